@@ -1,0 +1,74 @@
+"""Problems: what is wrong with a report, where, and how its author mends it.
+
+Everything that can go wrong for an author is a `Problem`. Functions that find problems return
+them; a stage that cannot go on raises one `ReportError` carrying all it found. Only the command
+line prints.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, order=True)
+class Place:
+    """A place in the author's own source, never in generated text."""
+
+    file: str
+    """Path from the project's root, with forward slashes."""
+    line: int = 0
+    """Line, counted from 1; 0 where the whole file is meant."""
+    column: int = 0
+    """Column, counted from 1; 0 where the whole line is meant."""
+
+    def __str__(self) -> str:
+        if not self.line:
+            return self.file
+        return f"{self.file}:{self.line}" + (f":{self.column}" if self.column else "")
+
+
+@dataclass(frozen=True, order=True)
+class Problem:
+    """One thing that is wrong, ordered by place."""
+
+    place: Place
+    code: str
+    """The rule that is broken, named as the good state: `citation-resolves`."""
+    message: str
+    """What is wrong: lower case, one line, no full stop."""
+    mend: str = ""
+    """How to mend it, in the imperative; empty only where the message says it all."""
+
+    def __str__(self) -> str:
+        head = f"{self.place}: {self.message} [{self.code}]"
+        return f"{head}\n  mend: {self.mend}" if self.mend else head
+
+
+class ReportError(Exception):
+    """A stage could not go on. Carries every problem it found, in the order of their places.
+
+    Raised by all stages; turned into lines on the terminal by the command line alone.
+    """
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(sorted(set(problems)))
+        super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+def problem(
+    code: str, file: str, line: int, message: str, mend: str = "", column: int = 0
+) -> Problem:
+    """Make a problem without spelling out its place."""
+    return Problem(Place(file, line, column), code, message, mend)
+
+
+def nearest(name: str, known: Iterable[str], most: int = 3) -> str:
+    """Say which known names come nearest: `did you mean 'a' or 'b'?`, or an empty string."""
+    close = difflib.get_close_matches(name, list(known), n=most, cutoff=0.5)
+    if not close:
+        return ""
+    quoted = [f"'{candidate}'" for candidate in close]
+    listed = quoted[0] if len(quoted) == 1 else ", ".join(quoted[:-1]) + f" or {quoted[-1]}"
+    return f"did you mean {listed}?"
