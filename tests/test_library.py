@@ -1,0 +1,180 @@
+"""The bibliography as authors write it: what is read, and what is told when it is wrong."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from imprint.library import Person, display_name, read_library
+from imprint.problems import Problem, ReportError
+
+ROOT = Path(__file__).resolve().parents[1]
+
+GOOD = """\
+% Works of the test.
+@report{ofsted_2009,
+  author = {{Ofsted}},
+  title = {{Learning Lessons: Year 2}},
+  year = {2009},
+  url = {http://example.org/a_b?c=1&d=%20},
+  urldate = {2010-09-08}
+}
+
+@book{barlow_2010,
+  author = {Barlow, Jane and
+            Scott, J.},
+  title = {Where to {Now}?},
+  publisher = "Research in Practice",
+  year = 2010,
+  note = {Cited in Martin \\emph{et al.} (2011), 100\\%}
+}
+"""
+
+
+def problems_of(tmp_path: Path, *texts: str) -> list[Problem]:
+    """The problems of one or more bibliographies, written to a.bib, b.bib, …"""
+    names = [f"{letter}.bib" for letter, _ in zip("abc", texts, strict=False)]
+    for name, text in zip(names, texts, strict=True):
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    with pytest.raises(ReportError) as caught:
+        read_library(tmp_path, names)
+    return list(caught.value.problems)
+
+
+def only(problems: list[Problem]) -> Problem:
+    assert len(problems) == 1, [str(problem) for problem in problems]
+    return problems[0]
+
+
+def test_entry_is_read_with_its_lines(tmp_path: Path) -> None:
+    """A reference knows its fields as plain text, its people, and the line of each."""
+    (tmp_path / "a.bib").write_text(GOOD, encoding="utf-8")
+    library = read_library(tmp_path, ["a.bib"])
+    assert list(library.references) == ["ofsted_2009", "barlow_2010"]
+    ofsted, barlow = library.references.values()
+    assert ofsted.people["author"] == (Person("Ofsted"),)
+    assert ofsted.fields["url"] == "http://example.org/a_b?c=1&d=%20"
+    assert (ofsted.place.line, ofsted.lines["title"]) == (2, 4)
+    assert barlow.people["author"] == (Person("Barlow", "Jane"), Person("Scott", "J."))
+    assert barlow.fields["title"] == "Where to Now?"
+    assert barlow.fields["note"] == "Cited in Martin et al. (2011), 100%"
+    assert (barlow.place.line, barlow.lines["title"], barlow.lines["note"]) == (10, 13, 16)
+
+
+def test_all_faults_are_told_at_once(tmp_path: Path) -> None:
+    """A brace left open in one entry hides neither the entries after it nor their faults."""
+    open_brace = GOOD.replace("{{Learning Lessons: Year 2}}", "{{Learning Lessons: Year 2}")
+    problems = problems_of(tmp_path, open_brace.replace("year = 2010", "year = {MMX}"))
+    assert [(p.code, p.place.line) for p in problems] == [
+        ("bibliography-parses", 4),
+        ("year-is-a-year", 15),
+    ]
+    assert "ofsted_2009" in problems[0].message and "'title'" in problems[0].message
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "says"),
+    [
+        ("{{Ofsted}},", "{{Ofsted}}},", 3, "belongs to no entry"),
+        ("{{Ofsted}},", "{{Ofsted}}", 4, "after field 'author'"),
+        ("year = {2009}", "year {2009}", 5, "'=' expected"),
+        ("year = 2010", "year = soon", 15, "neither a number nor a known abbreviation"),
+        ('Practice",', "Practice,", 14, "in or after field 'publisher'"),
+        ("% Works", "Works", 1, "before the first entry"),
+    ],
+)
+def test_syntax_slip_is_told_with_its_line(
+    tmp_path: Path, old: str, new: str, line: int, says: str
+) -> None:
+    """A slip in the syntax is told once, with the line on which to look."""
+    found = only(problems_of(tmp_path, GOOD.replace(old, new)))
+    assert (found.code, found.place.file, found.place.line) == (
+        "bibliography-parses",
+        "a.bib",
+        line,
+    )
+    assert says in found.message
+    assert found.mend
+
+
+@pytest.mark.parametrize("head", ["@report{,", "@report{"])
+def test_entry_without_key(tmp_path: Path, head: str) -> None:
+    """An entry whose key was forgotten is told as that, not as a puzzle about braces."""
+    found = only(problems_of(tmp_path, GOOD.replace("@report{ofsted_2009,", head)))
+    assert (found.code, found.place.line) == ("reference-has-key", 2)
+
+
+def test_key_given_twice(tmp_path: Path) -> None:
+    """A key is told as taken across files, whatever its capitals, with the first entry's place."""
+    second = "@misc{Barlow_2010,\n  title = {Another}, note = {x}\n}\n"
+    found = only(problems_of(tmp_path, GOOD, second))
+    assert (found.code, str(found.place)) == ("key-is-unique", "b.bib:1")
+    assert "a.bib:10" in found.message
+
+
+def test_field_given_twice(tmp_path: Path) -> None:
+    """A field that stands twice in an entry is told with both lines."""
+    twice = GOOD.replace("year = {2009},", "year = {2009},\n  Year = {2010},")
+    found = only(problems_of(tmp_path, twice))
+    assert (found.code, found.place.line) == ("field-is-unique", 6)
+    assert "line 5" in found.message
+
+
+def test_missing_field_is_named(tmp_path: Path) -> None:
+    """An entry that lacks what its type needs is told with the names of the fields."""
+    found = only(problems_of(tmp_path, GOOD.replace('publisher = "Research in Practice",', "")))
+    assert (found.code, found.place.line) == ("reference-has-fields", 10)
+    assert "'publisher'" in found.message and "@book" in found.message
+
+
+def test_unknown_type_offers_the_nearest(tmp_path: Path) -> None:
+    """A mistyped type is answered with the type that was meant."""
+    found = only(problems_of(tmp_path, GOOD.replace("@report", "@reprot")))
+    assert found.code == "reference-type-is-known"
+    assert "'report'" in found.mend
+
+
+@pytest.mark.parametrize("written", ["8 September 2010", "2010-02-30", "20100908"])
+def test_access_date_in_another_form(tmp_path: Path, written: str) -> None:
+    """An access date that is no ISO date is told before it is lost in print."""
+    found = only(problems_of(tmp_path, GOOD.replace("2010-09-08", written)))
+    assert (found.code, found.place.line) == ("access-date-is-a-date", 7)
+
+
+def test_people_parted_by_commas(tmp_path: Path) -> None:
+    """Authors parted by commas, who would print as one person, are told."""
+    commas = GOOD.replace("{{Ofsted}}", "{Holmes, L., Munro, E., Soper, J.}")
+    found = only(problems_of(tmp_path, commas))
+    assert (found.code, found.place.line) == ("name-is-readable", 3)
+
+
+def test_file_that_cannot_be_read(tmp_path: Path) -> None:
+    """A bibliography that is missing, or is not UTF-8, is told beside the other files' faults."""
+    (tmp_path / "latin.bib").write_bytes(b"% ok\n% caf\xe9\n")
+    with pytest.raises(ReportError) as caught:
+        read_library(tmp_path, ["latin.bib", "none.bib"])
+    told = [(p.code, str(p.place)) for p in caught.value.problems]
+    assert told == [("bibliography-parses", "latin.bib:2"), ("bibliography-exists", "none.bib")]
+
+
+def test_works_of_the_report_have_their_names() -> None:
+    """The real bibliography reads without a problem, and works are named as in running text."""
+    references = read_library(ROOT, ["references.bib"]).references
+    named = {key: display_name(reference) for key, reference in references.items()}
+    assert named["barlow_2010"] == "Barlow and Scott (2010)"
+    assert named["holmes_2010"] == "Holmes et al. (2010)"
+    assert named["cqc_2009"] == "Care Quality Commission (2009)"
+    assert named["munro_burton"] == "Munro (n.d.)"
+    assert references["france_2009"].people["author"][1] == Person("Munro", "E. R.")
+
+
+def test_slips_of_the_print_stay_mended() -> None:
+    """No name that the print misspells comes back into the bibliography's printed fields."""
+    references = read_library(ROOT, ["references.bib"]).references
+    people = [p for r in references.values() for role in r.people.values() for p in role]
+    assert not {p.family for p in people} & {"Bandeled", "Bandelet", "Cottrall", "Macleod"}
+    assert {p.given for p in people if p.family == "Atkinson"} == {"Mary"}
+    same_book = ["bandele_2009", "jakob_2009"]
+    editors = {references[key].people["editor"][0].family for key in same_book}
+    assert editors == {"Hughes"}
