@@ -3,13 +3,31 @@
 from __future__ import annotations
 
 _SMALL = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
-    "fifteen sixteen seventeen eighteen nineteen"
-).split()
-_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
+    "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen",
+    "nineteen",
+)  # fmt: skip
+_TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
 _QUARTERS = {0.25: "a quarter", 0.5: "a half", 0.75: "three-quarters"}
 
 MOST = 999_999_999
+
+FRACTIONS: dict[str, float] = {
+    "three-quarters": 75.0,
+    "two-thirds": 200 / 3,
+    "one in five": 20.0,
+    "one in ten": 10.0,
+    "one in three": 100 / 3,
+    "one in four": 25.0,
+    "four in five": 80.0,
+    "four-fifths": 80.0,
+    "a third": 100 / 3,
+    "a quarter": 25.0,
+    "a fifth": 20.0,
+    "a tenth": 10.0,
+    "half": 50.0,
+}
+"""Fractions as the house writes them, in per cent."""
 
 
 def number_words(number: float) -> str:

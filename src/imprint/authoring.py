@@ -1,0 +1,273 @@
+"""What a chapter calls: `stat`, `claim`, `figure` and `table`.
+
+Each returns Markdown that prints alike in JupyterLab, Quarto and the embedded engine. Figure
+modules read their data through `figure_rows` and `data_rows`. Importing this module costs the
+standard library alone.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from imprint import drawing
+from imprint.claims import ClaimError, why_not
+from imprint.markup import Align, AuthorError, Markdown, attribute, escape, one_line, pipe_table
+from imprint.model import Statistic
+from imprint.problems import ReportError, nearest
+from imprint.sheets import Row
+from imprint.tables import citing_columns, read_rows, read_statistics
+from imprint.wording import Form, WordingError, is_vague, words
+
+__all__ = [
+    "AuthorError", "ClaimFails", "StatisticError", "TableError", "UnknownStatistic", "claim",
+    "data_rows", "escape", "figure", "figure_rows", "project_root", "stat", "statistic", "table",
+]  # fmt: skip
+
+Where = Mapping[str, object] | Callable[[Mapping[str, Any]], bool]
+
+
+class UnknownStatistic(AuthorError, LookupError):  # noqa: N818 - reads as a sentence
+    """No row of data/statistics.csv has the id."""
+
+
+class StatisticError(AuthorError, ValueError):
+    """A statistic cannot be put into the words asked for."""
+
+
+class ClaimFails(AuthorError, ValueError):  # noqa: N818 - reads as a sentence
+    """The data do not bear a claim out."""
+
+
+class TableError(AuthorError, ValueError):
+    """A table cannot be made as asked."""
+
+
+def stat(id: str, form: Form = "running") -> Markdown:
+    """Print the statistic `id` in house style, in a span that carries the id.
+
+    Forms: `running` (64 per cent), `sentence` (Sixty-four per cent), `words` (sixty-four per
+    cent), `value` (64). Raises UnknownStatistic, or StatisticError where it has no such form.
+    """
+    try:
+        text = words(statistic(id), form)
+    except WordingError as error:
+        raise StatisticError(str(error)) from None
+    return _span(text, "stat", id)
+
+
+def claim(word: str, *ids: str, form: Form = "running") -> Markdown:
+    """Print `word` only while the statistics `ids` bear it out; `sentence` capitalises it.
+
+    Raises ClaimFails, naming word, row and bounds, when they do not, and UnknownStatistic.
+    """
+    try:
+        complaint = why_not(word, *(statistic(id) for id in ids))
+    except ClaimError as error:
+        raise ClaimFails(str(error)) from None
+    if complaint:
+        raise ClaimFails(complaint)
+    return _span(word[0].upper() + word[1:] if form == "sentence" else word, "claim", *ids)
+
+
+def figure(name: str) -> Markdown:
+    """Draw figures/NAME.py and print the image with its caption and alt text.
+
+    The label is `fig-` and the name with hyphens. Raises `drawing.FigureError`.
+    """
+    drawn = drawing.draw(project_root(), name)
+    label = "fig-" + name.replace("_", "-")
+    return Markdown(
+        f'![{drawn.caption}]({drawn.image}){{#{label} fig-alt="{attribute(drawn.alt)}"}}'
+    )
+
+
+def table(
+    name_or_rows: str | Iterable[Mapping[str, Any]] | Any,
+    columns: Mapping[str, str] | Sequence[str] | None = None,
+    where: Where | None = None,
+    caption: str | None = None,
+    label: str | None = None,
+    align: Mapping[str, Align] | None = None,
+) -> Markdown:
+    """Print a table from data: the name of a table of data/, rows as mappings, or a DataFrame.
+
+    `columns` maps the columns to show to their headers, in order. `where` keeps the rows that
+    have these values (one or any of several), or for which a function is true. `caption` is
+    Markdown; `label` begins with `tbl-`. Columns of numbers stand on the right unless `align`
+    says otherwise. Cells are escaped, but for what `stat` and `claim` return; columns of BibTeX
+    keys print as citations. Raises TableError.
+    """
+    rows, cites = _rows(name_or_rows)
+    known = list(dict.fromkeys(column for row in rows for column in row))
+    if columns is None:
+        columns = known
+    headers = columns if isinstance(columns, Mapping) else {column: column for column in columns}
+    asked = [*headers, *(align or ()), *(where if isinstance(where, Mapping) else ())]
+    for column in asked if rows else ():
+        if column not in known:
+            hint = nearest(column, known) or f"there are {', '.join(known)}"
+            raise TableError(f"table has no column '{column}': {hint}")
+    kept = [row for row in rows if _keeps(where, row)]
+    if not kept or not headers:
+        raise TableError("table has no rows" if headers else "table has no columns")
+    if label is not None and (not caption or not re.fullmatch(r"tbl-[a-z0-9-]+", label)):
+        raise TableError(f"table label '{label}' needs a caption and the form 'tbl-name'")
+    aligns = [(align or {}).get(column) or _alignment(column, kept) for column in headers]
+    text = pipe_table(
+        [escape(header) for header in headers.values()],
+        [[_cell(row.get(column), column in cites) for column in headers] for row in kept],
+        aligns,
+    )
+    said = one_line(caption or "")
+    if label:
+        return Markdown(f"::: {{#{label}}}\n\n{text}\n\n{said}\n\n:::")
+    return Markdown(f"{text}\n\n: {said}" if said else text)
+
+
+# --- what figure modules read ----------------------------------------------------------------
+
+
+def statistic(id: str) -> Statistic:
+    """The statistic `id`. Raises UnknownStatistic, naming the nearest ids."""
+    path = project_root() / "data" / "statistics.csv"
+    stamps = tuple(
+        (file.stat().st_mtime_ns, file.stat().st_size) if file.exists() else None
+        for file in (path, path.with_name("datapackage.json"))
+    )
+    known = _statistics(project_root(), stamps)
+    if id not in known:
+        hint = nearest(id, known) or "add a row for it"
+        raise UnknownStatistic(f"no statistic '{id}' in data/statistics.csv: {hint}")
+    return known[id]
+
+
+def data_rows(name: str) -> tuple[Row, ...]:
+    """The rows of a table of data/. Raises TableError when it cannot be read."""
+    try:
+        return read_rows(project_root(), name)
+    except ReportError as error:
+        raise TableError(_first(error)) from None
+
+
+def figure_rows(labels: Mapping[str, str]) -> list[dict[str, Any]]:
+    """Rows behind a figure: one for each statistic id, with the label it bears in the drawing.
+
+    `kind` is `exact`, `range` (a vague wording or a span, to be drawn from `low` to `high`) or
+    `derived` (worked out by this edition); `wording` is what the text prints.
+    """
+    rows = []
+    for id, label in labels.items():
+        found = statistic(id)
+        spread = is_vague(found) or (found.low is not None and found.low != found.high)
+        derived = found.note.startswith("derived:")
+        rows.append(
+            {
+                "id": id,
+                "label": label,
+                "value": found.value,
+                "low": found.low,
+                "high": found.high,
+                "unit": found.unit,
+                "kind": "derived" if derived else "range" if spread else "exact",
+                "wording": words(found),
+                "population": found.population,
+                "source": found.source,
+                "locator": found.locator,
+                "note": found.note,
+            }
+        )
+    return rows
+
+
+def project_root() -> Path:
+    """The project's root: `QUARTO_PROJECT_DIR`, or the nearest folder upwards with _quarto.yml.
+
+    Raises AuthorError when there is none.
+    """
+    named = os.environ.get("QUARTO_PROJECT_DIR")
+    here = Path.cwd()
+    for folder in [*([Path(named)] if named else []), here, *here.parents]:
+        if (folder / "_quarto.yml").is_file():
+            return folder.resolve()
+    raise AuthorError("no _quarto.yml here or in a folder above: open the chapter in its project")
+
+
+@lru_cache(maxsize=4)
+def _statistics(root: Path, _stamps: object) -> dict[str, Statistic]:
+    """Statistics, read again once their files have changed, as authors edit them."""
+    try:
+        return read_statistics(root)
+    except ReportError as error:
+        raise StatisticError(_first(error)) from None
+
+
+def _first(error: ReportError) -> str:
+    """The first problem on one line, and how many there are."""
+    first, *others = error.problems
+    more = f" (and {len(others)} more: run imprint check)" if others else ""
+    return f"{first.place}: {first.message}{f': {first.mend}' if first.mend else ''}{more}"
+
+
+# --- Markdown --------------------------------------------------------------------------------
+
+_KEY = re.compile(r"[A-Za-z0-9_]+(?:[:.+-][A-Za-z0-9_]+)*", re.ASCII)
+
+
+def _span(text: str, kind: str, *ids: str) -> Markdown:
+    return Markdown(f'[{escape(text)}]{{.{kind} data-stat="{attribute(" ".join(ids))}"}}')
+
+
+def _rows(source: Any) -> tuple[list[Mapping[str, Any]], frozenset[str]]:
+    """Rows and, for a table of data/, the columns that hold BibTeX keys."""
+    if isinstance(source, str):
+        rows = list(data_rows(source))
+        return list(rows), citing_columns(project_root(), source)
+    if hasattr(source, "to_dict") and hasattr(source, "notna"):
+        frame = source.astype(object)
+        return frame.where(source.notna(), None).to_dict("records"), frozenset()
+    return list(source), frozenset()
+
+
+def _keeps(where: Where | None, row: Mapping[str, Any]) -> bool:
+    if where is None:
+        return True
+    if callable(where):
+        return bool(where(row))
+    return all(
+        row.get(column) in wanted
+        if isinstance(wanted, Collection) and not isinstance(wanted, str)
+        else row.get(column) == wanted
+        for column, wanted in where.items()
+    )
+
+
+def _alignment(column: str, rows: Sequence[Mapping[str, Any]]) -> Align:
+    values = [row[column] for row in rows if row.get(column) is not None]
+    numbers = values and all(_is_number(value) for value in values)
+    return "right" if numbers else "left"
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
+
+
+def _cell(value: object, cites: bool) -> str:
+    if value is None or value != value:
+        return ""
+    if isinstance(value, Markdown):
+        return value.text
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, (int, float)):
+        number = f"{round(value, 2):,}" if abs(value) >= 10_000 else f"{round(value, 2)}"
+        return number.removesuffix(".0")
+    text = str(value)
+    keys = text.split("; ")
+    if cites and all(_KEY.fullmatch(key) for key in keys):
+        return "[" + "; ".join(f"@{key}" for key in keys) + "]"
+    return escape(text)

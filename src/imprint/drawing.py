@@ -1,0 +1,184 @@
+"""figures/NAME.py -> figures/drawn/NAME.{svg,png,csv}, its caption and its alt text.
+
+The same rows give the same bytes: one style, a fixed salt for the SVG's ids, no dates.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+import re
+import sys
+import traceback
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+
+from imprint.markup import AuthorError, one_line
+from imprint.problems import nearest
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+PNG_DPI = 200
+FUNCTIONS = ("rows", "draw", "caption", "alt")
+
+
+class FigureError(AuthorError, ValueError):
+    """A figure is unknown, unfinished or cannot be drawn."""
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """What a chapter shows of a figure."""
+
+    name: str
+    image: str
+    """Its SVG from the project's root, beginning with a slash."""
+    caption: str
+    """Markdown on one line."""
+    alt: str
+
+
+def draw(root: Path, name: str) -> Drawn:
+    """Draw the figure `name` of the project at `root` and write its three files.
+
+    Raises FigureError, naming file and line, when the figure is unknown, lacks a function, a
+    caption or an alt text, fails while it draws, or cannot be written.
+    """
+    module = _load(root, name)
+    file = f"figures/{name}.py"
+    rows = _call(module, file, "rows")
+    if not isinstance(rows, Sequence) or not rows or not isinstance(rows[0], Mapping):
+        raise FigureError(f"{file}: rows() returns no list of rows")
+    texts = {}
+    for part in ("caption", "alt"):
+        text = _call(module, file, part, rows)
+        if not isinstance(text, str) or not text.strip():
+            raise FigureError(f"{file}: {part}() returns no text: {_WANTED[part]}")
+        texts[part] = one_line(text)
+    if not _balanced(texts["caption"]):
+        raise FigureError(f"{file}: caption() has a square bracket without its partner")
+    svg, png = _images(module, file, name, rows)
+    folder = root / "figures" / "drawn"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for ending, data in (("svg", svg), ("png", png), ("csv", _csv(rows))):
+            _write(folder / f"{name}.{ending}", data)
+    except OSError as error:
+        raise FigureError(f"{file}: cannot write figures/drawn: {error.strerror}") from error
+    return Drawn(name, f"/figures/drawn/{name}.svg", texts["caption"], texts["alt"])
+
+
+_WANTED = {
+    "caption": "name what is shown, its base and its source",
+    "alt": "say what the chart shows, with its numbers",
+}
+
+
+def _load(root: Path, name: str) -> ModuleType:
+    """Run a figure module from its file, so that an edit counts at once and no bytecode stays."""
+    known = [path.stem for path in (root / "figures").glob("*.py")]
+    path = root / "figures" / f"{name}.py"
+    if not re.fullmatch(r"[a-z][a-z0-9_]*", name) or not path.is_file():
+        hint = nearest(name, known) or "write it as figures/NAME.py"
+        raise FigureError(f"no figure '{name}' in figures/: {hint}")
+    module = ModuleType(f"figures.{name}")
+    module.__file__ = str(path)
+    try:
+        exec(compile(path.read_bytes(), str(path), "exec"), module.__dict__)
+    except SyntaxError as error:
+        raise FigureError(f"figures/{name}.py:{error.lineno or 1}: {error.msg}") from error
+    except Exception as error:
+        raise _failure(f"figures/{name}.py", str(path), error) from error
+    missing = [part for part in FUNCTIONS if not callable(getattr(module, part, None))]
+    if missing:
+        raise FigureError(f"figures/{name}.py lacks {', '.join(f'{part}()' for part in missing)}")
+    return module
+
+
+def _call(module: ModuleType, file: str, function: str, *arguments: object) -> Any:
+    called: Callable[..., object] = getattr(module, function)
+    try:
+        return called(*arguments)
+    except Exception as error:
+        raise _failure(file, str(module.__file__), error) from error
+
+
+def _failure(file: str, path: str, error: Exception) -> FigureError:
+    """What went wrong in a figure module, with the last line of it that was reached."""
+    lines = [
+        frame.lineno
+        for frame in traceback.extract_tb(error.__traceback__)
+        if frame.filename == path and frame.lineno
+    ]
+    place = f"{file}:{lines[-1]}" if lines else file
+    said = str(error) if isinstance(error, AuthorError) else f"{type(error).__name__}: {error}"
+    return FigureError(f"{place}: {said}")
+
+
+def _images(module: ModuleType, file: str, name: str, rows: object) -> tuple[bytes, bytes]:
+    from matplotlib import rc_context
+    from matplotlib.figure import Figure
+
+    from imprint import plotting
+
+    before = _open_figures()
+    try:
+        with plotting.style(), rc_context({"svg.hashsalt": name}):
+            figure = _call(module, file, "draw", rows)
+            if not isinstance(figure, Figure):
+                raise FigureError(f"{file}: draw() returns no matplotlib Figure")
+            svg = _saved(figure, "svg", {"Date": None, "Creator": None})
+            png = _saved(figure, "png", {"Software": None})
+    finally:
+        _close(_open_figures() - before)
+    return svg, png
+
+
+def _saved(figure: Figure, ending: str, metadata: Mapping[str, None]) -> bytes:
+    stream = io.BytesIO()
+    figure.savefig(stream, format=ending, dpi=PNG_DPI, metadata=dict(metadata))
+    return stream.getvalue()
+
+
+def _open_figures() -> frozenset[int]:
+    """Numbers of pyplot's figures, where a module has used pyplot."""
+    pyplot = sys.modules.get("matplotlib.pyplot")
+    return frozenset(pyplot.get_fignums()) if pyplot else frozenset()
+
+
+def _close(numbers: frozenset[int]) -> None:
+    for number in numbers:
+        sys.modules["matplotlib.pyplot"].close(number)
+
+
+def _csv(rows: Sequence[Mapping[str, object]]) -> bytes:
+    columns = list(dict.fromkeys(column for row in rows for column in row))
+    stream = io.StringIO(newline="")
+    writer = csv.DictWriter(stream, columns, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return stream.getvalue().encode("utf-8")
+
+
+def _write(path: Path, data: bytes) -> None:
+    """Write a file whole or not at all; chapters in other kernels may draw the same figure."""
+    staged = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        staged.write_bytes(data)
+        staged.replace(path)
+    finally:
+        staged.unlink(missing_ok=True)
+
+
+def _balanced(text: str) -> bool:
+    depth = 0
+    for bracket in re.findall(r"(?<!\\)[\[\]]", text):
+        depth += 1 if bracket == "[" else -1
+        if depth < 0:
+            return False
+    return depth == 0

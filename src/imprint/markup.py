@@ -1,0 +1,75 @@
+"""Plain values -> Markdown that means exactly them, whatever they contain.
+
+Text from data reaches a chapter only through `escape` and `attribute`, so that no cell of a CSV
+file can become emphasis, a citation, a shortcode, raw HTML or a second column.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+Align = Literal["left", "right", "center"]
+
+_SPECIAL = re.compile(r"([\\`*_{}\[\]<>#^~$@|!&])")
+_ENTITIES = {
+    "&": "&amp;", '"': "&quot;", "<": "&lt;", ">": "&gt;", "\\": "&#92;", "{": "&#123;",
+    "}": "&#125;", "`": "&#96;", "$": "&#36;",
+}  # fmt: skip
+_RULES = {"left": ":{}", "right": "{}:", "center": ":{}:"}
+_WIDEST = 40
+
+
+@dataclass(frozen=True, repr=False)
+class Markdown:
+    """Markdown that a chapter's cell or inline code prints."""
+
+    text: str
+
+    def _repr_markdown_(self) -> str:
+        return self.text
+
+    def __str__(self) -> str:
+        return self.text
+
+    __repr__ = __str__
+
+
+class AuthorError(Exception):
+    """Something an author mends; shown in a notebook as its message, without a traceback."""
+
+    def _render_traceback_(self) -> list[str]:
+        return [f"{type(self).__name__}: {self}"]
+
+
+def one_line(text: str) -> str:
+    """Put text on one line; line breaks and runs of spaces become a space, no-break ones stay."""
+    return " ".join(part for part in re.split(r"[ \t\r\n\f\v]+", text) if part)
+
+
+def escape(text: str) -> str:
+    """Escape text so that Markdown prints it as it is, on one line."""
+    return _SPECIAL.sub(r"\\\1", one_line(text))
+
+
+def attribute(text: str) -> str:
+    """Escape text for a double-quoted attribute, on one line."""
+    return "".join(_ENTITIES.get(character, character) for character in one_line(text))
+
+
+def pipe_table(
+    headers: Sequence[str], rows: Sequence[Sequence[str]], aligns: Sequence[Align]
+) -> str:
+    """Set Markdown cells as a pipe table with a header row.
+
+    The lengths of the rules under the headers tell pandoc how wide the columns of a table should
+    be that is too wide for one line.
+    """
+    rules = []
+    for position, align in enumerate(aligns):
+        longest = max(len(cells[position]) for cells in [headers, *rows])
+        rules.append(_RULES[align].format("-" * max(3, min(_WIDEST, longest))))
+    lines = [headers, rules, *rows]
+    return "\n".join("| " + " | ".join(cells) + " |" for cells in lines)
