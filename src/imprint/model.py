@@ -98,6 +98,8 @@ class Cell:
     """Position among the chapter's cells, counted from 1, as messages name it."""
     code_line: int
     """Line in `place.file` on which `code` begins."""
+    option_places: Mapping[str, Place] = field(default_factory=dict)
+    """Where the value of each option stands that the cell itself sets."""
 
 
 @dataclass(frozen=True)
