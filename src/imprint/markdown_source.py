@@ -9,7 +9,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-_FENCE = re.compile(r"(?P<indent>[ \t]*(?:>[ \t]?)*[ \t]*)(?P<run>`{3,}|~{3,})(?P<info>.*)\Z")
+_FENCE = re.compile(
+    r"(?P<indent>[ \t]*(?:>[ \t]?)*[ \t]*(?:(?:[-*+]|\d+[.)])[ \t]+)?)"
+    r"(?P<run>`{3,}|~{3,})(?P<info>.*)\Z"
+)
 _CELL = re.compile(r"\s*`{3,}\s*\{(?P<language>[A-Za-z][\w.-]*)(?P<rest>(?:\s*[ ,].*)?)\}\s*\Z")
 _DIV_OPEN = re.compile(r"[ \t]*(?:>[ \t]?)*:{3,}[ \t]*(?:\{.*\}|[^\s{}:]+)[ \t]*:*[ \t]*\Z")
 _DIV_CLOSE = re.compile(r"[ \t]*(?:>[ \t]?)*:{3,}[ \t]*\Z")

@@ -178,5 +178,6 @@ def _unknown(node: Node, table: Mapping[str, Support], level: str) -> Iterator[P
             message = f"unknown {level} option '{name}'"
             own = level in ("project file", "front matter")
             other = f"put a value of your own under `{OWN_KEY}:`" if own else "delete it"
-            mend = nearest(name, known) or other
+            near = nearest(name, known)
+            mend = f"{near} or else {other}" if near and own else near or other
         yield Problem(value.key, "option-is-supported", message, mend)

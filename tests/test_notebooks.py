@@ -1,0 +1,170 @@
+"""Chapters are read as Quarto reads them, or stopped with the place of every fault."""
+
+import json
+from pathlib import Path
+
+import pytest
+import yaml
+
+from imprint.model import Cell, Text
+from imprint.notebooks import (
+    REFERENCE_KINDS,
+    citations,
+    inline_expressions,
+    labels,
+    read_chapter,
+    reference_kinds,
+    references,
+)
+from imprint.problems import ReportError
+
+CASES = yaml.safe_load((Path(__file__).parent / "cases/notebooks.yml").read_text("utf-8"))
+
+
+def chapter_of(root, files, path="a.qmd"):
+    for name, text in files.items():
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_text(text, encoding="utf-8")
+    return read_chapter(root, path, {"echo": False, "freeze": "auto"})
+
+
+def problems_of(root, files, path="a.qmd"):
+    with pytest.raises(ReportError) as raised:
+        chapter_of(root, files, path)
+    return raised.value.problems
+
+
+def heads(problems):
+    return [f"{problem.place}: {problem.message}" for problem in problems]
+
+
+def where(found):
+    return [
+        f"{name}@{place.line}:{place.column}" + (f" {place.file}" if place.file != "a.qmd" else "")
+        for name, place in found
+    ]
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case["it"])
+def test_case(tmp_path, case):
+    """Each case of cases/notebooks.yml reads as it says."""
+    files = {"a.qmd": case["text"], **case.get("files", {})}
+    if "problems" in case:
+        problems = problems_of(tmp_path, files)
+        assert len(problems) == len(case["problems"]), heads(problems)
+        for found, wanted in zip(heads(problems), case["problems"], strict=True):
+            assert found.startswith(wanted)
+        if "mend" in case:
+            assert problems[0].mend == case["mend"]
+        return
+    chapter = chapter_of(tmp_path, files)
+    cells = [part for part in chapter.parts if isinstance(part, Cell)]
+    texts = [part for part in chapter.parts if isinstance(part, Text)]
+    if "cells" in case:
+        assert case["cells"] == [
+            {
+                "code": cell.code,
+                "options": cell.options,
+                "line": cell.place.line,
+                "code_line": cell.code_line,
+            }
+            for cell in cells
+        ]
+    if "text_lines" in case:
+        assert [line.text for text in texts for line in text.lines] == case["text_lines"]
+    kinds = reference_kinds({"crossref": {"custom": [{"kind": "float", "key": "box"}]}})
+    for name, found in (
+        ("labels", labels(chapter)),
+        ("references", references(chapter, kinds)),
+        ("citations", citations(chapter, kinds)),
+    ):
+        if name in case:
+            assert where(found) == case[name]
+
+
+def test_captions_cite(tmp_path):
+    """A citation and a reference in a cell's caption are found at the caption."""
+    cell = '```{python}\n#| fig-cap: "By [@key], see @fig-b; `@no`"\n1\n```\n'
+    chapter = chapter_of(tmp_path, {"a.qmd": cell})
+    assert where(citations(chapter)) == ["key@2:13"]
+    assert where(references(chapter)) == ["fig-b@2:13"]
+
+
+def test_inline_code_follows_quartos_rule():
+    """Inline code needs single backticks and a space; the doubled brace is an escape."""
+    line = 'It is `{python} stat("x") `, ``{python} no`` and `{{python}} shown`; `{python}no`'
+    run, shown = inline_expressions(line)
+    assert (run.expression, run.escaped, run.language) == ('stat("x")', False, "python")
+    assert line[run.start : run.end] == '`{python} stat("x") `'
+    assert (shown.expression, shown.escaped) == ("shown", True)
+
+
+def notebook(*cells, **extra):
+    listed = [{"cell_type": kind, "source": source} for kind, source in cells]
+    return json.dumps({"cells": listed, "metadata": {}, "nbformat": 4, **extra})
+
+
+def test_ipynb_reads_like_qmd(tmp_path):
+    """A notebook's raw front matter, Markdown and code cells make the same parts."""
+    text = notebook(
+        ("raw", "---\ntitle: T\n---"), ("markdown", ["# A\n", "@key"]), ("code", "#| echo: true\n1")
+    )
+    chapter = chapter_of(tmp_path, {"a.ipynb": text}, "a.ipynb")
+    assert chapter.metadata == {"title": "T"}
+    words, cell = chapter.parts
+    assert [line.text for line in words.lines] == ["", "# A", "@key", ""]
+    assert (cell.code, cell.options, cell.code_line) == ("1", {"echo": True}, 2)
+
+
+def test_ipynb_problems_name_their_cell(tmp_path):
+    """A fault in a notebook is told with its cell and the line within it."""
+    text = notebook(("markdown", "Text\n{{< nope >}}"), ("code", "#| ecko: 1"), ("raw", "<b>"))
+    assert heads(problems_of(tmp_path, {"a.ipynb": text}, "a.ipynb")) == [
+        "a.ipynb:1: the embedded engine does not print raw cells, in cell 3",
+        "a.ipynb:1:4: the embedded engine does not know the cell option 'ecko', in cell 2",
+        "a.ipynb:2:1: the embedded engine does not know the shortcode 'nope', in cell 1",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "head"),
+    [
+        ('{"cells": [', "a.ipynb:1:12: the notebook is not valid JSON"),
+        ("[]", "a.ipynb: the notebook is not in version 4 of its format"),
+        (notebook(nbformat=3), "a.ipynb: the notebook is not in version 4 of its format"),
+        (notebook(metadata={"kernelspec": {"language": "R"}}), "a.ipynb: the notebook's language"),
+        (notebook(("markdown", 7)), "a.ipynb:1: this is not a notebook's cell, in cell 1"),
+    ],
+)
+def test_broken_ipynb(tmp_path, text, head):
+    """A notebook that cannot be read is one problem."""
+    (problem,) = heads(problems_of(tmp_path, {"a.ipynb": text}, "a.ipynb"))
+    assert problem.startswith(head)
+
+
+def test_missing_chapter_and_bad_bytes(tmp_path):
+    """A chapter that is not there or not UTF-8 is a problem with the nearest name or the line."""
+    (tmp_path / "b.qmd").write_bytes(b"one\n\xff\n")
+    (missing,) = problems_of(tmp_path, {}, "bb.qmd")
+    assert (missing.code, missing.mend) == ("chapter-exists", "did you mean 'b.qmd'?")
+    assert heads(problems_of(tmp_path, {}, "b.qmd")) == ["b.qmd:2: is not UTF-8: byte 0xff"]
+    (other,) = problems_of(tmp_path, {}, "a.md")
+    assert other.code == "chapter-is-supported"
+
+
+def test_truncated_input_never_crashes(tmp_path):
+    """A chapter cut anywhere is a chapter or problems with places, never another error."""
+    whole = (
+        "---\ntitle: 'T'\nexecute: {echo: false}\n---\n# A {#sec-a}\n\n"
+        '::: {#box-a title="x"}\n<!-- c -->\n'
+        'See [@k; @fig-a] `{python} s("x")` $a$ {{< meta x >}}\n:::\n\n'
+        '```{python}\n#| label: fig-a\n#| fig-cap: "C"\n1\n```\n\n~~~\n@x\n~~~\n'
+    )
+    cells = notebook(("raw", "---\na: 1\n---"), ("markdown", whole), ("code", "#| echo: {"))
+    for name, text in (("a.qmd", whole), ("a.ipynb", cells)):
+        for cut in range(0, len(text), 2):
+            try:
+                chapter = chapter_of(tmp_path, {name: text[:cut]}, name)
+                list(labels(chapter)), list(citations(chapter, REFERENCE_KINDS))
+            except ReportError as error:
+                assert all(problem.place.file == name for problem in error.problems)
