@@ -1,0 +1,45 @@
+"""Level 2 safeguarding training up to date among three groups of health staff (CQC, 2009)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from matplotlib.figure import Figure
+
+from imprint.authoring import figure_rows
+from imprint.plotting import bar_chart
+
+GROUPS = {
+    "cqc-training-level-2-paediatric": "Paediatric inpatient, day case and outpatient staff",
+    "cqc-training-level-2-surgical": "Surgeons, anaesthetists and theatre nurses",
+    "cqc-training-level-2-gps": "General practitioners",
+}
+BASES = {
+    "cqc-training-level-2-surgical": "acute trusts; an average",
+    "cqc-training-level-2-gps": "primary care trusts",
+}
+
+
+def rows() -> list[dict[str, Any]]:
+    """One row for each staff group, the best trained first."""
+    return [{**row, "base": BASES.get(row["id"], "")} for row in figure_rows(GROUPS)]
+
+
+def draw(rows: list[dict[str, Any]]) -> Figure:
+    """One bar for each group, as a part of all eligible staff in it."""
+    return bar_chart(rows)
+
+
+def caption(rows: list[dict[str, Any]]) -> str:
+    """The base and the source."""
+    return (
+        "Health staff whose level 2 safeguarding training was up to date, by staff group. "
+        "Each bar is a share of the eligible staff of its own group. "
+        f"Source: Care Quality Commission [@{rows[0]['source']}]"
+    )
+
+
+def alt(rows: list[dict[str, Any]]) -> str:
+    """The groups and their numbers."""
+    listed = "; ".join(f"{row['label'].lower()}, {row['wording']}" for row in rows)
+    return f"Bar chart of staff with level 2 safeguarding training up to date: {listed}."
