@@ -174,7 +174,7 @@ def test_select(root):
 @pytest.mark.parametrize(
     ("swap", "head", "mend"),
     [
-        ({"type: book": "type: website"}, "2:9: the embedded engine does not render", "use"),
+        ({"type: book": "type: website"}, "2:9: the embedded engine does not", "use"),
         ({"execute-dir: project": "execute-dir: root"}, "3:16: execute-dir 'root'", "write"),
         ({"[review, summary,": "[review, sumary,"}, "6:20: profile 'sumary' has no", "did you mean"),
         ({"chapters/one.qmd": "chapters/won.qmd"}, "11:7: chapter 'chapters/won.qmd' does", "did"),

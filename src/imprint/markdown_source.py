@@ -10,12 +10,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 _FENCE = re.compile(
-    r"(?P<indent>[ \t]*(?:>[ \t]?)*[ \t]*(?:(?:[-*+]|\d+[.)])[ \t]+)?)"
+    r"(?P<indent>(?:[ \t]*>)*[ \t]*(?:(?:[-*+]|\d+[.)])[ \t]+)?)"
     r"(?P<run>`{3,}|~{3,})(?P<info>.*)\Z"
 )
 _CELL = re.compile(r"\s*`{3,}\s*\{(?P<language>[A-Za-z][\w.-]*)(?P<rest>(?:\s*[ ,].*)?)\}\s*\Z")
-_DIV_OPEN = re.compile(r"[ \t]*(?:>[ \t]?)*:{3,}[ \t]*(?:\{.*\}|[^\s{}:]+)[ \t]*:*[ \t]*\Z")
-_DIV_CLOSE = re.compile(r"[ \t]*(?:>[ \t]?)*:{3,}[ \t]*\Z")
+_DIV_OPEN = re.compile(r"(?:[ \t]*>)*[ \t]*:{3,}[ \t]*(?:\{.*\}|[^\s{}:]+)[ \t]*:*[ \t]*\Z")
+_DIV_CLOSE = re.compile(r"(?:[ \t]*>)*[ \t]*:{3,}[ \t]*\Z")
 _DIV_ANY = re.compile(r"[ \t]*:{3,}")
 _HEADING = re.compile(r"#{1,6}(?:\s|\Z)")
 _LIST_MARKER = re.compile(
@@ -120,7 +120,7 @@ class _Scanner:
         cell = _CELL.match(self.lines[start])
         # Quarto closes a cell with exactly as many backticks, pandoc shown code with more too.
         most = f"{{{len(run)}}}" if cell else f"{{{len(run)},}}"
-        closing = re.compile(rf"[ \t]*(?:>[ \t]?)*[ \t]*{re.escape(run[0])}{most}[ \t]*\Z")
+        closing = re.compile(rf"(?:[ \t]*>)*[ \t]*{re.escape(run[0])}{most}[ \t]*\Z")
         end = next(
             (i for i in range(start + 1, len(self.lines)) if closing.match(self.lines[i])), None
         )
