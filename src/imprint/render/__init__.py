@@ -1,0 +1,1 @@
+"""From chapters to finished files: execute, compose, write pages, set the PDF."""

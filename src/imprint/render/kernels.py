@@ -1,0 +1,133 @@
+"""Jupyter kernels: start one in a fixed environment and leave nothing of it behind.
+
+A kernel is the ipykernel of the running interpreter. It talks over IPC sockets in a throwaway
+folder, sees a small environment that is the same on every machine, and reads no configuration
+of the person who runs it. It dies with this process: asked to, or, should this process be
+killed, by its own watch on its parent.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import itertools
+import json
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import zmq
+from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
+from jupyter_client.manager import AsyncKernelManager
+
+from imprint.render.conversation import Kernel, KernelError
+
+_LONGEST_FOLDER = 60
+"""A socket's path may have about 100 characters in all."""
+
+_KEPT = ("PATH", "HOME", "SOURCE_DATE_EPOCH", "SYSTEMROOT", "WINDIR", "COMSPEC", "PATHEXT",
+         "USERPROFILE", "APPDATA", "LOCALAPPDATA")  # fmt: skip
+
+_CONFIG = {
+    "HistoryManager": {"enabled": False},
+    "InteractiveShell": {"colors": "nocolor"},
+    "InlineBackend": {
+        "figure_formats": ["svg"],
+        "print_figure_kwargs": {"bbox_inches": "tight", "metadata": {"Date": None}},
+        # 7 x 5 inches is Quarto's default for HTML.
+        "rc": {"svg.hashsalt": "imprint", "figure.figsize": [7, 5]},
+    },
+}
+
+
+@contextlib.contextmanager
+def scratch_folder() -> Iterator[Path]:
+    """Make the throwaway folder that kernels share: sockets, configuration, temporary files."""
+    base = tempfile.gettempdir()
+    short = "/tmp" if len(base) > _LONGEST_FOLDER and Path("/tmp").is_dir() else base
+    folder = Path(tempfile.mkdtemp(prefix="imprint-", dir=short))
+    try:
+        profile = folder / "profile_default"
+        profile.mkdir()
+        (folder / "tmp").mkdir()
+        (profile / "ipython_kernel_config.json").write_text(json.dumps(_CONFIG), encoding="utf-8")
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def environment(root: Path, scratch: Path) -> dict[str, str]:
+    """Say what a kernel may see of its surroundings: all that is not listed is left out."""
+    kept = {name: os.environ[name] for name in _KEPT if name in os.environ}
+    return kept | {
+        "TZ": "UTC",
+        "LANG": "C.UTF-8",
+        "LC_ALL": "C.UTF-8",
+        "PYTHONHASHSEED": "0",
+        "PYTHONNOUSERSITE": "1",
+        "PYTHONUTF8": "1",
+        # One thread sums in one order, whatever the number of cores.
+        "OMP_NUM_THREADS": "1",
+        "OPENBLAS_NUM_THREADS": "1",
+        "MKL_NUM_THREADS": "1",
+        "MPLBACKEND": "module://matplotlib_inline.backend_inline",
+        # Kept between runs, for matplotlib's list of fonts takes seconds to make.
+        "MPLCONFIGDIR": str(root / ".imprint" / "matplotlib"),
+        "QUARTO_PROJECT_DIR": str(root),
+        "IPYTHONDIR": str(scratch),
+        "JUPYTER_CONFIG_DIR": str(scratch),
+        "JUPYTER_DATA_DIR": str(scratch),
+        "JUPYTER_RUNTIME_DIR": str(scratch),
+        "JUPYTER_NO_CONFIG": "1",
+        "TMPDIR": str(scratch / "tmp"),
+        "TEMP": str(scratch / "tmp"),
+        "TMP": str(scratch / "tmp"),
+    }
+
+
+class _RunningPython(KernelSpecManager):
+    """Knows one kernel, that of the running interpreter, whatever is installed elsewhere."""
+
+    def get_kernel_spec(self, kernel_name: str) -> KernelSpec:
+        command = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
+        return KernelSpec(argv=command, display_name=kernel_name, language="python")
+
+
+_numbers = itertools.count(1)
+
+
+@contextlib.asynccontextmanager
+async def start_kernel(root: Path, scratch: Path, folder: Path) -> AsyncIterator[Kernel]:
+    """Start a kernel in `folder`; whatever happens, kill it and what it started at the end.
+
+    Raises KernelError when it does not come up.
+    """
+    stem = scratch / f"k{next(_numbers)}"
+    manager = AsyncKernelManager(
+        kernel_spec_manager=_RunningPython(),
+        transport="ipc" if zmq.has("ipc") else "tcp",
+        connection_file=f"{stem}.json",
+        **({"ip": str(stem)} if zmq.has("ipc") else {}),
+    )
+    client = None
+    log = stem.with_suffix(".log")
+    try:
+        try:
+            with log.open("wb") as stream:
+                await manager.start_kernel(
+                    cwd=str(folder), env=environment(root, scratch), stdout=stream, stderr=stream
+                )
+        except OSError as error:
+            raise KernelError(str(error)) from error
+        client = manager.client()
+        client.start_channels(stdin=False, hb=False, control=False)
+        kernel = Kernel(manager, client)
+        await kernel.wait_until_ready(log)
+        yield kernel
+    finally:
+        if client is not None:
+            client.stop_channels()
+        with contextlib.suppress(RuntimeError):
+            await manager.shutdown_kernel(now=True)
