@@ -1,0 +1,102 @@
+"""Sets up `.venv` from `uv.lock`, once: nothing outside the repository, nothing without its hash.
+
+Imported by the scripts beside it. Standard library alone, so that any Python from 3.11 on, on any
+system, can run it. Packages come from wherever pip is set up to get them, a mirror included.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+VENV = ROOT / ".venv"
+STAMP = VENV / "imprint-stamp"
+LEAST = (3, 11)
+UV = "uv==0.13.9"
+
+BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
+EXE = ".exe" if os.name == "nt" else ""
+PYTHON = BIN / f"python{EXE}"
+
+
+def run_in_environment(module: str, arguments: Sequence[str]) -> int:
+    """Run `python -m module` in the project's environment, setting it up first where needed."""
+    ensure_environment()
+    return subprocess.run([PYTHON, "-m", module, *arguments], env=environment()).returncode
+
+
+def environment() -> dict[str, str]:
+    """The caller's environment with ours first on the PATH, as if it were activated."""
+    path = os.pathsep.join([str(BIN), os.environ.get("PATH", "")])
+    return {**os.environ, "PATH": path, "VIRTUAL_ENV": str(VENV), "PYTHONUTF8": "1"}
+
+
+def ensure_environment() -> None:
+    """Make `.venv` hold exactly what `uv.lock` lists; do nothing when it does already."""
+    if sys.version_info < LEAST:
+        wanted = ".".join(str(number) for number in LEAST)
+        sys.exit(f"Python {wanted} or newer is needed; this is {sys.version.split()[0]}")
+    if STAMP.is_file() and STAMP.read_text() == _fingerprint():
+        return
+    print("setting up .venv from uv.lock (this happens once)", file=sys.stderr, flush=True)
+    if not PYTHON.exists():
+        _run([sys.executable, "-m", "venv", "--without-pip", VENV], "create .venv")
+    uv = _uv()
+    mirror = _mirror()
+    with tempfile.TemporaryDirectory() as folder:
+        requirements = Path(folder, "requirements.txt")
+        export = [uv, "export", "--quiet", "--frozen", "--all-groups", "--no-emit-project"]
+        _run([*export, "--project", ROOT, "--output-file", requirements], "read uv.lock")
+        sync = [uv, "pip", "sync", "--quiet", "--require-hashes", "--python", PYTHON]
+        _run([*sync, requirements], "install the locked packages", mirror)
+    install = [uv, "pip", "install", "--quiet", "--no-deps", "--no-build-isolation"]
+    _run([*install, "--python", PYTHON, "--editable", ROOT], "install the package itself", mirror)
+    STAMP.write_text(_fingerprint())
+
+
+def _fingerprint() -> str:
+    """Changes with whatever the environment is made from."""
+    parts = [(ROOT / name).read_bytes() for name in ("uv.lock", "pyproject.toml")]
+    parts += [sys.version.encode(), str(ROOT).encode()]
+    return hashlib.sha256(b"\0".join(parts)).hexdigest()
+
+
+def _uv() -> str:
+    """The uv on the PATH, else one installed into `.venv`, for this repository alone."""
+    found = shutil.which("uv")
+    if found:
+        return found
+    own = VENV / "uv"
+    binary = own / "bin" / f"uv{EXE}"
+    if not binary.exists():
+        pip = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+        _run([*pip, "--target", own, UV], "install uv (is pip there? on Debian: python3-pip)")
+    return str(binary)
+
+
+def _mirror() -> dict[str, str]:
+    """Where pip is pointed at a package mirror, point uv at it too."""
+    if any(name in os.environ for name in ("UV_DEFAULT_INDEX", "UV_INDEX_URL")):
+        return {}
+    asked = subprocess.run(
+        [sys.executable, "-m", "pip", "config", "get", "global.index-url"],
+        capture_output=True,
+        text=True,
+    )
+    index = os.environ.get("PIP_INDEX_URL") or asked.stdout.strip()
+    return {"UV_DEFAULT_INDEX": index} if index else {}
+
+
+def _run(
+    command: Sequence[str | Path], purpose: str, settings: dict[str, str] | None = None
+) -> None:
+    ran = subprocess.run([str(word) for word in command], env={**os.environ, **(settings or {})})
+    if ran.returncode:
+        sys.exit(f"could not {purpose}: see the message above, then run this again")

@@ -1,0 +1,59 @@
+"""Calls that chapters make of what `imprint` offers, read from their code without running it."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from imprint.mentions import inline_expressions
+from imprint.model import Cell, Chapter
+from imprint.problems import Place
+
+
+@dataclass(frozen=True)
+class Call:
+    """A call of a plain name: `stat("cqc-training-budget", form="sentence")`."""
+
+    name: str
+    arguments: tuple[str | None, ...]
+    """Positional arguments that are literal text; None for any other."""
+    keywords: Mapping[str, str]
+    """Keyword arguments that are literal text."""
+    place: Place
+
+
+def calls(chapter: Chapter) -> Iterator[Call]:
+    """Every call of a plain name in the chapter's cells and inline code.
+
+    Code that does not parse yields none: its kernel will say what is wrong with it, and where.
+    """
+    for part in chapter.parts:
+        if isinstance(part, Cell):
+            if part.options.get("eval", True) is not False:
+                yield from _calls(part.code, Place(part.place.file, part.code_line))
+            continue
+        for line in part.lines:
+            for inline in inline_expressions(line.text):
+                if not inline.escaped:
+                    yield from _calls(inline.expression, line.place)
+
+
+def _calls(code: str, start: Place) -> Iterator[Call]:
+    try:
+        tree = ast.parse(code)
+    except (SyntaxError, ValueError):
+        return
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+            keywords = {word.arg: _text(word.value) for word in node.keywords if word.arg}
+            yield Call(
+                node.func.id,
+                tuple(_text(argument) for argument in node.args),
+                {name: text for name, text in keywords.items() if text is not None},
+                Place(start.file, start.line + node.lineno - 1),
+            )
+
+
+def _text(node: ast.expr) -> str | None:
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else None

@@ -1,0 +1,54 @@
+"""Cross-references: every `@fig-x`, `@box-y`, `@sec-z` leads to one label of its publication."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from imprint.checks.calls import calls
+from imprint.mentions import labels, references
+from imprint.model import Cell, Chapter
+from imprint.problems import Place, Problem, nearest
+from imprint.sources import Sources
+
+
+def check_references(sources: Sources) -> Iterator[Problem]:
+    """Yield a problem for every reference that leads nowhere (`reference-resolves`) and every
+    label that stands twice in one publication (`label-is-unique`)."""
+    for publication in sources.publications:
+        chapters = list(sources.chapters_of(publication))
+        known: dict[str, Place] = {}
+        for chapter in chapters:
+            for label, place in _defined(chapter):
+                if label.partition("-")[0] not in sources.reference_kinds:
+                    continue
+                if label in known:
+                    yield Problem(
+                        place,
+                        "label-is-unique",
+                        f"the label '{label}' is used twice, first at {known[label]}",
+                        "give one of them another name",
+                    )
+                known.setdefault(label, place)
+        # A label that some cell's code spells out may be printed by it; the composer looks again.
+        code = "\n".join(
+            part.code for chapter in chapters for part in chapter.parts if isinstance(part, Cell)
+        )
+        for chapter in chapters:
+            for label, place in references(chapter, sources.reference_kinds):
+                if label not in known and label not in code:
+                    yield Problem(
+                        place,
+                        "reference-resolves",
+                        f"nothing in '{publication.name}' is labelled '{label}'",
+                        nearest(label, known) or f"label what it means, as in {{#{label}}}",
+                    )
+
+
+def _defined(chapter: Chapter) -> Iterator[tuple[str, Place]]:
+    """Labels of the text and of cells, and those that calls of `figure` and `table` print."""
+    yield from labels(chapter)
+    for call in calls(chapter):
+        if call.name == "figure" and call.arguments and call.arguments[0]:
+            yield "fig-" + call.arguments[0].replace("_", "-"), call.place
+        elif call.name == "table" and "label" in call.keywords:
+            yield call.keywords["label"], call.place

@@ -1,0 +1,66 @@
+"""The command line: the table of commands. The only module that prints or exits."""
+
+from __future__ import annotations
+
+import argparse
+import signal
+import sys
+import traceback
+from collections.abc import Sequence
+from importlib import import_module
+from types import FrameType
+
+from imprint.problems import ReportError
+
+COMMANDS = {
+    "render": "build the publications, or single files",
+    "check": "find every problem without rendering",
+    "convert": "turn a chapter into a Jupyter notebook, or back",
+    "finish": "complete an output that `quarto render` made",
+    "dictionary": "write docs/data-dictionary.md from the data package",
+}
+"""Each command is a module of `imprint.commands`, loaded only when it is called."""
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    """Run one command; 0 when all is well, 1 for problems, 2 for wrong usage."""
+    words = list(sys.argv[1:] if words is None else words)
+    parser = argparse.ArgumentParser("imprint", description="Reproducible evidence reports.")
+    parser.add_argument("--debug", action="store_true", help="show tracebacks")
+    subparsers = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    wanted = next((word for word in words if not word.startswith("-")), "")
+    for name, purpose in COMMANDS.items():
+        subparser = subparsers.add_parser(name, help=purpose, description=purpose)
+        subparser.add_argument("--debug", action="store_true", default=argparse.SUPPRESS)
+        if name == wanted:
+            import_module(f"imprint.commands.{name}").add_arguments(subparser)
+    arguments = parser.parse_args(words)
+    signal.signal(signal.SIGTERM, _stop)
+    try:
+        command = import_module(f"imprint.commands.{arguments.command}")
+        code: int = command.run(arguments, lambda line: print(line, flush=True))
+    except ReportError as error:
+        if arguments.debug:
+            traceback.print_exc()
+        _print_problems(error)
+        return 1
+    except KeyboardInterrupt:
+        print("stopped; the last output is as it was", file=sys.stderr)
+        return 130
+    return code
+
+
+def _print_problems(error: ReportError) -> None:
+    for found in error.problems:
+        print(found, file=sys.stderr)
+    count = len(error.problems)
+    print(f"{count} problem{'' if count == 1 else 's'}", file=sys.stderr)
+
+
+def _stop(signum: int, frame: FrameType | None) -> None:
+    """SIGTERM ends a command the way Ctrl-C does, so that kernels are shut down."""
+    raise KeyboardInterrupt
+
+
+if __name__ == "__main__":
+    sys.exit(main())

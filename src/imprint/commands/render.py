@@ -1,0 +1,109 @@
+"""`imprint render`: all publications, the named ones, or single files."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from imprint.checks import run_checks
+from imprint.model import Format
+from imprint.problems import ReportError, problem
+from imprint.project import find_root
+from imprint.render.pipeline import Request, render
+from imprint.render.quarto import LEAST, Quarto, find_quarto
+from imprint.render.single import render_file
+from imprint.sources import read_sources
+
+FORMATS: tuple[Format, ...] = ("html", "pdf")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the command's options."""
+    parser.add_argument(
+        "targets",
+        nargs="*",
+        metavar="PUBLICATION or FILE",
+        help="publications by name, or .qmd and .ipynb files; everything by default",
+    )
+    parser.add_argument("--to", default="html,pdf", help="formats: html, pdf or both (html,pdf)")
+    parser.add_argument("--engine", choices=("auto", "quarto", "embedded"), default="auto")
+    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="kernels at a time")
+    parser.add_argument(
+        "--no-cache", action="store_true", help="start from nothing, as every render does so far"
+    )
+
+
+def run(arguments: argparse.Namespace, say: Callable[[str], None]) -> int:
+    """Render and say where the result is. Raises ReportError with every problem found."""
+    begun = time.monotonic()
+    formats = _formats(arguments.to)
+    files = [Path(target) for target in arguments.targets if _is_file(target)]
+    if files:
+        for file in files:
+            for made in render_file(file, formats, jobs=arguments.jobs, progress=say):
+                say(f"made {made}")
+        return 0
+    quarto = _engine(arguments.engine)
+    say(f"engine: quarto {quarto.version}" if quarto else "engine: embedded")
+    sources, problems = read_sources(find_root(Path.cwd()), arguments.targets)
+    problems = [*problems, *run_checks(sources)]
+    if problems:
+        raise ReportError(problems)
+    folder = render(sources, Request(formats, quarto, max(1, arguments.jobs)), say)
+    for publication in sources.publications:
+        made = folder / publication.name
+        entrance = made / "index.html" if "html" in formats else made
+        say(f"{publication.name}: {_shown(entrance)}")
+        if "pdf" in formats:
+            say(f"{publication.name}: {_shown(made / (publication.output_file + '.pdf'))}")
+    say(f"rendered in {time.monotonic() - begun:.1f} s")
+    return 0
+
+
+def _is_file(target: str) -> bool:
+    return target.endswith((".qmd", ".ipynb"))
+
+
+def _shown(path: Path) -> str:
+    here = Path.cwd()
+    return str(path.relative_to(here)) if path.is_relative_to(here) else str(path)
+
+
+def _formats(wanted: str) -> tuple[Format, ...]:
+    names = [name.strip() for name in wanted.split(",") if name.strip()]
+    unknown = [name for name in names if name not in FORMATS]
+    if unknown or not names:
+        raise ReportError(
+            [
+                problem(
+                    "format-is-known",
+                    "--to",
+                    0,
+                    f"'{', '.join(unknown) or wanted}' is no format",
+                    "use html, pdf or html,pdf",
+                )
+            ]
+        )
+    return tuple(name for name in FORMATS if name in names)
+
+
+def _engine(wanted: str) -> Quarto | None:
+    """The Quarto to render with; None for the embedded engine."""
+    quarto = find_quarto() if wanted in {"auto", "quarto"} else None
+    if wanted == "quarto" and quarto is None:
+        least = ".".join(str(number) for number in LEAST)
+        raise ReportError(
+            [
+                problem(
+                    "quarto-is-installed",
+                    "--engine",
+                    0,
+                    f"there is no Quarto {least} or newer on the PATH",
+                    "install it, or use `--engine embedded`",
+                )
+            ]
+        )
+    return quarto

@@ -1,0 +1,339 @@
+"""Composing: executed chapters of one publication -> one `Book`, in a single pandoc process.
+
+`lua/main.lua` does the work: it reads every chapter, numbers once, cites once and writes each page
+and the Typst source, so that numbers and year suffixes agree everywhere. This module says what is
+to be done (the job), runs pandoc and turns what came back into values; whatever went wrong is
+placed in the author's source.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import tempfile
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+import pypandoc
+
+from imprint.model import Book, Executed, Format, Heading, Page, Project, Publication, Use
+from imprint.problems import Place, Problem, ReportError, nearest, problem
+from imprint.render.extension import Extension
+
+LUA = Path(__file__).with_name("lua")
+TEMPLATE = Path(__file__).with_name("template.typ")
+DEFINITIONS = Path(__file__).with_name("typst_definitions.typ")
+
+FLOATS = {
+    "fig": {"name": "Figure", "caption_location": "bottom"},
+    "tbl": {"name": "Table", "caption_location": "top"},
+}
+"""The floats every report has; `crossref: custom:` adds to them."""
+
+STRUCTURE = {"project", "profile", "book", "format", "execute", "bibliography", "csl", "crossref"}
+"""Metadata that describes the project, not the document."""
+
+
+def compose(
+    project: Project,
+    publication: Publication,
+    chapters: Sequence[Executed],
+    *,
+    extension: Extension,
+    formats: Collection[Format],
+    keys: Collection[str],
+    elsewhere: Collection[str] = (),
+) -> Book:
+    """Compose one publication for all wanted formats.
+
+    `chapters` holds one executed chapter for each entry that has a file, in the entries' order.
+    `keys` are the bibliography's keys; `elsewhere` are labels that other chapters define when only
+    part of a book is rendered, so that a reference to them is no mistake.
+
+    Raises ReportError with every problem of the text: references and citations that resolve to
+    nothing, labels used twice, figures without alternative text, unsupported constructs, images
+    that do not exist.
+    """
+    by_path = {chapter.path: chapter for chapter in chapters}
+    job = {
+        "book": publication.is_book,
+        "profile": publication.name,
+        "formats": {"html": "html" in formats, "typst": "pdf" in formats},
+        "chapters": _chapters(publication, by_path),
+        "metadata": _plain(publication.metadata),
+        "typst_metadata": typst_metadata(publication, chapters, extension),
+        "typst_template": typst_template(extension),
+        "number_sections": _number_sections(publication),
+        "number_depth": int(publication.metadata.get("number-depth", 6)),
+        "toc_depth": int(publication.metadata.get("toc-depth", 3)),
+        "floats": _floats(publication),
+        "filters": {
+            "html": [str(path) for path in extension.html_filters],
+            "typst": [str(path) for path in extension.typst_filters],
+        },
+        "bibliography": [str(project.root / file) for file in project.bibliography],
+        "csl": str(project.root / project.csl) if project.csl else "",
+        "keys": {key: True for key in keys},
+        "elsewhere": {label: True for label in elsewhere},
+    }
+    result = _run_pandoc(job, publication)
+    problems = [
+        _placed(found, by_path, keys, elsewhere, chapters) for found in _list(result["problems"])
+    ]
+    images = _images(chapters)
+    problems += _missing_images(project.root, images, by_path)
+    if problems:
+        raise ReportError(problems)
+    return Book(
+        publication=publication,
+        pages=tuple(_page(found) for found in _list(result.get("pages"))),
+        typst=result.get("typst", ""),
+        uses=tuple(Use(**found) for found in _list(result["uses"])),
+        images=tuple(sorted({path for _, path in images})),
+    )
+
+
+# --- the job ---------------------------------------------------------------------------------
+
+
+def output_path(publication: Publication, path: str) -> str:
+    """Where a chapter's page stands in the publication's folder: `chapters/training.html`."""
+    if not publication.is_book:
+        return "index.html"
+    return str(PurePosixPath(path).with_suffix(".html"))
+
+
+def _chapters(
+    publication: Publication, executed: Mapping[str, Executed]
+) -> list[dict[str, Any]]:
+    listed = []
+    part = ""
+    for entry in publication.entries:
+        if entry.role == "part":
+            part = entry.title
+            if not entry.path:
+                continue
+        elif entry.role == "appendix":
+            part = ""
+        chapter = executed[entry.path]
+        listed.append(
+            {
+                "path": entry.path,
+                "output": output_path(publication, entry.path),
+                "role": entry.role,
+                "part": part,
+                "markdown": "\n".join(line.text for line in chapter.lines),
+                "metadata": _plain({**publication.metadata, **chapter.metadata}),
+            }
+        )
+    return listed
+
+
+def _number_sections(publication: Publication) -> bool:
+    return bool(publication.metadata.get("number-sections", publication.is_book))
+
+
+def _floats(publication: Publication) -> dict[str, dict[str, str]]:
+    floats = {kind: dict(info) for kind, info in FLOATS.items()}
+    crossref = publication.metadata.get("crossref") or {}
+    for custom in crossref.get("custom") or ():
+        floats[custom["key"]] = {
+            "name": custom.get("reference-prefix", custom["key"].capitalize()),
+            "caption_location": custom.get("caption-location", "bottom"),
+        }
+    for kind in FLOATS:
+        if title := crossref.get(f"{kind}-title"):
+            floats[kind]["name"] = title
+    return floats
+
+
+def document_metadata(publication: Publication, front: Mapping[str, Any]) -> dict[str, Any]:
+    """Title, authors and the like in one map: the book's own, then a single document's."""
+    merged = {key: value for key, value in publication.metadata.items() if key not in STRUCTURE}
+    merged.update(publication.metadata.get("book") or {})
+    if not publication.is_book:
+        merged.update(front)
+    return merged
+
+
+def typst_metadata(
+    publication: Publication, chapters: Sequence[Executed], extension: Extension
+) -> dict[str, Any]:
+    """The template's variables, named as Quarto names them."""
+    front = chapters[0].metadata if chapters else {}
+    merged = document_metadata(publication, front)
+    formats = publication.metadata.get("format")
+    for name in ("typst", extension.typst_format):
+        own = formats.get(name) if isinstance(formats, Mapping) else None
+        if isinstance(own, Mapping):
+            merged.update(own)
+    authors = merged.get("author") or []
+    if isinstance(authors, str | Mapping):
+        authors = [authors]
+    names = [author if isinstance(author, str) else author.get("name", "") for author in authors]
+    merged["by-author"] = [{"name": {"literal": name}} for name in names]
+    language = str(merged.get("lang", "en")).split("-")
+    merged["lang"] = language[0].lower()
+    if len(language) > 1:
+        merged["region"] = language[-1].upper()
+    if _number_sections(publication):
+        merged.setdefault("section-numbering", "1.1")
+    merged.setdefault("toc-depth", 3)
+    merged["imprint-kind"] = "book" if publication.is_book else "leaflet"
+    if merged.get("date"):
+        merged["date"] = format_date(str(merged["date"]), str(merged.get("date-format", "")))
+    return {key: _plain(value) for key, value in merged.items() if value not in (None, "", [])}
+
+
+MONTHS = (
+    "January February March April May June July August September October November December"
+).split()
+
+
+def format_date(date: str, wanted: str) -> str:
+    """An ISO date in the house's form, `12 November 2010`; anything else as it stands."""
+    found = re.fullmatch(r"(\d{4})-(\d{2})-(\d{2})", date)
+    if not found or wanted == "iso":
+        return date
+    year, month, day = found.groups()
+    return f"{int(day)} {MONTHS[int(month) - 1]} {year}"
+
+
+def typst_template(extension: Extension) -> str:
+    """The Typst template with its partials put in: Quarto's order, the extension's texts."""
+    texts = {"definitions.typ": DEFINITIONS.read_text(encoding="utf-8")}
+    texts |= {path.name: path.read_text(encoding="utf-8") for path in extension.typst_partials}
+
+    def partial(match: re.Match[str]) -> str:
+        return texts.get(match.group(1), "")
+
+    template = TEMPLATE.read_text(encoding="utf-8")
+    return re.sub(r"\$([a-z-]+\.typ)\(\)\$", partial, template)
+
+
+def _plain(value: Any) -> Any:
+    """A value that JSON can hold; dates become their ISO form."""
+    if isinstance(value, Mapping):
+        return {str(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
+    if value is None or isinstance(value, str | int | float | bool):
+        return "" if value is None else value
+    return str(value)
+
+
+# --- pandoc ----------------------------------------------------------------------------------
+
+
+def _run_pandoc(job: Mapping[str, Any], publication: Publication) -> dict[str, Any]:
+    with tempfile.TemporaryDirectory(prefix="imprint-compose-") as folder:
+        job_file, result_file = Path(folder, "job.json"), Path(folder, "result.json")
+        job_file.write_text(json.dumps(job, ensure_ascii=False), encoding="utf-8")
+        ran = subprocess.run(
+            [pypandoc.get_pandoc_path(), "lua", LUA / "main.lua", job_file, result_file],
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            check=False,
+        )
+        if ran.returncode or not result_file.exists():
+            last = (ran.stderr.strip().splitlines() or ["no message"])[0]
+            raise ReportError(
+                [
+                    problem(
+                        "book-composes",
+                        publication.file,
+                        0,
+                        f"pandoc could not compose '{publication.name}': {last}",
+                        "render one chapter alone to find the text it stumbles over",
+                    )
+                ]
+            )
+        result: dict[str, Any] = json.loads(result_file.read_text(encoding="utf-8"))
+    return result
+
+
+def _list(value: Any) -> list[Any]:
+    """Lua writes an empty list as an empty map."""
+    return value if isinstance(value, list) else []
+
+
+def _page(found: Mapping[str, Any]) -> Page:
+    headings = tuple(Heading(**heading) for heading in _list(found["headings"]))
+    return Page(**{**found, "headings": headings})
+
+
+# --- problems in the author's source -----------------------------------------------------------
+
+
+def _placed(
+    found: Mapping[str, str],
+    executed: Mapping[str, Executed],
+    keys: Iterable[str],
+    elsewhere: Iterable[str],
+    chapters: Sequence[Executed],
+) -> Problem:
+    place = _place_of(found["needle"], executed[found["chapter"]])
+    mend = found["mend"]
+    name = found["needle"].lstrip("@")
+    if found["code"] == "citation-resolves":
+        mend = nearest(name, keys) or "add it to the bibliography"
+    elif found["code"] == "reference-resolves":
+        known = {*elsewhere, *_labels(chapters)}
+        mend = nearest(name, known) or "label what it means, as in {#" + name + "}"
+    return Problem(place, found["code"], found["message"], mend)
+
+
+def _place_of(needle: str, chapter: Executed) -> Place:
+    for line in chapter.lines:
+        if needle in line.text:
+            return line.place
+    return Place(chapter.path)
+
+
+def _labels(chapters: Iterable[Executed]) -> set[str]:
+    text = "\n".join(line.text for chapter in chapters for line in chapter.lines)
+    return set(re.findall(r"\{#([\w-]+)", text))
+
+
+IMAGE = re.compile(r"!\[[^\n]*?\]\(([^)\s]+)[^)]*\)")
+
+
+def _images(chapters: Iterable[Executed]) -> list[tuple[Place, str]]:
+    """Every image with the place that shows it, its path taken from the project's root."""
+    found = []
+    for chapter in chapters:
+        for line in chapter.lines:
+            for source in IMAGE.findall(line.text):
+                if re.match(r"[a-z][\w+.-]*:", source):
+                    continue
+                if source.startswith("/"):
+                    path = source.lstrip("/")
+                else:
+                    parts: list[str] = []
+                    for part in (PurePosixPath(chapter.path).parent / source).parts:
+                        if part == ".." and parts:
+                            parts.pop()
+                        else:
+                            parts.append(part)
+                    path = "/".join(parts)
+                found.append((line.place, path))
+    return found
+
+
+def _missing_images(
+    root: Path, images: Iterable[tuple[Place, str]], executed: Mapping[str, Executed]
+) -> list[Problem]:
+    drawn = {path for chapter in executed.values() for path in chapter.media}
+    return [
+        Problem(
+            place,
+            "image-exists",
+            f"there is no image '{path}'",
+            "put the file there, or mend its path (a leading / means the project's root)",
+        )
+        for place, path in images
+        if f"/{path}" not in drawn and path not in drawn and not (root / path).is_file()
+    ]

@@ -1,0 +1,208 @@
+--- Blocks of each chapter -> the body of its page as HTML, its contents, its description.
+
+local shared = require("shared")
+
+local M = {}
+
+local OPTIONS = { section_divs = true, html_math_method = "mathml", wrap_text = "wrap-none",
+  email_obfuscation = "none" }
+
+local function write(blocks)
+  return pandoc.write(pandoc.Pandoc(blocks), "html", OPTIONS)
+end
+
+local function write_inlines(inlines)
+  return (write({ pandoc.Plain(inlines) }):gsub("%s+$", ""))
+end
+
+local function raw(text) return pandoc.RawBlock("html", text) end
+
+local function escape(text)
+  return (text:gsub("[&<>\"]", { ["&"] = "&amp;", ["<"] = "&lt;", [">"] = "&gt;", ['"'] = "&quot;" }))
+end
+
+-- ---- floats, callouts, equations ---------------------------------------------------------------
+
+local function float(div, job)
+  local kind = div.attributes["kind"]
+  local info = job.floats[kind]
+  local caption, content = shared.float_parts(div)
+  local number = div.attributes["number"]
+  local out = pandoc.Blocks({})
+  local id = div.identifier ~= "" and ' id="' .. escape(div.identifier) .. '"' or ""
+  out:insert(raw("<figure" .. id .. ' class="quarto-float quarto-float-' .. kind .. '">'))
+  local head = pandoc.Blocks({})
+  if caption then
+    local inlines = pandoc.Inlines({})
+    if number then
+      inlines:insert(pandoc.Span({ pandoc.Str(info.name .. "\u{a0}" .. number .. ":") },
+        { class = "float-number" }))
+      inlines:insert(pandoc.Space())
+    end
+    inlines:extend(caption)
+    head:extend({ raw("<figcaption>"), pandoc.Plain(inlines), raw("</figcaption>") })
+  end
+  if info.caption_location == "top" then out:extend(head) end
+  out:extend(content)
+  if info.caption_location ~= "top" then out:extend(head) end
+  out:insert(raw("</figure>"))
+  return out
+end
+
+local function callout(div)
+  local kind = div.attributes["kind"]
+  local title, content = shared.callout_parts(div)
+  return pandoc.Div({
+    pandoc.Div({ pandoc.Plain(title) }, { class = "callout-title" }),
+    pandoc.Div(content, { class = "callout-body" }),
+  }, pandoc.Attr(div.identifier, { "callout", "callout-" .. kind }, { role = "note" }))
+end
+
+local function constructs(job)
+  return {
+    Div = function(div)
+      if div.classes:includes("float") then return float(div, job) end
+      if div.classes:includes("callout") and div.attributes["kind"] then return callout(div) end
+    end,
+    Span = function(span)
+      if span.classes:includes("equation") then
+        local number = span.attributes["number"]
+        span.attributes["number"] = nil
+        span.content:insert(pandoc.Span({ pandoc.Str("(" .. number .. ")") }, { class = "equation-number" }))
+        return span
+      elseif span.classes:includes("pagebreak") then
+        span.attributes["style"] = "break-after: page"
+        return span
+      end
+    end,
+    Header = function(el)
+      local number = el.attributes["number"]
+      if number then
+        el.content:insert(1, pandoc.Span({ pandoc.Str(number) }, { class = "header-section-number" }))
+        el.content:insert(2, pandoc.Space())
+        el.attributes["number"] = nil
+      end
+      if not job.book then el.level = math.min(el.level + 1, 6) end
+      return el
+    end,
+  }
+end
+
+-- ---- links -------------------------------------------------------------------------------------
+
+--- `../` for every folder the page stands in.
+local function to_root(output)
+  local _, depth = output:gsub("/", "")
+  return ("../"):rep(depth)
+end
+
+local function identifiers(blocks)
+  local found = {}
+  local function note(el)
+    if el.identifier ~= "" then found[el.identifier] = true end
+  end
+  blocks:walk({ Header = note, Div = note, Span = note, Link = note, Table = note, Figure = note,
+    CodeBlock = note, Code = note })
+  return found
+end
+
+local function links(chapter, pages)
+  local up = to_root(chapter.output)
+  local here = pages.identifiers[chapter.output]
+  return {
+    Link = function(link)
+      local target = link.target
+      local anchor = target:match("^#(.+)$")
+      if anchor then
+        if not here[anchor] and pages.holds[anchor] then
+          link.target = up .. pages.holds[anchor] .. "#" .. anchor
+        end
+      elseif not shared.is_external(target) then
+        local path, fragment = target:match("^([^#]*)(#?.*)$")
+        path = shared.from_root(path, chapter.path)
+        link.target = up .. (pages.outputs[path] or path) .. fragment
+      end
+      return link
+    end,
+    Image = function(image)
+      if not shared.is_external(image.src) then
+        image.src = up .. shared.from_root(image.src, chapter.path)
+      end
+      return image
+    end,
+  }
+end
+
+-- ---- contents ----------------------------------------------------------------------------------
+
+local PLAIN_TITLE = {
+  Note = function() return {} end,
+  Link = function(link) return link.content end,
+}
+
+local function headings(blocks, job)
+  local found = pandoc.List({})
+  local deepest = job.toc_depth
+  blocks:walk({
+    traverse = "topdown",
+    Div = function(div)
+      if div.classes:includes("float") or div.classes:includes("callout") then return div, false end
+    end,
+    Header = function(el)
+      local first = job.book and 2 or 1
+      if el.level >= first and el.level <= deepest and not el.classes:includes("unlisted") then
+        found:insert({ level = el.level, number = el.attributes["number"] or "",
+          title = write_inlines(el.content:walk(PLAIN_TITLE)), anchor = el.identifier })
+      end
+    end,
+  })
+  return found
+end
+
+--- The chapter's first words, for search results and link previews.
+local function description(blocks)
+  for _, block in ipairs(blocks) do
+    if block.t == "Para" then
+      local text = pandoc.utils.stringify(block.content:walk({ Note = function() return {} end }))
+      text = text:gsub("%s+", " ")
+      if #text > 20 then return text end
+    end
+  end
+  return ""
+end
+
+--- One table per chapter with the fields of model.Page.
+function M.pages(chapters, index, job)
+  local prepared = {}
+  local pages = { outputs = {}, identifiers = {}, holds = {} }
+  for i, chapter in ipairs(chapters) do
+    local blocks = shared.settle_formats(chapter.blocks, { html = true, ["html:js"] = true })
+    blocks = shared.extension_filters(blocks, job.filters.html, "html")
+    prepared[i] = blocks
+    pages.outputs[chapter.path] = chapter.output
+    pages.identifiers[chapter.output] = identifiers(blocks)
+    for identifier in pairs(pages.identifiers[chapter.output]) do
+      pages.holds[identifier] = pages.holds[identifier] or chapter.output
+    end
+  end
+  for label, entry in pairs(index) do
+    if not entry.implicit then pages.holds[label] = entry.page end
+  end
+
+  local out = pandoc.List({})
+  for i, chapter in ipairs(chapters) do
+    local blocks = prepared[i]
+    local contents = headings(blocks, job)
+    local title = chapter.title and chapter.title.content:walk(PLAIN_TITLE) or pandoc.Inlines({})
+    local body = blocks:walk(links(chapter, pages)):walk(constructs(job))
+    out:insert({
+      source = chapter.path, output = chapter.output, role = chapter.role,
+      number = chapter.number, title = write_inlines(title),
+      plain_title = pandoc.utils.stringify(title), body = write(body),
+      headings = contents, description = description(blocks), part = chapter.part or "",
+    })
+  end
+  return out
+end
+
+return M

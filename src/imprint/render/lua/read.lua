@@ -1,0 +1,310 @@
+--- Markdown of one chapter -> its blocks, with every construct of ours in one neutral form:
+---   floats    Div .float   {kind=box}, first child Div .float-caption when it has one
+---   callouts  Div .callout {kind=note}, first child Div .callout-title
+---   equations Span .equation #eq-…
+--- Constructs that the embedded engine does not know are reported, never passed on in silence.
+
+local M = {}
+
+local PREFIXES = { fig = true, tbl = true, sec = true, eq = true }
+--- Quarto's other numbered kinds and layouts, which docs/quarto-subset.md names as left out.
+local UNSUPPORTED_PREFIXES = { lst = true, thm = true, lem = true, cor = true, prp = true, cnj = true,
+  def = true, exm = true, exr = true, sol = true, rem = true, alg = true,
+  nte = true, tip = true, wrn = true, imp = true, cau = true }
+local UNSUPPORTED_CLASSES = { "panel-tabset", "panel-input", "panel-sidebar", "panel-fill",
+  "column-margin", "column-body-outset", "column-page", "column-page-inset", "column-screen",
+  "column-screen-inset", "aside", "incremental", "fragment", "column" , "columns" }
+local UNSUPPORTED_ATTRIBUTES = { "layout", "layout-ncol", "layout-nrow" }
+local CALLOUTS = { note = "Note", tip = "Tip", warning = "Warning", caution = "Caution",
+  important = "Important" }
+
+local function prefix_of(identifier)
+  return identifier:match("^(%a+)%-")
+end
+M.prefix_of = prefix_of
+
+--- Inlines of a Markdown string, as captions and titles in attributes hold them.
+local function inlines_of(markdown)
+  return pandoc.utils.blocks_to_inlines(pandoc.read(markdown, "markdown").blocks)
+end
+M.inlines_of = inlines_of
+
+local function unsupported(chapter, report, needle, what)
+  report(chapter, "construct-is-supported", needle, what .. " is not supported by the embedded engine",
+    "write it with a construct listed in docs/quarto-subset.md, or render with Quarto")
+end
+
+-- ---- shortcodes --------------------------------------------------------------------------------
+
+--- A metadata value by its dotted name, as text; nil when there is none.
+local function metadata_value(metadata, name)
+  local value = metadata
+  for key in name:gmatch("[^.]+") do
+    if type(value) ~= "table" then return nil end
+    value = value[key]
+  end
+  if type(value) == "table" or value == nil then return nil end
+  return tostring(value)
+end
+
+--- `{{< meta key >}}` and `{{< pagebreak >}}` among parsed inlines; code is never looked into.
+local function shortcodes(inlines, chapter, report)
+  local out, i = pandoc.Inlines({}), 1
+  while i <= #inlines do
+    local el = inlines[i]
+    if el.t == "Str" and el.text == "{{<" then
+      local words, j = {}, i + 1
+      while inlines[j] and not (inlines[j].t == "Str" and inlines[j].text:match("^>}}")) do
+        if inlines[j].t ~= "Space" and inlines[j].t ~= "SoftBreak" then
+          table.insert(words, pandoc.utils.stringify(inlines[j]))
+        end
+        j = j + 1
+      end
+      local tail = inlines[j] and inlines[j].text:sub(4) or ""
+      local name, argument = words[1], words[2]
+      if name == "pagebreak" then
+        out:insert(pandoc.Span({}, { class = "pagebreak" }))
+      elseif name == "meta" and argument then
+        local value = metadata_value(chapter.metadata, argument)
+        if value then
+          out:extend(inlines_of(value))
+        else
+          report(chapter, "metadata-exists", argument, "no metadata '" .. argument .. "'",
+            "add it to _quarto.yml or to the chapter's front matter")
+        end
+      else
+        unsupported(chapter, report, "{{< " .. (name or ""), "the shortcode '" .. (name or "") .. "'")
+      end
+      if tail ~= "" then out:insert(pandoc.Str(tail)) end
+      i = j + 1
+    else
+      out:insert(el)
+      i = i + 1
+    end
+  end
+  return out
+end
+
+-- ---- content for some profiles -----------------------------------------------------------------
+
+--- Whether a `content-visible`/`content-hidden` element stays, as far as the publication decides.
+--- Conditions on the format stay in the document; html.lua and typst.lua settle them.
+local function stays(el, job, chapter)
+  local visible, hidden = el.classes:includes("content-visible"), el.classes:includes("content-hidden")
+  if not (visible or hidden) then return true end
+  local attributes = el.attributes
+  local decided, met = false, true
+  local function condition(name, holds)
+    for _, form in ipairs({ { "when-", true }, { "unless-", false } }) do
+      local wanted = attributes[form[1] .. name]
+      if wanted then
+        decided = true
+        met = met and (holds(wanted) == form[2])
+      end
+    end
+  end
+  condition("profile", function(wanted) return wanted == job.profile end)
+  condition("meta", function(wanted)
+    local value = metadata_value(chapter.metadata, wanted)
+    return value ~= nil and value ~= "false"
+  end)
+  if attributes["when-format"] or attributes["unless-format"] then
+    return not decided or met == visible
+  end
+  return met == visible
+end
+
+-- ---- floats ------------------------------------------------------------------------------------
+
+local function float(identifier, kind, caption, content, attributes)
+  local blocks = pandoc.Blocks({})
+  if caption and #caption > 0 then
+    blocks:insert(pandoc.Div({ pandoc.Plain(caption) }, { class = "float-caption" }))
+  end
+  blocks:extend(content)
+  local kept = { kind = kind }
+  for _, key in ipairs({ "width", "fig-align" }) do kept[key] = attributes and attributes[key] end
+  return pandoc.Div(blocks, pandoc.Attr(identifier, { "float" }, kept))
+end
+
+--- An image carries its alternative text in the attribute `alt` from here on.
+local function image_alt(image, chapter, report, required)
+  local alt = image.attributes["fig-alt"] or image.attributes["alt"]
+  if not alt and not required then alt = pandoc.utils.stringify(image.caption) end
+  if not alt or alt:match("^%s*$") then
+    report(chapter, "figure-has-alt", image.src, "image '" .. image.src .. "' has no alternative text",
+      "say what it shows: {fig-alt=\"…\"}")
+    alt = image.src
+  end
+  image.attributes["fig-alt"], image.attributes["alt"] = nil, alt
+  return image
+end
+
+--- The caption of a `::: {#box-…}` div: its attribute, or its last paragraph.
+local function take_caption(div, kind)
+  local given = div.attributes[kind .. "-cap"] or div.attributes["caption"]
+  if given then return inlines_of(given), div.content end
+  local content = div.content:clone()
+  local last = content[#content]
+  if last and (last.t == "Para" or last.t == "Plain") and #content > 1 then
+    content:remove(#content)
+    return last.content, content
+  end
+  return nil, content
+end
+
+local function float_from_div(div, kind, chapter, report)
+  div.content:walk({
+    Div = function(inner)
+      local inner_kind = prefix_of(inner.identifier)
+      if kind == "fig" and inner_kind == "fig" then
+        unsupported(chapter, report, inner.identifier, "a figure inside a figure ('" .. inner.identifier .. "')")
+      end
+    end,
+  })
+  local caption, content = take_caption(div, kind)
+  if not caption or #caption == 0 then
+    report(chapter, "float-has-caption", div.identifier, "'" .. div.identifier .. "' has no caption",
+      "end the block with a paragraph: its title")
+  end
+  content = content:walk({
+    -- Inside a float, a lone image or table is its content, not a float of its own.
+    Figure = function(figure) return figure.content end,
+    Table = function(tbl)
+      tbl.caption = { long = {} }
+      return tbl
+    end,
+  })
+  content = content:walk({
+    Image = function(image) return image_alt(image, chapter, report, kind == "fig") end,
+  })
+  return float(div.identifier, kind, caption, content, div.attributes)
+end
+
+local function float_from_figure(figure, chapter, report)
+  local image
+  figure.content:walk({ Image = function(found) image = found end })
+  if not image then return nil end
+  local identifier = figure.identifier
+  local attributes = { width = image.attributes["width"] }
+  if attributes.width then image.attributes["width"] = "100%" end
+  local caption = pandoc.utils.blocks_to_inlines(figure.caption.long)
+  image = image_alt(image, chapter, report, identifier:match("^fig%-"))
+  return float(identifier, "fig", caption, { pandoc.Plain({ image }) }, attributes)
+end
+
+local function float_from_table(tbl)
+  local caption = pandoc.utils.blocks_to_inlines(tbl.caption.long)
+  if #caption == 0 then return nil end
+  local identifier = tbl.identifier
+  tbl.caption = { long = {} }
+  tbl.identifier = ""
+  return float(identifier, "tbl", caption, { tbl })
+end
+
+-- ---- callouts ----------------------------------------------------------------------------------
+
+local function callout(div, kind)
+  local content = div.content:clone()
+  local title = div.attributes["title"] and inlines_of(div.attributes["title"])
+  if not title and content[1] and content[1].t == "Header" then
+    title = content[1].content
+    content:remove(1)
+  end
+  title = title or pandoc.Inlines({ pandoc.Str(CALLOUTS[kind]) })
+  content:insert(1, pandoc.Div({ pandoc.Plain(title) }, { class = "callout-title" }))
+  return pandoc.Div(content, pandoc.Attr(div.identifier, { "callout" }, { kind = kind }))
+end
+
+-- ---- equations ---------------------------------------------------------------------------------
+
+--- `$$ … $$ {#eq-x}`: the maths and its label become one span.
+local function equations(inlines)
+  for i = #inlines, 1, -1 do
+    local label = inlines[i].t == "Str" and inlines[i].text:match("^{#(eq%-[%w%-_]+)}")
+    if label then
+      local j = i - 1
+      while inlines[j] and (inlines[j].t == "Space" or inlines[j].t == "SoftBreak") do j = j - 1 end
+      local maths = inlines[j]
+      if maths and maths.t == "Math" then
+        local rest = inlines[i].text:sub(#label + 4)
+        for _ = j, i do inlines:remove(j) end
+        if rest ~= "" then inlines:insert(j, pandoc.Str(rest)) end
+        inlines:insert(j, pandoc.Span({ maths }, { id = label, class = "equation" }))
+      end
+    end
+  end
+  return inlines
+end
+
+-- ---- a chapter ---------------------------------------------------------------------------------
+
+local function div_of_ours(div, job, chapter, report)
+  if not stays(div, job, chapter) then return {} end
+  for _, class in ipairs(UNSUPPORTED_CLASSES) do
+    if div.classes:includes(class) then
+      unsupported(chapter, report, "." .. class, "the block class '." .. class .. "'")
+    end
+  end
+  for _, name in ipairs(UNSUPPORTED_ATTRIBUTES) do
+    if div.attributes[name] then
+      unsupported(chapter, report, name, "the attribute '" .. name .. "'")
+    end
+  end
+  for kind in pairs(CALLOUTS) do
+    if div.classes:includes("callout-" .. kind) then return callout(div, kind) end
+  end
+  local prefix = prefix_of(div.identifier)
+  if prefix and (prefix == "fig" or prefix == "tbl" or job.floats[prefix]) then
+    return float_from_div(div, prefix, chapter, report)
+  end
+  if prefix and UNSUPPORTED_PREFIXES[prefix] then
+    unsupported(chapter, report, div.identifier, "a numbered block '" .. prefix .. "-'")
+  end
+  return nil
+end
+
+--- Read one chapter of the job.
+--- Returns { path, output, role, part, metadata, blocks, unnumbered }.
+function M.chapter(source, job, report)
+  local chapter = { path = source.path, output = source.output, role = source.role,
+    part = source.part, metadata = source.metadata }
+  local document = pandoc.read(source.markdown, "markdown")
+  local blocks = document.blocks:walk({
+    Inlines = function(inlines) return equations(shortcodes(inlines, chapter, report)) end,
+  })
+  blocks = blocks:walk({
+    traverse = "topdown",
+    Div = function(div) return div_of_ours(div, job, chapter, report) end,
+    Span = function(span)
+      if not stays(span, job, chapter) then return {} end
+    end,
+  })
+  blocks = blocks:walk({
+    traverse = "topdown",
+    Div = function(div)
+      if div.classes:includes("float") then return div, false end
+    end,
+    Figure = function(figure) return float_from_figure(figure, chapter, report) end,
+    Table = float_from_table,
+  })
+  blocks = blocks:walk({
+    Image = function(image)
+      if not image.attributes["alt"] then return image_alt(image, chapter, report, false) end
+    end,
+    RawBlock = function(raw)
+      -- A data frame's table is HTML; read as Markdown's, it serves every format.
+      if raw.format == "html" and raw.text:match("<table") then
+        return pandoc.read(raw.text, "html").blocks
+      end
+    end,
+  })
+  local title = source.metadata.title
+  if title and job.book and not (blocks[1] and blocks[1].t == "Header" and blocks[1].level == 1) then
+    blocks:insert(1, pandoc.Header(1, inlines_of(title)))
+  end
+  chapter.blocks = blocks
+  return chapter
+end
+
+return M

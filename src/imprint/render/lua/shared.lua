@@ -1,0 +1,66 @@
+--- What the two writers have in common: conditions on the format, the extension's filters,
+--- and the pieces of a float.
+
+local M = {}
+
+--- Keep what is meant for this format; unwrap what stays.
+function M.settle_formats(blocks, names)
+  local function settle(el)
+    local visible, hidden = el.classes:includes("content-visible"), el.classes:includes("content-hidden")
+    if not (visible or hidden) then return nil end
+    local met = true
+    local wanted, unwanted = el.attributes["when-format"], el.attributes["unless-format"]
+    if wanted then met = met and names[wanted] == true end
+    if unwanted then met = met and names[unwanted] ~= true end
+    if met ~= visible then return {} end
+    return el.content
+  end
+  return blocks:walk({ Div = settle, Span = settle })
+end
+
+--- Run the extension's own filters over the blocks, in the order `_extension.yml` lists them.
+--- They see FORMAT as they do under pandoc and Quarto.
+function M.extension_filters(blocks, paths, format)
+  FORMAT = format -- luacheck: globals FORMAT
+  for _, path in ipairs(paths) do
+    local filters = dofile(path)
+    if type(filters) == "table" then
+      if #filters == 0 then filters = { filters } end
+      for _, filter in ipairs(filters) do blocks = blocks:walk(filter) end
+    end
+  end
+  return blocks
+end
+
+--- Caption inlines (nil without one) and the rest of a float.
+function M.float_parts(div)
+  local content = div.content:clone()
+  local first = content[1]
+  if first and first.t == "Div" and first.classes:includes("float-caption") then
+    content:remove(1)
+    return first.content[1].content, content
+  end
+  return nil, content
+end
+
+--- Title inlines and the rest of a callout.
+function M.callout_parts(div)
+  local content = div.content:clone()
+  local title = content:remove(1)
+  return title.content[1].content, content
+end
+
+--- A path from the project's root for a link or image written in `file`.
+function M.from_root(target, file)
+  if target:sub(1, 1) == "/" then return target:sub(2) end
+  local folder = pandoc.path.directory(file)
+  local path = folder == "." and target or pandoc.path.join({ folder, target })
+  return pandoc.path.normalize(path):gsub("\\", "/")
+end
+
+--- True for addresses that lead out of the publication.
+function M.is_external(target)
+  return target:match("^%a[%w+.-]*:") ~= nil or target:match("^//") ~= nil
+end
+
+return M

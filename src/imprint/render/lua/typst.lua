@@ -1,0 +1,215 @@
+--- Blocks of all chapters -> one Typst document, in the extension's template.
+
+local shared = require("shared")
+local read = require("read")
+
+local M = {}
+
+local function raw(text) return pandoc.RawBlock("typst", text) end
+
+local function write(blocks)
+  return pandoc.write(pandoc.Pandoc(blocks), { format = "typst", extensions = { citations = false } },
+    { wrap_text = "wrap-none" })
+end
+
+--- Inlines as Typst markup on one line, to stand inside an argument's brackets.
+local function markup(inlines)
+  return (write({ pandoc.Plain(inlines) }):gsub("^%s+", ""):gsub("%s+$", ""))
+end
+
+--- A Typst string literal.
+local function quoted(text)
+  return '"' .. text:gsub("\\", "\\\\"):gsub('"', '\\"'):gsub("\n", " ") .. '"'
+end
+
+-- ---- floats, callouts, equations, images -------------------------------------------------------
+
+local function float(div, job)
+  local kind = div.attributes["kind"]
+  local info = job.floats[kind]
+  local caption, content = shared.float_parts(div)
+  local number = div.attributes["number"]
+  local arguments = { 'kind: "quarto-float-' .. kind .. '"' }
+  if number then
+    table.insert(arguments, "supplement: " .. quoted(info.name))
+    table.insert(arguments, "numbering: (..) => " .. quoted(number))
+  else
+    table.insert(arguments, "supplement: none")
+    table.insert(arguments, "numbering: none")
+  end
+  if caption then
+    table.insert(arguments, "caption: figure.caption(position: " .. info.caption_location
+      .. ", [" .. markup(caption) .. "])")
+  end
+  content = content:walk({
+    Table = function(tbl)
+      tbl.classes:insert("typst:no-figure")
+      return tbl
+    end,
+  })
+  local label = div.identifier ~= "" and " <" .. div.identifier .. ">" or ""
+  local out = pandoc.Blocks({ raw("#figure([") })
+  out:extend(content)
+  out:insert(raw("], " .. table.concat(arguments, ", ") .. ")" .. label))
+  return out
+end
+
+local function callout(div)
+  local title, content = shared.callout_parts(div)
+  local out = pandoc.Blocks({ raw("#callout(kind: " .. quoted(div.attributes["kind"]) .. ", title: ["
+    .. markup(title) .. "], body: [") })
+  out:extend(content)
+  out:insert(raw("])"))
+  return out
+end
+
+--- Typst takes lengths as `50%`, `8cm`, `120pt`; pixels become points.
+local function length(value)
+  local pixels = value:match("^(%d+%.?%d*)p?x?$")
+  if pixels then return tostring(tonumber(pixels) * 0.75) .. "pt" end
+  return value:match("^%d+%.?%d*%%$") or value:match("^%d+%.?%d*[a-z]+$")
+end
+
+--- Pandoc's writer drops the alternative text, which PDF/UA wants.
+local function image(el)
+  local arguments = { quoted(el.src), "alt: " .. quoted(el.attributes["alt"] or "") }
+  for _, side in ipairs({ "width", "height" }) do
+    local size = el.attributes[side] and length(el.attributes[side])
+    if size then table.insert(arguments, side .. ": " .. size) end
+  end
+  return pandoc.RawInline("typst", "#box(image(" .. table.concat(arguments, ", ") .. "))")
+end
+
+local function constructs(job)
+  return {
+    Div = function(div)
+      if div.classes:includes("float") then return float(div, job) end
+      if div.classes:includes("callout") and div.attributes["kind"] then return callout(div) end
+      if div.classes:includes("cell") or div.classes:includes("cell-output") then return div.content end
+    end,
+    Span = function(span)
+      if span.classes:includes("equation") then
+        return pandoc.RawInline("typst", "#math.equation(block: true, numbering: (..) => "
+          .. quoted("(" .. span.attributes["number"] .. ")") .. ", [ " .. markup(span.content)
+          .. " ]) <" .. span.identifier .. ">")
+      elseif span.classes:includes("pagebreak") then
+        return pandoc.RawInline("typst", "#pagebreak(weak: true)")
+      end
+    end,
+    Image = image,
+  }
+end
+
+-- ---- one document: labels and links ------------------------------------------------------------
+
+--- Identifiers that several chapters share get the chapter's name, since a document has one space.
+local function unique_labels(chapter, blocks, taken)
+  local stem = chapter.path:gsub("%.%w+$", ""):gsub("[^%w]+", "-")
+  local renamed = {}
+  local function claim(el)
+    local id = el.identifier
+    if id == "" then return nil end
+    if taken[id] then
+      renamed[id] = stem .. "-" .. id
+      el.identifier = renamed[id]
+    end
+    taken[el.identifier] = true
+    return el
+  end
+  blocks = blocks:walk({ Header = claim, Div = claim, Span = claim })
+  return blocks:walk({
+    Link = function(link)
+      local id = link.target:match("^#(.+)$")
+      if id and renamed[id] then
+        link.target = "#" .. renamed[id]
+        return link
+      end
+    end,
+  })
+end
+
+local function paths(chapter, tops)
+  return {
+    Link = function(link)
+      if link.target:sub(1, 1) == "#" or shared.is_external(link.target) then return nil end
+      local path, fragment = link.target:match("^([^#]*)#?(.*)$")
+      path = shared.from_root(path, chapter.path)
+      if tops[path] then
+        link.target = "#" .. (fragment ~= "" and fragment or tops[path])
+        return link
+      end
+      return link.content
+    end,
+    Image = function(el)
+      if not shared.is_external(el.src) then el.src = "/" .. shared.from_root(el.src, chapter.path) end
+      return el
+    end,
+  }
+end
+
+local function drop_dead_links(blocks, taken)
+  return blocks:walk({
+    Link = function(link)
+      local id = link.target:match("^#(.+)$")
+      if id and not taken[id] then return link.content end
+    end,
+  })
+end
+
+-- ---- metadata ----------------------------------------------------------------------------------
+
+--- YAML values as pandoc's template sees them: text is Markdown.
+local function meta_of(value)
+  if type(value) == "string" then return pandoc.MetaInlines(read.inlines_of(value)) end
+  if type(value) == "number" then return pandoc.MetaString(tostring(value):gsub("%.0$", "")) end
+  if type(value) == "boolean" then return value end
+  if type(value) ~= "table" then return nil end
+  if #value > 0 then
+    local list = pandoc.List({})
+    for _, item in ipairs(value) do list:insert(meta_of(item)) end
+    return pandoc.MetaList(list)
+  end
+  local map = {}
+  for key, item in pairs(value) do map[key] = meta_of(item) end
+  return pandoc.MetaMap(map)
+end
+
+--- The whole publication as Typst source.
+function M.document(chapters, job)
+  local tops, taken = {}, {}
+  local all = pandoc.Blocks({})
+  local in_appendix, part = false, ""
+  local prepared = {}
+  for i, chapter in ipairs(chapters) do
+    local blocks = shared.settle_formats(chapter.blocks, { typst = true })
+    blocks = unique_labels(chapter, blocks, taken)
+    for _, block in ipairs(blocks) do
+      if block.t == "Header" and block.identifier ~= "" then
+        tops[chapter.path] = block.identifier
+        break
+      end
+    end
+    prepared[i] = blocks
+  end
+  for i, chapter in ipairs(chapters) do
+    if job.book and chapter.role == "appendix" and not in_appendix then
+      in_appendix = true
+      all:insert(raw("#show: appendices"))
+    end
+    if (chapter.part or "") ~= part then
+      part = chapter.part or ""
+      if part ~= "" then all:insert(raw("#part[" .. markup(read.inlines_of(part)) .. "]")) end
+    end
+    local blocks = prepared[i]:walk(paths(chapter, tops))
+    blocks = drop_dead_links(blocks, taken)
+    blocks = shared.extension_filters(blocks, job.filters.typst, "typst")
+    all:extend(blocks:walk(constructs(job)))
+  end
+  local meta = {}
+  for key, value in pairs(job.typst_metadata) do meta[key] = meta_of(value) end
+  return pandoc.write(pandoc.Pandoc(all, meta),
+    { format = "typst", extensions = { citations = false } },
+    { wrap_text = "wrap-none", template = pandoc.template.compile(job.typst_template) })
+end
+
+return M

@@ -1,0 +1,93 @@
+"""Everything a report is made from, read before any kernel starts: files -> `Sources` and problems.
+
+What cannot be read is left out and told as a problem, so that one run shows all of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from imprint.library import Library, read_library
+from imprint.mentions import REFERENCE_KINDS, reference_kinds
+from imprint.model import Chapter, Project, Publication, Statistic
+from imprint.notebooks import read_chapter
+from imprint.problems import Problem, ReportError
+from imprint.project import read_project, select
+from imprint.tables import check_data, read_statistics, table_names
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Sources:
+    """A report's sources as they stand on disk."""
+
+    project: Project
+    publications: tuple[Publication, ...]
+    """The ones asked for, in the project's order."""
+    chapters: Mapping[str, Chapter]
+    """By path; chapters that cannot be read are missing."""
+    library: Library | None
+    statistics: Mapping[str, Statistic]
+    tables: frozenset[str]
+    figures: frozenset[str]
+    """Names of the modules in `figures/`."""
+
+    @property
+    def reference_kinds(self) -> frozenset[str]:
+        """Prefixes that make `@prefix-name` a cross-reference in any of the publications."""
+        return REFERENCE_KINDS.union(
+            *(reference_kinds(publication.metadata) for publication in self.publications)
+        )
+
+    def chapters_of(self, publication: Publication) -> Iterator[Chapter]:
+        """The readable chapters of one publication, in its order."""
+        for entry in publication.entries:
+            if entry.path in self.chapters:
+                yield self.chapters[entry.path]
+
+
+def read_sources(root: Path, names: Sequence[str] = ()) -> tuple[Sources, list[Problem]]:
+    """Read the project and everything in it that the named publications (default: all) need.
+
+    Returns the sources and every problem found on the way. Raises ReportError only where nothing
+    more can be told: the project file itself cannot be read, or a name is no publication's.
+    """
+    project = read_project(root)
+    publications = select(project, names)
+    problems: list[Problem] = []
+
+    def attempt(read: Callable[[], T]) -> T | None:
+        try:
+            return read()
+        except ReportError as error:
+            problems.extend(error.problems)
+            return None
+
+    chapters = {}
+    for publication in publications:
+        defaults = publication.metadata.get("execute") or {}
+        for entry in publication.entries:
+            if not entry.path or entry.path in chapters:
+                continue
+            path = entry.path
+            chapter = attempt(lambda path=path, defaults=defaults: read_chapter(root, path, defaults))
+            if chapter:
+                chapters[path] = chapter
+
+    library = attempt(lambda: read_library(root, project.bibliography))
+    keys: Collection[str] = library.references if library else ()
+    has_data = (root / "data" / "datapackage.json").is_file()
+    if has_data:
+        found = check_data(root, keys if library else None)
+        problems.extend(found)
+    statistics = (attempt(lambda: read_statistics(root)) if has_data else None) or {}
+    tables = (attempt(lambda: table_names(root)) if has_data else None) or ()
+    figures = frozenset(path.stem for path in (root / "figures").glob("*.py"))
+    sources = Sources(
+        project, publications, chapters, library, statistics, frozenset(tables), figures
+    )
+    return sources, problems
