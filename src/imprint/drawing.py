@@ -132,11 +132,21 @@ def _images(module: ModuleType, file: str, name: str, rows: object) -> tuple[byt
             figure = _call(module, file, "draw", rows)
             if not isinstance(figure, Figure):
                 raise FigureError(f"{file}: draw() returns no matplotlib Figure")
+            _check_fit(figure, file)
             svg = _saved(figure, "svg", {"Date": None, "Creator": None})
             png = _saved(figure, "png", {"Software": None})
     finally:
         _close(_open_figures() - before)
     return svg, png
+
+
+def _check_fit(figure: Figure, file: str) -> None:
+    """Refuse a figure whose labels run off its edge, where a reader would miss them."""
+    canvas = figure.bbox
+    for label in [*figure.texts, *(text for axes in figure.axes for text in axes.texts)]:
+        extent = label.get_window_extent()
+        if label.get_text() and (extent.x0 < canvas.x0 - 1 or extent.x1 > canvas.x1 + 1):
+            raise FigureError(f"{file}: label '{label.get_text()}' runs off the figure: shorten it")
 
 
 def _saved(figure: Figure, ending: str, metadata: Mapping[str, None]) -> bytes:

@@ -178,8 +178,9 @@ def part_whole(axes: Axes, rows: Sequence[Mapping[str, Any]], total: float) -> N
 def timeline(axes: Axes, rows: Sequence[Mapping[str, Any]], first: int, last: int) -> None:
     """Events one below another: `label`, `start` and, for a period, `end`, as ISO 8601 dates.
 
-    Labels stand left of their marks where they fit. A month is a point, a period a bar; a bare year is an open striped box, as the day within it
-    is not known. `first` and `last` are the years on the axis.
+    A month is a point, a period a bar; a bare year is an open striped box, as the day within it
+    is not known. Labels stand left of their marks where they fit. `first` and `last` are the
+    years at the ends of the axis.
     """
     for position, row in enumerate(rows):
         y, start = -position, year_of(row["start"])
