@@ -176,7 +176,7 @@ def test_select(root):
     [
         ({"type: book": "type: website"}, "2:9: the embedded engine does not", "use"),
         ({"execute-dir: project": "execute-dir: root"}, "3:16: execute-dir 'root'", "write"),
-        ({"[review, summary,": "[review, sumary,"}, "6:20: profile 'sumary' has no", "did you mean"),
+        ({"[review, summary,": "[review, sumary,"}, "6:20: profile 'sumary' has no", "did you"),
         ({"chapters/one.qmd": "chapters/won.qmd"}, "11:7: chapter 'chapters/won.qmd' does", "did"),
         ({"- index.qmd": "- ./chapters/one.qmd"}, "12:7: chapter 'chapters/one.qmd' is listed", ""),
         ({"- index.qmd\n    ": ""}, "10:3: the book has no index.qmd", "list `index.qmd` first"),
