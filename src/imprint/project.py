@@ -36,6 +36,17 @@ def read_project(root: Path) -> Project:
 
     Raises ReportError with every problem of `_quarto.yml` and the profile files.
     """
+    project, problems = survey_project(root)
+    if problems:
+        raise ReportError(problems)
+    return project
+
+
+def survey_project(root: Path) -> tuple[Project, list[Problem]]:
+    """Read as much of the project as can be told, and say what is wrong with the rest.
+
+    Raises ReportError where nothing can be told: `_quarto.yml` is no map that YAML can read.
+    """
     base, problems = read_yaml_file(root / PROJECT_FILE, PROJECT_FILE)
     base, wrong = _require_map(base)
     problems += wrong
@@ -72,9 +83,8 @@ def read_project(root: Path) -> Project:
     problems += wrong
     execute_dir, wrong = _execute_dir(settings)
     problems += wrong
-    if problems:
-        raise ReportError(problems)
-    return Project(root, tuple(publications), execute_dir, files, styles[0] if styles else "")
+    project = Project(root, tuple(publications), execute_dir, files, styles[0] if styles else "")
+    return project, problems
 
 
 def select(project: Project, names: Sequence[str]) -> tuple[Publication, ...]:

@@ -7,16 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
+from imprint.datapackage import read_package
 from imprint.library import Library, read_library
 from imprint.mentions import REFERENCE_KINDS, reference_kinds
 from imprint.model import Chapter, Project, Publication, Statistic
 from imprint.notebooks import read_chapter
 from imprint.problems import Problem, ReportError
-from imprint.project import read_project, select
-from imprint.tables import check_data, read_statistics, table_names
+from imprint.project import select, survey_project
+from imprint.tables import check_data, read_statistics
 
 T = TypeVar("T")
 
@@ -56,9 +58,8 @@ def read_sources(root: Path, names: Sequence[str] = ()) -> tuple[Sources, list[P
     Returns the sources and every problem found on the way. Raises ReportError only where nothing
     more can be told: the project file itself cannot be read, or a name is no publication's.
     """
-    project = read_project(root)
+    project, problems = survey_project(root)
     publications = select(project, names)
-    problems: list[Problem] = []
 
     def attempt(read: Callable[[], T]) -> T | None:
         try:
@@ -73,19 +74,17 @@ def read_sources(root: Path, names: Sequence[str] = ()) -> tuple[Sources, list[P
         for entry in publication.entries:
             if not entry.path or entry.path in chapters:
                 continue
-            path = entry.path
-            chapter = attempt(lambda path=path, defaults=defaults: read_chapter(root, path, defaults))
+            chapter = attempt(partial(read_chapter, root, entry.path, defaults))
             if chapter:
-                chapters[path] = chapter
+                chapters[entry.path] = chapter
 
     library = attempt(lambda: read_library(root, project.bibliography))
     keys: Collection[str] = library.references if library else ()
     has_data = (root / "data" / "datapackage.json").is_file()
     if has_data:
-        found = check_data(root, keys if library else None)
-        problems.extend(found)
+        problems += check_data(root, keys)
     statistics = (attempt(lambda: read_statistics(root)) if has_data else None) or {}
-    tables = (attempt(lambda: table_names(root)) if has_data else None) or ()
+    tables = read_package(root)[0] if has_data else {}
     figures = frozenset(path.stem for path in (root / "figures").glob("*.py"))
     sources = Sources(
         project, publications, chapters, library, statistics, frozenset(tables), figures

@@ -203,14 +203,14 @@ def format_date(date: str, wanted: str) -> str:
 
 def typst_template(extension: Extension) -> str:
     """The Typst template with its partials put in: Quarto's order, the extension's texts."""
-    texts = {"definitions.typ": DEFINITIONS.read_text(encoding="utf-8")}
+    texts = {DEFINITIONS.name: DEFINITIONS.read_text(encoding="utf-8")}
     texts |= {path.name: path.read_text(encoding="utf-8") for path in extension.typst_partials}
 
     def partial(match: re.Match[str]) -> str:
         return texts.get(match.group(1), "")
 
     template = TEMPLATE.read_text(encoding="utf-8")
-    return re.sub(r"\$([a-z-]+\.typ)\(\)\$", partial, template)
+    return re.sub(r"\$([\w-]+\.typ)\(\)\$", partial, template)
 
 
 def _plain(value: Any) -> Any:
@@ -239,14 +239,14 @@ def _run_pandoc(job: Mapping[str, Any], publication: Publication) -> dict[str, A
             check=False,
         )
         if ran.returncode or not result_file.exists():
-            last = (ran.stderr.strip().splitlines() or ["no message"])[0]
+            said = " ".join(ran.stderr.split()) or "no message"
             raise ReportError(
                 [
                     problem(
                         "book-composes",
                         publication.file,
                         0,
-                        f"pandoc could not compose '{publication.name}': {last}",
+                        f"pandoc could not compose '{publication.name}': {said[:400]}",
                         "render one chapter alone to find the text it stumbles over",
                     )
                 ]

@@ -101,9 +101,11 @@ class Kernel:
         outputs, stopped = await self._listen(number, timeout)
         reply = {} if stopped == "killed" else await self._reply(number, outputs)
         limit: Stop = "size" if _size(outputs) > _MOST_TEXT else "time" if stopped else ""
+        # A figure that cannot be drawn is told as an output; the cell's own reply is then `ok`.
+        errors = [output for output in outputs if output["output_type"] == "error"]
         failure = None
-        if reply.get("status") == "error":
-            failure = await self._last_error(reply)
+        if reply.get("status") == "error" or (errors and reply):
+            failure = await self._last_error(errors[-1] if errors else reply)
         return Answer(
             outputs=tuple(outputs),
             failure=failure,
@@ -183,18 +185,18 @@ class Kernel:
                 content: dict[str, Any] = message["content"]
                 return content
 
-    async def _last_error(self, reply: Mapping[str, Any]) -> Failure:
-        """Ask the kernel where its last error happened; without an answer take the reply's word."""
-        plain = Failure(reply.get("ename", "Error"), reply.get("evalue", ""))
+    async def _last_error(self, told: Mapping[str, Any]) -> Failure:
+        """Ask the kernel where its last error happened; without an answer take what it told."""
+        plain = Failure(told.get("ename", "Error"), told.get("evalue", ""))
         try:
             number = self._client.execute(
                 "", silent=True, store_history=False, user_expressions={"0": _LAST_ERROR}
             )
             await self._listen(number, _GRACE_SECONDS)
-            told = (await self._reply(number, ()))["user_expressions"]["0"]
-        except KernelError:
+            more = (await self._reply(number, ()))["user_expressions"]["0"]
+        except (KernelError, KeyError):
             return plain
-        return _failure(told) or plain
+        return _failure(more) or plain
 
     async def _how_it_died(self) -> str:
         provisioner = self._manager.provisioner

@@ -17,7 +17,7 @@ from imprint.render.display import cell_name, plain_text
 
 _LONGEST = 160
 """Characters of code or output that a message quotes."""
-_GENERATED_FILE = re.compile(r" \(\d+\.py, line \d+\)\Z")
+_GENERATED_FILE = re.compile(r" \((?:<string>|\d+\.py), line \d+\)\Z")
 
 _MENDS = {
     "SystemExit": "take the exit out: a chapter runs to its end",
@@ -75,14 +75,14 @@ def cell_problems(
     if answer.stopped == "size":
         message = f"{_introduced(cell)} printed without end{words}"
         return [Problem(place, "cell-ends", message, "end the loop that prints, or print less")]
-    if answer.left:
-        message = f"{_introduced(cell)} asked its kernel to exit{words}"
+    if answer.left or (failure and failure.name == "SystemExit"):
+        message = f"{_introduced(cell)} asked its kernel to exit"
         return [Problem(place, "cell-runs", message, _MENDS["SystemExit"])]
     if failure is None:
         return []
     if failure.ours:
         return [_ours(place, failure)]
-    if cell.options.get("error") and failure.name != "SystemExit":
+    if cell.options.get("error"):
         return []
     raised = f"{_introduced(cell)} raised {_said(failure)}{_deeper(answer, played)}{words}"
     return [Problem(place, "cell-runs", raised, _MENDS.get(failure.name, _OTHERWISE))]
@@ -157,6 +157,8 @@ def _introduced(cell: Cell) -> str:
 
 
 def _said(failure: Failure) -> str:
+    if failure.name == "StdinNotImplementedError":
+        return "an error, for it waits for input"
     message = _one_line(_GENERATED_FILE.sub("", failure.message))
     return f"{failure.name}: {_shortened(message)}" if message else failure.name
 

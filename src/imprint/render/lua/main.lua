@@ -1,7 +1,7 @@
 --- Composes one publication: reads every chapter, cites once, numbers once, writes every page.
 --- `pandoc lua main.lua JOB.json RESULT.json`; compose.py writes the job and documents its shape.
 
-local folder = PANDOC_SCRIPT_FILE and PANDOC_SCRIPT_FILE:match("^(.*)[/\\]") or "."
+local folder = arg[0]:match("^(.*)[/\\]") or "."
 package.path = folder .. "/?.lua;" .. package.path
 
 local read = require("read")

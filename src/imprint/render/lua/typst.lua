@@ -5,10 +5,13 @@ local read = require("read")
 
 local M = {}
 
+--- Quotation marks are pandoc's: with `smart`, Typst would guess them anew and turn ’10 into ‘10.
+local TARGET = { format = "typst", extensions = { citations = false, smart = false } }
+
 local function raw(text) return pandoc.RawBlock("typst", text) end
 
 local function write(blocks)
-  return pandoc.write(pandoc.Pandoc(blocks), { format = "typst", extensions = { citations = false } },
+  return pandoc.write(pandoc.Pandoc(blocks), TARGET,
     { wrap_text = "wrap-none" })
 end
 
@@ -208,7 +211,7 @@ function M.document(chapters, job)
   local meta = {}
   for key, value in pairs(job.typst_metadata) do meta[key] = meta_of(value) end
   return pandoc.write(pandoc.Pandoc(all, meta),
-    { format = "typst", extensions = { citations = false } },
+    TARGET,
     { wrap_text = "wrap-none", template = pandoc.template.compile(job.typst_template) })
 end
 
