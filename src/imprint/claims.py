@@ -123,7 +123,8 @@ def _shown(statistic: Statistic) -> str:
         high = "any" if extent.high == inf else f"{extent.high:g}"
         bounds = f"{low} to {high}"
     said = f"'{statistic.as_reported}', " if statistic.as_reported else ""
-    return f"'{statistic.id}' ({said}{bounds} {statistic.unit.replace('_', ' ')})"
+    unit = statistic.unit.replace("percent", "per cent").replace("_", " ")
+    return f"'{statistic.id}' ({said}{bounds} {unit})"
 
 
 # --- the words -------------------------------------------------------------------------------

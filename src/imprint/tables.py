@@ -204,7 +204,7 @@ def _unique_problems(table: Table, rows: Collection[Row]) -> Iterator[Problem]:
 
 
 def _bound_problems(table: Table, rows: Collection[Row]) -> Iterator[Problem]:
-    """A value outside its bounds; tables without `low` and `high` have none."""
+    """A value outside its bounds, a vague wording without any; other tables have no `low`."""
     pairs = (("low", "value"), ("value", "high"), ("low", "high"))
     for row in rows:
         for lower, upper in pairs:
@@ -213,6 +213,11 @@ def _bound_problems(table: Table, rows: Collection[Row]) -> Iterator[Problem]:
                 message = f"{lower} {low} is above {upper} {high}"
                 mend = "order them: low, value, high"
                 yield problem("bounds-hold-value", table.file, row.line, message, mend)
+        unbounded = "low" in row and row["low"] is None and row.get("high") is None
+        if unbounded and row.get("qualifier") not in (None, "exact"):
+            message = f"wording '{row['qualifier']}' has neither low nor high"
+            mend = "give it bounds, as the description of the table says"
+            yield problem("vague-has-bounds", table.file, row.line, message, mend)
 
 
 def _citation_problems(

@@ -1,0 +1,238 @@
+"""Tables: typed rows from data/, and every problem of them with file, line and column."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from data_project import COLUMNS, ROWS, csv_text, package, resource, write_project
+from imprint.problems import ReportError
+from imprint.tables import check_data, read_rows, read_statistics
+
+BIB = {"ofsted_2010", "cqc_2009"}
+ROOT = Path(__file__).parent.parent
+
+
+def check(root: Path, files: dict[str, str | bytes], *tables: dict[str, Any]) -> list[str]:
+    """Problems of a tiny project with these files, as `file:line: message [code]`."""
+    found = check_data(write_project(root, files, *tables), BIB)
+    return [str(problem).splitlines()[0] for problem in found]
+
+
+def statistics(*rows: dict[str, str]) -> dict[str, str | bytes]:
+    return {"data/statistics.csv": csv_text([*ROWS, *rows])}
+
+
+def test_sound_data_gives_no_problem(tmp_path: Path) -> None:
+    """A project whose tables keep to their description is left in peace."""
+    assert check(tmp_path, {}) == []
+
+
+def test_rows_are_typed_and_know_their_line(tmp_path: Path) -> None:
+    """Numbers become int or float, empty cells None, and lines count quoted line breaks."""
+    fields = [{"name": "title"}, {"name": "when", "type": "date"}, {"name": "n", "type": "number"}]
+    text = 'title,when,n\n"two\nlines",2010-05-01,64\nlast,,33.5\n'
+    first, last = read_rows(
+        write_project(tmp_path, {"data/t.csv": text}, resource("t", *fields)), "t"
+    )
+    assert dict(first) == {"title": "two\nlines", "when": "2010-05-01", "n": 64}
+    assert dict(last) == {"title": "last", "when": None, "n": 33.5}
+    assert (first.line, last.line) == (2, 4)
+
+
+def test_statistics_are_read_by_id(tmp_path: Path) -> None:
+    """A statistic carries its numbers, its wording and its line."""
+    found = read_statistics(write_project(tmp_path))
+    assert found["recording"].low == 28.3333
+    assert found["appraisal"].value is None
+    assert found["budget"].as_reported == "only a third of trusts"
+    assert found["budget"].line == 3
+
+
+def test_reading_stops_at_a_value_of_the_wrong_type(tmp_path: Path) -> None:
+    """A row that cannot be typed never reaches a chapter."""
+    write_project(tmp_path, statistics({"id": "x", "value": "sixty"}))
+    with pytest.raises(ReportError, match=r"data/statistics\.csv:8: value 'sixty'"):
+        read_statistics(tmp_path)
+
+
+def test_reading_an_unknown_table_names_the_nearest(tmp_path: Path) -> None:
+    """A mistyped table name gets a suggestion."""
+    with pytest.raises(ReportError, match="did you mean 'statistics'"):
+        read_rows(write_project(tmp_path), "statistic")
+
+
+SCOPED = resource(
+    "scoped",
+    {"name": "n", "type": "integer", "constraints": {"minimum": 1, "maximum": 9}},
+    {"name": "kind", "constraints": {"enum": ["point", "period"]}},
+    {"name": "slug", "constraints": {"pattern": "[a-z]+", "unique": True}},
+    {"name": "parent"},
+    {"name": "stat"},
+    foreignKeys=[
+        {"fields": "parent", "reference": {"resource": "", "fields": "slug"}},
+        {"fields": ["stat"], "reference": {"resource": "statistics", "fields": ["id"]}},
+    ],
+)
+
+
+@pytest.mark.parametrize(
+    ("row", "expected"),
+    [
+        ("x,point,a,,", "value 'x' in column 'n' is not a whole number"),
+        ("1_0,point,a,,", "value '1_0' in column 'n' is not a whole number"),
+        ("0,point,a,,", "value '0' in column 'n' is less than the least allowed, 1"),
+        ("12,point,a,,", "value '12' in column 'n' is more than the most allowed, 9"),
+        ("1,pint,a,,", "value 'pint' in column 'kind' is not allowed"),
+        ("1,point,A1,,", "value 'A1' in column 'slug' has not the form [a-z]+"),
+        ("1,point,first,,", "value 'first' in column 'slug' stands on line 2 too"),
+        ("1,point,a,frist,", "value 'frist' in column 'parent' is no 'slug' of table 'scoped'"),
+        ("1,point,a,,budge", "value 'budge' in column 'stat' is no 'id' of table 'statistics'"),
+        ("1,point,a,", "row has 4 cells, the header has 5"),
+        ("1,point,a,,,", "row has 6 cells, the header has 5"),
+        ("", "row is empty"),
+        ('1,point,"a,,', "a quotation mark opened in this row is never closed"),
+        ('1,point,"a"b,,', "row cannot be read: ',' expected after '\"'"),
+    ],
+)
+def test_a_bad_row_is_named_by_file_and_line(tmp_path: Path, row: str, expected: str) -> None:
+    """Each rule of the data package that a row breaks is told where it is broken, and only that."""
+    text = f"n,kind,slug,parent,stat\n1,point,first,first,budget\n{row}\n"
+    (found,) = check(tmp_path, {"data/scoped.csv": text}, SCOPED)
+    assert found.startswith(f"data/scoped.csv:3: {expected}")
+
+
+@pytest.mark.parametrize(
+    ("row", "expected"),
+    [
+        ({"id": "x", "source": "ofsted_2011"}, "no entry 'ofsted_2011' in references.bib"),
+        ({"id": "x", "source": "cqc_2009; nobody_1999"}, "no entry 'nobody_1999'"),
+        ({"id": "x", "source": ""}, "column 'source' is empty"),
+        ({"id": ""}, "column 'id' is empty"),
+        ({"id": "x", "value": "5", "low": "6", "high": "7"}, "low 6 is above value 5"),
+        ({"id": "x", "value": "8", "low": "6", "high": "7"}, "value 8 is above high 7"),
+        ({"id": "x", "low": "8", "high": "7"}, "low 8 is above high 7"),
+        ({"id": "x", "qualifier": "most"}, "wording 'most' has neither low nor high"),
+        ({"id": "budget"}, "value 'budget' in column 'id' stands on line 3 too"),
+        ({"id": "x", "value": "nan"}, "value 'nan' in column 'value' is not a number"),
+    ],
+)
+def test_a_bad_statistic_is_named(tmp_path: Path, row: dict[str, str], expected: str) -> None:
+    """Keys, bounds and required cells of statistics are checked row by row."""
+    (found,) = check(tmp_path, statistics(row))
+    assert found.startswith(f"data/statistics.csv:8: {expected}")
+
+
+def test_several_sources_in_a_cell_are_each_looked_up(tmp_path: Path) -> None:
+    """Keys divided by a semicolon and a space are keys of their own."""
+    assert check(tmp_path, statistics({"id": "x", "source": "cqc_2009; ofsted_2010"})) == []
+
+
+@pytest.mark.parametrize(
+    ("data", "expected"),
+    [
+        (b"\xef\xbb\xbf" + csv_text().encode(), ":1: file begins with a byte order mark"),
+        (csv_text().encode("utf-16"), ":1: file is UTF-16, not UTF-8"),
+        (csv_text().replace("disagree", "d\0").encode(), ":2: line holds a NUL byte"),
+        (csv_text().encode("latin-1"), ":6: byte 0xa3 is not UTF-8"),
+        (b"", ":1: file has no header row"),
+    ],
+)
+def test_a_damaged_file_is_named(tmp_path: Path, data: bytes, expected: str) -> None:
+    """What a spreadsheet or a bad copy does to a file is told by its line."""
+    (found,) = check(tmp_path, {"data/statistics.csv": data})
+    assert found.startswith(f"data/statistics.csv{expected}")
+
+
+def test_columns_are_held_to_the_description(tmp_path: Path) -> None:
+    """A misspelt column is both unknown and missing, with the name it should have."""
+    write_project(tmp_path, {"data/statistics.csv": csv_text().replace(",locator,", ",loctor,", 1)})
+    unknown, missing = sorted(check_data(tmp_path, BIB), key=lambda found: found.message[::-1])
+    assert unknown.message == "column 'locator' is missing"
+    assert missing.message == "column 'loctor' is unknown"
+    assert missing.mend == "did you mean 'locator'?"
+
+
+def test_columns_in_another_order_are_named(tmp_path: Path) -> None:
+    """Columns keep the order of the data package, as Frictionless wants them."""
+    text = csv_text([]).replace("id,source", "source,id")
+    (found,) = check(tmp_path, {"data/statistics.csv": text})
+    assert "columns stand in another order than described" in found
+
+
+def test_a_missing_and_an_undescribed_file_are_named(tmp_path: Path) -> None:
+    """Files and descriptions must match in both directions."""
+    found = check(tmp_path, {"data/event.csv": "a\n"}, resource("events", {"name": "a"}))
+    assert found == [
+        "data/event.csv: table is not described in the data package [table-is-described]",
+        "data/events.csv: file is missing [table-exists]",
+    ]
+
+
+def test_all_problems_of_all_tables_come_in_one_run(tmp_path: Path) -> None:
+    """One run tells everything, ordered by file and line."""
+    files = statistics({"id": "x", "source": "no_1"}, {"id": "y", "value": "z"})
+    files["data/scoped.csv"] = "n,kind,slug,parent,stat\n0,pint,first,,\n"
+    found = check(tmp_path, files, SCOPED)
+    places = [line.split(": ")[0] for line in found]
+    assert places == [
+        "data/scoped.csv:2", "data/scoped.csv:2", "data/statistics.csv:8", "data/statistics.csv:9",
+    ]  # fmt: skip
+
+
+def test_malformed_json_is_named_by_line(tmp_path: Path) -> None:
+    """A slip in the data package itself is told with line and column."""
+    text = json.dumps(package(), indent=1).replace('"name": "tiny",', '"name": "tiny"')
+    (found,) = check(tmp_path, {"data/datapackage.json": text})
+    assert found.startswith("data/datapackage.json:3:2: not valid JSON")
+
+
+def test_a_rule_that_cannot_be_checked_is_refused(tmp_path: Path) -> None:
+    """An unknown type, constraint or target is a problem, never silently unchecked."""
+    table = resource(
+        "t",
+        {"name": "a", "type": "numbr"},
+        {"name": "b", "constraints": {"uniqe": True}},
+        {"name": "c", "constraints": {"pattern": "["}},
+    )
+    found = check(tmp_path, {"data/t.csv": "a,b,c\n"}, table)
+    assert [
+        line.split("[datapackage-is-valid]")[0].split(": ", 1)[1].strip() for line in found[:3]
+    ] == [
+        "field 'a' of 't' has the unknown type 'numbr'",
+        "field 'b' of 't' has the unknown constraint 'uniqe'",
+        "field 'c' of 't' has a malformed pattern: unterminated character set at position 0",
+    ]
+
+
+def test_a_missing_data_package_is_named(tmp_path: Path) -> None:
+    """Without a description nothing can be checked, and that is said."""
+    (found,) = check_data(tmp_path, BIB)
+    assert str(found).startswith("data/datapackage.json: file is missing")
+
+
+def test_the_reports_own_data_are_valid_to_frictionless() -> None:
+    """Frictionless itself agrees that the report's data package is valid."""
+    from frictionless import validate
+
+    report = validate(str(ROOT / "data" / "datapackage.json"))
+    assert report.valid, report.flatten(["name", "rowNumber", "fieldName", "message"])
+
+
+def test_frictionless_finds_the_same_bad_cells(tmp_path: Path) -> None:
+    """Where Frictionless sees an error, this check sees one in the same file."""
+    from frictionless import validate
+
+    write_project(tmp_path, statistics({"id": "x", "value": "sixty"}, {"id": "x"}))
+    ours = [problem.place.line for problem in check_data(tmp_path, BIB)]
+    theirs = validate(str(tmp_path / "data" / "datapackage.json")).flatten(["rowNumber"])
+    assert ours == [row for (row,) in theirs] == [8, 9]
+
+
+def test_statistics_columns_are_those_of_the_report() -> None:
+    """The tests' table has the columns of the report's own."""
+    header = (ROOT / "data" / "statistics.csv").read_text(encoding="utf-8").splitlines()[0]
+    assert header.split(",") == COLUMNS
