@@ -35,11 +35,18 @@ def caption(rows: list[dict[str, Any]]) -> str:
     return (
         "Health staff whose level 2 safeguarding training was up to date, by staff group. "
         "Each bar is a share of the eligible staff of its own group. "
-        f"Source: Care Quality Commission [@{rows[0]['source']}]"
+        f"Source: @{rows[0]['source']}."
     )
 
 
 def alt(rows: list[dict[str, Any]]) -> str:
     """The groups and their numbers."""
-    listed = "; ".join(f"{row['label'].lower()}, {row['wording']}" for row in rows)
-    return f"Bar chart of staff with level 2 safeguarding training up to date: {listed}."
+
+    def base(row: dict[str, Any]) -> str:
+        return f" ({row['base']})" if row["base"] else ""
+
+    groups = [f"{row['label'].lower()}{base(row)}, {row['wording']}" for row in rows]
+    return (
+        "Bar chart of the share of eligible staff with level 2 safeguarding training up to date: "
+        f"{'; '.join(groups)}."
+    )

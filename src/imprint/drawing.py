@@ -63,11 +63,11 @@ def draw(root: Path, name: str) -> Drawn:
     if not _balanced(texts["caption"]):
         raise FigureError(f"{file}: caption() has a square bracket without its partner")
     svg, png = _images(module, file, name, rows)
+    files = {"svg": svg, "png": png, "csv": _csv(rows)}
     folder = root / "figures" / "drawn"
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        for ending, data in (("svg", svg), ("png", png), ("csv", _csv(rows))):
-            _write(folder / f"{name}.{ending}", data)
+        _write({folder / f"{name}.{ending}": data for ending, data in files.items()})
     except OSError as error:
         raise FigureError(f"{file}: cannot write figures/drawn: {error.strerror}") from error
     return Drawn(name, f"/figures/drawn/{name}.svg", texts["caption"], texts["alt"])
@@ -175,14 +175,17 @@ def _csv(rows: Sequence[Mapping[str, object]]) -> bytes:
     return stream.getvalue().encode("utf-8")
 
 
-def _write(path: Path, data: bytes) -> None:
-    """Write a file whole or not at all; chapters in other kernels may draw the same figure."""
-    staged = path.with_name(f".{path.name}.{os.getpid()}")
+def _write(files: Mapping[Path, bytes]) -> None:
+    """Write all files whole, or none; chapters in other kernels may draw the same figure."""
+    staged = {path: path.with_name(f".{path.name}.{os.getpid()}") for path in files}
     try:
-        staged.write_bytes(data)
-        staged.replace(path)
+        for path, data in files.items():
+            staged[path].write_bytes(data)
+        for path, written in staged.items():
+            written.replace(path)
     finally:
-        staged.unlink(missing_ok=True)
+        for written in staged.values():
+            written.unlink(missing_ok=True)
 
 
 def _balanced(text: str) -> bool:

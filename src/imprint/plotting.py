@@ -10,9 +10,11 @@ Rows are mappings as `authoring.figure_rows` gives them: `label`, `kind` (exact,
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
+from itertools import cycle
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +29,7 @@ WIDTH = 160.0
 """Width of the text column in mm; a figure is drawn at the size at which it is printed."""
 BLUE, ORANGE, SKY = "#0072b2", "#e69f00", "#56b4e9"
 INK, GREY, RULE, TRACK = "#1f2933", "#52606d", "#cbd2d9", "#eef1f4"
+PALETTE = (BLUE, ORANGE, INK, SKY)
 
 BAR = 0.34
 """Height of a bar, where the distance between rows is 1."""
@@ -59,7 +62,7 @@ def style() -> Iterator[None]:
         "axes.spines.left": False,
         "axes.spines.right": False,
         "axes.spines.top": False,
-        "axes.prop_cycle": cycler(color=[BLUE, ORANGE, INK, SKY]),
+        "axes.prop_cycle": cycler(color=PALETTE),
         "text.color": INK,
         "xtick.color": RULE,
         "xtick.labelcolor": GREY,
@@ -79,35 +82,62 @@ def style() -> Iterator[None]:
         yield
 
 
-def canvas(height: float, panels: Sequence[float] = (1.0,), foot: float = 16.0) -> list[Axes]:
-    """Make a figure as wide as the text, with panels of these relative heights one below another.
-
-    `height` and `foot` (room for the axis and the legend below the last panel) are in mm. The
-    figure is `axes[0].figure`.
-    """
-    figure = Figure(figsize=(WIDTH * _MM, height * _MM))
-    grid = figure.add_gridspec(
-        len(panels), 1, height_ratios=list(panels), left=0.004, right=0.996,
-        top=1 - 1 / height, bottom=foot / height, hspace=0.55,
-    )  # fmt: skip
-    return [figure.add_subplot(grid[position]) for position in range(len(panels))]
-
-
 def bar_chart(
     rows: Sequence[Mapping[str, Any]], most: float = 100, unit: str = "per cent"
 ) -> Figure:
     """The commonest figure: labelled rows on one axis, with what the forms of the marks mean."""
-    kinds = {row["kind"] for row in rows}
-    foot = 9.0 if kinds == {"exact"} else 16.0
-    axes = canvas(ROW * len(rows) + foot + 1, foot=foot)[0]
-    labelled_rows(axes, rows, most)
-    scale(axes, most, unit)
-    legend(axes, kinds)
-    return figure_of(axes)
+    return panel_chart({"": rows}, most, unit)
 
 
-def labelled_rows(axes: Axes, rows: Sequence[Mapping[str, Any]], most: float = 100) -> None:
-    """Draw a row for each mapping: its label and base above, its mark, its wording beside it."""
+def panel_chart(
+    groups: Mapping[str, Sequence[Mapping[str, Any]]], most: float = 100, unit: str = "per cent"
+) -> Figure:
+    """Groups of rows under their titles, all on one scale, with one axis at the foot."""
+    kinds = {row["kind"] for rows in groups.values() for row in rows}
+    head, foot, gap = (8.0 if any(groups) else 1.0), (9.0 if kinds == {"exact"} else 16.0), 9.0
+    counts = [len(rows) for rows in groups.values()]
+    height = ROW * sum(counts) + head + foot + gap * (len(counts) - 1)
+    panels = canvas(height, counts, head, foot, gap)
+    reach = 0.0
+    for axes, (title, rows) in zip(panels, groups.items(), strict=True):
+        reach = max(reach, labelled_rows(axes, rows, most))
+        axes.set_title(title)
+    for axes in panels:
+        axes.set_xlim(0, reach)
+        axes.spines["bottom"].set_visible(axes is panels[-1])
+        axes.set_xticks([])
+    scale(panels[-1], most, unit)
+    legend(panels[-1], kinds)
+    return figure_of(panels[0])
+
+
+def canvas(
+    height: float,
+    panels: Sequence[float] = (1,),
+    head: float = 1,
+    foot: float = 16,
+    gap: float = 15,
+) -> list[Axes]:
+    """Make a figure as wide as the text, with panels of these relative heights one below another.
+
+    `height`, `head` (room above the first panel; a title needs 8), `foot` (room below the last
+    for its axis and the legend) and `gap` (room between panels) are in mm. The figure is
+    `figure_of(axes[0])`.
+    """
+    figure = Figure(figsize=(WIDTH * _MM, height * _MM))
+    drawn = height - head - foot - gap * (len(panels) - 1)
+    grid = figure.add_gridspec(
+        len(panels), 1, height_ratios=list(panels), left=0.004, right=0.996,
+        top=1 - head / height, bottom=foot / height, hspace=gap * len(panels) / drawn,
+    )  # fmt: skip
+    return [figure.add_subplot(grid[position]) for position in range(len(panels))]
+
+
+def labelled_rows(axes: Axes, rows: Sequence[Mapping[str, Any]], most: float = 100) -> float:
+    """Draw a row for each mapping: its label and base above, its mark, its wording beside it.
+
+    Returns how far the scale reaches so that the wordings have their room.
+    """
     reach = most
     for position, row in enumerate(rows):
         y = -position
@@ -123,6 +153,7 @@ def labelled_rows(axes: Axes, rows: Sequence[Mapping[str, Any]], most: float = 1
     axes.set_ylim(-len(rows) + 1 - 0.42, 0.72)
     axes.set_xlim(0, reach)
     axes.set_yticks([])
+    return reach
 
 
 def mark(axes: Axes, y: float, row: Mapping[str, Any], colour: str = BLUE) -> float:
@@ -161,14 +192,15 @@ def beside(axes: Axes, x: float, y: float, text: str, most: float = 100) -> None
 def part_whole(axes: Axes, rows: Sequence[Mapping[str, Any]], total: float) -> None:
     """One bar cut into the rows' parts, each labelled above; a derived part is hatched."""
     start = 0.0
-    for row, colour in zip(rows, _cycle(), strict=False):
+    for row, colour in zip(rows, cycle(PALETTE), strict=False):
         width = float(row["value"])
         if row["kind"] == "derived":
             derived(axes, 0, start, width)
         else:
             axes.barh(0, width, BAR, left=start, color=colour, edgecolor="white", zorder=2)
-        axes.text(start, 0.42, row["wording"], weight="semibold", va="bottom")
-        axes.text(start, 0.24, row["label"], color=GREY, size=9, va="bottom")
+        side, edge = ("right", start + width) if start > total / 2 else ("left", start)
+        axes.text(edge, 0.42, row["wording"], weight="semibold", ha=side, va="bottom")
+        axes.text(edge, 0.24, row["label"], color=GREY, size=9, ha=side, va="bottom")
         start += width
     axes.set_xlim(0, total)
     axes.set_ylim(-0.3, 0.75)
@@ -215,7 +247,7 @@ def year_of(text: str, after: bool = False) -> float:
         return float(year + after)
     if not day:
         return year + (month - 1 + after) / 12
-    return year + (month - 1 + (day - 1 + after) / 31) / 12
+    return year + (month - 1 + (day - 1 + after) / monthrange(year, month)[1]) / 12
 
 
 def scale(axes: Axes, most: float = 100, unit: str = "per cent", steps: int = 4) -> None:
@@ -259,10 +291,6 @@ def figure_of(axes: Axes) -> Figure:
 
 def _box(x: float, y: float, width: float, **look: Any) -> Rectangle:
     return Rectangle((x, y - BAR / 2), width, BAR, linewidth=1.0, zorder=2, clip_on=False, **look)
-
-
-def _cycle() -> tuple[str, ...]:
-    return (BLUE, ORANGE, INK, SKY)
 
 
 @lru_cache(maxsize=1)

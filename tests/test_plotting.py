@@ -1,0 +1,156 @@
+"""Plotting: one look, in which exact, vague and derived values differ in form."""
+
+from __future__ import annotations
+
+import io
+from itertools import pairwise
+from typing import Any
+
+import matplotlib as mpl
+import pytest
+from matplotlib import colors
+from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
+
+from imprint import plotting
+
+EXACT = {"label": "Exact", "kind": "exact", "value": 64, "wording": "64 per cent"}
+VAGUE = {"label": "Vague", "kind": "range", "low": 28.3, "high": 33.3, "value": 33.3,
+         "wording": "almost a third", "base": "all who answered"}  # fmt: skip
+OPEN = {"label": "Open", "kind": "range", "low": 2, "high": None, "value": None, "wording": "few"}
+REST = {"label": "Rest", "kind": "derived", "value": 36, "wording": "36 per cent"}
+
+
+def bars(figure: Figure) -> list[Rectangle]:
+    """The marks of a figure, without the track behind them."""
+    found = [patch for patch in figure.axes[0].patches if isinstance(patch, Rectangle)]
+    return [bar for bar in found if bar.get_zorder() > 0]
+
+
+def texts(figure: Figure) -> list[str]:
+    legends = [text.get_text() for legend in figure.legends for text in legend.get_texts()]
+    return [text.get_text() for text in figure.axes[0].texts] + legends
+
+
+def chart(*rows: dict[str, Any]) -> Figure:
+    with plotting.style():
+        return plotting.bar_chart(rows)
+
+
+def test_exact_vague_and_derived_differ_in_form() -> None:
+    """In greyscale too, no vague or derived value can be taken for a reported number."""
+    solid, striped, hatched = bars(chart(EXACT, VAGUE, REST))
+    assert solid.get_hatch() is None and solid.get_width() == 64
+    assert striped.get_hatch() == "////"
+    assert (striped.get_x(), striped.get_width()) == (28.3, pytest.approx(5))
+    assert hatched.get_hatch() == "xxxx" and hatched.get_width() == 36
+    assert colors.same_color(striped.get_facecolor(), "white")
+    assert colors.same_color(hatched.get_facecolor(), "white")
+
+
+def test_every_row_bears_its_label_base_and_wording() -> None:
+    """Values are read beside their marks, in the words of the text."""
+    shown = texts(chart(EXACT, VAGUE, OPEN))
+    assert {"Exact", "64 per cent", "Vague", "almost a third", "few"} <= set(shown)
+    assert "  all who answered" in shown
+
+
+def test_the_legend_explains_only_what_is_drawn() -> None:
+    """Forms are explained where they occur; exact values alone need no legend."""
+    assert chart(EXACT).legends == []
+    explained = texts(chart(EXACT, REST))
+    assert plotting.EXPLAINED["derived"] in explained
+    assert plotting.EXPLAINED["range"] not in explained
+
+
+def test_labels_stay_within_the_figure() -> None:
+    """A label beside the longest bar still has its room."""
+    figure = chart({**EXACT, "value": 100, "wording": "a rather long wording of a share"})
+    edge = figure.bbox.x1
+    assert all(text.get_window_extent().x1 <= edge for text in figure.axes[0].texts)
+
+
+def test_groups_of_rows_share_one_scale() -> None:
+    """Rows under different titles can be compared, whatever room their labels take."""
+    with plotting.style():
+        figure = plotting.panel_chart({"Agree": [{**VAGUE, "high": 100}], "Disagree": [EXACT]})
+    first, second = figure.axes
+    assert first.get_xlim() == second.get_xlim()
+    assert [axes.get_title(loc="left") for axes in figure.axes] == ["Agree", "Disagree"]
+    assert len(first.get_xticks()) == 0 and len(second.get_xticks()) == 5
+
+
+def test_a_figure_is_as_wide_as_the_text() -> None:
+    """Type in figures prints at its own size, since nothing is scaled."""
+    figure = chart(EXACT)
+    assert figure.get_size_inches()[0] * 25.4 == pytest.approx(160)
+    with plotting.style():
+        assert 9 <= mpl.rcParams["font.size"] <= 10
+        assert mpl.rcParams["svg.fonttype"] == "path"
+
+
+def test_the_palette_keeps_its_steps_in_greyscale() -> None:
+    """Neighbouring colours differ in lightness by enough to be told apart without colour."""
+    palette = (plotting.INK, plotting.BLUE, plotting.SKY, plotting.TRACK)
+    light = [0.299 * r + 0.587 * g + 0.114 * b for r, g, b in map(colors.to_rgb, palette)]
+    assert all(darker + 0.15 < lighter for darker, lighter in pairwise(light))
+
+
+def test_the_reports_font_is_used() -> None:
+    """Figures are set in the report's own type, from its package."""
+    with plotting.style():
+        family = mpl.rcParams["font.family"][0]
+        assert family == "Source Sans Pro"
+        path = plotting.font_manager.findfont(family, fallback_to_default=False)
+    assert "font_source_sans_pro" in path
+
+
+def test_the_style_ends_with_its_block() -> None:
+    """An author's own plots in the same notebook keep their look."""
+    before = dict(mpl.rcParams)
+    with plotting.style():
+        pass
+    assert dict(mpl.rcParams) == before
+
+
+def test_text_from_data_is_never_read_as_formulas() -> None:
+    """A dollar sign or a backslash in a label prints as it is."""
+    figure = chart({**EXACT, "label": r"$\frac{1}$ of \it"})
+    with plotting.style():
+        figure.savefig(io.BytesIO(), format="svg")
+
+
+def test_parts_of_a_whole_stand_end_to_end() -> None:
+    """Each part begins where the last one ended."""
+    with plotting.style():
+        axes = plotting.canvas(30)[0]
+        plotting.part_whole(axes, [EXACT, REST], 100)
+    first, second = bars(plotting.figure_of(axes))
+    assert second.get_x() == first.get_x() + first.get_width() == 64
+
+
+def test_a_timeline_draws_points_periods_and_bare_years_apart() -> None:
+    """A month is a point, a period a bar, and a year without a month an open box."""
+    events = [
+        {"label": "a year", "start": "2003"},
+        {"label": "a month", "start": "2009-03"},
+        {"label": "a period", "start": "2009-04-01", "end": "2009-09-30"},
+    ]
+    with plotting.style():
+        axes = plotting.canvas(40)[0]
+        plotting.timeline(axes, events, 2003, 2011)
+    year, period = bars(plotting.figure_of(axes))
+    assert (year.get_hatch(), year.get_x(), year.get_width()) == ("////", 2003, 1)
+    assert (period.get_hatch(), period.get_width()) == (None, pytest.approx(0.5))
+    (dot,) = [line for line in axes.lines if line.get_marker() == "o"]
+    assert dot.get_xdata() == pytest.approx([2009 + 2.5 / 12])
+
+
+@pytest.mark.parametrize(
+    ("text", "begins", "ends"),
+    [("2009", 2009, 2010), ("2009-12", 2009 + 11 / 12, 2010), ("2009-12-31", 2010 - 1 / 372, 2010)],
+)
+def test_dates_keep_their_precision(text: str, begins: float, ends: float) -> None:
+    """A year, a month and a day each begin and end where they do."""
+    assert plotting.year_of(text) == pytest.approx(begins)
+    assert plotting.year_of(text, after=True) == pytest.approx(ends)
