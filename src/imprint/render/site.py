@@ -1,0 +1,257 @@
+"""The site: a composed `Book` -> a folder of pages that read well without a server or JavaScript.
+
+`templates/` holds the page around a chapter's body, `assets/` its style sheet and script; the look
+of what stands within the body comes from the extension, which Quarto's pages share.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+import shutil
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+from imprint.model import Book, Heading, Page, Publication
+from imprint.render.compose import document_metadata, format_date
+from imprint.render.extension import Extension
+
+TEMPLATES = Path(__file__).with_name("templates")
+ASSETS = Path(__file__).with_name("assets")
+
+
+@dataclass(frozen=True)
+class Front:
+    """What every page of a publication says about the publication."""
+
+    title: str
+    subtitle: str
+    authors: tuple[str, ...]
+    date: str
+    lang: str
+    description: str
+    is_book: bool
+    series: str
+    citation: Markup
+    note: Markup
+    licence: Markup
+
+    @property
+    def byline(self) -> str:
+        """Authors and date on one line: `A and B, 23 November 2026`."""
+        return ", ".join(part for part in (_joined(self.authors), self.date) if part)
+
+
+@dataclass(frozen=True)
+class Section:
+    """A section in a page's own contents, with its subsections."""
+
+    number: str
+    title: Markup
+    anchor: str
+    sections: list[Section] = field(default_factory=list)
+
+
+def write_site(
+    book: Book,
+    folder: Path,
+    *,
+    root: Path,
+    extension: Extension,
+    publications: Sequence[Publication] = (),
+    pdf_name: str | None = None,
+) -> None:
+    """Write the pages of one publication, their images and assets into `folder`.
+
+    `root` is the project's root, where `book.images` are; `publications` are all of the project's,
+    for the links between them (each stands in a folder of its own name beside `folder`); `pdf_name`
+    is the PDF's file name in `folder`, None where there is none.
+
+    Raises OSError when the folder cannot be written or an image is missing.
+    """
+    page = _environment().get_template("page.html")
+    site = front(book.publication)
+    for index, chapter in enumerate(book.pages):
+        context = _context(book.pages, index, site, pdf_name)
+        context["others"] = list(_others(publications, book.publication, context["up"]))
+        _write(folder / chapter.output, page.render(context))
+    for image in book.images:
+        _copy(root / image.lstrip("/"), folder / image.lstrip("/"))
+    for asset in (*extension.assets, ASSETS / "site.css", ASSETS / "site.js"):
+        _copy(asset, folder / "assets" / asset.name)
+
+
+def front(publication: Publication) -> Front:
+    """Read title, authors and colophon from a publication's metadata, as the PDF does."""
+    metadata = document_metadata(publication, {})
+    own = metadata.get("imprint") or {}
+
+    return Front(
+        title=str(metadata.get("title") or publication.name),
+        subtitle=str(metadata.get("subtitle") or ""),
+        authors=tuple(_names(metadata.get("author"))),
+        date=format_date(str(metadata.get("date") or ""), str(metadata.get("date-format") or "")),
+        lang=str(metadata.get("lang") or "en-GB"),
+        description=str(metadata.get("description") or ""),
+        is_book=publication.is_book,
+        series=str(own.get("series") or ""),
+        citation=_inline(own.get("citation")),
+        note=_inline(own.get("note")),
+        licence=_inline(own.get("licence")),
+    )
+
+
+def label(publication: Publication) -> str:
+    """A publication's name in links: `imprint: label:`, else its profile's name."""
+    own = publication.metadata.get("imprint") or {}
+    return str(own.get("label") or publication.name.replace("-", " ").capitalize())
+
+
+# --- one page --------------------------------------------------------------------------------
+
+
+def _context(
+    pages: Sequence[Page], index: int, site: Front, pdf_name: str | None
+) -> dict[str, Any]:
+    page = pages[index]
+    is_home = page.output == "index.html"
+    before = pages[index - 1] if index > 0 else None
+    after = pages[index + 1] if index + 1 < len(pages) else None
+    return {
+        "site": site,
+        "page": page,
+        "title": Markup(page.title),
+        "body": Markup(page.body),
+        "page_title": site.title if is_home else f"{page.plain_title} – {site.title}",
+        "description": _shortened(
+            site.description if is_home else "", page.description, site.title
+        ),
+        "is_home": is_home,
+        "up": "../" * page.output.count("/"),
+        "pdf": pdf_name,
+        "position": index + 1,
+        "count": len(pages),
+        "groups": list(_groups(pages, page)),
+        "sections": _sections(page.headings),
+        "previous": _turn(before, page),
+        "next": _turn(after, page),
+    }
+
+
+def _groups(pages: Iterable[Page], current: Page) -> Iterator[dict[str, Any]]:
+    """The contents: pages of one part together; a part's own page stands first in its group."""
+    for part, members in groupby(pages, key=lambda page: page.part):
+        entries = [
+            {
+                "href": _href(page, current),
+                "number": page.number,
+                "title": Markup(page.title),
+                "current": page is current,
+            }
+            for page in members
+        ]
+        yield {"part": part, "entries": entries}
+
+
+def _sections(headings: Sequence[Heading]) -> list[Section]:
+    """The two upper levels of a page's headings, nested."""
+    sections: list[Section] = []
+    top = min((heading.level for heading in headings), default=0)
+    for heading in headings:
+        section = Section(heading.number, Markup(heading.title), heading.anchor)
+        if heading.level == top:
+            sections.append(section)
+        elif heading.level == top + 1 and sections:
+            sections[-1].sections.append(section)
+    return sections
+
+
+def _turn(page: Page | None, current: Page) -> dict[str, Any] | None:
+    if page is None:
+        return None
+    number = f"{page.number} " if page.number else ""
+    return {"href": _href(page, current), "label": Markup(number) + Markup(page.title)}
+
+
+def _others(
+    publications: Sequence[Publication], current: Publication, up: str
+) -> Iterator[dict[str, Any]]:
+    if len(publications) < 2:
+        return
+    for publication in publications:
+        is_current = publication.name == current.name
+        folder = "" if is_current else f"../{publication.name}/"
+        yield {
+            "href": f"{up}{folder}index.html",
+            "label": label(publication),
+            "current": is_current,
+        }
+
+
+def _href(page: Page, current: Page) -> str:
+    return posixpath.relpath(page.output, posixpath.dirname(current.output) or ".")
+
+
+# --- words -----------------------------------------------------------------------------------
+
+
+def _inline(text: Any) -> Markup:
+    """A line of Markdown from the metadata as HTML: emphasis and addresses, all it may hold."""
+    marked = str(escape(str(text or "")))
+    marked = re.sub(r"\*([^*]+)\*", r"<em>\1</em>", marked)
+    address = r"&lt;(https?://[^\s<>]+?)&gt;|(https?://[^\s<>&]*[^\s<>&.,;)])"
+    return Markup(re.sub(address, lambda m: f'<a href="{m[1] or m[2]}">{m[1] or m[2]}</a>', marked))
+
+
+def _names(authors: Any) -> Iterator[str]:
+    """Author names, however the YAML gives them: one or several, as text or as `{name: …}`."""
+    for author in authors if isinstance(authors, list | tuple) else [authors]:
+        name = author.get("name") if isinstance(author, Mapping) else author
+        if isinstance(name, Mapping):
+            name = name.get("literal")
+        if name:
+            yield str(name)
+
+
+def _joined(names: Sequence[str]) -> str:
+    if len(names) < 2:
+        return "".join(names)
+    return f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def _shortened(*candidates: str, most: int = 200) -> str:
+    """The first text that is not empty, cut between words to what search results show."""
+    text = next((text for text in candidates if text), "")
+    if len(text) <= most:
+        return text
+    return text[:most].rsplit(" ", 1)[0].rstrip(" ,;:–") + " …"
+
+
+# --- files -----------------------------------------------------------------------------------
+
+
+def _environment() -> Environment:
+    return Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+
+
+def _write(target: Path, text: str) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_text(text, encoding="utf-8", newline="\n")
+
+
+def _copy(source: Path, target: Path) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(source, target)
