@@ -54,8 +54,8 @@ def ensure_environment() -> None:
         requirements = Path(folder, "requirements.txt")
         export = [uv, "export", "--quiet", "--frozen", "--all-groups", "--no-emit-project"]
         _run([*export, "--project", ROOT, "--output-file", requirements], "read uv.lock")
-        sync = [uv, "pip", "sync", "--quiet", "--require-hashes", "--python", PYTHON]
-        _run([*sync, requirements], "install the locked packages", mirror)
+        sync = [uv, "pip", "sync", "--quiet", "--compile-bytecode", "--require-hashes"]
+        _run([*sync, "--python", PYTHON, requirements], "install the locked packages", mirror)
     install = [uv, "pip", "install", "--quiet", "--no-deps", "--no-build-isolation"]
     _run([*install, "--python", PYTHON, "--editable", ROOT], "install the package itself", mirror)
     STAMP.write_text(_fingerprint())

@@ -149,7 +149,9 @@ class _Printed:
             yield [image.replace("{fig-alt", f"{{#{self.label} fig-alt", 1) if names else image]
         else:
             # A label's div holds the caption as its last paragraph.
-            yield [f"::: {{#{self.label}}}"] if names else []
+            widths = self.options.get("tbl-colwidths")
+            sized = f' tbl-colwidths="{widths}"' if is_table and widths else ""
+            yield [f"::: {{#{self.label}{sized}}}"] if names else []
             yield from content
             yield [caption]
             yield [":::"] if names else []

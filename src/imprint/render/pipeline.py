@@ -63,7 +63,7 @@ def render(sources: Sources, request: Request, progress: Progress) -> Path:
         else:
             books = render_embedded(sources, request, folder, epoch, progress)
             _write_provenance(books, folder)
-        _collect_figures(root, folder)
+        collect_figures(root, folder)
         write_manifest(
             folder,
             root,
@@ -169,11 +169,12 @@ def _keep_others(root: Path, folder: Path, rendered: Collection[str]) -> None:
             shutil.copytree(old, folder / old.name)
 
 
-def _collect_figures(root: Path, folder: Path) -> None:
+def collect_figures(root: Path, folder: Path) -> None:
+    """Put every figure that was drawn, with the rows behind it, into the output's `figures/`."""
     drawn = root / "figures" / "drawn"
     names = {path.stem for path in (root / "figures").glob("*.py")}
     target = folder / "figures"
-    target.mkdir()
+    target.mkdir(exist_ok=True)
     for path in sorted(drawn.glob("*")):
         if path.stem in names and path.suffix in {".svg", ".png", ".csv"}:
             shutil.copyfile(path, target / path.name)

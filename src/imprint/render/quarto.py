@@ -71,7 +71,7 @@ def render_with_quarto(
                 )
             ]
         )
-    _name_outputs(publication, folder)
+    name_outputs(publication, folder)
 
 
 def _format_names(publication: Publication) -> list[str]:
@@ -83,8 +83,9 @@ def _kind(name: str) -> Format:
     return "html" if name.endswith("html") else "pdf"
 
 
-def _name_outputs(publication: Publication, folder: Path) -> None:
-    """Quarto names a single document after its source; readers look for index.html and the PDF."""
+def name_outputs(publication: Publication, folder: Path) -> None:
+    """Give what Quarto made our names: it names a single document after its source, and readers
+    look for `index.html` and the PDF at the top."""
     pdf = folder / f"{publication.output_file}.pdf"
     for made in sorted(folder.rglob("*.pdf")):
         if made != pdf and not pdf.exists():

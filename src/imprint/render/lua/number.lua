@@ -23,6 +23,7 @@ function M.chapters(chapters, job, report)
 
   for _, chapter in ipairs(chapters) do
     local sections = { 0, 0, 0, 0, 0, 0 }
+    local level = 1
     if job.book then counts = {} end
     chapter.number = ""
 
@@ -41,6 +42,7 @@ function M.chapters(chapters, job, report)
     end
 
     local function header(el)
+      level = el.level
       local unnumbered = el.classes:includes("unnumbered") or not job.number_sections
       if el.level == 1 and job.book then
         chapter.unnumbered = unnumbered or chapter.role == "part"
@@ -102,9 +104,13 @@ function M.chapters(chapters, job, report)
           if div.identifier ~= "" then
             div = numbered(div, kind, job.floats[kind].name)
           end
-          -- Headings inside a float belong to it, not to the contents.
+          -- Headings inside a float belong to it, not to the contents, and skip no level.
+          local outermost
           div.content = div.content:walk({
+            traverse = "topdown",
             Header = function(el)
+              outermost = outermost or el.level
+              el.level = math.min(level + 1 + math.max(el.level - outermost, 0), 6)
               el.classes:insert("unnumbered")
               el.classes:insert("unlisted")
               return el

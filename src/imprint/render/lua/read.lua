@@ -153,6 +153,19 @@ local function take_caption(div, kind)
   return nil, content
 end
 
+--- `tbl-colwidths="[40,60]"`: relative widths of a table's columns.
+local function set_widths(tbl, written)
+  local widths, total = {}, 0
+  for width in (written or ""):gmatch("%d+%.?%d*") do
+    table.insert(widths, tonumber(width))
+    total = total + tonumber(width)
+  end
+  if #widths == #tbl.colspecs then
+    for i, spec in ipairs(tbl.colspecs) do spec[2] = widths[i] / total end
+  end
+  return tbl
+end
+
 local function float_from_div(div, kind, chapter, report)
   div.content:walk({
     Div = function(inner)
@@ -172,7 +185,7 @@ local function float_from_div(div, kind, chapter, report)
     Figure = function(figure) return figure.content end,
     Table = function(tbl)
       tbl.caption = { long = {} }
-      return tbl
+      return set_widths(tbl, div.attributes["tbl-colwidths"])
     end,
   })
   content = content:walk({
@@ -199,6 +212,8 @@ local function float_from_table(tbl)
   local identifier = tbl.identifier
   tbl.caption = { long = {} }
   tbl.identifier = ""
+  set_widths(tbl, tbl.attributes["tbl-colwidths"])
+  tbl.attributes["tbl-colwidths"] = nil
   return float(identifier, "tbl", caption, { tbl })
 end
 
@@ -221,13 +236,14 @@ end
 --- `$$ … $$ {#eq-x}`: the maths and its label become one span.
 local function equations(inlines)
   for i = #inlines, 1, -1 do
-    local label = inlines[i].t == "Str" and inlines[i].text:match("^{#(eq%-[%w%-_]+)}")
+    local el = inlines[i]
+    local label = el and el.t == "Str" and el.text:match("^{#(eq%-[%w%-_]+)}")
     if label then
       local j = i - 1
       while inlines[j] and (inlines[j].t == "Space" or inlines[j].t == "SoftBreak") do j = j - 1 end
       local maths = inlines[j]
       if maths and maths.t == "Math" then
-        local rest = inlines[i].text:sub(#label + 4)
+        local rest = el.text:sub(#label + 4)
         for _ = j, i do inlines:remove(j) end
         if rest ~= "" then inlines:insert(j, pandoc.Str(rest)) end
         inlines:insert(j, pandoc.Span({ maths }, { id = label, class = "equation" }))

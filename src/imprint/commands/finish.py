@@ -1,0 +1,43 @@
+"""`imprint finish`: complete an output that a plain `quarto render` made.
+
+Quarto's post-render hook calls it: figures, index pages, PDF names and the manifest come out as
+they do after `imprint render`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+from imprint.project import find_root, read_project
+from imprint.render.output import OUTPUT, write_manifest
+from imprint.render.pipeline import build_time, collect_figures, iso_time
+from imprint.render.quarto import find_quarto, name_outputs
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The command takes no options: Quarto says in the environment what it has made."""
+
+
+def run(arguments: argparse.Namespace, say: Callable[[str], None]) -> int:
+    """Put figures, names and manifest into `_output/`; nothing to do within `imprint render`."""
+    if os.environ.get("IMPRINT_RENDERS"):
+        return 0
+    root = find_root(Path.cwd())
+    folder = root / OUTPUT
+    made = []
+    for publication in read_project(root).publications:
+        if (folder / publication.name).is_dir():
+            name_outputs(publication, folder / publication.name)
+            made.append(publication.name)
+    if not made:
+        return 0
+    collect_figures(root, folder)
+    quarto = find_quarto()
+    engine = {"name": "quarto", "version": quarto.version if quarto else "unknown"}
+    (folder / "manifest.json").unlink(missing_ok=True)
+    write_manifest(folder, root, engine, made, iso_time(build_time(root)))
+    say(f"completed {OUTPUT}/: figures and manifest.json")
+    return 0

@@ -1,0 +1,96 @@
+"""The harness in which a test tells a short story: write, render, look, change, render again."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+import pypdf
+
+from imprint.cli import main
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a command ended and what it said."""
+
+    code: int
+    said: str
+    problems: str
+
+
+@dataclass(frozen=True)
+class Report:
+    """A report in a folder of its own."""
+
+    folder: Path
+
+    def run(self, *words: str) -> Outcome:
+        """Run one `imprint` command in the report's folder."""
+        said, problems = io.StringIO(), io.StringIO()
+        before = Path.cwd()
+        epoch = os.environ.get("SOURCE_DATE_EPOCH")
+        os.chdir(self.folder)
+        try:
+            with contextlib.redirect_stdout(said), contextlib.redirect_stderr(problems):
+                try:
+                    code = main(words)
+                except SystemExit as stopped:
+                    code = int(stopped.code or 0)
+        finally:
+            os.chdir(before)
+            if epoch is None:
+                os.environ.pop("SOURCE_DATE_EPOCH", None)
+            else:
+                os.environ["SOURCE_DATE_EPOCH"] = epoch
+        return Outcome(code, said.getvalue(), problems.getvalue())
+
+    def render(self, *words: str) -> Outcome:
+        """Render with the embedded engine; the test fails with the problems if there are any."""
+        outcome = self.run("render", "--engine", "embedded", *words)
+        assert outcome.code == 0, outcome.problems
+        return outcome
+
+    def write(self, path: str, text: str) -> Report:
+        """Write a file of the report."""
+        target = self.folder / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(text, encoding="utf-8")
+        return self
+
+    def edit(self, path: str, old: str, new: str) -> Report:
+        """Replace text that stands once in a file."""
+        text = (self.folder / path).read_text(encoding="utf-8")
+        assert text.count(old) == 1, f"{old!r} stands {text.count(old)} times in {path}"
+        return self.write(path, text.replace(old, new))
+
+    def page(self, path: str) -> str:
+        """The HTML of a built page, by its path in `_output/`."""
+        return (self.folder / "_output" / path).read_text(encoding="utf-8")
+
+    def words(self, path: str) -> str:
+        """The words of a built page as a reader sees them, spaces made plain."""
+        return plain_words(self.page(path))
+
+    def pdf(self, path: str) -> pypdf.PdfReader:
+        """A built PDF, by its path in `_output/`."""
+        return pypdf.PdfReader(self.folder / "_output" / path)
+
+
+def plain_words(html: str) -> str:
+    """HTML without its tags, character references and runs of space."""
+    import html as entities
+
+    main_part = re.search(r"<main.*?</main>", html, re.DOTALL)
+    text = re.sub(r"<[^>]+>", "", main_part[0] if main_part else html)
+    return " ".join(entities.unescape(text).split())
+
+
+def pdf_words(reader: pypdf.PdfReader) -> str:
+    """All words of a PDF, hyphenation undone as far as a reader would, spaces made plain."""
+    text = " ".join(page.extract_text() for page in reader.pages)
+    return re.sub(r"(?<=\w)[-\u00ad‐] (?=[a-z])", "", " ".join(text.split()))
