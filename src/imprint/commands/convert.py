@@ -1,0 +1,75 @@
+"""`imprint convert`: a chapter as a Jupyter notebook, or a notebook as a chapter's text."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+from imprint.contents import near_files
+from imprint.convert import Conversion, plan_conversion
+from imprint.problems import Problem, ReportError, problem
+from imprint.project import find_root
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the command's options."""
+    parser.add_argument(
+        "files",
+        nargs="+",
+        metavar="FILE",
+        help="a .qmd file to turn into an .ipynb beside it, or the other way round",
+    )
+    parser.add_argument("--force", action="store_true", help="overwrite a newer file")
+
+
+def run(arguments: argparse.Namespace, say: Callable[[str], None]) -> int:
+    """Convert all files or, with ReportError, none."""
+    plans: list[Conversion] = []
+    problems: list[Problem] = []
+    for file in arguments.files:
+        try:
+            plans.append(_plan(Path(file), arguments.force))
+        except ReportError as error:
+            problems += error.problems
+    if problems:
+        raise ReportError(problems)
+    for plan in plans:
+        if plan.is_new:
+            _write(plan)
+        say(f"{plan.target}: {'written' if plan.is_new else 'as it was'}")
+    return 0
+
+
+def _plan(source: Path, force: bool) -> Conversion:
+    root, name = _named(source)
+    if not source.is_file():
+        mend = near_files(root, name, (".qmd", ".ipynb")) if root else ""
+        message = f"chapter '{name}' does not exist"
+        raise ReportError([problem("chapter-exists", name, 0, message, mend or "mend its name")])
+    return plan_conversion(source, name, force)
+
+
+def _named(source: Path) -> tuple[Path | None, str]:
+    """The project's root and the file's path from there; as typed where it is in no project."""
+    try:
+        root = find_root(source.parent)
+    except ReportError:
+        return None, source.as_posix()
+    return root, (source.parent.resolve() / source.name).relative_to(root).as_posix()
+
+
+def _write(plan: Conversion) -> None:
+    """Write the target whole or not at all."""
+    staged = plan.target.with_name(f".{plan.target.name}.{os.getpid()}")
+    try:
+        staged.write_bytes(plan.text.encode("utf-8"))
+        staged.replace(plan.target)
+    except OSError as error:
+        message = f"cannot be written: {(error.strerror or str(error)).lower()}"
+        name = _named(plan.target)[1]
+        mend = "make room, or see that you may write there"
+        raise ReportError([problem("file-is-writable", name, 0, message, mend)]) from error
+    finally:
+        staged.unlink(missing_ok=True)
