@@ -1,0 +1,25 @@
+"""`imprint dictionary`: docs/data-dictionary.md, made anew from the data package."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from pathlib import Path
+
+from imprint.dictionary import DICTIONARY, data_dictionary
+from imprint.project import find_root
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The command has no options."""
+
+
+def run(_arguments: argparse.Namespace, say: Callable[[str], None]) -> int:
+    """Write the dictionary of the project around the working directory."""
+    root = find_root(Path.cwd())
+    text = data_dictionary(root)
+    path = root / DICTIONARY
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(text, encoding="utf-8", newline="\n")
+    say(f"{DICTIONARY}: written")
+    return 0
