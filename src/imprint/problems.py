@@ -10,6 +10,9 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Literal
+
+Severity = Literal["error", "warning"]
 
 
 @dataclass(frozen=True, order=True)
@@ -40,9 +43,12 @@ class Problem:
     """What is wrong: lower case, one line, no full stop."""
     mend: str = ""
     """How to mend it, in the imperative; empty only where the message says it all."""
+    severity: Severity = "error"
+    """A warning is told but stops nothing."""
 
     def __str__(self) -> str:
-        head = f"{self.place}: {self.message} [{self.code}]"
+        kind = "" if self.severity == "error" else f"{self.severity}: "
+        head = f"{self.place}: {kind}{self.message} [{self.code}]"
         return f"{head}\n  mend: {self.mend}" if self.mend else head
 
 

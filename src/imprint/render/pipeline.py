@@ -131,7 +131,7 @@ def execute(sources: Sources, request: Request, progress: Progress) -> dict[str,
         execute_dir=project.execute_dir,
         jobs=request.jobs,
         timeout=timeout,
-        on_progress=lambda path, state: progress(f"{path}: {state}"),
+        on_progress=lambda path, state: progress(f"executed {path}") if state == "done" else None,
     )
     for chapter in executed:
         for name, content in chapter.media.items():
