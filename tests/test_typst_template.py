@@ -215,6 +215,13 @@ def test_statistic_keeps_its_id_and_its_words(tmp_path: Path) -> None:
     assert '#stat("a", "b")[most];' in source
 
 
+def test_bold_paragraph_is_a_minor_heading(tmp_path: Path) -> None:
+    """A paragraph in bold alone stays with what follows; bold words within one are words."""
+    source = typst_source("**Bureaucracy**\n\n**Not** all of it.\n", METADATA, tmp_path)
+    assert "#minor-heading[Bureaucracy]" in source
+    assert source.count("#minor-heading[") == 1
+
+
 @pytest.mark.parametrize("columns", [1, 2])
 def test_leaflet_has_a_title_block_and_no_cover(tmp_path: Path, columns: int) -> None:
     """A summary begins on its first page, below its title, without contents or chapter numbers."""
