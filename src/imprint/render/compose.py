@@ -152,9 +152,7 @@ def _floats(publication: Publication) -> dict[str, dict[str, str]]:
 def document_metadata(publication: Publication, front: Mapping[str, Any]) -> dict[str, Any]:
     """Title, authors and the like in one map: the book's own, then a single document's."""
     merged = {key: value for key, value in publication.metadata.items() if key not in STRUCTURE}
-    merged.update(publication.metadata.get("book") or {})
-    if not publication.is_book:
-        merged.update(front)
+    merged.update(publication.metadata.get("book") or {} if publication.is_book else front)
     return merged
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from imprint.model import Format, Publication
 from imprint.problems import ReportError, problem
+from imprint.render.pdf import FONTS
 
 LEAST = (1, 9)
 """Books in Typst need it."""
@@ -52,7 +53,7 @@ def render_with_quarto(
     ran = subprocess.run(
         arguments,
         cwd=root,
-        env={**os.environ, "QUARTO_PYTHON": sys.executable, "IMPRINT_RENDERS": "1"},
+        env=_environment(),
         capture_output=True,
         text=True,
         check=False,
@@ -72,6 +73,12 @@ def render_with_quarto(
             ]
         )
     name_outputs(publication, folder)
+
+
+def _environment() -> dict[str, str]:
+    """Quarto runs our Python, finds our fonts, and leaves to us what its hooks would do."""
+    ours = {"QUARTO_PYTHON": sys.executable, "IMPRINT_RENDERS": "1", "TYPST_FONT_PATHS": str(FONTS)}
+    return {**os.environ, **ours}
 
 
 def _format_names(publication: Publication) -> list[str]:

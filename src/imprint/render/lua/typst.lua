@@ -92,7 +92,8 @@ local function constructs(job)
     end,
     Span = function(span)
       if span.classes:includes("equation") then
-        return pandoc.RawInline("typst", "#math.equation(block: true, numbering: (..) => "
+        return pandoc.RawInline("typst", "#math.equation(block: true, alt: "
+          .. quoted(span.content[1].text) .. ", numbering: (..) => "
           .. quoted("(" .. span.attributes["number"] .. ")") .. ", [ " .. markup(span.content)
           .. " ]) <" .. span.identifier .. ">")
       elseif span.classes:includes("pagebreak") then
@@ -181,7 +182,7 @@ end
 function M.document(chapters, job)
   local tops, taken = {}, {}
   local all = pandoc.Blocks({})
-  local in_appendix, part = false, ""
+  local in_matter, in_appendix, part = false, false, ""
   local prepared = {}
   for i, chapter in ipairs(chapters) do
     local blocks = shared.settle_formats(chapter.blocks, { typst = true })
@@ -195,6 +196,10 @@ function M.document(chapters, job)
     prepared[i] = blocks
   end
   for i, chapter in ipairs(chapters) do
+    if job.book and chapter.role ~= "appendix" and chapter.number ~= "" and not in_matter then
+      in_matter = true
+      all:insert(raw("#show: main-matter"))
+    end
     if job.book and chapter.role == "appendix" and not in_appendix then
       in_appendix = true
       all:insert(raw("#show: appendices"))
