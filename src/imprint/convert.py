@@ -73,7 +73,7 @@ def to_notebook(text: str, file: str) -> str:
     matter, a fence or a comment that is never closed; `file` names the text in problems.
     """
     lines = text.split("\n")
-    problems = [Problem(place, *told) for place, *told in _slips(lines, file)]
+    problems = _slips(lines, file)
     if problems:
         raise ReportError(problems)
     pieces = _pieces(lines)
@@ -134,14 +134,14 @@ def _markdown(lines: Sequence[str], start: int, stop: int) -> list[_Piece]:
     return [_Piece("markdown", filled[0], filled[-1] + 1)] if filled else []
 
 
-def _slips(lines: Sequence[str], file: str) -> list[tuple[Place, str, str, str]]:
-    """Place, code, message and mend of everything that is opened and never closed."""
+def _slips(lines: Sequence[str], file: str) -> list[Problem]:
+    """Everything that is opened and never closed."""
     end = front_matter_end(lines)
     if end == -2:
         message, mend = "the front matter is never closed", "close it with a line of `---`"
-        return [(Place(file, 1, 1), "front-matter-is-closed", message, mend)]
+        return [problem("front-matter-is-closed", file, 1, message, mend, 1)]
     return [
-        (Place(file, end + 2 + slip.line, slip.column + 1), slip.code, slip.message, slip.mend)
+        problem(slip.code, file, end + 2 + slip.line, slip.message, slip.mend, slip.column + 1)
         for slip in lay_out(lines[end + 1 :]).slips
         if slip.code in _OPEN_ENDED
     ]
@@ -192,7 +192,7 @@ def _misreadings(
 
     slips = _slips(lines, file)
     if slips:
-        return [note(place.line - 1, *told) for place, *told in slips]
+        return [note(slip.place.line - 1, slip.code, slip.message, slip.mend) for slip in slips]
     found = {piece.start for piece in _pieces(lines) if piece.kind == "code"}
     problems = []
     for index in sorted(found.symmetric_difference(code_starts)):
