@@ -82,7 +82,7 @@ def figure(name: str) -> Markdown:
     drawn = drawing.draw(project_root(), name)
     label = "fig-" + name.replace("_", "-")
     return Markdown(
-        f'![{drawn.caption}]({drawn.image}){{#{label} fig-alt="{attribute(drawn.alt)}"}}'
+        f'![{drawn.caption}]({_from_here(drawn.image)}){{#{label} fig-alt="{attribute(drawn.alt)}"}}'
     )
 
 
@@ -195,6 +195,15 @@ def project_root() -> Path:
         if (folder / "_quarto.yml").is_file():
             return folder.resolve()
     raise AuthorError("no _quarto.yml here or in a folder above: open the chapter in its project")
+
+
+def _from_here(image: str) -> str:
+    """A path from the root as a chapter running here must write it: notebooks that run in their
+    own folder, as in JupyterLab, know no path that begins with a slash."""
+    root, here = project_root(), Path.cwd().resolve()
+    if here == root or not here.is_relative_to(root):
+        return image
+    return "../" * len(here.relative_to(root).parts) + image.lstrip("/")
 
 
 @lru_cache(maxsize=4)

@@ -30,53 +30,49 @@ def _table(supports: str, ignores: str = "", stops: str = "") -> dict[str, Suppo
 _ABOUT = """
     title subtitle author authors date date-format abstract description keywords lang imprint
     format execute crossref bibliography csl citeproc nocite link-citations link-bibliography
-    suppress-bibliography reference-section-title citation-location toc toc-depth toc-title
-    number-sections number-depth number-offset shift-heading-level-by output-file papersize margin
-    mainfont fontsize section-numbering pdf-standard template-partials keep-typ css theme filters
-    sansfont monofont mathfont linestretch grid
-    fig-width fig-height fig-cap-location tbl-cap-location
+    suppress-bibliography reference-section-title toc toc-depth number-sections number-depth
+    output-file section-numbering pdf-standard fig-cap-location tbl-cap-location
 """
 _HARMLESS = """
     editor jupyter kernelspec date-modified code-tools code-fold code-copy code-link
     code-overflow code-summary fig-format fig-dpi fig-align embed-resources self-contained
     anchor-sections smooth-scroll citations-hover footnotes-hover crossrefs-hover lightbox
     html-math-method highlight-style syntax-highlighting toc-location toc-expand search comments
-    google-scholar open-graph twitter-card image image-alt categories draft order aliases
-    keep-md keep-ipynb validate-yaml quarto-required notebook-links
+    google-scholar open-graph twitter-card image image-alt categories order theme grid
+    keep-md keep-ipynb keep-typ validate-yaml quarto-required notebook-links
 """
 _STOPS = """
     engine knitr params server shiny brand website manuscript metadata-files language
     include-in-header include-before-body include-after-body header-includes include-before
-    include-after template bibliographystyle biblatex natbib cite-method citation-package
-    shortcodes ipynb-filters reference-location from reader ojs-engine dashboard listing about
-    top-level-division number-within variables metadata-file
+    include-after template template-partials bibliographystyle biblatex natbib cite-method
+    citation-package citation-location shortcodes ipynb-filters reference-location from reader
+    ojs-engine dashboard listing about top-level-division number-within variables metadata-file
+    filters css papersize margin mainfont sansfont monofont mathfont fontsize linestretch toc-title
+    number-offset shift-heading-level-by fig-width fig-height draft aliases
 """
 _FORMAT = """
-    toc toc-depth toc-title number-sections number-depth number-offset theme css citeproc csl
-    bibliography pdf-standard papersize margin mainfont fontsize section-numbering keep-typ
-    template-partials link-citations link-bibliography output-file filters title subtitle lang
-    sansfont monofont mathfont linestretch columns
-    fig-width fig-height fig-cap-location tbl-cap-location execute shift-heading-level-by
-    date-format grid
+    toc toc-depth number-sections number-depth citeproc csl bibliography pdf-standard
+    section-numbering link-citations link-bibliography output-file title subtitle lang
+    fig-cap-location tbl-cap-location execute date-format
 """
 
 TABLES: Mapping[Level, Mapping[str, Support]] = {
     "project file": _table(_ABOUT + " project book profile", _HARMLESS, _STOPS),
     "front matter": _table(_ABOUT, _HARMLESS, _STOPS + " project book profile"),
     "project": _table(
-        "type title output-dir execute-dir pre-render post-render render resources",
-        "preview lib-dir",
-        "brand detect",
+        "type title output-dir execute-dir render",
+        "preview lib-dir pre-render post-render",
+        "brand detect resources",
     ),
     "book": _table(
         """title subtitle author date date-format abstract description chapters appendices
-        references output-file cover-image cover-image-alt doi repo-url site-url""",
-        """downloads sharing tools page-navigation bread-crumbs sidebar navbar search favicon
+        references output-file""",
+        """doi repo-url site-url downloads sharing tools page-navigation bread-crumbs sidebar navbar search favicon
         site-path repo-subdir repo-branch repo-actions repo-link-target repo-link-rel issue-url
         reader-mode open-graph twitter-card image image-alt google-analytics cookie-consent
         back-to-top-navigation code-links other-links""",
         """page-footer body-header body-footer margin-header margin-footer comments announcement
-        contents""",
+        contents cover-image cover-image-alt""",
     ),
     "format": _table(
         _FORMAT,
@@ -89,16 +85,16 @@ TABLES: Mapping[Level, Mapping[str, Support]] = {
         "cache message ipynb-filters code-fold",
     ),
     "crossref": _table(
-        """custom fig-title tbl-title fig-prefix tbl-prefix sec-prefix eq-prefix title-delim
-        appendix-title appendix-delim""",
+        "custom fig-title tbl-title fig-prefix tbl-prefix sec-prefix eq-prefix",
         "lof-title lot-title chapters ref-hyperlink",
-        "labels subref-labels fig-labels tbl-labels eq-labels sec-labels chapters-alpha",
+        "title-delim appendix-title appendix-delim labels subref-labels fig-labels tbl-labels eq-labels sec-labels chapters-alpha",
     ),
 }
 
 _CUSTOM_FLOAT = _table(
-    "kind key reference-prefix caption-prefix caption-location space-before-numbering",
+    "kind key reference-prefix caption-prefix caption-location",
     "latex-env latex-list-of-file-extension latex-list-of-description",
+    "space-before-numbering",
 )
 
 _INSTEAD: Mapping[str, str] = {
@@ -107,6 +103,9 @@ _INSTEAD: Mapping[str, str] = {
     "inline code",
     "engine": "delete it: chapters run in Jupyter",
     "knitr": "delete it: chapters run in Jupyter",
+    "filters": "list the filter in the extension's `_extension.yml`",
+    "css": "put the style into the extension's `assets/`",
+    "template-partials": "name it in the extension's `_extension.yml`",
     "page-footer": "put the text into the extension's page template",
 }
 

@@ -5,7 +5,7 @@ What cannot be read is left out and told as a problem, so that one run shows all
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -33,7 +33,8 @@ class Sources:
     chapters: Mapping[str, Chapter]
     """By path; chapters that cannot be read are missing."""
     library: Library | None
-    statistics: Mapping[str, Statistic]
+    statistics: Mapping[str, Statistic] | None
+    """By id; None where the table cannot be read, an empty map where there is none."""
     tables: frozenset[str]
     figures: frozenset[str]
     """Names of the modules in `figures/`."""
@@ -79,11 +80,10 @@ def read_sources(root: Path, names: Sequence[str] = ()) -> tuple[Sources, list[P
                 chapters[entry.path] = chapter
 
     library = attempt(lambda: read_library(root, project.bibliography))
-    keys: Collection[str] = library.references if library else ()
     has_data = (root / "data" / "datapackage.json").is_file()
     if has_data:
-        problems += check_data(root, keys)
-    statistics = (attempt(lambda: read_statistics(root)) if has_data else None) or {}
+        problems += check_data(root, library.references if library else None)
+    statistics = attempt(lambda: read_statistics(root)) if has_data else {}
     tables = read_package(root)[0] if has_data else {}
     figures = frozenset(path.stem for path in (root / "figures").glob("*.py"))
     sources = Sources(

@@ -7,8 +7,10 @@ kernel or writes a file.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 
 from imprint.checks.citations import check_citations
+from imprint.checks.exceptions import Excused, apply_exceptions
 from imprint.checks.lookups import check_lookups
 from imprint.checks.references import check_references
 from imprint.problems import Problem
@@ -20,7 +22,41 @@ CHECKS: tuple[Callable[[Sources], Iterable[Problem]], ...] = (
     check_lookups,
 )
 
+UNFINISHED = {
+    "exception-is-used": "what an exception is for may not be written yet",
+    "float-is-referred-to": "the sentence that refers to it may not be written yet",
+    "reference-is-used": "the sentence that cites it may not be written yet",
+    "statistic-is-used": "the sentence that needs the row may not be written yet",
+}
+"""Rules that text in the making cannot keep yet, each with the reason; `--draft` turns them off."""
 
-def run_checks(sources: Sources) -> list[Problem]:
-    """Every problem that every check finds."""
-    return [found for check in CHECKS for found in check(sources)]
+
+@dataclass(frozen=True)
+class Checked:
+    """What the checks found."""
+
+    problems: tuple[Problem, ...]
+    """In the order of their places, warnings among them."""
+    excused: tuple[Excused, ...]
+    """What the authors allow, with their reasons."""
+
+    @property
+    def errors(self) -> tuple[Problem, ...]:
+        """The problems that stop a render."""
+        return tuple(found for found in self.problems if found.severity == "error")
+
+
+def run_checks(sources: Sources, read: Iterable[Problem] = (), *, draft: bool = False) -> Checked:
+    """Run every check and take out what the authors' exceptions excuse.
+
+    `read` are the problems found while the sources were read; an exception may speak of them too.
+    `draft` leaves out the rules of UNFINISHED.
+    """
+    read = list(read)
+    found = [*read, *(problem for check in CHECKS for problem in check(sources))]
+    # What could not be read, or was not asked for, may be what an exception is for.
+    whole = not read and sources.is_whole
+    problems, excused = apply_exceptions(sources, found, judge_unused=whole)
+    if draft:
+        problems = [problem for problem in problems if problem.code not in UNFINISHED]
+    return Checked(tuple(problems), tuple(excused))

@@ -33,8 +33,10 @@ WHERE = {
 
 
 def _missing(
-    call: Call, names: Collection[str | None], kind: str, known: Collection[str]
+    call: Call, names: Collection[str | None], kind: str, known: Collection[str] | None
 ) -> Iterator[Problem]:
+    if known is None:  # its file cannot be read, which is told once, where it stands
+        return
     for name in names:
         if name is not None and name not in known:
             mend = nearest(name, known) or WHERE[kind]

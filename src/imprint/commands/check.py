@@ -32,5 +32,5 @@ def run(arguments: argparse.Namespace, say: Callable[[str], None]) -> int:
         return 1 if problems else 0
     if problems:
         raise ReportError(problems)
-    say(f"{len(sources.chapters)} chapters, {len(sources.statistics)} statistics: no problems")
+    say(f"{len(sources.chapters)} chapters, {len(sources.statistics or ())} statistics: no problems")
     return 0

@@ -69,6 +69,10 @@ def compose(
         "number_depth": int(publication.metadata.get("number-depth", 6)),
         "toc_depth": int(publication.metadata.get("toc-depth", 3)),
         "floats": _floats(publication),
+        "section_prefix": (publication.metadata.get("crossref") or {}).get("sec-prefix", ""),
+        "equation_prefix": (publication.metadata.get("crossref") or {}).get(
+            "eq-prefix", "Equation"
+        ),
         "filters": {
             "html": [str(path) for path in extension.html_filters],
             "typst": [str(path) for path in extension.typst_filters],
@@ -105,9 +109,7 @@ def output_path(publication: Publication, path: str) -> str:
     return str(PurePosixPath(path).with_suffix(".html"))
 
 
-def _chapters(
-    publication: Publication, executed: Mapping[str, Executed]
-) -> list[dict[str, Any]]:
+def _chapters(publication: Publication, executed: Mapping[str, Executed]) -> list[dict[str, Any]]:
     listed = []
     part = ""
     for entry in publication.entries:
@@ -136,16 +138,23 @@ def _number_sections(publication: Publication) -> bool:
 
 
 def _floats(publication: Publication) -> dict[str, dict[str, str]]:
+    """Kinds of float: the word in captions (`name`) and in references (`prefix`), the caption's
+    place."""
+    metadata = publication.metadata
+    crossref = metadata.get("crossref") or {}
     floats = {kind: dict(info) for kind, info in FLOATS.items()}
-    crossref = publication.metadata.get("crossref") or {}
     for custom in crossref.get("custom") or ():
+        prefix = custom.get("reference-prefix", custom["key"].capitalize())
         floats[custom["key"]] = {
-            "name": custom.get("reference-prefix", custom["key"].capitalize()),
+            "name": custom.get("caption-prefix", prefix),
+            "prefix": prefix,
             "caption_location": custom.get("caption-location", "bottom"),
         }
     for kind in FLOATS:
-        if title := crossref.get(f"{kind}-title"):
-            floats[kind]["name"] = title
+        floats[kind]["name"] = crossref.get(f"{kind}-title", floats[kind]["name"])
+        floats[kind]["prefix"] = crossref.get(f"{kind}-prefix", floats[kind]["name"])
+        place = metadata.get(f"{kind}-cap-location", floats[kind]["caption_location"])
+        floats[kind]["caption_location"] = place
     return floats
 
 
@@ -167,7 +176,7 @@ def typst_metadata(
         own = formats.get(name) if isinstance(formats, Mapping) else None
         if isinstance(own, Mapping):
             merged.update(own)
-    authors = merged.get("author") or []
+    authors = merged.get("author") or merged.get("authors") or []
     if isinstance(authors, str | Mapping):
         authors = [authors]
     names = [author if isinstance(author, str) else author.get("name", "") for author in authors]
@@ -190,13 +199,24 @@ MONTHS = (
 ).split()
 
 
-def format_date(date: str, wanted: str) -> str:
-    """An ISO date in the house's form, `12 November 2010`; anything else as it stands."""
+def format_date(date: str, wanted: str = "") -> str:
+    """An ISO date in the wanted form, by default the house's: `12 November 2010`.
+
+    `wanted` is `iso` or a pattern of D, DD, M, MM, MMM, MMMM, YY and YYYY; what is no ISO date is
+    returned as it stands.
+    """
     found = re.fullmatch(r"(\d{4})-(\d{2})-(\d{2})", date)
     if not found or wanted == "iso":
         return date
     year, month, day = found.groups()
-    return f"{int(day)} {MONTHS[int(month) - 1]} {year}"
+    name = MONTHS[int(month) - 1]
+    parts = {
+        **{"D": str(int(day)), "DD": day, "M": str(int(month)), "MM": month},
+        **{"MMM": name[:3], "MMMM": name, "YY": year[2:], "YYYY": year},
+    }
+    return re.sub(
+        r"D{1,2}|M{1,4}|Y{4}|Y{2}", lambda found: parts[found[0]], wanted or "D MMMM YYYY"
+    )
 
 
 def typst_template(extension: Extension) -> str:

@@ -7,12 +7,13 @@ may write; the lock goes with its process, however that ends.
 from __future__ import annotations
 
 import ctypes
+import errno
 import hashlib
 import json
 import os
 import shutil
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
@@ -21,7 +22,7 @@ from typing import Any
 import filelock
 import pypandoc
 
-from imprint.problems import ReportError, problem
+from imprint.problems import Problem, ReportError, problem
 
 OUTPUT = "_output"
 SCRATCH = ".imprint"
@@ -48,7 +49,7 @@ TOOLS = ("ipykernel", "matplotlib", "nbclient", "pandas", "pybtex", "typst")
 
 
 @contextmanager
-def staging(root: Path, on_wait: Any = lambda: None) -> Iterator[Path]:
+def staging(root: Path, on_wait: Callable[[], None] = lambda: None) -> Iterator[Path]:
     """A fresh folder to build in; when the block ends well, it becomes `_output/`.
 
     Waits while another render of the project runs, calling `on_wait` once; gives up after
@@ -62,15 +63,17 @@ def staging(root: Path, on_wait: Any = lambda: None) -> Iterator[Path]:
             folder = scratch / "staging"
             _remove(folder)
             folder.mkdir()
-            yield folder
-            _put_in_place(folder, root)
-            _remove(folder)
+            try:
+                yield folder
+                _put_in_place(folder, root)
+            finally:
+                _remove(folder)
     except OSError as error:
         raise ReportError([_disk_problem(error)]) from error
 
 
 @contextmanager
-def _lock(path: Path, on_wait: Any) -> Iterator[None]:
+def _lock(path: Path, on_wait: Callable[[], None]) -> Iterator[None]:
     lock = filelock.FileLock(path)
     try:
         lock.acquire(timeout=0)
@@ -130,19 +133,26 @@ def _exchange(one: Path, other: Path) -> bool:
     return False
 
 
-def _remove(folder: Path) -> None:
-    if folder.exists():
-        shutil.rmtree(folder)
+def _remove(path: Path) -> None:
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
 
 
-def _disk_problem(error: OSError) -> Any:
-    where = Path(error.filename).name if error.filename else OUTPUT
-    full = error.errno in (28, 122)  # ENOSPC, EDQUOT
+def _disk_problem(error: OSError) -> Problem:
+    """Name the file as the author sees it: what is staged will stand in the output."""
+    shown = str(error.filename or OUTPUT)
+    for folder in (f"/{SCRATCH}/staging/", f"/{SCRATCH}/"):
+        before, found, after = shown.partition(folder)
+        if found:
+            shown = f"{OUTPUT}/{after}" if folder.endswith("staging/") else f"{SCRATCH}/{after}"
+    full = error.errno in (errno.ENOSPC, errno.EDQUOT)
     return problem(
         "disk-has-room" if full else "output-is-writable",
-        OUTPUT,
+        shown,
         0,
-        f"cannot write '{where}': {(error.strerror or str(error)).lower()}",
+        f"it cannot be written: {(error.strerror or str(error)).lower()}",
         "free some room on the disk" if full else "allow writing to the project's folder",
     )
 
@@ -155,13 +165,19 @@ def digest(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-def input_digests(root: Path) -> dict[str, str]:
-    """SHA-256 of every file a render may read, by path from the root."""
-    files = {path for pattern in INPUTS for path in root.glob(pattern) if path.is_file()}
+def input_digests(root: Path, named: Iterable[str] = ()) -> dict[str, str]:
+    """SHA-256 of every file a render may read, by path from the root.
+
+    `named` are files that the chapters name: included texts and images.
+    """
+    found = {path.relative_to(root) for pattern in INPUTS for path in root.glob(pattern)}
+    kept = {
+        path.as_posix()
+        for path in found
+        if not any(part.startswith(".") or part == "__pycache__" for part in path.parts)
+    }
     return {
-        path.relative_to(root).as_posix(): digest(path)
-        for path in sorted(files)
-        if "__pycache__" not in path.parts
+        path: digest(root / path) for path in sorted({*kept, *named}) if (root / path).is_file()
     }
 
 
@@ -180,18 +196,29 @@ def write_json(path: Path, value: Any) -> None:
     path.write_text(text + "\n", encoding="utf-8", newline="\n")
 
 
+def read_last(root: Path, name: str) -> dict[str, Any]:
+    """What the last output's `manifest.json` or `provenance.json` says; empty without one."""
+    try:
+        said = json.loads((root / OUTPUT / name).read_text(encoding="utf-8"))
+    except (FileNotFoundError, ValueError):
+        return {}
+    return said if isinstance(said, dict) else {}
+
+
 def write_manifest(
-    folder: Path, root: Path, engine: Mapping[str, str], rendered: Iterable[str], date: str
+    folder: Path,
+    root: Path,
+    engine: Mapping[str, str],
+    rendered: Iterable[str],
+    date: str,
+    named: Iterable[str] = (),
 ) -> None:
     """Write `manifest.json`: inputs, outputs and versions, each file with its SHA-256.
 
     Publications that were not rendered this time keep what the last manifest said of their inputs.
     """
-    inputs = input_digests(root)
-    earlier: dict[str, Any] = {}
-    last = root / OUTPUT / "manifest.json"
-    if last.is_file():
-        earlier = json.loads(last.read_text(encoding="utf-8")).get("publications", {})
+    inputs = input_digests(root, named)
+    earlier = read_last(root, "manifest.json").get("publications", {})
     names = set(rendered)
     publications = {
         name: {"inputs": inputs} if name in names else earlier.get(name, {"inputs": {}})

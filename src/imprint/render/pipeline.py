@@ -21,7 +21,7 @@ from imprint.problems import Problem, ReportError
 from imprint.render.compose import compose
 from imprint.render.execute import DEFAULT_TIMEOUT, execute_chapters
 from imprint.render.extension import read_extension
-from imprint.render.output import staging, write_json, write_manifest
+from imprint.render.output import OUTPUT, read_last, staging, write_json, write_manifest
 from imprint.render.pdf import write_pdf
 from imprint.render.quarto import Quarto, render_with_quarto
 from imprint.render.site import write_site
@@ -30,6 +30,9 @@ from imprint.sources import Sources
 A = TypeVar("A")
 B = TypeVar("B")
 Progress = Callable[[str], None]
+
+DRAWN = "figures/drawn"
+"""Where `figure` draws, from the project's root."""
 
 
 @dataclass(frozen=True)
@@ -52,28 +55,28 @@ def render(sources: Sources, request: Request, progress: Progress) -> Path:
     root = sources.project.root
     epoch = build_time(root)
     os.environ["SOURCE_DATE_EPOCH"] = str(epoch)
+    names = [publication.name for publication in sources.publications]
     with staging(root, lambda: progress("another render is running; waiting for it")) as folder:
-        _keep_others(root, folder, [publication.name for publication in sources.publications])
+        kept = _keep_others(sources, folder)
+        engine = {"name": "embedded"}
+        named = {file for chapter in sources.chapters.values() for file in chapter.files}
         if request.quarto:
-            books: list[Book] = []
+            engine = {"name": "quarto", "version": request.quarto.version}
             for publication in sources.publications:
                 progress(f"quarto renders {publication.name}")
                 target = folder / publication.name
                 render_with_quarto(request.quarto, root, publication, request.formats, target)
+            collect_figures(root, folder, sources.figures)
         else:
             books = render_embedded(sources, request, folder, epoch, progress)
-            _write_provenance(books, folder)
-        collect_figures(root, folder)
-        write_manifest(
-            folder,
-            root,
-            {"name": "quarto", "version": request.quarto.version}
-            if request.quarto
-            else {"name": "embedded"},
-            [publication.name for publication in sources.publications],
-            iso_time(epoch),
-        )
-    return root / "_output"
+            shown = {image for book in books for image in book.images}
+            named |= {image for image in shown if not image.startswith(f"{DRAWN}/")}
+            collect_figures(
+                root, folder, {Path(image).stem for image in shown if image.startswith(f"{DRAWN}/")}
+            )
+            _write_provenance(root, books, kept, folder)
+        write_manifest(folder, root, engine, names, iso_time(epoch), named)
+    return root / OUTPUT
 
 
 def render_embedded(
@@ -159,33 +162,38 @@ def _each(do: Callable[[A], B], items: Sequence[A], jobs: int) -> list[B]:
 # --- what stands beside the publications -------------------------------------------------------
 
 
-def _keep_others(root: Path, folder: Path, rendered: Collection[str]) -> None:
-    """Take over from the last output what this render does not make."""
-    last = root / "_output"
-    if not (last / "manifest.json").is_file():
-        return
-    for old in sorted(last.iterdir()):
-        if old.is_dir() and old.name not in {*rendered, "figures"}:
-            shutil.copytree(old, folder / old.name)
+def _keep_others(sources: Sources, folder: Path) -> list[str]:
+    """Take over from the last output the publications that this render does not make."""
+    last = sources.project.root / OUTPUT
+    rendered = {publication.name for publication in sources.publications}
+    kept = [
+        publication.name
+        for publication in sources.project.publications
+        if publication.name not in rendered and (last / publication.name).is_dir()
+    ]
+    for name in [*kept, "figures"] if kept else ():
+        if (last / name).is_dir():
+            shutil.copytree(last / name, folder / name)
+    return kept
 
 
-def collect_figures(root: Path, folder: Path) -> None:
-    """Put every figure that was drawn, with the rows behind it, into the output's `figures/`."""
-    drawn = root / "figures" / "drawn"
-    names = {path.stem for path in (root / "figures").glob("*.py")}
+def collect_figures(root: Path, folder: Path, names: Collection[str]) -> None:
+    """Put the named figures as drawn, with the rows behind them, into the output's `figures/`."""
     target = folder / "figures"
     target.mkdir(exist_ok=True)
-    for path in sorted(drawn.glob("*")):
+    for path in sorted((root / DRAWN).glob("*")):
         if path.stem in names and path.suffix in {".svg", ".png", ".csv"}:
             shutil.copyfile(path, target / path.name)
 
 
-def _write_provenance(books: Sequence[Book], folder: Path) -> None:
+def _write_provenance(
+    root: Path, books: Sequence[Book], kept: Collection[str], folder: Path
+) -> None:
     """Every use of every statistic and source, by publication."""
-    write_json(
-        folder / "provenance.json",
-        {book.publication.name: [asdict(use) for use in book.uses] for book in books},
-    )
+    last = read_last(root, "provenance.json")
+    uses = {name: last[name] for name in kept if name in last}
+    uses |= {book.publication.name: [asdict(use) for use in book.uses] for book in books}
+    write_json(folder / "provenance.json", uses)
 
 
 # --- the one date ------------------------------------------------------------------------------
@@ -196,14 +204,15 @@ def build_time(root: Path) -> int:
     given = os.environ.get("SOURCE_DATE_EPOCH", "")
     if given.isdigit():
         return int(given)
-    asked = subprocess.run(
-        ["git", "-C", str(root), "log", "-1", "--format=%ct"],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    said = asked.stdout.strip()
-    return int(said) if asked.returncode == 0 and said.isdigit() else 0
+    # Plumbing, so that no one's git settings colour or sign the answer; a checkout that belongs to
+    # another user, as in many containers, has the same date.
+    asked = ["git", "-c", "safe.directory=*", "-C", str(root)]
+    asked += ["rev-list", "--timestamp", "--max-count=1", "HEAD"]
+    try:
+        said = subprocess.run(asked, capture_output=True, text=True, check=False).stdout.split()
+    except OSError:
+        return 0
+    return int(said[0]) if said and said[0].isdigit() else 0
 
 
 def iso_time(epoch: int) -> str:

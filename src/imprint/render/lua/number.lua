@@ -17,7 +17,6 @@ end
 function M.chapters(chapters, job, report)
   local index = {}
   local chapter_count, appendix_count = 0, 0
-  local equation_kind = { name = "Equation" }
   -- A publication of one page counts through; a book starts anew with every chapter.
   local counts = {}
 
@@ -78,6 +77,7 @@ function M.chapters(chapters, job, report)
       if job.book and el.level == 1 then
         word = chapter.role == "appendix" and "Appendix" or "Chapter"
       end
+      if job.section_prefix ~= "" then word = job.section_prefix end
       local made = entry(chapter, number, word, el.identifier)
       made.title = pandoc.utils.stringify(el.content)
       made.implicit = not el.identifier:match("^sec%-")
@@ -102,7 +102,7 @@ function M.chapters(chapters, job, report)
         if div.classes:includes("float") then
           local kind = div.attributes["kind"]
           if div.identifier ~= "" then
-            div = numbered(div, kind, job.floats[kind].name)
+            div = numbered(div, kind, job.floats[kind].prefix)
           end
           -- Headings inside a float belong to it, not to the contents, and skip no level.
           local outermost
@@ -125,7 +125,7 @@ function M.chapters(chapters, job, report)
       end,
       Span = function(span)
         if span.classes:includes("equation") then
-          return numbered(span, "eq", equation_kind.name)
+          return numbered(span, "eq", job.equation_prefix)
         end
       end,
     })

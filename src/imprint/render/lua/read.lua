@@ -280,6 +280,19 @@ local function div_of_ours(div, job, chapter, report)
   return nil
 end
 
+--- Raise all headings so that the outermost has level 1.
+local function raise_headings(blocks)
+  local outermost = 7
+  blocks:walk({ Header = function(el) outermost = math.min(outermost, el.level) end })
+  if outermost == 1 or outermost == 7 then return blocks end
+  return blocks:walk({
+    Header = function(el)
+      el.level = el.level - outermost + 1
+      return el
+    end,
+  })
+end
+
 --- Read one chapter of the job.
 --- Returns { path, output, role, part, metadata, blocks, unnumbered }.
 function M.chapter(source, job, report)
@@ -315,6 +328,8 @@ function M.chapter(source, job, report)
       end
     end,
   })
+  -- A single document without a heading of level 1 opens with level 2; its page's title is above.
+  if not job.book then blocks = raise_headings(blocks) end
   local title = source.metadata.title
   if title and job.book and not (blocks[1] and blocks[1].t == "Header" and blocks[1].level == 1) then
     blocks:insert(1, pandoc.Header(1, inlines_of(title)))
