@@ -81,9 +81,8 @@ def figure(name: str) -> Markdown:
     """
     drawn = drawing.draw(project_root(), name)
     label = "fig-" + name.replace("_", "-")
-    return Markdown(
-        f'![{drawn.caption}]({_from_here(drawn.image)}){{#{label} fig-alt="{attribute(drawn.alt)}"}}'
-    )
+    image = f"![{drawn.caption}]({_from_here(drawn.image)})"
+    return Markdown(f'{image}{{#{label} fig-alt="{attribute(drawn.alt)}"}}')
 
 
 def table(
