@@ -46,6 +46,17 @@ class Sources:
             *(reference_kinds(publication.metadata) for publication in self.publications)
         )
 
+    @property
+    def is_whole(self) -> bool:
+        """Every publication of the project was asked for, and all of it could be read."""
+        entries = (entry for p in self.publications for entry in p.entries)
+        return (
+            self.publications == self.project.publications
+            and self.library is not None
+            and self.statistics is not None
+            and all(entry.path in self.chapters for entry in entries if entry.path)
+        )
+
     def chapters_of(self, publication: Publication) -> Iterator[Chapter]:
         """The readable chapters of one publication, in its order."""
         for entry in publication.entries:

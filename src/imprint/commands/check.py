@@ -3,34 +3,69 @@
 from __future__ import annotations
 
 import argparse
-import json
-from collections.abc import Callable
-from dataclasses import asdict
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from imprint.checks import run_checks
+from imprint.checks import UNFINISHED, Checked, run_checks
+from imprint.commands.problem_forms import (
+    as_github,
+    as_json,
+    as_sarif,
+    excused_lines,
+    problem_lines,
+)
 from imprint.problems import ReportError
 from imprint.project import find_root
 from imprint.sources import read_sources
 
+FORMS: dict[str, Callable[[Checked], str]] = {
+    "json": as_json,
+    "github": as_github,
+    "sarif": as_sarif,
+}
+DRAFT_HELP = f"leave out what unfinished text cannot keep: {', '.join(sorted(UNFINISHED))}"
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's options."""
-    parser.add_argument("--json", action="store_true", help="print the problems as JSON")
+    form = parser.add_mutually_exclusive_group()
+    form.add_argument(
+        "--format", choices=("text", *FORMS), default="text", help="how to print the problems"
+    )
+    form.add_argument(
+        "--json", action="store_const", const="json", dest="format", help="same as --format json"
+    )
+    parser.add_argument("--draft", action="store_true", help=DRAFT_HELP)
 
 
 def run(arguments: argparse.Namespace, say: Callable[[str], None]) -> int:
-    """Check the project; 1 when there are problems."""
+    """Check the project; 1 when there are errors. Warnings and exceptions are told only."""
+    read = ""
     try:
         sources, problems = read_sources(find_root(Path.cwd()))
-        problems = [*problems, *run_checks(sources)]
+        checked = run_checks(sources, problems, draft=arguments.draft)
+        read = f"{len(sources.chapters)} chapters, {len(sources.statistics or ())} statistics: "
     except ReportError as error:
-        problems = list(error.problems)
-    problems = sorted(set(problems))
-    if arguments.json:
-        say(json.dumps([asdict(found) for found in problems], ensure_ascii=False, indent=1))
-        return 1 if problems else 0
-    if problems:
-        raise ReportError(problems)
-    say(f"{len(sources.chapters)} chapters, {len(sources.statistics or ())} statistics: no problems")
-    return 0
+        checked = Checked(error.problems, ())
+    if arguments.format in FORMS:
+        text = FORMS[arguments.format](checked)
+        if text:
+            say(text)
+    else:
+        for line in [*_lines(checked), read + _sum(checked)]:
+            say(line)
+    return 1 if checked.errors else 0
+
+
+def _lines(checked: Checked) -> Iterator[str]:
+    yield from problem_lines(checked.problems)
+    yield from excused_lines(checked.excused)
+
+
+def _sum(checked: Checked) -> str:
+    count = len(checked.problems)
+    warnings = count - len(checked.errors)
+    if not count:
+        return "no problems"
+    kinds = f", {warnings} of them no more than a warning" if warnings else ""
+    return f"{count} problem{'' if count == 1 else 's'}{kinds}"

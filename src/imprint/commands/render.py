@@ -9,6 +9,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from imprint.checks import run_checks
+from imprint.commands.check import DRAFT_HELP
+from imprint.commands.problem_forms import problem_lines
 from imprint.model import Format
 from imprint.problems import ReportError, problem
 from imprint.project import find_root
@@ -31,6 +33,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--to", default="html,pdf", help="formats: html, pdf or both (html,pdf)")
     parser.add_argument("--engine", choices=("auto", "quarto", "embedded"), default="auto")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="kernels at a time")
+    parser.add_argument("--draft", action="store_true", help=DRAFT_HELP)
     parser.add_argument(
         "--no-cache", action="store_true", help="start from nothing, as every render does so far"
     )
@@ -49,9 +52,11 @@ def run(arguments: argparse.Namespace, say: Callable[[str], None]) -> int:
     quarto = _engine(arguments.engine)
     say(f"engine: quarto {quarto.version}" if quarto else "engine: embedded")
     sources, problems = read_sources(find_root(Path.cwd()), arguments.targets)
-    problems = [*problems, *run_checks(sources)]
-    if problems:
-        raise ReportError(problems)
+    checked = run_checks(sources, problems, draft=arguments.draft)
+    if checked.errors:
+        raise ReportError(checked.problems)
+    for line in problem_lines(checked.problems):
+        say(line)
     folder = render(sources, Request(formats, quarto, max(1, arguments.jobs)), say)
     for publication in sources.publications:
         made = folder / publication.name

@@ -43,9 +43,9 @@ def render_file(
         raise ReportError([found])
     file = file.resolve()
     sources = _sources(file)
-    problems = run_checks(sources)
-    if problems:
-        raise ReportError(problems)
+    errors = run_checks(sources).errors
+    if errors:
+        raise ReportError(errors)
     project, publication = sources.project, sources.publications[0]
     executed = execute(sources, Request(tuple(formats), None, jobs), progress)
     chapter, title = _titled(executed[publication.entries[0].path])
