@@ -222,4 +222,4 @@ class Book:
     """Complete Typst source of the PDF; empty where no PDF is wanted."""
     uses: tuple[Use, ...]
     images: tuple[str, ...]
-    """Images the pages and the PDF show, from the project's root."""
+    """Images that pages and PDF show and files that they link to, from the project's root."""

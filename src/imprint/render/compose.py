@@ -45,15 +45,17 @@ def compose(
     formats: Collection[Format],
     keys: Collection[str],
     elsewhere: Collection[str] = (),
+    chapters_elsewhere: Collection[str] = (),
 ) -> Book:
     """Compose one publication for all wanted formats.
 
     `chapters` holds one executed chapter for each entry that has a file, in the entries' order.
-    `keys` are the bibliography's keys; `elsewhere` are labels that other chapters define when only
-    part of a book is rendered, so that a reference to them is no mistake.
+    `keys` are the bibliography's keys. When only part of a book is rendered, `elsewhere` are the
+    labels that its other chapters define and `chapters_elsewhere` the paths of those chapters, so
+    that a reference or link to them is no mistake.
 
-    Raises ReportError with every problem of the text: references and citations that resolve to
-    nothing, labels used twice, figures without alternative text, unsupported constructs, images
+    Raises ReportError with every problem of the text: references, citations and links that resolve
+    to nothing, labels used twice, figures without alternative text, unsupported constructs, images
     that do not exist.
     """
     by_path = {chapter.path: chapter for chapter in chapters}
@@ -66,8 +68,8 @@ def compose(
         "typst_metadata": typst_metadata(publication, chapters, extension),
         "typst_template": typst_template(extension),
         "number_sections": _number_sections(publication),
-        "number_depth": int(publication.metadata.get("number-depth", 6)),
-        "toc_depth": int(publication.metadata.get("toc-depth", 3)),
+        "number_depth": publication.metadata.get("number-depth", 6),
+        "toc_depth": publication.metadata.get("toc-depth", 3),
         "floats": _floats(publication),
         "section_prefix": (publication.metadata.get("crossref") or {}).get("sec-prefix", ""),
         "equation_prefix": (publication.metadata.get("crossref") or {}).get(
@@ -81,13 +83,14 @@ def compose(
         "csl": str(project.root / project.csl) if project.csl else "",
         "keys": {key: True for key in keys},
         "elsewhere": {label: True for label in elsewhere},
+        "chapters_elsewhere": {path: True for path in chapters_elsewhere},
     }
     result = _run_pandoc(job, publication)
     problems = [
         _placed(found, by_path, keys, elsewhere, chapters) for found in _list(result["problems"])
     ]
-    images = _images(chapters)
-    problems += _missing_images(project.root, images, by_path)
+    files = _list(result["files"])
+    problems += _missing_files(project.root, files, by_path)
     if problems:
         raise ReportError(problems)
     return Book(
@@ -95,7 +98,7 @@ def compose(
         pages=tuple(_page(found) for found in _list(result.get("pages"))),
         typst=result.get("typst", ""),
         uses=tuple(Use(**found) for found in _list(result["uses"])),
-        images=tuple(sorted({path for _, path in images})),
+        images=tuple(sorted({file["path"] for file in files})),
     )
 
 
@@ -305,10 +308,9 @@ def _placed(
 
 
 def _place_of(needle: str, chapter: Executed) -> Place:
-    for line in chapter.lines:
-        if needle in line.text:
-            return line.place
-    return Place(chapter.path)
+    """The first line that holds the word; a longer word that begins with it is another one."""
+    word = re.compile(re.escape(needle) + r"(?![\w-])")
+    return next((line.place for line in chapter.lines if word.search(line.text)), Place(chapter.path))
 
 
 def _labels(chapters: Iterable[Executed]) -> set[str]:
@@ -316,42 +318,19 @@ def _labels(chapters: Iterable[Executed]) -> set[str]:
     return set(re.findall(r"\{#([\w-]+)", text))
 
 
-IMAGE = re.compile(r"!\[[^\n]*?\]\(([^)\s]+)[^)]*\)")
-
-
-def _images(chapters: Iterable[Executed]) -> list[tuple[Place, str]]:
-    """Every image with the place that shows it, its path taken from the project's root."""
-    found = []
-    for chapter in chapters:
-        for line in chapter.lines:
-            for source in IMAGE.findall(line.text):
-                if re.match(r"[a-z][\w+.-]*:", source):
-                    continue
-                if source.startswith("/"):
-                    path = source.lstrip("/")
-                else:
-                    parts: list[str] = []
-                    for part in (PurePosixPath(chapter.path).parent / source).parts:
-                        if part == ".." and parts:
-                            parts.pop()
-                        else:
-                            parts.append(part)
-                    path = "/".join(parts)
-                found.append((line.place, path))
-    return found
-
-
-def _missing_images(
-    root: Path, images: Iterable[tuple[Place, str]], executed: Mapping[str, Executed]
+def _missing_files(
+    root: Path, files: Iterable[Mapping[str, str]], executed: Mapping[str, Executed]
 ) -> list[Problem]:
-    drawn = {path for chapter in executed.values() for path in chapter.media}
+    """A problem for every image or link to a file that is not in the project."""
+    displayed = {path.lstrip("/") for chapter in executed.values() for path in chapter.media}
     return [
         Problem(
-            place,
-            "image-exists",
-            f"there is no image '{path}'",
+            _place_of(file["needle"], executed[file["chapter"]]),
+            "image-exists" if file["kind"] == "image" else "link-resolves",
+            f"there is no {'image' if file['kind'] == 'image' else 'file'} '{file['path']}'",
             "put the file there, or mend its path (a leading / means the project's root)",
         )
-        for place, path in images
-        if f"/{path}" not in drawn and path not in drawn and not (root / path).is_file()
+        for file in files
+        if file["path"] not in displayed
+        and (file["path"].startswith("../") or not (root / file["path"]).is_file())
     ]

@@ -7,6 +7,7 @@ package.path = folder .. "/?.lua;" .. package.path
 local read = require("read")
 local number = require("number")
 local refer = require("refer")
+local files = require("files")
 local cite = require("cite")
 local record = require("record")
 local html = require("html")
@@ -35,9 +36,10 @@ end
 
 local index = number.chapters(chapters, job, report)
 refer.chapters(chapters, index, job, report)
+local named = files.of(chapters, job, report)
 cite.chapters(chapters, job, report)
 
-local result = { uses = record.uses(chapters), problems = problems }
+local result = { files = named, uses = record.uses(chapters), problems = problems }
 if job.formats.html then
   result.pages = html.pages(chapters, index, job)
 end

@@ -50,12 +50,23 @@ function M.callout_parts(div)
   return title.content[1].content, content
 end
 
---- A path from the project's root for a link or image written in `file`.
+--- A path from the project's root for a link or image written in `file`, `..` worked out.
 function M.from_root(target, file)
-  if target:sub(1, 1) == "/" then return target:sub(2) end
   local folder = pandoc.path.directory(file)
-  local path = folder == "." and target or pandoc.path.join({ folder, target })
-  return pandoc.path.normalize(path):gsub("\\", "/")
+  if target:sub(1, 1) == "/" then
+    target = target:sub(2)
+  elseif folder ~= "." then
+    target = folder .. "/" .. target
+  end
+  local parts = {}
+  for part in target:gmatch("[^/\\]+") do
+    if part == ".." and #parts > 0 and parts[#parts] ~= ".." then
+      table.remove(parts)
+    elseif part ~= "." then
+      table.insert(parts, part)
+    end
+  end
+  return table.concat(parts, "/")
 end
 
 --- True for addresses that lead out of the publication.
