@@ -1,0 +1,54 @@
+"""Practice examples of the review by place and theme, from data/practice_examples.csv."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+from matplotlib.figure import Figure
+
+from imprint.authoring import data_rows, statistic
+from imprint.squares import THEMES, in_line, matrix
+
+
+def rows() -> list[dict[str, Any]]:
+    """One row for each place, with the number of its examples by theme; most examples first."""
+    examples = data_rows("practice_examples")
+    totals = Counter(str(example["place"]) for example in examples)
+    cells = Counter((example["place"], example["theme"]) for example in examples)
+    review = statistic("martin-practice-examples").source
+    return [
+        {"label": place, "review": review, "all": count}
+        | {theme: cells[place, theme] for theme in THEMES}
+        for place, count in sorted(totals.items(), key=lambda item: (-item[1], item[0]))
+    ]
+
+
+def draw(rows: list[dict[str, Any]]) -> Figure:
+    """One square for each example, with sums by place and by theme."""
+    sums = {column: str(sum(row[column] for row in rows)) for column in (*THEMES, "all")}
+    shown = [{**row, "all": str(row["all"])} for row in rows]
+    table = [*shown, {"label": "All places", "total": True, **sums}]
+    return matrix(table, {**THEMES, "all": "All"}, left=48)
+
+
+def caption(rows: list[dict[str, Any]]) -> str:
+    """What counts as an example, and where they stand."""
+    return (
+        "Practice examples that the review describes, by place and theme, one square for each. "
+        "The examples were counted for this edition; the pilot sites of one model of case review "
+        "count as one example and one place. "
+        f"Source: the review [@{rows[0]['review']}]"
+    )
+
+
+def alt(rows: list[dict[str, Any]]) -> str:
+    """Every place with its themes, and every sum."""
+    places = [f"{row['label']} {row['all']} ({_themes(row)})" for row in rows]
+    total = sum(row["all"] for row in rows)
+    return f"Matrix of {total} practice examples by place and theme: {'; '.join(places)}."
+
+
+def _themes(row: dict[str, Any]) -> str:
+    named = [f"{in_line(name)} {row[theme]}" for theme, name in THEMES.items() if row[theme]]
+    return ", ".join(named)
