@@ -47,6 +47,12 @@ def main(words: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("stopped; the last output is as it was", file=sys.stderr)
         return 130
+    except Exception as error:
+        if arguments.debug:
+            raise
+        print(f"imprint itself failed: {type(error).__name__}: {error}", file=sys.stderr)
+        print("  mend: run it again with --debug and report what it shows", file=sys.stderr)
+        return 1
     return code
 
 
@@ -57,7 +63,7 @@ def _print_problems(error: ReportError) -> None:
     print(f"{count} problem{'' if count == 1 else 's'}", file=sys.stderr)
 
 
-def _stop(signum: int, frame: FrameType | None) -> None:
+def _stop(_signum: int, _frame: FrameType | None) -> None:
     """SIGTERM ends a command the way Ctrl-C does, so that kernels are shut down."""
     raise KeyboardInterrupt
 

@@ -17,11 +17,11 @@ from imprint.render.pipeline import build_time, collect_figures, iso_time
 from imprint.render.quarto import find_quarto, name_outputs
 
 
-def add_arguments(parser: argparse.ArgumentParser) -> None:
+def add_arguments(_parser: argparse.ArgumentParser) -> None:
     """The command takes no options: Quarto says in the environment what it has made."""
 
 
-def run(arguments: argparse.Namespace, say: Callable[[str], None]) -> int:
+def run(_arguments: argparse.Namespace, say: Callable[[str], None]) -> int:
     """Put figures, names and manifest into `_output/`; nothing to do within `imprint render`."""
     if os.environ.get("IMPRINT_RENDERS"):
         return 0
@@ -34,7 +34,7 @@ def run(arguments: argparse.Namespace, say: Callable[[str], None]) -> int:
             made.append(publication.name)
     if not made:
         return 0
-    collect_figures(root, folder)
+    collect_figures(root, folder, {path.stem for path in (root / "figures").glob("*.py")})
     quarto = find_quarto()
     engine = {"name": "quarto", "version": quarto.version if quarto else "unknown"}
     (folder / "manifest.json").unlink(missing_ok=True)

@@ -81,9 +81,9 @@ def compose(
         },
         "bibliography": [str(project.root / file) for file in project.bibliography],
         "csl": str(project.root / project.csl) if project.csl else "",
-        "keys": {key: True for key in keys},
-        "elsewhere": {label: True for label in elsewhere},
-        "chapters_elsewhere": {path: True for path in chapters_elsewhere},
+        "keys": dict.fromkeys(keys, True),
+        "elsewhere": dict.fromkeys(elsewhere, True),
+        "chapters_elsewhere": dict.fromkeys(chapters_elsewhere, True),
     }
     result = _run_pandoc(job, publication)
     problems = [
@@ -198,8 +198,9 @@ def typst_metadata(
 
 
 MONTHS = (
-    "January February March April May June July August September October November December"
-).split()
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
 
 
 def format_date(date: str, wanted: str = "") -> str:
@@ -214,8 +215,14 @@ def format_date(date: str, wanted: str = "") -> str:
     year, month, day = found.groups()
     name = MONTHS[int(month) - 1]
     parts = {
-        **{"D": str(int(day)), "DD": day, "M": str(int(month)), "MM": month},
-        **{"MMM": name[:3], "MMMM": name, "YY": year[2:], "YYYY": year},
+        "D": str(int(day)),
+        "DD": day,
+        "M": str(int(month)),
+        "MM": month,
+        "MMM": name[:3],
+        "MMMM": name,
+        "YY": year[2:],
+        "YYYY": year,
     }
     return re.sub(
         r"D{1,2}|M{1,4}|Y{4}|Y{2}", lambda found: parts[found[0]], wanted or "D MMMM YYYY"
@@ -310,7 +317,9 @@ def _placed(
 def _place_of(needle: str, chapter: Executed) -> Place:
     """The first line that holds the word; a longer word that begins with it is another one."""
     word = re.compile(re.escape(needle) + r"(?![\w-])")
-    return next((line.place for line in chapter.lines if word.search(line.text)), Place(chapter.path))
+    return next(
+        (line.place for line in chapter.lines if word.search(line.text)), Place(chapter.path)
+    )
 
 
 def _labels(chapters: Iterable[Executed]) -> set[str]:

@@ -55,8 +55,8 @@ def staging(root: Path, on_wait: Callable[[], None] = lambda: None) -> Iterator[
     Waits while another render of the project runs, calling `on_wait` once; gives up after
     LOCK_WAIT seconds. Raises ReportError when the output cannot be written or the disk is full.
     """
-    try:
-        scratch = root / SCRATCH
+    scratch = root / SCRATCH
+    with writing(root):
         scratch.mkdir(exist_ok=True)
         with _lock(scratch / "render.lock", on_wait):
             _recover(root)
@@ -68,8 +68,25 @@ def staging(root: Path, on_wait: Callable[[], None] = lambda: None) -> Iterator[
                 _put_in_place(folder, root)
             finally:
                 _remove(folder)
+
+
+@contextmanager
+def writing(root: Path) -> Iterator[None]:
+    """Tell what the disk refuses as a problem of the file. Raises ReportError for any OSError."""
+    try:
+        yield
     except OSError as error:
-        raise ReportError([_disk_problem(error)]) from error
+        raise ReportError([_disk_problem(error, root)]) from error
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write a file in one step: it is the old one or the new one, never half of it."""
+    part = path.with_name(f".{path.name}.part")
+    try:
+        part.write_bytes(content)
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
 
 
 @contextmanager
@@ -123,7 +140,7 @@ def _recover(root: Path) -> None:
 def _exchange(one: Path, other: Path) -> bool:
     """Swap two folders in one system call; False where the system has none for it."""
     first, second = os.fsencode(one), os.fsencode(other)
-    libc = ctypes.CDLL(None, use_errno=True) if os.name == "posix" else None
+    libc: Any = ctypes.CDLL(None, use_errno=True) if os.name == "posix" else None
     if sys.platform == "linux" and hasattr(libc, "renameat2"):
         at_cwd, exchange = -100, 2
         return bool(libc.renameat2(at_cwd, first, at_cwd, second, exchange) == 0)
@@ -140,17 +157,17 @@ def _remove(path: Path) -> None:
         path.unlink(missing_ok=True)
 
 
-def _disk_problem(error: OSError) -> Problem:
-    """Name the file as the author sees it: what is staged will stand in the output."""
-    shown = str(error.filename or OUTPUT)
-    for folder in (f"/{SCRATCH}/staging/", f"/{SCRATCH}/"):
-        before, found, after = shown.partition(folder)
-        if found:
-            shown = f"{OUTPUT}/{after}" if folder.endswith("staging/") else f"{SCRATCH}/{after}"
+def _disk_problem(error: OSError, root: Path) -> Problem:
+    """Name the file as the author sees it: what is staged would have stood in the output."""
+    path = Path(error.filename or root / OUTPUT)
+    for base, shown in ((root / SCRATCH / "staging", OUTPUT), (root, "")):
+        if path.is_relative_to(base):
+            path = shown / path.relative_to(base)
+            break
     full = error.errno in (errno.ENOSPC, errno.EDQUOT)
     return problem(
         "disk-has-room" if full else "output-is-writable",
-        shown,
+        path.as_posix(),
         0,
         f"it cannot be written: {(error.strerror or str(error)).lower()}",
         "free some room on the disk" if full else "allow writing to the project's folder",

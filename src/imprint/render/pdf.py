@@ -1,23 +1,24 @@
-"""The PDF: Typst source of a composed book -> an accessible PDF (PDF/UA-1), the same bytes each time."""
+"""The PDF: Typst source of a composed book -> the bytes of an accessible PDF (PDF/UA-1)."""
 
 from __future__ import annotations
 
 import re
-import tempfile
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import font_source_sans_pro
 import typst
 
 from imprint.model import Book
-from imprint.problems import ReportError, problem
+from imprint.problems import Problem, ReportError, problem
 
 FONTS = Path(font_source_sans_pro.__file__).parent
 """Headings, captions and charts; the text's own face is built into Typst."""
 
 
-def write_pdf(book: Book, target: Path, root: Path, timestamp: int) -> None:
-    """Set the book with Typst and write it to `target`.
+def set_pdf(book: Book, root: Path, timestamp: int) -> bytes:
+    """Set the book with Typst: the same source gives the same bytes.
 
     `root` is the project's root, from which images are taken; `timestamp` (seconds since 1970, UTC)
     is the only date that gets into the file. System fonts are left out, so that every machine sets
@@ -25,40 +26,35 @@ def write_pdf(book: Book, target: Path, root: Path, timestamp: int) -> None:
 
     Raises ReportError when Typst refuses the text or it breaks the accessibility standard.
     """
-    standard = _pdf_standards(book)
-    # Typst reads images from below its root, and its main file must stand there too.
-    scratch = root / ".imprint"
-    scratch.mkdir(exist_ok=True)
-    with tempfile.NamedTemporaryFile(
-        "w", suffix=".typ", dir=scratch, encoding="utf-8", delete=False
-    ) as main:
-        main.write(book.typst)
     try:
-        typst.compile(
-            main.name,
-            output=str(target),
+        pdf: bytes = typst.compile(
+            book.typst.encode(),
             root=str(root),
             font_paths=[str(FONTS)],
             ignore_system_fonts=True,
-            pdf_standards=standard,
+            pdf_standards=_pdf_standards(book),
             timestamp=timestamp,
         )
     except typst.TypstError as error:
         raise ReportError([_typst_problem(book, error)]) from error
-    finally:
-        Path(main.name).unlink(missing_ok=True)
+    except ValueError as error:
+        mend = "name one of Typst's standards under `pdf-standard:`, such as ua-1"
+        found = problem("pdf-standard-is-known", book.publication.file, 0, str(error), mend)
+        raise ReportError([found]) from error
+    return pdf
 
 
-def _pdf_standards(book: Book) -> list[str]:
+def _pdf_standards(book: Book) -> Any:
     """`pdf-standard` as the project asks for it; accessible PDF where it says nothing."""
-    for options in (book.publication.metadata.get("format") or {}).values():
-        if isinstance(options, dict) and "pdf-standard" in options:
+    formats = book.publication.metadata.get("format")
+    for options in formats.values() if isinstance(formats, Mapping) else ():
+        if isinstance(options, Mapping) and "pdf-standard" in options:
             wanted = options["pdf-standard"]
             return [wanted] if isinstance(wanted, str) else list(wanted)
     return ["ua-1"]
 
 
-def _typst_problem(book: Book, error: typst.TypstError):  # type: ignore[no-untyped-def]
+def _typst_problem(book: Book, error: typst.TypstError) -> Problem:
     hints = "; ".join(error.hints)
     where = re.search(r":(\d+):\d+", error.diagnostic)
     excerpt = ""

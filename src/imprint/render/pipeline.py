@@ -22,7 +22,7 @@ from imprint.render.compose import compose
 from imprint.render.execute import DEFAULT_TIMEOUT, execute_chapters
 from imprint.render.extension import read_extension
 from imprint.render.output import OUTPUT, read_last, staging, write_json, write_manifest
-from imprint.render.pdf import write_pdf
+from imprint.render.pdf import set_pdf
 from imprint.render.quarto import Quarto, render_with_quarto
 from imprint.render.site import write_site
 from imprint.sources import Sources
@@ -82,8 +82,16 @@ def render(sources: Sources, request: Request, progress: Progress) -> Path:
 def render_embedded(
     sources: Sources, request: Request, folder: Path, epoch: int, progress: Progress
 ) -> list[Book]:
-    """Execute every chapter once, compose each publication once, write its pages and PDF."""
+    """Execute every chapter once, compose each publication once, write its pages and PDF.
+
+    Pages link to the other publications that stand in `folder` or are made now.
+    """
     project = sources.project
+    together = [
+        publication
+        for publication in project.publications
+        if publication in sources.publications or (folder / publication.name).is_dir()
+    ]
     extension = read_extension(project.root)
     executed = execute(sources, request, progress)
     keys = sources.library.references if sources.library else {}
@@ -109,11 +117,11 @@ def render_embedded(
                 target,
                 root=project.root,
                 extension=extension,
-                publications=project.publications,
+                publications=together,
                 pdf_name=pdf_name,
             )
         if pdf_name:
-            write_pdf(book, target / pdf_name, project.root, epoch)
+            (target / pdf_name).write_bytes(set_pdf(book, project.root, epoch))
 
     progress("composing " + ", ".join(publication.name for publication in sources.publications))
     books = _each(composed, sources.publications, request.jobs)
@@ -200,7 +208,7 @@ def _write_provenance(
 
 
 def build_time(root: Path) -> int:
-    """Seconds since 1970 that stand for 'now': SOURCE_DATE_EPOCH, else the commit's date, else 0."""
+    """Seconds since 1970 that stand for 'now': SOURCE_DATE_EPOCH, the commit's date, or 0."""
     given = os.environ.get("SOURCE_DATE_EPOCH", "")
     if given.isdigit():
         return int(given)

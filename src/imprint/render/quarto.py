@@ -103,7 +103,8 @@ def name_outputs(publication: Publication, folder: Path) -> None:
             target = pages[0].relative_to(folder).as_posix()
             (folder / "index.html").write_text(
                 '<!doctype html><html lang="en"><meta charset="utf-8">'
-                f'<title>{publication.name}</title><meta http-equiv="refresh" content="0; url={target}">'
+                f"<title>{publication.name}</title>"
+                f'<meta http-equiv="refresh" content="0; url={target}">'
                 f'<p><a href="{target}">{publication.name}</a></p></html>\n',
                 encoding="utf-8",
             )

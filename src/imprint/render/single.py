@@ -9,46 +9,34 @@ import base64
 import mimetypes
 import re
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Collection
 from dataclasses import replace
 from pathlib import Path
 
-from imprint.checks import run_checks
-from imprint.library import read_library
-from imprint.mentions import labels
-from imprint.model import Entry, Executed, Format, Project, Publication
-from imprint.notebooks import read_chapter
-from imprint.problems import Place, ReportError, problem
-from imprint.project import PROJECT_FILE, find_root, read_project
+from imprint.documents import Document
+from imprint.model import Executed, Format
 from imprint.render.compose import compose
 from imprint.render.extension import read_extension
-from imprint.render.pdf import write_pdf
+from imprint.render.output import write_whole, writing
+from imprint.render.pdf import set_pdf
 from imprint.render.pipeline import Progress, Request, build_time, execute
 from imprint.render.site import write_site
-from imprint.sources import Sources, read_sources
 
 TITLE = re.compile(r"#[ \t]+(.+?)[ \t]*(\{[^{}]*\})?[ \t]*$")
 
 
 def render_file(
-    file: Path, formats: Sequence[Format], *, jobs: int, progress: Progress
+    document: Document, formats: Collection[Format], *, jobs: int, progress: Progress
 ) -> list[Path]:
-    """Render one .qmd or .ipynb file beside itself and return what was made.
+    """Render one file beside itself and return what was made.
 
-    In a project, its data, bibliography, style and metadata hold; cross-references to its other
-    chapters are printed as open. Raises ReportError with every problem of the file.
+    The document must have been checked. Cross-references to its project's other chapters are
+    printed as open. Raises ReportError with every problem of the file; nothing is then written.
     """
-    if not file.is_file():
-        found = problem("chapter-exists", str(file), 0, "there is no such file", "mend its path")
-        raise ReportError([found])
-    file = file.resolve()
-    sources = _sources(file)
-    errors = run_checks(sources).errors
-    if errors:
-        raise ReportError(errors)
+    sources, file = document.sources, document.file
     project, publication = sources.project, sources.publications[0]
     executed = execute(sources, Request(tuple(formats), None, jobs), progress)
-    chapter, title = _titled(executed[publication.entries[0].path])
+    chapter, title = _titled(executed[document.chapter.path])
     if "title" not in publication.metadata:
         publication = replace(publication, metadata={**publication.metadata, "title": title})
     extension = read_extension(project.root)
@@ -59,12 +47,12 @@ def render_file(
         extension=extension,
         formats=formats,
         keys=sources.library.references if sources.library else (),
-        elsewhere=_labels_elsewhere(project),
+        elsewhere=document.labels_elsewhere,
+        chapters_elsewhere=[other.path for other in document.others],
     )
-    made = []
-    if "html" in formats:
-        target = file.with_suffix(".html")
-        with tempfile.TemporaryDirectory() as folder:
+    made = {}
+    with writing(project.root), tempfile.TemporaryDirectory() as folder:
+        if "html" in formats:
             write_site(
                 book,
                 Path(folder),
@@ -73,68 +61,12 @@ def render_file(
                 publications=(publication,),
                 pdf_name=f"{file.stem}.pdf" if "pdf" in formats else None,
             )
-            target.write_text(_in_one_file(Path(folder, "index.html")), encoding="utf-8")
-        made.append(target)
-    if "pdf" in formats:
-        target = file.with_suffix(".pdf")
-        write_pdf(book, target, project.root, build_time(project.root))
-        made.append(target)
-    return made
-
-
-def _sources(file: Path) -> Sources:
-    """The file as a publication of one page, in its project or, without one, in its folder."""
-    try:
-        root = find_root(file.parent)
-    except ReportError:
-        root = file.parent
-    path = file.relative_to(root).as_posix()
-    entry = Entry("chapter", path, place=Place(path))
-    if (root / PROJECT_FILE).is_file():
-        everything, problems = read_sources(root, [read_project(root).publications[0].name])
-        if problems:
-            raise ReportError(problems)
-        project = everything.project
-        metadata = {
-            key: value
-            for key, value in project.publications[0].metadata.items()
-            if key not in {"book", "project", "title", "subtitle", "number-sections"}
-        }
-    else:
-        everything = None
-        project = Project(root, (), "file", (), "")
-        metadata = {}
-    chapter = read_chapter(root, path, metadata.get("execute") or {})
-    own = chapter.metadata.get("bibliography") or ()
-    files = (own,) if isinstance(own, str) else tuple(own)
-    project = replace(
-        project,
-        bibliography=(*project.bibliography, *files),
-        csl=str(chapter.metadata.get("csl") or project.csl),
-    )
-    merged = {**metadata, **chapter.metadata}
-    publication = Publication(file.stem, False, (entry,), merged, file.stem, path)
-    if everything:
-        return replace(
-            everything,
-            project=project,
-            publications=(publication,),
-            chapters={path: chapter},
-            library=read_library(root, project.bibliography),
-        )
-    library = read_library(root, project.bibliography)
-    return Sources(project, (publication,), {path: chapter}, library, {}, frozenset(), frozenset())
-
-
-def _labels_elsewhere(project: Project) -> set[str]:
-    """Labels of the project's other chapters, as far as their text tells."""
-    found = set()
-    for publication in project.publications:
-        for entry in publication.entries:
-            if entry.path:
-                chapter = read_chapter(project.root, entry.path, {})
-                found |= {label for label, _ in labels(chapter)}
-    return found
+            made[file.with_suffix(".html")] = _in_one_file(Path(folder, "index.html")).encode()
+        if "pdf" in formats:
+            made[file.with_suffix(".pdf")] = set_pdf(book, project.root, build_time(project.root))
+        for target, content in made.items():
+            write_whole(target, content)
+    return list(made)
 
 
 def _titled(chapter: Executed) -> tuple[Executed, str]:
