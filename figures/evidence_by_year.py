@@ -47,7 +47,7 @@ def caption(rows: list[dict[str, Any]]) -> str:
     """What was counted, whose the classes are, and why the sum is not the review's."""
     return (
         "Works in the reference list of the review, by kind and year of publication, one square "
-        "for each entry. The class is ours. The entries sum to "
+        "for each entry. The class is ours. Counted for this edition, the entries sum to "
         f"{stat('martin-references')}, not to the {stat('martin-sources-included')} sources that "
         "the review says it included, and one work is among them twice. "
         f"Source: the review's list [@{rows[0]['source']}]"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import errno
 import os
-import shutil
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -259,16 +259,6 @@ def test_figure_rows_tell_exact_vague_and_derived_apart() -> None:
     assert [row["kind"] for row in figure_rows(labels)] == ["exact", "range", "derived"]
 
 
-@pytest.mark.parametrize("name", [path.stem for path in sorted((ROOT / "figures").glob("*.py"))])
-def test_every_figure_of_the_report_draws(name: str, tmp_path: Path) -> None:
-    """The report's own figures are drawn from its own data, by modules of under 80 lines."""
-    for folder in ("data", "figures"):
-        shutil.rmtree(tmp_path / folder)
-        shutil.copytree(ROOT / folder, tmp_path / folder, ignore=shutil.ignore_patterns("drawn"))
-    assert "fig-alt=" in str(figure(name))
-    assert len((ROOT / "figures" / f"{name}.py").read_text("utf-8").splitlines()) < 80
-
-
 # --- table -----------------------------------------------------------------------------------
 
 
@@ -310,6 +300,27 @@ def test_a_cell_may_hold_a_statistic() -> None:
     assert '| [a third]{.stat data-stat="budget"} |' in text
 
 
+def test_a_column_may_be_worked_out_from_its_row() -> None:
+    """Chapters print what their data imply, in house style, without a copy of the data."""
+    said = table("examples", ["place", "share"], cells={"share": lambda _: stat("budget")})
+    assert str(said).count('| [a third]{.stat data-stat="budget"} |') == 2
+
+
+def test_a_table_wider_than_the_page_shares_it_out() -> None:
+    """Columns take the room they are given, however short or long their cells are."""
+    said = table("examples", ["place", "n", "source"], widths={"place": 4, "source": 2.5})
+    shares = re.findall(r'<col style="width: (\d+)%', html(said))
+    assert [int(share) for share in shares] == pytest.approx([53, 13, 33], abs=1)
+
+
+def test_a_citation_in_a_table_carries_its_page() -> None:
+    """The page stands with its source, unless it has a column of its own."""
+    rows = table("examples", ["source"], cells={"locator": lambda _: "p. 22"})
+    assert "| [@cqc_2010, p. 22] |" in str(rows)
+    apart = table("examples", ["source", "locator"], cells={"locator": lambda _: "p. 22"})
+    assert "| [@cqc_2010] | p. 22 |" in str(apart)
+
+
 def test_rows_can_be_chosen_by_value_or_by_function() -> None:
     """A table may show a part of its rows."""
     for where in ({"place": "Haringey"}, {"place": ["Haringey", "x"]}, lambda row: row["n"] == 7):
@@ -323,6 +334,8 @@ def test_rows_can_be_chosen_by_value_or_by_function() -> None:
         ({"name_or_rows": "examples", "columns": ["plaec"]}, "did you mean 'place'"),
         ({"name_or_rows": "examples", "where": {"plaec": 1}}, "did you mean 'place'"),
         ({"name_or_rows": "examples", "where": {"place": "Hull"}}, "table has no rows"),
+        ({"name_or_rows": "examples", "widths": {"plaec": 2}}, "did you mean 'place'"),
+        ({"name_or_rows": "examples", "widths": {"place": 0}}, "a number above nought"),
         ({"name_or_rows": "examples", "label": "tbl-x"}, "needs a caption"),
         ({"name_or_rows": "examples", "label": "x", "caption": "y"}, "the form 'tbl-name'"),
     ],

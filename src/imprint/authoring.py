@@ -92,21 +92,33 @@ def table(
     caption: str | None = None,
     label: str | None = None,
     align: Mapping[str, Align] | None = None,
+    widths: Mapping[str, float] | None = None,
+    cells: Mapping[str, Callable[[Mapping[str, Any]], object]] | None = None,
 ) -> Markdown:
     """Print a table from data: the name of a table of data/, rows as mappings, or a DataFrame.
 
     `columns` maps the columns to show to their headers, in order. `where` keeps the rows that
     have these values (one or any of several), or for which a function is true. `caption` is
     Markdown; `label` begins with `tbl-`. Columns of numbers stand on the right unless `align`
-    says otherwise. Cells are escaped, but for what `stat` and `claim` return; columns of BibTeX
-    keys print as citations. Raises TableError.
+    says otherwise. With `widths` the table fills the page, and a column is as many times as wide
+    as the columns not named. `cells` works columns out from their rows, as in
+    `cells={"value": lambda row: stat(row["id"])}`. Cells are escaped, but for what `stat` and
+    `claim` return; columns of BibTeX keys print as citations, with the `locator` of their row
+    unless that has a column of its own. Raises TableError.
     """
     rows, cites = _rows(name_or_rows)
+    if cells:
+        rows = [{**row, **{column: cells[column](row) for column in cells}} for row in rows]
     known = list(dict.fromkeys(column for row in rows for column in row))
     if columns is None:
         columns = known
     headers = columns if isinstance(columns, Mapping) else {column: column for column in columns}
-    asked = [*headers, *(align or ()), *(where if isinstance(where, Mapping) else ())]
+    asked = [
+        *headers,
+        *(align or ()),
+        *(widths or ()),
+        *(where if isinstance(where, Mapping) else ()),
+    ]
     for column in asked if rows else ():
         if column not in known:
             hint = nearest(column, known) or f"there are {', '.join(known)}"
@@ -116,11 +128,14 @@ def table(
         raise TableError("table has no rows" if headers else "table has no columns")
     if label is not None and (not caption or not re.fullmatch(r"tbl-[a-z0-9-]+", label)):
         raise TableError(f"table label '{label}' needs a caption and the form 'tbl-name'")
+    if any(width <= 0 for width in (widths or {}).values()):
+        raise TableError("table has a column without width: give it a number above nought")
     aligns = [(align or {}).get(column) or _alignment(column, kept) for column in headers]
     text = pipe_table(
         [escape(header) for header in headers.values()],
-        [[_cell(row.get(column), column in cites) for column in headers] for row in kept],
+        [[_cell(row, column, column in cites, headers) for column in headers] for row in kept],
         aligns,
+        [widths.get(column, 1) for column in headers] if widths else None,
     )
     said = one_line(caption or "")
     if label:
@@ -264,7 +279,8 @@ def _is_number(value: object) -> bool:
     return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 
-def _cell(value: object, cites: bool) -> str:
+def _cell(row: Mapping[str, Any], column: str, cites: bool, shown: Collection[str]) -> str:
+    value = row.get(column)
     if value is None or value != value:
         return ""
     if isinstance(value, Markdown):
@@ -277,5 +293,6 @@ def _cell(value: object, cites: bool) -> str:
     text = str(value)
     keys = text.split("; ")
     if cites and all(_KEY.fullmatch(key) for key in keys):
-        return "[" + "; ".join(f"@{key}" for key in keys) + "]"
+        locator = row.get("locator") if "locator" not in shown else None
+        return "[" + "; ".join(f"@{key}" for key in keys) + (f", {locator}]" if locator else "]")
     return escape(text)

@@ -20,6 +20,8 @@ _ENTITIES = {
 }  # fmt: skip
 _RULES = {"left": ":{}", "right": "{}:", "center": ":{}:"}
 _WIDEST = 40
+_FULL = 120
+"""Letters in a line that pandoc takes to be wider than the page."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -60,16 +62,23 @@ def attribute(text: str) -> str:
 
 
 def pipe_table(
-    headers: Sequence[str], rows: Sequence[Sequence[str]], aligns: Sequence[Align]
+    headers: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    aligns: Sequence[Align],
+    widths: Sequence[float] | None = None,
 ) -> str:
     """Set Markdown cells as a pipe table with a header row.
 
     The lengths of the rules under the headers tell pandoc how wide the columns of a table should
-    be that is too wide for one line.
+    be that is too wide for one line; `widths` sets them and makes every table that wide.
     """
-    rules = []
-    for position, align in enumerate(aligns):
-        longest = max(len(cells[position]) for cells in [headers, *rows])
-        rules.append(_RULES[align].format("-" * max(3, min(_WIDEST, longest))))
+    if widths is None:
+        longest = [max(map(len, column)) for column in zip(headers, *rows, strict=True)]
+        lengths = [max(3, min(_WIDEST, length)) for length in longest]
+    else:
+        lengths = [max(3, round(_FULL * width / sum(widths))) for width in widths]
+    rules = [
+        _RULES[align].format("-" * length) for align, length in zip(aligns, lengths, strict=True)
+    ]
     lines = [headers, rules, *rows]
     return "\n".join("| " + " | ".join(cells) + " |" for cells in lines)
