@@ -1,0 +1,190 @@
+"""figures/NAME.py -> its rows, caption and alt text, without drawing and without matplotlib.
+
+A figure module is the author's own code, so it is run as a chapter would run it; only what draws is
+replaced by a stand-in, which saves the half second that loading matplotlib takes.
+"""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import os
+import traceback
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from imprint.problems import Place, Problem
+from imprint.sources import Sources
+
+PARTS = ("rows", "draw", "caption", "alt")
+_LIBRARIES = ("matplotlib", "mpl_toolkits", "cycler")
+_OWN = ("imprint.plotting", "imprint.squares")
+
+
+@dataclass(frozen=True)
+class FigureModule:
+    """What a figure says of itself."""
+
+    name: str
+    rows: tuple[Mapping[str, Any], ...]
+    caption: str
+    alt: str
+    lines: Mapping[str, int]
+    """Line on which each of its functions begins."""
+
+    def place(self, part: str) -> Place:
+        """Where one of its functions stands."""
+        return Place(f"figures/{self.name}.py", self.lines.get(part, 1))
+
+
+def read_figures(sources: Sources) -> tuple[list[FigureModule], list[Problem]]:
+    """Read every figure module of the report, and say which cannot be used."""
+    key = (sources.project.root, sources.figures, _stamps(sources.project.root))
+    if _read.get("key") != key:
+        _read["key"] = key
+        _read["value"] = _read_all(sources.project.root, sorted(sources.figures))
+    found: tuple[list[FigureModule], list[Problem]] = _read["value"]
+    return found
+
+
+_read: dict[str, Any] = {}
+"""The last report's figures: several checks look at them in one run."""
+
+
+def _stamps(root: Path) -> tuple[tuple[str, int, int], ...]:
+    files = [*(root / "figures").glob("*.py"), *(root / "data").glob("*.*")]
+    return tuple(
+        (path.name, path.stat().st_mtime_ns, path.stat().st_size) for path in sorted(files)
+    )
+
+
+def _read_all(root: Path, names: Sequence[str]) -> tuple[list[FigureModule], list[Problem]]:
+    modules: list[FigureModule] = []
+    problems: list[Problem] = []
+    importer = _Importer()
+    with _project_at(root):
+        for name in names:
+            found = _read_one(root, name, importer)
+            if isinstance(found, Problem):
+                problems.append(found)
+            else:
+                modules.append(found)
+    return modules, problems
+
+
+def _read_one(root: Path, name: str, importer: _Importer) -> FigureModule | Problem:
+    file = f"figures/{name}.py"
+    path = root / file
+    code = "figure-is-complete"
+    try:
+        source = path.read_text(encoding="utf-8")
+        tree = ast.parse(source)
+    except (OSError, SyntaxError, ValueError) as error:
+        line = getattr(error, "lineno", None) or 1
+        message = f"this module cannot be read: {getattr(error, 'msg', error)}"
+        return Problem(Place(file, line), code, message, "mend its Python")
+    lines = {node.name: node.lineno for node in tree.body if isinstance(node, ast.FunctionDef)}
+    missing = [part for part in PARTS if part not in lines]
+    if missing:
+        said = ", ".join(f"{part}()" for part in missing)
+        return Problem(Place(file, 1), code, f"this figure lacks {said}", "write what is missing")
+    part = "rows"
+    try:
+        module = importer.module(f"figures.{name}", source, path)
+        rows = module.rows()
+        texts = {}
+        for part in ("caption", "alt"):
+            texts[part] = getattr(module, part)(rows)
+            if not isinstance(texts[part], str) or not texts[part].strip():
+                mend = "return its text"
+                return Problem(Place(file, lines[part]), code, f"{part}() says nothing", mend)
+        kept = tuple(row for row in rows if isinstance(row, Mapping))
+    except (Exception, SystemExit) as error:
+        reached = [
+            frame.lineno
+            for frame in traceback.extract_tb(error.__traceback__)
+            if frame.filename == str(path) and frame.lineno
+        ]
+        message = f"{part}() fails: {type(error).__name__}: {error}".splitlines()[0]
+        place = Place(file, reached[-1] if reached else lines[part])
+        return Problem(place, code, message, "mend its Python")
+    return FigureModule(name, kept, texts["caption"], texts["alt"], lines)
+
+
+@contextmanager
+def _project_at(root: Path) -> Iterator[None]:
+    before = os.environ.get("QUARTO_PROJECT_DIR")
+    os.environ["QUARTO_PROJECT_DIR"] = str(root)
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["QUARTO_PROJECT_DIR"]
+        else:
+            os.environ["QUARTO_PROJECT_DIR"] = before
+
+
+class _StandIn(ModuleType):
+    """Whatever a drawing library offers: it can be named, called and looked into, and is empty."""
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return _StandIn(name)
+
+    def __call__(self, *_: Any, **__: Any) -> Any:
+        return _StandIn("result")
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(())
+
+
+class _Importer:
+    """Imports as Python does, but for what draws: of matplotlib there is only a stand-in.
+
+    Our own drawing modules are run apart from the ones that this process may have loaded, so that
+    their constants are real and no stand-in ever reaches a figure that is drawn.
+    """
+
+    def __init__(self) -> None:
+        self.own: dict[str, ModuleType] = {}
+
+    def module(self, name: str, source: str, path: Path) -> ModuleType:
+        """Run a module whose imports are ours. Raises whatever its code raises."""
+        module = ModuleType(name)
+        module.__file__ = str(path)
+        module.__dict__["__builtins__"] = {**vars(builtins), "__import__": self}
+        exec(compile(source, str(path), "exec"), module.__dict__)
+        return module
+
+    def __call__(
+        self,
+        name: str,
+        names: Mapping[str, object] | None = None,
+        local: Mapping[str, object] | None = None,
+        wanted: Sequence[str] | None = None,
+        level: int = 0,
+    ) -> Any:
+        if name.partition(".")[0] in _LIBRARIES:
+            return _StandIn(name)
+        if name in _OWN:
+            return self._own(name)
+        own = [part for part in wanted or () if f"{name}.{part}" in _OWN]
+        others = [part for part in wanted or () if part not in own]
+        found = builtins.__import__(name, names, local, others, level)
+        if not own:
+            return found
+        mixed = ModuleType(name)
+        mixed.__dict__.update({part: getattr(found, part) for part in others})
+        mixed.__dict__.update({part: self._own(f"{name}.{part}") for part in own})
+        return mixed
+
+    def _own(self, name: str) -> ModuleType:
+        if name not in self.own:
+            path = Path(__file__).parents[1] / f"{name.partition('.')[2]}.py"
+            self.own[name] = self.module(name, path.read_text(encoding="utf-8"), path)
+        return self.own[name]

@@ -1,0 +1,77 @@
+"""Marks that come in pairs: brackets, and quotation marks told from apostrophes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+Found = tuple[int, str, str]
+"""Offset in the text, what is wrong and how to mend it."""
+
+_PARTNER = {")": "(", "]": "["}
+_BRACKET = re.compile(r"[()\[\]]")
+_MARK = re.compile(r"['‘’]")
+_BEFORE_WORD = re.compile(r"[\s(\[*–—/-]|\A\Z")
+_CUT_SHORT = re.compile(r"['’](?:\d\ds?|tis|twas|em|til|n)\b", re.IGNORECASE)
+_MEND = "write its partner, or delete it"
+
+
+def unpaired_brackets(text: str) -> Iterator[Found]:
+    """Every bracket of a paragraph that opens or closes without its partner."""
+    opened: list[tuple[str, int]] = []
+    for found in _BRACKET.finditer(text):
+        mark = found[0]
+        if mark not in _PARTNER:
+            opened.append((mark, found.start()))
+            continue
+        if all(other != _PARTNER[mark] for other, _ in opened):
+            yield found.start(), f"the bracket '{mark}' closes nothing", _MEND
+            continue
+        while opened[-1][0] != _PARTNER[mark]:
+            yield _never_closed(*opened.pop())
+        opened.pop()
+    yield from (_never_closed(mark, offset) for mark, offset in opened)
+
+
+def _never_closed(mark: str, offset: int) -> Found:
+    return offset, f"the bracket '{mark}' never closes", _MEND
+
+
+def unpaired_quotation_marks(text: str) -> Iterator[Found]:
+    """Every quotation mark of a paragraph that opens or closes without its partner.
+
+    An apostrophe within or before a word (`child's`, `'10`) is none; one after a final s
+    (`families' needs`) closes a quotation only where one is open and nothing else closes it.
+    """
+    opening: int | None = None
+    closings = possible = 0
+    for mark in _MARK.finditer(text):
+        kind = _kind(text, mark.start())
+        if kind == "opening":
+            if opening is not None and not closings and not possible:
+                yield _never_ended(opening)
+            opening, closings, possible = mark.start(), 0, 0
+        elif kind == "possible":
+            possible += 1
+        elif kind == "closing":
+            closings += 1
+            if opening is None or closings > 1:
+                yield mark.start(), "this quotation mark closes nothing", _MEND
+    if opening is not None and not closings and not possible:
+        yield _never_ended(opening)
+
+
+def _never_ended(offset: int) -> Found:
+    return offset, "the quotation that begins here never ends", _MEND
+
+
+def _kind(text: str, offset: int) -> str:
+    """What a mark does: open, close, possibly close, or stand for letters left out."""
+    before, after = text[offset - 1 : offset] if offset else "", text[offset + 1 : offset + 2]
+    if before.isalnum() and after.isalnum():
+        return "apostrophe"
+    if _BEFORE_WORD.match(before) and after and not after.isspace():
+        cut = text[offset] != "‘" and _CUT_SHORT.match(text, offset)
+        return "apostrophe" if cut else "opening"
+    plural = before in ("s", "S", "x", "z") and text[offset] != "‘"
+    return "possible" if plural else "closing"

@@ -1,0 +1,112 @@
+"""All that a reader reads, chapter by chapter: text, captions, alt texts and printed tables."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from imprint.checks.figure_modules import FigureModule, read_figures
+from imprint.checks.paragraphs import Paragraph, paragraphs_of, text_paragraphs
+from imprint.model import Cell, Chapter
+from imprint.problems import Place, ReportError
+from imprint.sources import Sources
+from imprint.tables import read_rows
+
+
+@dataclass(frozen=True)
+class TableCall:
+    """A call of `table` in a cell, as far as it is written out."""
+
+    name: str
+    """Table of data/; empty where the rows come from code."""
+    columns: tuple[str, ...]
+    texts: tuple[tuple[str, Place], ...]
+    """Caption and headers."""
+
+
+def printed(sources: Sources) -> Iterator[Paragraph]:
+    """Every paragraph of every chapter in order, with what its figures and tables print."""
+    for chapter in sources.chapters.values():
+        yield from printed_by(sources, chapter)
+
+
+def printed_by(sources: Sources, chapter: Chapter) -> Iterator[Paragraph]:
+    """Every paragraph that one chapter prints, in order."""
+    figures = {figure.name: figure for figure in read_figures(sources)[0]}
+    for part in chapter.parts:
+        if not isinstance(part, Cell):
+            yield from text_paragraphs(part)
+            continue
+        for found in shows(part):
+            if isinstance(found, TableCall):
+                for text, place in found.texts:
+                    yield from paragraphs_of(text, place)
+                yield from table_cells(sources, found)
+            elif found in figures:
+                yield from figure_texts(figures[found])
+
+
+def figure_texts(figure: FigureModule) -> Iterator[Paragraph]:
+    """Caption and alt text of a figure."""
+    for part, text in (("caption", figure.caption), ("alt", figure.alt)):
+        yield from paragraphs_of(" ".join(text.split()), figure.place(part))
+
+
+def table_cells(sources: Sources, call: TableCall) -> Iterator[Paragraph]:
+    """The texts that a call of `table` prints from data/, cell by cell."""
+    root = sources.project.root
+    try:
+        rows = read_rows(root, call.name) if call.name else ()
+        lines = (root / "data" / f"{call.name}.csv").read_text(encoding="utf-8").splitlines()
+    except (ReportError, OSError, UnicodeDecodeError):
+        return
+    for row in rows:
+        source = lines[row.line - 1] if row.line <= len(lines) else ""
+        for column in call.columns or tuple(row):
+            value = row.get(column)
+            if isinstance(value, str) and value:
+                at = source.find(value) + 1
+                place = Place(f"data/{call.name}.csv", row.line, at)
+                yield Paragraph("row", value, (), ((0, place),))
+
+
+def shows(cell: Cell) -> Iterator[str | TableCall]:
+    """What a cell shows, in order: names of figures, and calls of `table`."""
+    try:
+        tree = ast.parse(cell.code)
+    except (SyntaxError, ValueError):
+        return
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
+            continue
+        first = _text(node.args[0]) if node.args else ""
+        if node.func.id == "figure" and first:
+            yield first
+        elif node.func.id == "table":
+            yield _table(cell, node, first)
+
+
+def _table(cell: Cell, node: ast.Call, name: str) -> TableCall:
+    columns: list[str] = []
+    texts: list[tuple[str, Place]] = []
+    for keyword in node.keywords:
+        value = keyword.value
+        if keyword.arg == "caption" and _text(value):
+            texts.append((_text(value), _place(cell, value)))
+        elif keyword.arg == "columns" and isinstance(value, ast.Dict):
+            columns += [_text(key) for key in value.keys if key and _text(key)]
+            texts += [(_text(head), _place(cell, head)) for head in value.values if _text(head)]
+        elif keyword.arg == "columns" and isinstance(value, (ast.List, ast.Tuple)):
+            columns += [_text(item) for item in value.elts if _text(item)]
+    return TableCall(name, tuple(columns), tuple(texts))
+
+
+def _text(node: ast.expr) -> str:
+    found = node.value if isinstance(node, ast.Constant) else ""
+    return found if isinstance(found, str) else ""
+
+
+def _place(cell: Cell, node: ast.expr) -> Place:
+    """Where a piece of literal text begins, after its quotation mark."""
+    return Place(cell.place.file, cell.code_line + node.lineno - 1, node.col_offset + 2)

@@ -1,0 +1,149 @@
+"""Text: marks that come in pairs, words and spaces that stand once, numbers in house form."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from imprint.checks.pairs import Found, unpaired_brackets, unpaired_quotation_marks
+from imprint.checks.paragraphs import OPAQUE, Paragraph
+from imprint.checks.printed import printed
+from imprint.checks.spelling import Speller, read_speller
+from imprint.problems import Problem
+from imprint.sources import Sources
+
+
+def check_text(sources: Sources) -> Iterator[Problem]:
+    """Yield a problem for everything in the printed text that a proofreader would mark.
+
+    Chapters are read with their includes, and captions, alt texts and printed tables with them.
+    """
+    speller, problems = read_speller(sources)
+    seen: set[Problem] = set()
+    for paragraph in printed(sources):
+        for found in (*_slips(paragraph, speller.british), *_misspelt(paragraph, speller)):
+            if found not in seen:
+                seen.add(found)
+                yield found
+    yield from problems
+    yield from speller.needless()
+
+
+def _slips(paragraph: Paragraph, british: bool) -> Iterator[Problem]:
+    for code, find in _PAIRS.items():
+        for offset, message, mend in find(paragraph.text):
+            yield Problem(paragraph.place(offset), code, message, mend)
+    # A table's cells keep the form that their column has, and titles the one they are printed in.
+    house = _HOUSE if british and paragraph.kind != "row" else ()
+    for rule in (*_RULES, *house):
+        for found in rule.pattern.finditer(paragraph.text):
+            said = " ".join(found[0].split()) or found[0]
+            message = rule.message.format(said.replace(OPAQUE, "…"))
+            yield Problem(paragraph.place(found.start()), rule.code, message, rule.mend)
+
+
+def _misspelt(paragraph: Paragraph, speller: Speller) -> Iterator[Problem]:
+    for offset, code, message, mend in speller.slips(paragraph.text):
+        yield Problem(paragraph.place(offset), code, message, mend)
+
+
+_PAIRS: dict[str, Callable[[str], Iterator[Found]]] = {
+    "brackets-pair": unpaired_brackets,
+    "quotation-marks-pair": unpaired_quotation_marks,
+}
+
+
+# --- what a pattern can find -----------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Rule:
+    code: str
+    pattern: re.Pattern[str]
+    message: str
+    """`{}` stands for what was found."""
+    mend: str
+
+
+_MONTH = (
+    "(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?"
+    "|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)"
+)
+_DATES = (
+    rf"\b\d{{1,2}}(?:st|nd|rd|th)(?: of)? {_MONTH}\b",
+    rf"\b{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?(?:, ?\d{{4}})?\b(?!\d)",
+    rf"\b\d{{1,2}} {_MONTH},? (?=\d{{4}}\b)(?<=,\s)",
+    r"\b\d{1,2} (?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\b\.?",
+    r"\b\d{1,2}[/.]\d{1,2}[/.](?:\d{4}|\d{2})\b",
+    r"\b\d{4}-\d{2}-\d{2}\b",
+)
+
+_RULES = (
+    _Rule(
+        "word-stands-once",
+        re.compile(r"(?<![\w'’-])(?!(?:had|that)\b)([^\W\d_]+)\s+\1(?![\w'’-])", re.IGNORECASE),
+        "'{}' says a word twice",
+        "delete one of them",
+    ),
+    _Rule(
+        "word-stands-once",
+        re.compile(r"\b([a-z]{4,}) and (?:[a-z]+ ){1,3}and \1\b", re.IGNORECASE),
+        "'{}' names one thing twice in a series",
+        "delete one of them",
+    ),
+    _Rule(
+        "spaces-are-single",
+        re.compile(r"(?<=\S)[ \t]{2,}(?=\S)"),
+        "more than one space stands here",
+        "leave one",
+    ),
+    _Rule(
+        "punctuation-follows-word",
+        re.compile(r"(?<=\S)[ \t]+(?:[,;:!?)\]]|\.(?!\.\.))(?!\w)|[(\[][ \t]+"),
+        "a space parts '{}' from its word",
+        "delete the space",
+    ),
+    _Rule(
+        "space-follows-punctuation",
+        re.compile(
+            rf"(?<=[^\W\d_][^\W\d_])[.!?](?=[A-Z][a-z'’]|{OPAQUE}|A )"
+            rf"|(?<=[^\W_])[,;:!?](?=[^\W\d_])|(?<=[^\W_{OPAQUE}]),(?={OPAQUE})"
+        ),
+        "no space follows '{}'",
+        "put one",
+    ),
+    _Rule(
+        "punctuation-is-single",
+        re.compile(r",[,.;:]|;[,;.:]|:[,;.]|(?<!\.)\.\.(?!\.)|[?!][.,]|\?{2,}|!{2,}"),
+        "'{}' is one mark too many",
+        "leave one of them",
+    ),
+)
+
+_HOUSE = (
+    _Rule(
+        "quotation-marks-are-single",
+        re.compile(r"[\"“”]"),
+        "{} is no quotation mark of the house style",
+        "write single quotation marks",
+    ),
+    _Rule(
+        "percentage-is-in-words",
+        re.compile(rf"(?<=[\d{OPAQUE}])\s?%|\b[Pp]ercent\b"),
+        "'{}' is not house style",
+        "write 'per cent', or print the row with `stat`",
+    ),
+    _Rule(
+        "range-has-dash",
+        re.compile(r"(?<![\w/–-])(?<!\d )\d{1,4}-\d{1,4}(?![\w/–-])"),
+        "the range '{}' has a hyphen",
+        "write an en dash (–)",
+    ),
+    _Rule(
+        "date-has-house-form",
+        re.compile("|".join(_DATES)),
+        "the date '{}' is not in house form",
+        "write it as 12 November 2010",
+    ),
+)
