@@ -9,15 +9,21 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from imprint.checks.authors import check_authors
+from imprint.checks.bibliography import check_bibliography
 from imprint.checks.citations import check_citations
 from imprint.checks.exceptions import Excused, apply_exceptions
 from imprint.checks.lookups import check_lookups
+from imprint.checks.quotations import check_quotations
 from imprint.checks.references import check_references
 from imprint.problems import Problem
 from imprint.sources import Sources
 
 CHECKS: tuple[Callable[[Sources], Iterable[Problem]], ...] = (
     check_citations,
+    check_quotations,
+    check_bibliography,
+    check_authors,
     check_references,
     check_lookups,
 )

@@ -1,10 +1,10 @@
 """Exceptions that authors make from a rule, written where they apply, each with its reason.
 
-    chapters    <!-- allow CODE: reason -->   at the end of the line, or alone on the line above
-    cells, figures, _quarto.yml
-                # allow CODE: reason          likewise
-    bib         % allow CODE: reason          above the entry, for the whole of it
-    csv         allow CODE: reason            at the end of the row's `note`, for the row
+chapters    <!-- allow CODE: reason -->   at the end of the line, or alone on the line above
+cells, figures, _quarto.yml
+            # allow CODE: reason          likewise
+bib         % allow CODE: reason          above the entry, for the whole of it
+csv         allow CODE: reason            at the end of the row's `note`, for the row
 """
 
 from __future__ import annotations
@@ -136,8 +136,7 @@ def _in_lines(lines: Sequence[Line], pattern: re.Pattern[str]) -> Iterator[Allow
                 below = (
                     other.place.line
                     for other in lines[index + 1 :]
-                    if pattern.sub("", other.text).strip()
-                    and other.place.file == line.place.file
+                    if pattern.sub("", other.text).strip() and other.place.file == line.place.file
                 )
                 target = next(below, target)
             place = Place(line.place.file, line.place.line, found.start() + 1)

@@ -1,0 +1,146 @@
+"""People in the bibliography: one person, one organisation and one book, each under one name."""
+
+from __future__ import annotations
+
+import difflib
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import combinations
+
+from imprint.checks.table_rows import Filled, read_tables
+from imprint.library import Library, Person, Reference
+from imprint.problems import Place, Problem
+from imprint.sources import Sources
+
+
+def check_authors(sources: Sources) -> Iterator[Problem]:
+    """Yield a problem for every name that `data/names.csv` lists as a variant and every two that
+    may be one (`author-has-one-name`), and for editors of one book who differ from entry to entry
+    (`book-has-one-set-of-editors`)."""
+    if sources.library is None:
+        return
+    tables = read_tables(sources)
+    yield from _variants(sources.library, tables.get("names"))
+    yield from _near_names(sources.library, tables.get("names"))
+    yield from _both_forms(sources.library, tables.get("abbreviations"))
+    yield from _editors(sources.library)
+
+
+def _variants(library: Library, names: Filled | None) -> Iterator[Problem]:
+    right = {
+        variant: str(row.get("canonical"))
+        for row in (names.rows if names else ())
+        for variant in str(row.get("variants") or "").split("|")
+        if variant
+    }
+    for reference, role, people in _lists(library):
+        forms = {form for person in people for form in _forms(person)}
+        forms.add(" and ".join(person.family for person in people))
+        for form in sorted(forms & set(right)):
+            message = f"'{form}' in entry '{reference.key}' is another spelling of '{right[form]}'"
+            mend = "write the name as data/names.csv has it"
+            yield _problem(reference, role, message, mend)
+
+
+def _near_names(library: Library, names: Filled | None) -> Iterator[Problem]:
+    """Surnames that differ by a letter or two, and initials that may be of one given name."""
+    known = {str(row.get("canonical")) for row in (names.rows if names else ())}
+    first: dict[Person, tuple[Reference, str]] = {}
+    for reference, role, people in _lists(library):
+        for person in people:
+            first.setdefault(person, (reference, role))
+    for (one, at), (other, other_at) in combinations(first.items(), 2):
+        if _forms(one) & known and _forms(other) & known:
+            continue
+        if _may_be_one(one, other):
+            (reference, role), (elsewhere, _) = other_at, at
+            message = (
+                f"'{_shown(other)}' in entry '{reference.key}' may be "
+                f"'{_shown(one)}' of '{elsewhere.key}'"
+            )
+            mend = "write both alike, or list both people in data/names.csv"
+            yield _problem(reference, role, message, mend)
+
+
+def _may_be_one(one: Person, other: Person) -> bool:
+    if bool(one.given) != bool(other.given):
+        return False
+    if one.family != other.family:
+        if one.family.casefold() != other.family.casefold():
+            alike = difflib.SequenceMatcher(None, one.family, other.family).ratio() >= 0.85
+            if not alike or min(len(one.family), len(other.family)) < 5:
+                return False
+        return _initials(one)[:1] == _initials(other)[:1]
+    shorter, longer = sorted((_initials(one), _initials(other)), key=len)
+    if not longer[: len(shorter)] == shorter:
+        return False
+    # Both given in full and different: two people.
+    full = [person for person in (one, other) if len(person.given.split()[0].strip(".")) > 1]
+    return len(full) < 2
+
+
+def _both_forms(library: Library, abbreviations: Filled | None) -> Iterator[Problem]:
+    """One organisation under its abbreviation here and its full name there."""
+    full = {
+        str(row.get("abbreviation")): str(row.get("expansion"))
+        for row in (abbreviations.rows if abbreviations else ())
+    }
+    keys: defaultdict[str, list[str]] = defaultdict(list)
+    for reference, _, people in _lists(library):
+        for person in people:
+            keys[person.family].append(reference.key)
+    for reference, role, people in _lists(library):
+        for person in people:
+            expansion = full.get(person.family, "")
+            if keys.get(expansion):
+                message = (
+                    f"'{person.family}' in entry '{reference.key}' is "
+                    f"'{expansion}' in '{keys[expansion][0]}'"
+                )
+                yield _problem(reference, role, message, "write both alike")
+
+
+def _editors(library: Library) -> Iterator[Problem]:
+    books: dict[tuple[str, str], Reference] = {}
+    for reference in library.references.values():
+        title = reference.fields.get("booktitle", "").casefold()
+        if not title or "editor" not in reference.people:
+            continue
+        first = books.setdefault((title, reference.year), reference)
+        mine, theirs = (
+            " and ".join(_shown(person) for person in entry.people["editor"])
+            for entry in (reference, first)
+        )
+        if mine != theirs:
+            message = f"'{reference.key}' has the book of '{first.key}' edited by {mine}"
+            mend = f"'{first.key}' has {theirs}: look up which is right"
+            code = "book-has-one-set-of-editors"
+            yield Problem(
+                Place(reference.place.file, reference.lines["editor"]), code, message, mend
+            )
+
+
+def _lists(library: Library) -> Iterator[tuple[Reference, str, Sequence[Person]]]:
+    for reference in library.references.values():
+        for role, people in reference.people.items():
+            yield reference, role, people
+
+
+def _forms(person: Person) -> set[str]:
+    if not person.given:
+        return {person.family}
+    return {person.family, f"{person.family}, {person.given}", f"{person.given} {person.family}"}
+
+
+def _initials(person: Person) -> str:
+    return "".join(name[0] for name in person.given.replace(".", ". ").split())
+
+
+def _shown(person: Person) -> str:
+    return f"{person.family}, {person.given}" if person.given else person.family
+
+
+def _problem(reference: Reference, role: str, message: str, mend: str) -> Problem:
+    lines: Mapping[str, int] = reference.lines
+    place = Place(reference.place.file, lines[role])
+    return Problem(place, "author-has-one-name", message, mend)

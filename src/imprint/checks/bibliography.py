@@ -1,0 +1,237 @@
+"""The bibliography: every work once, whole, told apart from its neighbours and used."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from itertools import combinations
+
+from imprint.checks.citations import main_entries, outside
+from imprint.checks.figure_modules import read_figures
+from imprint.checks.identifiers import comparable, date_fault, doi_fault, isbn_fault, url_fault
+from imprint.checks.paragraphs import paragraphs
+from imprint.checks.table_rows import Filled, read_tables
+from imprint.library import Library, Reference, display_name
+from imprint.mentions import citations
+from imprint.problems import Place, Problem, problem
+from imprint.sources import Sources
+
+IDENTIFIERS = ("isbn", "doi", "url")
+FAULTS: dict[str, Callable[[str], str]] = {
+    "isbn": isbn_fault,
+    "doi": doi_fault,
+    "url": url_fault,
+    "urldate": date_fault,
+    "date": date_fault,
+}
+"""Fields of entries and columns of tables whose form is checked, wherever they stand."""
+PUBLISHED = ("book", "incollection", "inproceedings", "proceedings", "report", "techreport")
+_PUBLISHER = ("publisher", "institution", "organization", "organisation", "school")
+
+
+def check_bibliography(sources: Sources) -> Iterator[Problem]:
+    """Yield a problem for every entry that readers could not tell, find or follow.
+
+    One work under two keys (`work-is-listed-once`), works of one author and year without an order
+    (`works-are-told-apart`), no publisher (`work-has-publisher`), malformed identifiers in entries,
+    tables and text (`isbn-is-valid`, `doi-is-valid`, `url-is-valid`, `date-is-valid`), addresses
+    that tell of another title (`url-fits-title`), page ranges that run backwards
+    (`pages-are-in-order`), works read before they came out (`access-follows-year`), and entries
+    that nothing cites (`reference-is-used`).
+    """
+    tables = read_tables(sources).values()
+    yield from _identifiers_in_tables(sources, tables)
+    yield from _isbns_in_text(sources)
+    library = sources.library
+    if library is None:
+        return
+    yield from _duplicates(library)
+    yield from _twins(library)
+    for reference in library.references.values():
+        yield from _form_problems(reference)
+        yield from _publisher_problems(reference)
+        yield from _title_problems(reference)
+    if sources.is_whole:
+        yield from _unused(sources, library, tables)
+
+
+# --- one work under two keys -----------------------------------------------------------------
+
+
+def _duplicates(library: Library) -> Iterator[Problem]:
+    pointing = main_entries(library)
+    titles = {key: _bare(ref.fields.get("title", "")) for key, ref in library.references.items()}
+    for one, other in combinations(library.references.values(), 2):
+        if pointing.get(one.key) == other.key or pointing.get(other.key) == one.key:
+            continue
+        shared = [
+            f"the {name} {other.fields[name]}"
+            for name in IDENTIFIERS
+            if one.fields.get(name)
+            and other.fields.get(name)
+            and comparable(name, one.fields[name]) == comparable(name, other.fields[name])
+        ]
+        if _same_title(titles[one.key], titles[other.key]):
+            shared.append("the title")
+        if shared:
+            message = f"'{other.key}' shares {' and '.join(shared)} with '{one.key}'"
+            mend = (
+                f"keep one of the two entries, or say `note = {{The same document as "
+                f"{display_name(one)}}}`"
+            )
+            yield Problem(other.place, "work-is-listed-once", message, mend)
+
+
+def _bare(title: str) -> str:
+    """A title without capitals, marks and what stands in round brackets."""
+    words = re.sub(r"\([^()]*\)", " ", title).casefold()
+    return " ".join(re.sub(r"[^\w\s]", " ", words).split())
+
+
+def _same_title(one: str, other: str) -> bool:
+    if not one or not other:
+        return False
+    if one == other:
+        return True
+    if min(len(one), len(other)) < 20 or abs(len(one) - len(other)) > 6:
+        return False
+    # A different number makes another volume or year of a series, not the same work.
+    if re.findall(r"\d+", one) != re.findall(r"\d+", other):
+        return False
+    return difflib.SequenceMatcher(None, one, other).ratio() >= 0.93
+
+
+def _twins(library: Library) -> Iterator[Problem]:
+    """Works of one author and year whose letters (2010a, 2010b) nothing fixes."""
+    groups: defaultdict[tuple[str, str], list[Reference]] = defaultdict(list)
+    for reference in library.references.values():
+        people = reference.people.get("author") or reference.people.get("editor") or ()
+        names = "; ".join(f"{person.family}, {person.given[:1]}" for person in people)
+        if names:
+            groups[names, reference.year].append(reference)
+    for (_, year), group in groups.items():
+        places: dict[str, Reference] = {}
+        for reference in group if len(group) > 1 else ():
+            order = reference.fields.get("keywords", "")
+            first = places.setdefault(order, reference)
+            if not year or not order or first is not reference:
+                others = ", ".join(other.key for other in group if other is not reference)
+                message = f"'{reference.key}' has the author and year of {others}, and no place"
+                mend = "give each `keywords = {1}`, `{2}`, … in the order of their letters"
+                if not year:
+                    message = f"'{reference.key}' and {others} have one author and no year"
+                    mend = "give the years, or tell the authors apart"
+                yield Problem(reference.place, "works-are-told-apart", message, mend)
+
+
+# --- one entry -------------------------------------------------------------------------------
+
+
+def _form_problems(reference: Reference) -> Iterator[Problem]:
+    def wrong(code: str, field: str, message: str, mend: str) -> Problem:
+        place = Place(reference.place.file, reference.lines[field])
+        return Problem(place, code, f"entry '{reference.key}': {message}", mend)
+
+    fields = reference.fields
+    for field, fault in FAULTS.items():
+        value = fields.get(field, "")
+        said = fault(value) if value else ""
+        if said:
+            code = f"{'date' if 'date' in field else field}-is-valid"
+            mend = "look it up again; an address that is shortened in print goes into `note`"
+            yield wrong(code, field, f"the {field} '{value}' is wrong: {said}", mend)
+    span = [int(number) for number in re.findall(r"\d+", fields.get("pages", ""))]
+    if span != sorted(span):
+        message = f"the pages {fields['pages']} run backwards"
+        yield wrong("pages-are-in-order", "pages", message, "write the first page first")
+    read, year = fields.get("urldate", "")[:4], reference.year
+    if read.isdigit() and year.isdigit() and int(read) < int(year):
+        message = f"it was read in {read} and came out in {year}"
+        yield wrong("access-follows-year", "urldate", message, "mend one of the two years")
+
+
+def _publisher_problems(reference: Reference) -> Iterator[Problem]:
+    if reference.type in PUBLISHED and not any(reference.fields.get(name) for name in _PUBLISHER):
+        if reference.fields.get("note", "").startswith("Cited in"):
+            return
+        message = f"entry '{reference.key}' names no publisher"
+        mend = "add it, or say above the entry why not: `% allow work-has-publisher: …`"
+        yield Problem(reference.place, "work-has-publisher", message, mend)
+
+
+_SLUG = re.compile(r"/([a-z]+(?:-[a-z0-9]+){3,})(?:\.\w+)?/?\Z", re.IGNORECASE)
+_SMALL = frozenset("a an and at by for from in into is of on or s the to what with".split())
+
+
+def _title_problems(reference: Reference) -> Iterator[Problem]:
+    slug = _SLUG.search(reference.fields.get("url", ""))
+    if not slug:
+        return
+    told = set(slug[1].casefold().split("-")) - _SMALL
+    title = set(_bare(reference.fields.get("title", "")).split())
+    if len(told) >= 3 and len(told & title) * 2 < len(told):
+        message = f"the address of '{reference.key}' tells of another title: {slug[1]}"
+        mend = "look both up again, or say above the entry why they differ"
+        place = Place(reference.place.file, reference.lines["url"])
+        yield Problem(place, "url-fits-title", message, mend)
+
+
+# --- identifiers elsewhere -------------------------------------------------------------------
+
+
+def _identifiers_in_tables(sources: Sources, tables: Iterable[Filled]) -> Iterator[Problem]:
+    works = sources.library.references if sources.library else {}
+    for filled in tables:
+        file = filled.table.file
+        checked = [name for name in filled.columns if name in FAULTS or name == "period"]
+        for row in filled.rows:
+            for name in checked:
+                value = row.get(name)
+                fault = FAULTS.get(name, date_fault)(str(value)) if value is not None else ""
+                if fault:
+                    code = f"{name if name in IDENTIFIERS else 'date'}-is-valid"
+                    message = f"the {name} '{value}' is wrong: {fault}"
+                    yield problem(code, file, row.line, message, "look it up again")
+            key = str(row.get("cited_in") or row.get("source") or "").split("; ")[0]
+            beyond = outside(str(row.get("locator") or ""), works.get(key))
+            if beyond:
+                message = f"'{key}' has pages {works[key].fields['pages']}, not {beyond}"
+                mend = "look the page up again, or mend `pages` of the entry"
+                yield problem("locator-is-in-work", file, row.line, message, mend)
+
+
+_ISBN = re.compile(r"\bISBN(?:-1[03])?:?\s+((?:97[89][\s-]?)?(?:\d[\s-]?){1,12}[\dXx])(?!\d)")
+
+
+def _isbns_in_text(sources: Sources) -> Iterator[Problem]:
+    for chapter in sources.chapters.values():
+        for paragraph in paragraphs(chapter):
+            for found in _ISBN.finditer(paragraph.text) if "ISBN" in paragraph.text else ():
+                fault = isbn_fault(found[1])
+                if fault:
+                    message = f"the ISBN '{' '.join(found[1].split())}' is wrong: {fault}"
+                    place = paragraph.place(found.start(1))
+                    yield Problem(place, "isbn-is-valid", message, "look it up again")
+
+
+# --- entries that nothing cites --------------------------------------------------------------
+
+
+def _unused(sources: Sources, library: Library, tables: Iterable[Filled]) -> Iterator[Problem]:
+    """Entries that no chapter, figure or row cites; `nocite` prints them, but says nothing."""
+    used = {key for chapter in sources.chapters.values() for key, _ in citations(chapter)}
+    for filled in tables:
+        # A register of works has a row for each; that is not yet a use of it.
+        own = filled.table.primary_key
+        citing = [c.name for c in filled.table.columns if c.cites and c.name not in own]
+        for row in filled.rows:
+            for name in citing:
+                used.update(str(row.get(name) or "").split("; "))
+    for figure in read_figures(sources)[0]:
+        used.update(re.findall(r"@\{?(\w+)", figure.caption))
+    for key, reference in library.references.items():
+        if key not in used:
+            mend = "cite it or delete the entry; `nocite` only prints it"
+            yield Problem(reference.place, "reference-is-used", f"nothing cites '{key}'", mend)

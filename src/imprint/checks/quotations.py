@@ -1,0 +1,93 @@
+"""Quotations: each says on which page it stands, and reads the same wherever it is used."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from imprint.checks.citing import Citation, Quotation, citations_in, quotations, sentences
+from imprint.checks.paragraphs import Paragraph, paragraphs
+from imprint.library import Reference
+from imprint.problems import Place, Problem
+from imprint.sources import Sources
+
+LONG = 3
+"""Words from which on a quotation needs a page; fewer may be a turn of phrase."""
+_UNPAGED = frozenset(("article", "misc", "online", "unpublished"))
+"""Types that may have no pages; of these, only entries with `pages` are known to have some."""
+
+
+@dataclass(frozen=True)
+class _Quoted:
+    """A quotation and the work that it is taken from."""
+
+    text: str
+    key: str
+    place: Place
+
+
+def check_quotations(sources: Sources) -> Iterator[Problem]:
+    """Yield a problem for every quotation of three words or more from a work with pages that no
+    locator goes with (`quotation-has-locator`), and for every quotation that differs a little
+    from another of the same work (`quotation-is-one`)."""
+    library = sources.library
+    if library is None:
+        return
+    found: dict[Place, _Quoted] = {}
+    for chapter in sources.chapters.values():
+        for paragraph in paragraphs(chapter):
+            cited = citations_in(paragraph, sources.reference_kinds)
+            spans = sentences(paragraph.text)
+            for quotation in quotations(paragraph) if cited else ():
+                owners = _owners(quotation, cited, spans)
+                place = paragraph.place(quotation.start)
+                found.setdefault(place, _Quoted(quotation.text, owners[-1].key, place))
+                works = [library.references.get(owner.key) for owner in owners]
+                yield from _unpaged(paragraph, quotation, owners, works)
+    yield from _variants(list(found.values()))
+
+
+def _owners(
+    quotation: Quotation, cited: Sequence[Citation], spans: Sequence[tuple[int, int]]
+) -> list[Citation]:
+    """The citations of the quotation's sentence, else the next in its paragraph, else the last."""
+    start, end = next(span for span in spans if span[0] <= quotation.start < span[1])
+    own = [citation for citation in cited if start <= citation.start < end]
+    after = [citation for citation in cited if citation.start >= end]
+    return own or after[:1] or list(cited[-1:])
+
+
+def _unpaged(
+    paragraph: Paragraph,
+    quotation: Quotation,
+    owners: Sequence[Citation],
+    works: Sequence[Reference | None],
+) -> Iterator[Problem]:
+    if len(quotation.text.split()) < LONG or any(owner.locator for owner in owners):
+        return
+    if any(work is not None and _has_pages(work) for work in works):
+        message = f"the quotation '{quotation.text}' of '{owners[-1].key}' has no page"
+        mend = f"give it: `[@{owners[-1].key}, p. 33]`"
+        place = paragraph.place(quotation.start)
+        yield Problem(place, "quotation-has-locator", message, mend)
+
+
+def _has_pages(work: Reference) -> bool:
+    return work.type not in _UNPAGED or "pages" in work.fields
+
+
+def _variants(found: Sequence[_Quoted]) -> Iterator[Problem]:
+    for index, one in enumerate(found):
+        for other in found[:index]:
+            if one.key == other.key and _nearly_equal(one.text, other.text):
+                message = f"'{one.text}' stands as '{other.text}' at {other.place}"
+                mend = "quote the words as the source has them, in both places"
+                yield Problem(one.place, "quotation-is-one", message, mend)
+
+
+def _nearly_equal(one: str, other: str) -> bool:
+    one, other = one.casefold(), other.casefold()
+    if one == other or len(one.split()) < 2 or len(other.split()) < 2:
+        return False
+    return difflib.SequenceMatcher(None, one, other).ratio() >= 0.85

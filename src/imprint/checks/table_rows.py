@@ -1,0 +1,37 @@
+"""The tables of data/ with those rows that can be read, for checks that look at several."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from imprint.datapackage import Table, read_package
+from imprint.sheets import Row, read_sheet
+from imprint.sources import Sources
+
+
+@dataclass(frozen=True)
+class Filled:
+    """A described table and its rows."""
+
+    table: Table
+    rows: tuple[Row, ...]
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Names of its columns, in order."""
+        return tuple(column.name for column in self.table.columns)
+
+
+def read_tables(sources: Sources) -> Mapping[str, Filled]:
+    """Every table of the data package by name.
+
+    A table that cannot be read whole has no rows here: `imprint.tables` tells why.
+    """
+    root = sources.project.root
+    tables = read_package(root)[0] if sources.tables else {}
+    sheets = {name: read_sheet(root, table) for name, table in tables.items()}
+    return {
+        name: Filled(table, sheets[name].rows if sheets[name].whole else ())
+        for name, table in tables.items()
+    }
