@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from reports import Report
 
-PROJECTS = Path(__file__).with_name("projects")
-ROOT = Path(__file__).parent.parent
+from reports import Report, copy_report
 
 
 @pytest.fixture
 def report(tmp_path: Path) -> Callable[[str], Report]:
     """`report("minimal")`: a copy of tests/projects/minimal with the extension, ready to render."""
+    return lambda name: copy_report(name, tmp_path / name)
 
-    def copy(name: str) -> Report:
-        folder = tmp_path / name
-        shutil.copytree(PROJECTS / name, folder)
-        shutil.copytree(ROOT / "_extensions", folder / "_extensions")
-        (folder / "styles").mkdir(exist_ok=True)
-        shutil.copy(ROOT / "styles" / "imprint.csl", folder / "styles")
-        return Report(folder)
 
-    return copy
+@pytest.fixture(scope="session")
+def rendered(tmp_path_factory: pytest.TempPathFactory) -> Report:
+    """The minimal report, rendered once for all tests that only look at it."""
+    made = copy_report("minimal", tmp_path_factory.mktemp("rendered") / "minimal")
+    made.render()
+    return made

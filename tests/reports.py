@@ -6,12 +6,16 @@ import contextlib
 import io
 import os
 import re
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
 import pypdf
 
 from imprint.cli import main
+
+PROJECTS = Path(__file__).with_name("projects")
+ROOT = Path(__file__).parent.parent
 
 
 @dataclass(frozen=True)
@@ -79,6 +83,24 @@ class Report:
     def pdf(self, path: str) -> pypdf.PdfReader:
         """A built PDF, by its path in `_output/`."""
         return pypdf.PdfReader(self.folder / "_output" / path)
+
+
+def copy_report(name: str, folder: Path) -> Report:
+    """Copy tests/projects/NAME to a folder, with the extension and style, ready to render."""
+    shutil.copytree(PROJECTS / name, folder)
+    shutil.copytree(ROOT / "_extensions", folder / "_extensions")
+    (folder / "styles").mkdir(exist_ok=True)
+    shutil.copy(ROOT / "styles" / "imprint.csl", folder / "styles")
+    return Report(folder)
+
+
+def tree(folder: Path) -> dict[str, bytes]:
+    """Every file below a folder, by path."""
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
 
 
 def plain_words(html: str) -> str:

@@ -27,7 +27,7 @@ def set_pdf(book: Book, root: Path, timestamp: int) -> bytes:
     Raises ReportError when Typst refuses the text or it breaks the accessibility standard.
     """
     try:
-        pdf: bytes = typst.compile(
+        pdf: bytes = typst.compile(  # type: ignore[misc] # its stubs cannot choose among inputs
             book.typst.encode(),
             root=str(root),
             font_paths=[str(FONTS)],

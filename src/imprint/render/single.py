@@ -61,7 +61,9 @@ def render_file(
                 publications=(publication,),
                 pdf_name=f"{file.stem}.pdf" if "pdf" in formats else None,
             )
-            made[file.with_suffix(".html")] = _in_one_file(Path(folder, "index.html")).encode()
+            target = file.with_suffix(".html")
+            page = _in_one_file(Path(folder, "index.html"))
+            made[target] = page.replace('href="index.html"', f'href="{target.name}"').encode()
         if "pdf" in formats:
             made[file.with_suffix(".pdf")] = set_pdf(book, project.root, build_time(project.root))
         for target, content in made.items():
