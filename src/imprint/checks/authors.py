@@ -72,7 +72,7 @@ def _may_be_one(one: Person, other: Person) -> bool:
                 return False
         return _initials(one)[:1] == _initials(other)[:1]
     shorter, longer = sorted((_initials(one), _initials(other)), key=len)
-    if not longer[: len(shorter)] == shorter:
+    if not longer.startswith(shorter):
         return False
     # Both given in full and different: two people.
     full = [person for person in (one, other) if len(person.given.split()[0].strip(".")) > 1]

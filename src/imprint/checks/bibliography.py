@@ -162,7 +162,7 @@ def _publisher_problems(reference: Reference) -> Iterator[Problem]:
 
 
 _SLUG = re.compile(r"/([a-z]+(?:-[a-z0-9]+){3,})(?:\.\w+)?/?\Z", re.IGNORECASE)
-_SMALL = frozenset("a an and at by for from in into is of on or s the to what with".split())
+_SMALL = frozenset(("a", "an", "and", "at", "by", "for", "from", "in", "of", "on", "the", "to"))
 
 
 def _title_problems(reference: Reference) -> Iterator[Problem]:

@@ -5,15 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from imprint.checks.calls import calls
-from imprint.mentions import labels, references
+from imprint.mentions import REFERENCE_KINDS, labels, references
 from imprint.model import Cell, Chapter
 from imprint.problems import Place, Problem, nearest
 from imprint.sources import Sources
 
+FLOATS = frozenset({"fig", "tbl", "lst"})
+
 
 def check_references(sources: Sources) -> Iterator[Problem]:
-    """Yield a problem for every reference that leads nowhere (`reference-resolves`) and every
-    label that stands twice in one publication (`label-is-unique`)."""
+    """Yield a problem for every reference that leads nowhere (`reference-resolves`), every label
+    that stands twice in one publication (`label-is-unique`), and every figure, table and box that
+    no text refers to (`float-is-referred-to`)."""
+    # Kinds of the project's own are floats, as boxes are.
+    floats = FLOATS | (sources.reference_kinds - REFERENCE_KINDS)
     for publication in sources.publications:
         chapters = list(sources.chapters_of(publication))
         is_whole = len(chapters) == sum(1 for entry in publication.entries if entry.path)
@@ -34,8 +39,10 @@ def check_references(sources: Sources) -> Iterator[Problem]:
         code = "\n".join(
             part.code for chapter in chapters for part in chapter.parts if isinstance(part, Cell)
         )
+        referred: set[str] = set()
         for chapter in chapters:
             for label, place in references(chapter, sources.reference_kinds):
+                referred.add(label)
                 # What an unreadable chapter defines is not known.
                 if is_whole and label not in known and label not in code:
                     yield Problem(
@@ -44,6 +51,11 @@ def check_references(sources: Sources) -> Iterator[Problem]:
                         f"nothing in '{publication.name}' is labelled '{label}'",
                         nearest(label, known) or f"label what it means, as in {{#{label}}}",
                     )
+        for label, place in known.items() if is_whole else ():
+            if label.partition("-")[0] in floats and label not in referred:
+                message = f"nothing in '{publication.name}' refers to '{label}'"
+                mend = f"write `@{label}` where the text speaks of it"
+                yield Problem(place, "float-is-referred-to", message, mend)
 
 
 def _defined(chapter: Chapter) -> Iterator[tuple[str, Place]]:

@@ -1,0 +1,232 @@
+"""The statistics as a whole: rows that are used, bounds as wide as their wording, right sums."""
+
+from __future__ import annotations
+
+import re
+from calendar import month_name
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import combinations
+
+from imprint.checks.calls import calls
+from imprint.checks.figure_modules import read_figures
+from imprint.checks.table_rows import Filled, read_tables
+from imprint.claims import span
+from imprint.model import Cell, Chapter, Statistic
+from imprint.problems import Problem, nearest, problem
+from imprint.sources import Sources
+
+FILE = "data/statistics.csv"
+DERIVED = "derived:"
+_NEAR = 0.01
+
+
+def check_data(sources: Sources) -> Iterator[Problem]:
+    """Yield a problem for every row of `statistics.csv` that its neighbours contradict.
+
+    Rows that nothing prints (`statistic-is-used`), bounds of another width than the wording has by
+    the table's description (`bounds-fit-wording`), derived rows that do not follow from what their
+    note names (`derived-adds-up`) or name no row (`derived-names-rows`), and figures that set
+    amounts of several units side by side (`figure-has-one-unit`).
+    """
+    statistics = sources.statistics or {}
+    tables = read_tables(sources)
+    for row in statistics.values():
+        if row.note.startswith(DERIVED):
+            yield from _derived(row, statistics, tables)
+        else:
+            yield from _bounds(row)
+    yield from _units(sources)
+    if sources.is_whole:
+        yield from _unused(sources, statistics)
+
+
+# --- bounds ----------------------------------------------------------------------------------
+
+
+def expected_bounds(row: Statistic) -> tuple[float | None, float | None] | None:
+    """The bounds that a wording has by the table's description; None where it sets none."""
+    if row.qualifier in ("majority", "most"):
+        return 50, 100
+    if row.qualifier == "small_number":
+        return 2, None
+    if row.qualifier == "exact":
+        return None, None
+    if row.value is None:
+        return None
+    value = row.value
+    room = 5 if row.unit == "percent" else value / 10
+    top = 100 if row.unit == "percent" else None
+    return {
+        "almost": (value - room, value),
+        "just_under": (value - room, value),
+        "just_over": (value, value + room),
+        "about": (value - room, value + room),
+        "fewer_than": (0, value),
+        "less_than": (0, value),
+        "more_than": (value, top),
+        "at_least": (value, top),
+    }.get(row.qualifier)
+
+
+def _bounds(row: Statistic) -> Iterator[Problem]:
+    expected = expected_bounds(row)
+    if row.qualifier == "up_to" and row.value is not None:
+        expected = (row.low if row.low in (0, 1) else 0, row.value)
+    if expected is None:
+        return
+    given = (row.low, row.high)
+    # A source may give both ends itself, or an exact span.
+    if row.qualifier == "exact" and row.low == row.high:
+        return
+    if not all(_same(one, other) for one, other in zip(given, expected, strict=True)):
+        message = f"'{row.qualifier}' lies {_between(*expected)}, the row has {_between(*given)}"
+        mend = "mend low and high, or the qualifier"
+        yield problem("bounds-fit-wording", FILE, row.line, f"'{row.id}': {message}", mend)
+
+
+def _same(one: float | None, other: float | None) -> bool:
+    if one is None or other is None:
+        return one is other
+    return abs(one - other) <= _NEAR
+
+
+def _between(low: float | None, high: float | None) -> str:
+    if low is None and high is None:
+        return "without bounds"
+    ends = ("any" if end is None else f"{end:g}" for end in (low, high))
+    return " to ".join(ends)
+
+
+# --- derived rows ----------------------------------------------------------------------------
+
+_LESS = re.compile(r"(?P<whole>\S+) less (?P<parts>\S+(?:(?:, | and )[\w-]+)*)")
+_COUNTED = re.compile(r"counted in data/(?P<table>\w+)\.csv")
+_MONTHS = month_name[1:]
+_FROM_TO = re.compile(
+    rf"(?P<from>{'|'.join(_MONTHS)}) (?P<begun>\d{{4}}) to "
+    rf"(?P<to>{'|'.join(_MONTHS)}) (?P<ended>\d{{4}})"
+)
+_WORDS = {"one": 1.0, "two": 2.0, "three": 3.0}
+
+
+def derived_from(row: Statistic) -> tuple[str, ...]:
+    """What a derived row's note names as whole and parts: ids, numbers or number words."""
+    found = _LESS.match(row.note.removeprefix(DERIVED).strip().partition(";")[0])
+    if not found:
+        return ()
+    return (found["whole"], *re.split(r", | and ", found["parts"]))
+
+
+def _derived(
+    row: Statistic, statistics: Mapping[str, Statistic], tables: Mapping[str, Filled]
+) -> Iterator[Problem]:
+    def wrong(message: str, mend: str, code: str = "derived-adds-up") -> Problem:
+        return problem(code, FILE, row.line, f"'{row.id}': {message}", mend)
+
+    said = row.note.removeprefix(DERIVED).strip().partition(";")[0]
+    names = derived_from(row)
+    extents = [_extent(name, statistics) for name in names]
+    known = [extent for extent in extents if extent]
+    if len(known) < len(names):
+        unknown = [name for name, extent in zip(names, extents, strict=True) if not extent]
+        mend = nearest(unknown[0], statistics) or "name the rows as `derived: whole less part`"
+        yield wrong(f"there is no row '{unknown[0]}' with a value", mend, "derived-names-rows")
+    elif names:
+        yield from (wrong(*fault) for fault in _remainder(row, said, known))
+    elif found := _FROM_TO.search(said):
+        months = (int(found["ended"]) - int(found["begun"])) * 12
+        months += _MONTHS.index(found["to"]) - _MONTHS.index(found["from"])
+        if row.unit == "months" and row.value != months:
+            yield wrong(f"{found[0]} makes {months} months, not {row.value:g}", "count again")
+    elif found := _COUNTED.search(said):
+        filled = tables.get(found["table"])
+        if filled is None:
+            message = f"there is no table '{found['table']}'"
+            yield wrong(message, nearest(found["table"], tables), "derived-names-rows")
+        elif filled.rows and row.value is not None and row.value not in _counts(filled):
+            message = f"no count of rows in {filled.table.file} gives {row.value:g}"
+            yield wrong(message, f"the table has {len(filled.rows)} rows: count again")
+
+
+def _remainder(
+    row: Statistic, said: str, extents: Sequence[tuple[float, float, float]]
+) -> Iterator[tuple[str, str]]:
+    """What is wrong with a whole less its parts, and how to mend it."""
+    whole, *parts = extents
+    value = whole[1] - sum(part[1] for part in parts)
+    low = whole[0] - sum(part[2] for part in parts)
+    high = whole[2] - sum(part[0] for part in parts)
+    if row.value is None or not _same(value, row.value):
+        yield f"{said} makes {value:g}, not {row.value}", "mend the row or its note"
+    own = span(row)
+    if not (_same(low, own.low) and _same(high, own.high)):
+        message = f"{said} lies {_between(low, high)}, the row has {_between(own.low, own.high)}"
+        yield message, "take low and high from the rows it is derived from"
+
+
+def _extent(name: str, statistics: Mapping[str, Statistic]) -> tuple[float, float, float] | None:
+    """Low, value and high of a row, a number or a number word."""
+    if re.fullmatch(r"\d+(\.\d+)?", name) or name in _WORDS:
+        number = _WORDS.get(name) or float(name)
+        return number, number, number
+    row = statistics.get(name)
+    if row is None or row.value is None:
+        return None
+    extent = span(row)
+    return extent.low, row.value, extent.high
+
+
+def _counts(filled: Filled) -> set[int]:
+    """The number of all rows, and of those that share what up to three columns hold."""
+    found = {len(filled.rows)}
+    kinds = [name for name in filled.columns if len({row.get(name) for row in filled.rows}) <= 20]
+    for size in (1, 2, 3):
+        for names in combinations(kinds, size):
+            found.update(Counter(tuple(map(row.get, names)) for row in filled.rows).values())
+    return found
+
+
+# --- rows and what prints them ---------------------------------------------------------------
+
+_PUT_TOGETHER = re.compile(r"\bf[\"']([a-z0-9]+-[a-z0-9-]*\{[^{}\"']+\}[^\"']*)[\"']")
+
+
+def _unused(sources: Sources, statistics: Mapping[str, Statistic]) -> Iterator[Problem]:
+    used: set[str] = set()
+    for chapter in sources.chapters.values():
+        for call in calls(chapter):
+            if call.name in ("stat", "claim"):
+                used.update(argument for argument in call.arguments if argument)
+        used.update(_made_up(chapter, statistics))
+    for figure in read_figures(sources)[0]:
+        used.update(str(value) for row in figure.rows for value in row.values())
+    waiting = [statistics[id] for id in used if id in statistics]
+    while waiting:
+        for name in derived_from(waiting.pop()):
+            if name in statistics and name not in used:
+                used.add(name)
+                waiting.append(statistics[name])
+    for id, row in statistics.items():
+        if id not in used:
+            message = f"nothing prints '{id}'"
+            mend = "use it, delete it, or say at the end of `note`: allow statistic-is-used: why"
+            yield problem("statistic-is-used", FILE, row.line, message, mend)
+
+
+def _made_up(chapter: Chapter, statistics: Mapping[str, Statistic]) -> Iterator[str]:
+    """Ids that the code of cells puts together: `stat(f"cited-{theme}")`."""
+    for part in chapter.parts:
+        code = part.code if isinstance(part, Cell) else ""
+        for found in _PUT_TOGETHER.finditer(code):
+            shape = re.sub(r"\\\{[^{}]*\\\}", ".+", re.escape(found[1]))
+            yield from (id for id in statistics if re.fullmatch(shape, id))
+
+
+def _units(sources: Sources) -> Iterator[Problem]:
+    for figure in read_figures(sources)[0]:
+        units = sorted({str(row["unit"]) for row in figure.rows if row.get("unit")})
+        if len(units) > 1:
+            message = f"the rows of this figure are in several units: {', '.join(units)}"
+            mend = "draw them in figures of their own"
+            yield Problem(figure.place("rows"), "figure-has-one-unit", message, mend)
