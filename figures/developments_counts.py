@@ -7,14 +7,16 @@ from typing import Any
 from matplotlib.figure import Figure
 
 from imprint.authoring import figure_rows
-from imprint.plotting import EXPLAINED, legend
-from imprint.squares import matrix
+from imprint.plotting import EXPLAINED, figure_of, legend
+from imprint.squares import SIDE, sheet, squares
 
 LISTS = {
     "developments-priorities": "Priority areas for improving safeguarding",
     "developments-factors": "Conditions and factors that shaped improvement",
     "developments-barriers": "Kinds of barrier and challenge",
 }
+COLUMN, ROW = 78.0, 11.5
+"""Width of a column of the two-column summary, and distance between the lists, in mm."""
 
 
 def rows() -> list[dict[str, Any]]:
@@ -23,11 +25,15 @@ def rows() -> list[dict[str, Any]]:
 
 
 def draw(rows: list[dict[str, Any]]) -> Figure:
-    """One square for each entry of a list."""
-    cells = [{**row, "entries": int(row["value"])} for row in rows]
-    figure = matrix(cells, {"entries": "Entries listed"}, left=80, foot=8, counted=True)
-    legend(figure.axes[0], ["derived"], {**EXPLAINED, "derived": "counted for this edition"})
-    return figure
+    """One square for each entry of a list, below the name of the list."""
+    axes = sheet(ROW * len(rows) + 8, COLUMN)
+    for number, row in enumerate(rows):
+        y = ROW * number
+        axes.text(0.7, y + 4, row["label"], size=9)
+        end = squares(axes, 0.7, y + 5.5, int(row["value"]), row["kind"])
+        axes.text(end + 2, y + 5.5 + SIDE / 2, row["wording"], weight="semibold", va="center")
+    legend(axes, ["derived"], {**EXPLAINED, "derived": "counted for this edition"})
+    return figure_of(axes)
 
 
 def caption(rows: list[dict[str, Any]]) -> str:

@@ -71,4 +71,4 @@ def _label(work: Reference) -> str:
     names = [person.family for person in work.people["author"]]
     said = f"{names[0]} et al." if len(names) > 2 else " and ".join(names)
     letter = "abc"[int(work.fields["keywords"]) - 1] if "keywords" in work.fields else ""
-    return f"{said} ({work.fields.get('year', 'no year')}{letter})"
+    return f"{said} ({work.fields.get('year', 'n.d.')}{letter})"

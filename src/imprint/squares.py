@@ -45,11 +45,11 @@ def in_line(header: str) -> str:
     return header.replace("-\n", "").replace("\n", " ").lower()
 
 
-def sheet(height: float) -> Axes:
-    """Make a figure as wide as the text and `height` high, to draw on in mm."""
-    figure = Figure(figsize=(WIDTH * _MM, height * _MM))
+def sheet(height: float, width: float = WIDTH) -> Axes:
+    """Make a figure to draw on in mm, as wide as the text unless said otherwise."""
+    figure = Figure(figsize=(width * _MM, height * _MM))
     axes = figure.add_axes((0, 0, 1, 1))
-    axes.set_xlim(0, WIDTH)
+    axes.set_xlim(0, width)
     axes.set_ylim(height, 0)
     axes.set_axis_off()
     return axes
