@@ -49,7 +49,7 @@ def caption(rows: list[dict[str, Any]]) -> str:
         "Works in the reference list of the review, by kind and year of publication, one square "
         "for each entry. The class is ours. Counted for this edition, the entries sum to "
         f"{stat('martin-references')}, not to the {stat('martin-sources-included')} sources that "
-        "the review says it included, and one work is among them twice. "
+        "the review says it included, and one work has a second entry. "
         f"Source: the review's list [@{rows[0]['source']}]"
     )
 

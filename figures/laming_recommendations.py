@@ -47,7 +47,7 @@ def caption(rows: list[dict[str, Any]]) -> str:
     capacity, _, whole, _ = rows
     return (
         "Recommendations of Lord Laming's review of March 2009, one square for each. "
-        "Two sources are combined: the number on staff capacity is Waterman's "
+        "Different sources are combined: the number on staff capacity is Waterman's "
         f"[@{capacity['source']}], as the literature review has it; the total and its acceptance "
         f"stand in the summary of council developments [@{whole['source']}]. "
         "The rest was worked out for this edition"

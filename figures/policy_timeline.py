@@ -43,7 +43,7 @@ def caption(rows: list[dict[str, Any]]) -> str:
     """What the marks mean and where the dates come from."""
     sources = "; ".join(f"@{key}" for key in dict.fromkeys(row["source"] for row in rows))
     return (
-        "Events and periods in the two documents behind this edition, to the month or the year as "
+        "Events and periods in the documents behind this edition, to the month or the year as "
         "they give them. That one event follows another does not make it an effect. "
         f"Sources: [{sources}]"
     )

@@ -37,7 +37,7 @@ def caption(rows: list[dict[str, Any]]) -> str:
     return (
         "Practice examples that the review describes, by place and theme, one square for each. "
         "The examples were counted for this edition; the pilot sites of one model of case review "
-        "count as one example and one place. "
+        "count as a single example and a single place. "
         f"Source: the review [@{rows[0]['review']}]"
     )
 

@@ -33,8 +33,8 @@ def draw(rows: list[dict[str, Any]]) -> Figure:
 def caption(rows: list[dict[str, Any]]) -> str:
     """The bases and the source."""
     return (
-        "Protected time for safeguarding in the NHS, for each of two professional groups. "
-        "Both are ranges, not averages: the report words one approximately and gives two limits "
+        "Protected time for safeguarding in the NHS, by professional group. "
+        "Both are ranges, not averages: the report words one approximately and gives limits "
         f"for the other. Source: Care Quality Commission [@{rows[0]['source']}]"
     )
 
