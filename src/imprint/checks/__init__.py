@@ -13,6 +13,7 @@ from imprint.checks.authors import check_authors
 from imprint.checks.bibliography import check_bibliography
 from imprint.checks.boxes import check_boxes
 from imprint.checks.citations import check_citations
+from imprint.checks.data import check_data
 from imprint.checks.exceptions import Excused, apply_exceptions
 from imprint.checks.lookups import check_lookups
 from imprint.checks.quotations import check_quotations
@@ -25,6 +26,7 @@ CHECKS: tuple[Callable[[Sources], Iterable[Problem]], ...] = (
     check_quotations,
     check_bibliography,
     check_authors,
+    check_data,
     check_references,
     check_boxes,
     check_lookups,
