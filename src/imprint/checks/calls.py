@@ -31,15 +31,16 @@ def calls(chapter: Chapter) -> Iterator[Call]:
     for part in chapter.parts:
         if isinstance(part, Cell):
             if part.options.get("eval", True) is not False:
-                yield from _calls(part.code, Place(part.place.file, part.code_line))
+                yield from calls_in(part.code, Place(part.place.file, part.code_line))
             continue
         for line in part.lines:
             for inline in inline_expressions(line.text):
                 if not inline.escaped:
-                    yield from _calls(inline.expression, line.place)
+                    yield from calls_in(inline.expression, line.place)
 
 
-def _calls(code: str, start: Place) -> Iterator[Call]:
+def calls_in(code: str, start: Place) -> Iterator[Call]:
+    """Every call of a plain name in code that begins at `start`."""
     try:
         tree = ast.parse(code)
     except (SyntaxError, ValueError):

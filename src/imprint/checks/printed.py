@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 from imprint.checks.figure_modules import FigureModule, read_figures
 from imprint.checks.paragraphs import Paragraph, paragraphs_of, text_paragraphs
@@ -58,9 +59,9 @@ def table_cells(sources: Sources, call: TableCall) -> Iterator[Paragraph]:
     root = sources.project.root
     try:
         rows = read_rows(root, call.name) if call.name else ()
-        lines = (root / "data" / f"{call.name}.csv").read_text(encoding="utf-8").splitlines()
-    except (ReportError, OSError, UnicodeDecodeError):
+    except ReportError:
         return
+    lines = file_lines(root, f"data/{call.name}.csv")
     for row in rows:
         source = lines[row.line - 1] if row.line <= len(lines) else ""
         for column in call.columns or tuple(row):
@@ -69,6 +70,14 @@ def table_cells(sources: Sources, call: TableCall) -> Iterator[Paragraph]:
                 at = source.find(value) + 1
                 place = Place(f"data/{call.name}.csv", row.line, at)
                 yield Paragraph("row", value, (), ((0, place),))
+
+
+def file_lines(root: Path, file: str) -> list[str]:
+    """The lines of a file of the project; none where it cannot be read."""
+    try:
+        return (root / file).read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError):
+        return []
 
 
 def shows(cell: Cell) -> Iterator[str | TableCall]:

@@ -1,0 +1,195 @@
+"""Abbreviations: listed in data/abbreviations.csv, expanded once in a publication, at first use.
+
+A summary that is a publication of its own explains its abbreviations itself, and stands apart from
+the book that also holds it. A text that both include explains what either needs.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from imprint.checks.names import TELLS_OF_SLIPS
+from imprint.checks.paragraphs import Paragraph
+from imprint.checks.printed import printed_by
+from imprint.model import Chapter
+from imprint.problems import Place, Problem, ReportError, nearest
+from imprint.sources import Sources
+from imprint.tables import read_rows
+
+FILE = "data/abbreviations.csv"
+EVERYDAY = frozenset({"CSV", "HM", "HTML", "ISBN", "PDF"})
+"""Capitals that need no expansion for any reader."""
+
+_CAPITALS = re.compile(r"(?<![\w&])[A-Z]{2,}(?=s?\b)(?![\d-]*\d)")
+_ROMAN = re.compile(r"[IVXLC]+")
+_TITLE = re.compile(r"(?<![*\w])\*(?!\*)[^*]+\*(?!\*)")
+
+
+@dataclass(frozen=True)
+class _Listed:
+    """One row of the table."""
+
+    abbreviation: str
+    expansion: str
+    line: int
+    before: re.Pattern[str]
+    """Matches text that ends in the expansion."""
+
+
+@dataclass
+class _Found:
+    """What the publications say of one abbreviation."""
+
+    unexpanded: dict[Place, str] = field(default_factory=dict)
+    """First uses without an expansion, with the name of the publication."""
+    first: set[Place] = field(default_factory=set)
+    repeated: dict[Place, Place] = field(default_factory=dict)
+    """Later expansions, each with the one before it."""
+
+
+def check_abbreviations(sources: Sources) -> Iterator[Problem]:
+    """Yield a problem for every abbreviation that is used before it is expanded
+    (`abbreviation-is-expanded`), expanded again (`abbreviation-is-expanded-once`), in other words
+    than the table has (`expansion-is-as-listed`), missing there (`abbreviation-is-listed`), or
+    listed without being used (`abbreviation-is-used`)."""
+    if "abbreviations" not in sources.tables:
+        return
+    try:
+        listed = _listed(sources)
+    except ReportError:
+        return
+    found = {name: _Found() for name in listed}
+    used: set[str] = set()
+    told: set[Problem] = set()
+    uses = _any_of(listed)
+    for name, chapters in _units(sources):
+        known: dict[str, Place] = {}
+        for chapter in chapters:
+            for paragraph in printed_by(sources, chapter):
+                if paragraph.file in TELLS_OF_SLIPS:
+                    continue
+                for slip in _read(paragraph, listed, uses, name, known, found, used):
+                    if slip not in told:
+                        told.add(slip)
+                        yield slip
+    yield from _expansions(found, listed)
+    if sources.publications == sources.project.publications:
+        yield from _unused(sources, listed, used)
+
+
+def _listed(sources: Sources) -> dict[str, _Listed]:
+    listed = {}
+    for row in read_rows(sources.project.root, "abbreviations"):
+        abbreviation = str(row.get("abbreviation") or "")
+        expansion = " ".join(str(row.get("expansion") or "").split()).replace("’", "'")
+        if abbreviation and expansion:
+            words = r"\s+".join(map(re.escape, expansion.removesuffix("y").split()))
+            ending = r"(?:y|ies)" if expansion.endswith("y") else r"(?:s|'s)?"
+            # A name keeps its capitals; a common noun takes them where it is part of a name.
+            flags = re.IGNORECASE if expansion.islower() else 0
+            before = re.compile(rf"(?<!\w){words}{ending}\s+\(\Z", flags)
+            listed[abbreviation] = _Listed(abbreviation, expansion, row.line, before)
+    return listed
+
+
+def _any_of(listed: Mapping[str, _Listed]) -> re.Pattern[str] | None:
+    if not listed:
+        return None
+    names = "|".join(map(re.escape, sorted(listed, key=len, reverse=True)))
+    return re.compile(rf"(?<!\w)({names})(?:s|['’]s)?(?!\w)")
+
+
+def _units(sources: Sources) -> Iterator[tuple[str, list[Chapter]]]:
+    """Each publication with its chapters, less those that are publications of their own."""
+    alone = {
+        publication.entries[0].path
+        for publication in sources.project.publications
+        if len(publication.entries) == 1
+    }
+    for publication in sources.publications:
+        chapters = list(sources.chapters_of(publication))
+        if len(publication.entries) > 1:
+            chapters = [chapter for chapter in chapters if chapter.path not in alone]
+        yield publication.name, chapters
+
+
+def _read(
+    paragraph: Paragraph,
+    listed: Mapping[str, _Listed],
+    uses: re.Pattern[str] | None,
+    publication: str,
+    known: dict[str, Place],
+    found: Mapping[str, _Found],
+    used: set[str],
+) -> Iterator[Problem]:
+    """Read one paragraph of a publication; `known` holds what has been expanded so far."""
+    text = _TITLE.sub(lambda title: " " * len(title[0]), paragraph.text)
+    yield from _unlisted(paragraph, uses.sub("", text) if uses else text, listed)
+    own: set[str] = set()
+    for use in uses.finditer(text) if uses else ():
+        name, start = use[1], use.start()
+        used.add(name)
+        if paragraph.kind == "row":
+            # A table prints a name and its abbreviation side by side.
+            continue
+        place = paragraph.place(start)
+        in_brackets = text[start - 1 : start] == "(" and text[use.end() : use.end() + 1] == ")"
+        if in_brackets and listed[name].before.search(text[:start].replace("’", "'")):
+            own.add(name)
+            if not paragraph.pieces[0][1].column:
+                continue  # a figure stands alone, so it may expand for itself
+            if name in known:
+                found[name].repeated.setdefault(place, known[name])
+            else:
+                found[name].first.add(place)
+                known[name] = place
+            continue
+        if in_brackets:
+            message = f"'({use[0]})' does not follow '{listed[name].expansion}'"
+            mend = f"spell the expansion as {FILE} does, or change the table"
+            yield Problem(place, "expansion-is-as-listed", message, mend)
+        if name not in known and name not in own:
+            found[name].unexpanded.setdefault(place, publication)
+            known[name] = place
+
+
+def _unlisted(
+    paragraph: Paragraph, text: str, listed: Mapping[str, _Listed]
+) -> Iterator[Problem]:
+    """Capitals that no row explains; a table's cells and a figure's labels print data."""
+    for capitals in _CAPITALS.finditer(text) if paragraph.kind != "row" else ():
+        name = capitals[0]
+        if name not in EVERYDAY and not _ROMAN.fullmatch(name):
+            message = f"'{name}' is not in {FILE}"
+            mend = nearest(name, listed) or "add its row, or write it out"
+            at = re.search(rf"(?<![\w&]){name}(?![\w-]*\d)", paragraph.text)
+            place = paragraph.place(at.start() if at else 0)
+            yield Problem(place, "abbreviation-is-listed", message, mend)
+
+
+def _expansions(found: Mapping[str, _Found], listed: Mapping[str, _Listed]) -> Iterator[Problem]:
+    for name, uses in found.items():
+        expansion = f"{listed[name].expansion} ({name})"
+        for place, publication in uses.unexpanded.items():
+            message = f"'{name}' is used in '{publication}' before it is expanded"
+            yield Problem(place, "abbreviation-is-expanded", message, f"write '{expansion}' here")
+        for place, earlier in uses.repeated.items():
+            if place not in uses.first and earlier not in uses.unexpanded:
+                message = f"'{name}' is expanded already at {earlier}"
+                mend = f"write '{name}' alone"
+                yield Problem(place, "abbreviation-is-expanded-once", message, mend)
+
+
+def _unused(sources: Sources, listed: Mapping[str, _Listed], used: set[str]) -> Iterator[Problem]:
+    printed = " ".join(
+        value
+        for reference in (sources.library.references.values() if sources.library else ())
+        for value in (*reference.fields.values(),
+                      *(who.family for people in reference.people.values() for who in people))
+    )  # fmt: skip
+    for name, row in listed.items():
+        if name not in used and not re.search(rf"(?<!\w){re.escape(name)}(?!\w)", printed):
+            message = f"no publication uses '{name}'"
+            yield Problem(Place(FILE, row.line), "abbreviation-is-used", message, "delete the row")
