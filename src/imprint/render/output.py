@@ -217,7 +217,7 @@ def read_last(root: Path, name: str) -> dict[str, Any]:
     """What the last output's `manifest.json` or `provenance.json` says; empty without one."""
     try:
         said = json.loads((root / OUTPUT / name).read_text(encoding="utf-8"))
-    except (FileNotFoundError, ValueError):
+    except (FileNotFoundError, NotADirectoryError, ValueError):
         return {}
     return said if isinstance(said, dict) else {}
 
