@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from imprint.checks.calls import Call, calls_in
+from imprint.checks.citing import citations_in
 from imprint.checks.likeness import Likeness, Sentence, sentences_of
 from imprint.checks.paragraphs import Paragraph, paragraphs
 from imprint.mentions import labels
@@ -61,6 +62,48 @@ def check_findings(sources: Sources) -> Iterator[Problem]:
             yield from _heading(file, chapter, summary)
     for chapter in chapters:
         yield from _theme(chapter, [path.name for path in files])
+    if summary and whole:
+        yield from _summary(sources, summary, chapters)
+
+
+def _summary(sources: Sources, summary: Chapter, chapters: Sequence[Chapter]) -> Iterator[Problem]:
+    """The summary's own text gives and cites only what some chapter of its book does."""
+    books = [p for p in sources.publications if len(p.entries) > 1]
+    members = {entry.path for book in books for entry in book.entries}
+    body = [
+        paragraph
+        for chapter in chapters
+        if chapter.path in members
+        for paragraph in paragraphs(chapter)
+        if not paragraph.file.startswith(f"{FOLDER}/")
+    ]
+    cited = {mark.text for paragraph in body for mark in paragraph.marks if mark.kind == "citation"}
+    given = {row for paragraph in body for row, _ in _rows(paragraph)}
+    for paragraph in paragraphs(summary):
+        if paragraph.file != summary.path:
+            continue
+        for citation in citations_in(paragraph, sources.reference_kinds):
+            if citation.key not in cited:
+                message = f"the summary cites '{citation.key}', which no chapter does"
+                mend = nearest(citation.key, cited) or "cite it in a chapter, or leave it out here"
+                place = paragraph.place(citation.start)
+                yield Problem(place, "finding-has-source-in-chapter", message, mend)
+        for row, place in _rows(paragraph):
+            if row not in given:
+                message = f"the summary gives '{row}', which no chapter does"
+                mend = nearest(row, given) or "give it in a chapter, or not here"
+                yield Problem(place, "finding-statistic-in-chapter", message, mend)
+
+
+def _rows(paragraph: Paragraph) -> Iterator[tuple[str, Place]]:
+    """Ids of the statistics that a paragraph's inline code prints."""
+    for mark in paragraph.marks:
+        if mark.kind == "code":
+            place = paragraph.place(mark.offset)
+            for call in calls_in(mark.text.partition("}")[2].strip(), place):
+                rows = call.arguments[1:] if call.name == "claim" else call.arguments[:1]
+                if call.name in ("stat", "claim"):
+                    yield from ((row, place) for row in rows if row)
 
 
 def _not_included(file: str, where: str) -> Problem:
@@ -130,15 +173,13 @@ def _printed(sentence: Sentence) -> Iterator[_Printed]:
     for expression, place in sentence.code:
         for call in calls_in(expression, place):
             match call:
-                case Call(name="stat", arguments=[str(id), *rest]):
+                case Call(name="stat", arguments=[str(row), *rest]):
                     form = (rest[0] if rest else None) or call.keywords.get("form")
-                    how = "its bare value" if form == "value" else "words"
-                    yield _Printed(id, how, place, sentence)
-                case Call(name="claim", arguments=[str(word), *ids]):
+                    how = "a bare value" if form == "value" else "given in words"
+                    yield _Printed(row, how, place, sentence)
+                case Call(name="claim", arguments=[str(word), *rows]):
                     said = _ARTICLE.sub("", word.strip()).lower()
-                    for id in ids:
-                        if id:
-                            yield _Printed(id, f"'{said}'", place, sentence)
+                    yield from (_Printed(row, f"'{said}'", place, sentence) for row in rows if row)
 
 
 def _statistic(printed: _Printed, body: Sequence[_Printed], chapter: str) -> Iterator[Problem]:

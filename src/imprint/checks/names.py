@@ -54,12 +54,10 @@ def check_names(sources: Sources) -> Iterator[Problem]:
                 seen.add(found)
                 yield found
     for place, text in (*_cells(sources), *_fields(sources)):
-        for found in _slips(text, names):
-            shown = _said(found, names)
-            here = Place(
-                place.file, place.line, place.column + found.start() if place.column else 0
-            )
-            problem = Problem(here, "name-is-canonical", *shown)
+        for variant in _slips(text, names):
+            column = place.column + variant.start() if place.column else 0
+            here = Place(place.file, place.line, column)
+            problem = Problem(here, "name-is-canonical", *_said(variant, names))
             if problem not in seen:
                 seen.add(problem)
                 yield problem
