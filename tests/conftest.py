@@ -22,3 +22,8 @@ def rendered(tmp_path_factory: pytest.TempPathFactory) -> Report:
     made = copy_report("minimal", tmp_path_factory.mktemp("rendered") / "minimal")
     made.render()
     return made
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--update-docs` writes what tests make for docs/ instead of comparing it."""
+    parser.addoption("--update-docs", action="store_true", help="write generated parts of docs/")

@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from imprint.checks.attribution import check_attribution
 from imprint.checks.authors import check_authors
 from imprint.checks.bibliography import check_bibliography
 from imprint.checks.boxes import check_boxes
 from imprint.checks.citations import check_citations
+from imprint.checks.constructs import check_constructs
 from imprint.checks.data import check_data
 from imprint.checks.exceptions import Excused, apply_exceptions
 from imprint.checks.lookups import check_lookups
@@ -24,12 +26,14 @@ from imprint.sources import Sources
 CHECKS: tuple[Callable[[Sources], Iterable[Problem]], ...] = (
     check_citations,
     check_quotations,
+    check_attribution,
     check_bibliography,
     check_authors,
     check_data,
     check_references,
     check_boxes,
     check_lookups,
+    check_constructs,
 )
 
 UNFINISHED = {

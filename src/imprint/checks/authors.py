@@ -127,9 +127,8 @@ def _lists(library: Library) -> Iterator[tuple[Reference, str, Sequence[Person]]
 
 
 def _forms(person: Person) -> set[str]:
-    if not person.given:
-        return {person.family}
-    return {person.family, f"{person.family}, {person.given}", f"{person.given} {person.family}"}
+    family, given = person.family.replace("’", "'"), person.given
+    return {family, f"{family}, {given}", f"{given} {family}"} if given else {family}
 
 
 def _initials(person: Person) -> str:

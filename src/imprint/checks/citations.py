@@ -7,11 +7,10 @@ import re
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 
-from imprint.checks.citing import Citation, citations_in, pages, sentences
+from imprint.checks.citing import Citation, citations_in, pages
 from imprint.checks.paragraphs import OPAQUE, Paragraph, paragraphs
 from imprint.library import Library, Reference, display_name
 from imprint.mentions import citations
-from imprint.model import Chapter, Publication, Statistic
 from imprint.problems import Problem, nearest
 from imprint.sources import Sources
 
@@ -22,10 +21,8 @@ def check_citations(sources: Sources) -> Iterator[Problem]:
     Keys without an entry (`citation-resolves`), citations typed by hand (`citation-is-linked`),
     locators that cannot be read (`locator-is-readable`) or lie outside the work
     (`locator-is-in-work`), works in the locator of another (`citation-is-apart`), works known at
-    second hand without the work that cites them (`secondary-names-both`), entries that only point
-    at another (`citation-names-main-entry`), statistics beside a citation of another work than
-    theirs (`statistic-matches-citation`) and statistics whose work the section does not cite
-    (`statistic-has-citation`).
+    second hand without the work that cites them (`secondary-names-both`), and entries that only
+    point at another (`citation-names-main-entry`).
     """
     library = sources.library
     if library is None:
@@ -45,8 +42,6 @@ def check_citations(sources: Sources) -> Iterator[Problem]:
                 yield from _locator_problems(paragraph, citation, library)
                 yield from _pointing_problems(paragraph, citation, pointing)
             yield from _second_hand_problems(paragraph, cited, secondary)
-            yield from _statistic_problems(paragraph, cited, sources.statistics or {})
-        yield from _uncited_statistics(chapter, sources)
 
 
 def outside(locator: str, reference: Reference | None) -> str:
@@ -156,74 +151,6 @@ def _second_hand_problems(
             mend = f"write `@{citation.key}, cited in @{by}`"
             place = paragraph.place(citation.start)
             yield Problem(place, "secondary-names-both", message, mend)
-
-
-# --- statistics ------------------------------------------------------------------------------
-
-_LITERAL = re.compile(r"[\"']([a-z0-9]+(?:-[a-z0-9]+)+)[\"']")
-
-
-def _statistic_problems(
-    paragraph: Paragraph, cited: Collection[Citation], statistics: Mapping[str, Statistic]
-) -> Iterator[Problem]:
-    """A statistic in a sentence that cites other works, and not the one it comes from.
-
-    Derived rows are this edition's own work and may stand beside any citation.
-    """
-    code = [mark for mark in paragraph.marks if mark.kind == "code"]
-    if not code:
-        return
-    for start, end in sentences(paragraph.text):
-        keys = {citation.key for citation in cited if start <= citation.start < end}
-        for mark in code if keys else ():
-            for id in _LITERAL.findall(mark.text) if start <= mark.offset < end else ():
-                row = statistics.get(id)
-                if not row or row.source in keys or row.note.startswith("derived:"):
-                    continue
-                listed = "', '".join(sorted(keys))
-                message = f"'{id}' comes from '{row.source}', but the sentence cites '{listed}'"
-                mend = f"cite '{row.source}' here, or mend the row's source"
-                place = paragraph.place(mark.offset)
-                yield Problem(place, "statistic-matches-citation", message, mend)
-
-
-def _uncited_statistics(chapter: Chapter, sources: Sources) -> Iterator[Problem]:
-    """Statistics of a work that nothing cites between two headings.
-
-    The work that a publication rewords, `imprint: original:` in its metadata, is cited as a whole.
-    """
-    section: list[Paragraph] = []
-    for paragraph in [*paragraphs(chapter), None]:
-        if paragraph is not None and paragraph.kind != "heading":
-            section.append(paragraph)
-            continue
-        cited = {
-            citation.key
-            for paragraph in section
-            for citation in citations_in(paragraph, sources.reference_kinds)
-        }
-        cited |= {_original(publication) for publication in sources.publications}
-        for paragraph in section:
-            yield from _uncited(paragraph, cited, sources.statistics or {})
-        section = []
-
-
-def _original(publication: Publication) -> str:
-    own = publication.metadata.get("imprint")
-    return str(own.get("original", "")) if isinstance(own, Mapping) else ""
-
-
-def _uncited(
-    paragraph: Paragraph, cited: Collection[str], statistics: Mapping[str, Statistic]
-) -> Iterator[Problem]:
-    for mark in paragraph.marks:
-        for id in _LITERAL.findall(mark.text) if mark.kind == "code" else ():
-            row = statistics.get(id)
-            if row and row.source not in cited and not row.note.startswith("derived:"):
-                message = f"'{id}' comes from '{row.source}', which its section does not cite"
-                mend = f"cite it where the number stands: `[@{row.source}]`"
-                place = paragraph.place(mark.offset)
-                yield Problem(place, "statistic-has-citation", message, mend)
 
 
 # --- typed by hand ---------------------------------------------------------------------------

@@ -13,7 +13,7 @@ from imprint.checks.figure_modules import read_figures
 from imprint.checks.table_rows import Filled, read_tables
 from imprint.claims import span
 from imprint.model import Cell, Chapter, Statistic
-from imprint.problems import Place, Problem, nearest, problem
+from imprint.problems import Problem, nearest, problem
 from imprint.sources import Sources
 
 FILE = "data/statistics.csv"
@@ -211,8 +211,7 @@ def _unused(sources: Sources, statistics: Mapping[str, Statistic]) -> Iterator[P
         if id not in used:
             message = f"nothing prints '{id}'"
             mend = "use it, delete it, or say at the end of `note`: allow statistic-is-used: why"
-            place = Place(FILE, row.line)
-            yield Problem(place, "statistic-is-used", message, mend, "warning")
+            yield problem("statistic-is-used", FILE, row.line, message, mend)
 
 
 def _made_up(chapter: Chapter, statistics: Mapping[str, Statistic]) -> Iterator[str]:

@@ -1,0 +1,140 @@
+"""The slips that were printed in the originals, put back one at a time into the real sources.
+
+Each of tests/slips/*.yml holds a list of
+
+    - id: an01                 as in data/settled_slips.csv; one slip may have several entries
+      file: references.bib     the file that is changed
+      old: Bandele, F.         text that stands in it once
+      new: Bandelet, F.        what takes its place
+      code: author-has-one-name
+      line: Bandelet           part of the line that the problem must name
+      at: chapters/x.qmd       where that line stands in another file than the changed one
+    - id: an32
+      missed: why no check can name it
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+import shutil
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from imprint.checks import run_checks
+from imprint.problems import Problem
+from imprint.sources import read_sources
+
+ROOT = Path(__file__).parents[1]
+TABLE = ROOT / "docs" / "checks.md"
+BETWEEN = re.compile(r"(?<=<!-- slips -->\n\n).*?(?=\n<!-- /slips -->)", re.DOTALL)
+PRINTED = [f"an{number:02}" for number in range(1, 48)]
+"""The slips of the editorial notes; what this edition found besides may have entries too."""
+LEAST = 34
+
+ENTRIES: list[dict[str, Any]] = [
+    entry
+    for path in sorted((ROOT / "tests" / "slips").glob("*.yml"))
+    for entry in yaml.safe_load(path.read_text(encoding="utf-8"))
+]
+TRIED = [entry for entry in ENTRIES if "missed" not in entry]
+
+
+@pytest.fixture(scope="module")
+def copied(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The report's real sources, once for all slips."""
+    folder = tmp_path_factory.mktemp("slips") / "report"
+    folder.mkdir()
+    for pattern in ("*.qmd", "_quarto*.yml", "*.bib"):
+        for path in ROOT.glob(pattern):
+            shutil.copy(path, folder)
+    for name in ("chapters", "data", "figures", "styles", "_extensions"):
+        shutil.copytree(
+            ROOT / name, folder / name, ignore=shutil.ignore_patterns("drawn", "*.html")
+        )
+    return folder
+
+
+@pytest.fixture(scope="module")
+def before(copied: Path) -> frozenset[Problem]:
+    """What the checks say of the sources as they are."""
+    return frozenset(problems_of(copied))
+
+
+def problems_of(folder: Path) -> tuple[Problem, ...]:
+    sources, read = read_sources(folder)
+    return run_checks(sources, read).problems
+
+
+@pytest.mark.parametrize("entry", TRIED, ids=[f"{e['id']}-{e['code']}" for e in TRIED])
+def test_slip_is_named(entry: Mapping[str, Any], copied: Path, before: frozenset[Problem]) -> None:
+    """A check names the slip, by the expected rule and at its line."""
+    path = copied / entry["file"]
+    sound = path.read_text(encoding="utf-8")
+    assert sound.count(entry["old"]) == 1, f"stands {sound.count(entry['old'])} times"
+    path.write_text(sound.replace(entry["old"], entry["new"]), encoding="utf-8")
+    try:
+        found = [problem for problem in problems_of(copied) if problem not in before]
+        where = entry.get("at", entry["file"])
+        named = [
+            problem
+            for problem in found
+            if problem.code == entry["code"]
+            and problem.place.file == where
+            and entry["line"] in line_of(copied, problem)
+        ]
+    finally:
+        path.write_text(sound, encoding="utf-8")
+    assert named, "\n".join(map(str, found)) or "nothing was found"
+
+
+def line_of(folder: Path, problem: Problem) -> str:
+    """The line that a problem names; its whole file where it names none."""
+    text = (folder / problem.place.file).read_text(encoding="utf-8")
+    return text.split("\n")[problem.place.line - 1] if problem.place.line else text
+
+
+def test_every_slip_has_its_verdict() -> None:
+    """All 47 slips are caught or explained, and enough of them are caught."""
+    assert set(PRINTED) - {entry["id"] for entry in ENTRIES} == set()
+    assert len({entry["id"] for entry in TRIED} & set(PRINTED)) >= LEAST
+
+
+def test_table_of_slips_is_up_to_date(pytestconfig: pytest.Config) -> None:
+    """docs/checks.md holds the table of slips as these tests have it."""
+    text = TABLE.read_text(encoding="utf-8")
+    table = "\n".join(rows())
+    if pytestconfig.getoption("--update-docs"):
+        TABLE.write_text(BETWEEN.sub(lambda _: table + "\n", text), encoding="utf-8")
+    else:
+        shown = BETWEEN.search(text)
+        assert shown and shown[0] == table + "\n", "run pytest tests/test_slips.py --update-docs"
+
+
+def rows() -> Iterator[str]:
+    """The table in Markdown: each slip and the rules that catch it, or why none does."""
+    by_slip: defaultdict[str, list[dict[str, Any]]] = defaultdict(list)
+    for entry in ENTRIES:
+        by_slip[entry["id"]].append(entry)
+    caught = {entry["id"] for entry in TRIED} & set(PRINTED)
+    yield f"Of the {len(PRINTED)} slips, {len(caught)} are caught."
+    yield ""
+    yield "| Slip | What was printed | Verdict |"
+    yield "|---|---|---|"
+    for slip in (slip for slip in slips() if slip["id"] in {*PRINTED, *by_slip}):
+        rules = sorted({entry["code"] for entry in by_slip[slip["id"]] if "missed" not in entry})
+        why = [entry["missed"] for entry in by_slip[slip["id"]] if "missed" in entry]
+        verdict = ", ".join(f"`{rule}`" for rule in rules)
+        if why and not rules:
+            verdict = f"missed: {' '.join(why[0].split())}"
+        yield f"| {slip['id']} | {slip['slip']} | {verdict or 'not tried'} |"
+
+
+def slips() -> Iterator[dict[str, str]]:
+    with (ROOT / "data" / "settled_slips.csv").open(encoding="utf-8", newline="") as file:
+        yield from csv.DictReader(file)
