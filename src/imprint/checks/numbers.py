@@ -14,7 +14,7 @@ from imprint.checks.amounts import Amount, amounts, may_hold_amounts
 from imprint.checks.likely_rows import inline_calls, likely_rows
 from imprint.checks.other_numbers import blank_other_numbers
 from imprint.checks.paragraphs import Paragraph, paragraphs_of, text_paragraphs
-from imprint.checks.printed import TableCall, file_lines, shows
+from imprint.checks.printed import file_lines
 from imprint.markdown_source import lay_out
 from imprint.model import Cell, Chapter, Statistic, Text
 from imprint.problems import Place, Problem
@@ -75,13 +75,28 @@ def told_by(chapter: Chapter) -> Iterator[Paragraph]:
             for option in _OPTIONS:
                 if option in part.option_places:
                     yield from paragraphs_of(str(part.options[option]), part.option_places[option])
-            for found in shows(part):
-                if isinstance(found, TableCall):
-                    for text, place in found.texts:
-                        yield from paragraphs_of(text, place)
+            yield from _written_in_code(part)
         else:
             yield from text_paragraphs(part)
             yield from _attributes(part)
+
+
+def _written_in_code(cell: Cell) -> Iterator[Paragraph]:
+    """Captions and column headers that a cell writes out."""
+    if "caption" not in cell.code and "columns" not in cell.code:
+        return
+    try:
+        tree = ast.parse(cell.code)
+    except (SyntaxError, ValueError):
+        return
+    for keyword in ast.walk(tree):
+        if isinstance(keyword, ast.keyword) and keyword.arg in ("caption", "columns"):
+            value = keyword.value
+            for text in value.values if isinstance(value, ast.Dict) else [value]:
+                if isinstance(text, ast.Constant) and isinstance(text.value, str):
+                    line = cell.code_line + text.lineno - 1
+                    place = Place(cell.place.file, line, text.col_offset + 2)
+                    yield from paragraphs_of(text.value, place)
 
 
 def _attributes(part: Text) -> Iterator[Paragraph]:
