@@ -44,7 +44,8 @@ def caption(rows: list[dict[str, Any]]) -> str:
     sources = "; ".join(f"@{key}" for key in dict.fromkeys(row["source"] for row in rows))
     return (
         "Events and periods in the documents behind this edition, to the month or the year as "
-        "they give them. That one event follows another does not make it an effect. "
+        "they give them; the evaluations are of serious case reviews (SCRs). "
+        "That one event follows another does not make it an effect. "
         f"Sources: [{sources}]"
     )
 
