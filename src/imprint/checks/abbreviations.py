@@ -66,11 +66,12 @@ def check_abbreviations(sources: Sources) -> Iterator[Problem]:
     uses = _any_of(listed)
     for name, chapters in _units(sources):
         known: dict[str, Place] = {}
+        by_figures: set[tuple[str, str]] = set()
         for chapter in chapters:
             for paragraph in printed_by(sources, chapter):
                 if paragraph.file in TELLS_OF_SLIPS:
                     continue
-                for slip in _read(paragraph, listed, uses, name, known, found, used):
+                for slip in _read(paragraph, listed, uses, name, known, by_figures, found, used):
                     if slip not in told:
                         told.add(slip)
                         yield slip
@@ -121,25 +122,28 @@ def _read(
     uses: re.Pattern[str] | None,
     publication: str,
     known: dict[str, Place],
+    by_figures: set[tuple[str, str]],
     found: Mapping[str, _Found],
     used: set[str],
 ) -> Iterator[Problem]:
-    """Read one paragraph of a publication; `known` holds what has been expanded so far."""
+    """Read one paragraph of a publication; `known` holds what has been expanded so far, and
+    `by_figures` what each figure expands for itself, as it may be read alone."""
     text = _TITLE.sub(lambda title: " " * len(title[0]), paragraph.text)
     yield from _unlisted(paragraph, uses.sub("", text) if uses else text, listed)
-    own: set[str] = set()
+    is_figure = not paragraph.pieces[0][1].column
     for use in uses.finditer(text) if uses else ():
         name, start = use[1], use.start()
-        used.add(name)
+        if paragraph.file != FILE:
+            used.add(name)
         if paragraph.kind == "row":
             # A table prints a name and its abbreviation side by side.
             continue
         place = paragraph.place(start)
         in_brackets = text[start - 1 : start] == "(" and text[use.end() : use.end() + 1] == ")"
         if in_brackets and listed[name].before.search(text[:start].replace("’", "'")):
-            own.add(name)
-            if not paragraph.pieces[0][1].column:
-                continue  # a figure stands alone, so it may expand for itself
+            if is_figure:
+                by_figures.add((paragraph.file, name))
+                continue
             if name in known:
                 found[name].repeated.setdefault(place, known[name])
             else:
@@ -150,14 +154,12 @@ def _read(
             message = f"'({use[0]})' does not follow '{listed[name].expansion}'"
             mend = f"spell the expansion as {FILE} does, or change the table"
             yield Problem(place, "expansion-is-as-listed", message, mend)
-        if name not in known and name not in own:
+        if name not in known and (paragraph.file, name) not in by_figures:
             found[name].unexpanded.setdefault(place, publication)
             known[name] = place
 
 
-def _unlisted(
-    paragraph: Paragraph, text: str, listed: Mapping[str, _Listed]
-) -> Iterator[Problem]:
+def _unlisted(paragraph: Paragraph, text: str, listed: Mapping[str, _Listed]) -> Iterator[Problem]:
     """Capitals that no row explains; a table's cells and a figure's labels print data."""
     for capitals in _CAPITALS.finditer(text) if paragraph.kind != "row" else ():
         name = capitals[0]

@@ -63,6 +63,16 @@ def check_names(sources: Sources) -> Iterator[Problem]:
                 yield problem
 
 
+def variant_words(sources: Sources) -> frozenset[str]:
+    """Every word of the variants, for texts that tell of them."""
+    try:
+        rows = read_rows(sources.project.root, "names") if "names" in sources.tables else ()
+    except ReportError:
+        return frozenset()
+    variants = " ".join(str(row.get("variants") or "") for row in rows)
+    return frozenset(re.findall(r"[^\W\d_]+", variants))
+
+
 def _compiled(rows: Sequence[Row]) -> _Names:
     canonical: dict[str, str] = {}
     persons: set[str] = set()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +15,9 @@ from imprint.problems import Place, ReportError
 from imprint.sources import Sources
 from imprint.tables import read_rows
 
+_KEYS = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)+(?:; [a-z0-9]+(?:[-_][a-z0-9]+)+)*")
+"""Ids and keys, which print as links or citations."""
+
 
 @dataclass(frozen=True)
 class TableCall:
@@ -21,7 +25,8 @@ class TableCall:
 
     name: str
     """Table of data/; empty where the rows come from code."""
-    columns: tuple[str, ...]
+    columns: tuple[str, ...] | None
+    """Columns printed as they stand in the file; None for all of them."""
     texts: tuple[tuple[str, Place], ...]
     """Caption and headers."""
 
@@ -35,11 +40,12 @@ def printed(sources: Sources) -> Iterator[Paragraph]:
 def printed_by(sources: Sources, chapter: Chapter) -> Iterator[Paragraph]:
     """Every paragraph that one chapter prints, in order."""
     figures = {figure.name: figure for figure in read_figures(sources)[0]}
+    named: dict[str, ast.expr] = {}
     for part in chapter.parts:
         if not isinstance(part, Cell):
             yield from text_paragraphs(part)
             continue
-        for found in shows(part):
+        for found in shows(part, named):
             if isinstance(found, TableCall):
                 for text, place in found.texts:
                     yield from paragraphs_of(text, place)
@@ -64,9 +70,9 @@ def table_cells(sources: Sources, call: TableCall) -> Iterator[Paragraph]:
     lines = file_lines(root, f"data/{call.name}.csv")
     for row in rows:
         source = lines[row.line - 1] if row.line <= len(lines) else ""
-        for column in call.columns or tuple(row):
+        for column in tuple(row) if call.columns is None else call.columns:
             value = row.get(column)
-            if isinstance(value, str) and value:
+            if isinstance(value, str) and value and not _KEYS.fullmatch(value):
                 at = source.find(value) + 1
                 place = Place(f"data/{call.name}.csv", row.line, at)
                 yield Paragraph("row", value, (), ((0, place),))
@@ -80,12 +86,18 @@ def file_lines(root: Path, file: str) -> list[str]:
         return []
 
 
-def shows(cell: Cell) -> Iterator[str | TableCall]:
-    """What a cell shows, in order: names of figures, and calls of `table`."""
+def shows(cell: Cell, named: dict[str, ast.expr]) -> Iterator[str | TableCall]:
+    """What a cell shows, in order: names of figures, and calls of `table`.
+
+    `named` holds what earlier cells of the chapter gave names to, and takes this cell's names.
+    """
     try:
         tree = ast.parse(cell.code)
     except (SyntaxError, ValueError):
         return
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Assign):
+            named |= {to.id: node.value for to in node.targets if isinstance(to, ast.Name)}
     for node in ast.walk(tree):
         if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
             continue
@@ -93,22 +105,29 @@ def shows(cell: Cell) -> Iterator[str | TableCall]:
         if node.func.id == "figure" and first:
             yield first
         elif node.func.id == "table":
-            yield _table(cell, node, first)
+            yield _table(cell, node, first, named)
 
 
-def _table(cell: Cell, node: ast.Call, name: str) -> TableCall:
-    columns: list[str] = []
+def _table(cell: Cell, node: ast.Call, name: str, named: dict[str, ast.expr]) -> TableCall:
+    keywords = {keyword.arg: keyword.value for keyword in node.keywords}
     texts: list[tuple[str, Place]] = []
-    for keyword in node.keywords:
-        value = keyword.value
-        if keyword.arg == "caption" and _text(value):
-            texts.append((_text(value), _place(cell, value)))
-        elif keyword.arg == "columns" and isinstance(value, ast.Dict):
-            columns += [_text(key) for key in value.keys if key and _text(key)]
-            texts += [(_text(head), _place(cell, head)) for head in value.values if _text(head)]
-        elif keyword.arg == "columns" and isinstance(value, (ast.List, ast.Tuple)):
-            columns += [_text(item) for item in value.elts if _text(item)]
-    return TableCall(name, tuple(columns), tuple(texts))
+    caption = keywords.get("caption")
+    if caption is not None and _text(caption):
+        texts.append((_text(caption), _place(cell, caption)))
+    listed = keywords.get("columns") or (node.args[1] if len(node.args) > 1 else None)
+    if isinstance(listed, ast.Name):
+        listed = named.get(listed.id, listed)
+    columns: tuple[str, ...] | None = () if listed is not None else None
+    if isinstance(listed, ast.Dict):
+        columns = tuple(_text(key) for key in listed.keys if key)
+        if listed in keywords.values():
+            texts += [(_text(head), _place(cell, head)) for head in listed.values if _text(head)]
+    elif isinstance(listed, (ast.List, ast.Tuple)):
+        columns = tuple(_text(item) for item in listed.elts)
+    made = keywords.get("cells")
+    if columns and isinstance(made, ast.Dict):
+        columns = tuple(c for c in columns if c not in {_text(key) for key in made.keys if key})
+    return TableCall(name, columns, tuple(texts))
 
 
 def _text(node: ast.expr) -> str:

@@ -7,7 +7,7 @@ in styles/words.txt, one a line; a line that begins with # is a remark.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
 
@@ -52,8 +52,9 @@ class Speller:
         self.needed: set[str] = set()
         """Words that only the report's own list knows."""
 
-    def slips(self, text: str) -> Iterator[tuple[int, str, str, str]]:
-        """Offset, code, message and mend of every misspelt word of a text."""
+    def slips(self, text: str, quoted: Container[str] = ()) -> Iterator[tuple[int, str, str, str]]:
+        """Offset, code, message and mend of every misspelt word of a text; `quoted` words may
+        stand there whatever their spelling."""
         if not self.british:
             return
         for found in _WORD.finditer(text):
@@ -63,7 +64,7 @@ class Speller:
                 message = f"'{word}' is an American spelling"
                 yield found.start(), "spelling-is-british", message, f"write '{american}'"
                 continue
-            for part, offset in self._unknown(word):
+            for part, offset in self._unknown(word) if word not in quoted else ():
                 message = f"'{part}' is in no dictionary"
                 mend = f"{self._nearest(part)}add it to {WORDS}"
                 yield found.start() + offset, "word-is-spelt", message, mend

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from imprint.checks.names import TELLS_OF_SLIPS, variant_words
 from imprint.checks.pairs import Found, unpaired_brackets, unpaired_quotation_marks
 from imprint.checks.paragraphs import OPAQUE, Paragraph
 from imprint.checks.printed import printed
@@ -20,9 +21,12 @@ def check_text(sources: Sources) -> Iterator[Problem]:
     Chapters are read with their includes, and captions, alt texts and printed tables with them.
     """
     speller, problems = read_speller(sources)
+    variants = variant_words(sources)
     seen: set[Problem] = set()
     for paragraph in printed(sources):
-        for found in (*_slips(paragraph, speller.british), *_misspelt(paragraph, speller)):
+        quoted = variants if paragraph.file in TELLS_OF_SLIPS else frozenset()
+        misspelt = _misspelt(paragraph, speller, quoted)
+        for found in (*_slips(paragraph, speller.british), *misspelt):
             if found not in seen:
                 seen.add(found)
                 yield found
@@ -43,8 +47,8 @@ def _slips(paragraph: Paragraph, british: bool) -> Iterator[Problem]:
             yield Problem(paragraph.place(found.start()), rule.code, message, rule.mend)
 
 
-def _misspelt(paragraph: Paragraph, speller: Speller) -> Iterator[Problem]:
-    for offset, code, message, mend in speller.slips(paragraph.text):
+def _misspelt(paragraph: Paragraph, speller: Speller, quoted: frozenset[str]) -> Iterator[Problem]:
+    for offset, code, message, mend in speller.slips(paragraph.text, quoted):
         yield Problem(paragraph.place(offset), code, message, mend)
 
 
