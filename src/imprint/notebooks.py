@@ -37,6 +37,7 @@ __all__ = [
     "read_chapter",
     "reference_kinds",
     "references",
+    "survey_chapter",
 ]
 
 _INCLUDE = re.compile(r"\s*\{\{< include(?P<path>(?: [^>]*)?) >\}\}\s*\Z")
@@ -48,6 +49,16 @@ def read_chapter(root: Path, path: str, execute_defaults: Mapping[str, Any]) -> 
     `execute_defaults` is the project's `execute:` map; the chapter's own goes over it, a cell's
     options over both. Raises ReportError with every problem of the chapter and its includes.
     """
+    chapter, problems = survey_chapter(root, path, execute_defaults)
+    if problems:
+        raise ReportError(problems)
+    return chapter
+
+
+def survey_chapter(
+    root: Path, path: str, execute_defaults: Mapping[str, Any]
+) -> tuple[Chapter, list[Problem]]:
+    """Read as much of a chapter as can be told, and say what is wrong with the rest."""
     reader = _Reader(root, path, execute_defaults)
     if path.endswith(".ipynb"):
         reader.notebook()
@@ -63,9 +74,7 @@ def read_chapter(root: Path, path: str, execute_defaults: Mapping[str, Any]) -> 
             message = f"label '{label}' is set twice, first at {first[label]}"
             reader.note(place, "label-is-unique", message, "rename one of the two")
         first.setdefault(label, place)
-    if reader.problems:
-        raise ReportError(reader.problems)
-    return chapter
+    return chapter, reader.problems
 
 
 class _Reader:

@@ -67,7 +67,8 @@ TABLES: Mapping[Level, Mapping[str, Support]] = {
     "book": _table(
         """title subtitle author date date-format abstract description chapters appendices
         references output-file""",
-        """doi repo-url site-url downloads sharing tools page-navigation bread-crumbs sidebar navbar search favicon
+        """doi repo-url site-url downloads sharing tools page-navigation bread-crumbs sidebar
+        navbar search favicon
         site-path repo-subdir repo-branch repo-actions repo-link-target repo-link-rel issue-url
         reader-mode open-graph twitter-card image image-alt google-analytics cookie-consent
         back-to-top-navigation code-links other-links""",
@@ -87,7 +88,8 @@ TABLES: Mapping[Level, Mapping[str, Support]] = {
     "crossref": _table(
         "custom fig-title tbl-title fig-prefix tbl-prefix sec-prefix eq-prefix",
         "lof-title lot-title chapters ref-hyperlink",
-        "title-delim appendix-title appendix-delim labels subref-labels fig-labels tbl-labels eq-labels sec-labels chapters-alpha",
+        """title-delim appendix-title appendix-delim labels subref-labels fig-labels tbl-labels
+        eq-labels sec-labels chapters-alpha""",
     ),
 }
 
@@ -96,6 +98,22 @@ _CUSTOM_FLOAT = _table(
     "latex-env latex-list-of-file-extension latex-list-of-description",
     "space-before-numbering",
 )
+
+UNSUPPORTED_CLASSES = (
+    *("panel-tabset", "panel-input", "panel-sidebar", "panel-fill", "column", "columns"),
+    *("column-margin", "column-body-outset", "column-page", "column-page-inset"),
+    *("column-screen", "column-screen-inset", "aside", "incremental", "fragment"),
+)
+"""Classes of blocks that the embedded engine does not lay out."""
+UNSUPPORTED_ATTRIBUTES = ("layout", "layout-ncol", "layout-nrow")
+UNSUPPORTED_KINDS = (
+    *("lst", "thm", "lem", "cor", "prp", "cnj", "def", "exm", "exr", "sol", "rem", "alg"),
+    *("nte", "tip", "wrn", "imp", "cau"),
+)
+"""Quarto's numbered blocks, by the prefix of their labels, that it does not number."""
+
+_NUMBERS = (("number-depth",), ("toc-depth",), (OWN_KEY, "timeout"))
+"""Options that must be numbers."""
 
 _INSTEAD: Mapping[str, str] = {
     "pdf": "use `typst`, which makes the PDF without LaTeX",
@@ -144,6 +162,12 @@ def metadata_problems(node: Node, level: Level, extensions: Mapping[str, str]) -
         if item.text("kind") != "float" or not item.text("key"):
             message = "a custom cross-reference needs `kind: float` and a `key`"
             yield Problem(item.place, "option-is-supported", message, "give both")
+    for path in _NUMBERS:
+        setting = node.at(*path)
+        number = setting.value if setting else 1
+        if setting and (isinstance(number, bool) or not isinstance(number, int | float)):
+            message = f"`{': '.join(path)}` is '{setting.text()}', which is no number"
+            yield Problem(setting.place, "option-is-a-number", message, "write a number")
     formats = node.at("format")
     if formats is None:
         return

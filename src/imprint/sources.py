@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -15,12 +14,20 @@ from imprint.datapackage import read_package
 from imprint.library import Library, read_library
 from imprint.mentions import REFERENCE_KINDS, reference_kinds
 from imprint.model import Chapter, Project, Publication, Statistic
-from imprint.notebooks import read_chapter
+from imprint.notebooks import survey_chapter
 from imprint.problems import Problem, ReportError
 from imprint.project import select, survey_project
 from imprint.tables import check_data, read_statistics
 
 T = TypeVar("T")
+
+HIDES_NOTHING = {
+    "format-is-supported",
+    "inline-code-is-supported",
+    "option-is-supported",
+    "shortcode-is-supported",
+}
+"""Rules that a chapter may break and still be read whole, so that the checks can go on with it."""
 
 
 @dataclass(frozen=True)
@@ -86,8 +93,9 @@ def read_sources(root: Path, names: Sequence[str] = ()) -> tuple[Sources, list[P
         for entry in publication.entries:
             if not entry.path or entry.path in chapters:
                 continue
-            chapter = attempt(partial(read_chapter, root, entry.path, defaults))
-            if chapter:
+            chapter, wrong = survey_chapter(root, entry.path, defaults)
+            problems += wrong
+            if all(found.code in HIDES_NOTHING for found in wrong):
                 chapters[entry.path] = chapter
 
     library = attempt(lambda: read_library(root, project.bibliography))

@@ -22,7 +22,7 @@ def check_lookups(sources: Sources) -> Iterator[Problem]:
                 case Call(name="figure", arguments=[name, *_]):
                     yield from _missing(call, [name], "figure", sources.figures)
                 case Call(name="table", arguments=[name, *_]):
-                    yield from _missing(call, [name], "table", sources.tables)
+                    yield from _missing(call, [name], "table", sources.tables or None)
 
 
 WHERE = {
