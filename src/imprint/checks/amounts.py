@@ -36,7 +36,7 @@ def amounts(prose: str) -> Iterator[Amount]:
         group = [parts[index]]
         while index + 1 < len(parts):
             joint = _JOINT.fullmatch(prose, group[-1].end, parts[index + 1].start)
-            if not joint or (joint["and"] and not _BETWEEN.search(prose, 0, group[0].start)):
+            if not joint or (joint["and"] and not _is_one(prose, group[-1], parts[index + 1])):
                 break
             index += 1
             group.append(parts[index])
@@ -49,6 +49,12 @@ def amounts(prose: str) -> Iterator[Amount]:
 def may_hold_amounts(prose: str) -> bool:
     """Say whether a look is worth it: most paragraphs hold no number at all."""
     return bool(_SIMPLE.search(prose))
+
+
+def _is_one(prose: str, first: _Part, second: _Part) -> bool:
+    """Say whether `and` makes one amount: `between 3 and 4`, `one and a half`."""
+    mixed = first.kind in ("words", "figures") and second.kind == "share"
+    return mixed or bool(_BETWEEN.search(prose, 0, first.start))
 
 
 # --- simple amounts --------------------------------------------------------------------------
@@ -111,7 +117,7 @@ _SIMPLE = re.compile(
 )
 _JOINT = re.compile(
     r"(?P<range>\s(?:to|or)\s|-(?:to|or)-|\s?[–-]\s?|:)|(?P<and>\sand\s)"
-    r"|(?P<among>\s(?:in|out\sof)\s(?:every\s|each\s)?)|(?P<plus>\sand\s(?=an?\s|one|three))"
+    r"|(?P<among>\s(?:in|out\sof)\s(?:every\s|each\s)?)"
 )
 _BETWEEN = re.compile(r"\bbetween\s\Z", re.IGNORECASE)
 _RATE = re.compile(r"\s?(?:%|per\s?cent\b|percentage\spoints?\b)", re.IGNORECASE)
@@ -181,7 +187,7 @@ def _joined(prose: str, group: list[_Part]) -> Amount:
         joint = _JOINT.fullmatch(prose, group[0].end, group[1].start)
         if joint and joint["among"] and values[1]:
             values, unit = (100 * values[0] / values[1],), "percent"
-        elif joint and (joint["and"] or joint["plus"]) and group[1].kind == "share":
+        elif joint and joint["and"] and group[1].kind == "share":
             values, unit = (values[0] + values[1] / 100,), unit if unit != "percent" else ""
     rate = _RATE.match(prose, end)
     if rate:

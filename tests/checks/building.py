@@ -1,0 +1,37 @@
+"""Sources from strings: a project with one chapter, for checks that look at text and rows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from imprint.model import Project, Statistic
+from imprint.notebooks import read_chapter
+from imprint.sources import Sources
+
+CHAPTER = "chapters/x.qmd"
+
+_EMPTY = Statistic(
+    "", "ofsted_2010", "", "", "", "", None, None, None, "percent", "exact", "", "", "", "", "", 2
+)
+
+
+def row(id: str, value: float | None = None, **more: Any) -> Statistic:
+    """A row of data/statistics.csv: exact and in per cent unless it says otherwise."""
+    return replace(_EMPTY, id=id, value=value, **more)
+
+
+def sources_of(
+    root: Path, text: str, rows: tuple[Statistic, ...] = (), files: Mapping[str, str] | None = None
+) -> Sources:
+    """One chapter that holds the text, these rows, and further files; figures among them."""
+    for path, content in {CHAPTER: text, **(files or {})}.items():
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_text(content, encoding="utf-8")
+    chapter = read_chapter(root, CHAPTER, {})
+    figures = frozenset(Path(path).stem for path in files or () if path.startswith("figures/"))
+    project = Project(root, (), "project", (), "")
+    statistics = {found.id: found for found in rows}
+    return Sources(project, (), {CHAPTER: chapter}, None, statistics, frozenset(), figures)
