@@ -281,7 +281,7 @@ def test_a_table_of_data_has_headers_citations_and_numbers_on_the_right() -> Non
 def test_a_labelled_table_is_a_numbered_div() -> None:
     """Label and caption make a float whose caption is its last paragraph."""
     text = str(table("examples", ["place"], caption="Where\n it is", label="tbl-where"))
-    assert text.startswith("::: {#tbl-where}\n\n| place |")
+    assert text.startswith('::: {#tbl-where data-table="examples"}\n\n| place |')
     assert text.endswith("\n\nWhere it is\n\n:::")
     assert str(table("examples", ["place"], caption="Where")).endswith("\n\n: Where")
 

@@ -224,17 +224,22 @@ def test_manifest_names_every_file_and_its_sum(rendered: Report) -> None:
 
 def test_provenance_lists_uses(rendered: Report) -> None:
     """Every printed statistic and citation is noted with the page and section it stands in."""
-    uses = read_json(rendered, "provenance.json")
+    publications = read_json(rendered, "provenance.json")["publications"]
     review = {
-        (use["id"], use["page"], use["section"], use["text"].replace("\u00a0", " "))
-        for use in uses["review"]
+        (
+            (use.get("statistics") or use["sources"])[0].get("id") or use["sources"][0]["key"],
+            use["page"],
+            use["section"]["number"],
+            use["words"].replace("\u00a0", " "),
+        )
+        for use in publications["review"]["statistics"] + publications["review"]["citations"]
     }
     findings = "chapters/findings.html"
     assert ("smith-agree", findings, "1", "64 per cent") in review
     assert ("smith-agree", findings, "1", "most") in review
     assert ("smith-asked", findings, "1", "120") in review
     assert ("smith_2010_notes", findings, "1", "(Smith, 2010b)") in review
-    assert {use["page"] for use in uses["summary"]} == {"index.html"}
+    assert {use["page"] for use in publications["summary"]["statistics"]} == {"index.html"}
 
 
 # --- asking for a part -------------------------------------------------------------------------
@@ -249,7 +254,7 @@ def test_rendering_one_publication_keeps_the_others(report: CopyReport) -> None:
     assert "In a survey" in made.words("summary/index.html")
     assert made.page(review_page("findings")) == review
     after = read_json(made, "manifest.json")
-    assert set(read_json(made, "provenance.json")) == {"review", "summary"}
+    assert set(read_json(made, "provenance.json")["publications"]) == {"review", "summary"}
     assert after["publications"]["review"] == before["publications"]["review"]
     assert after["publications"]["summary"] != before["publications"]["summary"]
     assert {"review/index.html", "figures/answers.csv"} <= set(after["outputs"])

@@ -57,7 +57,7 @@ def stat(id: str, form: Form = "running") -> Markdown:
         text = words(statistic(id), form)
     except WordingError as error:
         raise StatisticError(str(error)) from None
-    return _span(text, "stat", id)
+    return _span(text, "stat", id, form=form)
 
 
 def claim(word: str, *ids: str, form: Form = "running") -> Markdown:
@@ -104,7 +104,8 @@ def table(
     as the columns not named. `cells` works columns out from their rows, as in
     `cells={"value": lambda row: stat(row["id"])}`. Cells are escaped, but for what `stat` and
     `claim` return; columns of BibTeX keys print as citations, with the `locator` of their row
-    unless that has a column of its own. Raises TableError.
+    unless that has a column of its own, and ids of the table of statistics as the rows that
+    numbers in a PDF lead to. Raises TableError.
     """
     rows, cites = _rows(name_or_rows)
     if cells:
@@ -126,6 +127,8 @@ def table(
     kept = [row for row in rows if _keeps(where, row)]
     if not kept or not headers:
         raise TableError("table has no rows" if headers else "table has no columns")
+    if isinstance(name_or_rows, str) and name_or_rows == "statistics" and "id" in known:
+        kept = [{**row, "id": _span(row["id"], "stat-row", row["id"])} for row in kept]
     if label is not None and (not caption or not re.fullmatch(r"tbl-[a-z0-9-]+", label)):
         raise TableError(f"table label '{label}' needs a caption and the form 'tbl-name'")
     if any(width <= 0 for width in (widths or {}).values()):
@@ -139,7 +142,8 @@ def table(
     )
     said = one_line(caption or "")
     if label:
-        return Markdown(f"::: {{#{label}}}\n\n{text}\n\n{said}\n\n:::")
+        data = f' data-table="{name_or_rows}"' if isinstance(name_or_rows, str) else ""
+        return Markdown(f"::: {{#{label}{data}}}\n\n{text}\n\n{said}\n\n:::")
     return Markdown(f"{text}\n\n: {said}" if said else text)
 
 
@@ -241,8 +245,11 @@ def _first(error: ReportError) -> str:
 _KEY = re.compile(r"[A-Za-z0-9_]+(?:[:.+-][A-Za-z0-9_]+)*", re.ASCII)
 
 
-def _span(text: str, kind: str, *ids: str) -> Markdown:
-    return Markdown(f'[{escape(text)}]{{.{kind} data-stat="{attribute(" ".join(ids))}"}}')
+def _span(text: str, kind: str, *ids: str, form: Form = "running") -> Markdown:
+    named = f'data-stat="{attribute(" ".join(ids))}"'
+    if form != "running":
+        named += f' data-form="{form}"'
+    return Markdown(f"[{escape(text)}]{{.{kind} {named}}}")
 
 
 def _rows(source: Any) -> tuple[list[Mapping[str, Any]], frozenset[str]]:

@@ -198,18 +198,43 @@ class Page:
 
 @dataclass(frozen=True)
 class Use:
-    """One printed use of a statistic or one citation of a source."""
+    """One printed number, claim, citation, figure or table of data."""
 
-    kind: Literal["statistic", "citation"]
-    id: str
-    """Statistic id or BibTeX key."""
+    kind: Literal["statistic", "claim", "citation", "figure", "table"]
+    ids: tuple[str, ...]
+    """Ids of statistics, BibTeX keys, the image from the project's root, or the table's name."""
+    number: int
+    """Its number in the publication, counted from 1 in the order of the text."""
     page: str
     """Page's `output`."""
     section: str
-    """Number or, without one, title of the section."""
+    """Number of the section; empty without one."""
+    section_title: str
+    section_anchor: str
     text: str
-    """What is printed: the statistic's words, or the sentence's citation."""
-    anchor: str = ""
+    """What is printed: the number's or claim's words, the citation, the caption."""
+    anchor: str
+    """Its identifier in the page."""
+    place: Place
+    """Where the author wrote it; without a column."""
+    sentence: str = ""
+    """The printed sentence around it; empty for figures and tables."""
+    form: str = "running"
+    """Form in which the statistic is put into words."""
+    locators: tuple[str, ...] = ()
+    """Of a citation, one for each key: `p. 32`, or empty."""
+    label: str = ""
+    """Number of the figure or table: `2.1`."""
+
+
+@dataclass(frozen=True)
+class PdfPage:
+    """A page of a PDF."""
+
+    page: int
+    """Counted from 1, as viewers do."""
+    label: str
+    """The number printed on it: `iv`, `12`."""
 
 
 @dataclass(frozen=True)

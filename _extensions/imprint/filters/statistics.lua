@@ -1,5 +1,11 @@
 -- Marks statistics in the PDF: [64 per cent]{.stat data-stat="id"} and [most]{.claim data-stat="id"}
 -- become #stat("id")[64 per cent]; pages keep the span with its id. Several ids are parted by spaces.
+-- [id]{.stat-row data-stat="id"} in a table becomes #stat-row("id")[id]: the row that numbers link
+-- to. A number in that row itself is `listed` and leads nowhere.
+
+if FORMAT ~= 'typst' then
+  return { {} }
+end
 
 local function quoted_ids(span)
   local ids = {}
@@ -9,15 +15,55 @@ local function quoted_ids(span)
   return table.concat(ids, ', ')
 end
 
+local function is_row(span)
+  return span.classes:includes('stat-row')
+end
+
+local function holds_row(row)
+  local found = false
+  for _, cell in ipairs(row.cells) do
+    cell.contents:walk { Span = function(span) found = found or is_row(span) end }
+  end
+  return found
+end
+
+local function mark_rows(register)
+  for _, body in ipairs(register.bodies) do
+    for _, row in ipairs(body.body) do
+      if holds_row(row) then
+        for _, cell in ipairs(row.cells) do
+          cell.contents = cell.contents:walk {
+            Span = function(span)
+              if span.classes:includes('stat') then
+                span.classes:insert('listed')
+                return span
+              end
+            end,
+          }
+        end
+      end
+    end
+  end
+  return register
+end
+
 local function mark(span)
-  if FORMAT ~= 'typst' or not (span.classes:includes('stat') or span.classes:includes('claim')) then
+  local call
+  if is_row(span) then
+    call = '#stat-row(' .. quoted_ids(span)
+  elseif span.classes:includes('stat') or span.classes:includes('claim') then
+    call = '#stat(' .. quoted_ids(span)
+    local use = span.attributes['data-use']
+    if use then call = call .. ', use: ' .. use end
+    if span.classes:includes('listed') then call = call .. ', listed: true' end
+  else
     return nil
   end
-  local inlines = pandoc.Inlines { pandoc.RawInline('typst', '#stat(' .. quoted_ids(span) .. ')[') }
+  local inlines = pandoc.Inlines { pandoc.RawInline('typst', call .. ')[') }
   inlines:extend(span.content)
   -- the semicolon ends the call, whatever follows in the sentence
   inlines:insert(pandoc.RawInline('typst', '];'))
   return inlines
 end
 
-return { { Span = mark } }
+return { { Table = mark_rows }, { Span = mark } }

@@ -12,7 +12,7 @@ import json
 import re
 import subprocess
 import tempfile
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -21,6 +21,8 @@ import pypandoc
 from imprint.model import Book, Executed, Format, Heading, Page, Project, Publication, Use
 from imprint.problems import Place, Problem, ReportError, nearest, problem
 from imprint.render.extension import Extension
+from imprint.render.marks import marked
+from imprint.sentences import sentence_at
 
 LUA = Path(__file__).with_name("lua")
 TEMPLATE = Path(__file__).with_name("template.typ")
@@ -45,6 +47,7 @@ def compose(
     formats: Collection[Format],
     keys: Collection[str],
     elsewhere: Collection[str] = (),
+    statistics_page: str = "",
     chapters_elsewhere: Collection[str] = (),
 ) -> Book:
     """Compose one publication for all wanted formats.
@@ -63,7 +66,7 @@ def compose(
         "book": publication.is_book,
         "profile": publication.name,
         "formats": {"html": "html" in formats, "typst": "pdf" in formats},
-        "chapters": _chapters(publication, by_path),
+        "chapters": _chapters(publication, by_path, keys),
         "metadata": _plain(publication.metadata),
         "typst_metadata": typst_metadata(publication, chapters, extension),
         "typst_template": typst_template(extension),
@@ -81,6 +84,7 @@ def compose(
         },
         "bibliography": [str(project.root / file) for file in project.bibliography],
         "csl": str(project.root / project.csl) if project.csl else "",
+        "statistics_page": statistics_page,
         "keys": dict.fromkeys(keys, True),
         "elsewhere": dict.fromkeys(elsewhere, True),
         "chapters_elsewhere": dict.fromkeys(chapters_elsewhere, True),
@@ -97,7 +101,7 @@ def compose(
         publication=publication,
         pages=tuple(_page(found) for found in _list(result.get("pages"))),
         typst=result.get("typst", ""),
-        uses=tuple(Use(**found) for found in _list(result["uses"])),
+        uses=tuple(_uses(result, by_path)),
         images=tuple(sorted({file["path"] for file in files})),
     )
 
@@ -112,7 +116,9 @@ def output_path(publication: Publication, path: str) -> str:
     return str(PurePosixPath(path).with_suffix(".html"))
 
 
-def _chapters(publication: Publication, executed: Mapping[str, Executed]) -> list[dict[str, Any]]:
+def _chapters(
+    publication: Publication, executed: Mapping[str, Executed], keys: Collection[str]
+) -> list[dict[str, Any]]:
     listed = []
     part = ""
     for entry in publication.entries:
@@ -129,7 +135,7 @@ def _chapters(publication: Publication, executed: Mapping[str, Executed]) -> lis
                 "output": output_path(publication, entry.path),
                 "role": entry.role,
                 "part": part,
-                "markdown": "\n".join(line.text for line in chapter.lines),
+                "markdown": marked(chapter.lines, keys),
                 "metadata": _plain({**publication.metadata, **chapter.metadata}),
             }
         )
@@ -291,6 +297,33 @@ def _list(value: Any) -> list[Any]:
 def _page(found: Mapping[str, Any]) -> Page:
     headings = tuple(Heading(**heading) for heading in _list(found["headings"]))
     return Page(**{**found, "headings": headings})
+
+
+USE_MARK = re.compile("\ue000(\\d+)\ue001")
+"""Stands in a block's text where the use of that number begins, as record.lua writes it."""
+
+
+def _uses(result: Mapping[str, Any], executed: Mapping[str, Executed]) -> Iterator[Use]:
+    """The uses that record.lua noted, each with its sentence and its place in the source."""
+    sentences: dict[int, str] = {}
+    for text in _list(result["texts"]):
+        plain, begun = "", 0
+        offsets = {}
+        for mark in USE_MARK.finditer(text):
+            plain += text[begun : mark.start()]
+            offsets[int(mark[1])], begun = len(plain), mark.end()
+        plain += text[begun:]
+        sentences |= {number: sentence_at(plain, at) for number, at in offsets.items()}
+    for found in _list(result["uses"]):
+        chapter = executed[found.pop("chapter")]
+        line, block = found.pop("line", None), found.pop("block", None)
+        ids, locators = tuple(found.pop("ids")), tuple(_list(found.pop("locators", [])))
+        if line is None:
+            place = _place_of(found["anchor"] if block is None else ids[0], chapter)
+        else:
+            place = chapter.lines[line].place
+        sentence = sentences.get(found["number"], "")
+        yield Use(**found, ids=ids, locators=locators, sentence=sentence, place=place)
 
 
 # --- problems in the author's source -----------------------------------------------------------

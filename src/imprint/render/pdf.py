@@ -1,23 +1,37 @@
-"""The PDF: Typst source of a composed book -> the bytes of an accessible PDF (PDF/UA-1)."""
+"""The PDF: Typst source of a composed book -> an accessible PDF (PDF/UA-1), and what is where."""
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Mapping
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import font_source_sans_pro
 import typst
 
-from imprint.model import Book
+from imprint.model import Book, PdfPage
 from imprint.problems import Problem, ReportError, problem
+from imprint.render.output import SCRATCH
 
 FONTS = Path(font_source_sans_pro.__file__).parent
 """Headings, captions and charts; the text's own face is built into Typst."""
 
 
-def set_pdf(book: Book, root: Path, timestamp: int) -> bytes:
+@dataclass(frozen=True)
+class Pdf:
+    """A publication as set."""
+
+    content: bytes
+    pages: Mapping[int, PdfPage]
+    """Where its uses came to stand, by their number."""
+
+
+def set_pdf(book: Book, root: Path, timestamp: int) -> Pdf:
     """Set the book with Typst: the same source gives the same bytes.
 
     `root` is the project's root, from which images are taken; `timestamp` (seconds since 1970, UTC)
@@ -27,21 +41,34 @@ def set_pdf(book: Book, root: Path, timestamp: int) -> bytes:
     Raises ReportError when Typst refuses the text or it breaks the accessibility standard.
     """
     try:
-        pdf: bytes = typst.compile(  # type: ignore[misc] # its stubs cannot choose among inputs
-            book.typst.encode(),
-            root=str(root),
-            font_paths=[str(FONTS)],
-            ignore_system_fonts=True,
-            pdf_standards=_pdf_standards(book),
-            timestamp=timestamp,
-        )
+        with _source_file(book, root) as source:
+            compiler = typst.Compiler(
+                source, root=str(root), font_paths=[str(FONTS)], ignore_system_fonts=True
+            )
+            content = compiler.compile(pdf_standards=_pdf_standards(book), timestamp=timestamp)
+            uses = json.loads(compiler.query("<imprint-use>", field="value"))
     except typst.TypstError as error:
         raise ReportError([_typst_problem(book, error)]) from error
     except ValueError as error:
         mend = "name one of Typst's standards under `pdf-standard:`, such as ua-1"
         found = problem("pdf-standard-is-known", book.publication.file, 0, str(error), mend)
         raise ReportError([found]) from error
-    return pdf
+    assert isinstance(content, bytes), "without an output file the compiler returns the PDF"
+    pages = {use["use"]: PdfPage(use["page"], use["label"]) for use in uses}
+    return Pdf(content, pages)
+
+
+@contextmanager
+def _source_file(book: Book, root: Path) -> Iterator[str]:
+    """A file below the root: only of a file can Typst be asked again what it has just set."""
+    scratch = root / SCRATCH
+    scratch.mkdir(exist_ok=True)
+    with tempfile.NamedTemporaryFile(suffix=".typ", dir=scratch, delete=False) as file:
+        file.write(book.typst.encode())
+    try:
+        yield file.name
+    finally:
+        Path(file.name).unlink()
 
 
 def _pdf_standards(book: Book) -> Any:

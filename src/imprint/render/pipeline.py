@@ -9,15 +9,16 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from imprint.model import Book, Executed, Format, Publication
+from imprint.model import Book, Executed, Format, PdfPage, Publication
 from imprint.problems import Problem, ReportError
+from imprint.provenance import provenance
 from imprint.render.compose import compose
 from imprint.render.execute import DEFAULT_TIMEOUT, execute_chapters
 from imprint.render.extension import read_extension
@@ -68,23 +69,30 @@ def render(sources: Sources, request: Request, progress: Progress) -> Path:
                 render_with_quarto(request.quarto, root, publication, request.formats, target)
             collect_figures(root, folder, sources.figures)
         else:
-            books = render_embedded(sources, request, folder, epoch, progress)
+            earlier = _earlier(root, kept)
+            books = render_embedded(sources, request, folder, epoch, progress, earlier)
             shown = {image for book in books for image in book.images}
             named |= {image for image in shown if not image.startswith(f"{DRAWN}/")}
             collect_figures(
                 root, folder, {Path(image).stem for image in shown if image.startswith(f"{DRAWN}/")}
             )
-            _write_provenance(root, books, kept, folder)
         write_manifest(folder, root, engine, names, iso_time(epoch), named)
     return root / OUTPUT
 
 
 def render_embedded(
-    sources: Sources, request: Request, folder: Path, epoch: int, progress: Progress
+    sources: Sources,
+    request: Request,
+    folder: Path,
+    epoch: int,
+    progress: Progress,
+    earlier: Mapping[str, Any] | None = None,
 ) -> list[Book]:
-    """Execute every chapter once, compose each publication once, write its pages and PDF.
+    """Execute every chapter once, compose each publication once, write its PDF and pages.
 
-    Pages link to the other publications that stand in `folder` or are made now.
+    Pages link to the other publications that stand in `folder` or are made now. What all of them
+    use is written to `provenance.json`; `earlier` is what the last one says of publications that
+    are not made now.
     """
     project = sources.project
     together = [
@@ -107,26 +115,32 @@ def render_embedded(
             keys=keys,
         )
 
-    def written(book: Book) -> None:
+    def set_and_written(book: Book) -> Mapping[int, PdfPage]:
         target = folder / book.publication.name
         target.mkdir(exist_ok=True)
-        pdf_name = f"{book.publication.output_file}.pdf" if "pdf" in request.formats else None
-        if "html" in request.formats:
-            write_site(
-                book,
-                target,
-                root=project.root,
-                extension=extension,
-                publications=together,
-                pdf_name=pdf_name,
-            )
-        if pdf_name:
-            (target / pdf_name).write_bytes(set_pdf(book, project.root, epoch))
+        if "pdf" not in request.formats:
+            return {}
+        pdf = set_pdf(book, project.root, epoch)
+        (target / f"{book.publication.output_file}.pdf").write_bytes(pdf.content)
+        return pdf.pages
 
     progress("composing " + ", ".join(publication.name for publication in sources.publications))
     books = _each(composed, sources.publications, request.jobs)
-    progress("writing pages and PDFs")
-    _each(written, books, request.jobs)
+    progress("setting PDFs and writing pages")
+    pages = _each(set_and_written, books, request.jobs)
+    names = [book.publication.name for book in books]
+    record = provenance(sources, books, dict(zip(names, pages, strict=True)), earlier)
+    write_json(folder / "provenance.json", record)
+    for book in books if "html" in request.formats else ():
+        pdf_name = f"{book.publication.output_file}.pdf" if "pdf" in request.formats else None
+        write_site(
+            book,
+            folder / book.publication.name,
+            root=project.root,
+            extension=extension,
+            publications=together,
+            pdf_name=pdf_name,
+        )
     return books
 
 
@@ -194,14 +208,13 @@ def collect_figures(root: Path, folder: Path, names: Collection[str]) -> None:
             shutil.copyfile(path, target / path.name)
 
 
-def _write_provenance(
-    root: Path, books: Sequence[Book], kept: Collection[str], folder: Path
-) -> None:
-    """Every use of every statistic and source, by publication."""
+def _earlier(root: Path, kept: Collection[str]) -> dict[str, Any]:
+    """The last `provenance.json`, as far as it is about publications that are kept."""
     last = read_last(root, "provenance.json")
-    uses = {name: last[name] for name in kept if name in last}
-    uses |= {book.publication.name: [asdict(use) for use in book.uses] for book in books}
-    write_json(folder / "provenance.json", uses)
+    publications = last.get("publications", {})
+    return last | {
+        "publications": {name: publications[name] for name in publications if name in kept}
+    }
 
 
 # --- the one date ------------------------------------------------------------------------------

@@ -65,7 +65,9 @@ def render_file(
             page = _in_one_file(Path(folder, "index.html"))
             made[target] = page.replace('href="index.html"', f'href="{target.name}"').encode()
         if "pdf" in formats:
-            made[file.with_suffix(".pdf")] = set_pdf(book, project.root, build_time(project.root))
+            made[file.with_suffix(".pdf")] = set_pdf(
+                book, project.root, build_time(project.root)
+            ).content
         for target, content in made.items():
             write_whole(target, content)
     return list(made)

@@ -58,7 +58,22 @@ local function callout(div)
   }, pandoc.Attr(div.identifier, { "callout", "callout-" .. kind }, { role = "note" }))
 end
 
-local function constructs(job)
+--- A number leads to its row on the page of statistics, where the publication has one.
+local function statistic(span, job, up)
+  local ids = span.attributes["data-stat"] or ""
+  span.attributes["data-use"] = nil
+  if job.statistics_page == "" then return span end
+  local row = "#stat-" .. (ids:match("%S+") or "")
+  return pandoc.Link(span.content, up .. job.statistics_page .. row, "",
+    pandoc.Attr(span.identifier, span.classes, { ["data-stat"] = ids }))
+end
+
+local function permalink(span)
+  return pandoc.Link({}, "#" .. span.identifier, "",
+    pandoc.Attr(span.identifier, { "permalink" }, { ["aria-label"] = "Link to this paragraph" }))
+end
+
+local function constructs(job, up)
   return {
     Div = function(div)
       if div.classes:includes("float") then return float(div, job) end
@@ -73,6 +88,12 @@ local function constructs(job)
       elseif span.classes:includes("pagebreak") then
         span.attributes["style"] = "break-after: page"
         return span
+      elseif span.classes:includes("permalink") then
+        return permalink(span)
+      elseif span.classes:includes("cited") then
+        return pandoc.Span(span.content, pandoc.Attr(span.identifier))
+      elseif span.attributes["data-use"] or span.classes:includes("stat-row") then
+        return statistic(span, job, up)
       end
     end,
     Header = function(el)
@@ -138,6 +159,7 @@ end
 local PLAIN_TITLE = {
   Note = function() return {} end,
   Link = function(link) return link.content end,
+  Span = function(span) if span.attributes["data-use"] then return span.content end end,
 }
 
 local function headings(blocks, job)
@@ -194,7 +216,7 @@ function M.pages(chapters, index, job)
     local blocks = prepared[i]
     local contents = headings(blocks, job)
     local title = chapter.title and chapter.title.content:walk(PLAIN_TITLE) or pandoc.Inlines({})
-    local body = blocks:walk(links(chapter, pages)):walk(constructs(job))
+    local body = blocks:walk(links(chapter, pages)):walk(constructs(job, to_root(chapter.output)))
     out:insert({
       source = chapter.path, output = chapter.output, role = chapter.role,
       number = chapter.number, title = write_inlines(title),

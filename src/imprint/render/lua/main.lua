@@ -39,7 +39,8 @@ refer.chapters(chapters, index, job, report)
 local named = files.of(chapters, job, report)
 cite.chapters(chapters, job, report)
 
-local result = { files = named, uses = record.uses(chapters), problems = problems }
+local uses, texts = record.uses(chapters)
+local result = { files = named, uses = uses, texts = texts, problems = problems }
 if job.formats.html then
   result.pages = html.pages(chapters, index, job)
 end

@@ -123,7 +123,7 @@ local function float(identifier, kind, caption, content, attributes)
   end
   blocks:extend(content)
   local kept = { kind = kind }
-  for _, key in ipairs({ "width", "fig-align" }) do kept[key] = attributes and attributes[key] end
+  for _, key in ipairs({ "width", "fig-align", "data-table" }) do kept[key] = attributes and attributes[key] end
   return pandoc.Div(blocks, pandoc.Attr(identifier, { "float" }, kept))
 end
 
@@ -293,6 +293,18 @@ local function raise_headings(blocks)
   })
 end
 
+--- The line of a citation, as marks.py wrote it into the key, is kept as its hash, from 1.
+local function take_line(cite)
+  for _, citation in ipairs(cite.citations) do
+    local id, line = citation.id:match("^(.*)::(%d+)$")
+    if id then citation.id, citation.hash = id, tonumber(line) + 1 end
+  end
+  cite.content = cite.content:walk({
+    Str = function(str) return pandoc.Str((str.text:gsub("@{([^{}]*)::%d+}", "@%1"))) end,
+  })
+  return cite
+end
+
 --- Read one chapter of the job.
 --- Returns { path, output, role, part, metadata, blocks, unnumbered }.
 function M.chapter(source, job, report)
@@ -300,6 +312,7 @@ function M.chapter(source, job, report)
     part = source.part, metadata = source.metadata }
   local document = pandoc.read(source.markdown, "markdown")
   local blocks = document.blocks:walk({
+    Cite = take_line,
     Inlines = function(inlines) return equations(shortcodes(inlines, chapter, report)) end,
   })
   blocks = blocks:walk({

@@ -25,6 +25,10 @@ local function quoted(text)
   return '"' .. text:gsub("\\", "\\\\"):gsub('"', '\\"'):gsub("\n", " ") .. '"'
 end
 
+local function use_mark(number)
+  return number and "#use-mark(" .. number .. ");" or ""
+end
+
 -- ---- floats, callouts, equations, images -------------------------------------------------------
 
 local function float(div, job)
@@ -51,7 +55,7 @@ local function float(div, job)
     end,
   })
   local label = div.identifier ~= "" and " <" .. div.identifier .. ">" or ""
-  local out = pandoc.Blocks({ raw("#figure([") })
+  local out = pandoc.Blocks({ raw("#figure([" .. use_mark(div.attributes["data-use"])) })
   out:extend(content)
   out:insert(raw("], " .. table.concat(arguments, ", ") .. ")" .. label))
   return out
@@ -160,6 +164,18 @@ local function drop_dead_links(blocks, taken)
   })
 end
 
+--- What a use was numbered stays in the document, to be asked for the page it came to stand on.
+--- The extension's filter does so for statistics.
+local USES = {
+  Span = function(span)
+    if span.classes:includes("permalink") then return {} end
+    if span.classes:includes("cited") then
+      span.content:insert(1, pandoc.RawInline("typst", use_mark(span.attributes["data-use"])))
+      return span.content
+    end
+  end,
+}
+
 -- ---- metadata ----------------------------------------------------------------------------------
 
 --- YAML values as pandoc's template sees them: text is Markdown.
@@ -185,7 +201,7 @@ function M.document(chapters, job)
   local in_matter, in_appendix, part = false, false, ""
   local prepared = {}
   for i, chapter in ipairs(chapters) do
-    local blocks = shared.settle_formats(chapter.blocks, { typst = true })
+    local blocks = shared.settle_formats(chapter.blocks, { typst = true }):walk(USES)
     blocks = unique_labels(chapter, blocks, taken)
     for _, block in ipairs(blocks) do
       if block.t == "Header" and block.identifier ~= "" then
