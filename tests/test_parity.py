@@ -13,9 +13,9 @@ from pathlib import Path
 import pypdf
 import pytest
 import yaml
-from reports import Report, pdf_words, plain_words
 
 from imprint.render.quarto import find_quarto
+from reports import Report, pdf_words, plain_words
 
 DOCUMENTS = sorted(Path(__file__).with_name("parity").glob("*.qmd"))
 NAMES = [document.stem for document in DOCUMENTS]
@@ -34,7 +34,9 @@ def unmet(document: Path, page: Path, pdf: Path) -> list[str]:
     wrong = []
     for form, expected in front["imprint"]["expect"].items():
         wrong += [f"{form} lacks {text!r}" for text in expected["has"] if text not in seen[form]]
-        wrong += [f"{form} has {text!r}" for text in expected.get("lacks", ()) if text in seen[form]]
+        wrong += [
+            f"{form} has {text!r}" for text in expected.get("lacks", ()) if text in seen[form]
+        ]
     return wrong
 
 

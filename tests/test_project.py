@@ -155,7 +155,7 @@ def test_names_without_profiles(root):
 def test_find_root(root):
     """The project is found from any folder below, and its absence is a problem."""
     assert find_root(root / "chapters") == root.resolve()
-    with pytest.raises(ReportError, match="there is no _quarto.yml here"):
+    with pytest.raises(ReportError, match=r"there is no _quarto\.yml here"):
         find_root(root.parent)
 
 

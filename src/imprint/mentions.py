@@ -15,9 +15,12 @@ from imprint.markdown_source import lay_out
 from imprint.model import Cell, Chapter, Text
 from imprint.problems import Place
 
-REFERENCE_KINDS = frozenset(
-    "fig tbl sec eq lst thm lem cor prp cnj def exm exr sol rem alg nte tip wrn imp cau".split()
-)
+NUMBERED_KINDS = frozenset({"fig", "tbl", "sec", "eq"})
+"""Prefixes of labels that both engines number, besides those of `crossref: custom:`."""
+REFERENCE_KINDS = NUMBERED_KINDS | {
+    *("lst", "thm", "lem", "cor", "prp", "cnj", "def", "exm", "exr", "sol", "rem", "alg"),
+    *("nte", "tip", "wrn", "imp", "cau"),
+}
 """Prefixes that make `@prefix-name` a cross-reference in Quarto; others are citations."""
 
 _INLINE = re.compile(

@@ -83,7 +83,9 @@ class _Reader:
     def __init__(self, root: Path, path: str, execute_defaults: Mapping[str, Any]) -> None:
         self.root = root
         self.path = path
-        self.defaults = {k: v for k, v in execute_defaults.items() if k in CELL_DEFAULTS}
+        # What is no map has been told as a problem of the project.
+        given = execute_defaults if isinstance(execute_defaults, Mapping) else {}
+        self.defaults = {k: v for k, v in given.items() if k in CELL_DEFAULTS}
         self.metadata: Mapping[str, Any] = {}
         self.problems: list[Problem] = []
         self.files: list[str] = []

@@ -106,11 +106,6 @@ UNSUPPORTED_CLASSES = (
 )
 """Classes of blocks that the embedded engine does not lay out."""
 UNSUPPORTED_ATTRIBUTES = ("layout", "layout-ncol", "layout-nrow")
-UNSUPPORTED_KINDS = (
-    *("lst", "thm", "lem", "cor", "prp", "cnj", "def", "exm", "exr", "sol", "rem", "alg"),
-    *("nte", "tip", "wrn", "imp", "cau"),
-)
-"""Quarto's numbered blocks, by the prefix of their labels, that it does not number."""
 
 _NUMBERS = (("number-depth",), ("toc-depth",), (OWN_KEY, "timeout"))
 """Options that must be numbers."""

@@ -10,9 +10,10 @@ import re
 from collections.abc import Iterator
 
 from imprint.markdown_source import lay_out
+from imprint.mentions import NUMBERED_KINDS, REFERENCE_KINDS
 from imprint.model import Chapter, Text
 from imprint.problems import Place, Problem
-from imprint.quarto_subset import UNSUPPORTED_ATTRIBUTES, UNSUPPORTED_CLASSES, UNSUPPORTED_KINDS
+from imprint.quarto_subset import UNSUPPORTED_ATTRIBUTES, UNSUPPORTED_CLASSES
 from imprint.sources import Sources
 
 _DIV = re.compile(
@@ -58,7 +59,8 @@ def _blocks(part: Text, prose: str) -> Iterator[Problem]:
         wrong += [
             f"a numbered block '{word[1:].partition('-')[0]}-'"
             for word in words
-            if word.startswith("#") and word[1:].partition("-")[0] in UNSUPPORTED_KINDS
+            if word.startswith("#")
+            and word[1:].partition("-")[0] in REFERENCE_KINDS - NUMBERED_KINDS
         ]
         for what in wrong:
             yield Problem(
