@@ -216,7 +216,7 @@ def _hedge(sentence: Sentence, likeness: Likeness) -> Iterator[Problem]:
     """A plain statement, where the chapter's sentence on the same thing is a cautious one."""
     if sentence.hedges:
         return
-    other = likeness.nearest_to(sentence.words)
+    other = likeness.nearest_to(sentence)
     if other and other.hedges:
         message = f"{other.place} says this with caution: '{other.hedges[0]}'"
         mend = "keep the caution, or drop it in the chapter too"

@@ -16,7 +16,7 @@ from imprint.checks.citing import Citation, citations_in, sentences
 from imprint.checks.paragraphs import Paragraph
 from imprint.problems import Place
 
-ALIKE = 0.45
+ALIKE = 0.3
 """How near two sentences must be to be taken for one statement, from 0 to 1."""
 RIVAL = 0.25
 """The same for a clause, which is shorter."""
@@ -130,9 +130,11 @@ class Likeness:
         clear = likeness >= RIVAL and likeness > AHEAD * max(agreeing, default=0.0)
         return found if clear else None
 
-    def nearest_to(self, words: frozenset[str]) -> Sentence | None:
-        """The sentence that says most nearly what `words` do, if any is near enough."""
-        found = max(self.sentences, key=lambda s: self._likeness(words, s.words), default=None)
+    def nearest_to(self, sentence: Sentence) -> Sentence | None:
+        """The sentence of the same work that says most nearly the same, if any is near enough."""
+        same = [s for s in self.sentences if s.attributed & sentence.attributed]
+        words = sentence.words
+        found = max(same, key=lambda s: self._likeness(words, s.words), default=None)
         return found if found and self._likeness(words, found.words) >= ALIKE else None
 
     def _likeness(self, one: frozenset[str], other: frozenset[str]) -> float:
