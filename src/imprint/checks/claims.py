@@ -107,21 +107,28 @@ def _judge(said: _Said, rows: Mapping[str, Statistic], place: Place) -> Iterator
         yield Problem(place, "claim-holds", complaint, _words_that_hold(known))
 
 
-_RARE = (" in ", "fifth", "tenth")
+_VAGUE = ("almost ", "just over ", "about ")
+_OTHER_WORDS = (
+    "nearly ", "just under ", "only ", "exactly ", "over ", "under ", "less than ", "at most ",
+    "at least ", "a majority", "majority",
+)  # fmt: skip
+"""Claims that say what others say better."""
 
 
 def _words_that_hold(known: list[Statistic]) -> str:
-    """Name a few words that the rows do bear out, the plain ones first."""
+    """Name a few words that the rows do bear out, the tightest first."""
     holding = []
-    for word in sorted(CLAIMS, key=lambda word: any(part in word for part in _RARE)):
+    for word in CLAIMS:
         try:
-            if not why_not(word, *known):
-                holding.append(f"'{word}'")
+            if not word.startswith(_OTHER_WORDS) and not why_not(word, *known):
+                holding.append(word)
         except ClaimError:
             continue
     if not holding:
         return "put it otherwise, or look the row up in its source"
-    return f"say {' or '.join(holding[:3])}, or look the row up in its source"
+    holding.sort(key=lambda word: 2 * (" than " in word) + word.startswith(_VAGUE))
+    listed = " or ".join(f"'{word}'" for word in holding[:3])
+    return f"say {listed}, or look the row up in its source"
 
 
 # --- plain words beside a statistic ----------------------------------------------------------
