@@ -14,10 +14,12 @@ from imprint.checks.authors import check_authors
 from imprint.checks.bibliography import check_bibliography
 from imprint.checks.boxes import check_boxes
 from imprint.checks.citations import check_citations
+from imprint.checks.claims import check_claims
 from imprint.checks.constructs import check_constructs
 from imprint.checks.data import check_data
 from imprint.checks.exceptions import Excused, apply_exceptions
 from imprint.checks.lookups import check_lookups
+from imprint.checks.numbers import check_numbers
 from imprint.checks.quotations import check_quotations
 from imprint.checks.references import check_references
 from imprint.problems import Problem
@@ -33,6 +35,8 @@ CHECKS: tuple[Callable[[Sources], Iterable[Problem]], ...] = (
     check_references,
     check_boxes,
     check_lookups,
+    check_numbers,
+    check_claims,
     check_constructs,
 )
 
