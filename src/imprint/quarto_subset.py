@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Literal
 
+from imprint.option_values import value_problems
 from imprint.problems import Problem, nearest
 from imprint.yaml_source import Node
 
@@ -107,9 +108,6 @@ UNSUPPORTED_CLASSES = (
 """Classes of blocks that the embedded engine does not lay out."""
 UNSUPPORTED_ATTRIBUTES = ("layout", "layout-ncol", "layout-nrow")
 
-_NUMBERS = (("number-depth",), ("toc-depth",), (OWN_KEY, "timeout"))
-"""Options that must be numbers."""
-
 _INSTEAD: Mapping[str, str] = {
     "pdf": "use `typst`, which makes the PDF without LaTeX",
     "cache": "delete it: the embedded engine caches by itself, and Quarto's cache refuses "
@@ -157,12 +155,7 @@ def metadata_problems(node: Node, level: Level, extensions: Mapping[str, str]) -
         if item.text("kind") != "float" or not item.text("key"):
             message = "a custom cross-reference needs `kind: float` and a `key`"
             yield Problem(item.place, "option-is-supported", message, "give both")
-    for path in _NUMBERS:
-        setting = node.at(*path)
-        number = setting.value if setting else 1
-        if setting and (isinstance(number, bool) or not isinstance(number, int | float)):
-            message = f"`{': '.join(path)}` is '{setting.text()}', which is no number"
-            yield Problem(setting.place, "option-is-a-number", message, "write a number")
+    yield from value_problems(node)
     formats = node.at("format")
     if formats is None:
         return

@@ -24,7 +24,9 @@ from imprint.wording import WordingError, words
 
 def check_numbers(sources: Sources) -> Iterator[Problem]:
     """Yield a problem for every amount written in the text itself (`number-has-source`), with the
-    rows that it may come from."""
+    rows that it may come from. A report without statistics has none to print."""
+    if sources.statistics == {}:
+        return
     for paragraph in _read_by_readers(sources):
         for amount in written_amounts(paragraph):
             yield Problem(

@@ -18,8 +18,10 @@ from typing import Any
 
 import pypandoc
 
+from imprint.mentions import NUMBERED_KINDS, REFERENCE_KINDS
 from imprint.model import Book, Executed, Format, Heading, Page, Project, Publication, Use
 from imprint.problems import Place, Problem, ReportError, nearest, problem
+from imprint.quarto_subset import UNSUPPORTED_ATTRIBUTES, UNSUPPORTED_CLASSES
 from imprint.render.extension import Extension
 from imprint.render.marks import marked
 from imprint.sentences import sentence_at
@@ -88,6 +90,11 @@ def compose(
         "keys": dict.fromkeys(keys, True),
         "elsewhere": dict.fromkeys(elsewhere, True),
         "chapters_elsewhere": dict.fromkeys(chapters_elsewhere, True),
+        "unsupported": {
+            "classes": UNSUPPORTED_CLASSES,
+            "attributes": UNSUPPORTED_ATTRIBUTES,
+            "kinds": dict.fromkeys(sorted(REFERENCE_KINDS - NUMBERED_KINDS), True),
+        },
     }
     result = _run_pandoc(job, publication)
     problems = [

@@ -6,15 +6,6 @@
 
 local M = {}
 
-local PREFIXES = { fig = true, tbl = true, sec = true, eq = true }
---- Quarto's other numbered kinds and layouts, which docs/quarto-subset.md names as left out.
-local UNSUPPORTED_PREFIXES = { lst = true, thm = true, lem = true, cor = true, prp = true, cnj = true,
-  def = true, exm = true, exr = true, sol = true, rem = true, alg = true,
-  nte = true, tip = true, wrn = true, imp = true, cau = true }
-local UNSUPPORTED_CLASSES = { "panel-tabset", "panel-input", "panel-sidebar", "panel-fill",
-  "column-margin", "column-body-outset", "column-page", "column-page-inset", "column-screen",
-  "column-screen-inset", "aside", "incremental", "fragment", "column" , "columns" }
-local UNSUPPORTED_ATTRIBUTES = { "layout", "layout-ncol", "layout-nrow" }
 local CALLOUTS = { note = "Note", tip = "Tip", warning = "Warning", caution = "Caution",
   important = "Important" }
 
@@ -257,12 +248,12 @@ end
 
 local function div_of_ours(div, job, chapter, report)
   if not stays(div, job, chapter) then return {} end
-  for _, class in ipairs(UNSUPPORTED_CLASSES) do
+  for _, class in ipairs(job.unsupported.classes) do
     if div.classes:includes(class) then
       unsupported(chapter, report, "." .. class, "the block class '." .. class .. "'")
     end
   end
-  for _, name in ipairs(UNSUPPORTED_ATTRIBUTES) do
+  for _, name in ipairs(job.unsupported.attributes) do
     if div.attributes[name] then
       unsupported(chapter, report, name, "the attribute '" .. name .. "'")
     end
@@ -274,7 +265,7 @@ local function div_of_ours(div, job, chapter, report)
   if prefix and (prefix == "fig" or prefix == "tbl" or job.floats[prefix]) then
     return float_from_div(div, prefix, chapter, report)
   end
-  if prefix and UNSUPPORTED_PREFIXES[prefix] then
+  if prefix and job.unsupported.kinds[prefix] then
     unsupported(chapter, report, div.identifier, "a numbered block '" .. prefix .. "-'")
   end
   return nil
