@@ -59,6 +59,10 @@ class Paragraph:
             return place
         return Place(place.file, place.line, place.column + offset - start)
 
+    def is_unbroken(self, start: int, end: int) -> bool:
+        """Whether these characters stand side by side in the source too."""
+        return not any(start < offset < end for offset, _ in self.pieces)
+
 
 def paragraphs(chapter: Chapter) -> Iterator[Paragraph]:
     """Every paragraph of the chapter in the order of its text, includes in place."""

@@ -32,7 +32,7 @@ AMERICAN = {
 """Spellings that the dictionary allows and the house style does not."""
 
 _DICTIONARIES = Path(__file__).with_name("dictionaries")
-_WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+_WORD = re.compile(r"(?<!\d)[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _AMERICAN_ENDING = re.compile(r"([a-z]{2,})iz(e|es|ed|ing|er|ers|ation|ations)")
 _ALWAYS_Z = re.compile(r"(?:up|out|over|under)?(?:s|pr|se|caps|ass|ma|re?s|bapt)iz")
 _SAID = 3
@@ -117,8 +117,8 @@ class Speller:
 
 def _british_for(word: str) -> str:
     """How a word in American spelling is spelt here; empty for any other."""
-    if word.lower() in AMERICAN:
-        british = AMERICAN[word.lower()]
+    if word.lower().removesuffix("'s") in AMERICAN:
+        british = AMERICAN[word.lower().removesuffix("'s")]
         return british.capitalize() if word[0].isupper() else british
     found = _AMERICAN_ENDING.fullmatch(word)
     if not found or _ALWAYS_Z.match(word):

@@ -42,6 +42,8 @@ def _slips(paragraph: Paragraph, british: bool) -> Iterator[Problem]:
     house = _HOUSE if british and paragraph.kind != "row" else ()
     for rule in (*_RULES, *house):
         for found in rule.pattern.finditer(paragraph.text):
+            if found[0].isspace() and not paragraph.is_unbroken(*found.span()):
+                continue  # the spaces on both sides of a comment
             said = " ".join(found[0].split()) or found[0]
             message = rule.message.format(said.replace(OPAQUE, "…"))
             yield Problem(paragraph.place(found.start()), rule.code, message, rule.mend)

@@ -1,0 +1,164 @@
+"""What a proofreader would mark is marked, in its place, and what is right is let be."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from small_reports import PROJECT, small_report, told
+
+from data_project import resource
+from imprint.checks.text import check_text
+
+BRITISH = PROJECT + "lang: en-GB\n"
+PLACES = resource("places", {"name": "place"}, {"name": "note"})
+
+
+def marked(root: Path, text: str, **more: str) -> list[str]:
+    files = {"_quarto.yml": BRITISH, **more}
+    return told(check_text, small_report(root, text, files=files))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The families' needs, the child's view, in '10 and in the '90s.", []),
+        ("It called for 'a step change' in care [@burton_2009, p. 4].", []),
+        ("The families' 'own views' count, and so do the boys'.", []),
+        ("They spoke of 'the adults' services' and left.", []),
+        ("It called for 'a step change in care.", ["1:15 quotation-marks-pair"]),
+        ("It called for a step change' in care.", ["1:28 quotation-marks-pair"]),
+        ("It 'was so.\nIt 'was not' so.", ["1:4 quotation-marks-pair"]),
+    ],
+)
+def test_quotation_marks_pair(tmp_path: Path, text: str, expected: list[str]) -> None:
+    """Each quotation ends, and apostrophes of all kinds are no quotation marks."""
+    assert marked(tmp_path, text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("So (as [@burton_2009] says) it is.[^a]\n\n[^a]: Yes (no).", []),
+        ("- one (two)\n- three", []),
+        ("1) one\n2) two", []),
+        ("A trust.)", ["1:9 brackets-pair"]),
+        ("A (trust\n\nand an end).", ["1:3 brackets-pair", "3:11 brackets-pair"]),
+        ("A (trust] and an end).", ["1:9 brackets-pair"]),
+    ],
+)
+def test_brackets_pair(tmp_path: Path, text: str, expected: list[str]) -> None:
+    """Each bracket has its partner within its paragraph."""
+    assert marked(tmp_path, text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("It had had that that effect.", []),
+        ("Case by case, and step by step.", []),
+        ("It is in the the text.", ["1:10 word-stands-once"]),
+        ("It is in the\nThe text.", ["1:10 word-stands-once"]),
+        ("The children and young people and children came.", ["1:5 word-stands-once"]),
+    ],
+)
+def test_word_stands_once(tmp_path: Path, text: str, expected: list[str]) -> None:
+    """A word is not said twice, not over a line's end and not in a series."""
+    assert marked(tmp_path, text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Only `1` of `2`, et al., as in <http://a.org/b,c>.", []),
+        ("One  day.", ["1:4 spaces-are-single"]),
+        ("One day , two.", ["1:8 punctuation-follows-word"]),
+        ("So ( it seems).", ["1:4 punctuation-follows-word"]),
+        ("One day.Two went.", ["1:8 space-follows-punctuation"]),
+        ("One day,two days.", ["1:8 space-follows-punctuation"]),
+        ("One day,, two.", ["1:8 punctuation-is-single"]),
+        ("One day.. Two.", ["1:8 punctuation-is-single"]),
+        ("One day … two.", []),
+    ],
+)
+def test_spaces_and_marks(tmp_path: Path, text: str, expected: list[str]) -> None:
+    """Spaces and marks stand once and where they belong."""
+    assert marked(tmp_path, text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("From 10–12 on 12 November 2010, ISBN 978-1-906792-72-5, May 2010.", []),
+        ("March 2009 to October 2010, in May 12 came.", ["1:32 date-has-house-form"]),
+        ("On 12th November 2010.", ["1:4 date-has-house-form"]),
+        ("On November 12, 2010.", ["1:4 date-has-house-form"]),
+        ("On 12 Nov 2010.", ["1:4 date-has-house-form"]),
+        ("On 12/11/2010.", ["1:4 date-has-house-form"]),
+        ("Pages 10-12 say.", ["1:7 range-has-dash"]),
+        ("Some 64% agree.", ["1:8 percentage-is-in-words"]),
+        ("Some 64 percent agree.", ["1:9 percentage-is-in-words"]),
+        ('They "agree".', ["1:6 quotation-marks-are-single", "1:12 quotation-marks-are-single"]),
+    ],
+)
+def test_house_forms(tmp_path: Path, text: str, expected: list[str]) -> None:
+    """Dates, ranges, percentages and quotations have the house's one form."""
+    assert marked(tmp_path, text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The organisation's judgement of a programme's well-being.", []),
+        ("The size of the prize, as Burton's *why* has it; LSCBs too.", []),
+        ("A publically known casestudy.", ["1:3 word-is-spelt", "1:20 word-is-spelt"]),
+        ("A well-knwn case.", ["1:8 word-is-spelt"]),
+        ("The organization.", ["1:5 spelling-is-british"]),
+        ("The program's judgment.", ["1:5 spelling-is-british", "1:15 spelling-is-british"]),
+        ("The color of behavior.", ["1:5 word-is-spelt", "1:14 word-is-spelt"]),
+    ],
+)
+def test_words_are_spelt_as_in_britain(tmp_path: Path, text: str, expected: list[str]) -> None:
+    """A word is in the British dictionary or among the names that the report lists."""
+    assert marked(tmp_path, text) == expected
+
+
+def test_own_words_are_kept_short(tmp_path: Path) -> None:
+    """The report's own list lets its words stand, and names lines that it does not need."""
+    words = "# remark\ninteragency\norganisation\ninteragency\nnotused\n"
+    found = marked(tmp_path, "Interagency knwledge.", **{"styles/words.txt": words})
+    assert found == [
+        "styles/words.txt:3 word-list-is-sound",
+        "styles/words.txt:4 word-list-is-sound",
+        "styles/words.txt:5 word-list-is-sound",
+        "1:13 word-is-spelt",
+    ]
+
+
+def test_other_languages_are_not_spelt(tmp_path: Path) -> None:
+    """A report that is not in British English is read for marks and spaces alone."""
+    text = 'Der "Rat der der Stadt" sagt 64 % .'
+    codes = {line.split()[-1] for line in told(check_text, small_report(tmp_path, text))}
+    assert codes == {"word-stands-once", "punctuation-follows-word"}
+
+
+def test_captions_and_cells_are_read(tmp_path: Path) -> None:
+    """What `table` prints is read like the text: its caption and the columns shown."""
+    text = (
+        "```{python}\n"
+        'shown = {"place": "Place"}\n'
+        'table("places", columns=shown, caption="Nmes")\n'
+        "```\n"
+    )
+    files = {"_quarto.yml": BRITISH, "data/places.csv": "place,note\nA knwn,hiddn\n"}
+    found = told(check_text, small_report(tmp_path, text, files=files, tables=[PLACES]))
+    assert found == ["data/places.csv:2:3 word-is-spelt", "3:41 word-is-spelt"]
+
+
+def test_code_and_comments_are_not_text(tmp_path: Path) -> None:
+    """Nothing that is not printed is read."""
+    text = (
+        "Text `the the` and <!-- knwn --> [words](http://x.org/knwn){.knwn} end.\n\n"
+        "```\nknwn knwn\n```\n"
+    )
+    assert marked(tmp_path, text) == []
