@@ -12,8 +12,12 @@ import pytest
 
 from reports import Report, copy_report, tree
 
+pytestmark = pytest.mark.slow
+
 HERE = {"TZ": "UTC", "LC_ALL": "C.UTF-8", "PYTHONHASHSEED": "1", "HOME": "/nowhere"}
-THERE = {
+Tpytestmark = pytest.mark.slow
+
+HERE = {
     "TZ": "Pacific/Auckland",
     "LC_ALL": "tr_TR.UTF-8",
     "LANGUAGE": "tr",

@@ -55,7 +55,8 @@ def render_with_quarto(
         cwd=root,
         env=_environment(),
         capture_output=True,
-        text=True,
+        encoding="utf-8",
+        errors="replace",
         check=False,
     )
     if ran.returncode:
