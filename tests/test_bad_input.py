@@ -90,8 +90,11 @@ def test_a_fault_of_ours_is_no_bare_traceback(
 
     monkeypatch.setattr("imprint.commands.render.read_sources", fail)
     outcome = report("minimal").run("render")
-    assert outcome.code == 1
-    assert "imprint itself failed: KeyError: 'lost'" in outcome.problems
+    assert outcome.code == 70
+    assert outcome.problems == (
+        "this is a fault of imprint itself: KeyError: 'lost'; "
+        "run again with --debug and report it\n"
+    )
     assert "Traceback" not in outcome.problems
 
 

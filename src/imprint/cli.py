@@ -15,15 +15,19 @@ from imprint.problems import ReportError
 COMMANDS = {
     "render": "build the publications, or single files",
     "check": "find every problem without rendering",
+    "trace": "say where a source, statistic or file goes, or what a new value would change",
     "convert": "turn a chapter into a Jupyter notebook, or back",
     "finish": "complete an output that `quarto render` made",
     "dictionary": "write docs/data-dictionary.md from the data package",
 }
 """Each command is a module of `imprint.commands`, loaded only when it is called."""
 
+OUR_FAULT = 70
+"""Exit code for a mistake in imprint itself: EX_SOFTWARE of sysexits.h."""
+
 
 def main(words: Sequence[str] | None = None) -> int:
-    """Run one command; 0 when all is well, 1 for problems, 2 for wrong usage."""
+    """Run one command; 0 when all is well, 1 for problems, 2 for wrong usage, 70 for our fault."""
     words = list(sys.argv[1:] if words is None else words)
     parser = argparse.ArgumentParser("imprint", description="Reproducible evidence reports.")
     parser.add_argument("--debug", action="store_true", help="show tracebacks")
@@ -50,9 +54,10 @@ def main(words: Sequence[str] | None = None) -> int:
     except Exception as error:
         if arguments.debug:
             raise
-        print(f"imprint itself failed: {type(error).__name__}: {error}", file=sys.stderr)
-        print("  mend: run it again with --debug and report what it shows", file=sys.stderr)
-        return 1
+        said = " ".join(f"{type(error).__name__}: {error}".split())
+        mend = "run again with --debug and report it"
+        print(f"this is a fault of imprint itself: {said}; {mend}", file=sys.stderr)
+        return OUR_FAULT
     return code
 
 

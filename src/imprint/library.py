@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 
 from pybtex.bibtex.utils import split_name_list
@@ -295,6 +296,7 @@ def _person(name: str) -> Person:
     return Person(_plain(" ".join(family)), _plain(" ".join(given)))
 
 
+@lru_cache(maxsize=4096)
 def _plain(value: str) -> str:
     """The value as a reader sees it: no braces that protect capitals, no LaTeX commands."""
     return str(LatexText.from_latex(_STYLED.sub("", value)))

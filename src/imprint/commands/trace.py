@@ -1,0 +1,56 @@
+"""`imprint trace`: where a source, statistic or file goes; with `--if`, what would change."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+from imprint.problems import ReportError, problem
+from imprint.project import find_root
+from imprint.sources import read_sources
+from imprint.trace.impact import foresee
+from imprint.trace.impact_tree import impact_tree
+from imprint.trace.targets import split_target, trace
+from imprint.trace.tree import as_data, tree_lines
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the command's options."""
+    parser.add_argument("target", help="a source's key, stat:ID or file:PATH")
+    parser.add_argument(
+        "--if",
+        dest="settings",
+        action="append",
+        default=[],
+        metavar="COLUMN=VALUE",
+        help="what would change if the statistic's row had this value; may be given several times",
+    )
+    parser.add_argument("--json", action="store_true", help="print the tree as JSON")
+
+
+def run(arguments: argparse.Namespace, say: Callable[[str], None]) -> int:
+    """Print the tree of the target. Raises ReportError when it does not exist."""
+    sources, problems = read_sources(find_root(Path.cwd()))
+    if sources.library is None or sources.statistics is None:
+        raise ReportError(problems)
+    if arguments.settings:
+        kind, id = split_target(sources, arguments.target)
+        if kind != "stat":
+            message = f"'{arguments.target}' is no statistic, and only a statistic has values"
+            mend = "write it as stat:ID"
+            raise ReportError([problem("target-exists", "data/statistics.csv", 0, message, mend)])
+        tree = impact_tree(sources, foresee(sources, id, arguments.settings))
+    else:
+        tree = trace(sources, arguments.target)
+    if arguments.json:
+        say(json.dumps(as_data(tree), ensure_ascii=False, indent=1))
+    else:
+        for line in tree_lines(tree):
+            say(line)
+    entries = {entry.path for p in sources.publications for entry in p.entries if entry.path}
+    missing = sorted(entries - set(sources.chapters))
+    if missing and not arguments.json:
+        say(f"left out, as they cannot be read (run imprint check): {', '.join(missing)}")
+    return 0

@@ -1,0 +1,77 @@
+"""What a change would do -> a tree: the row, the data's complaints, what falls, what changes."""
+
+from __future__ import annotations
+
+from imprint.problems import Place
+from imprint.sources import Sources
+from imprint.trace.impact import Change, Impact
+from imprint.trace.places import around, by_publication
+from imprint.trace.prints import Spot
+from imprint.trace.tree import Branch
+
+_SHOWN = 160
+"""Characters of a long text around what changes in it."""
+
+
+def impact_tree(sources: Sources, impact: Impact) -> Branch:
+    """The tree of an impact, before any build."""
+    row = impact.statistic
+    set_to = (f"{cell.column}: {cell.old or 'empty'} -> {cell.new or 'empty'}"
+              for cell in impact.cells)  # fmt: skip
+    branches: list[Branch] = []
+    if impact.problems:
+        told = (Branch(f"{found.message} [{found.code}]", found.place) for found in impact.problems)
+        branches.append(Branch("the data would break rules, and no build would start", None,
+                               tuple(told)))  # fmt: skip
+    falls = [(fall.spot, Branch(_joined(around(fall.spot), fall.message), fall.spot.place,
+                                _quoted(fall.sentence)))
+             for fall in impact.falls]  # fmt: skip
+    if falls:
+        branches.append(Branch("no longer holds, so that a build would stop", None,
+                               by_publication(sources, falls)))  # fmt: skip
+    changes = [_change(change) for change in impact.changes]
+    if changes:
+        branches.append(Branch("would print otherwise", None, by_publication(sources, changes)))
+    maybe = [(spot, Branch(_joined(around(spot), "code that only a render runs"), spot.place))
+             for spot, _ in impact.maybe]  # fmt: skip
+    if maybe:
+        branches.append(Branch("may change", None, by_publication(sources, maybe)))
+    place = Place("data/statistics.csv", row.line)
+    nothing = (Branch("nothing that is printed would change"),)
+    return Branch(f"stat:{row.id} with {', '.join(set_to)}", place, tuple(branches) or nothing)
+
+
+def _change(change: Change) -> tuple[Spot, Branch]:
+    name = f" of '{change.name}'" if change.name else ""
+    title = _joined(around(change.spot), f"{change.kind}{name}")
+    old, new = _shortened(change.old, change.new)
+    return change.spot, Branch(
+        title, change.spot.place, (Branch(f"old: {old}"), Branch(f"new: {new}"))
+    )
+
+
+def _shortened(old: str, new: str) -> tuple[str, str]:
+    """Two texts, cut down to what differs and a little around it where they are long."""
+    least = min(len(old), len(new))
+    start = next((i for i in range(least) if old[i] != new[i]), least)
+    end = next((i for i in range(least - start) if old[-1 - i] != new[-1 - i]), least - start)
+    before = max(start - _SHOWN // 2, 0)
+    after = end - _SHOWN // 2
+    return _cut(old, before, len(old) - after), _cut(new, before, len(new) - after)
+
+
+def _cut(text: str, start: int, end: int) -> str:
+    if len(text) <= 2 * _SHOWN:
+        return text
+    first = text.find(" ", start) + 1 if start else 0
+    last = text.find(" ", end) if end < len(text) else -1
+    head, tail = "… " if first else "", " …" if last > 0 else ""
+    return head + text[first : last if last > 0 else None] + tail
+
+
+def _quoted(sentence: str) -> tuple[Branch, ...]:
+    return (Branch(sentence),) if sentence else ()
+
+
+def _joined(*parts: str) -> str:
+    return "; ".join(part for part in parts if part)

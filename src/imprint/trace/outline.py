@@ -1,0 +1,77 @@
+"""A chapter -> where each of its lines stands for a reader: section, box, publications."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from imprint.markdown_source import lay_out
+from imprint.model import Cell, Chapter, Text
+from imprint.problems import Place
+
+_HEADING = re.compile(r"#{1,6}\s+(?P<title>.*?)\s*(?:\{(?P<attributes>[^{}]*)\})?\s*\Z")
+_OPEN = re.compile(r"[ \t>]*:{3,}[ \t]*(?:\{(?P<attributes>.*)\}|[^\s{}:]+)[ \t]*:*[ \t]*\Z")
+_CLOSE = re.compile(r"[ \t>]*:{3,}[ \t]*\Z")
+_LABEL = re.compile(r"(?<!\S)#([^\s{}#]+)")
+_WHEN = re.compile(r"(?<!\S)(when|unless)-profile=\"?([\w-]+)\"?")
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What surrounds a line."""
+
+    section: str = ""
+    """Title of the section."""
+    section_label: str = ""
+    box: str = ""
+    """Label of the box or other labelled div that holds it."""
+    conditions: tuple[tuple[str, bool], ...] = ()
+    """Profiles that show it (True) or hide it (False)."""
+
+    def shown_in(self, publication: str) -> bool:
+        """Whether a reader of the publication sees the line."""
+        return all((name == publication) == shows for name, shows in self.conditions)
+
+
+def outline(chapter: Chapter) -> Mapping[Place, Setting]:
+    """The setting of every line and cell by its place; a place here has no column."""
+    found: dict[Place, Setting] = {}
+    section = Setting()
+    opened: list[Setting] = []
+    for part in chapter.parts:
+        if isinstance(part, Cell):
+            found.setdefault(part.place, _within(section, opened))
+            continue
+        for line, text in zip(part.lines, _prose(part), strict=True):
+            if heading := _HEADING.match(text):
+                label = _LABEL.search(heading["attributes"] or "")
+                written = _HEADING.match(line.text) or heading
+                section = Setting(written["title"], label[1] if label else "")
+            elif opening := _OPEN.match(text):
+                opened.append(_opened(opening["attributes"] or ""))
+            found.setdefault(line.place, _within(section, opened))
+            if _CLOSE.match(text) and opened:
+                opened.pop()
+    return found
+
+
+@lru_cache(maxsize=256)
+def _prose(part: Text) -> tuple[str, ...]:
+    return lay_out([line.text for line in part.lines]).prose
+
+
+def _within(section: Setting, opened: list[Setting]) -> Setting:
+    boxes = [div.box for div in opened if div.box]
+    conditions = tuple(condition for div in opened for condition in div.conditions)
+    return replace(section, box=boxes[-1] if boxes else "", conditions=conditions)
+
+
+def _opened(attributes: str) -> Setting:
+    label = _LABEL.search(attributes)
+    hidden = ".content-hidden" in attributes
+    conditions = tuple(
+        (name, (word == "when") != hidden) for word, name in _WHEN.findall(attributes)
+    )
+    return Setting(box=label[1] if label else "", conditions=conditions)

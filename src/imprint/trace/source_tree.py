@@ -1,0 +1,112 @@
+"""A work of the bibliography -> the rows, citations and figures that rest on it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from imprint.checks.figure_modules import read_figures
+from imprint.checks.table_rows import read_tables
+from imprint.library import display_name
+from imprint.mentions import citations
+from imprint.problems import Place
+from imprint.sources import Sources
+from imprint.trace.figure_reads import figure_reads
+from imprint.trace.outline import Setting, outline
+from imprint.trace.places import at, by_publication
+from imprint.trace.prints import Prints, Spot, read_prints
+from imprint.trace.statistic_tree import text_uses
+from imprint.trace.tree import Branch
+
+
+def source_tree(sources: Sources, key: str) -> Branch:
+    """The tree of one source, which must exist."""
+    references = sources.library.references if sources.library else {}
+    statistics = sources.statistics or {}
+    own = {id for id, row in statistics.items() if row.source == key}
+    prints = read_prints(sources, statistics, sources.project.root)
+    uses = [*_citations(sources, key), *text_uses(prints, own)]
+    uses += _tables(prints, own)
+    uses += _figures(sources, prints, key, own)
+    branches = [*_other_entries(sources, key), *_rows(sources, key)]
+    shown = by_publication(sources, sorted(uses, key=_order))
+    work = references[key]
+    return Branch(
+        f"{key}: {display_name(work)}",
+        work.place,
+        (*branches, *(shown or (Branch("no chapter cites it"),))),
+    )
+
+
+def _order(use: tuple[Spot, Branch]) -> Place:
+    return use[0].place
+
+
+def _rows(sources: Sources, key: str) -> Iterator[Branch]:
+    """Rows of every table that name the source in a column of keys."""
+    for name, filled in read_tables(sources).items():
+        citing = [column.name for column in filled.table.columns if column.cites]
+        found = [
+            row
+            for row in filled.rows
+            if any(key in str(row.get(column) or "").split("; ") for column in citing)
+        ]
+        if found:
+            file = filled.table.file
+            first = filled.columns[0]
+            rows = (Branch(str(row.get(first) or ""), Place(file, row.line)) for row in found)
+            count = f"{len(found)} row{'' if len(found) == 1 else 's'}"
+            yield Branch(f"table '{name}': {count}", None, tuple(rows))
+
+
+def _other_entries(sources: Sources, key: str) -> Iterator[Branch]:
+    """Entries of the bibliography that name the source's key."""
+    word = re.compile(rf"(?<![\w-]){re.escape(key)}(?![\w-])")
+    references = sources.library.references if sources.library else {}
+    named = [
+        work
+        for other, work in references.items()
+        if other != key and any(word.search(text) for text in work.fields.values())
+    ]
+    if named:
+        rows = (Branch(work.key, work.place) for work in named)
+        yield Branch("entries that name it", None, tuple(rows))
+
+
+def _citations(sources: Sources, key: str) -> Iterator[tuple[Spot, Branch]]:
+    kinds = sources.reference_kinds
+    for chapter in sources.chapters.values():
+        places = [place for cited, place in citations(chapter, kinds) if cited == key]
+        settings = outline(chapter) if places else {}
+        for publication in sources.publications:
+            if all(entry.path != chapter.path for entry in publication.entries):
+                continue
+            for place in places:
+                setting = settings.get(Place(place.file, place.line), Setting())
+                if setting.shown_in(publication.name):
+                    spot = Spot(publication.name, chapter.path, place, setting)
+                    yield spot, at(spot, "cited")
+
+
+def _tables(prints: Prints, own: set[str]) -> Iterator[tuple[Spot, Branch]]:
+    for table in prints.tables:
+        count = len(own.intersection(table.statistics))
+        if count:
+            said = f"{count} of its statistics" if count > 1 else "one of its statistics"
+            yield table.spot, at(table.spot, f"table '{table.name or table.caption}': {said}")
+
+
+def _figures(
+    sources: Sources, prints: Prints, key: str, own: set[str]
+) -> Iterator[tuple[Spot, Branch]]:
+    """Figures that draw its statistics, have rows of it, or cite it."""
+    cites = re.compile(rf"@{re.escape(key)}(?![\w-])")
+    resting = set()
+    for figure in read_figures(sources)[0]:
+        named = any(key in str(value).split("; ") for row in figure.rows for value in row.values())
+        drawn = own & figure_reads(sources, figure).statistics
+        if named or drawn or cites.search(figure.caption):
+            resting.add(figure.name)
+    for use in prints.figures:
+        if use.name in resting:
+            yield use.spot, at(use.spot, f"figure '{use.name}'")

@@ -1,0 +1,77 @@
+"""`stat:ID`, a source's key or `file:PATH` -> the tree of all that depends on it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from imprint.problems import ReportError, nearest, problem
+from imprint.sources import Sources
+from imprint.trace.file_tree import file_tree
+from imprint.trace.source_tree import source_tree
+from imprint.trace.statistic_tree import statistic_tree
+from imprint.trace.tree import Branch
+
+_LEFT_OUT = ("_output", "_site", "drawn", "__pycache__", "node_modules")
+
+
+def trace(sources: Sources, target: str) -> Branch:
+    """The tree of everything that depends on the target.
+
+    A bare word is a source, else a statistic, else a file. Raises ReportError for a target that
+    does not exist, with the nearest names.
+    """
+    kind, name = split_target(sources, target)
+    if kind == "source":
+        return source_tree(sources, name)
+    return statistic_tree(sources, name) if kind == "stat" else file_tree(sources, name)
+
+
+def split_target(sources: Sources, target: str) -> tuple[str, str]:
+    """Kind of the target (`source`, `stat` or `file`) and its name.
+
+    Raises ReportError where there is no such thing.
+    """
+    statistics = sources.statistics or {}
+    references = sources.library.references if sources.library else {}
+    kind, colon, name = target.partition(":")
+    if not colon:
+        kind, name = "", target
+    if kind in ("", "source") and name in references:
+        return "source", name
+    if kind in ("", "stat") and name in statistics:
+        return "stat", name
+    path = Path(os.path.normpath(name)).as_posix()
+    if kind in ("", "file") and not path.startswith("../") and _is_file(sources, path):
+        return "file", path
+    known = {"source": list(references), "stat": list(statistics), "file": list(_files(sources))}
+    if kind not in ("", *known):
+        mend = "write a source's key, stat:ID or file:PATH"
+        raise ReportError(
+            [problem("target-exists", "_quarto.yml", 0, f"'{target}' is no target", mend)]
+        )
+    if not kind:
+        near = nearest(name, [*references, *(f"stat:{id}" for id in statistics)])
+        message = f"no source, statistic or file is named '{name}'"
+        mend = near or "write a source's key, stat:ID or file:PATH"
+        raise ReportError([problem("target-exists", "_quarto.yml", 0, message, mend)])
+    place = {"source": sources.project.bibliography[0] if sources.project.bibliography else "",
+             "stat": "data/statistics.csv"}.get(kind) or "_quarto.yml"  # fmt: skip
+    word = {"source": "source", "stat": "statistic", "file": "file"}[kind]
+    mend = nearest(name, known[kind]) or f"there are {len(known[kind])} others: mend the name"
+    message = f"there is no {word} '{name}'"
+    raise ReportError([problem("target-exists", place, 0, message, mend)])
+
+
+def _is_file(sources: Sources, path: str) -> bool:
+    return bool(path) and (sources.project.root / path).is_file()
+
+
+def _files(sources: Sources) -> Iterator[str]:
+    """Files of the project that an author may name; what is hidden or built is left out."""
+    root = sources.project.root
+    for folder, inner, names in os.walk(root):
+        inner[:] = sorted(name for name in inner if name[0] != "." and name not in _LEFT_OUT)
+        for name in sorted(names):
+            yield (Path(folder) / name).relative_to(root).as_posix()
