@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from imprint.checks.abbreviations import check_abbreviations
 from imprint.checks.attribution import check_attribution
 from imprint.checks.authors import check_authors
 from imprint.checks.bibliography import check_bibliography
@@ -18,10 +19,14 @@ from imprint.checks.claims import check_claims
 from imprint.checks.constructs import check_constructs
 from imprint.checks.data import check_data
 from imprint.checks.exceptions import Excused, apply_exceptions
+from imprint.checks.figures import check_figures
+from imprint.checks.findings import check_findings
 from imprint.checks.lookups import check_lookups
+from imprint.checks.names import check_names
 from imprint.checks.numbers import check_numbers
 from imprint.checks.quotations import check_quotations
 from imprint.checks.references import check_references
+from imprint.checks.text import check_text
 from imprint.problems import Problem
 from imprint.sources import Sources
 
@@ -38,13 +43,23 @@ CHECKS: tuple[Callable[[Sources], Iterable[Problem]], ...] = (
     check_numbers,
     check_claims,
     check_constructs,
+    check_names,
+    check_abbreviations,
+    check_findings,
+    check_figures,
+    check_text,
 )
 
 UNFINISHED = {
+    "abbreviation-is-expanded": "the text before its first use may not be written yet",
+    "abbreviation-is-used": "the text that needs it may not be written yet",
     "exception-is-used": "what an exception is for may not be written yet",
+    "figure-is-used": "the chapter that shows it may not be written yet",
     "float-is-referred-to": "the sentence that refers to it may not be written yet",
     "reference-is-used": "the sentence that cites it may not be written yet",
     "statistic-is-used": "the sentence that needs the row may not be written yet",
+    "theme-has-findings": "findings are written last",
+    "word-is-spelt": "the word list is completed last",
 }
 """Rules that text in the making cannot keep yet, each with the reason; `--draft` turns them off."""
 

@@ -76,7 +76,7 @@ def check_abbreviations(sources: Sources) -> Iterator[Problem]:
                         told.add(slip)
                         yield slip
     yield from _expansions(found, listed)
-    if sources.publications == sources.project.publications:
+    if sources.is_whole:
         yield from _unused(sources, listed, used)
 
 

@@ -40,7 +40,7 @@ def check_figures(sources: Sources) -> Iterator[Problem]:
     (`caption-cites-sources`), or which draws a vague value as exact (`vague-is-drawn-vague`)."""
     figures, problems = read_figures(sources)
     yield from problems
-    if sources.publications == sources.project.publications:
+    if sources.is_whole:
         yield from _unused(sources)
     for figure in figures:
         yield from _alt(figure)

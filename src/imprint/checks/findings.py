@@ -49,7 +49,7 @@ def check_findings(sources: Sources) -> Iterator[Problem]:
         return
     summary = sources.chapters.get(SUMMARY)
     chapters = [chapter for path, chapter in sources.chapters.items() if path != SUMMARY]
-    whole = sources.publications == sources.project.publications
+    whole = sources.is_whole
     for path in files:
         file = f"{FOLDER}/{path.name}"
         themes = [chapter for chapter in chapters if file in chapter.files]
