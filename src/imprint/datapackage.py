@@ -45,6 +45,8 @@ class Column:
     pattern: re.Pattern[str] | None
     cites: bool
     """Its cells hold keys of the bibliography (`imprint:references`), several divided by `; `."""
+    labels: tuple[tuple[str, str], ...] = ()
+    """What readers call its values, where the field's `categories` give value and label."""
 
 
 @dataclass(frozen=True)
@@ -222,6 +224,7 @@ def _table(resource: Mapping[str, Any]) -> Table:
                 constraints=constraints,
                 pattern=re.compile(pattern) if pattern is not None else None,
                 cites=bool(field.get("imprint:references")),
+                labels=_labels(field.get("categories")),
             )
         )
     keys = tuple(
@@ -240,6 +243,12 @@ def _table(resource: Mapping[str, Any]) -> Table:
         foreign_keys=keys,
         missing_values=frozenset(schema.get("missingValues", [""])) | {""},
     )
+
+
+def _labels(categories: Any) -> tuple[tuple[str, str], ...]:
+    listed = categories if isinstance(categories, list) else []
+    pairs = [item for item in listed if isinstance(item, Mapping) and "label" in item]
+    return tuple((str(item.get("value")), str(item["label"])) for item in pairs)
 
 
 def _names(value: Any) -> tuple[str, ...]:

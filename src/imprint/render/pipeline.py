@@ -20,12 +20,13 @@ from imprint.model import Book, Executed, Format, PdfPage, Publication
 from imprint.problems import Problem, ReportError
 from imprint.provenance import provenance
 from imprint.render.compose import compose
+from imprint.render.evidence import STATISTICS_PAGE, gather
 from imprint.render.execute import DEFAULT_TIMEOUT, execute_chapters
 from imprint.render.extension import read_extension
 from imprint.render.output import OUTPUT, read_last, staging, write_json, write_manifest
 from imprint.render.pdf import set_pdf
 from imprint.render.quarto import Quarto, render_with_quarto
-from imprint.render.site import write_site
+from imprint.render.site import label, write_site
 from imprint.sources import Sources
 
 A = TypeVar("A")
@@ -113,6 +114,7 @@ def render_embedded(
             extension=extension,
             formats=request.formats,
             keys=keys,
+            statistics_page=STATISTICS_PAGE if sources.statistics else "",
         )
 
     def set_and_written(book: Book) -> Mapping[int, PdfPage]:
@@ -131,6 +133,8 @@ def render_embedded(
     names = [book.publication.name for book in books]
     record = provenance(sources, books, dict(zip(names, pages, strict=True)), earlier)
     write_json(folder / "provenance.json", record)
+    labels = {publication.name: label(publication) for publication in together}
+    evidence = gather(project.root, record, books, labels)
     for book in books if "html" in request.formats else ():
         pdf_name = f"{book.publication.output_file}.pdf" if "pdf" in request.formats else None
         write_site(
@@ -140,6 +144,7 @@ def render_embedded(
             extension=extension,
             publications=together,
             pdf_name=pdf_name,
+            evidence=evidence,
         )
     return books
 

@@ -20,6 +20,14 @@ from markupsafe import Markup, escape
 
 from imprint.model import Book, Heading, Page, Publication
 from imprint.render.compose import document_metadata, format_date
+from imprint.render.evidence import (
+    SOURCES_PAGE,
+    STATISTICS_PAGE,
+    Evidence,
+    panels,
+    sources_context,
+    statistics_context,
+)
 from imprint.render.extension import Extension
 
 TEMPLATES = Path(__file__).with_name("templates")
@@ -66,24 +74,35 @@ def write_site(
     extension: Extension,
     publications: Sequence[Publication] = (),
     pdf_name: str | None = None,
+    evidence: Evidence | None = None,
 ) -> None:
     """Write the pages of one publication, their images and assets into `folder`.
 
     `root` is the project's root, where `book.images` are; `publications` are all of the project's,
     for the links between them (each stands in a folder of its own name beside `folder`); `pdf_name`
-    is the PDF's file name in `folder`, None where there is none.
+    is the PDF's file name in `folder`, None where there is none. With `evidence` numbers open their
+    rows, and a page of statistics and one of sources follow.
 
     Raises OSError when the folder cannot be written or an image is missing.
     """
-    page = _environment().get_template("page.html")
+    templates = _environment()
     site = front(book.publication)
-    for index, chapter in enumerate(book.pages):
-        context = _context(book.pages, index, site, pdf_name)
+    name = book.publication.name
+    annexes = _annexes(evidence, name) if evidence else ()
+    for chapter in (*book.pages, *(annex.page for annex in annexes)):
+        context = _context(book.pages, chapter, site, pdf_name, annexes)
         context["others"] = list(_others(publications, book.publication, context["up"]))
-        _write(folder / chapter.output, page.render(context))
+        context["panels"] = panels(evidence, name, chapter.output) if evidence else ""
+        template = "page.html"
+        for annex in annexes:
+            if annex.page is chapter:
+                template = annex.template
+                context |= annex.context
+        _write(folder / chapter.output, templates.get_template(template).render(context))
     for image in book.images:
         _copy(root / image.lstrip("/"), folder / image.lstrip("/"))
-    for asset in (*extension.assets, ASSETS / "site.css", ASSETS / "site.js"):
+    scripts = ("site.js", "evidence.js") if evidence else ("site.js",)
+    for asset in (*extension.assets, ASSETS / "site.css", *(ASSETS / name for name in scripts)):
         _copy(asset, folder / "assets" / asset.name)
 
 
@@ -113,16 +132,53 @@ def label(publication: Publication) -> str:
     return str(own.get("label") or publication.name.replace("-", " ").capitalize())
 
 
+# --- pages of evidence -------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Annex:
+    """A page that is made from the record of uses."""
+
+    page: Page
+    template: str
+    context: Mapping[str, Any]
+
+
+def _annexes(evidence: Evidence, publication: str) -> tuple[Annex, ...]:
+    statistics = statistics_context(evidence, publication)
+    headings = tuple(
+        Heading(2, "", str(escape(theme["title"])), f"theme-{theme['name']}")
+        for theme in statistics["themes"]
+    )
+    annexes = []
+    if statistics["count"]:
+        page = _annex_page(STATISTICS_PAGE, "Statistics", headings)
+        annexes.append(Annex(page, "statistics.html", statistics))
+    works = sources_context(evidence, publication)
+    if works["works"]:
+        page = _annex_page(SOURCES_PAGE, "Sources", ())
+        annexes.append(Annex(page, "sources.html", works))
+    return tuple(annexes)
+
+
+def _annex_page(output: str, title: str, headings: tuple[Heading, ...]) -> Page:
+    return Page("", output, "chapter", "", title, title, "", headings, part="Evidence")
+
+
 # --- one page --------------------------------------------------------------------------------
 
 
 def _context(
-    pages: Sequence[Page], index: int, site: Front, pdf_name: str | None
+    pages: Sequence[Page],
+    page: Page,
+    site: Front,
+    pdf_name: str | None,
+    annexes: Sequence[Annex],
 ) -> dict[str, Any]:
-    page = pages[index]
+    index = pages.index(page) if page in pages else None
     is_home = page.output == "index.html"
-    before = pages[index - 1] if index > 0 else None
-    after = pages[index + 1] if index + 1 < len(pages) else None
+    before = pages[index - 1] if index else None
+    after = pages[index + 1] if index is not None and index + 1 < len(pages) else None
     return {
         "site": site,
         "page": page,
@@ -135,9 +191,10 @@ def _context(
         "is_home": is_home,
         "up": "../" * page.output.count("/"),
         "pdf": pdf_name,
-        "position": index + 1,
-        "count": len(pages),
-        "groups": list(_groups(pages, page)),
+        "position": None if index is None else index + 1,
+        "page_count": len(pages),
+        "groups": list(_groups((*pages, *(annex.page for annex in annexes)), page)),
+        "annexes": [(annex.page.title, annex.page.output) for annex in annexes],
         "sections": _sections(page.headings),
         "previous": _turn(before, page),
         "next": _turn(after, page),
