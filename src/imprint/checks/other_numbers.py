@@ -91,6 +91,7 @@ _DATES = rf"""
   | \b \d{{1,2}} (?:[.:]\d\d)? \s? (?: am\b | pm\b | a\.m\. | p\.m\. | noon\b | o['’]clock\b )
   | \b (?:at|by|from|until|till|after|before) \s \d{{1,2}}[.:]\d\d \b (?! \s?(?:%|per|m\b|million) )
   | \b (?:1[5-9]|20)\d0s \b
+  | (?<!\w) ['’]\d\d (?= [.,;)] | \Z )
   | \b (?i:first|second) \s half \s of \s
       (?: the \s (?:\w+\s)? (?:year|decade|century|term)\b | \d{{4}}\b )
 """
