@@ -15,9 +15,7 @@ from reports import Report, copy_report, tree
 pytestmark = pytest.mark.slow
 
 HERE = {"TZ": "UTC", "LC_ALL": "C.UTF-8", "PYTHONHASHSEED": "1", "HOME": "/nowhere"}
-Tpytestmark = pytest.mark.slow
-
-HERE = {
+THERE = {
     "TZ": "Pacific/Auckland",
     "LC_ALL": "tr_TR.UTF-8",
     "LANGUAGE": "tr",
