@@ -16,7 +16,6 @@ Each of tests/slips/*.yml holds a list of
 from __future__ import annotations
 
 import csv
-import re
 import shutil
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
@@ -29,10 +28,10 @@ import yaml
 from imprint.checks import run_checks
 from imprint.problems import Problem
 from imprint.sources import read_sources
+from test_checks_doc import update_between
 
 ROOT = Path(__file__).parents[1]
 TABLE = ROOT / "docs" / "checks.md"
-BETWEEN = re.compile(r"(?<=<!-- slips -->\n\n).*?(?=\n<!-- /slips -->)", re.DOTALL)
 PRINTED = [f"an{number:02}" for number in range(1, 48)]
 """The slips of the editorial notes; what this edition found besides may have entries too."""
 LEAST = 34
@@ -107,13 +106,7 @@ def test_every_slip_has_its_verdict() -> None:
 
 def test_table_of_slips_is_up_to_date(pytestconfig: pytest.Config) -> None:
     """docs/checks.md holds the table of slips as these tests have it."""
-    text = TABLE.read_text(encoding="utf-8")
-    table = "\n".join(rows())
-    if pytestconfig.getoption("--update-docs"):
-        TABLE.write_text(BETWEEN.sub(lambda _: table + "\n", text), encoding="utf-8")
-    else:
-        shown = BETWEEN.search(text)
-        assert shown and shown[0] == table + "\n", "run pytest tests/test_slips.py --update-docs"
+    update_between(TABLE, "slips", "\n".join(rows()), pytestconfig.getoption("--update-docs"))
 
 
 def rows() -> Iterator[str]:

@@ -159,6 +159,7 @@ def _remainder(
     high = whole[2] - sum(part[0] for part in parts)
     if row.value is None or not _same(value, row.value):
         yield f"{said} makes {value:g}, not {row.value}", "mend the row or its note"
+        return
     own = span(row)
     if not (_same(low, own.low) and _same(high, own.high)):
         message = f"{said} lies {_between(low, high)}, the row has {_between(own.low, own.high)}"

@@ -42,7 +42,8 @@ def check_quotations(sources: Sources) -> Iterator[Problem]:
             for quotation in quotations(paragraph) if cited else ():
                 owners = _owners(quotation, cited, spans)
                 place = paragraph.place(quotation.start)
-                found.setdefault(place, _Quoted(quotation.text, owners[-1].key, place))
+                nearest = next((o for o in owners if o.start > quotation.start), owners[-1])
+                found.setdefault(place, _Quoted(quotation.text, nearest.key, place))
                 works = [library.references.get(owner.key) for owner in owners]
                 yield from _unpaged(paragraph, quotation, owners, works)
     yield from _variants(list(found.values()))

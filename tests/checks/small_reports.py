@@ -1,0 +1,64 @@
+"""A small report on disk, written from strings, and what one check says of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from data_project import csv_text, write_project
+from imprint.problems import Problem
+from imprint.sources import Sources, read_sources
+
+PROJECT = """\
+project:
+  type: default
+  render: [text.qmd]
+title: A report
+bibliography: works.bib
+crossref:
+  custom: [{kind: float, key: box, reference-prefix: Box}]
+"""
+
+WORKS = """\
+@book{burton_2009, author = {Burton, S.}, title = {{Oversight}}, publisher = {P}, year = {2009}}
+
+@article{garboden_2009, author = {Garboden, M.}, title = {{One year on}}, journal = {J},
+  year = {2009}, pages = {18--19}}
+
+@misc{hunter_2009, author = {Hunter}, year = {2009}, note = {Cited in Burton (2009)}}
+
+@report{ofsted_2010, author = {{Ofsted}}, title = {{Survey}}, publisher = {Ofsted}, year = {2010}}
+"""
+
+
+def small_report(
+    root: Path,
+    text: str = "",
+    *,
+    works: str = WORKS,
+    rows: list[dict[str, str]] | None = None,
+    files: Mapping[str, str] | None = None,
+    tables: Iterable[dict[str, Any]] = (),
+) -> Sources:
+    """The sources of a report of one page; `rows` are those of its statistics."""
+    if rows and "ofsted_2010" not in works:
+        works += WORKS[WORKS.index("@report{ofsted_2010") :]
+    contents: dict[str, str | bytes] = {
+        "_quarto.yml": PROJECT,
+        "text.qmd": text,
+        "works.bib": works,
+        "data/statistics.csv": csv_text(rows or []),
+        **(files or {}),
+    }
+    sources, problems = read_sources(write_project(root, contents, *tables))
+    assert not problems, [str(problem) for problem in problems]
+    return sources
+
+
+def told(check: Callable[[Sources], Iterable[Problem]], sources: Sources) -> list[str]:
+    """Each problem as `works.bib:3 code`; of the text as `3:14 code`, line and column."""
+    return [
+        f"{found.place} {found.code}".removeprefix("text.qmd:")
+        for found in sorted(set(check(sources)))
+    ]

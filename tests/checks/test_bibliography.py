@@ -1,0 +1,167 @@
+"""Entries that readers could not tell, find or follow are named, at their line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from small_reports import small_report, told
+
+from data_project import resource
+from imprint.checks.authors import check_authors
+from imprint.checks.bibliography import check_bibliography
+from imprint.checks.identifiers import date_fault, doi_fault, isbn_fault, url_fault
+
+BURTON = (
+    "@report{{{key}, author = {{{author}}}, title = {{{title}}},\n"
+    "  publisher = {{P}}, year = {{2009}}, {more}}}\n"
+)
+
+
+def works(*entries: dict[str, str]) -> str:
+    """Entries that are sound but for the given values, two lines each."""
+    sound = {"author": "Burton, S.", "title": "Oversight of cases", "more": ""}
+    return "".join(
+        BURTON.format(**{**sound, "key": f"work_{number}", **entry})
+        for number, entry in enumerate(entries, start=1)
+    )
+
+
+def cited(count: int) -> str:
+    return " ".join(f"@work_{number}" for number in range(1, count + 1))
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [
+        ({}, {"author": "Fish, S.", "title": "Audit"}, []),
+        ({}, {"author": "Fish, S.", "title": "Oversight of Cases (HC 330)"},
+         ["works.bib:3 work-is-listed-once"]),
+        ({}, {"author": "Fish, S.", "title": "Oversight: of cases",
+              "more": "note = {The same report as Burton (2009)}"}, []),
+        ({"more": "isbn = {978-1-906792-49-7}"},
+         {"author": "Fish, S.", "title": "Audit", "more": "isbn = {1906792496}"},
+         ["works.bib:3 work-is-listed-once"]),
+        ({"more": "url = {http://www.example.org/a/}"},
+         {"author": "Fish, S.", "title": "Audit", "more": "url = {https://example.org/a}"},
+         ["works.bib:3 work-is-listed-once"]),
+        ({"title": "Learning lessons from case reviews: year 1"},
+         {"author": "Fish, S.", "title": "Learning lessons from case reviews: year 2"}, []),
+        ({}, {"title": "Audit"}, ["works.bib:1 works-are-told-apart",
+                                  "works.bib:3 works-are-told-apart"]),
+        ({"more": "keywords = {1}"}, {"title": "Audit", "more": "keywords = {2}"}, []),
+        ({"more": "keywords = {1}"}, {"title": "Audit", "more": "keywords = {1}"},
+         ["works.bib:3 works-are-told-apart"]),
+    ],
+)  # fmt: skip
+def test_work_is_listed_once_and_told_apart(
+    tmp_path: Path, one: dict[str, str], other: dict[str, str], expected: list[str]
+) -> None:
+    """One work has one key, and two works of an author and year have an order."""
+    sources = small_report(tmp_path, cited(2), works=works(one, other))
+    assert told(check_bibliography, sources) == expected
+
+
+@pytest.mark.parametrize(
+    ("more", "expected"),
+    [
+        ("urldate = {2010-09-08}, url = {http://example.org/a}", []),
+        ("url = {www.example.org/a.doc}", "url-is-valid"),
+        ("url = {http://example.org/.../a.doc}", "url-is-valid"),
+        ("isbn = {978 1 906792 49 8}", "isbn-is-valid"),
+        ("doi = {doi:10/1}", "doi-is-valid"),
+        ("urldate = {2008-09-08}", "access-follows-year"),
+        ("pages = {20--12}", "pages-are-in-order"),
+        ("url = {http://example.org/pioneers-in-better-supervision.htm}", "url-fits-title"),
+        ("url = {http://example.org/the-oversight-of-some-cases}", []),
+    ],
+)
+def test_fields_have_their_form(tmp_path: Path, more: str, expected: str | list[str]) -> None:
+    """Identifiers, dates and pages can be right, and the address fits the title."""
+    sources = small_report(tmp_path, cited(1), works=works({"more": more}))
+    assert told(check_bibliography, sources) == ([f"works.bib:2 {expected}"] if expected else [])
+
+
+def test_entry_without_publisher_or_use_is_named(tmp_path: Path) -> None:
+    """A report names who published it; an entry that only `nocite` prints is not used."""
+    entries = "@report{fish_2009, author = {Fish, S.}, title = {Audit}, year = {2009}}\n"
+    sources = small_report(tmp_path, "None.", works=entries)
+    assert told(check_bibliography, sources) == [
+        "works.bib:1 reference-is-used", "works.bib:1 work-has-publisher",
+    ]  # fmt: skip
+
+
+def test_identifiers_of_tables_and_text_are_checked(tmp_path: Path) -> None:
+    """A wrong check digit is found in a table and in running text too."""
+    text = "See @work_1. Slough: NFER. ISBN 978 1 906792 72 6 and ISBN 978 1 906792 72 5."
+    sources = small_report(
+        tmp_path, text, works=works({}),
+        files={"data/titles.csv": "title,isbn\nOne,978 1 906792 61 9\nTwo,978 1 906792 61 0\n"},
+        tables=[resource("titles", {"name": "title"}, {"name": "isbn"})],
+    )  # fmt: skip
+    assert told(check_bibliography, sources) == [
+        "data/titles.csv:3 isbn-is-valid", "1:33 isbn-is-valid",
+    ]  # fmt: skip
+
+
+NAMES = "canonical,kind,variants\nMary Atkinson,person,\"Atkinson, A.|A. Atkinson\"\n" \
+    "Eileen Munro,person,\nE. R. Munro,person,\n"  # fmt: skip
+SHORT = "abbreviation,expansion\nC4EO,Centre for Excellence\n"
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "named"),
+    [
+        ("Bandele, F.", "Bandelet, F.", True),
+        ("MacLeod, Shona", "Macleod, Shona", True),
+        ("Worrall-Davies and Cottrell", "Worrall-Davies and Cottrall", True),
+        ("Thoburn, J.", "Thoburn, June", True),
+        ("Atkinson, Mary", "Atkinson, A.", True),
+        ("{Centre for Excellence}", "{C4EO}", True),
+        ("Munro, E.", "Munro, E. R.", True),
+        ("Munro, Eileen", "Munro, E. R.", False),
+        ("Hart, Ruth", "Hunt, Ruth", False),
+        ("Holmes, L.", "Holmes, B.", False),
+        ("Jeffes, Jennifer", "Jeffes, Jane", False),
+    ],
+)
+def test_author_has_one_name(tmp_path: Path, one: str, other: str, named: bool) -> None:
+    """One person in two spellings is named at the second; two people are left alone."""
+    sources = small_report(
+        tmp_path, works=works({"author": one}, {"author": other, "title": "Audit"}),
+        files={"data/names.csv": NAMES, "data/abbreviations.csv": SHORT},
+        tables=[
+            resource("names", *({"name": name} for name in ("canonical", "kind", "variants"))),
+            resource("abbreviations", {"name": "abbreviation"}, {"name": "expansion"}),
+        ],
+    )  # fmt: skip
+    found = told(check_authors, sources)
+    assert set(found) == ({"works.bib:3 author-has-one-name"} if named else set())
+
+
+def test_book_has_one_set_of_editors(tmp_path: Path) -> None:
+    """Two chapters of one book name the same editors."""
+    part = "@incollection{{{key}, author = {{{author}}}, title = {{T}}, booktitle = {{B}},\n" \
+        "editor = {{{editor}}}, publisher = {{P}}, year = {{2009}}}}\n"  # fmt: skip
+    entries = part.format(key="a", author="Fish, S.", editor="Hughes, L.")
+    entries += part.format(key="b", author="Hart, R.", editor="Holmes, L.")
+    sources = small_report(tmp_path, works=entries)
+    assert told(check_authors, sources) == ["works.bib:4 book-has-one-set-of-editors"]
+
+
+@pytest.mark.parametrize(
+    ("fault", "right", "wrong"),
+    [
+        (isbn_fault, ["978 1 906792 72 5", "1-906792-49-6", "080442957X"],
+         ["978 1 906792 72 6", "1-906792-49-5", "906792", "977 1 906792 72 5"]),
+        (doi_fault, ["10.1000/182", "https://doi.org/10.1000/a.b"], ["10/182", "10.1000/"]),
+        (url_fault, ["http://example.org/a%20b", "https://a.example.org"],
+         ["example.org", "http://localhost", "http://a b.org", "http://[::1", "http://a.org/…"]),
+        (date_fault, ["2010", "2010-09", "2010-09-08", "2009-04-01/2009-09-30"],
+         ["2010-13", "2010-02-30", "8 May 2010", "2010-09/2010-03", "2010/2011/2012"]),
+    ],
+)  # fmt: skip
+def test_identifiers_have_their_form(fault, right: list[str], wrong: list[str]) -> None:  # type: ignore[no-untyped-def]
+    """Right identifiers pass, and each kind of slip in them is found."""
+    assert [text for text in right if fault(text)] == []
+    assert [text for text in wrong if not fault(text)] == []

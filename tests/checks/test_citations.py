@@ -1,0 +1,144 @@
+"""Citations that cannot be followed or printed as meant are named, at their key."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from small_reports import PROJECT, WORKS, small_report, told
+
+from imprint.checks.attribution import check_attribution
+from imprint.checks.citations import check_citations
+from imprint.checks.quotations import check_quotations
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("So [@burton_2009, p. 5].", []),
+        ("So [@burton_2009, pp. 5–6; @ofsted_2010, para. 24], @burton_2009 [p. vii].", []),
+        ("So [@burton_2009, paras 10–12] and [see @burton_2009, p. 5, which agrees].", []),
+        ("So [@burton_2009 p. 5].", ["1:5 locator-is-readable"]),
+        ("So [@burton_2009, p 5].", ["1:5 locator-is-readable"]),
+        ("So [@burton_2009, p.5].", ["1:5 locator-is-readable"]),
+        ("So [@burton_2009, p. 5,].", ["1:5 locator-is-readable"]),
+        ("So [@burton_2009, 5].", ["1:5 locator-is-readable"]),
+        ("So [@burton_2009, p. 5–6].", ["1:5 locator-is-readable"]),
+        ("And @burton_2009 [p 22] too.", ["1:5 locator-is-readable"]),
+        ("So [@garboden_2009, p. 19].", []),
+        ("So [@garboden_2009, p. 20].", ["1:5 locator-is-in-work"]),
+        ("So [@garboden_2009, pp. 19–20].", ["1:5 locator-is-in-work"]),
+        ("No @burtn_2009.", ["1:4 citation-resolves"]),
+    ],
+)
+def test_locator_must_be_readable_and_in_the_work(
+    tmp_path: Path, text: str, expected: list[str]
+) -> None:
+    """A locator has the house's form and names pages that the work has."""
+    assert told(check_citations, small_report(tmp_path, text)) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("@hunter_2009, cited in @burton_2009 [p. 5], agrees.", []),
+        ("This holds [@hunter_2009; cited in @burton_2009].", []),
+        ("So @hunter_2009 says.\nSee @burton_2009.", []),
+        ("This holds [@hunter_2009].", ["1:13 secondary-names-both"]),
+        ("Hunter, cited in @burton_2009, agrees.", ["1:9 secondary-names-both"]),
+        ("As @burton_2009, cited in the press, says.", ["1:18 secondary-names-both"]),
+        ("The works cited in this section agree.", []),
+        ("Two [@hunter_2009, cited in @burton_2009].", ["1:6 citation-is-apart"]),
+    ],
+)
+def test_secondary_citation_names_both_works(
+    tmp_path: Path, text: str, expected: list[str]
+) -> None:
+    """A work known through another is cited with it, and so that pandoc prints both."""
+    assert told(check_citations, small_report(tmp_path, text)) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Burton (2009, p. 5) agrees.", ["1:1 citation-is-linked"]),
+        ("So it is (Garboden, 2009).", ["1:11 citation-is-linked"]),
+        ("So it is (Garbodenn 2009, p.84).", ["1:11 citation-is-linked"]),
+        ("Garboden et al., (2009) agree.", ["1:1 citation-is-linked"]),
+        ("Burton (2008) is another, and so is March (2009).", []),
+        ("In 2009 Burton wrote; the Act (1989) is older.", []),
+    ],
+)
+def test_citation_typed_by_hand_is_named(tmp_path: Path, text: str, expected: list[str]) -> None:
+    """A name and year of a listed work must be a citation, else nothing checks or links it."""
+    assert told(check_citations, small_report(tmp_path, text)) == expected
+
+
+def test_entry_that_points_at_another_is_not_cited(tmp_path: Path) -> None:
+    """Of two entries for one work, the main one is cited."""
+    twin = "\n@report{dcsf_2009, author = {{DCSF}}, title = {{Oversight}}, publisher = {P}, " \
+        "year = {2009}, note = {The same work as Burton (2009)}}\n"  # fmt: skip
+    sources = small_report(tmp_path, "As @dcsf_2009 and @burton_2009 say.", works=WORKS + twin)
+    assert told(check_citations, sources) == ["1:4 citation-names-main-entry"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("They want 'a renewed impetus' [@burton_2009, p. 8].", []),
+        ("They want 'a renewed impetus' [@burton_2009].", ["1:11 quotation-has-locator"]),
+        ("They want 'new impetus' [@burton_2009].", []),
+        ("They want 'a renewed impetus'.\nIt would help [@burton_2009, p. 8].", []),
+        ("They want 'a renewed impetus' [@garboden_2009].", ["1:11 quotation-has-locator"]),
+        ("Workers' pay is a matter of the councils' own [@burton_2009].", []),
+        ("It is 'a turn of phrase' and nobody's.", []),
+    ],
+)
+def test_quotation_names_its_page(tmp_path: Path, text: str, expected: list[str]) -> None:
+    """A quotation of three words or more from a work with pages says where it stands."""
+    assert told(check_quotations, small_report(tmp_path, text)) == expected
+
+
+def test_quotation_reads_the_same_everywhere(tmp_path: Path) -> None:
+    """One passage of one work quoted in two wordings is named at the second."""
+    text = (
+        "The 'organisational supports' [@burton_2009, p. 11].\n\n"
+        "The 'organisational support' [@burton_2009, p. 11].\n\n"
+        "The 'organisational support' [@ofsted_2010, p. 3]; 'other words' [@burton_2009, p. 2].\n"
+    )
+    assert told(check_quotations, small_report(tmp_path, text)) == ["3:5 quotation-is-one"]
+
+
+ROWS = [
+    {"id": "time-to-work", "value": "64"},
+    {"id": "rest-of-work", "value": "36", "note": "derived: 100 less time-to-work"},
+]
+STAT = '`{python} stat("time-to-work")`'
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (f"There, {STAT} agree [@ofsted_2010].", []),
+        (f"There, {STAT} agree [@burton_2009].\nSo it is [@ofsted_2010].",
+         ["1:8 statistic-matches-citation"]),
+        (f"There, {STAT} agree.\nSo it is [@ofsted_2010].", []),
+        (f"There, {STAT} agree [@burton_2009].", ["1:8 statistic-has-citation"]),
+        (f"## One\n\nSee @ofsted_2010.\n\n## Two\n\nThere, {STAT} agree.",
+         ["7:8 statistic-has-citation"]),
+        ('The rest is `{python} stat("rest-of-work")` [@burton_2009].', []),
+    ],
+)  # fmt: skip
+def test_statistic_stands_beside_its_source(tmp_path: Path, text: str, expected: list[str]) -> None:
+    """A number's own source is cited in its section, and no other alone in its sentence."""
+    sources = small_report(tmp_path, text, rows=ROWS)
+    assert told(check_attribution, sources) == expected
+
+
+def test_original_needs_no_citation_beside_each_number(tmp_path: Path) -> None:
+    """The work that a publication rewords is cited as a whole."""
+    project = PROJECT + "imprint: {original: ofsted_2010}\n"
+    sources = small_report(
+        tmp_path, f"There, {STAT} agree.", rows=ROWS, files={"_quarto.yml": project}
+    )
+    assert told(check_attribution, sources) == []

@@ -1,0 +1,127 @@
+"""Rows that their neighbours contradict, floats and boxes that the text forgets or miscounts."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from small_reports import small_report, told
+
+from data_project import resource
+from imprint.checks.boxes import check_boxes
+from imprint.checks.data import check_data
+from imprint.checks.references import check_references
+
+PART = {"id": "part-done", "value": "60"}
+LATE = {"id": "part-late", "value": "20", "low": "15", "high": "20", "qualifier": "almost"}
+TEXT = '`{python} stat("part-done")` and `{python} stat("tested-row")`'
+
+
+@pytest.mark.parametrize(
+    ("row", "expected"),
+    [
+        ({"value": "64"}, None),
+        ({"value": "64", "low": "60", "high": "70"}, "bounds-fit-wording"),
+        ({"value": "50", "low": "45", "high": "50", "qualifier": "almost"}, None),
+        ({"value": "50", "low": "48", "high": "50", "qualifier": "almost"}, "bounds-fit-wording"),
+        ({"value": "50", "low": "50", "high": "55", "qualifier": "just_over"}, None),
+        ({"value": "50", "low": "50", "high": "100", "qualifier": "fewer_than"},
+         "bounds-fit-wording"),
+        ({"low": "50", "high": "100", "qualifier": "most"}, None),
+        ({"low": "51", "high": "100", "qualifier": "majority"}, "bounds-fit-wording"),
+        ({"value": "18", "low": "16.2", "high": "19.8", "qualifier": "about", "unit": "months"},
+         None),
+        ({"value": "18", "low": "13", "high": "23", "qualifier": "about", "unit": "months"},
+         "bounds-fit-wording"),
+        ({"value": "30", "low": "1", "high": "30", "qualifier": "up_to", "unit": "count"}, None),
+        ({"value": "30", "low": "2", "high": "30", "qualifier": "up_to", "unit": "count"},
+         "bounds-fit-wording"),
+        ({"low": "3", "high": "4", "qualifier": "between", "unit": "days"}, None),
+        ({"value": "40", "note": "derived: 100 less part-done"}, None),
+        ({"value": "41", "note": "derived: 100 less part-done; ours"}, "derived-adds-up"),
+        ({"value": "20", "low": "20", "high": "25", "qualifier": "about",
+          "note": "derived: 100 less part-done and part-late"}, None),
+        ({"value": "20", "low": "15", "high": "20", "qualifier": "about",
+          "note": "derived: 100 less part-done and part-late"}, "derived-adds-up"),
+        ({"value": "59", "note": "derived: part-done less one listed twice"}, None),
+        ({"value": "40", "note": "derived: 100 less part-gone"}, "derived-names-rows"),
+        ({"value": "19", "unit": "months", "note": "derived: March 2009 to October 2010"}, None),
+        ({"value": "18", "unit": "months", "note": "derived: March 2009 to October 2010"},
+         "derived-adds-up"),
+        ({"value": "2", "unit": "count", "note": "derived: counted in data/sites.csv"}, None),
+        ({"value": "3", "unit": "count", "note": "derived: counted in data/sites.csv"}, None),
+        ({"value": "4", "unit": "count", "note": "derived: counted in data/sites.csv"},
+         "derived-adds-up"),
+        ({"value": "4", "unit": "count", "note": "derived: counted in data/gone.csv"},
+         "derived-names-rows"),
+    ],
+)  # fmt: skip
+def test_row_agrees_with_its_wording_and_its_parts(
+    tmp_path: Path, row: dict[str, str], expected: str | None
+) -> None:
+    """Bounds are as wide as the wording says, and derived rows follow from what they name."""
+    sources = small_report(
+        tmp_path, TEXT + ' `{python} stat("part-late")`',
+        rows=[PART, LATE, {"id": "tested-row", **row}],
+        files={"data/sites.csv": "name,kind\nA,x\nB,x\nC,y\n"},
+        tables=[resource("sites", {"name": "name"}, {"name": "kind"})],
+    )  # fmt: skip
+    assert told(check_data, sources) == ([f"data/statistics.csv:4 {expected}"] if expected else [])
+
+
+def test_row_that_nothing_prints_is_named(tmp_path: Path) -> None:
+    """Text, claims, code that puts ids together and derived rows use a row; a table does not."""
+    names = ("used-here", "claimed-here", "cited-one", "whole-of", "less-of", "idle-row")
+    rows = [{"id": name, "value": "8"} for name in names]
+    rows += [{"id": "rest-of", "value": "0", "note": "derived: whole-of less less-of"}]
+    text = (
+        '`{python} stat("used-here")`, `{python} claim("a minority", "claimed-here")`, '
+        '`{python} stat("rest-of")`.\n\n'
+        '```{python}\n[stat(f"cited-{n}") for n in ["one"]]\ntable("statistics")\n```\n'
+    )
+    sources = small_report(tmp_path, text, rows=rows)
+    assert told(check_data, sources) == ["data/statistics.csv:7 statistic-is-used"]
+
+
+BOX = """\
+::: {#box-sites data-holds="Wales; Sheffield"}
+
+In Wales and in Sheffield.
+
+Title
+
+:::
+"""
+
+
+@pytest.mark.parametrize(
+    ("sentence", "box", "expected"),
+    [
+        ("@box-sites has examples.", BOX, []),
+        ("@box-sites has two examples.", BOX, []),
+        ("@box-sites has three examples.", BOX, ["1:16 box-holds-what-is-said"]),
+        ("Three boards spoke.\n@box-sites has examples.", BOX, []),
+        ("@box-sites tells of two of them and 14 per cent.", BOX, []),
+        ("@box-sites has examples.", BOX.replace("Sheffield.", "Leeds."),
+         ["3 box-holds-what-it-declares"]),
+    ],
+)  # fmt: skip
+def test_box_holds_what_is_said_of_it(
+    tmp_path: Path, sentence: str, box: str, expected: list[str]
+) -> None:
+    """A box that names what it holds does hold it, and sentences count it rightly."""
+    sources = small_report(tmp_path, f"{sentence}\n\n{box}")
+    assert told(check_boxes, sources) == expected
+
+
+def test_float_that_no_text_refers_to_is_named(tmp_path: Path) -> None:
+    """Figures, tables and boxes need a reference; sections do not."""
+    text = (
+        "# Head {#sec-head}\n\nSee @fig-seen.\n\n![C](/a.svg){#fig-seen}\n\n"
+        "![C](/b.svg){#fig-lost}\n\n::: {#box-lost}\n\nText.\n\nTitle\n\n:::\n\n"
+        '```{python}\ntable("statistics", label="tbl-lost", caption="C")\n```\n'
+    )
+    sources = small_report(tmp_path, text)
+    assert told(check_references, sources) == [
+        "7:14 float-is-referred-to", "9:6 float-is-referred-to", "18 float-is-referred-to",
+    ]  # fmt: skip

@@ -1,0 +1,95 @@
+"""`imprint check` says what it found to people, to GitHub and to tools that read SARIF."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+
+import pytest
+
+from reports import Report
+
+BROKEN = """
+
+So [@KEY, p.3], see @nobody_2010. <!-- allow citation-resolves: a test -->
+"""
+
+
+@pytest.fixture
+def broken(report: Callable[[str], Report]) -> Report:
+    """The minimal report with two slips, one of which is allowed."""
+    made = report("minimal")
+    path = made.folder / "chapters" / "outlook.qmd"
+    bibliography = (made.folder / "references.bib").read_text(encoding="utf-8")
+    key = re.findall(r"^@\w+\{(\w+),", bibliography, re.MULTILINE)[0]
+    text = path.read_text(encoding="utf-8") + BROKEN.replace("KEY", key)
+    return made.write("chapters/outlook.qmd", text)
+
+
+def test_people_read_problems_by_file(broken: Report) -> None:
+    """Each file stands once, its problems below it with their mend, the allowed ones last."""
+    outcome = broken.run("check")
+    assert outcome.code == 1
+    lines = outcome.said.split("\n")
+    assert lines.count("chapters/outlook.qmd") == 1
+    slip = next(i for i, line in enumerate(lines) if "[locator-is-readable]" in line)
+    assert lines[slip + 1].startswith("      mend: write")
+    allowed = next(i for i, line in enumerate(lines) if line.startswith("allowed: "))
+    assert allowed > slip
+    assert "      because: a test" in lines[allowed:]
+
+
+def test_github_shows_problems_beside_the_line(broken: Report) -> None:
+    """One workflow command a problem, with file, line and column; marks are escaped."""
+    outcome = broken.run("check", "--format", "github")
+    (slip,) = [line for line in outcome.said.split("\n") if "locator-is-readable" in line]
+    assert slip.startswith("::error file=chapters/outlook.qmd,line=")
+    assert ",col=5,title=locator-is-readable::the locator 'p.3' of" in slip
+    assert "%0Amend: write" in slip
+    assert outcome.code == 1
+
+
+def test_sarif_log_has_the_required_shape(broken: Report) -> None:
+    """The log is SARIF 2.1.0: one run, its rules, and results that point to them and to places."""
+    outcome = broken.run("check", "--format", "sarif")
+    log = json.loads(outcome.said)
+    assert log["version"] == "2.1.0"
+    assert log["$schema"].endswith("sarif-2.1.0.json")
+    (run,) = log["runs"]
+    rules = run["tool"]["driver"]["rules"]
+    assert run["tool"]["driver"]["name"] == "imprint"
+    assert len({rule["id"] for rule in rules}) == len(rules)
+    assert run["columnKind"] in ("utf16CodeUnits", "unicodeCodePoints")
+    for result in run["results"]:
+        assert rules[result["ruleIndex"]]["id"] == result["ruleId"]
+        assert result["level"] in ("none", "note", "warning", "error")
+        assert result["message"]["text"]
+        (location,) = result["locations"]
+        physical = location["physicalLocation"]
+        assert not physical["artifactLocation"]["uri"].startswith("/")
+        region = physical.get("region", {"startLine": 1})
+        assert region["startLine"] >= 1
+        assert region.get("startColumn", 1) >= 1
+    suppressed = [result for result in run["results"] if "suppressions" in result]
+    assert [result["ruleId"] for result in suppressed] == ["citation-resolves"]
+    assert suppressed[0]["suppressions"] == [{"kind": "inSource", "justification": "a test"}]
+
+
+def test_json_is_a_list_of_problems(broken: Report) -> None:
+    """Tools read place, code, message, mend and severity of each problem; the allowed are not
+    among them."""
+    found = json.loads(broken.run("check", "--json").said)
+    (slip,) = [problem for problem in found if problem["code"] == "locator-is-readable"]
+    assert slip["place"]["file"] == "chapters/outlook.qmd"
+    assert slip["place"]["column"] == 5
+    assert {"message", "mend", "severity"} <= set(slip)
+    assert all(problem["code"] != "citation-resolves" for problem in found)
+
+
+def test_render_stops_at_the_same_problems(broken: Report) -> None:
+    """Nothing is rendered from what does not pass the checks."""
+    outcome = broken.run("render", "--engine", "embedded", "--to", "html")
+    assert outcome.code == 1
+    assert "[locator-is-readable]" in outcome.problems
+    assert not (broken.folder / "_output").exists()
