@@ -113,21 +113,27 @@ def panels(evidence: Evidence, publication: str, page: str) -> Markup:
 def _panel(evidence: Evidence, row: Record) -> dict[str, str]:
     source = row.get("source") or ""
     shown = {
-        "measure": measure(row),
-        "base": row.get("population") or "",
-        "reported": row.get("as_reported") or "",
-        "note": row.get("note") or "",
+        "measure": _measure(row),
+        "base": _text(row, "population"),
+        "reported": _text(row, "as_reported"),
+        "note": _text(row, "note"),
         "source": _source_name(evidence, source),
         "key": source,
-        "page": row.get("locator") or "",
+        "page": _text(row, "locator"),
     }
-    return {name: str(value) for name, value in shown.items() if value}
+    return {name: value for name, value in shown.items() if value}
 
 
-def measure(row: Mapping[str, Any]) -> str:
+def _measure(row: Mapping[str, Any]) -> str:
     """What a row measures and, of a survey, which answer it counts; begins with a capital."""
-    text = ": ".join(str(row[name]) for name in ("measure", "response") if row.get(name))
+    text = ": ".join(filter(None, (_text(row, "measure"), _text(row, "response"))))
     return text[:1].upper() + text[1:]
+
+
+def _text(row: Mapping[str, Any], column: str) -> str:
+    """A cell with the quotation marks that the text of the report has."""
+    text = str(row.get(column) or "")
+    return re.sub(r"(?<![^\s(])'", "‘", text).replace("'", "’")
 
 
 # --- the page of statistics ------------------------------------------------------------------
@@ -144,7 +150,7 @@ def statistics_context(evidence: Evidence, publication: str) -> dict[str, Any]:
             {
                 "id": id,
                 "words": _words(row),
-                "measure": measure(row),
+                "measure": _measure(row),
                 "facts": list(_facts(row)),
                 "source": source,
                 "source_name": _source_name(evidence, source),
@@ -166,6 +172,7 @@ def statistics_context(evidence: Evidence, publication: str) -> dict[str, Any]:
     sources = {str(row.get("source") or "") for row in evidence.rows.values()} - {""}
     return {
         "themes": themes,
+        "own": evidence.labels.get(publication, ""),
         "sources": sorted((_short(_source_name(evidence, key)), key) for key in sources),
         "count": len(evidence.rows),
     }
@@ -174,13 +181,13 @@ def statistics_context(evidence: Evidence, publication: str) -> dict[str, Any]:
 def _facts(row: Record) -> Iterator[tuple[str, str]]:
     """Columns that say more, each with its heading."""
     if row.get("population"):
-        yield "Base", str(row["population"])
+        yield "Base", _text(row, "population")
     if row.get("as_reported"):
-        yield "As reported", f"‘{row['as_reported']}’"
+        yield "As reported", f"‘{_text(row, 'as_reported')}’"
     if row.get("survey"):
-        yield "Survey", str(row["survey"])
+        yield "Survey", _text(row, "survey")
     if row.get("period"):
-        yield "Period", str(row["period"])
+        yield "Period", _text(row, "period").replace("/", " to ")
     low, high = row.get("low"), row.get("high")
     if (low is not None or high is not None) and not low == high == row.get("value"):
         unit = UNITS[row["unit"]].many if row.get("unit") in UNITS else ""
@@ -190,7 +197,7 @@ def _facts(row: Record) -> Iterator[tuple[str, str]]:
             bounds = f"from {low:,}" if low is not None else f"up to {high:,}"
         yield "Allows", f"{bounds} {unit}".strip()
     if row.get("note"):
-        yield "Note", str(row["note"])
+        yield "Note", _text(row, "note")
 
 
 def _words(row: Record) -> str:
@@ -223,10 +230,10 @@ def sources_context(evidence: Evidence, publication: str) -> dict[str, Any]:
     numbers: dict[str, list[dict[str, str]]] = defaultdict(list)
     for id, row in evidence.rows.items():
         key = str(row.get("source") or "")
-        numbers[key].append({"id": id, "words": _words(row), "measure": measure(row)})
+        numbers[key].append({"id": id, "words": _words(row), "measure": _measure(row)})
     statements: dict[str, list[dict[str, str]]] = defaultdict(list)
     for taken in evidence.statements:
-        statement = {name: str(taken.get(name) or "") for name in ("statement", "kind", "locator")}
+        statement = {name: _text(taken, name) for name in ("statement", "kind", "locator")}
         statements[str(taken["source"])].append(statement)
     works = [
         {
@@ -240,7 +247,9 @@ def sources_context(evidence: Evidence, publication: str) -> dict[str, Any]:
         }
         for key, source in evidence.record["sources"].items()
     ]
-    return {"works": sorted(works, key=lambda work: (work["name"].casefold(), work["key"]))}
+    own = evidence.labels.get(publication, "")
+    works.sort(key=lambda work: (work["name"].casefold(), work["key"]))
+    return {"own": own, "works": works}
 
 
 _ENTRY = re.compile(r'<div id="ref-([^"]+)" class="csl-entry"[^>]*>(.*?)</div>', re.DOTALL)

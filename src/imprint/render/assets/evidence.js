@@ -78,6 +78,7 @@
       chosen.setAttribute("aria-expanded", "true");
       place();
       panel.focus({ preventScroll: true });
+      panel.scrollIntoView({ block: "nearest" });
     };
 
     for (const found of document.querySelectorAll("a.stat, a.claim")) {
