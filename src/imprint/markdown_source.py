@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 _FENCE = re.compile(
     r"(?P<indent>(?:[ \t]*>)*[ \t]*(?:(?:[-*+]|\d+[.)])[ \t]+)?)"
@@ -72,6 +73,12 @@ def front_matter_end(lines: Sequence[str]) -> int:
 
 def lay_out(lines: Sequence[str]) -> Layout:
     """Take a text without front matter apart."""
+    return _lay_out(tuple(lines))
+
+
+# Reading and every check take the same texts apart.
+@lru_cache(maxsize=512)
+def _lay_out(lines: tuple[str, ...]) -> Layout:
     return _Scanner(lines).run()
 
 
