@@ -267,6 +267,7 @@ def test_what_the_report_no_longer_has_goes_from_the_output(report: CopyReport) 
     (made.folder / "_quarto-summary.yml").unlink()
     made.edit("_quarto.yml", "    - [review, summary]", "    - [review]")
     made.edit("chapters/findings.qmd", '```{python}\nfigure("answers")\n```\n', "")
+    (made.folder / "figures/answers.py").unlink()
     made.edit("chapters/findings.qmd", "@fig-answers and ", "").render("--to", "html")
     left = {path.name for path in (made.folder / "_output").iterdir()}
     assert left == {"review", "figures", "manifest.json", "provenance.json"}

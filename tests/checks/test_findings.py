@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from data_project import ROWS
 from small_reports import WORKS, small_report, told
 
+from data_project import ROWS
 from imprint.checks.findings import check_findings
 
 BOOK = """\

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from data_project import resource
-from small_reports import PROJECT, small_report, told
+from small_reports import small_report, told
 
+from data_project import resource
 from imprint.checks.abbreviations import check_abbreviations
 from imprint.checks.names import check_names
 from imprint.sources import Sources

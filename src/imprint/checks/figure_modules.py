@@ -17,7 +17,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from imprint.problems import Place, Problem
+from imprint.problems import Place, Problem, ReportError
 from imprint.sources import Sources
 
 PARTS = ("rows", "draw", "caption", "alt")
@@ -71,12 +71,13 @@ def _read_all(root: Path, names: Sequence[str]) -> tuple[list[FigureModule], lis
             found = _read_one(root, name, importer)
             if isinstance(found, Problem):
                 problems.append(found)
-            else:
+            elif found is not None:
                 modules.append(found)
     return modules, problems
 
 
-def _read_one(root: Path, name: str, importer: _Importer) -> FigureModule | Problem:
+def _read_one(root: Path, name: str, importer: _Importer) -> FigureModule | Problem | None:
+    """The figure, what is wrong with it, or None where its data are told to be at fault."""
     file = f"figures/{name}.py"
     path = root / file
     code = "figure-is-complete"
@@ -104,6 +105,8 @@ def _read_one(root: Path, name: str, importer: _Importer) -> FigureModule | Prob
                 return Problem(Place(file, lines[part]), code, f"{part}() says nothing", mend)
         kept = tuple(row for row in rows if isinstance(row, Mapping))
     except (Exception, SystemExit) as error:
+        if _is_told(error):
+            return None
         reached = [
             frame.lineno
             for frame in traceback.extract_tb(error.__traceback__)
@@ -113,6 +116,14 @@ def _read_one(root: Path, name: str, importer: _Importer) -> FigureModule | Prob
         place = Place(file, reached[-1] if reached else lines[part])
         return Problem(place, code, message, "mend its Python")
     return FigureModule(name, kept, texts["caption"], texts["alt"], lines)
+
+
+def _is_told(error: BaseException) -> bool:
+    """The figure fails over a table that cannot be read, which the check of the data tells."""
+    cause = error.__context__
+    return isinstance(cause, ReportError) and any(
+        found.code != "table-is-described" for found in cause.problems
+    )
 
 
 @contextmanager

@@ -1,7 +1,7 @@
 """A chapter's Markdown -> paragraphs as a reader meets them, each character with its place.
 
 What is not printed (attributes, addresses, comments) is left out; what is printed but not written
-here (inline code, citations, addresses shown as they are) stands as one `OPAQUE` character.
+here (inline code, shortcodes, citations, addresses shown as they are) is one `OPAQUE` character.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ class Mark:
     """What an `OPAQUE` character stands for."""
 
     offset: int
-    kind: Literal["code", "citation", "address"]
+    kind: Literal["code", "citation", "address", "shortcode"]
     text: str
     """The code between the backticks, the key without its `@`, or the address."""
 
@@ -164,7 +164,7 @@ def _joined(opened: tuple[Kind, int], lines: Sequence[_Piece]) -> Paragraph:
         for start, stop, kind, said in _unprinted(piece):
             if start > at:
                 add(piece.prose[at:start], line, at)
-            if kind in ("code", "citation", "address"):
+            if kind in ("code", "citation", "address", "shortcode"):
                 marks.append(Mark(length, kind, said))  # type: ignore[arg-type]
                 add(OPAQUE, line, start)
             at = stop
