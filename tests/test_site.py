@@ -11,7 +11,8 @@ import pytest
 
 from imprint.model import Book, Heading, Page, Publication
 from imprint.render.extension import OWN, read_extension
-from imprint.render.site import front, write_site
+from imprint.render.front import front
+from imprint.render.site import write_site
 
 METADATA: dict[str, Any] = {
     "lang": "en-GB",

@@ -23,10 +23,11 @@ from imprint.render.compose import compose
 from imprint.render.evidence import STATISTICS_PAGE, gather
 from imprint.render.execute import DEFAULT_TIMEOUT, execute_chapters
 from imprint.render.extension import read_extension
+from imprint.render.front import label
 from imprint.render.output import OUTPUT, read_last, staging, write_json, write_manifest
 from imprint.render.pdf import set_pdf
 from imprint.render.quarto import Quarto, render_with_quarto
-from imprint.render.site import label, write_site
+from imprint.render.site import write_site
 from imprint.sources import Sources
 
 A = TypeVar("A")

@@ -7,7 +7,6 @@ of what stands within the body comes from the extension, which Quarto's pages sh
 from __future__ import annotations
 
 import posixpath
-import re
 import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -19,7 +18,6 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from imprint.model import Book, Heading, Page, Publication
-from imprint.render.compose import document_metadata, format_date
 from imprint.render.evidence import (
     SOURCES_PAGE,
     STATISTICS_PAGE,
@@ -29,31 +27,10 @@ from imprint.render.evidence import (
     statistics_context,
 )
 from imprint.render.extension import Extension
+from imprint.render.front import Front, front, label
 
 TEMPLATES = Path(__file__).with_name("templates")
 ASSETS = Path(__file__).with_name("assets")
-
-
-@dataclass(frozen=True)
-class Front:
-    """What every page of a publication says about the publication."""
-
-    title: str
-    subtitle: str
-    authors: tuple[str, ...]
-    date: str
-    lang: str
-    description: str
-    is_book: bool
-    series: str
-    citation: Markup
-    note: Markup
-    licence: Markup
-
-    @property
-    def byline(self) -> str:
-        """Authors and date on one line: `A and B, 23 November 2026`."""
-        return ", ".join(part for part in (_joined(self.authors), self.date) if part)
 
 
 @dataclass(frozen=True)
@@ -104,32 +81,6 @@ def write_site(
     scripts = ("site.js", "evidence.js") if evidence else ("site.js",)
     for asset in (*extension.assets, ASSETS / "site.css", *(ASSETS / name for name in scripts)):
         _copy(asset, folder / "assets" / asset.name)
-
-
-def front(publication: Publication) -> Front:
-    """Read title, authors and colophon from a publication's metadata, as the PDF does."""
-    metadata = document_metadata(publication, {})
-    own = metadata.get("imprint") or {}
-
-    return Front(
-        title=str(metadata.get("title") or publication.name),
-        subtitle=str(metadata.get("subtitle") or ""),
-        authors=tuple(_names(metadata.get("author"))),
-        date=format_date(str(metadata.get("date") or ""), str(metadata.get("date-format") or "")),
-        lang=str(metadata.get("lang") or "en-GB"),
-        description=str(metadata.get("description") or ""),
-        is_book=publication.is_book,
-        series=str(own.get("series") or ""),
-        citation=_inline(own.get("citation")),
-        note=_inline(own.get("note")),
-        licence=_inline(own.get("licence")),
-    )
-
-
-def label(publication: Publication) -> str:
-    """A publication's name in links: `imprint: label:`, else its profile's name."""
-    own = publication.metadata.get("imprint") or {}
-    return str(own.get("label") or publication.name.replace("-", " ").capitalize())
 
 
 # --- pages of evidence -------------------------------------------------------------------------
@@ -256,30 +207,6 @@ def _href(page: Page, current: Page) -> str:
 
 
 # --- words -----------------------------------------------------------------------------------
-
-
-def _inline(text: Any) -> Markup:
-    """A line of Markdown from the metadata as HTML: emphasis and addresses, all it may hold."""
-    marked = str(escape(str(text or "")))
-    marked = re.sub(r"\*([^*]+)\*", r"<em>\1</em>", marked)
-    address = r"&lt;(https?://[^\s<>]+?)&gt;|(https?://[^\s<>&]*[^\s<>&.,;)])"
-    return Markup(re.sub(address, lambda m: f'<a href="{m[1] or m[2]}">{m[1] or m[2]}</a>', marked))
-
-
-def _names(authors: Any) -> Iterator[str]:
-    """Author names, however the YAML gives them: one or several, as text or as `{name: …}`."""
-    for author in authors if isinstance(authors, list | tuple) else [authors]:
-        name = author.get("name") if isinstance(author, Mapping) else author
-        if isinstance(name, Mapping):
-            name = name.get("literal")
-        if name:
-            yield str(name)
-
-
-def _joined(names: Sequence[str]) -> str:
-    if len(names) < 2:
-        return "".join(names)
-    return f"{', '.join(names[:-1])} and {names[-1]}"
 
 
 def _shortened(*candidates: str, most: int = 200) -> str:
