@@ -31,7 +31,8 @@ def check_text(sources: Sources) -> Iterator[Problem]:
                 seen.add(found)
                 yield found
     yield from problems
-    yield from speller.needless()
+    if sources.is_whole:
+        yield from speller.needless()
 
 
 def _slips(paragraph: Paragraph, british: bool) -> Iterator[Problem]:
