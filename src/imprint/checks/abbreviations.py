@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from imprint.checks.names import TELLS_OF_SLIPS
 from imprint.checks.paragraphs import Paragraph
@@ -22,6 +22,8 @@ FILE = "data/abbreviations.csv"
 EVERYDAY = frozenset({"CSV", "HM", "HTML", "ISBN", "PDF"})
 """Capitals that need no expansion for any reader."""
 
+_EXPANSION = 200
+"""Characters before an abbreviation in which its expansion is looked for."""
 _CAPITALS = re.compile(r"(?<![\w&])[A-Z]{2,}(?=s?\b)(?![\d-]*\d)")
 _ROMAN = re.compile(r"[IVXLC]+")
 _TITLE = re.compile(r"(?<![*\w])\*(?!\*)[^*]+\*(?!\*)")
@@ -38,17 +40,6 @@ class _Listed:
     """Matches text that ends in the expansion."""
 
 
-@dataclass
-class _Found:
-    """What the publications say of one abbreviation."""
-
-    unexpanded: dict[Place, str] = field(default_factory=dict)
-    """First uses without an expansion, with the name of the publication."""
-    first: set[Place] = field(default_factory=set)
-    repeated: dict[Place, Place] = field(default_factory=dict)
-    """Later expansions, each with the one before it."""
-
-
 def check_abbreviations(sources: Sources) -> Iterator[Problem]:
     """Yield a problem for every abbreviation that is used before it is expanded
     (`abbreviation-is-expanded`), expanded again (`abbreviation-is-expanded-once`), in other words
@@ -60,24 +51,21 @@ def check_abbreviations(sources: Sources) -> Iterator[Problem]:
         listed = _listed(sources)
     except ReportError:
         return
-    found = {name: _Found() for name in listed}
-    used: set[str] = set()
+    reader = _Reader(listed)
     told: set[Problem] = set()
-    uses = _any_of(listed)
-    for name, chapters in _units(sources):
-        known: dict[str, Place] = {}
-        by_figures: set[tuple[str, str]] = set()
+    for publication, chapters in _units(sources):
+        reader.begin(publication)
         for chapter in chapters:
             for paragraph in printed_by(sources, chapter):
                 if paragraph.file in TELLS_OF_SLIPS:
                     continue
-                for slip in _read(paragraph, listed, uses, name, known, by_figures, found, used):
+                for slip in reader.read(paragraph):
                     if slip not in told:
                         told.add(slip)
                         yield slip
-    yield from _expansions(found, listed)
+    yield from reader.expansions()
     if sources.is_whole:
-        yield from _unused(sources, listed, used)
+        yield from _unused(sources, listed, reader.used)
 
 
 def _listed(sources: Sources) -> dict[str, _Listed]:
@@ -116,47 +104,75 @@ def _units(sources: Sources) -> Iterator[tuple[str, list[Chapter]]]:
         yield publication.name, chapters
 
 
-def _read(
-    paragraph: Paragraph,
-    listed: Mapping[str, _Listed],
-    uses: re.Pattern[str] | None,
-    publication: str,
-    known: dict[str, Place],
-    by_figures: set[tuple[str, str]],
-    found: Mapping[str, _Found],
-    used: set[str],
-) -> Iterator[Problem]:
-    """Read one paragraph of a publication; `known` holds what has been expanded so far, and
-    `by_figures` what each figure expands for itself, as it may be read alone."""
-    text = _TITLE.sub(lambda title: " " * len(title[0]), paragraph.text)
-    yield from _unlisted(paragraph, uses.sub("", text) if uses else text, listed)
-    is_figure = not paragraph.pieces[0][1].column
-    for use in uses.finditer(text) if uses else ():
-        name, start = use[1], use.start()
-        if paragraph.file != FILE:
-            used.add(name)
-        if paragraph.kind == "row":
-            # A table prints a name and its abbreviation side by side.
-            continue
-        place = paragraph.place(start)
-        in_brackets = text[start - 1 : start] == "(" and text[use.end() : use.end() + 1] == ")"
-        if in_brackets and listed[name].before.search(text[:start].replace("’", "'")):
-            if is_figure:
-                by_figures.add((paragraph.file, name))
+class _Reader:
+    """Reads publications one after another and notes where they use and expand abbreviations."""
+
+    def __init__(self, listed: Mapping[str, _Listed]) -> None:
+        self.listed = listed
+        self.uses = _any_of(listed)
+        self.used: set[str] = set()
+        self.publication = ""
+        self.known: dict[str, Place] = {}
+        """Where the publication being read has expanded an abbreviation, or should have."""
+        self.by_figures: set[tuple[str, str]] = set()
+        """File and abbreviation: a figure may be read alone, so it expands for itself."""
+        self.unexpanded: dict[tuple[str, Place], str] = {}
+        """First uses without an expansion, with the publication."""
+        self.first: set[Place] = set()
+        """Expansions that are the first of some publication."""
+        self.repeated: dict[tuple[str, Place], Place] = {}
+        """Expansions that come after another, with its place."""
+
+    def begin(self, publication: str) -> None:
+        """Begin to read a publication."""
+        self.publication = publication
+        self.known = {}
+        self.by_figures = set()
+
+    def read(self, paragraph: Paragraph) -> Iterator[Problem]:
+        """Read the publication's next paragraph; yield what is wrong with it by itself."""
+        text = _TITLE.sub(lambda title: " " * len(title[0]), paragraph.text)
+        yield from _unlisted(paragraph, self.uses.sub("", text) if self.uses else text, self.listed)
+        for use in self.uses.finditer(text) if self.uses else ():
+            name, start = use[1], use.start()
+            if paragraph.file != FILE:
+                self.used.add(name)
+            if paragraph.kind == "row":
+                continue  # a table prints a name and its abbreviation side by side
+            place = paragraph.place(start)
+            in_brackets = text[start - 1 : start] == "(" and text[use.end() : use.end() + 1] == ")"
+            before = text[max(0, start - _EXPANSION) : start].replace("’", "'")
+            if in_brackets and self.listed[name].before.search(before):
+                self._expanded(paragraph, name, place)
                 continue
-            if name in known:
-                found[name].repeated.setdefault(place, known[name])
-            else:
-                found[name].first.add(place)
-                known[name] = place
-            continue
-        if in_brackets:
-            message = f"'({use[0]})' does not follow '{listed[name].expansion}'"
-            mend = f"spell the expansion as {FILE} does, or change the table"
-            yield Problem(place, "expansion-is-as-listed", message, mend)
-        if name not in known and (paragraph.file, name) not in by_figures:
-            found[name].unexpanded.setdefault(place, publication)
-            known[name] = place
+            if in_brackets:
+                message = f"'({use[0]})' does not follow '{self.listed[name].expansion}'"
+                mend = f"spell the expansion as {FILE} does, or change the table"
+                yield Problem(place, "expansion-is-as-listed", message, mend)
+            if name not in self.known and (paragraph.file, name) not in self.by_figures:
+                self.unexpanded.setdefault((name, place), self.publication)
+                self.known[name] = place
+
+    def _expanded(self, paragraph: Paragraph, name: str, place: Place) -> None:
+        if not place.column:
+            self.by_figures.add((paragraph.file, name))
+        elif name in self.known:
+            self.repeated.setdefault((name, place), self.known[name])
+        else:
+            self.known[name] = place
+            self.first.add(place)
+
+    def expansions(self) -> Iterator[Problem]:
+        """What is wrong with the expansions once all publications are read."""
+        for (name, place), publication in self.unexpanded.items():
+            message = f"'{name}' is used in '{publication}' before it is expanded"
+            mend = f"write '{self.listed[name].expansion} ({name})' here"
+            yield Problem(place, "abbreviation-is-expanded", message, mend)
+        for (name, place), earlier in self.repeated.items():
+            if place not in self.first and (name, earlier) not in self.unexpanded:
+                message = f"'{name}' is expanded already at {earlier}"
+                mend = f"write '{name}' alone"
+                yield Problem(place, "abbreviation-is-expanded-once", message, mend)
 
 
 def _unlisted(paragraph: Paragraph, text: str, listed: Mapping[str, _Listed]) -> Iterator[Problem]:
@@ -169,19 +185,6 @@ def _unlisted(paragraph: Paragraph, text: str, listed: Mapping[str, _Listed]) ->
             at = re.search(rf"(?<![\w&]){name}(?![\w-]*\d)", paragraph.text)
             place = paragraph.place(at.start() if at else 0)
             yield Problem(place, "abbreviation-is-listed", message, mend)
-
-
-def _expansions(found: Mapping[str, _Found], listed: Mapping[str, _Listed]) -> Iterator[Problem]:
-    for name, uses in found.items():
-        expansion = f"{listed[name].expansion} ({name})"
-        for place, publication in uses.unexpanded.items():
-            message = f"'{name}' is used in '{publication}' before it is expanded"
-            yield Problem(place, "abbreviation-is-expanded", message, f"write '{expansion}' here")
-        for place, earlier in uses.repeated.items():
-            if place not in uses.first and earlier not in uses.unexpanded:
-                message = f"'{name}' is expanded already at {earlier}"
-                mend = f"write '{name}' alone"
-                yield Problem(place, "abbreviation-is-expanded-once", message, mend)
 
 
 def _unused(sources: Sources, listed: Mapping[str, _Listed], used: set[str]) -> Iterator[Problem]:

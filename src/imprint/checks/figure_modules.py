@@ -56,7 +56,7 @@ _read: dict[str, Any] = {}
 
 
 def _stamps(root: Path) -> tuple[tuple[str, int, int], ...]:
-    files = [*(root / "figures").glob("*.py"), *(root / "data").glob("*.*")]
+    files = [*(root / "figures").glob("*.py"), *(root / "data").glob("*.*"), *root.glob("*.bib")]
     return tuple(
         (path.name, path.stat().st_mtime_ns, path.stat().st_size) for path in sorted(files)
     )

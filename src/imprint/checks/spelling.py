@@ -14,6 +14,7 @@ from pathlib import Path
 from hunspell import Hunspell
 
 from imprint.problems import Problem, ReportError, problem
+from imprint.sheets import short
 from imprint.sources import Sources
 from imprint.tables import read_rows
 
@@ -36,8 +37,9 @@ _WORD = re.compile(r"(?<!\d)[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _AMERICAN_ENDING = re.compile(r"([a-z]{2,})iz(e|es|ed|ing|er|ers|ation|ations)")
 _ALWAYS_Z = re.compile(r"(?:up|out|over|under)?(?:s|pr|se|caps|ass|ma|re?s|bapt)iz")
 _SAID = 3
-_LOOKED_FOR = 12
-"""Unknown words for which the nearest known ones are sought: each takes a tenth of a second."""
+_LOOKED_FOR, _LONGEST = 6, 24
+"""Unknown words, and their letters, for which the nearest known ones are sought: each takes a tenth
+of a second and more."""
 
 
 class Speller:
@@ -61,11 +63,11 @@ class Speller:
             word = found[0].replace("’", "'")
             american = _british_for(word)
             if american:
-                message = f"'{word}' is an American spelling"
+                message = f"'{short(word)}' is an American spelling"
                 yield found.start(), "spelling-is-british", message, f"write '{american}'"
                 continue
             for part, offset in self._unknown(word) if word not in quoted else ():
-                message = f"'{part}' is in no dictionary"
+                message = f"'{short(part)}' is in no dictionary"
                 mend = f"{self._nearest(part)}add it to {WORDS}"
                 yield found.start() + offset, "word-is-spelt", message, mend
 
@@ -77,7 +79,7 @@ class Speller:
                 yield problem("word-list-is-sound", WORDS, line, message, "delete the line")
 
     def _nearest(self, word: str) -> str:
-        if word not in self.near and len(self.near) < _LOOKED_FOR:
+        if word not in self.near and len(self.near) < _LOOKED_FOR and len(word) <= _LONGEST:
             close = [f"'{known}'" for known in _hunspell().suggest(word)[:_SAID]]
             self.near[word] = f"did you mean {' or '.join(close)}? If not, " if close else ""
         return self.near.get(word, "")
