@@ -8,6 +8,9 @@ from collections.abc import Callable
 
 import pytest
 
+from imprint.checks import run_checks
+from imprint.project import read_project
+from imprint.sources import read_sources
 from reports import Report
 
 BROKEN = """
@@ -93,3 +96,11 @@ def test_render_stops_at_the_same_problems(broken: Report) -> None:
     assert outcome.code == 1
     assert "[locator-is-readable]" in outcome.problems
     assert not (broken.folder / "_output").exists()
+
+
+def test_one_publication_is_judged_by_itself(report: Callable[[str], Report]) -> None:
+    """What only the others use or explain is no problem of the one that is asked for."""
+    folder = report("minimal").folder
+    for publication in read_project(folder).publications:
+        sources, read = read_sources(folder, [publication.name])
+        assert [str(found) for found in run_checks(sources, read).problems] == []
