@@ -33,6 +33,7 @@ def amounts(prose: str) -> Iterator[Amount]:
     parts = [_simple(found) for found in _SIMPLE.finditer(prose)]
     index = 0
     while index < len(parts):
+        first = index
         group = [parts[index]]
         while index + 1 < len(parts):
             joint = _JOINT.fullmatch(prose, group[-1].end, parts[index + 1].start)
@@ -42,7 +43,7 @@ def amounts(prose: str) -> Iterator[Amount]:
             group.append(parts[index])
         index += 1
         amount = _joined(prose, group)
-        if len(group) > 1 or _counts(prose, amount, parts):
+        if len(group) > 1 or _counts(prose, amount, parts[max(0, first - 4) : index + 4]):
             yield amount
 
 
@@ -54,7 +55,7 @@ def may_hold_amounts(prose: str) -> bool:
 def _is_one(prose: str, first: _Part, second: _Part) -> bool:
     """Say whether `and` makes one amount: `between 3 and 4`, `one and a half`."""
     mixed = first.kind in ("words", "figures") and second.kind == "share"
-    return mixed or bool(_BETWEEN.search(prose, 0, first.start))
+    return mixed or bool(_BETWEEN.search(prose, max(0, first.start - 12), first.start))
 
 
 # --- simple amounts --------------------------------------------------------------------------
@@ -99,11 +100,11 @@ _SIMPLE = re.compile(
         | (?P<bare>half) (?! \s an? \s {_SCALE} )
       ) (?! \w | -(?:{_any(_PARTS)}|sector|part) )
       | (?P<figures> (?:£\s?)? \d+ (?:,\d\d\d)* (?:\.\d+)? [½¼¾⅓⅔]? | [½¼¾⅓⅔] )
-        (?P<scale> \s? (?:m|bn|k)\b | (?:[\s-]{_SCALE}\b)+ )?
+        (?P<scale> \s? (?:m|bn|k)\b | (?:[\s-]{_SCALE}\b){{1,3}} )?
       | (?P<words>
           (?: {_SMALL} | an? | half \s an? | several )? (?:(?<!\w)|[\s-]) {_SCALE}s? \b
-            (?: (?:\s and)? [\s-] (?:{_SMALL}\b | {_SCALE}\b) )*
-        | {_SMALL} (?! \w ) (?: \s point (?:\s {_SMALL}\b)+ )?
+            (?: (?:\s and)? [\s-] (?:{_SMALL}\b | {_SCALE}\b) ){{0,9}}
+        | {_SMALL} (?! \w ) (?: \s point (?:\s {_SMALL}\b){{1,9}} )?
         | (?<=\bevery\s) (?:{_ORDINAL_PART}) (?=\s[a-z])
         )
       | (?P<multiple>
@@ -168,7 +169,7 @@ def _in_words(text: str) -> float:
     for word in re.findall(r"[a-z]+", whole):
         scale = _SCALES.get(word) or _SCALES.get(word.removesuffix("s"))
         if scale:
-            current = (current or 1) * scale
+            current = (current or 1.0) * scale
             if scale >= 1_000:
                 total, current = total + current, 0.0
         elif word == "half":
@@ -200,7 +201,7 @@ def _joined(prose: str, group: list[_Part]) -> Amount:
 _PERIOD = r"(?:hour|day|night|week|fortnight|month|term|quarter|year|decade|minute)"
 _ONE_BEFORE = re.compile(
     r"(?:(?<!the\s)\bonly|\bjust|\bat\sleast|\bat\smost|\bno\smore\sthan|\bfewer\sthan|"
-    r"\bless\sthan|\ball\sbut|\bexactly|\bup\sto|\bunder|\bover|\baged?|\bof)\s\Z",
+    r"\bless\sthan|\ball\sbut|\bexactly|\bup\sto|\bunder|\bover|\baged?)\s\Z",
     re.IGNORECASE,
 )
 _ONE_AFTER = re.compile(
@@ -231,11 +232,11 @@ _DOUBLE_OF = re.compile(r"\s(?:the|that|what|its|their)\b|\sin\s(?:size|number)\
 _ORDINAL_START = re.compile(r"\s(?:is|was)\s(?:that|the|to|an?|how|whether)\b")
 
 
-def _counts(prose: str, amount: Amount, parts: list[_Part]) -> bool:
-    """Say whether a word that may be an amount is one here."""
+def _counts(prose: str, amount: Amount, near: list[_Part]) -> bool:
+    """Say whether a word that may be an amount is one here; `near` are those around it."""
     word = amount.text.lower()
     if word == "one":
-        return _one_counts(prose, amount, parts)
+        return _one_counts(prose, amount, near)
     if word == "once":
         return bool(_ONCE_PER.match(prose, amount.end))
     if word == "double" or word in ("treble", "triple"):
@@ -244,7 +245,7 @@ def _counts(prose: str, amount: Amount, parts: list[_Part]) -> bool:
     if share:
         if _HEDGE.search(prose, max(0, amount.start - 20), amount.start):
             return True
-        if _AFTER_SECOND.search(prose, 0, amount.start):
+        if _AFTER_SECOND.search(prose, max(0, amount.start - 14), amount.start):
             return False
         if prose[amount.start].isupper() and _ORDINAL_START.match(prose, amount.end):
             return False
@@ -252,13 +253,12 @@ def _counts(prose: str, amount: Amount, parts: list[_Part]) -> bool:
     return True
 
 
-def _one_counts(prose: str, amount: Amount, parts: list[_Part]) -> bool:
+def _one_counts(prose: str, amount: Amount, near: list[_Part]) -> bool:
     if _ONE_AFTER.match(prose, amount.end):
         return True
     if _ONE_BEFORE.search(prose, max(0, amount.start - 16), amount.start):
-        before = prose[: amount.start].split()
-        return before[-1].lower() != "of"
-    for other in parts:
+        return True
+    for other in near:
         if other.start == amount.start or other.kind not in ("words", "figures"):
             continue
         first, last = sorted([(amount.start, amount.end), (other.start, other.end)])

@@ -18,7 +18,7 @@ def likely_rows(
     and so does a source that the paragraph cites.
     """
     about = _stems(_sentence(paragraph.text, start, end))
-    counted = _stems(" ".join(paragraph.text[end:].split()[:3]))
+    counted = _stems(" ".join(paragraph.text[end : end + 60].split()[:3]))
     cited = {mark.text for mark in paragraph.marks if mark.kind == "citation"}
     scored = []
     for row in rows:
@@ -36,6 +36,8 @@ def inline_calls(calls: Iterable[str]) -> str:
 
 
 _ENDS = (". ", ".\n", "? ", "?\n")
+_LONGEST = 400
+"""Characters to either side beyond which a sentence is not followed."""
 _COMMON = frozenset(
     ("that", "with", "from", "this", "have", "been", "were", "which", "their", "they", "than",
      "more", "what", "when", "most")
@@ -43,9 +45,10 @@ _COMMON = frozenset(
 
 
 def _sentence(text: str, start: int, end: int) -> str:
-    first = max(text.rfind(mark, 0, start) for mark in _ENDS) + 1
-    last = [text.find(mark, end) for mark in _ENDS]
-    return text[first : min((at for at in last if at >= 0), default=len(text))]
+    first, last = max(0, start - _LONGEST), end + _LONGEST
+    first = max(first, *(text.rfind(mark, first, start) + 1 for mark in _ENDS))
+    ends = [text.find(mark, end, last) for mark in _ENDS]
+    return text[first : min((at for at in ends if at >= 0), default=last)]
 
 
 def _stems(text: str) -> set[str]:
