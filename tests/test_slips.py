@@ -18,7 +18,7 @@ from __future__ import annotations
 import csv
 import shutil
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -65,9 +65,15 @@ def before(copied: Path) -> frozenset[Problem]:
     return frozenset(problems_of(copied))
 
 
-def problems_of(folder: Path) -> tuple[Problem, ...]:
-    sources, read = read_sources(folder)
+def problems_of(folder: Path, names: Sequence[str] = ()) -> tuple[Problem, ...]:
+    sources, read = read_sources(folder, names)
     return run_checks(sources, read).problems
+
+
+@pytest.mark.parametrize("names", [[], ["review"], ["summary"], ["developments"]], ids=str)
+def test_report_is_clean(names: list[str], copied: Path) -> None:
+    """The checks report nothing of the sources as they are, whatever is asked for."""
+    assert [str(problem) for problem in problems_of(copied, names)] == []
 
 
 @pytest.mark.parametrize("entry", TRIED, ids=[f"{e['id']}-{e['code']}" for e in TRIED])

@@ -97,7 +97,14 @@ def _units(sources: Sources) -> Iterator[tuple[str, list[Chapter]]]:
         for publication in sources.project.publications
         if len(publication.entries) == 1
     }
-    for publication in sources.publications:
+    # What was not asked for may share chapters with what was, and expand for itself there.
+    read = [
+        publication
+        for publication in sources.project.publications
+        if publication not in sources.publications
+        and all(entry.path in sources.chapters for entry in publication.entries if entry.path)
+    ]
+    for publication in (*sources.publications, *read):
         chapters = list(sources.chapters_of(publication))
         if len(publication.entries) > 1:
             chapters = [chapter for chapter in chapters if chapter.path not in alone]
