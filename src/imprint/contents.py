@@ -24,6 +24,14 @@ def near_files(root: Path, path: str, endings: tuple[str, ...] = CHAPTER_ENDINGS
     return nearest(path, found)
 
 
+def is_file(root: Path, path: str) -> bool:
+    """Whether there is such a file; no for a path too long or too odd to be one's."""
+    try:
+        return (root / path).is_file()
+    except OSError:
+        return False
+
+
 class Contents:
     """Reads a publication's list of chapters; gathers problems on the way."""
 
@@ -99,7 +107,7 @@ class Contents:
         elif "*" in path or not path.endswith(CHAPTER_ENDINGS):
             message = f"'{path}' is not a .qmd or .ipynb file"
             self.note(target.place, "contents-are-supported", message, "name one such file")
-        elif not (self.root / path).is_file():
+        elif not is_file(self.root, path):
             message = f"chapter '{path}' does not exist"
             mend = near_files(self.root, path) or "write the file or delete the line"
             self.note(target.place, "chapter-exists", message, mend)

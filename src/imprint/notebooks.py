@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from imprint.cell_options import CELL_DEFAULTS, read_options, split_options
-from imprint.contents import near_files
+from imprint.contents import is_file, near_files
 from imprint.markdown_source import Fence, front_matter_end, lay_out
 from imprint.mentions import (
     REFERENCE_KINDS,
@@ -167,7 +167,7 @@ class _Reader:
             self.note(Place(self.path, 1), "cell-is-supported", message, "make it a Markdown cell")
 
     def _read(self, file: str) -> str | None:
-        if not (self.root / file).is_file():
+        if not is_file(self.root, file):
             mend = near_files(self.root, file) or "mend its name in the contents"
             self.note(Place(file), "chapter-exists", f"chapter '{file}' does not exist", mend)
             return None
@@ -245,9 +245,9 @@ class _Reader:
             round_trip = " -> ".join((*chain[chain.index(path) :], path))
             message = f"include goes round in a circle: {round_trip}"
             self.note(place, "include-ends", message, "delete one of these includes")
-        elif not (self.root / path).is_file():
+        elif not is_file(self.root, path):
             beside = posixpath.normpath(posixpath.join(posixpath.dirname(chain[-1]), written))
-            if beside != path and (self.root / beside).is_file():
+            if beside != path and is_file(self.root, beside):
                 mend = f"write `/{beside}`: Quarto looks from the chapter's folder"
             else:
                 mend = near_files(self.root, path, (".qmd", ".md")) or "mend the path"

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal
 
-from imprint.contents import Contents
+from imprint.contents import Contents, is_file, near_files
 from imprint.model import Project, Publication
 from imprint.problems import Place, Problem, ReportError, nearest
 from imprint.quarto_subset import installed_extensions, level_problems, metadata_problems
@@ -191,10 +191,9 @@ def _source_files(
     problems = []
     for item in (item for node in nodes if (found := node.at(key)) for item in found.items):
         path = posixpath.normpath(item.text().removeprefix("/"))
-        if not (root / path).is_file():
-            around = [f.relative_to(root).as_posix() for f in root.glob(f"**/*{Path(path).suffix}")
-                      if not f.relative_to(root).parts[0].startswith((".", "_"))]  # fmt: skip
-            mend = nearest(path, around) or "mend the path, which starts at the project's root"
+        if not is_file(root, path):
+            mend = near_files(root, path, (Path(path).suffix,))
+            mend = mend or "mend the path, which starts at the project's root"
             message = f"{key} file '{path}' does not exist"
             problems.append(Problem(item.place, "file-exists", message, mend))
         elif path not in files:

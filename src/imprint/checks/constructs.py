@@ -9,6 +9,7 @@ import posixpath
 import re
 from collections.abc import Iterator
 
+from imprint.contents import is_file
 from imprint.markdown_source import lay_out
 from imprint.mentions import NUMBERED_KINDS, REFERENCE_KINDS
 from imprint.model import Chapter, Text
@@ -84,7 +85,7 @@ def _images(sources: Sources, chapter: Chapter, part: Text, prose: str) -> Itera
             continue
         path = target.lstrip("/") if target.startswith("/") else posixpath.join(folder, target)
         path = posixpath.normpath(path)
-        is_there = not path.startswith("../") and (sources.project.root / path).is_file()
+        is_there = not path.startswith("../") and is_file(sources.project.root, path)
         if not path.startswith(_MADE) and not is_there:
             mend = "put the file there, or mend its path (a leading / means the project's root)"
             yield Problem(place, "image-exists", f"there is no image '{path}'", mend)
