@@ -86,7 +86,7 @@ def read_yaml(text: str, locate: Locate) -> tuple[Node, list[Problem]]:
     try:
         root = yaml.compose(text, Loader=yaml.SafeLoader)
     except yaml.MarkedYAMLError as error:
-        return empty, [_syntax_problem(error, text, locate)]
+        return empty, [_syntax_problem(error, text, _by_line(text, locate))]
     except yaml.reader.ReaderError as error:
         before = text[: error.position]
         place = locate(before.count("\n"), len(before) - before.rfind("\n") - 1)
@@ -100,7 +100,7 @@ def read_yaml(text: str, locate: Locate) -> tuple[Node, list[Problem]]:
         return empty, [Problem(locate(0, 0), "yaml-is-valid", message, "write the value plainly")]
     if root is None:
         return empty, []
-    reader = _Reader(locate)
+    reader = _Reader(_by_line(text, locate))
     return reader.node(root, None, ()), reader.problems
 
 
@@ -153,6 +153,20 @@ def merge(below: Node, above: Node) -> Node:
             merged[key] = merge(merged[key], node) if key in merged else node
         return Node(merged, above.place, above.key)
     return above
+
+
+def _by_line(text: str, locate: Locate) -> Locate:
+    """Places by the line breaks of editors; YAML breaks lines at three more characters."""
+    if not any(mark in text for mark in "\x85\u2028\u2029"):
+        return locate
+    starts = [0] + [found.end() for found in re.finditer(r"[\n\x85\u2028\u2029]", text)]
+    lines = [text.count("\n", 0, start) for start in starts]
+
+    def by_line(line: int, column: int) -> Place:
+        last = min(line, len(starts) - 1)
+        return locate(lines[last], starts[last] + column - (text.rfind("\n", 0, starts[last]) + 1))
+
+    return by_line
 
 
 def _is_empty(node: Node) -> bool:
