@@ -92,6 +92,9 @@ def read_package(root: Path) -> tuple[dict[str, Table], list[Problem]]:
         mend = "look for a missing comma, quotation mark or bracket here or on the line before"
         found = problem("datapackage-is-valid", PACKAGE, at, message, mend, error.colno)
         return {}, [found]
+    except (RecursionError, ValueError):
+        message = "not JSON that can be read: nested too deeply, or a number too long"
+        return {}, [problem("datapackage-is-valid", PACKAGE, 0, message, "write it plainly")]
     if not isinstance(content, dict) or not isinstance(content.get("resources"), list):
         message = "has no list of 'resources'"
         return {}, [problem("datapackage-is-valid", PACKAGE, 0, message, "list the tables there")]
