@@ -119,16 +119,20 @@ def quotations(paragraph: Paragraph) -> Iterator[Quotation]:
 
 
 _END = re.compile(
-    rf"(?P<word>\S*)[.?!](?:['’)\]*_]|{OPAQUE})*\s+(?=['‘(\[*_]*(?:[^\W\d_a-z]|{OPAQUE}))"
+    rf"[.?!](?:['’)\]*_]|{OPAQUE})*\s+(?=['‘(\[*_]*(?:[^\W\d_a-z]|{OPAQUE}))"
 )
 _NO_END = re.compile(r"(?:\A|.*[(\[])(?:[^\W\d_]|al|e\.g|i\.e|cf|vs|pp?|paras?|eds?|St|Dr|Mrs?)\Z")
+_LONGEST = 40
+"""Letters of a word, and more, that can tell whether it ends its sentence."""
 
 
 def sentences(text: str) -> tuple[tuple[int, int], ...]:
     """Start and end of each sentence of a paragraph's text."""
     found, start = [], 0
     for end in _END.finditer(text):
-        if end["word"] and _NO_END.match(end["word"]):
+        before = text[max(end.start() - _LONGEST, 0) : end.start()]
+        word = re.split(r"\s", before)[-1]
+        if word and _NO_END.match(word):
             continue
         found.append((start, end.end()))
         start = end.end()
