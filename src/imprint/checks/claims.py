@@ -263,12 +263,14 @@ _UNBOUND = re.compile(
 
 
 def _unbound(paragraph: Paragraph, rows: Mapping[str, Statistic]) -> Iterator[Problem]:
+    true_of: dict[str, list[Statistic]] = {}
     for found in _UNBOUND.finditer(paragraph.text):
         word = " ".join(found[0].lower().split())
         plain = {"majority": "the majority", "minority": "a minority", "all": "almost all"}
         known = plain.get(str(found.lastgroup), "most")
-        holding = [row for row in rows.values() if not why_not(known, row)]
-        ranked = likely_rows(paragraph, found.start(), found.end(), holding)[:3]
+        if known not in true_of:
+            true_of[known] = [row for row in rows.values() if not why_not(known, row)]
+        ranked = likely_rows(paragraph, found.start(), found.end(), true_of[known])[:3]
         mend = "add a row to data/statistics.csv and say it with claim()"
         if ranked:
             mend = "use " + inline_calls(f'claim("{known}", "{row.id}")' for _, row in ranked)

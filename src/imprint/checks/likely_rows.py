@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from imprint.checks.paragraphs import Paragraph
 from imprint.model import Statistic
@@ -22,7 +23,7 @@ def likely_rows(
     cited = {mark.text for mark in paragraph.marks if mark.kind == "citation"}
     scored = []
     for row in rows:
-        told = _stems(" ".join((row.id, row.survey, row.population, row.measure, row.response)))
+        told = _row_stems(row)
         score = len(about & told) + 2 * bool(counted & told) + 2 * (row.source in cited)
         if score > 1:
             scored.append((score, row))
@@ -49,6 +50,12 @@ def _sentence(text: str, start: int, end: int) -> str:
     first = max(first, *(text.rfind(mark, first, start) + 1 for mark in _ENDS))
     ends = [text.find(mark, end, last) for mark in _ENDS]
     return text[first : min((at for at in ends if at >= 0), default=last)]
+
+
+@lru_cache(maxsize=2048)
+def _row_stems(row: Statistic) -> frozenset[str]:
+    told = (row.id, row.survey, row.population, row.measure, row.response)
+    return frozenset(_stems(" ".join(told)))
 
 
 def _stems(text: str) -> set[str]:
