@@ -11,9 +11,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 
 from pybtex.bibtex.utils import split_name_list
+from pybtex.database import InvalidNameString
 from pybtex.database import Person as BibtexPerson
 from pybtex.database.input.bibtex import LowLevelParser, UndefinedMacro, month_names
 from pybtex.exceptions import PybtexError
@@ -155,7 +157,7 @@ def _read_file(root: Path, file: str) -> Iterator[Reference | Problem]:
     starts = [match.start() for match in _ENTRY.finditer(text)]
     yield from _stray_text(file, text[: starts[0] if starts else None], 1)
     macros = dict(month_names)
-    for start, end in zip(starts, [*starts[1:], len(text)], strict=True):
+    for start, end in pairwise([*starts, len(text)]):
         yield from _read_entry(file, text[start:end], text.count("\n", 0, start) + 1, macros)
 
 
@@ -249,15 +251,19 @@ def _to_reference(
             continue
         lines[name] = line
         value = " ".join(value.split())
-        if name in NAME_FIELDS:
-            try:
+        try:
+            if name in NAME_FIELDS:
                 people[name] = tuple(_person(person) for person in split_name_list(value))
-            except PybtexError:
-                message = f"entry '{key}' has a name with too many commas in '{name}'"
-                mend = "write 'Surname, I. and Surname, I.': people are parted by 'and'"
-                yield Problem(where, "name-is-readable", message, mend)
-        else:
-            fields[name] = value if name in VERBATIM_FIELDS else _plain(value)
+            else:
+                fields[name] = value if name in VERBATIM_FIELDS else _plain(value)
+        except InvalidNameString:
+            message = f"entry '{key}' has a name with too many commas in '{name}'"
+            mend = "write 'Surname, I. and Surname, I.': people are parted by 'and'"
+            yield Problem(where, "name-is-readable", message, mend)
+        except (PybtexError, RecursionError, ValueError):
+            message = f"entry '{key}' has a value in '{name}' that cannot be read"
+            mend = "give every brace its partner, and keep LaTeX to accents and emphasis"
+            yield Problem(where, "bibliography-parses", message, mend)
     yield from _form_problems(kind, key, fields, lines, place)
     yield Reference(key, kind, fields, people, place, lines)
 
