@@ -66,11 +66,13 @@ def _may_be_one(one: Person, other: Person) -> bool:
     if bool(one.given) != bool(other.given):
         return False
     if one.family != other.family:
+        if _initials(one)[:1] != _initials(other)[:1]:
+            return False
         if one.family.casefold() != other.family.casefold():
             alike = difflib.SequenceMatcher(None, one.family, other.family).ratio() >= 0.85
             if not alike or min(len(one.family), len(other.family)) < 5:
                 return False
-        return _initials(one)[:1] == _initials(other)[:1]
+        return True
     shorter, longer = sorted((_initials(one), _initials(other)), key=len)
     if not longer.startswith(shorter):
         return False

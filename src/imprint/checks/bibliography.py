@@ -27,6 +27,8 @@ FAULTS: dict[str, Callable[[str], str]] = {
     "date": date_fault,
 }
 """Fields of entries and columns of tables whose form is checked, wherever they stand."""
+LONG = 300
+"""Characters up to which two titles are compared letter by letter."""
 PUBLISHED = ("book", "incollection", "inproceedings", "proceedings", "report", "techreport")
 _PUBLISHER = ("publisher", "institution", "organization", "organisation", "school")
 
@@ -95,7 +97,7 @@ def _same_title(one: str, other: str) -> bool:
         return False
     if one == other:
         return True
-    if min(len(one), len(other)) < 20 or abs(len(one) - len(other)) > 6:
+    if not 20 <= min(len(one), len(other)) <= LONG or abs(len(one) - len(other)) > 6:
         return False
     # A different number makes another volume or year of a series, not the same work.
     if re.findall(r"\d+", one) != re.findall(r"\d+", other):
@@ -147,7 +149,7 @@ def _form_problems(reference: Reference) -> Iterator[Problem]:
         message = f"the pages {fields['pages']} run backwards"
         yield wrong("pages-are-in-order", "pages", message, "write the first page first")
     read, year = fields.get("urldate", "")[:4], reference.year
-    if read.isdigit() and year.isdigit() and int(read) < int(year):
+    if read.isdecimal() and year.isdecimal() and int(read) < int(year):
         message = f"it was read in {read} and came out in {year}"
         yield wrong("access-follows-year", "urldate", message, "mend one of the two years")
 

@@ -155,7 +155,7 @@ def _second_hand_problems(
 
 # --- typed by hand ---------------------------------------------------------------------------
 
-_NAME = r"(?P<name>[A-Z][\w’'-]+(?:(?:,|,?\s(?:and|&))?\s[A-Z][\w’'-]+|\set\sal\.?)*)"
+_NAME = r"(?P<name>[A-Z][\w’'-]+(?:(?:,|,?\s(?:and|&))?\s[A-Z][\w’'-]+|\set\sal\.?){0,8})"
 _YEAR = r"(?P<year>(?:19|20)\d\d)[a-e]?"
 _TYPED = (
     re.compile(rf"{_NAME},?\s\({_YEAR}(?=[),;\s])"),

@@ -21,7 +21,7 @@ from imprint.model import Cell, Line
 from imprint.problems import Place, Problem
 from imprint.sources import Sources
 
-_ALLOW = r"allow(?:[ \t]+(?P<code>[\w-]*)[ \t]*(?::(?P<reason>.*?))?)?[ \t]*"
+_ALLOW = r"allow(?:[ \t]+(?P<code>[\w-]*)[ \t]*(?::(?P<reason>[^<]*?))?)?[ \t]*"
 _MARKDOWN = re.compile(rf"<!--[ \t]*{_ALLOW}-->")
 _HASH = re.compile(rf"#[ \t]*{_ALLOW}$")
 _PERCENT = re.compile(rf"^[ \t]*%[ \t]*{_ALLOW}$")

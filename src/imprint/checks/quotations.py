@@ -14,6 +14,8 @@ from imprint.sources import Sources
 
 LONG = 3
 """Words from which on a quotation needs a page; fewer may be a turn of phrase."""
+LONGEST = 300
+"""Characters up to which two quotations are compared letter by letter."""
 _UNPAGED = frozenset(("article", "misc", "online", "unpublished"))
 """Types that may have no pages; of these, only entries with `pages` are known to have some."""
 
@@ -89,6 +91,7 @@ def _variants(found: Sequence[_Quoted]) -> Iterator[Problem]:
 
 def _nearly_equal(one: str, other: str) -> bool:
     one, other = one.casefold(), other.casefold()
-    if one == other or len(one.split()) < 2 or len(other.split()) < 2:
+    few = min(len(one.split()), len(other.split())) < 2
+    if one == other or few or max(len(one), len(other)) > LONGEST:
         return False
     return difflib.SequenceMatcher(None, one, other).ratio() >= 0.85
