@@ -179,6 +179,9 @@ _IDIOMS = rf"""
 """
 
 _OTHER = re.compile(
-    "|".join(f"(?:{group})" for group in (_IDENTIFIERS, _DATES, _LOCATORS, _NAMES, _IDIOMS)),
+    # Nothing here begins within a word, and most places in a text are within one.
+    "(?<![A-Za-z])(?:"
+    + "|".join(f"(?:{group})" for group in (_IDENTIFIERS, _DATES, _LOCATORS, _NAMES, _IDIOMS))
+    + ")",
     re.VERBOSE,
 )
