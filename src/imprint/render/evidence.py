@@ -142,7 +142,7 @@ def _text(row: Mapping[str, Any], column: str) -> str:
 def statistics_context(evidence: Evidence, publication: str) -> dict[str, Any]:
     """What templates/statistics.html needs: rows by theme, with every use."""
     uses = _uses(evidence, publication, "statistics", lambda use: use["statistics"], "id")
-    figures = _figures(evidence, publication)
+    shown = _figures(evidence, publication)
     groups: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for id, row in evidence.rows.items():
         source = str(row.get("source") or "")
@@ -156,7 +156,7 @@ def statistics_context(evidence: Evidence, publication: str) -> dict[str, Any]:
                 "source_name": _source_name(evidence, source),
                 "locator": row.get("locator") or "",
                 "uses": uses.get(id, {}),
-                "figures": figures.get(id, []),
+                "figures": shown.get(id, []),
             }
         )
     order = [*evidence.themes, *sorted(set(groups) - set(evidence.themes))]
@@ -188,16 +188,25 @@ def _facts(row: Record) -> Iterator[tuple[str, str]]:
         yield "Survey", _text(row, "survey")
     if row.get("period"):
         yield "Period", _text(row, "period").replace("/", " to ")
-    low, high = row.get("low"), row.get("high")
-    if (low is not None or high is not None) and not low == high == row.get("value"):
-        unit = UNITS[row["unit"]].many if row.get("unit") in UNITS else ""
-        if low is not None and high is not None:
-            bounds = f"{low:,} to {high:,}"
-        else:
-            bounds = f"from {low:,}" if low is not None else f"up to {high:,}"
-        yield "Allows", f"{bounds} {unit}".strip()
+    if bounds := _bounds(row):
+        yield "Allows", bounds
     if row.get("note"):
         yield "Note", _text(row, "note")
+
+
+def _bounds(row: Record) -> str:
+    """The values that a vague wording allows: `50 to 100 per cent`."""
+    low, high, unit = row.get("low"), row.get("high"), UNITS.get(str(row.get("unit")))
+    if unit is None or low == high == row.get("value"):
+        return ""
+    ends = [None if end is None else unit.amount(end, False) for end in (low, high)]
+    if ends == [None, None]:
+        return ""
+    if None in ends:
+        text = f"up to {ends[1]}" if ends[0] is None else f"{ends[0]} or more"
+    else:
+        text = f"{ends[0]} to {ends[1]}"
+    return f"{text} {unit.many}".strip()
 
 
 def _words(row: Record) -> str:
