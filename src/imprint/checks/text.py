@@ -101,7 +101,8 @@ _RULES = (
     ),
     _Rule(
         "spaces-are-single",
-        re.compile(r"(?<=\S)[ \t]{2,}(?=\S)"),
+        # Cells are padded, and a definition's colon stands apart.
+        re.compile(r"(?<=[^\s|])(?<!^:)(?<!\n:)[ \t]{2,}(?=[^\s|])"),
         "more than one space stands here",
         "leave one",
     ),
