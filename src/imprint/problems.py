@@ -8,11 +8,17 @@ line prints.
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
 Severity = Literal["error", "warning"]
+
+LONGEST = 600
+"""Characters of a message; more is a damaged file's."""
+
+_UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]+")
 
 
 @dataclass(frozen=True, order=True)
@@ -45,6 +51,15 @@ class Problem:
     """How to mend it, in the imperative; empty only where the message says it all."""
     severity: Severity = "error"
     """A warning is told but stops nothing."""
+
+    def __post_init__(self) -> None:
+        """Keep what a damaged file puts into a message from breaking lines and terminals."""
+        for name in ("message", "mend"):
+            text = getattr(self, name)
+            if len(text) > LONGEST or _UNPRINTABLE.search(text):
+                text = _UNPRINTABLE.sub(" ", text)
+                text = text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
+                object.__setattr__(self, name, text)
 
     def __str__(self) -> str:
         kind = "" if self.severity == "error" else f"{self.severity}: "
