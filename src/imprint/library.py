@@ -25,6 +25,8 @@ from pybtex.scanner import PrematureEOF
 from imprint.problems import Place, Problem, ReportError, nearest, problem
 
 NAME_FIELDS = ("author", "editor", "translator")
+LONGEST_VALUE = 20_000
+"""Characters of a field's value: more than any abstract has."""
 VERBATIM_FIELDS = ("url", "doi", "isbn", "file")
 
 _ANYONE = ("author", "editor")
@@ -251,6 +253,11 @@ def _to_reference(
             continue
         lines[name] = line
         value = " ".join(value.split())
+        if len(value) > LONGEST_VALUE:
+            message = f"entry '{key}' has {len(value):,} characters in '{name}'"
+            mend = f"cut it to {LONGEST_VALUE:,} at most; the file may be damaged"
+            yield Problem(where, "bibliography-parses", message, mend)
+            continue
         try:
             if name in NAME_FIELDS:
                 people[name] = tuple(_person(person) for person in split_name_list(value))
