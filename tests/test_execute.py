@@ -19,7 +19,9 @@ import pytest
 from imprint.model import Chapter, Executed
 from imprint.notebooks import read_chapter
 from imprint.problems import Problem, ReportError
+from imprint.render import kernels
 from imprint.render.execute import execute_chapters
+from imprint.render.forked import can_fork
 
 CHAPTER = """
     # Pay {#sec-pay}
@@ -148,8 +150,19 @@ def problems_of(root: Path, chapters: list[Chapter], **options: Any) -> dict[str
     return found
 
 
+STARTS = ["plain", pytest.param("forked", marks=pytest.mark.skipif(not can_fork(), reason=""))]
+
+
+@pytest.fixture(scope="module", params=STARTS)
+def start(request: pytest.FixtureRequest) -> Iterator[str]:
+    """Kernels start in this way, wherever the test runs."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(kernels, "can_fork", lambda: request.param == "forked")
+        yield request.param
+
+
 @pytest.fixture(scope="module")
-def executed(tmp_path_factory: pytest.TempPathFactory) -> Executed:
+def executed(tmp_path_factory: pytest.TempPathFactory, start: str) -> Executed:
     root = tmp_path_factory.mktemp("report")
     os.environ["SECRET"] = "not for kernels"
     try:
@@ -274,11 +287,50 @@ def test_the_same_chapter_gives_the_same_bytes(tmp_path: Path, monkeypatch: pyte
     assert run(deep, write(deep, c=cells(alt + code))) == first
 
 
+@pytest.mark.skipif(not can_fork(), reason="kernels are not forked here")
+def test_forked_kernels_print_what_plain_ones_do(tmp_path: Path) -> None:
+    """However a kernel starts, drawings, random numbers and settings come out the same."""
+    chapter = cells(
+        """
+        import random, sys, matplotlib, numpy
+        print(matplotlib.rcParams["figure.figsize"], sys.argv[1:2], sys.path[:1])
+        print(len({random.random(), numpy.random.random()}), "pandas" in sys.modules)
+        """,
+        """
+        #| fig-alt: A line
+        import matplotlib.pyplot as plt
+        plt.plot([1, 3]);
+        """,
+    )
+    made = []
+    for forks in (True, False):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(kernels, "can_fork", lambda forks=forks: forks)
+            made.append(run(tmp_path, write(tmp_path, one=chapter)))
+    assert made[0] == made[1]
+
+
+@pytest.mark.skipif(not can_fork(), reason="kernels are not forked here")
+def test_kernels_start_alone_where_forking_fails(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """When the process to fork from cannot warm up, a chapter runs as it would without it."""
+    usual = kernels.environment
+    broken = tmp_path / "broken"
+    broken.mkdir()
+    (broken / "sitecustomize.py").write_text("import threading, time\n"
+        "threading.Thread(target=time.sleep, args=(60,), daemon=True).start()\n")  # fmt: skip
+    monkeypatch.setattr(
+        kernels, "environment", lambda *where: usual(*where) | {"PYTHONPATH": str(broken)}
+    )
+    assert "\n2\n" in text_of(run(tmp_path, write(tmp_path, one=cells("1 + 1")))[0])
+
+
 # --- what is said when something fails ---
 
 
 @pytest.fixture(scope="module")
-def failures(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Problem]]:
+def failures(tmp_path_factory: pytest.TempPathFactory, start: str) -> dict[str, list[Problem]]:
     root = tmp_path_factory.mktemp("broken")
     (root / "figures").mkdir()
     (root / "figures/helper.py").write_text("def pay():\n    return {}['pay']\n")
@@ -385,6 +437,20 @@ def test_nothing_is_left_behind(failures: dict[str, list[Problem]], executed: Ex
     assert psutil.Process().children(recursive=True) == []
 
 
+@pytest.mark.skipif(not can_fork(), reason="kernels are not forked here")
+def test_kernels_die_with_the_process_they_were_forked_from(tmp_path: Path) -> None:
+    """When that process is killed, the chapter's death is told and nothing is left."""
+    chapters = write(tmp_path, waits=cells("""
+        import os, pathlib, signal, time
+        assert "forkserver" in pathlib.Path(f"/proc/{os.getppid()}/cmdline").read_text()
+        os.kill(os.getppid(), signal.SIGKILL)
+        time.sleep(60)
+    """))  # fmt: skip
+    [problem] = problems_of(tmp_path, chapters)["waits"]
+    assert (problem.code, "SIGKILL" in problem.message) == ("kernel-lives", True)
+    assert psutil.Process().children(recursive=True) == []
+
+
 @pytest.fixture
 def short_temp() -> Iterator[Path]:
     """A folder for temporary files with room in it for a socket's name."""
@@ -393,7 +459,9 @@ def short_temp() -> Iterator[Path]:
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
-def test_kernels_die_with_the_program(tmp_path: Path, short_temp: Path, number: int) -> None:
+def test_kernels_die_with_the_program(
+    tmp_path: Path, short_temp: Path, start: str, number: int
+) -> None:
     """Interrupted, ended or killed, the program takes its kernels and what they started along."""
     write(tmp_path, waits=cells(f"""
         import os, pathlib, subprocess
@@ -406,7 +474,9 @@ def test_kernels_die_with_the_program(tmp_path: Path, short_temp: Path, number: 
     program = f"""
         from pathlib import Path
         from imprint.notebooks import read_chapter
+        from imprint.render import kernels
         from imprint.render.execute import execute_chapters
+        kernels.can_fork = lambda: {start == "forked"}
         root = Path({str(tmp_path)!r})
         execute_chapters(root, [read_chapter(root, "chapters/waits.qmd", {{}})], execute_dir="file")
     """
@@ -419,10 +489,12 @@ def test_kernels_die_with_the_program(tmp_path: Path, short_temp: Path, number: 
     parent.send_signal(number)
     parent.communicate(timeout=30)
     _until(lambda: not _runs(kernel))
-    if number == signal.SIGKILL:
+    if number == signal.SIGKILL and start == "plain":
         os.kill(child, signal.SIGKILL)
         return
-    assert not _runs(child)
+    _until(lambda: not _runs(child))
+    if number == signal.SIGKILL:
+        return
     assert parent.returncode == (-signal.SIGINT if number == signal.SIGINT else 143)
     assert list(short_temp.iterdir()) == []
 

@@ -22,7 +22,8 @@ from imprint.notebooks import Inline, inline_expressions
 from imprint.problems import Place, Problem, ReportError
 from imprint.render.conversation import Failure, Kernel, KernelError
 from imprint.render.display import cell_name, show_cell, show_inline
-from imprint.render.kernels import scratch_folder, start_kernel
+from imprint.render.forked import ForkServer
+from imprint.render.kernels import fork_server, scratch_folder, start_kernel
 from imprint.render.mishaps import (
     cell_problems,
     death_problem,
@@ -62,8 +63,13 @@ def execute_chapters(
     ends; SIGTERM ends it with SystemExit.
     """
     terminated = threading.Event()
-    with scratch_folder() as scratch:
-        run = _Run(root.resolve(), scratch, execute_dir, timeout, on_progress or _unheard)
+    root = root.resolve()
+    with contextlib.ExitStack() as stack:
+        scratch = stack.enter_context(scratch_folder())
+        server = None
+        if any(_needs_kernel(chapter) for chapter in chapters):
+            server = stack.enter_context(fork_server(root, scratch))
+        run = _Run(root, scratch, server, execute_dir, timeout, on_progress or _unheard)
         try:
             played = asyncio.run(_play(run, chapters, jobs or os.cpu_count() or 1, terminated))
         except asyncio.CancelledError:
@@ -82,6 +88,7 @@ class _Run:
 
     root: Path
     scratch: Path
+    server: ForkServer | None
     execute_dir: Literal["file", "project"]
     timeout: float
     tell: Progress
@@ -149,7 +156,9 @@ class _Script:
         folder = self.run.root if self.run.execute_dir == "project" else self.run.root / inner
         self.run.tell(self.chapter.path, "its kernel starts")
         try:
-            async with start_kernel(self.run.root, self.run.scratch, folder) as kernel:
+            async with start_kernel(
+                self.run.root, self.run.scratch, folder, self.run.server
+            ) as kernel:
                 await self.play(kernel)
         except KernelError as error:
             self.problems.append(start_problem(self.chapter, error))

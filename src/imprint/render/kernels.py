@@ -2,27 +2,32 @@
 
 A kernel is the ipykernel of the running interpreter. It talks over IPC sockets in a throwaway
 folder, sees a small environment that is the same on every machine, and reads no configuration
-of the person who runs it. It dies with this process: asked to, or, should this process be
-killed, by its own watch on its parent.
+of the person who runs it. It is forked from a warmed process where that can be had, started on its
+own elsewhere. It dies with this process: asked to, or, should this process be killed, by its own
+watch on its parent.
 """
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import itertools
 import json
 import os
 import shutil
+import signal
 import sys
 import tempfile
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
 from pathlib import Path
+from typing import IO
 
 import zmq
 from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
 from jupyter_client.manager import AsyncKernelManager
 
 from imprint.render.conversation import Kernel, KernelError
+from imprint.render.forked import ForkServer, can_fork, use_forked
 
 _LONGEST_FOLDER = 60
 """A socket's path may have about 100 characters in all."""
@@ -96,13 +101,31 @@ class _RunningPython(KernelSpecManager):
 
 
 _numbers = itertools.count(1)
+_POLL_SECONDS = 0.005
+
+
+@contextlib.contextmanager
+def fork_server(root: Path, scratch: Path) -> Iterator[ForkServer | None]:
+    """Warm up a process to fork kernels from; None where kernels are not forked."""
+    if not can_fork():
+        yield None
+        return
+    with (scratch / "forkserver.log").open("wb") as log:
+        server = ForkServer(environment(root, scratch), log)
+    try:
+        yield server
+    finally:
+        server.stop()
 
 
 @contextlib.asynccontextmanager
-async def start_kernel(root: Path, scratch: Path, folder: Path) -> AsyncIterator[Kernel]:
+async def start_kernel(
+    root: Path, scratch: Path, folder: Path, server: ForkServer | None = None
+) -> AsyncIterator[Kernel]:
     """Start a kernel in `folder`; whatever happens, kill it and what it started at the end.
 
-    Raises KernelError when it does not come up.
+    It is forked from `server` or, where there is none or it has failed, started on its own. Raises
+    KernelError when it does not come up.
     """
     stem = scratch / f"k{next(_numbers)}"
     manager = AsyncKernelManager(
@@ -114,13 +137,8 @@ async def start_kernel(root: Path, scratch: Path, folder: Path) -> AsyncIterator
     client = None
     log = stem.with_suffix(".log")
     try:
-        try:
-            with log.open("wb") as stream:
-                await manager.start_kernel(
-                    cwd=str(folder), env=environment(root, scratch), stdout=stream, stderr=stream
-                )
-        except OSError as error:
-            raise KernelError(str(error)) from error
+        with log.open("wb") as stream:
+            await _launch(manager, server, folder, environment(root, scratch), stream)
         client = manager.client()
         client.start_channels(stdin=False, hb=False, control=False)
         kernel = Kernel(manager, client)
@@ -129,5 +147,36 @@ async def start_kernel(root: Path, scratch: Path, folder: Path) -> AsyncIterator
     finally:
         if client is not None:
             client.stop_channels()
-        with contextlib.suppress(RuntimeError):
-            await manager.shutdown_kernel(now=True)
+        await _end(manager)
+
+
+async def _launch(
+    manager: AsyncKernelManager,
+    server: ForkServer | None,
+    folder: Path,
+    variables: Mapping[str, str],
+    log: IO[bytes],
+) -> None:
+    options = {"cwd": str(folder), "env": variables, "stdout": log, "stderr": log}
+    if server is not None:
+        with contextlib.suppress(OSError):
+            use_forked(manager, server)
+            await manager.start_kernel(**options)
+            return
+        manager.provisioner = None
+    try:
+        await manager.start_kernel(**options)
+    except OSError as error:
+        raise KernelError(str(error)) from error
+
+
+async def _end(manager: AsyncKernelManager) -> None:
+    """Kill the kernel with all it started; jupyter_client alone would look only every 0.1 s."""
+    with contextlib.suppress(RuntimeError):
+        if manager.has_kernel:
+            await manager.signal_kernel(signal.SIGKILL)
+            for _ in range(200):
+                if not await manager.is_alive():
+                    break
+                await asyncio.sleep(_POLL_SECONDS)
+        await manager.shutdown_kernel(now=True)
