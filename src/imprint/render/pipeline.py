@@ -24,10 +24,12 @@ from imprint.render.evidence import STATISTICS_PAGE, gather
 from imprint.render.execute import DEFAULT_TIMEOUT, execute_chapters
 from imprint.render.extension import read_extension
 from imprint.render.front import label
+from imprint.render.landing import write_landing
 from imprint.render.output import OUTPUT, read_last, staging, write_json, write_manifest
 from imprint.render.pdf import set_pdf
 from imprint.render.quarto import Quarto, render_with_quarto
-from imprint.render.site import write_site
+from imprint.render.search import write_search
+from imprint.render.site import ASSETS, environment, write_site
 from imprint.sources import Sources
 
 A = TypeVar("A")
@@ -147,6 +149,9 @@ def render_embedded(
             pdf_name=pdf_name,
             evidence=evidence,
         )
+    if "html" in request.formats:
+        write_landing(folder, together, extension=extension, assets=ASSETS, templates=environment())
+        write_search(folder, labels)
     return books
 
 

@@ -7,6 +7,7 @@ of what stands within the body comes from the extension, which Quarto's pages sh
 from __future__ import annotations
 
 import posixpath
+import re
 import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -18,6 +19,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from imprint.model import Book, Heading, Page, Publication
+from imprint.provenance import DRAWN
+from imprint.render.card import draw_card
 from imprint.render.evidence import (
     SOURCES_PAGE,
     STATISTICS_PAGE,
@@ -27,10 +30,18 @@ from imprint.render.evidence import (
     statistics_context,
 )
 from imprint.render.extension import Extension
+from imprint.render.figures import Names, sized, with_data
 from imprint.render.front import Front, front, label
+from imprint.render.metadata import BIBTEX, CARD, bibtex, cite_page, tags
+from imprint.render.works import cited_works
 
 TEMPLATES = Path(__file__).with_name("templates")
 ASSETS = Path(__file__).with_name("assets")
+
+STYLES = ("site.css", "reading.css")
+SCRIPTS_ALONE = ("panel.js", "notes.js")
+"""Scripts of a page that stands alone, besides the one in its head."""
+SCRIPTS = (*SCRIPTS_ALONE, "figures.js", "evidence.js")
 
 
 @dataclass(frozen=True)
@@ -62,14 +73,15 @@ def write_site(
 
     Raises OSError when the folder cannot be written or an image is missing.
     """
-    templates = _environment()
+    templates = environment()
     site = front(book.publication)
-    name = book.publication.name
-    annexes = _annexes(evidence, name) if evidence else ()
+    annexes = _annexes(evidence, site.name) if evidence else ()
     for chapter in (*book.pages, *(annex.page for annex in annexes)):
         context = _context(book.pages, chapter, site, pdf_name, annexes)
         context["others"] = list(_others(publications, book.publication, context["up"]))
-        context["panels"] = panels(evidence, name, chapter.output) if evidence else ""
+        context["body"] = Markup(sized(chapter.body, root, chapter.output))
+        if evidence:
+            context |= _evidence_context(context, evidence, book, chapter, root, templates)
         template = "page.html"
         for annex in annexes:
             if annex.page is chapter:
@@ -78,9 +90,48 @@ def write_site(
         _write(folder / chapter.output, templates.get_template(template).render(context))
     for image in book.images:
         _copy(root / image.lstrip("/"), folder / image.lstrip("/"))
-    scripts = ("site.js", "evidence.js") if evidence else ("site.js",)
-    for asset in (*extension.assets, ASSETS / "site.css", *(ASSETS / name for name in scripts)):
+    if evidence:
+        original = evidence.record["sources"].get(site.original)
+        _write(folder / BIBTEX, bibtex(site, original))
+        (folder / CARD).parent.mkdir(parents=True, exist_ok=True)
+        (folder / CARD).write_bytes(draw_card(site))
+    ours = (*STYLES, "site.js", *(SCRIPTS if evidence else SCRIPTS_ALONE))
+    for asset in (*extension.assets, *(ASSETS / name for name in ours)):
         _copy(asset, folder / "assets" / asset.name)
+
+
+def _evidence_context(
+    context: Mapping[str, Any],
+    evidence: Evidence,
+    book: Book,
+    page: Page,
+    root: Path,
+    templates: Environment,
+) -> dict[str, Any]:
+    """What a page gains from standing in the whole output: panels, works, data, tags, search."""
+    site: Front = context["site"]
+    sources = evidence.record["sources"]
+    works = {key: str(source["name"]) for key, source in sources.items()}
+    names = Names(works, evidence.themes, SOURCES_PAGE)
+    return {
+        "body": Markup(with_data(context["body"], context["up"], root / DRAWN, names, templates)),
+        "panels": panels(evidence, site.name, page.output),
+        "sources_page": SOURCES_PAGE,
+        "cited": cited_works(page.body, evidence.entries),
+        "tags": tags(
+            site,
+            page,
+            up=context["up"],
+            description=context["description"],
+            pdf=context["pdf"],
+            pages=book.pages,
+            original=sources.get(site.original),
+        ),
+        "home": f"{context['up']}../index.html",
+        "bibtex": BIBTEX,
+        "cite": cite_page(site, page) if site.is_book and page.output != "index.html" else "",
+        "scripts": SCRIPTS,
+    }
 
 
 # --- pages of evidence -------------------------------------------------------------------------
@@ -133,6 +184,15 @@ def _context(
     return {
         "site": site,
         "page": page,
+        "name": page.output,
+        "styles": STYLES,
+        "scripts": SCRIPTS_ALONE,
+        "home": "",
+        "tags": None,
+        "panels": "",
+        "cited": {},
+        "bibtex": "",
+        "cite": "",
         "title": Markup(page.title),
         "body": Markup(page.body),
         "page_title": site.title if is_home else f"{page.plain_title} – {site.title}",
@@ -206,21 +266,28 @@ def _href(page: Page, current: Page) -> str:
     return posixpath.relpath(page.output, posixpath.dirname(current.output) or ".")
 
 
+_SENTENCE_END = re.compile(r"(?<=[a-z0-9)’”])[.!?](?= [A-Z‘“])")
+
 # --- words -----------------------------------------------------------------------------------
 
 
 def _shortened(*candidates: str, most: int = 200) -> str:
-    """The first text that is not empty, cut between words to what search results show."""
+    """The first text that is not empty, cut between sentences or words to what search results
+    show."""
     text = next((text for text in candidates if text), "")
     if len(text) <= most:
         return text
+    ends = [found.end() for found in _SENTENCE_END.finditer(text, 0, most)]
+    if ends and ends[-1] > most / 3:
+        return text[: ends[-1]]
     return text[:most].rsplit(" ", 1)[0].rstrip(" ,;:–") + " …"
 
 
 # --- files -----------------------------------------------------------------------------------
 
 
-def _environment() -> Environment:
+def environment() -> Environment:
+    """The templates; everything put into them is escaped."""
     return Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,

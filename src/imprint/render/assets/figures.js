@@ -1,0 +1,56 @@
+// Figures open large, in a dialog of the browser's own. Without this script they stand in the text.
+(() => {
+  "use strict";
+
+  function makeDialog() {
+    const dialog = document.createElement("dialog");
+    const bar = document.createElement("div");
+    const title = document.createElement("p");
+    const close = document.createElement("button");
+    const frame = document.createElement("div");
+    const image = document.createElement("img");
+    dialog.className = "enlarged";
+    dialog.setAttribute("aria-labelledby", "enlarged-title");
+    title.id = "enlarged-title";
+    close.type = "button";
+    close.textContent = "Close";
+    close.autofocus = true;
+    frame.className = "frame-of-image";
+    frame.tabIndex = 0;
+    frame.setAttribute("role", "group");
+    frame.setAttribute("aria-label", "Figure, scrollable");
+    bar.append(title, close);
+    frame.append(image);
+    dialog.append(bar, frame);
+    document.body.append(dialog);
+    close.addEventListener("click", () => dialog.close());
+    // a click beside the dialog's box is a click on the dialog itself
+    dialog.addEventListener("click", (event) => {
+      if (event.target === dialog) dialog.close();
+    });
+    return { dialog, title, image };
+  }
+
+  function enlargeFigures() {
+    let made = null;
+    const show = (figure) => {
+      made ??= makeDialog();
+      const source = figure.querySelector("img");
+      made.title.textContent = figure.querySelector("figcaption")?.textContent.trim() ?? "";
+      made.image.src = source.src;
+      made.image.alt = source.alt;
+      made.image.width = source.width;
+      made.image.height = source.height;
+      made.image.style.setProperty("--ratio", source.width / source.height);
+      made.dialog.showModal();
+    };
+    for (const figure of document.querySelectorAll(".quarto-float-fig.with-data")) {
+      const item = figure.nextElementSibling.querySelector(".enlarge");
+      item.hidden = false;
+      item.querySelector("button").addEventListener("click", () => show(figure));
+      figure.querySelector("img").addEventListener("click", () => show(figure));
+    }
+  }
+
+  document.addEventListener("DOMContentLoaded", enlargeFigures);
+})();

@@ -1,0 +1,27 @@
+"""The picture that a link to a publication shows: title and byline on the cover's colours."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import typst
+
+from imprint.render.front import Front
+from imprint.render.pdf import FONTS
+
+SOURCE = Path(__file__).with_name("card.typ")
+
+
+def draw_card(site: Front) -> bytes:
+    """Draw 1200 by 630 pixels as PNG; the same words give the same bytes."""
+    words = {"title": site.title, "subtitle": site.subtitle, "byline": site.byline}
+    content = typst.compile(
+        SOURCE,
+        format="png",
+        ppi=72,
+        sys_inputs=words,
+        font_paths=[FONTS],
+        ignore_system_fonts=True,
+    )
+    assert isinstance(content, bytes), "one page is one picture"
+    return content
