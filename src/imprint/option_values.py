@@ -63,6 +63,7 @@ _SIDE = (_is_side, "top or bottom")
 _DOCUMENT: Mapping[tuple[str, ...], tuple[Form, str]] = {
     ("imprint",): _MAP,
     ("imprint", "timeout"): _NUMBER,
+    ("imprint", "pdf-standard"): _TEXTS,
     ("number-depth",): _NUMBER,
     ("toc-depth",): _NUMBER,
     ("lang",): _LANGUAGE,

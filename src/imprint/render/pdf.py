@@ -1,4 +1,5 @@
-"""The PDF: Typst source of a composed book -> an accessible PDF (PDF/UA-1), and what is where."""
+"""The PDF: Typst source of a composed book -> an accessible PDF (PDF/UA-1 and, if wanted, PDF/A),
+and what is where."""
 
 from __future__ import annotations
 
@@ -72,9 +73,14 @@ def _source_file(book: Book, root: Path) -> Iterator[str]:
 
 
 def _pdf_standards(book: Book) -> Any:
-    """`pdf-standard` as the project asks for it; accessible PDF where it says nothing."""
+    """`pdf-standard` as the project asks for it; accessible PDF where it says nothing.
+
+    `imprint: pdf-standard:` goes before the format's: Quarto never sees it, whose Typst (0.14 in
+    Quarto 1.9) takes one standard where ours takes several.
+    """
+    own = book.publication.metadata.get("imprint")
     formats = book.publication.metadata.get("format")
-    for options in formats.values() if isinstance(formats, Mapping) else ():
+    for options in (own, *(formats.values() if isinstance(formats, Mapping) else ())):
         if isinstance(options, Mapping) and "pdf-standard" in options:
             wanted = options["pdf-standard"]
             return [wanted] if isinstance(wanted, str) else list(wanted)
