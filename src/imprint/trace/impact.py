@@ -207,7 +207,10 @@ def _sentences(old: Prints, new: Prints) -> Iterator[Change]:
 
 
 def _tables(old: Prints, new: Prints) -> Iterator[Change]:
+    falling = {fault.spot for fault in new.faults}
     for before, after in zip(old.tables, new.tables, strict=False):
+        if before.spot in falling:
+            continue
         name = before.name or before.caption
         if before.caption != after.caption:
             yield Change("table caption", before.spot, before.caption, after.caption, name)
