@@ -293,7 +293,7 @@ def test_forked_kernels_print_what_plain_ones_do(tmp_path: Path) -> None:
     chapter = cells(
         """
         import random, sys, matplotlib, numpy
-        print(matplotlib.rcParams["figure.figsize"], sys.argv[1:2], sys.path[:1])
+        print(matplotlib.rcParams["figure.figsize"], sys.argv[1:2], sys.path, sys.flags)
         print(len({random.random(), numpy.random.random()}), "pandas" in sys.modules)
         """,
         """

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import os
 import re
+from collections import ChainMap
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
-from imprint import drawing
+from imprint import drawing, reads
 from imprint.claims import ClaimError, why_not
 from imprint.markup import Align, AuthorError, Markdown, attribute, escape, one_line, pipe_table
 from imprint.model import Statistic
@@ -109,7 +110,7 @@ def table(
     """
     rows, cites = _rows(name_or_rows)
     if cells:
-        rows = [{**row, **{column: cells[column](row) for column in cells}} for row in rows]
+        rows = [_with(row, {column: cells[column](row) for column in cells}) for row in rows]
     known = list(dict.fromkeys(column for row in rows for column in row))
     if columns is None:
         columns = known
@@ -128,7 +129,7 @@ def table(
     if not kept or not headers:
         raise TableError("table has no rows" if headers else "table has no columns")
     if isinstance(name_or_rows, str) and name_or_rows == "statistics" and "id" in known:
-        kept = [{**row, "id": _span(row["id"], "stat-row", row["id"])} for row in kept]
+        kept = [_with(row, {"id": _span(row["id"], "stat-row", row["id"])}) for row in kept]
     if label is not None and (not caption or not re.fullmatch(r"tbl-[a-z0-9-]+", label)):
         raise TableError(f"table label '{label}' needs a caption and the form 'tbl-name'")
     if any(width <= 0 for width in (widths or {}).values()):
@@ -157,7 +158,9 @@ def statistic(id: str) -> Statistic:
         (file.stat().st_mtime_ns, file.stat().st_size) if file.exists() else None
         for file in (path, path.with_name("datapackage.json"))
     )
-    known = _statistics(project_root(), stamps)
+    with reads.unseen():
+        known = _statistics(project_root(), stamps)
+    reads.note_statistic(id, known.get(id))
     if id not in known:
         hint = nearest(id, known) or "add a row for it"
         raise UnknownStatistic(f"no statistic '{id}' in data/statistics.csv: {hint}")
@@ -167,7 +170,9 @@ def statistic(id: str) -> Statistic:
 def data_rows(name: str) -> tuple[Row, ...]:
     """The rows of a table of data/. Raises TableError when it cannot be read."""
     try:
-        return read_rows(project_root(), name)
+        with reads.unseen():
+            rows = read_rows(project_root(), name)
+        return reads.watched(name, rows)
     except ReportError as error:
         raise TableError(_first(error)) from None
 
@@ -256,11 +261,19 @@ def _rows(source: Any) -> tuple[list[Mapping[str, Any]], frozenset[str]]:
     """Rows and, for a table of data/, the columns that hold BibTeX keys."""
     if isinstance(source, str):
         rows = list(data_rows(source))
-        return list(rows), citing_columns(project_root(), source)
+        with reads.unseen():
+            citing = citing_columns(project_root(), source)
+        reads.note_citing(source, citing)
+        return list(rows), citing
     if hasattr(source, "to_dict") and hasattr(source, "notna"):
         frame = source.astype(object)
         return frame.where(source.notna(), None).to_dict("records"), frozenset()
     return list(source), frozenset()
+
+
+def _with(row: Mapping[str, Any], values: dict[str, Any]) -> Mapping[str, Any]:
+    """The row with other values; its own cells are not looked at before someone asks for them."""
+    return ChainMap(values, cast("dict[str, Any]", row))
 
 
 def _keeps(where: Where | None, row: Mapping[str, Any]) -> bool:

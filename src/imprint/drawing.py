@@ -81,9 +81,9 @@ _WANTED = {
 
 def _load(root: Path, name: str) -> ModuleType:
     """Run a figure module from its file, so that an edit counts at once and no bytecode stays."""
-    known = [path.stem for path in (root / "figures").glob("*.py")]
     path = root / "figures" / f"{name}.py"
     if not re.fullmatch(r"[a-z][a-z0-9_]*", name) or not path.is_file():
+        known = [path.stem for path in (root / "figures").glob("*.py")]
         hint = nearest(name, known) or "write it as figures/NAME.py"
         raise FigureError(f"no figure '{name}' in figures/: {hint}")
     module = ModuleType(f"figures.{name}")

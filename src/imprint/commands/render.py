@@ -18,7 +18,8 @@ from imprint.project import find_root
 from imprint.render.pipeline import Request, render
 from imprint.render.quarto import LEAST, Quarto, find_quarto
 from imprint.render.single import render_file
-from imprint.sources import read_sources
+from imprint.revision import revision
+from imprint.sources import as_draft, read_sources
 
 FORMATS: tuple[Format, ...] = ("html", "pdf")
 
@@ -44,7 +45,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--draft", action="store_true", help=DRAFT_HELP)
     parser.add_argument(
-        "--no-cache", action="store_true", help="start from nothing, as every render does so far"
+        "--no-cache", action="store_true", help="run everything, whatever earlier renders have kept"
     )
 
 
@@ -76,7 +77,9 @@ def _render_publications(
         raise ReportError(checked.problems)
     for line in problem_lines(checked.problems):
         say(line)
-    folder = render(sources, Request(formats, quarto, arguments.jobs), say)
+    if arguments.draft:
+        sources = as_draft(sources, revision(sources.project.root))
+    folder = render(sources, Request(formats, quarto, arguments.jobs, not arguments.no_cache), say)
     for publication in sources.publications:
         made = folder / publication.name
         if "html" in formats:
@@ -108,7 +111,9 @@ def _render_files(
     for line in problem_lines(found):
         say(line)
     for document in documents:
-        for made in render_file(document, formats, jobs=arguments.jobs, progress=say):
+        for made in render_file(
+            document, formats, jobs=arguments.jobs, progress=say, keeps=not arguments.no_cache
+        ):
             say(f"made {_shown(made)}")
 
 

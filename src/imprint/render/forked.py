@@ -20,6 +20,8 @@ from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
 from imprint.render.forkserver import PACKET
 
+# As ipykernel does it: the folder comes back once libraries of the same name are imported.
+_PROGRAM = "import sys; del sys.path[0]; from imprint.render import forkserver; forkserver.main()"
 _POLL_SECONDS = 0.003
 _STOP_SECONDS = 5.0
 
@@ -35,9 +37,8 @@ class ForkServer:
     def __init__(self, environment: Mapping[str, str], log: IO[bytes]) -> None:
         self._channel, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with theirs:
-            # -P: a file of the project never stands in for a library of the same name.
             self._process = subprocess.Popen(
-                [sys.executable, "-P", "-m", "imprint.render.forkserver"],
+                [sys.executable, "-c", _PROGRAM],
                 stdin=theirs.fileno(),
                 stdout=log,
                 stderr=log,

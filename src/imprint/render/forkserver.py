@@ -20,6 +20,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from imprint.render.listen import remember_loaded
+
 WARM = (
     "IPython.core.completerlib",
     "IPython.core.debugger",
@@ -146,6 +148,7 @@ def main() -> None:
     for module in WARM:
         import_module(module)
     del sys.modules["debugpy"]
+    remember_loaded()
     if len(list(Path("/proc/self/task").iterdir())) > 1:
         raise RuntimeError("a library has started a thread")
     gc.collect()
@@ -155,7 +158,3 @@ def main() -> None:
         request = serve(channel)
     if request is not None:
         become_kernel(request)
-
-
-if __name__ == "__main__":
-    main()

@@ -1,4 +1,4 @@
-"""What a chapter's kernel runs on the engine's behalf: tell the last error, size its figures.
+"""What a chapter's kernel runs on the engine's behalf: tell errors and reads, size its figures.
 
 Runs inside the kernel, so it imports nothing but the standard library until it is asked.
 """
@@ -41,6 +41,25 @@ def last_error() -> str:
     )
 
 
+def begin_notes(variables: list[str]) -> None:
+    """Take notes of all that the chapter's code reads, these variables among it."""
+    from imprint.render.listen import listen
+
+    listen(Path(os.environ["QUARTO_PROJECT_DIR"]), variables, [os.environ["IPYTHONDIR"]])
+
+
+def write_notes(file: str) -> None:
+    """Write the notes to a file, which is then whole or not there."""
+    from imprint import reads
+    from imprint.render.listen import told
+
+    text = told()
+    with reads.unseen():
+        part = Path(f"{file}.part")
+        part.write_text(text, encoding="utf-8")
+        part.replace(file)
+
+
 def figure_size(width: float, height: float) -> None:
     """Draw this cell's figures at this size in inches, and later ones at the size before.
 
@@ -59,7 +78,8 @@ def figure_size(width: float, height: float) -> None:
 
 def _set_figure_size(shell: Any, settings: dict[str, Any]) -> None:
     shell.config.InlineBackend.rc = settings
-    if "matplotlib" in sys.modules:
+    # The backend takes the settings over when it is loaded, if that is still to come.
+    if "matplotlib_inline.backend_inline" in sys.modules:
         sys.modules["matplotlib"].rcParams.update(settings)
 
 

@@ -32,8 +32,9 @@ from imprint.render.forked import ForkServer, can_fork, use_forked
 _LONGEST_FOLDER = 60
 """A socket's path may have about 100 characters in all."""
 
-_KEPT = ("PATH", "HOME", "SOURCE_DATE_EPOCH", "SYSTEMROOT", "WINDIR", "COMSPEC", "PATHEXT",
-         "USERPROFILE", "APPDATA", "LOCALAPPDATA")  # fmt: skip
+KEPT_VARIABLES = ("PATH", "HOME", "SOURCE_DATE_EPOCH", "SYSTEMROOT", "WINDIR", "COMSPEC", "PATHEXT",
+                  "USERPROFILE", "APPDATA", "LOCALAPPDATA")  # fmt: skip
+"""What a kernel sees of its surroundings that is not the same everywhere."""
 
 _CONFIG = {
     "HistoryManager": {"enabled": False},
@@ -65,7 +66,7 @@ def scratch_folder() -> Iterator[Path]:
 
 def environment(root: Path, scratch: Path) -> dict[str, str]:
     """Say what a kernel may see of its surroundings: all that is not listed is left out."""
-    kept = {name: os.environ[name] for name in _KEPT if name in os.environ}
+    kept = {name: os.environ[name] for name in KEPT_VARIABLES if name in os.environ}
     return kept | {
         "TZ": "UTC",
         "LANG": "C.UTF-8",

@@ -49,6 +49,8 @@ class Request:
     """Render with this Quarto; None: with the embedded engine."""
     jobs: int = os.cpu_count() or 1
     """Kernels at a time."""
+    keeps: bool = True
+    """Take results from the cache where they hold."""
 
 
 def render(sources: Sources, request: Request, progress: Progress) -> Path:
@@ -168,6 +170,7 @@ def execute(sources: Sources, request: Request, progress: Progress) -> dict[str,
         jobs=request.jobs,
         timeout=timeout,
         on_progress=lambda path, state: progress(f"executed {path}") if state == "done" else None,
+        keeps=request.keeps,
     )
     for chapter in executed:
         for name, content in chapter.media.items():

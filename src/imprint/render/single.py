@@ -26,7 +26,12 @@ TITLE = re.compile(r"#[ \t]+(.+?)[ \t]*(\{[^{}]*\})?[ \t]*$")
 
 
 def render_file(
-    document: Document, formats: Collection[Format], *, jobs: int, progress: Progress
+    document: Document,
+    formats: Collection[Format],
+    *,
+    jobs: int,
+    progress: Progress,
+    keeps: bool = True,
 ) -> list[Path]:
     """Render one file beside itself and return what was made.
 
@@ -35,7 +40,7 @@ def render_file(
     """
     sources, file = document.sources, document.file
     project, publication = sources.project, sources.publications[0]
-    executed = execute(sources, Request(tuple(formats), None, jobs), progress)
+    executed = execute(sources, Request(tuple(formats), None, jobs, keeps), progress)
     chapter, title = _titled(executed[document.chapter.path])
     if "title" not in publication.metadata:
         publication = replace(publication, metadata={**publication.metadata, "title": title})

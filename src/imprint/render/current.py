@@ -1,0 +1,131 @@
+"""What a chapter would read if it ran now: the digest of anything that was noted, taken afresh."""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache, cached_property
+from pathlib import Path
+
+from imprint import digests
+from imprint.model import Statistic
+from imprint.problems import ReportError
+from imprint.reads import Read
+from imprint.sheets import Row
+from imprint.tables import citing_columns, read_rows, read_statistics
+
+PACKAGE = Path(__file__).resolve().parent.parent
+
+ENGINE = (
+    "conversation", "forked", "forkserver", "inside", "kernels", "listen", "transcripts",
+)  # fmt: skip
+"""Modules of this folder that decide in what surroundings code runs and what is heard of it."""
+
+UNREADABLE = "unreadable"
+
+
+class Current:
+    """The project at `root` as it stands; each thing is looked at once."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.digest: Callable[[Read], str] = cache(self._digest)
+
+    @cached_property
+    def setting(self) -> Mapping[str, str]:
+        """Digests of what every chapter depends on, by what it is called in messages."""
+        engine = [digests.of_file(PACKAGE / "render" / f"{name}.py") for name in ENGINE]
+        engine += [digests.of_file(PACKAGE / f"{name}.py") for name in ("digests", "reads")]
+        return {
+            "the version of Python": digests.of_value([sys.version, platform.machine()]),
+            "uv.lock": digests.of_file(self.root / "uv.lock"),
+            "the installed packages": digests.of_value(installed()),
+            "the way Imprint runs chapters": digests.of_value(engine),
+            "the project's folder": digests.of_value(str(self.root)),
+        }
+
+    def describe(self, read: Read) -> str:
+        """Name what was read, for people."""
+        kind, name, detail = read
+        if kind == "cells":
+            position, columns = json.loads(detail)
+            rows = self._rows(name) or ()
+            line = f"line {rows[position].line}" if position < len(rows) else f"row {position + 1}"
+            return f"table '{name}', {line} ({', '.join(columns)})"
+        return {
+            "statistic": f"row '{name}' of data/statistics.csv",
+            "table": f"the rows or columns that table '{name}' has",
+            "citing": f"which columns of table '{name}' hold citations",
+            "folder": f"the files in {name}/",
+            "modules": f"the modules in {name}/",
+            "code": f"Imprint's own {name}",
+            "variable": f"the environment's {name}",
+        }.get(kind, name)
+
+    def _digest(self, read: Read) -> str:
+        kind, name, detail = read
+        return self._kinds[kind](name, detail) if kind in self._kinds else UNREADABLE
+
+    @cached_property
+    def _kinds(self) -> Mapping[str, Callable[[str, str], str]]:
+        return {
+            "statistic": lambda id, _: digests.of_statistic(self._statistics.get(id)),
+            "table": lambda name, _: self._shape(name),
+            "cells": self._cells,
+            "citing": lambda name, _: self._citing(name),
+            "file": lambda name, _: digests.of_file(self.root / name),
+            "folder": lambda name, _: digests.of_folder(self.root / name),
+            "modules": lambda name, _: digests.of_modules(self.root / name),
+            "code": lambda name, _: digests.of_file(PACKAGE / name),
+            "variable": lambda name, _: digests.of_variable(os.environ.get(name)),
+        }
+
+    def _shape(self, name: str) -> str:
+        rows = self._rows(name)
+        return UNREADABLE if rows is None else digests.of_shape(rows)
+
+    def _cells(self, name: str, detail: str) -> str:
+        position, columns = json.loads(detail)
+        rows = self._rows(name)
+        if rows is None or position >= len(rows):
+            return UNREADABLE
+        return digests.of_cells(rows[position], columns)
+
+    def _citing(self, name: str) -> str:
+        try:
+            return digests.of_value(sorted(citing_columns(self.root, name)))
+        except ReportError:
+            return UNREADABLE
+
+    def _rows(self, name: str) -> Sequence[Row] | None:
+        if name not in self._tables:
+            try:
+                self._tables[name] = read_rows(self.root, name)
+            except ReportError:
+                self._tables[name] = None
+        return self._tables[name]
+
+    @cached_property
+    def _tables(self) -> dict[str, Sequence[Row] | None]:
+        return {}
+
+    @cached_property
+    def _statistics(self) -> Mapping[str, Statistic]:
+        try:
+            return read_statistics(self.root)
+        except ReportError:
+            return {}
+
+
+def installed() -> list[str]:
+    """Names and versions of the installed packages, as their folders give them."""
+    return sorted(
+        entry.name
+        for folder in {Path(path) for path in sys.path}
+        if folder.is_dir()
+        for entry in folder.iterdir()
+        if entry.suffix in {".dist-info", ".egg-info"}
+    )
