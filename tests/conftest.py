@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+import filelock
 import pytest
 
-from reports import Report, copy_report
+from reports import ROOT, Report, copy_report
 
 
 @pytest.fixture
@@ -27,3 +30,23 @@ def rendered(tmp_path_factory: pytest.TempPathFactory) -> Report:
 def pytest_addoption(parser: pytest.Parser) -> None:
     """`--update-docs` writes what tests make for docs/ instead of comparing it."""
     parser.addoption("--update-docs", action="store_true", help="write generated parts of docs/")
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The output of this repository's own report, rendered once for all tests that look at it.
+
+    `IMPRINT_SITE` names a folder that holds one already.
+    """
+    if given := os.environ.get("IMPRINT_SITE"):
+        return Path(given).resolve()
+    shared = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        shared = shared.parent
+    folder = shared / "whole-report"
+    with filelock.FileLock(shared / "whole-report.lock"):
+        if not (folder / "_output").is_dir():
+            unneeded = shutil.ignore_patterns(".*", "_output", "tests", "drawn", "__pycache__")
+            shutil.copytree(ROOT, folder, ignore=unneeded, dirs_exist_ok=True)
+            Report(folder).render()
+    return folder / "_output"

@@ -45,7 +45,7 @@ INPUTS = (
 )
 """What a render may read, as patterns from the root."""
 
-TOOLS = ("ipykernel", "matplotlib", "nbclient", "pandas", "pybtex", "typst")
+TOOLS = ("ipykernel", "matplotlib", "nbclient", "pagefind-bin", "pandas", "pybtex", "typst")
 
 
 @contextmanager

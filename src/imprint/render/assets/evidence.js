@@ -1,5 +1,5 @@
 // Numbers open a panel with their row; the page of statistics can be filtered. Without this script
-// a number is a link to its row, and all rows are shown.
+// a number is a link to its row, and all rows are shown. The panel is panel.js's.
 (() => {
   "use strict";
 
@@ -35,84 +35,17 @@
   }
 
   function openPanels() {
-    const rows = JSON.parse(document.getElementById("panels").textContent);
-    const panel = element("div");
-    let number = null;
-    panel.className = "panel";
-    panel.id = "panel";
-    panel.tabIndex = -1;
-    panel.hidden = true;
-    panel.setAttribute("role", "dialog");
-    document.body.append(panel);
-
-    const close = (returns) => {
-      if (!number) return;
-      const opened = number;
-      number = null;
-      panel.hidden = true;
-      opened.setAttribute("aria-expanded", "false");
-      if (returns) opened.focus();
-    };
-
-    const place = () => {
-      const lines = [...number.getClientRects()];
-      const first = lines[0], last = lines.at(-1), room = document.documentElement;
-      const below = last.bottom + 8, above = first.top - 8 - panel.offsetHeight;
-      const top = below + panel.offsetHeight > room.clientHeight && above > 0 ? above : below;
-      const left = Math.min(last.left, room.clientWidth - panel.offsetWidth - 12);
-      panel.style.top = `${top + window.scrollY}px`;
-      panel.style.left = `${Math.max(12, left) + window.scrollX}px`;
-    };
-
-    const open = (chosen, ids) => {
-      close(false);
-      number = chosen;
-      const button = element("button", "Close");
-      button.type = "button";
-      button.addEventListener("click", () => close(true));
-      const heading = element("p", chosen.textContent);
+    const rows = JSON.parse(document.getElementById("panels")?.textContent ?? "{}");
+    imprintPanel.attach(document.querySelectorAll("a.stat, a.claim"), (number) => {
+      const ids = number.dataset.stat.split(" ").filter((id) => rows[id]);
+      if (!ids.length) return null;
+      const heading = element("p", number.textContent);
       heading.className = "value";
-      panel.setAttribute("aria-label", `About the number: ${chosen.textContent}`);
-      panel.replaceChildren(heading, ...ids.flatMap((id) => rowOf(id, rows[id], chosen)), button);
-      panel.hidden = false;
-      chosen.setAttribute("aria-expanded", "true");
-      place();
-      panel.focus({ preventScroll: true });
-      panel.scrollIntoView({ block: "nearest" });
-    };
-
-    for (const found of document.querySelectorAll("a.stat, a.claim")) {
-      found.setAttribute("aria-haspopup", "dialog");
-      found.setAttribute("aria-expanded", "false");
-    }
-
-    document.addEventListener("click", (event) => {
-      const chosen = event.target.closest("a.stat, a.claim");
-      const plain = !(event.metaKey || event.ctrlKey || event.shiftKey || event.altKey);
-      const ids = chosen ? chosen.dataset.stat.split(" ").filter((id) => rows[id]) : [];
-      if (chosen && plain && ids.length) {
-        event.preventDefault();
-        if (chosen === number) close(true);
-        else open(chosen, ids);
-      } else if (!panel.contains(event.target)) close(false);
+      return {
+        label: `About the number: ${number.textContent}`,
+        content: [heading, ...ids.flatMap((id) => rowOf(id, rows[id], number))],
+      };
     });
-
-    document.addEventListener("keydown", (event) => {
-      if (!number) return;
-      if (event.key === "Escape") close(true);
-      if (event.key !== "Tab") return;
-      // the panel stands at the page's end, but is read where its number is
-      const stops = [...panel.querySelectorAll("a, button")];
-      const at = document.activeElement;
-      if (event.shiftKey ? at === panel || at === stops[0] : at === stops.at(-1)) {
-        if (event.shiftKey) event.preventDefault();
-        close(true);
-      }
-    });
-    panel.addEventListener("focusout", (event) => {
-      if (event.relatedTarget && !panel.contains(event.relatedTarget)) close(false);
-    });
-    window.addEventListener("resize", () => { if (number) place(); });
   }
 
   // ---- filters ----

@@ -4,7 +4,9 @@ globalThis.imprintPanel = (() => {
   "use strict";
   let panel = null;
   let opener = null;
+  let isTaken = false;
   let returning = false;
+  const described = new Map();
 
   function close(returns = false) {
     if (!opener) return;
@@ -29,13 +31,14 @@ globalThis.imprintPanel = (() => {
     panel.style.left = `${Math.max(12, left) + window.scrollX}px`;
   }
 
-  // the panel stands at the page's end, but is read where its link is
   function keys(event) {
     if (!opener) return;
-    if (event.key === "Escape") close(panel.contains(document.activeElement));
-    if (event.key !== "Tab" || !panel.contains(document.activeElement)) return;
-    const stops = [...panel.querySelectorAll("a, button")];
     const at = document.activeElement;
+    const isInside = panel.contains(at);
+    if (event.key === "Escape") close(isInside);
+    if (event.key !== "Tab" || !isInside) return;
+    // the panel stands at the page's end, but is read where its link is
+    const stops = [...panel.querySelectorAll("a, button")];
     if (event.shiftKey ? at === panel || at === stops[0] : at === stops.at(-1)) {
       if (event.shiftKey) event.preventDefault();
       close(true);
@@ -45,23 +48,20 @@ globalThis.imprintPanel = (() => {
   function make() {
     panel = document.createElement("div");
     panel.className = "panel";
+    panel.id = "panel";
     panel.tabIndex = -1;
     panel.hidden = true;
     panel.setAttribute("role", "dialog");
     document.body.append(panel);
-    document.addEventListener("keydown", keys);
-    document.addEventListener("click", (event) => {
-      if (opener && !panel.contains(event.target) && !opener.contains(event.target)) close();
-    });
     panel.addEventListener("focusout", (event) => {
-      if (event.relatedTarget && !panel.contains(event.relatedTarget)) close();
+      const next = event.relatedTarget;
+      if (next && next !== opener && !panel.contains(next)) close();
     });
     window.addEventListener("resize", () => { if (opener) place(); });
   }
 
   // Show `content` (nodes) beside `link`; `label` names the panel for screen readers.
   function open(link, label, content, takesFocus) {
-    if (!panel) make();
     if (opener !== link) close();
     opener = link;
     const button = document.createElement("button");
@@ -73,32 +73,49 @@ globalThis.imprintPanel = (() => {
     panel.hidden = false;
     link.setAttribute("aria-expanded", "true");
     place();
-    if (takesFocus) panel.focus({ preventScroll: true });
+    isTaken = takesFocus;
+    if (!takesFocus) return;
+    panel.focus({ preventScroll: true });
+    panel.scrollIntoView({ block: "nearest" });
+  }
+
+  function show(link, takesFocus) {
+    const found = described.get(link)(link);
+    if (found) open(link, found.label, found.content, takesFocus);
+    return Boolean(found);
+  }
+
+  function clicked(event) {
+    const link = event.target.closest("a");
+    if (described.has(link)) {
+      if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+      if (opener === link && isTaken) {
+        event.preventDefault();
+        close(true);
+      } else if (show(link, true)) event.preventDefault();
+    } else if (opener && !panel.contains(event.target)) close();
   }
 
   // Links that `describe` gives a label and content for open the panel: on click, tap and Enter,
   // and, without taking the focus, when the keyboard comes to them.
   function attach(links, describe) {
+    if (!panel) {
+      make();
+      document.addEventListener("keydown", keys);
+      document.addEventListener("click", clicked);
+      document.addEventListener("focusin", ({ target }) => {
+        if (!returning && described.has(target) && target.matches(":focus-visible")) {
+          show(target, false);
+        }
+      });
+      document.addEventListener("focusout", ({ target, relatedTarget }) => {
+        if (target === opener && !panel.contains(relatedTarget)) close();
+      });
+    }
     for (const link of links) {
+      described.set(link, describe);
       link.setAttribute("aria-haspopup", "dialog");
       link.setAttribute("aria-expanded", "false");
-      const show = (takesFocus) => {
-        const found = describe(link);
-        if (found) open(link, found.label, found.content, takesFocus);
-        return Boolean(found);
-      };
-      link.addEventListener("click", (event) => {
-        if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
-        const isOpen = opener === link && panel.contains(document.activeElement);
-        if (isOpen || show(true)) event.preventDefault();
-        if (isOpen) close(true);
-      });
-      link.addEventListener("focus", () => {
-        if (!returning && link.matches(":focus-visible")) show(false);
-      });
-      link.addEventListener("blur", (event) => {
-        if (opener === link && !panel.contains(event.relatedTarget)) close();
-      });
     }
   }
 

@@ -1,0 +1,127 @@
+"""The report in a real browser: Debian's Chromium, driven by Playwright, on pages served here."""
+
+from __future__ import annotations
+
+import functools
+import os
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response, sync_playwright
+
+ARGUMENTS = (
+    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
+    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
+)
+WIDTHS = (320, 768, 1440)
+
+
+class _Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, format: str, *arguments: object) -> None:
+        """Say nothing of requests."""
+
+
+@pytest.fixture(scope="session")
+def address(site: Path) -> Iterator[str]:
+    """The address at which the report is served, with a slash at its end."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(_Quiet, directory=site))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}/"
+    server.shutdown()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One browser for all tests; they skip without Chromium, but in CI its absence is a failure."""
+    chromium = shutil.which("chromium")
+    if chromium is None:
+        message = "Chromium is not installed (Debian: apt-get install chromium)"
+        if os.environ.get("CI") == "true":
+            pytest.fail(message)
+        pytest.skip(message)
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
+        yield started
+        started.close()
+
+
+@dataclass
+class Reader:
+    """Someone who reads the report: opens pages, and notes what goes wrong meanwhile."""
+
+    browser: Browser
+    address: str
+    site: Path
+    noted: list[str] = field(default_factory=list)
+    _contexts: list[Any] = field(default_factory=list)
+
+    def sit_down(self, width: int = 1440, **preferences: Any) -> Page:
+        """A new window, as wide as asked for; motion is reduced so that nothing has to settle."""
+        height = 640 if width < 500 else 900
+        context = self.browser.new_context(
+            viewport={"width": width, "height": height},
+            reduced_motion="reduce",
+            **preferences,
+        )
+        context.set_default_timeout(5000)
+        self._contexts.append(context)
+        page = context.new_page()
+        page.on("console", self._hear)
+        page.on("pageerror", lambda error: self.noted.append(f"{page.url}: {error}"))
+        page.on("request", self._see)
+        page.on("response", self._get)
+        return page
+
+    def open(self, path: str, width: int = 1440, **preferences: Any) -> Page:
+        """Open a page of the report in a new window."""
+        page = self.sit_down(width, **preferences)
+        page.goto(self.address + path)
+        return page
+
+    @property
+    def pages(self) -> list[str]:
+        """Paths of all pages of the output."""
+        return sorted(path.relative_to(self.site).as_posix() for path in self.site.rglob("*.html"))
+
+    def leave(self) -> None:
+        """Close all windows."""
+        for context in self._contexts:
+            context.close()
+
+    def _hear(self, message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            self.noted.append(f"{message.location.get('url', '')}: {message.text}")
+
+    def _see(self, request: Request) -> None:
+        own = (self.address, "data:", "blob:", "file:")
+        if not request.url.startswith(own):
+            self.noted.append(f"a request to {urlsplit(request.url).netloc}")
+
+    def _get(self, response: Response) -> None:
+        if response.status >= 400:
+            self.noted.append(f"{response.url}: {response.status}")
+
+
+@pytest.fixture
+def reader(browser: Browser, address: str, site: Path) -> Iterator[Reader]:
+    """A reader of the report. The test fails when a page complains or asks another host."""
+    sitting = Reader(browser, address, site)
+    yield sitting
+    sitting.leave()
+    assert sitting.noted == []
+
+
+@pytest.fixture
+def chapter(reader: Reader) -> Callable[..., Page]:
+    """`chapter()`: a window with the chapter on training, which has a bit of everything."""
+    return lambda width=1440, **preferences: reader.open(TRAINING, width, **preferences)
+
+
+TRAINING = "review/chapters/training.html"

@@ -1,0 +1,45 @@
+"""Every page fits the screen, from a small phone to a desk."""
+
+from __future__ import annotations
+
+import pytest
+
+from conftest import WIDTHS, Reader
+
+STICKING_OUT = """() => {
+  const room = document.documentElement.clientWidth;
+  if (document.documentElement.scrollWidth <= room) return [];
+  const scrolls = (el) => el && el !== document.body &&
+    (getComputedStyle(el).overflowX !== "visible" || scrolls(el.parentElement));
+  return [...document.querySelectorAll("body *")]
+    .filter((el) => el.getBoundingClientRect().right > room + 1 && !scrolls(el.parentElement))
+    .slice(0, 3).map((el) => `${location.pathname}: <${el.localName} class="${el.className}">`);
+}"""
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_no_page_scrolls_sideways(reader: Reader, width: int) -> None:
+    """Nothing sticks out to the right; what is wide by nature scrolls in a box of its own."""
+    found = []
+    page = reader.sit_down(width)
+    for path in reader.pages:
+        page.goto(reader.address + path)
+        found += page.evaluate(STICKING_OUT)
+    assert found == []
+
+
+def test_text_may_be_set_twice_as_large(reader: Reader) -> None:
+    """At twice the size of letters a chapter still fits (WCAG 1.4.4)."""
+    page = reader.open("review/chapters/training.html", 768)
+    page.add_style_tag(content="html { font-size: 200% }")
+    assert page.evaluate(STICKING_OUT) == []
+
+
+def test_lines_may_be_set_apart(reader: Reader) -> None:
+    """With the spacing of WCAG 1.4.12 nothing is cut off or runs out of the page."""
+    page = reader.open("review/chapters/training.html", 320)
+    page.add_style_tag(
+        content="* { line-height: 1.5 !important; letter-spacing: 0.12em !important;"
+        " word-spacing: 0.16em !important } p { margin-bottom: 2em !important }"
+    )
+    assert page.evaluate(STICKING_OUT) == []
