@@ -6,7 +6,7 @@ What cannot be read is left out and told as a problem, so that one run shows all
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -109,3 +109,20 @@ def read_sources(root: Path, names: Sequence[str] = ()) -> tuple[Sources, list[P
         project, publications, chapters, library, statistics, frozenset(tables), figures
     )
     return sources, problems
+
+
+def as_draft(sources: Sources, revision: str) -> Sources:
+    """The same sources, each publication marked as a draft of this revision."""
+    return replace(
+        sources,
+        publications=tuple(_draft(found, revision) for found in sources.publications),
+        project=replace(
+            sources.project,
+            publications=tuple(_draft(found, revision) for found in sources.project.publications),
+        ),
+    )
+
+
+def _draft(publication: Publication, revision: str) -> Publication:
+    own = {**(publication.metadata.get("imprint") or {}), "draft": revision}
+    return replace(publication, metadata={**publication.metadata, "imprint": own})

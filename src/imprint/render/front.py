@@ -42,6 +42,8 @@ class Front:
     project does not say where it will stand (`book: site-url:`)."""
     original: str
     """Key of the work it is based on; empty without one."""
+    draft: str = ""
+    """Revision of a reviewer's draft; empty for what is released."""
 
     @property
     def byline(self) -> str:
@@ -90,6 +92,7 @@ def front(publication: Publication) -> Front:
         licence=inline(own.get("licence")),
         address=home.rstrip("/") + "/" if home else "",
         original=str(own.get("original") or ""),
+        draft=str(own.get("draft") or ""),
     )
 
 

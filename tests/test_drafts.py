@@ -1,0 +1,33 @@
+"""A reviewer's draft says what it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from reports import Report, plain_words
+
+DOUBLED = "\n\nThis sentence has has a doubled word.\n"
+
+
+def test_draft_says_so_on_every_page(report: Callable[[str], Report]) -> None:
+    """Every page of a draft names its revision; a release has no such notice."""
+    small = report("minimal")
+    small.render("--to", "html", "--draft")
+    pages = sorted((small.folder / "_output" / "review").rglob("*.html"))
+    assert len(pages) > 5
+    for page in pages:
+        said = plain_words(page.read_text(encoding="utf-8").replace("<main", "<other"))
+        assert "Draft of revision" in said, page.name
+    small.render("--to", "html")
+    assert "Draft of revision" not in small.page("review/index.html")
+
+
+def test_draft_forgives_only_what_is_unfinished(report: Callable[[str], Report]) -> None:
+    """A table that nothing refers to yet is forgiven in a draft, a doubled word is not."""
+    small = report("minimal")
+    small.edit("chapters/findings.qmd", "@fig-answers and @tbl-answers show", "@fig-answers shows")
+    assert "float-is-referred-to" in small.run("check").said + small.run("check").problems
+    assert small.run("check", "--draft").code == 0
+    outlook = (small.folder / "chapters/outlook.qmd").read_text(encoding="utf-8")
+    small.write("chapters/outlook.qmd", outlook + DOUBLED)
+    assert small.run("check", "--draft").code == 1
