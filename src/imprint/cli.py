@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import signal
 import sys
 import traceback
@@ -29,6 +30,35 @@ OUR_FAULT = 70
 def main(words: Sequence[str] | None = None) -> int:
     """Run one command; 0 when all is well, 1 for problems, 2 for wrong usage, 70 for our fault."""
     words = list(sys.argv[1:] if words is None else words)
+    signal.signal(signal.SIGTERM, _stop)
+    debug = "--debug" in words
+    try:
+        arguments = _parsed(words)
+        command = import_module(f"imprint.commands.{arguments.command}")
+        code: int = command.run(arguments, lambda line: print(line, flush=True))
+    except ReportError as error:
+        if debug:
+            traceback.print_exc()
+        _print_problems(error)
+        return 1
+    except KeyboardInterrupt:
+        print("stopped; the last output is as it was", file=sys.stderr)
+        return 130
+    except BrokenPipeError:
+        # Who reads the output, such as `head`, has read enough; Python would write at its end, too.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception as error:
+        if debug:
+            raise
+        said = " ".join(f"{type(error).__name__}: {error}".split())
+        mend = "run again with --debug and report it"
+        print(f"this is a fault of imprint itself: {said}; {mend}", file=sys.stderr)
+        return OUR_FAULT
+    return code
+
+
+def _parsed(words: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser("imprint", description="Reproducible evidence reports.")
     parser.add_argument("--debug", action="store_true", help="show tracebacks")
     subparsers = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
@@ -38,27 +68,7 @@ def main(words: Sequence[str] | None = None) -> int:
         subparser.add_argument("--debug", action="store_true", default=argparse.SUPPRESS)
         if name == wanted:
             import_module(f"imprint.commands.{name}").add_arguments(subparser)
-    arguments = parser.parse_args(words)
-    signal.signal(signal.SIGTERM, _stop)
-    try:
-        command = import_module(f"imprint.commands.{arguments.command}")
-        code: int = command.run(arguments, lambda line: print(line, flush=True))
-    except ReportError as error:
-        if arguments.debug:
-            traceback.print_exc()
-        _print_problems(error)
-        return 1
-    except KeyboardInterrupt:
-        print("stopped; the last output is as it was", file=sys.stderr)
-        return 130
-    except Exception as error:
-        if arguments.debug:
-            raise
-        said = " ".join(f"{type(error).__name__}: {error}".split())
-        mend = "run again with --debug and report it"
-        print(f"this is a fault of imprint itself: {said}; {mend}", file=sys.stderr)
-        return OUR_FAULT
-    return code
+    return parser.parse_args(words)
 
 
 def _print_problems(error: ReportError) -> None:
