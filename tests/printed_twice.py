@@ -163,7 +163,8 @@ def _blocks(element: Any) -> Iterator[str]:
         yield plain(element.get("alt"))
     is_leaf = not any(inner.tag in _BLOCKS for inner in list(element.iter())[1:])
     if element.tag in _BLOCKS and is_leaf:
-        yield plain("".join(_text(element)))
+        text = "".join(_text(element))
+        yield plain(re.sub(r"^\s*(?:Figure|Table|Box)\s[A-Z\d.]+:?\s", "", text))
         return
     for inner in element:
         yield from _blocks(inner)

@@ -30,11 +30,12 @@ SAMPLE = (
     "ofsted-time-to-work",
     "cqc-training-level-1",
     "morris-newly-qualified",
+    "martin-sources-included",
     "martin-references",
     "martin-citations-training",
     "laming-recommendations-accepted",
 )
-"""Rows that sentences, alt texts, a vague wording, other rows, a table and a claim rest on."""
+"""Rows behind sentences, alt texts, vague words, captions, other rows, a table and a claim."""
 
 
 # --- where things go -------------------------------------------------------------------------

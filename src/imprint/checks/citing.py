@@ -118,9 +118,7 @@ def quotations(paragraph: Paragraph) -> Iterator[Quotation]:
         yield Quotation(" ".join(found[1].split()), found.start())
 
 
-_END = re.compile(
-    rf"[.?!](?:['’)\]*_]|{OPAQUE})*\s+(?=['‘(\[*_]*(?:[^\W\d_a-z]|{OPAQUE}))"
-)
+_END = re.compile(rf"[.?!](?:['’)\]*_]|{OPAQUE})*\s+(?=['‘(\[*_]*(?:[^\W\d_a-z]|{OPAQUE}))")
 _NO_END = re.compile(r"(?:\A|.*[(\[])(?:[^\W\d_]|al|e\.g|i\.e|cf|vs|pp?|paras?|eds?|St|Dr|Mrs?)\Z")
 _LONGEST = 40
 """Letters of a word, and more, that can tell whether it ends its sentence."""

@@ -100,10 +100,15 @@ _SPAN = re.compile(r"(?<!\\)\[((?:[^\[\]\\]|\\.)*)\]\{\.[^{}]*\}")
 def plain(markdown: str) -> str:
     """Markdown of one value or cell as a reader reads it."""
     text = []
-    characters = iter(_SPAN.sub(r"\1", markdown))
+    characters = iter(without_spans(markdown))
     for character in characters:
         text.append(next(characters, "") if character == "\\" else character)
     return "".join(text)
+
+
+def without_spans(markdown: str) -> str:
+    """Markdown with the words of `[words]{.stat …}` alone, as they are printed."""
+    return _SPAN.sub(r"\1", markdown)
 
 
 def rows_of(table: str) -> tuple[str, ...]:

@@ -24,6 +24,7 @@ from imprint.model import Statistic
 from imprint.problems import Place, Problem, ReportError, nearest, problem
 from imprint.sources import Sources
 from imprint.tables import check_data, read_statistics
+from imprint.trace.evaluation import without_spans
 from imprint.trace.figure_reads import named_in
 from imprint.trace.prints import Prints, Spot, read_prints
 
@@ -226,7 +227,8 @@ def _figures(
         new = changed.get(figure.name)
         if new is None or new == figure:
             continue
-        pairs = [("caption", figure.caption, new.caption), ("alt text", figure.alt, new.alt)]
+        captions = without_spans(figure.caption), without_spans(new.caption)
+        pairs = [("caption", *captions), ("alt text", figure.alt, new.alt)]
         pairs += [("drawing", *pair) for pair in _drawn_rows(figure, new)]
         for use in old.figures:
             if use.name == figure.name:
