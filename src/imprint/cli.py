@@ -17,6 +17,7 @@ COMMANDS = {
     "render": "build the publications, or single files",
     "check": "find every problem without rendering",
     "trace": "say where a source, statistic or file goes, or what a new value would change",
+    "why": "say what made a chapter run, or would make it run again",
     "convert": "turn a chapter into a Jupyter notebook, or back",
     "finish": "complete an output that `quarto render` made",
     "dictionary": "write docs/data-dictionary.md from the data package",

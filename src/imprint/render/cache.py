@@ -59,8 +59,8 @@ class Inquiry:
     questions: tuple[Question, ...]
 
 
-def look_up(current: Current, wanted: Inquiry) -> Kept | Changed:
-    """Find a result that holds, and put the files that the chapter made in their places.
+def look_up(current: Current, wanted: Inquiry, *, restores: bool = True) -> Kept | Changed:
+    """Find a result that holds and, if it `restores`, put the files it made in their places.
 
     Raises OSError where they cannot be written.
     """
@@ -71,8 +71,9 @@ def look_up(current: Current, wanted: Inquiry) -> Kept | Changed:
         if entry is None:
             continue
         because = tuple(_changes(entry, setting, wanted, current))
-        if not because and _restore(current.root, entry["written"]):
-            _touch(path)
+        if not because and (not restores or _restore(current.root, entry["written"])):
+            if restores:
+                _touch(path)
             answers = tuple(from_json(answer) for answer in entry["answers"])
             return Kept(answers, tuple(entry["because"]))
         changed = changed or Changed(because or (DAMAGED,))
@@ -142,22 +143,23 @@ def _changes(
     """What stands against an entry, in words; nothing where it holds."""
     if entry["unfollowed"]:
         yield f"its reads cannot be followed: {entry['unfollowed']}"
-    yield from (name for name, digest in setting.items() if entry["setting"].get(name) != digest)
+    before = entry["setting"]
+    yield from (f"changed: {name}" for name in setting if before.get(name) != setting[name])
     asked = [(code, tuple(expressions)) for code, expressions in entry["questions"]]
     if asked != list(wanted.questions):
         yield _new_code(asked, wanted.questions)
     for kind, name, detail, digest in entry["reads"]:
         read: Read = (kind, name, detail)
         if current.digest(read) != digest:
-            yield current.describe(read)
+            yield f"changed: {current.describe(read)}"
 
 
 def _new_code(before: Sequence[Question], now: Sequence[Question]) -> str:
     new = next((question for question in now if question not in before), None)
     if new is None:
-        return "its code: some was taken out or moved"
+        return "changed: its code, of which some was taken out or moved"
     lines = " ".join([new[0], *new[1]]).strip().splitlines()
-    return f"its code: `{lines[0][:60]}`" if lines else "its code"
+    return f"changed: its code, `{lines[0][:60]}`" if lines else "changed: its code"
 
 
 def _restore(root: Path, written: Mapping[str, str]) -> bool:

@@ -1,0 +1,73 @@
+"""`imprint why`: what made a chapter run, or would make it run again."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from imprint.model import Chapter, Project
+from imprint.notebooks import read_chapter
+from imprint.problems import ReportError, nearest, problem
+from imprint.project import find_root, read_project
+from imprint.render.cache import Kept, look_up
+from imprint.render.current import Current
+from imprint.render.execute import DEFAULT_TIMEOUT, inquiry
+from imprint.render.pipeline import build_time
+from imprint.render.script import Script, needs_kernel
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the command's options."""
+    parser.add_argument(
+        "chapters", nargs="*", metavar="CHAPTER", help="path or name; every chapter by default"
+    )
+
+
+def run(arguments: argparse.Namespace, say: Callable[[str], None]) -> int:
+    """Tell of each chapter. Raises ReportError where one is unknown or cannot be read."""
+    root = find_root(Path.cwd())
+    project = read_project(root)
+    os.environ["SOURCE_DATE_EPOCH"] = str(build_time(root))
+    current = Current(root.resolve())
+    for chapter in _chapters(project, arguments.chapters):
+        for line in _told(current, project, chapter):
+            say(line)
+    return 0
+
+
+def _told(current: Current, project: Project, chapter: Chapter) -> list[str]:
+    if not needs_kernel(chapter):
+        return [f"{chapter.path}: has no code to run"]
+    script = Script(current.root, chapter, DEFAULT_TIMEOUT, lambda *_: None)
+    wanted = asyncio.run(inquiry(script, project.execute_dir))
+    found = look_up(current, wanted, restores=False)
+    if isinstance(found, Kept):
+        head = "its kept result holds; why it last ran:"
+    else:
+        head = "would run:"
+    return [f"{chapter.path}: {head}", *(f"  {because}" for because in found.because)]
+
+
+def _chapters(project: Project, names: Sequence[str]) -> list[Chapter]:
+    """The named chapters, by path from the root, path from here, or name without its ending."""
+    found: dict[str, Chapter] = {}
+    for publication in project.publications:
+        defaults = publication.metadata.get("execute") or {}
+        for entry in publication.entries:
+            if entry.path and entry.path not in found:
+                found[entry.path] = read_chapter(project.root, entry.path, defaults)
+    chosen = []
+    for name in names:
+        here = Path(name).absolute()
+        match = [
+            path for path in found if name in (path, Path(path).stem) or project.root / path == here
+        ]
+        if not match:
+            mend = nearest(name, [*found, *(Path(path).stem for path in found)])
+            mend = mend or f"name one of {', '.join(found)}"
+            raise ReportError([problem("chapter-exists", name, 0, "is no chapter", mend)])
+        chosen.append(found[match[0]])
+    return chosen or list(found.values())

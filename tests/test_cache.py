@@ -1,0 +1,342 @@
+"""Results are kept: what runs again after each kind of change, and that pages are right always."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from imprint.render import current
+from imprint.render.cache import FOLDER, prune
+from reports import Outcome, Report, copy_report, tree
+
+SUMMARY, FINDINGS, EXTRA = (f"chapters/{name}.qmd" for name in ("summary", "findings", "extra"))
+ROW = (
+    "smith-spare,smith_2010_survey,Survey,teachers,teachers left,,56,,,count,exact,56,p. 3,2010,v,"
+)
+EXTRA_TEXT = """# Extra
+
+```{python}
+import os
+from pathlib import Path
+import helper
+print(helper.WORD, Path("notes.txt").read_text(), os.environ.get("HOME"))
+print(sorted(path.name for path in Path("notes").iterdir()))
+```
+"""
+
+
+@pytest.fixture(scope="module")
+def report(tmp_path_factory: pytest.TempPathFactory) -> Report:
+    """A report of which every result is kept: four chapters, of which `outlook` has no code."""
+    made = copy_report("minimal", tmp_path_factory.mktemp("cache") / "report")
+    rows = (made.folder / "data/statistics.csv").read_text()
+    made.write("data/statistics.csv", f"{rows}{ROW}\n")
+    made.write(EXTRA, EXTRA_TEXT).write("helper.py", 'WORD = "helped"\n')
+    made.write("notes.txt", "noted").write("notes/one.txt", "").write("uv.lock", "version = 1\n")
+    made.edit("_quarto.yml", "    - chapters/outlook.qmd\n", f"    - {EXTRA}\n")
+    assert ran(made) == {SUMMARY, FINDINGS, EXTRA}
+    return made
+
+
+@pytest.fixture
+def kept(report: Report) -> Iterator[Report]:
+    """The same, put back afterwards as it was."""
+    before = _sources(report)
+    yield report
+    for name in _sources(report).keys() - before.keys():
+        (report.folder / name).unlink()
+    for name, content in before.items():
+        if tree_file(report, name) != content:
+            (report.folder / name).write_bytes(content)
+
+
+def _sources(report: Report) -> dict[str, bytes]:
+    built = ("_output/", ".imprint/", "figures/drawn/")
+    found = tree(report.folder).items()
+    return {name: content for name, content in found if not name.startswith(built)}
+
+
+def tree_file(report: Report, name: str) -> bytes | None:
+    path = report.folder / name
+    return path.read_bytes() if path.exists() else None
+
+
+def render(report: Report, *words: str) -> Outcome:
+    return report.render("review", "--draft", "--to", "html", *words)
+
+
+def ran(report: Report, *words: str) -> set[str]:
+    """Render; the chapters whose code was run."""
+    said = render(report, *words).said.splitlines()
+    return {line.removeprefix("executed ") for line in said if line.startswith("executed ")}
+
+
+def why(report: Report, chapter: str) -> str:
+    outcome = report.run("why", chapter)
+    assert outcome.code == 0, outcome.problems
+    return outcome.said
+
+
+# --- what does not count ---
+
+
+def test_nothing_runs_when_nothing_has_changed(kept: Report) -> None:
+    """A second render runs no code and makes the same files, byte for byte."""
+    render(kept, "--no-cache")
+    fresh = tree(kept.folder / "_output")
+    assert ran(kept) == set()
+    assert tree(kept.folder / "_output") == fresh
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "page", "says"),
+    [
+        (FINDINGS, "Others found", "Some found", "chapters/findings", "Some found the same"),
+        ("chapters/_finding.qmd", "of teachers", "of all", "chapters/summary", "of all agreed"),
+        ("references.bib", "Smith, Ann},\n  title = {A S", "Jones, Ann},\n  title = {A S",
+         "chapters/findings", "(Jones, 2010"),
+        ("_quarto.yml", "A small report", "A tiny report", "index", "A tiny report"),
+        ("_quarto.yml", "echo: false", "echo: true", "chapters/findings", "answers"),
+        ("_extensions/imprint/filters/minor-headings.lua", "return", "-- as before\nreturn",
+         "chapters/findings", "Others"),
+        ("data/statistics.csv", "56,p. 3,2010,v,", "56,p. 3,2010,v,unused", "index", "finding"),
+    ],
+    ids=["prose", "included prose", "bibliography", "profile", "echo", "filter", "unused row"],
+)  # fmt: skip
+def test_code_is_not_run_again_for(
+    kept: Report, file: str, old: str, new: str, page: str, says: str
+) -> None:
+    """What no code reads changes pages alone, and they are right."""
+    text = (kept.folder / file).read_text()
+    kept.write(file, text.replace(old, new, 1))
+    assert text != (kept.folder / file).read_text()
+    assert ran(kept) == set()
+    html = kept.page(f"review/{page}.html").replace("\u00a0", " ")
+    assert says in html or says in kept.words(f"review/{page}.html").replace("\u00a0", " ")
+
+
+def test_a_style_changes_the_site_alone(kept: Report) -> None:
+    """An edited style sheet is copied, and no code runs."""
+    style = kept.folder / "_extensions/imprint/assets/imprint.css"
+    style.write_text(style.read_text() + "\n.new { color: red; }\n")
+    assert ran(kept) == set()
+    assert ".new { color: red; }" in kept.page("review/assets/imprint.css")
+
+
+def test_files_that_no_chapter_reads_do_not_count(kept: Report) -> None:
+    """Another figure, another note elsewhere, another module deep below: nothing runs."""
+    module = (kept.folder / "figures/answers.py").read_text()
+    kept.write("figures/other.py", module).write("elsewhere.txt", "x").write("chapters/x.py", "")
+    assert ran(kept) == set()
+
+
+# --- what counts, and for whom ---
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "who", "because"),
+    [
+        (FINDINGS, 'stat("smith-asked")', 'stat("smith-spare")', {FINDINGS}, "its code, `stat"),
+        ("chapters/_finding.qmd", '"smith-agree"', '"smith-agree", "words"', {FINDINGS, SUMMARY},
+         "its code"),
+        ("data/statistics.csv", "agree,64,", "agree,65,", {FINDINGS, SUMMARY},
+         "row 'smith-agree' of data/statistics.csv"),
+        ("data/statistics.csv", "almost a third disagreed", "nearly a third disagreed", {FINDINGS},
+         "row 'smith-disagree' of data/statistics.csv"),
+        ("data/statistics.csv", ROW + "\n", "", {FINDINGS},
+         "rows or columns that table 'statistics' has"),
+        ("data/statistics.csv", "56,,,count", "56,,,percent", {FINDINGS},
+         "table 'statistics', line 5"),
+        ("figures/answers.py", "Bar chart of", "Chart of", {FINDINGS}, "figures/answers.py"),
+        ("helper.py", "helped", "aided", {EXTRA}, "helper.py"),
+        ("notes.txt", "noted", "marked", {EXTRA}, "notes.txt"),
+        ("uv.lock", "1", "2", {FINDINGS, SUMMARY, EXTRA}, "uv.lock"),
+    ],
+    ids=["code", "included code", "row", "figure's row", "set of rows", "cell looked at",
+         "figure module", "module", "file", "lock file"],
+)  # fmt: skip
+def test_code_is_run_again_for(
+    kept: Report, file: str, old: str, new: str, who: set[str], because: str
+) -> None:
+    """A change runs the chapters that used what changed, and no others; `why` names it, before
+    and after; the pages are those of a render from nothing; going back runs nothing."""
+    text = (kept.folder / file).read_text()
+    kept.edit(file, old, new)
+    for chapter in (SUMMARY, FINDINGS, EXTRA):
+        assert ("would run" in why(kept, chapter)) == (chapter in who)
+    assert because in why(kept, min(who))
+    assert ran(kept) == who
+    assert "its kept result holds" in why(kept, min(who)) and because in why(kept, min(who))
+    built = tree(kept.folder / "_output")
+    render(kept, "--no-cache")
+    assert tree(kept.folder / "_output") == built
+    kept.write(file, text)
+    assert ran(kept) == set()
+
+
+def test_a_folder_that_was_looked_through_counts(kept: Report) -> None:
+    """A new file in it runs the chapter that listed the folder."""
+    kept.write("notes/two.txt", "")
+    assert "the files in notes/" in why(kept, "extra")
+    assert ran(kept) == {EXTRA}
+    assert "two.txt" in kept.page("review/chapters/extra.html")
+
+
+def test_a_variable_counts_for_who_reads_it(
+    kept: Report, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Another value of a variable runs the chapter that asked for it, and no other."""
+    monkeypatch.setenv("HOME", str(tmp_path))
+    assert "the environment's HOME" in why(kept, "extra")
+    assert ran(kept) == {EXTRA}
+    assert str(tmp_path) in kept.page("review/chapters/extra.html")
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1290000001")
+    assert ran(kept) == set()
+
+
+def test_a_module_that_hides_another_counts(kept: Report) -> None:
+    """A new module in the working folder may be imported in place of a library's."""
+    kept.write("matplotlib_inline.py", "")
+    assert ran(kept) == {SUMMARY, FINDINGS, EXTRA}
+
+
+def test_our_own_code_counts(kept: Report, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A change to how figures are drawn concerns the chapters with figures."""
+    for file in current.PACKAGE.rglob("*.py"):
+        copied = tmp_path / file.relative_to(current.PACKAGE)
+        copied.parent.mkdir(parents=True, exist_ok=True)
+        copied.write_bytes(file.read_bytes())
+    monkeypatch.setattr(current, "PACKAGE", tmp_path)
+    assert "holds" in why(kept, "findings")
+    with (tmp_path / "plotting.py").open("a") as plotting:
+        plotting.write("# changed\n")
+    assert "Imprint's own plotting.py" in why(kept, "findings")
+    assert "holds" in why(kept, "summary")
+
+
+# --- what is never kept ---
+
+
+@pytest.mark.parametrize(
+    ("code", "because"),
+    [
+        ('subprocess.run(["true"])', "it starts a program"),
+        ('socket.getaddrinfo("localhost", 80)', "it uses the network"),
+        ('open("notes.txt", "a").close()', "it reads and rewrites notes.txt"),
+    ],
+)
+def test_what_cannot_be_followed_runs_each_time(kept: Report, code: str, because: str) -> None:
+    """A chapter whose reads cannot be known is run in every render, and `why` says so."""
+    kept.edit(EXTRA, "import helper", f"import helper, socket, subprocess\n{code}")
+    assert ran(kept) == {EXTRA}
+    assert because in why(kept, "extra")
+    assert ran(kept) == {EXTRA}
+
+
+def test_a_failure_is_not_kept(kept: Report) -> None:
+    """A chapter that failed runs again, though nothing that it read has changed."""
+    kept.edit(EXTRA, "import helper", 'import helper\nassert Path("gone").exists()')
+    assert kept.run("render", "--engine", "embedded", "--draft").code == 1
+    assert kept.run("render", "--engine", "embedded", "--draft").code == 1
+    kept.write("gone", "")
+    assert ran(kept) == {EXTRA}
+
+
+def test_the_cache_can_be_passed_by(kept: Report) -> None:
+    """`--no-cache` runs everything."""
+    assert ran(kept, "--no-cache") == {SUMMARY, FINDINGS, EXTRA}
+
+
+# --- what is on disk ---
+
+
+def entries(report: Report) -> list[Path]:
+    return sorted((report.folder / FOLDER).glob("chapters/*/*.json"))
+
+
+def test_drawn_figures_come_back(kept: Report) -> None:
+    """A figure that was deleted or spoilt is put back as it was drawn; nothing runs."""
+    drawn = kept.folder / "figures/drawn"
+    before = tree(drawn)
+    (drawn / "answers.svg").unlink()
+    (drawn / "answers.png").write_bytes(b"spoilt")
+    assert ran(kept) == set()
+    assert tree(drawn) == before
+
+
+@pytest.mark.parametrize("damage", ["cut", "changed", "empty", "not JSON"])
+def test_a_damaged_entry_is_as_good_as_none(kept: Report, damage: str) -> None:
+    """The chapter runs again, whatever has happened to its entries, and is kept again."""
+    for entry in entries(kept):
+        content = entry.read_bytes()
+        if "findings" not in str(entry):
+            continue
+        damaged = {
+            "cut": content[:-40],
+            "changed": content.replace(b"64", b"99"),
+            "empty": b"",
+            "not JSON": b"00\n{",
+        }
+        entry.write_bytes(damaged[damage])
+    assert ran(kept) == {FINDINGS}
+    assert "64 per cent" in kept.words("review/chapters/findings.html").replace("\u00a0", " ")
+    assert ran(kept) == set()
+
+
+def test_lost_figures_are_drawn_again(kept: Report) -> None:
+    """Where a figure is gone from the cache too, its chapter runs."""
+    for file in (kept.folder / FOLDER / "files").iterdir():
+        file.write_bytes(b"spoilt")
+    (kept.folder / "figures/drawn/answers.svg").unlink()
+    assert ran(kept) == {FINDINGS}
+    assert "<svg" in (kept.folder / "figures/drawn/answers.svg").read_text()
+
+
+def test_the_cache_can_be_deleted(kept: Report) -> None:
+    """Without it everything runs, as it would the first time."""
+    for path in sorted((kept.folder / FOLDER).rglob("*"), reverse=True):
+        path.unlink() if path.is_file() else path.rmdir()
+    assert "no earlier result is kept" in why(kept, "summary")
+    assert ran(kept) == {SUMMARY, FINDINGS, EXTRA}
+
+
+def test_the_oldest_goes_first(tmp_path: Path) -> None:
+    """A cache that is too large loses what has not been used for longest."""
+    folder = tmp_path / FOLDER / "files"
+    folder.mkdir(parents=True)
+    for age, name in enumerate(["new", "middle", "old"]):
+        (folder / name).write_bytes(b"x" * 100)
+        os.utime(folder / name, ns=(10**18 - age, 10**18 - age))
+    prune(tmp_path, most=250)
+    assert sorted(path.name for path in folder.iterdir()) == ["middle", "new"]
+
+
+@pytest.mark.slow
+def test_two_renders_at_once_share_the_cache(kept: Report) -> None:
+    """Two renders that begin together both succeed, and leave entries that hold."""
+    for entry in entries(kept):
+        entry.unlink()
+    words = [sys.executable, "-m", "imprint.cli", "render", "--engine", "embedded", "--draft"]
+    running = [
+        subprocess.Popen(
+            [*words, "chapters/findings.qmd", "--to", "html"],
+            cwd=kept.folder,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        for _ in range(2)
+    ]
+    for process in running:
+        _, problems = process.communicate(timeout=120)
+        assert process.returncode == 0, problems
+    assert not list((kept.folder / FOLDER).rglob("*.part"))
+    assert all(json.loads(entry.read_bytes().split(b"\n", 1)[1]) for entry in entries(kept))
+    (kept.folder / "chapters/findings.html").unlink()
+    assert FINDINGS not in ran(kept)
