@@ -160,7 +160,8 @@ def test_script_in_data_is_shown_not_run(report: CopyReport) -> None:
     for name in ("statistics.html", "sources.html", "chapters/findings.html"):
         page = parsed(review / name)
         scripts = [found for found in page.iterfind(".//script") if not found.get("src")]
-        assert [found.get("type") for found in scripts] == ["application/json"], name
+        types = [found.get("type") for found in scripts]
+        assert types == ["application/ld+json", "application/json"], name
         assert page.find(".//img[@onerror]") is None, name
     assert EVIL in words(parsed(review / "statistics.html").find(".//main"))
     works = words(parsed(review / "sources.html").find(".//main"))

@@ -36,7 +36,7 @@
     const show = (figure) => {
       made ??= makeDialog();
       const source = figure.querySelector("img");
-      made.title.textContent = figure.querySelector("figcaption")?.textContent.trim() ?? "";
+      made.title.textContent = figure.querySelector(".float-number")?.textContent.replace(/:$/, "") ?? "Figure";
       made.image.src = source.src;
       made.image.alt = source.alt;
       made.image.width = source.width;
@@ -46,7 +46,6 @@
     };
     for (const figure of document.querySelectorAll(".quarto-float-fig.with-data")) {
       const item = figure.nextElementSibling.querySelector(".enlarge");
-      item.hidden = false;
       item.querySelector("button").addEventListener("click", () => show(figure));
       figure.querySelector("img").addEventListener("click", () => show(figure));
     }

@@ -23,7 +23,6 @@
     const button = document.querySelector("button.theme");
     if (!button) return;
     const show = () => button.setAttribute("aria-pressed", String(isDark()));
-    button.hidden = false;
     show();
     dark.addEventListener("change", show);
     button.addEventListener("click", () => {
@@ -41,7 +40,6 @@
       button.setAttribute("aria-expanded", String(open));
       nav.classList.toggle("open", open);
     };
-    button.hidden = false;
     button.addEventListener("click", () => fold(!nav.classList.contains("open")));
     nav.addEventListener("click", (event) => {
       if (event.target.closest(".onpage a")) fold(false);

@@ -1,0 +1,57 @@
+"""Every download is there and is what it is called."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page
+
+from conftest import Reader
+
+BEGINS = {
+    "pdf": b"%PDF-",
+    "png": b"\x89PNG",
+    "svg": b"<?xml",
+    "csv": b"",
+    "bib": b"@report{imprint_2026",
+}
+
+
+def test_every_download_arrives(reader: Reader) -> None:
+    """All links to files of all pages answer with a file of their kind."""
+    page = reader.sit_down()
+    offered: set[str] = set()
+    for path in reader.pages:
+        page.goto(reader.address + path)
+        offered |= set(
+            page.locator("a[href]").evaluate_all(
+                "links => links.map((link) => link.href.split('#')[0])"
+                ".filter((href) => /\\.(pdf|png|svg|csv|bib)$/.test(href)"
+                " && href.startsWith(location.origin))"
+            )
+        )
+    kinds = {address.rsplit(".", 1)[1] for address in offered}
+    assert kinds == set(BEGINS)
+    for address in sorted(offered):
+        answer = page.request.get(address)
+        assert answer.ok, address
+        assert answer.body().startswith(BEGINS[address.rsplit(".", 1)[1]]), address
+        assert len(answer.body()) > 80, address
+
+
+def save(page: Page, name: str) -> str:
+    with page.expect_download() as started:
+        page.get_by_role("link", name=name, exact=True).first.click()
+    return started.value.suggested_filename
+
+
+@pytest.mark.parametrize("kind", ["SVG", "PNG", "CSV"])
+def test_figures_are_saved(reader: Reader, kind: str) -> None:
+    """A click saves a figure under its own name."""
+    page = reader.open("review/chapters/training.html")
+    assert save(page, f"{kind} of Figure 2.1") == f"practitioner_survey.{kind.lower()}"
+
+
+def test_entry_for_reference_managers_is_saved(reader: Reader) -> None:
+    """Each publication gives its BibTeX entry."""
+    page = reader.open("summary/index.html")
+    assert save(page, "BibTeX entry of this publication") == "cite.bib"

@@ -1,0 +1,89 @@
+"""Search over all publications."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from conftest import Reader
+
+
+def test_results_lead_to_the_section(reader: Reader) -> None:
+    """A result names page, publication and section, shows the words, and leads to the section."""
+    page = reader.open("search.html?q=supervision")
+    page.locator(".results > li").first.wait_for()
+    assert re.fullmatch(r"\d+ pages found", page.get_by_role("status").inner_text())
+    result = page.locator(".results > li").filter(has_text="Training and professional development")
+    assert result.locator(".where").first.inner_text() == "Review"
+    assert "supervision" in result.locator("mark").first.inner_text().lower()
+    section = result.first.locator("li a", has_text="Supervision").first
+    heading = section.inner_text()
+    section.click()
+    assert "training.html#" in page.url
+    assert heading.split(" ", 1)[1] in page.locator(":target").inner_text()
+
+
+def test_all_publications_are_found(reader: Reader) -> None:
+    """The same words are found in all three, or in the one that is chosen."""
+    page = reader.open("search.html?q=safeguarding")
+    page.locator(".results > li").first.wait_for()
+    while page.locator("button.more").is_visible():
+        page.locator("button.more").click()
+    found = set(page.locator(".results > li > .where").all_inner_texts())
+    assert found == {"Review", "Summary", "Developments"}
+    page.get_by_label("Developments").check()
+    page.wait_for_function("document.querySelectorAll('.results > li').length === 1")
+    assert page.locator(".results .where").all_inner_texts() == ["Developments"]
+
+
+def test_keyboard_is_enough(reader: Reader) -> None:
+    """From the landing page: type, Enter, Tab to a result, Enter."""
+    page = reader.open("index.html")
+    page.get_by_role("searchbox").focus()
+    page.keyboard.type("Haringey")
+    page.keyboard.press("Enter")
+    page.locator(".results > li").first.wait_for()
+    assert "search.html?q=Haringey" in page.url
+    first = page.locator(".results a").first
+    for _ in range(20):
+        page.keyboard.press("Tab")
+        if first.evaluate("el => el === document.activeElement"):
+            break
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/*.html*")
+    assert "Haringey" in page.locator("main").inner_text()
+
+
+def test_typing_searches_and_the_address_keeps_it(reader: Reader) -> None:
+    """Results come while one types; the address leads back to them."""
+    page = reader.open("search.html")
+    page.get_by_role("searchbox").fill("Munro")
+    page.locator(".results > li").first.wait_for()
+    assert page.url.endswith("?q=Munro")
+    page.get_by_role("searchbox").fill("zzyzx")
+    page.get_by_text("Nothing found for “zzyzx”").wait_for()
+    assert page.locator(".results > li").count() == 0
+
+
+def test_markup_in_words_is_text(reader: Reader) -> None:
+    """What looks like HTML is searched for, and never run."""
+    page = reader.open("search.html?q=%3Cimg%20src%3Dx%20onerror%3D%22document.title%3D1%22%3E")
+    page.get_by_role("status").filter(has_text="found").wait_for()
+    assert page.locator("main img").count() == 0
+    assert page.title().startswith("Search")
+
+
+def test_pages_opened_as_files_say_so(reader: Reader, site: Path) -> None:
+    """Opened without a server, the page of search says why it cannot; a chapter works whole."""
+    page = reader.sit_down()
+    page.goto((site / "search.html").as_uri())
+    assert "needs a web server" in page.get_by_role("status").inner_text()
+    page.goto((site / "review/chapters/training.html").as_uri())
+    page.locator("article .citation a").first.click()
+    assert page.get_by_role("dialog").is_visible()
+    page.keyboard.press("Escape")
+    page.locator("article a.stat").first.click()
+    assert page.get_by_role("dialog").is_visible()
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Dark").click()
+    assert page.locator("html").get_attribute("data-theme") == "dark"

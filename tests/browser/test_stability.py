@@ -1,0 +1,39 @@
+"""Nothing moves once it is on the screen."""
+
+from __future__ import annotations
+
+import pytest
+
+from conftest import WIDTHS, Reader
+
+SHIFTS = """new Promise((done) => {
+  let sum = 0;
+  new PerformanceObserver((list) => {
+    for (const shift of list.getEntries()) sum += shift.value;
+  }).observe({type: "layout-shift", buffered: true});
+  setTimeout(() => done(sum), 150);
+})"""
+PAGES = ("index.html", "review/index.html", "review/chapters/training.html", "summary/index.html")
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_layout_stands_after_load(reader: Reader, width: int) -> None:
+    """Fonts, figures and scripts arrive without moving anything."""
+    page = reader.sit_down(width)
+    for path in PAGES:
+        page.goto(reader.address + path, wait_until="networkidle")
+        assert page.evaluate(SHIFTS) < 0.01, path
+
+
+def test_images_keep_their_place(reader: Reader) -> None:
+    """Every image has its width and height before it arrives."""
+    page = reader.sit_down(java_script_enabled=False)
+    page.route("**/*.svg", lambda route: route.abort())
+    bare = []
+    for path in reader.pages:
+        page.goto(reader.address + path)
+        for image in page.locator("article img").all():
+            if not (image.get_attribute("width") and image.get_attribute("height")):
+                bare.append(f"{path}: {image.get_attribute('src')}")
+    reader.noted.clear()
+    assert bare == []
