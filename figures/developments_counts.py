@@ -42,7 +42,7 @@ def caption(rows: list[dict[str, Any]]) -> str:
         "Priority areas, conditions and barriers that the study of council developments lists, "
         "one square for each entry. The entries were counted for this edition. They say what was "
         "named, not how often, nor in how many of the authorities studied. "
-        f"Source: Martin and co-authors [@{rows[0]['source']}]"
+        f"Source: @{rows[0]['source']}."
     )
 
 

@@ -40,7 +40,7 @@ def caption(rows: list[dict[str, Any]]) -> str:
         "after it reviewed its paediatric staffing. "
         "The second part is the whole less the first: "
         "this edition worked it out, and the literature review itemises it no further. "
-        f"Source: Care Quality Commission [@{rows[0]['source']}]"
+        f"Source: @{rows[0]['source']}."
     )
 
 

@@ -43,7 +43,7 @@ def caption(rows: list[dict[str, Any]]) -> str:
     return (
         "Arrangements for safeguarding children in the NHS. "
         "Each row is a share of its own base, named beside it, so the rows do not add up. "
-        f"Source: Care Quality Commission [@{rows[0]['source']}]"
+        f"Source: @{rows[0]['source']}."
     )
 
 

@@ -63,7 +63,7 @@ def caption(rows: list[dict[str, Any]]) -> str:
     """The bases and the source."""
     said = "Answers of social work practitioners in England on training, support and workload"
     base = "Each row is a share of the base above it; the last base is cases, not people"
-    return f"{said}. {base}. Source: Ofsted [@{rows[0]['source']}]"
+    return f"{said}. {base}. Source: @{rows[0]['source']}."
 
 
 def alt(rows: list[dict[str, Any]]) -> str:

@@ -35,7 +35,7 @@ def caption(rows: list[dict[str, Any]]) -> str:
     return (
         "Protected time for safeguarding in the NHS, by professional group. "
         "Both are ranges, not averages: the report words one approximately and gives limits "
-        f"for the other. Source: Care Quality Commission [@{rows[0]['source']}]"
+        f"for the other. Source: @{rows[0]['source']}."
     )
 
 

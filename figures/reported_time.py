@@ -35,7 +35,7 @@ def caption(rows: list[dict[str, Any]]) -> str:
         "Working time reported by frontline staff, as a share of all the time they reported. "
         "The smaller part is what is left of the whole: "
         "this edition worked it out, and the literature review does not say what it is. "
-        f"Source: Holmes and co-authors [@{rows[0]['source']}]"
+        f"Source: @{rows[0]['source']}."
     )
 
 

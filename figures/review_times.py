@@ -61,7 +61,7 @@ def caption(rows: list[dict[str, Any]]) -> str:
         "share of all such reviews. The middle part is what is left of the whole: this edition "
         "worked it out, and the report does not state it. The target is meant for the composite "
         "report of a local safeguarding children board (LSCB), not for a single review. "
-        f"Source: Care Quality Commission [@{rows[0]['source']}]"
+        f"Source: @{rows[0]['source']}."
     )
 
 

@@ -39,7 +39,7 @@ def caption(rows: list[dict[str, Any]]) -> str:
         "What third-sector organisations say of partnership, and of training from local "
         "safeguarding children boards (LSCBs). The upper panel is a share of the organisations "
         "that answered the survey, the lower one of those to which training is available. "
-        f"Source: Ofsted [@{rows[0]['source']}]"
+        f"Source: @{rows[0]['source']}."
     )
 
 

@@ -76,7 +76,16 @@ def _uv() -> str:
     own = VENV / "uv"
     binary = own / "bin" / f"uv{EXE}"
     if not binary.exists():
-        pip = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+        pip = [
+            sys.executable,
+            "-m",
+            "pip",
+            "install",
+            "--quiet",
+            "--disable-pip-version-check",
+            "--root-user-action",
+            "ignore",
+        ]
         _run([*pip, "--target", own, UV], "install uv (is pip there? on Debian: python3-pip)")
     return str(binary)
 
