@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from imprint.render import current
-from imprint.render.cache import FOLDER, prune
+from imprint.render.store import FOLDER, prune
 from reports import Outcome, Report, copy_report, tree
 
 SUMMARY, FINDINGS, EXTRA = (f"chapters/{name}.qmd" for name in ("summary", "findings", "extra"))
@@ -257,7 +257,7 @@ def test_the_cache_can_be_passed_by(kept: Report) -> None:
 
 
 def entries(report: Report) -> list[Path]:
-    return sorted((report.folder / FOLDER).glob("chapters/*/*.json"))
+    return sorted((report.folder / FOLDER).glob("chapters/*/*"))
 
 
 def test_drawn_figures_come_back(kept: Report) -> None:

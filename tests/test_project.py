@@ -3,8 +3,9 @@
 import pytest
 
 from imprint.problems import ReportError
-from imprint.project import find_root, read_project, select
+from imprint.project import read_project, select
 from imprint.quarto_subset import TABLES
+from imprint.root import find_root
 from imprint.yaml_source import located, merge, read_yaml
 
 BOOK = """\

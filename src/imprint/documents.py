@@ -10,7 +10,7 @@ from imprint.mentions import labels
 from imprint.model import Chapter, Entry, Project, Publication
 from imprint.notebooks import read_chapter
 from imprint.problems import Place, Problem, ReportError, problem
-from imprint.project import PROJECT_FILE, find_root
+from imprint.root import PROJECT_FILE, find_root
 from imprint.sources import Sources, read_sources
 
 NOT_ITS_OWN = {"book", "project", "title", "subtitle", "number-sections"}

@@ -12,23 +12,8 @@ from imprint.contents import Contents, is_file, near_files
 from imprint.model import Project, Publication
 from imprint.problems import Place, Problem, ReportError, nearest
 from imprint.quarto_subset import installed_extensions, level_problems, metadata_problems
+from imprint.root import PROJECT_FILE
 from imprint.yaml_source import Node, located, merge, read_text, read_yaml, read_yaml_file
-
-PROJECT_FILE = "_quarto.yml"
-
-
-def find_root(start: Path) -> Path:
-    """The nearest folder from `start` upwards that holds `_quarto.yml`.
-
-    Raises ReportError where there is none.
-    """
-    start = start.resolve()
-    for folder in (start, *start.parents):
-        if (folder / PROJECT_FILE).is_file():
-            return folder
-    message = f"there is no {PROJECT_FILE} here or in any folder above"
-    mend = "go to the report's folder"
-    raise ReportError([Problem(Place(start.as_posix()), "project-exists", message, mend)])
 
 
 def read_project(root: Path) -> Project:

@@ -15,7 +15,7 @@ from imprint.commands.problem_forms import (
     problem_lines,
 )
 from imprint.problems import ReportError
-from imprint.project import find_root
+from imprint.root import find_root
 from imprint.sources import read_sources
 
 FORMS: dict[str, Callable[[Checked], str]] = {

@@ -10,7 +10,7 @@ from pathlib import Path
 from imprint.contents import near_files
 from imprint.convert import Conversion, plan_conversion
 from imprint.problems import Problem, ReportError, problem
-from imprint.project import find_root
+from imprint.root import find_root
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

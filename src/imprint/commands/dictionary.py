@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from imprint.dictionary import DICTIONARY, data_dictionary
-from imprint.project import find_root
+from imprint.root import find_root
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -11,10 +11,12 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
-from imprint.project import find_root, read_project
+from imprint.project import read_project
+from imprint.render.dates import build_time, iso_time
 from imprint.render.output import OUTPUT, write_manifest
-from imprint.render.pipeline import build_time, collect_figures, iso_time
+from imprint.render.pipeline import collect_figures
 from imprint.render.quarto import find_quarto, name_outputs
+from imprint.root import find_root
 
 
 def add_arguments(_parser: argparse.ArgumentParser) -> None:

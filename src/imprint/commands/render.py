@@ -1,27 +1,24 @@
-"""`imprint render`: all publications, the named ones, or single files."""
+"""`imprint render`: all publications, the named ones, or single files.
+
+This module imports little: where nothing has changed since the last render, there is nothing else
+to load.
+"""
 
 from __future__ import annotations
 
 import argparse
 import os
+import shutil
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from imprint.checks import run_checks
-from imprint.commands.check import DRAFT_HELP
-from imprint.commands.problem_forms import problem_lines
-from imprint.documents import read_document
 from imprint.model import Format
-from imprint.problems import Problem, ReportError, problem
-from imprint.project import find_root
-from imprint.render.pipeline import Request, render
-from imprint.render.quarto import LEAST, Quarto, find_quarto
-from imprint.render.single import render_file
-from imprint.revision import revision
-from imprint.sources import as_draft, read_sources
+from imprint.render.receipt import Asked, starting_point, unchanged
+from imprint.root import find_root
 
 FORMATS: tuple[Format, ...] = ("html", "pdf")
+DRAFT_HELP = "leave out what unfinished text cannot keep; `imprint check --help` lists it"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -69,23 +66,19 @@ def _render_publications(
     arguments: argparse.Namespace,
     say: Callable[[str], None],
 ) -> None:
-    quarto = _engine(arguments.engine)
-    say(f"engine: quarto {quarto.version}" if quarto else "engine: embedded")
-    sources, problems = read_sources(find_root(Path.cwd()), names)
-    checked = run_checks(sources, problems, draft=arguments.draft)
-    if checked.errors:
-        raise ReportError(checked.problems)
-    for line in problem_lines(checked.problems):
-        say(line)
-    if arguments.draft:
-        sources = as_draft(sources, revision(sources.project.root))
-    folder = render(sources, Request(formats, quarto, arguments.jobs, not arguments.no_cache), say)
-    for publication in sources.publications:
-        made = folder / publication.name
-        if "html" in formats:
-            say(f"{publication.name}: {_shown(made / 'index.html')}")
-        if "pdf" in formats:
-            say(f"{publication.name}: {_shown(made / (publication.output_file + '.pdf'))}")
+    root = find_root(Path.cwd())
+    start = starting_point(root, Asked(tuple(names), formats))
+    engine = arguments.engine
+    is_embedded = engine == "embedded" or (engine == "auto" and shutil.which("quarto") is None)
+    if is_embedded and not arguments.draft and not arguments.no_cache:
+        said = unchanged(root, start)
+        if said is not None:
+            for line in ("engine: embedded", "nothing has changed since the last render", *said):
+                say(line)
+            return
+    from imprint.commands.render_anew import render_publications
+
+    render_publications(root, names, formats, arguments, start, say)
 
 
 def _render_files(
@@ -94,36 +87,13 @@ def _render_files(
     arguments: argparse.Namespace,
     say: Callable[[str], None],
 ) -> None:
-    """Render each file beside itself, once all of them have been checked."""
-    documents = []
-    found: list[Problem] = []
-    for file in files:
-        try:
-            document, problems = read_document(file)
-        except ReportError as error:
-            found += error.problems
-            continue
-        checked = run_checks(document.around, problems, draft=arguments.draft)
-        found += [problem for problem in checked.problems if document.concerns(problem)]
-        documents.append(document)
-    if any(problem.severity == "error" for problem in found):
-        raise ReportError(found)
-    for line in problem_lines(found):
-        say(line)
-    for document in documents:
-        for made in render_file(
-            document, formats, jobs=arguments.jobs, progress=say, keeps=not arguments.no_cache
-        ):
-            say(f"made {_shown(made)}")
+    from imprint.commands.render_anew import render_files
+
+    render_files(files, formats, arguments, say)
 
 
 def _is_file(target: str) -> bool:
     return target.endswith((".qmd", ".ipynb"))
-
-
-def _shown(path: Path) -> str:
-    here = Path.cwd()
-    return str(path.relative_to(here)) if path.is_relative_to(here) else str(path)
 
 
 def _formats(wanted: str) -> tuple[Format, ...]:
@@ -138,22 +108,3 @@ def _count(written: str) -> int:
     if not written.isdecimal() or int(written) < 1:
         raise argparse.ArgumentTypeError(f"'{written}' is not a number from 1 on")
     return int(written)
-
-
-def _engine(wanted: str) -> Quarto | None:
-    """The Quarto to render with; None for the embedded engine."""
-    quarto = find_quarto() if wanted in {"auto", "quarto"} else None
-    if wanted == "quarto" and quarto is None:
-        least = ".".join(str(number) for number in LEAST)
-        raise ReportError(
-            [
-                problem(
-                    "quarto-is-installed",
-                    "--engine",
-                    0,
-                    f"there is no Quarto {least} or newer on the PATH",
-                    "install it, or use `--engine embedded`",
-                )
-            ]
-        )
-    return quarto

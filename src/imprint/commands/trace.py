@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from imprint.problems import ReportError, problem
-from imprint.project import find_root
+from imprint.root import find_root
 from imprint.sources import read_sources
 from imprint.trace.impact import foresee
 from imprint.trace.impact_tree import impact_tree

@@ -11,12 +11,13 @@ from pathlib import Path
 from imprint.model import Chapter, Project
 from imprint.notebooks import read_chapter
 from imprint.problems import ReportError, nearest, problem
-from imprint.project import find_root, read_project
+from imprint.project import read_project
 from imprint.render.cache import Kept, look_up
 from imprint.render.current import Current
+from imprint.render.dates import build_time
 from imprint.render.execute import DEFAULT_TIMEOUT, inquiry
-from imprint.render.pipeline import build_time
 from imprint.render.script import Script, needs_kernel
+from imprint.root import find_root
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -44,10 +45,8 @@ def _told(current: Current, project: Project, chapter: Chapter) -> list[str]:
     script = Script(current.root, chapter, DEFAULT_TIMEOUT, lambda *_: None)
     wanted = asyncio.run(inquiry(script, project.execute_dir))
     found = look_up(current, wanted, restores=False)
-    if isinstance(found, Kept):
-        head = "its kept result holds; why it last ran:"
-    else:
-        head = "would run:"
+    holds = isinstance(found, Kept)
+    head = "its kept result holds; why it last ran:" if holds else "would run:"
     return [f"{chapter.path}: {head}", *(f"  {because}" for because in found.because)]
 
 

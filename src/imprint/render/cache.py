@@ -8,10 +8,7 @@ is damaged is as good as none.
 
 from __future__ import annotations
 
-import contextlib
-import itertools
 import json
-import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -19,13 +16,13 @@ from typing import Any
 
 from imprint import digests
 from imprint.reads import Read
+from imprint.render import store
 from imprint.render.conversation import Answer
 from imprint.render.current import Current
 from imprint.render.transcripts import Question, from_json, to_json
 
-FOLDER = ".imprint/cache"
-MOST_BYTES = 200 * 1024 * 1024
-"""Size to which the cache is cut, oldest entries first."""
+VERSION = 1
+"""Of the form of entries."""
 MOST_ENTRIES = 12
 """Results of one chapter that are kept: of other branches, or of before an edit that is undone."""
 
@@ -40,6 +37,8 @@ class Kept:
     answers: tuple[Answer, ...]
     because: tuple[str, ...]
     """What made the chapter run when this result came about."""
+    reads: tuple[tuple[Read, str], ...]
+    """What its code read, with the digests."""
 
 
 @dataclass(frozen=True)
@@ -64,18 +63,19 @@ def look_up(current: Current, wanted: Inquiry, *, restores: bool = True) -> Kept
 
     Raises OSError where they cannot be written.
     """
-    setting = _setting(current, wanted)
+    root, setting = current.root, _setting(current, wanted)
     changed: Changed | None = None
-    for path in _newest_first(_folder(current.root, wanted.path)):
-        entry = _read(path)
+    for name in store.names(root, _folder(wanted.path)):
+        entry = _read(root, name)
         if entry is None:
             continue
         because = tuple(_changes(entry, setting, wanted, current))
-        if not because and (not restores or _restore(current.root, entry["written"])):
+        if not because and (not restores or _restore(root, entry["written"])):
             if restores:
-                _touch(path)
+                store.touch(root, name)
             answers = tuple(from_json(answer) for answer in entry["answers"])
-            return Kept(answers, tuple(entry["because"]))
+            reads = tuple(((kind, of, which), at) for kind, of, which, at in entry["reads"])
+            return Kept(answers, tuple(entry["because"]), reads)
         changed = changed or Changed(because or (DAMAGED,))
     return changed or Changed((NEVER_RUN,))
 
@@ -91,43 +91,26 @@ def keep(
 
     Nothing is kept where the disk has no room: a cache is worth no failure.
     """
+    root, written = current.root, noted["written"] if not noted["unfollowed"] else {}
     entry = {
+        "version": VERSION,
         "because": list(because),
         "setting": _setting(current, wanted),
         "questions": wanted.questions,
         "reads": noted["reads"],
         "unfollowed": noted["unfollowed"],
-        "written": noted["written"],
+        "written": written,
         "answers": [] if noted["unfollowed"] else [to_json(answer) for answer in answers],
     }
-    with contextlib.suppress(OSError):
-        for name, digest in noted["written"].items() if not noted["unfollowed"] else ():
-            content = (current.root / name).read_bytes()
-            if digests.of_bytes(content) != digest:
-                return
-            _write(_blob(current.root, digest), content)
-        text = json.dumps(entry, ensure_ascii=False, sort_keys=True).encode()
-        digest = digests.of_bytes(text)
-        folder = _folder(current.root, wanted.path)
-        _write(folder / f"{digest[:32]}.json", digest.encode() + b"\n" + text)
-        for old in _newest_first(folder)[MOST_ENTRIES:]:
-            old.unlink(missing_ok=True)
-
-
-def prune(root: Path, most: int = MOST_BYTES) -> None:
-    """Delete the oldest files until the cache has no more bytes than `most`."""
-    found = []
-    with contextlib.suppress(OSError):
-        for path in (root / FOLDER).rglob("*"):
-            if path.is_file():
-                state = path.stat()
-                found.append((state.st_mtime_ns, state.st_size, path))
-        size = sum(bytes for _, bytes, _ in found)
-        for _, bytes, path in sorted(found):
-            if size <= most:
-                return
-            path.unlink(missing_ok=True)
-            size -= bytes
+    for name, digest in written.items():
+        content = _content(root / name)
+        if content is None or digests.of_bytes(content) != digest:
+            return
+        store.put(root, _file(digest), content)
+    text = json.dumps(entry, ensure_ascii=False, sort_keys=True).encode()
+    folder = _folder(wanted.path)
+    store.put(root, f"{folder}/{digests.of_bytes(text)[:32]}", text)
+    store.drop(root, store.names(root, folder)[MOST_ENTRIES:])
 
 
 def _setting(current: Current, wanted: Inquiry) -> dict[str, str]:
@@ -167,67 +150,37 @@ def _restore(root: Path, written: Mapping[str, str]) -> bool:
     missing = {}
     for name, digest in written.items():
         if digests.of_file(root / name) != digest:
-            try:
-                missing[name] = _blob(root, digest).read_bytes()
-            except OSError:
+            content = store.get(root, _file(digest))
+            if content is None:
                 return False
-            if digests.of_bytes(missing[name]) != digest:
-                return False
-        with contextlib.suppress(OSError):
-            _touch(_blob(root, digest))
+            missing[name] = content
+        store.touch(root, _file(digest))
     for name, content in missing.items():
-        _write(root / name, content)
+        store.write_file(root / name, content)
     return True
 
 
-def _read(path: Path) -> dict[str, Any] | None:
-    """An entry; None where it is damaged."""
+def _read(root: Path, name: str) -> dict[str, Any] | None:
+    """An entry; None where it is damaged or of another form."""
+    text = store.get(root, name)
     try:
-        digest, _, text = path.read_bytes().partition(b"\n")
-        if digests.of_bytes(text).encode() != digest:
-            return None
-        entry: dict[str, Any] = json.loads(text)
-    except (OSError, ValueError):
+        entry = json.loads(text or b"{}")
+    except ValueError:
         return None
-    return entry
+    return entry if isinstance(entry, dict) and entry.get("version") == VERSION else None
 
 
-# --- on disk -----------------------------------------------------------------------------------
-
-
-def _folder(root: Path, chapter: str) -> Path:
-    """Where a chapter's entries are, by a name that no other chapter has on any disk."""
-    name = f"{PurePosixPath(chapter).stem}-{digests.of_value(chapter)[:12]}"
-    return root / FOLDER / "chapters" / name
-
-
-def _blob(root: Path, digest: str) -> Path:
-    return root / FOLDER / "files" / digest
-
-
-def _newest_first(folder: Path) -> list[Path]:
-    found = []
-    for path in folder.glob("*.json"):
-        with contextlib.suppress(OSError):
-            found.append((path.stat().st_mtime_ns, path))
-    return [path for _, path in sorted(found, reverse=True)]
-
-
-def _touch(path: Path) -> None:
-    """Make it the youngest."""
-    with contextlib.suppress(OSError):
-        os.utime(path)
-
-
-_parts = itertools.count(1)
-
-
-def _write(path: Path, content: bytes) -> None:
-    """Write a file in one step, whoever else writes it."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f".{path.name}.{os.getpid()}-{next(_parts)}.part")
+def _content(path: Path) -> bytes | None:
     try:
-        part.write_bytes(content)
-        part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)
+        return path.read_bytes()
+    except OSError:
+        return None
+
+
+def _folder(chapter: str) -> str:
+    """Where a chapter's entries are, by a name that no other chapter has on any disk."""
+    return f"chapters/{PurePosixPath(chapter).stem}-{digests.of_value(chapter)[:12]}"
+
+
+def _file(digest: str) -> str:
+    return f"files/{digest}"

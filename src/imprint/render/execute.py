@@ -21,7 +21,9 @@ from typing import Literal
 from imprint import digests
 from imprint.model import Chapter, Executed
 from imprint.problems import ReportError
-from imprint.render.cache import Inquiry, Kept, keep, look_up, prune
+from imprint.reads import Read
+from imprint.render import store
+from imprint.render.cache import Inquiry, Kept, keep, look_up
 from imprint.render.conversation import Kernel, KernelError
 from imprint.render.current import Current
 from imprint.render.forked import ForkServer
@@ -74,7 +76,7 @@ def execute_chapters(
                     raise SystemExit(_TERMINATED) from None
                 raise
         if current:
-            prune(root)
+            store.prune(root)
     problems = [problem for script in scripts for problem in script.problems]
     if problems:
         raise ReportError(problems)
@@ -86,6 +88,22 @@ async def inquiry(script: Script, execute_dir: Literal["file", "project"]) -> In
     rehearsal = Rehearsal()
     await replace(script, tell=_unheard).play(rehearsal)
     return Inquiry(script.chapter.path, execute_dir, tuple(rehearsal.questions))
+
+
+def kept_reads(
+    root: Path, chapters: Sequence[Chapter], execute_dir: Literal["file", "project"]
+) -> list[tuple[Read, str]] | None:
+    """What the code of the chapters read, with digests; None where not all results are kept."""
+    current = Current(root.resolve())
+    found: list[tuple[Read, str]] = []
+    for chapter in chapters:
+        if needs_kernel(chapter):
+            script = Script(current.root, chapter, DEFAULT_TIMEOUT, _unheard)
+            kept = look_up(current, asyncio.run(inquiry(script, execute_dir)), restores=False)
+            if not isinstance(kept, Kept):
+                return None
+            found += kept.reads
+    return found
 
 
 @dataclass(frozen=True)

@@ -8,11 +8,9 @@ from __future__ import annotations
 
 import os
 import shutil
-import subprocess
 from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -20,6 +18,7 @@ from imprint.model import Book, Executed, Format, PdfPage, Publication
 from imprint.problems import Problem, ReportError
 from imprint.provenance import provenance
 from imprint.render.compose import compose
+from imprint.render.dates import build_time, iso_time
 from imprint.render.evidence import STATISTICS_PAGE, gather
 from imprint.render.execute import DEFAULT_TIMEOUT, execute_chapters
 from imprint.render.extension import read_extension
@@ -229,27 +228,3 @@ def _earlier(root: Path, kept: Collection[str]) -> dict[str, Any]:
     return last | {
         "publications": {name: publications[name] for name in publications if name in kept}
     }
-
-
-# --- the one date ------------------------------------------------------------------------------
-
-
-def build_time(root: Path) -> int:
-    """Seconds since 1970 that stand for 'now': SOURCE_DATE_EPOCH, the commit's date, or 0."""
-    given = os.environ.get("SOURCE_DATE_EPOCH", "")
-    if given.isdigit():
-        return int(given)
-    # Plumbing, so that no one's git settings colour or sign the answer; a checkout that belongs to
-    # another user, as in many containers, has the same date.
-    asked = ["git", "-c", "safe.directory=*", "-C", str(root)]
-    asked += ["rev-list", "--timestamp", "--max-count=1", "HEAD"]
-    try:
-        said = subprocess.run(asked, capture_output=True, text=True, check=False).stdout.split()
-    except OSError:
-        return 0
-    return int(said[0]) if said and said[0].isdigit() else 0
-
-
-def iso_time(epoch: int) -> str:
-    """`2010-12-01T00:00:00Z` for seconds since 1970."""
-    return datetime.fromtimestamp(epoch, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

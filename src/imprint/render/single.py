@@ -16,10 +16,11 @@ from pathlib import Path
 from imprint.documents import Document
 from imprint.model import Executed, Format
 from imprint.render.compose import compose
+from imprint.render.dates import build_time
 from imprint.render.extension import read_extension
 from imprint.render.output import write_whole, writing
 from imprint.render.pdf import set_pdf
-from imprint.render.pipeline import Progress, Request, build_time, execute
+from imprint.render.pipeline import Progress, Request, execute
 from imprint.render.site import write_site
 
 TITLE = re.compile(r"#[ \t]+(.+?)[ \t]*(\{[^{}]*\})?[ \t]*$")

@@ -10,7 +10,7 @@ from imprint.datapackage import PACKAGE
 from imprint.mentions import citations
 from imprint.model import Chapter, Publication, Text
 from imprint.problems import Place
-from imprint.project import PROJECT_FILE
+from imprint.root import PROJECT_FILE
 from imprint.sources import Sources
 from imprint.trace.figure_reads import FigureReads, figure_reads
 from imprint.trace.outline import Setting

@@ -1,0 +1,126 @@
+"""What `imprint render` does where something has changed: check, then render."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+from imprint.checks import run_checks
+from imprint.commands.problem_forms import problem_lines
+from imprint.documents import read_document
+from imprint.model import Format, Publication
+from imprint.problems import Problem, ReportError, problem
+from imprint.render.execute import kept_reads
+from imprint.render.pipeline import Request, render
+from imprint.render.quarto import LEAST, Quarto, find_quarto
+from imprint.render.receipt import Asked, remember, starting_point
+from imprint.render.single import render_file
+from imprint.revision import revision
+from imprint.sources import Sources, as_draft, read_sources
+
+
+def render_publications(
+    root: Path,
+    names: Sequence[str],
+    formats: tuple[Format, ...],
+    arguments: argparse.Namespace,
+    start: str,
+    say: Callable[[str], None],
+) -> None:
+    """Check and render publications, and keep a receipt. `start` is what the render starts from.
+
+    Raises ReportError with every problem found.
+    """
+    quarto = _engine(arguments.engine)
+    say(f"engine: quarto {quarto.version}" if quarto else "engine: embedded")
+    sources, problems = read_sources(root, names)
+    checked = run_checks(sources, problems, draft=arguments.draft)
+    if checked.errors:
+        raise ReportError(checked.problems)
+    said = list(problem_lines(checked.problems))
+    for line in said:
+        say(line)
+    if arguments.draft:
+        sources = as_draft(sources, revision(sources.project.root))
+    folder = render(sources, Request(formats, quarto, arguments.jobs, not arguments.no_cache), say)
+    made = [line for p in sources.publications for line in _made(p, folder / p.name, formats)]
+    for line in made:
+        say(line)
+    if quarto is None and not arguments.draft:
+        _keep_receipt(sources, names, formats, start, [*said, *made])
+
+
+def _made(publication: Publication, folder: Path, formats: tuple[Format, ...]) -> Iterator[str]:
+    """Where a publication has come to stand."""
+    if "html" in formats:
+        yield f"{publication.name}: {_shown(folder / 'index.html')}"
+    if "pdf" in formats:
+        yield f"{publication.name}: {_shown(folder / f'{publication.output_file}.pdf')}"
+
+
+def _keep_receipt(
+    sources: Sources,
+    names: Sequence[str],
+    formats: tuple[Format, ...],
+    start: str,
+    said: Sequence[str],
+) -> None:
+    """Keep a receipt, unless something has changed meanwhile or cannot be known."""
+    project = sources.project
+    reads = kept_reads(project.root, list(sources.chapters.values()), project.execute_dir)
+    if reads is not None and starting_point(project.root, Asked(tuple(names), formats)) == start:
+        remember(project.root, start, said, reads)
+
+
+def render_files(
+    files: Sequence[Path],
+    formats: tuple[Format, ...],
+    arguments: argparse.Namespace,
+    say: Callable[[str], None],
+) -> None:
+    """Render each file beside itself, once all of them have been checked."""
+    documents = []
+    found: list[Problem] = []
+    for file in files:
+        try:
+            document, problems = read_document(file)
+        except ReportError as error:
+            found += error.problems
+            continue
+        checked = run_checks(document.around, problems, draft=arguments.draft)
+        found += [problem for problem in checked.problems if document.concerns(problem)]
+        documents.append(document)
+    if any(problem.severity == "error" for problem in found):
+        raise ReportError(found)
+    for line in problem_lines(found):
+        say(line)
+    for document in documents:
+        for made in render_file(
+            document, formats, jobs=arguments.jobs, progress=say, keeps=not arguments.no_cache
+        ):
+            say(f"made {_shown(made)}")
+
+
+def _shown(path: Path) -> str:
+    here = Path.cwd()
+    return str(path.relative_to(here)) if path.is_relative_to(here) else str(path)
+
+
+def _engine(wanted: str) -> Quarto | None:
+    """The Quarto to render with; None for the embedded engine."""
+    quarto = find_quarto() if wanted in {"auto", "quarto"} else None
+    if wanted == "quarto" and quarto is None:
+        least = ".".join(str(number) for number in LEAST)
+        raise ReportError(
+            [
+                problem(
+                    "quarto-is-installed",
+                    "--engine",
+                    0,
+                    f"there is no Quarto {least} or newer on the PATH",
+                    "install it, or use `--engine embedded`",
+                )
+            ]
+        )
+    return quarto

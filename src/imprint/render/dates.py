@@ -1,0 +1,29 @@
+"""The one date of a build: the same commit gives the same bytes, whenever it is rendered."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from datetime import UTC, datetime
+from pathlib import Path
+
+
+def build_time(root: Path) -> int:
+    """Seconds since 1970 that stand for 'now': SOURCE_DATE_EPOCH, the commit's date, or 0."""
+    given = os.environ.get("SOURCE_DATE_EPOCH", "")
+    if given.isdigit():
+        return int(given)
+    # Plumbing, so that no one's git settings colour or sign the answer; a checkout that belongs to
+    # another user, as in many containers, has the same date.
+    asked = ["git", "-c", "safe.directory=*", "-C", str(root)]
+    asked += ["rev-list", "--timestamp", "--max-count=1", "HEAD"]
+    try:
+        said = subprocess.run(asked, capture_output=True, text=True, check=False).stdout.split()
+    except OSError:
+        return 0
+    return int(said[0]) if said and said[0].isdigit() else 0
+
+
+def iso_time(epoch: int) -> str:
+    """`2010-12-01T00:00:00Z` for seconds since 1970."""
+    return datetime.fromtimestamp(epoch, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
