@@ -87,8 +87,26 @@ local function image(el)
   return pandoc.RawInline("typst", "#box(image(" .. table.concat(arguments, ", ") .. "))")
 end
 
+--- Pandoc leaves as they are the marks that Typst would make others of: ... -- --- -? and -5.
+local SHORTHAND = { "%.%.%.+", "%-%-+", "%-%?", "%-%f[%d]" }
+
+local function verbatim(str)
+  for _, pattern in ipairs(SHORTHAND) do
+    local first, last = str.text:find(pattern)
+    if first then
+      local out = pandoc.Inlines({})
+      if first > 1 then out:extend(verbatim(pandoc.Str(str.text:sub(1, first - 1)))) end
+      out:insert(pandoc.RawInline("typst", (str.text:sub(first, last):gsub(".", "\\%0"))))
+      if last < #str.text then out:extend(verbatim(pandoc.Str(str.text:sub(last + 1)))) end
+      return out
+    end
+  end
+  return pandoc.Inlines({ str })
+end
+
 local function constructs(job)
   return {
+    Str = verbatim,
     Div = function(div)
       if div.classes:includes("float") then return float(div, job) end
       if div.classes:includes("callout") and div.attributes["kind"] then return callout(div) end
