@@ -11,6 +11,7 @@
   // Pagefind's excerpts mark the words found; nothing else in them becomes an element
   function excerptOf(html) {
     const made = document.createElement("p");
+    made.append("… ");
     const parsed = new DOMParser().parseFromString(html, "text/html").body;
     for (const node of parsed.childNodes) {
       if (node.nodeName === "MARK") {
@@ -19,6 +20,7 @@
         made.append(mark);
       } else made.append(node.textContent);
     }
+    made.append(" …");
     return made;
   }
 

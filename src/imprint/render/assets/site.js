@@ -77,13 +77,15 @@
   // what scrolls sideways must be reachable from the keyboard
   function reachScrollers() {
     const mark = () => {
-      for (const box of document.querySelectorAll(".quarto-float-tbl, pre")) {
+      for (const box of document.querySelectorAll(".quarto-float-tbl, .figure-data .rows, pre")) {
         if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
         else box.removeAttribute("tabindex");
       }
     };
     mark();
     window.addEventListener("resize", mark);
+    // data that open take their room only then; this event does not bubble
+    document.addEventListener("toggle", mark, true);
   }
 
   document.addEventListener("DOMContentLoaded", () => {

@@ -1,0 +1,97 @@
+"""What machines read of a page: JSON-LD, tags of reference managers, BibTeX."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from pybtex.database import parse_string
+
+from imprint.model import Page, Publication
+from imprint.render.front import Front, front
+from imprint.render.metadata import Tags, bibtex, cite_page, tags
+
+ORIGINAL = {
+    "fields": {"title": "The Protection of Children", "year": "2009", "publisher": "TSO"},
+    "people": {"author": [{"given": "William", "family": "Laming"}]},
+}
+HOME = Page("", "index.html", "chapter", "", "About", "About", "", ())
+CHAPTER = Page("", "chapters/training.html", "chapter", "2", "Training", "Training", "", ())
+
+
+def site(address: str = "", **book: Any) -> Front:
+    """A report by a group, with anything else its project file may say."""
+    about = {"title": "A report", "author": "The Writers", "date": "2010-12-01"}
+    about |= {"site-url": address} if address else {}
+    metadata = {"book": about | book, "imprint": {"licence": "Text: CC BY-SA 4.0."}}
+    return front(Publication("review", True, (), metadata, "a-report", "_quarto.yml"))
+
+
+def made(of: Front, page: Page = CHAPTER) -> Tags:
+    up = "../" * page.output.count("/")
+    return tags(
+        of, page, up=up, description="Words.", pdf="a.pdf", pages=(HOME, CHAPTER), original=ORIGINAL
+    )
+
+
+def test_a_chapter_is_part_of_the_report() -> None:
+    """A chapter's page says which report it is part of, and what that is based on."""
+    told = json.loads(made(site()).schema)
+    assert (told["@type"], told["name"], told["position"]) == ("Chapter", "Training", "2")
+    report = told["isPartOf"]
+    assert report["author"] == [{"@type": "Organization", "name": "The Writers"}]
+    assert report["license"] == "https://creativecommons.org/licenses/by-sa/4.0/"
+    assert report["isBasedOn"]["author"] == [{"@type": "Person", "name": "William Laming"}]
+
+
+def test_home_lists_its_chapters() -> None:
+    """The first page of a publication is the report itself, with its parts."""
+    told = json.loads(made(site(), HOME).schema)
+    assert told["@type"] == "Report"
+    assert [part["name"] for part in told["hasPart"]] == ["Training"]
+
+
+def test_addresses_are_relative_until_one_is_known() -> None:
+    """Without an address on the web links are relative; with one they are whole."""
+    found = made(site())
+    assert found.canonical == "training.html"
+    assert dict(found.graph)["og:image"] == "../assets/card.png"
+    found = made(site("https://example.org/review/"))
+    assert found.canonical == "https://example.org/review/chapters/training.html"
+    assert dict(found.named)["citation_pdf_url"] == "https://example.org/review/a.pdf"
+
+
+def test_a_leaflet_stands_beside_the_book() -> None:
+    """A publication of one page has its own folder beside that of the book."""
+    metadata = {"title": "Short", "book": {"site-url": "https://example.org/review"}}
+    leaflet = Publication("summary", False, (), metadata, "short", "_quarto-summary.yml")
+    assert front(leaflet).address == "https://example.org/summary/"
+
+
+def test_nothing_ends_the_script_element() -> None:
+    """A title that looks like markup stays within the JSON."""
+    title = "</script><script>alert(1)</script>"
+    found = made(site(title=title))
+    assert "<" not in found.schema
+    assert json.loads(found.schema)["isPartOf"]["name"] == title
+
+
+@pytest.mark.parametrize(
+    ("author", "printed"), [("The Writers", "The Writers"), ("A. Author", "Author, A.")]
+)
+def test_bibtex_is_read_by_others(author: str, printed: str) -> None:
+    """The entry parses, names group and person rightly and keeps special characters."""
+    text = bibtex(site(author=author, title="Care & cost: 50% {more}"), ORIGINAL)
+    (entry,) = parse_string(text, "bibtex").entries.values()
+    assert [str(person) for person in entry.persons["author"]] == [
+        f"{{{printed}}}" if printed.startswith("The") else printed
+    ]
+    assert entry.fields["title"] == r"{Care \& cost: 50\% more}"
+    assert (entry.fields["year"], entry.fields["month"]) == ("2010", "12")
+    assert entry.fields["note"] == "Based on William Laming (2009), The Protection of Children"
+
+
+def test_page_citation_is_escaped() -> None:
+    """The words for citing a page are text, whatever the title holds."""
+    assert "<b>" not in cite_page(site(title="<b>Bold</b>"), CHAPTER)
