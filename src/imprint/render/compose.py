@@ -22,8 +22,10 @@ from imprint.mentions import NUMBERED_KINDS, REFERENCE_KINDS
 from imprint.model import Book, Executed, Format, Heading, Page, Project, Publication, Use
 from imprint.problems import Place, Problem, ReportError, nearest, problem
 from imprint.quarto_subset import UNSUPPORTED_ATTRIBUTES, UNSUPPORTED_CLASSES
+from imprint.render import store
 from imprint.render.extension import Extension
 from imprint.render.marks import marked
+from imprint.render.stages import name_composed
 from imprint.sentences import sentence_at
 
 LUA = Path(__file__).with_name("lua")
@@ -51,13 +53,15 @@ def compose(
     elsewhere: Collection[str] = (),
     statistics_page: str = "",
     chapters_elsewhere: Collection[str] = (),
+    keeps: bool = False,
 ) -> Book:
     """Compose one publication for all wanted formats.
 
     `chapters` holds one executed chapter for each entry that has a file, in the entries' order.
     `keys` are the bibliography's keys. When only part of a book is rendered, `elsewhere` are the
     labels that its other chapters define and `chapters_elsewhere` the paths of those chapters, so
-    that a reference or link to them is no mistake.
+    that a reference or link to them is no mistake. With `keeps`, pandoc does not run where what it
+    made of the same is kept.
 
     Raises ReportError with every problem of the text: references, citations and links that resolve
     to nothing, labels used twice, figures without alternative text, unsupported constructs, images
@@ -96,7 +100,9 @@ def compose(
             "kinds": dict.fromkeys(sorted(REFERENCE_KINDS - NUMBERED_KINDS), True),
         },
     }
-    result = _run_pandoc(job, publication)
+    kept = name_composed(job, project, extension) if keeps else ""
+    made = (store.get(project.root, kept) if kept else None) or _run_pandoc(job, publication)
+    result = json.loads(made)
     problems = [
         _placed(found, by_path, keys, elsewhere, chapters) for found in _list(result["problems"])
     ]
@@ -104,6 +110,8 @@ def compose(
     problems += _missing_files(project.root, files, by_path)
     if problems:
         raise ReportError(problems)
+    if kept:
+        store.keep(project.root, kept, made)
     return Book(
         publication=publication,
         pages=tuple(_page(found) for found in _list(result.get("pages"))),
@@ -268,7 +276,7 @@ def _plain(value: Any) -> Any:
 # --- pandoc ----------------------------------------------------------------------------------
 
 
-def _run_pandoc(job: Mapping[str, Any], publication: Publication) -> dict[str, Any]:
+def _run_pandoc(job: Mapping[str, Any], publication: Publication) -> bytes:
     with tempfile.TemporaryDirectory(prefix="imprint-compose-") as folder:
         job_file, result_file = Path(folder, "job.json"), Path(folder, "result.json")
         job_file.write_text(json.dumps(job, ensure_ascii=False), encoding="utf-8")
@@ -292,8 +300,7 @@ def _run_pandoc(job: Mapping[str, Any], publication: Publication) -> dict[str, A
                     )
                 ]
             )
-        result: dict[str, Any] = json.loads(result_file.read_text(encoding="utf-8"))
-    return result
+        return result_file.read_bytes()
 
 
 def _list(value: Any) -> list[Any]:

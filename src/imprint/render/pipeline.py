@@ -29,6 +29,7 @@ from imprint.render.pdf import set_pdf
 from imprint.render.quarto import Quarto, render_with_quarto
 from imprint.render.search import write_search
 from imprint.render.site import ASSETS, environment, write_site
+from imprint.render.stages import kept_pdf
 from imprint.sources import Sources
 
 A = TypeVar("A")
@@ -119,6 +120,7 @@ def render_embedded(
             formats=request.formats,
             keys=keys,
             statistics_page=STATISTICS_PAGE if sources.statistics else "",
+            keeps=request.keeps,
         )
 
     def set_and_written(book: Book) -> Mapping[int, PdfPage]:
@@ -126,7 +128,8 @@ def render_embedded(
         target.mkdir(exist_ok=True)
         if "pdf" not in request.formats:
             return {}
-        pdf = set_pdf(book, project.root, epoch)
+        setting = kept_pdf if request.keeps else set_pdf
+        pdf = setting(book, project.root, epoch)
         (target / f"{book.publication.output_file}.pdf").write_bytes(pdf.content)
         return pdf.pages
 

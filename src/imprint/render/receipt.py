@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,7 +18,7 @@ from typing import Any
 from imprint import digests
 from imprint.reads import Read
 from imprint.render import store
-from imprint.render.current import PACKAGE, Current
+from imprint.render.current import PACKAGE, Current, pandoc
 from imprint.render.dates import build_time
 
 NAME = "last-render"
@@ -39,7 +38,7 @@ class Asked:
 def starting_point(root: Path, asked: Asked) -> str:
     """Digest of everything that a render of the project at `root` starts from."""
     own = {} if PACKAGE.is_relative_to(root) else _files(PACKAGE)
-    settings = [Current(root).setting, build_time(root), _pandoc()]
+    settings = [Current(root).setting, build_time(root), pandoc()]
     sources = _files(root, without=[root / made for made in MADE])
     return digests.of_value([asked.publications, asked.formats, settings, own, sources])
 
@@ -83,15 +82,6 @@ def _digest(root: Path, read: Sequence[Any]) -> str:
 
 def _made(root: Path) -> str:
     return digests.of_value([_files(root / made) for made in MADE])
-
-
-def _pandoc() -> list[Any]:
-    """The pandoc on the PATH, which is used where it is newer than the installed package's."""
-    found = shutil.which("pandoc")
-    if found is None:
-        return []
-    state = Path(found).stat()
-    return [found, state.st_size, state.st_mtime_ns]
 
 
 def _files(folder: Path, without: Collection[Path] = ()) -> dict[str, str]:

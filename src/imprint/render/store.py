@@ -27,6 +27,14 @@ def put(root: Path, name: str, content: bytes) -> None:
         write_file(root / FOLDER / name, digests.of_bytes(content).encode() + b"\n" + content)
 
 
+def keep(root: Path, name: str, content: bytes) -> None:
+    """Put content that may be kept already, and count it as used now."""
+    if (root / FOLDER / name).exists():
+        touch(root, name)
+    else:
+        put(root, name, content)
+
+
 def get(root: Path, name: str) -> bytes | None:
     """The content kept under a name; None without or where it is damaged."""
     path = root / FOLDER / name

@@ -1,0 +1,56 @@
+"""What pandoc and Typst made, kept under the digest of all that they make it from."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from imprint import digests
+from imprint.model import Book, PdfPage, Project
+from imprint.render import store
+from imprint.render.current import installed, pandoc
+from imprint.render.extension import Extension
+from imprint.render.pdf import Pdf, set_pdf
+
+LUA = Path(__file__).with_name("lua")
+_QUOTED = re.compile(r'"((?:[^"\\\n]|\\.)+)"')
+
+
+def name_composed(job: Mapping[str, Any], project: Project, extension: Extension) -> str:
+    """The name under which what pandoc makes of a job is kept."""
+    sources = [project.root / file for file in (*project.bibliography, project.csl) if file]
+    made_from = [job, _all_below(LUA, extension.folder), _digests(sources), installed(), pandoc()]
+    return f"composed/{digests.of_value(made_from)}"
+
+
+def kept_pdf(book: Book, root: Path, timestamp: int) -> Pdf:
+    """The PDF of a book, set only where none is kept. Raises ReportError as `set_pdf` does."""
+    # Every file that Typst may read is named in its source, or part of the extension.
+    quoted = {root / found.lstrip("/") for found in _QUOTED.findall(book.typst)}
+    files = [_digests(sorted(quoted)), _all_below(root / "_extensions"), installed()]
+    made_from = [book.typst, _plain(book.publication.metadata.get("format")), timestamp, files]
+    name = f"pdfs/{digests.of_value(made_from)}"
+    told = store.get(root, name)
+    if told is not None:
+        store.touch(root, name)
+        pages, _, content = told.partition(b"\n")
+        return Pdf(content, {int(use): PdfPage(*page) for use, page in json.loads(pages).items()})
+    pdf = set_pdf(book, root, timestamp)
+    places = {str(use): [page.page, page.label] for use, page in pdf.pages.items()}
+    store.put(root, name, json.dumps(places).encode() + b"\n" + pdf.content)
+    return pdf
+
+
+def _all_below(*folders: Path) -> dict[str, str]:
+    return _digests(path for folder in folders for path in folder.rglob("*") if path.is_file())
+
+
+def _digests(paths: Iterable[Path]) -> dict[str, str]:
+    return {str(path): digests.of_file(path) for path in paths}
+
+
+def _plain(value: Any) -> Any:
+    return json.loads(json.dumps(value, default=str))
