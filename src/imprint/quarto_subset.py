@@ -67,8 +67,8 @@ TABLES: Mapping[Level, Mapping[str, Support]] = {
     ),
     "book": _table(
         """title subtitle author date date-format abstract description chapters appendices
-        references output-file""",
-        """doi repo-url site-url downloads sharing tools page-navigation bread-crumbs sidebar
+        references output-file site-url""",
+        """doi repo-url downloads sharing tools page-navigation bread-crumbs sidebar
         navbar search favicon
         site-path repo-subdir repo-branch repo-actions repo-link-target repo-link-rel issue-url
         reader-mode open-graph twitter-card image image-alt google-analytics cookie-consent

@@ -20,6 +20,7 @@ ARGUMENTS = (
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
     *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
 )
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 WIDTHS = (320, 768, 1440)
 
 
@@ -40,7 +41,7 @@ def address(site: Path) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """One browser for all tests; they skip without Chromium, but in CI its absence is a failure."""
-    chromium = shutil.which("chromium")
+    chromium = next(filter(None, map(shutil.which, BROWSERS)), None)
     if chromium is None:
         message = "Chromium is not installed (Debian: apt-get install chromium)"
         if os.environ.get("CI") == "true":

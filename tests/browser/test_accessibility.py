@@ -28,10 +28,12 @@ def look_over(page: Page, **options: Any) -> list[str]:
     return [f"{page.url}: {found}" for found in page.evaluate(run, options)]
 
 
-def distinct(pages: list[str]) -> list[str]:
-    """Pages that differ in kind: every publication lists the same rows and works."""
-    lists = ("statistics.html", "sources.html")
-    return [path for path in pages if not path.endswith(lists) or path.startswith("review/")]
+def shortened(page: Page) -> None:
+    """Leave out most rows of long lists and tables: they all look like the first."""
+    page.evaluate(
+        "document.querySelectorAll('article.row:nth-of-type(n+4), tbody tr:nth-child(n+7)')"
+        ".forEach((row) => row.remove())"
+    )
 
 
 ALL = {"runOnly": {"type": "tag", "values": STANDARDS}}
@@ -40,12 +42,15 @@ NARROW = {"runOnly": {"type": "rule", "values": OF_NARROW_PAGES}}
 
 
 @pytest.mark.slow
-def test_every_page(reader: Reader) -> None:
+@pytest.mark.parametrize("half", [0, 1])
+def test_every_page(reader: Reader, half: int) -> None:
     """Nothing is found on any page."""
     found = []
     page = reader.sit_down()
-    for path in distinct(reader.pages):
+    for path in reader.pages[half::2]:
         page.goto(reader.address + path)
+        if not path.startswith("review/"):
+            shortened(page)
         found += look_over(page, **ALL)
     assert found == []
 
@@ -55,8 +60,9 @@ def test_every_page_in_the_dark(reader: Reader) -> None:
     """No colour of the dark theme is hard to read."""
     found = []
     page = reader.sit_down(color_scheme="dark")
-    for path in distinct(reader.pages):
+    for path in reader.pages:
         page.goto(reader.address + path)
+        shortened(page)
         found += look_over(page, **COLOUR)
     assert found == []
 
@@ -66,8 +72,9 @@ def test_every_page_on_a_phone(reader: Reader) -> None:
     """Nothing is found where contents fold, links stand close and wide tables scroll."""
     found = []
     page = reader.sit_down(320)
-    for path in distinct(reader.pages):
+    for path in reader.pages:
         page.goto(reader.address + path)
+        shortened(page)
         found += look_over(page, **NARROW)
     assert found == []
 
