@@ -20,6 +20,7 @@ VENV = ROOT / ".venv"
 STAMP = VENV / "imprint-stamp"
 LEAST = (3, 11)
 UV = "uv==0.13.9"
+WRITTEN_BY_US = "# written by scripts/bootstrap.py"
 
 BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
 EXE = ".exe" if os.name == "nt" else ""
@@ -44,6 +45,7 @@ def ensure_environment() -> None:
         wanted = ".".join(str(number) for number in LEAST)
         sys.exit(f"Python {wanted} or newer is needed; this is {sys.version.split()[0]}")
     if STAMP.is_file() and STAMP.read_text() == _fingerprint():
+        tell_quarto(ROOT, VENV, PYTHON)
         return
     print("setting up .venv from uv.lock (this happens once)", file=sys.stderr, flush=True)
     if not PYTHON.exists():
@@ -58,7 +60,32 @@ def ensure_environment() -> None:
         _run([*sync, "--python", PYTHON, requirements], "install the locked packages", mirror)
     install = [uv, "pip", "install", "--quiet", "--no-deps", "--no-build-isolation"]
     _run([*install, "--python", PYTHON, "--editable", ROOT], "install the package itself", mirror)
+    tell_quarto(ROOT, VENV, PYTHON)
     STAMP.write_text(_fingerprint())
+
+
+def tell_quarto(root: Path, venv: Path, python: Path) -> None:
+    """Let a plain `quarto render` run our Python and find our fonts, from where it looks itself.
+
+    What the caller's environment sets goes before this file, and a file of someone else's stays.
+    """
+    file = root / "_environment.local"
+    try:
+        if file.exists() and not file.read_text(encoding="utf-8").startswith(WRITTEN_BY_US):
+            return
+        packages = [*venv.glob("lib/python3*/site-packages"), venv / "Lib" / "site-packages"]
+        fonts = [folder / "font_source_sans_pro" for folder in packages]
+        settings = [("QUARTO_PYTHON", python)]
+        settings += [("TYPST_FONT_PATHS", folder) for folder in fonts if folder.is_dir()][:1]
+        lines = [WRITTEN_BY_US]
+        for name, path in settings:
+            quote = '"' if "'" in path.as_posix() else "'"
+            lines.append(f"{name}={quote}{path.as_posix()}{quote}")
+        text = "\n".join(lines) + "\n"
+        if not file.exists() or file.read_text(encoding="utf-8") != text:
+            file.write_text(text, encoding="utf-8")
+    except OSError:
+        pass  # a folder that cannot be written to is no hindrance to our own engine
 
 
 def _fingerprint() -> str:

@@ -3,6 +3,12 @@
 import os
 import sys
 
-from imprint.cli import main
+try:
+    from imprint.cli import main
+except ModuleNotFoundError as missing:
+    sys.exit(
+        f"{sys.executable} has no package '{missing.name}': run scripts/render once, which tells"
+        " Quarto of .venv, or let QUARTO_PYTHON name a Python that has the report's packages"
+    )
 
 sys.exit(0 if os.environ.get("IMPRINT_RENDERS") else main(["check"]))
