@@ -92,12 +92,13 @@ def _kind(name: str) -> Format:
 
 
 def name_outputs(publication: Publication, folder: Path) -> None:
-    """Give what Quarto made our names: it names a single document after its source, and readers
-    look for `index.html` and the PDF at the top."""
+    """Give what Quarto made our names: it puts a single document into its source's folder, and
+    readers look for `index.html` and the PDF at the top. The PDF also stays where its page links
+    to it."""
     pdf = folder / f"{publication.output_file}.pdf"
     for made in sorted(folder.rglob("*.pdf")):
         if made != pdf and not pdf.exists():
-            made.replace(pdf)
+            shutil.copyfile(made, pdf)
     if not (folder / "index.html").exists():
         pages = sorted(folder.rglob("*.html"))
         if pages:
