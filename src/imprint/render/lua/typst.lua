@@ -88,7 +88,7 @@ local function image(el)
 end
 
 --- Pandoc leaves as they are the marks that Typst would make others of: ... -- --- -? and -5.
-local SHORTHAND = { "%.%.%.+", "%-%-+", "%-%?", "%-%f[%d]" }
+local SHORTHAND = { "%.%.%.+", "%-%-+", "%-%?", "^%-%f[%d]" }
 
 local function verbatim(str)
   for _, pattern in ipairs(SHORTHAND) do
