@@ -1,0 +1,30 @@
+"""A printed page is a handout: the text, dark on white, without what only a screen can do."""
+
+from __future__ import annotations
+
+import io
+
+import pypdf
+
+from conftest import TRAINING, Reader
+from reports import pdf_words
+
+
+def test_handout_holds_the_text_alone(reader: Reader) -> None:
+    """Text, notes and how to cite are printed; contents, downloads and page turns are not."""
+    page = reader.open(TRAINING, color_scheme="dark")
+    words = pdf_words(pypdf.PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True))))
+    for printed in ("Key findings", "National Qualifications Framework", "How to cite"):
+        assert printed in words
+    for left_out in ("On this page", "Enlarge", "BibTeX", "Previous", "Page 4 of"):
+        assert left_out not in words
+
+
+def test_handout_is_dark_on_white(reader: Reader) -> None:
+    """The dark theme does not reach the paper."""
+    page = reader.open(TRAINING, color_scheme="dark")
+    page.get_by_role("button", name="Dark").click()
+    page.get_by_role("button", name="Dark").click()
+    page.emulate_media(media="print")
+    style = "el => [getComputedStyle(el).color, getComputedStyle(el).backgroundColor]"
+    assert page.locator("body").evaluate(style) == ["rgb(0, 0, 0)", "rgb(255, 255, 255)"]
