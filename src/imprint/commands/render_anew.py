@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
+import os
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from imprint.checks import run_checks
@@ -11,7 +14,9 @@ from imprint.commands.problem_forms import problem_lines
 from imprint.documents import read_document
 from imprint.model import Format, Publication
 from imprint.problems import Problem, ReportError, problem
-from imprint.render.execute import kept_reads
+from imprint.render.dates import build_time
+from imprint.render.execute import kept_reads, runs_code
+from imprint.render.kernels import Surroundings, surroundings
 from imprint.render.pipeline import Request, render
 from imprint.render.quarto import LEAST, Quarto, find_quarto
 from imprint.render.receipt import Asked, remember, starting_point
@@ -35,20 +40,35 @@ def render_publications(
     quarto = _engine(arguments.engine)
     say(f"engine: quarto {quarto.version}" if quarto else "engine: embedded")
     sources, problems = read_sources(root, names)
-    checked = run_checks(sources, problems, draft=arguments.draft)
-    if checked.errors:
-        raise ReportError(checked.problems)
-    said = list(problem_lines(checked.problems))
-    for line in said:
-        say(line)
-    if arguments.draft:
-        sources = as_draft(sources, revision(sources.project.root))
-    folder = render(sources, Request(formats, quarto, arguments.jobs, not arguments.no_cache), say)
+    os.environ["SOURCE_DATE_EPOCH"] = str(build_time(root))
+    request = Request(formats, quarto, arguments.jobs, not arguments.no_cache)
+    with _made_ahead(sources, request) as ahead:
+        checked = run_checks(sources, problems, draft=arguments.draft)
+        if checked.errors:
+            raise ReportError(checked.problems)
+        said = list(problem_lines(checked.problems))
+        for line in said:
+            say(line)
+        if arguments.draft:
+            sources = as_draft(sources, revision(sources.project.root))
+        folder = render(sources, replace(request, ahead=ahead), say)
     made = [line for p in sources.publications for line in _made(p, folder / p.name, formats)]
     for line in made:
         say(line)
     if quarto is None and not arguments.draft:
         _keep_receipt(sources, names, formats, start, [*said, *made])
+
+
+@contextlib.contextmanager
+def _made_ahead(sources: Sources, request: Request) -> Iterator[Surroundings | None]:
+    """Have libraries imported for kernels while the checks run, where there is code to run."""
+    root, execute_dir = sources.project.root, sources.project.execute_dir
+    chapters = list(sources.chapters.values())
+    if request.quarto or not runs_code(root, chapters, execute_dir, keeps=request.keeps):
+        yield None
+        return
+    with surroundings(root) as ahead:
+        yield ahead
 
 
 def _made(publication: Publication, folder: Path, formats: tuple[Format, ...]) -> Iterator[str]:

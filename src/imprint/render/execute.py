@@ -26,8 +26,7 @@ from imprint.render import store
 from imprint.render.cache import Inquiry, Kept, keep, look_up
 from imprint.render.conversation import Kernel, KernelError
 from imprint.render.current import Current
-from imprint.render.forked import ForkServer
-from imprint.render.kernels import KEPT_VARIABLES, fork_server, scratch_folder, start_kernel
+from imprint.render.kernels import KEPT_VARIABLES, Surroundings, start_kernel, surroundings
 from imprint.render.mishaps import start_problem
 from imprint.render.script import Progress, Script, amount_of_code, needs_kernel
 from imprint.render.transcripts import INSIDE, Recording, Rehearsal, Replay
@@ -49,13 +48,15 @@ def execute_chapters(
     timeout: float = DEFAULT_TIMEOUT,
     on_progress: Progress | None = None,
     keeps: bool = False,
+    ahead: Surroundings | None = None,
 ) -> tuple[Executed, ...]:
     """Run the chapters' code and return them in the order given.
 
     `jobs` is the number of kernels at a time, by default one for each core; `timeout` the
     seconds that one cell, or the inline code of one stretch of text, may take. Kernels start in
     the chapter's folder or, where `execute_dir` is `project`, in the root. With `keeps`, results
-    are taken from the cache where they hold, and put there.
+    are taken from the cache where they hold, and put there. `ahead` are surroundings made ahead of
+    need; by default they are made when a kernel is wanted.
 
     Raises ReportError with the problems of all chapters. No kernel outlives the call, however it
     ends; SIGTERM ends it with SystemExit.
@@ -67,8 +68,8 @@ def execute_chapters(
     scripts = [Script(root, chapter, timeout, tell) for chapter in chapters]
     waiting = asyncio.run(_take_kept(scripts, execute_dir, current))
     if waiting:
-        with scratch_folder() as scratch, fork_server(root, scratch) as server:
-            run = _Run(scratch, server, execute_dir, current)
+        with contextlib.nullcontext(ahead) if ahead else surroundings(root) as around:
+            run = _Run(around, execute_dir, current)
             try:
                 asyncio.run(_play(run, waiting, jobs or os.cpu_count() or 1, terminated))
             except asyncio.CancelledError:
@@ -88,6 +89,19 @@ async def inquiry(script: Script, execute_dir: Literal["file", "project"]) -> In
     rehearsal = Rehearsal()
     await replace(script, tell=_unheard).play(rehearsal)
     return Inquiry(script.chapter.path, execute_dir, tuple(rehearsal.questions))
+
+
+def runs_code(
+    root: Path,
+    chapters: Sequence[Chapter],
+    execute_dir: Literal["file", "project"],
+    *,
+    keeps: bool,
+) -> bool:
+    """Whether `execute_chapters` will want a kernel."""
+    if keeps:
+        return kept_reads(root, chapters, execute_dir) is None
+    return any(needs_kernel(chapter) for chapter in chapters)
 
 
 def kept_reads(
@@ -110,8 +124,7 @@ def kept_reads(
 class _Run:
     """What all chapters that are run share."""
 
-    scratch: Path
-    server: ForkServer | None
+    around: Surroundings
     execute_dir: Literal["file", "project"]
     current: Current | None
     """The project as it stands, where results are kept."""
@@ -184,11 +197,13 @@ async def _play_in_kernel(run: _Run, job: _Job) -> None:
     folder = script.root if run.execute_dir == "project" else script.root / inner
     script.tell(script.chapter.path, "its kernel starts")
     try:
-        async with start_kernel(script.root, run.scratch, folder, run.server) as kernel:
+        async with start_kernel(
+            script.root, run.around.scratch, folder, run.around.server
+        ) as kernel:
             if run.current is None or job.inquiry is None:
                 await script.play(kernel)
             else:
-                await _play_and_keep(kernel, job, job.inquiry, run.current, run.scratch)
+                await _play_and_keep(kernel, job, job.inquiry, run.current, run.around.scratch)
     except KernelError as error:
         script.problems.append(start_problem(script.chapter, error))
     script.tell(script.chapter.path, "done")

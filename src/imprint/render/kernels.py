@@ -19,6 +19,7 @@ import signal
 import sys
 import tempfile
 from collections.abc import AsyncIterator, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
@@ -103,6 +104,22 @@ class _RunningPython(KernelSpecManager):
 
 _numbers = itertools.count(1)
 _POLL_SECONDS = 0.005
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What kernels share."""
+
+    scratch: Path
+    server: ForkServer | None
+    """The process from which they are forked; it warms up while its owner does other things."""
+
+
+@contextlib.contextmanager
+def surroundings(root: Path) -> Iterator[Surroundings]:
+    """Make room for kernels, and have a process warm up to fork them from; all ends with it."""
+    with scratch_folder() as scratch, fork_server(root, scratch) as server:
+        yield Surroundings(scratch, server)
 
 
 @contextlib.contextmanager

@@ -23,6 +23,7 @@ from imprint.render.evidence import STATISTICS_PAGE, gather
 from imprint.render.execute import DEFAULT_TIMEOUT, execute_chapters
 from imprint.render.extension import read_extension
 from imprint.render.front import label
+from imprint.render.kernels import Surroundings
 from imprint.render.landing import write_landing
 from imprint.render.output import OUTPUT, read_last, staging, write_json, write_manifest
 from imprint.render.pdf import set_pdf
@@ -51,6 +52,8 @@ class Request:
     """Kernels at a time."""
     keeps: bool = True
     """Take results from the cache where they hold."""
+    ahead: Surroundings | None = None
+    """For kernels, where they have been made ahead of need."""
 
 
 def render(sources: Sources, request: Request, progress: Progress) -> Path:
@@ -173,6 +176,7 @@ def execute(sources: Sources, request: Request, progress: Progress) -> dict[str,
         timeout=timeout,
         on_progress=lambda path, state: progress(f"executed {path}") if state == "done" else None,
         keeps=request.keeps,
+        ahead=request.ahead,
     )
     for chapter in executed:
         for name, content in chapter.media.items():
