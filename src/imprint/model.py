@@ -1,7 +1,7 @@
 """The values that flow through the pipeline: frozen, without behaviour beyond reading themselves.
 
-    Project -> Publication -> Chapter (Text, Cell) -> Executed -> Book (Page) -> files
-    Table, Statistic and Reference are what the data files and the bibliography hold.
+Project -> Publication -> Chapter (Text, Cell) -> Executed -> Book (Page) -> files;
+Table, Statistic and Reference are what the data files and the bibliography hold.
 """
 
 from __future__ import annotations

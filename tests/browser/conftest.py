@@ -38,9 +38,13 @@ def address(site: Path) -> Iterator[str]:
     server.shutdown()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """One browser for all tests; they skip without Chromium, but in CI its absence is a failure."""
+    """One browser for the tests of a file; they skip without Chromium, but in CI that is a failure.
+
+    Playwright keeps an event loop running while it is open, so it is closed before other tests,
+    which run kernels in an event loop of their own, get their turn.
+    """
     chromium = next(filter(None, map(shutil.which, BROWSERS)), None)
     if chromium is None:
         message = "Chromium is not installed (Debian: apt-get install chromium)"

@@ -88,9 +88,7 @@ def test_checking_loads_no_drawing_library(tmp_path: Path) -> None:
          ["12 figure-number-has-row"]),
     ],
 )  # fmt: skip
-def test_figure_keeps_to_its_rows(
-    tmp_path: Path, old: str, new: str, expected: list[str]
-) -> None:
+def test_figure_keeps_to_its_rows(tmp_path: Path, old: str, new: str, expected: list[str]) -> None:
     """What a figure draws and says is what the rows hold, and a broken module is told so."""
     assert checked(tmp_path, old, new) == expected
 
