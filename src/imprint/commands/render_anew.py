@@ -37,7 +37,7 @@ def render_publications(
 
     Raises ReportError with every problem found.
     """
-    quarto = _engine(arguments.engine)
+    quarto = _engine(arguments.engine, draft=arguments.draft)
     say(f"engine: quarto {quarto.version}" if quarto else "engine: embedded")
     sources, problems = read_sources(root, names)
     os.environ["SOURCE_DATE_EPOCH"] = str(build_time(root))
@@ -127,9 +127,21 @@ def _shown(path: Path) -> str:
     return str(path.relative_to(here)) if path.is_relative_to(here) else str(path)
 
 
-def _engine(wanted: str) -> Quarto | None:
-    """The Quarto to render with; None for the embedded engine."""
-    quarto = find_quarto() if wanted in {"auto", "quarto"} else None
+def _engine(wanted: str, *, draft: bool) -> Quarto | None:
+    """The Quarto to render with; None for the embedded engine, which alone marks drafts."""
+    if draft and wanted == "quarto":
+        raise ReportError(
+            [
+                problem(
+                    "draft-is-marked",
+                    "--engine",
+                    0,
+                    "pages that Quarto makes do not say that they are a draft",
+                    "leave out `--engine quarto` or `--draft`",
+                )
+            ]
+        )
+    quarto = find_quarto() if wanted in {"auto", "quarto"} and not draft else None
     if wanted == "quarto" and quarto is None:
         least = ".".join(str(number) for number in LEAST)
         raise ReportError(
