@@ -44,7 +44,7 @@ def ensure_environment() -> None:
     if sys.version_info < LEAST:
         wanted = ".".join(str(number) for number in LEAST)
         sys.exit(f"Python {wanted} or newer is needed; this is {sys.version.split()[0]}")
-    if STAMP.is_file() and STAMP.read_text() == _fingerprint():
+    if STAMP.is_file() and PYTHON.exists() and STAMP.read_text() == _fingerprint():
         tell_quarto(ROOT, VENV, PYTHON)
         return
     print("setting up .venv from uv.lock (this happens once)", file=sys.stderr, flush=True)
@@ -91,7 +91,7 @@ def tell_quarto(root: Path, venv: Path, python: Path) -> None:
 def _fingerprint() -> str:
     """Changes with whatever the environment is made from."""
     parts = [(ROOT / name).read_bytes() for name in ("uv.lock", "pyproject.toml")]
-    parts += [sys.version.encode(), str(ROOT).encode()]
+    parts += [(VENV / "pyvenv.cfg").read_bytes(), str(ROOT).encode()]
     return hashlib.sha256(b"\0".join(parts)).hexdigest()
 
 

@@ -56,6 +56,7 @@ UNFINISHED = {
     "exception-is-used": "what an exception is for may not be written yet",
     "figure-is-used": "the chapter that shows it may not be written yet",
     "float-is-referred-to": "the sentence that refers to it may not be written yet",
+    "number-has-source": "the row behind a number may not be in the data yet",
     "reference-is-used": "the sentence that cites it may not be written yet",
     "statistic-is-used": "the sentence that needs the row may not be written yet",
     "theme-has-findings": "findings are written last",
