@@ -30,6 +30,12 @@ class Pdf:
     content: bytes
     pages: Mapping[int, PdfPage]
     """Where its uses came to stand, by their number."""
+    missing: tuple[str, ...] = ()
+    """Characters that none of the fonts has; the PDF prints `STAND_IN` for each."""
+
+
+STAND_IN = "□"
+"""Printed where no font has a character: East Asian scripts and emoji, above all."""
 
 
 def set_pdf(book: Book, root: Path, timestamp: int) -> Pdf:
@@ -39,33 +45,71 @@ def set_pdf(book: Book, root: Path, timestamp: int) -> Pdf:
     is the only date that gets into the file. System fonts are left out, so that every machine sets
     the same lines.
 
+    A character that none of the fonts has is printed as `STAND_IN` and named in the result: the
+    accessibility standard forbids to leave it to the reader's fonts.
+
     Raises ReportError when Typst refuses the text or it breaks the accessibility standard.
     """
+    text, missing = book.typst, dict[str, int]()
+    while True:
+        try:
+            return Pdf(*_compiled(text, book, root, timestamp), tuple(missing))
+        except typst.TypstError as error:
+            lacking = _lacking(error)
+            # once where text is printed, once more everywhere; then only a picture can hold it
+            if not lacking or any(missing.get(it, 0) == 2 for it in lacking):
+                raise ReportError([_typst_problem(book, error)]) from error
+            for it in lacking:
+                missing[it] = missing.get(it, 0) + 1
+                text = _replaced(text, it, everywhere=missing[it] == 2)
+
+
+def _compiled(
+    text: str, book: Book, root: Path, timestamp: int
+) -> tuple[bytes, Mapping[int, PdfPage]]:
     try:
-        with _source_file(book, root) as source:
+        with _source_file(text, root) as source:
             compiler = typst.Compiler(
                 source, root=str(root), font_paths=[str(FONTS)], ignore_system_fonts=True
             )
             content = compiler.compile(pdf_standards=_pdf_standards(book), timestamp=timestamp)
             uses = json.loads(compiler.query("<imprint-use>", field="value"))
-    except typst.TypstError as error:
-        raise ReportError([_typst_problem(book, error)]) from error
     except ValueError as error:
         mend = "name one of Typst's standards under `pdf-standard:`, such as ua-1"
         found = problem("pdf-standard-is-known", book.publication.file, 0, str(error), mend)
         raise ReportError([found]) from error
     assert isinstance(content, bytes), "without an output file the compiler returns the PDF"
-    pages = {use["use"]: PdfPage(use["page"], use["label"]) for use in uses}
-    return Pdf(content, pages)
+    return content, {use["use"]: PdfPage(use["page"], use["label"]) for use in uses}
+
+
+_LACKING = re.compile(r'the text `"((?:[^"\\]|\\.)*)"` could not be displayed')
+_NOT_PRINTED = r'(?:image\(|alt: |link\()"(?:[^"\\]|\\.)*"'
+"""Paths, addresses and descriptions of pictures need no font."""
+
+
+def _lacking(error: typst.TypstError) -> list[str]:
+    """The pieces of text for which Typst found no font, each once."""
+    pieces = (
+        re.sub(r"\\u\{(\w+)\}|\\(.)", lambda it: it[2] or chr(int(it[1], 16)), found)
+        for found in _LACKING.findall(error.diagnostic)
+    )
+    return list(dict.fromkeys(pieces))
+
+
+def _replaced(text: str, piece: str, everywhere: bool) -> str:
+    """The Typst source with the stand-in for a piece of its text."""
+    if everywhere:
+        return text.replace(piece, STAND_IN)
+    return re.sub(f"({_NOT_PRINTED})|{re.escape(piece)}", lambda found: found[1] or STAND_IN, text)
 
 
 @contextmanager
-def _source_file(book: Book, root: Path) -> Iterator[str]:
+def _source_file(text: str, root: Path) -> Iterator[str]:
     """A file below the root: only of a file can Typst be asked again what it has just set."""
     scratch = root / SCRATCH
     scratch.mkdir(exist_ok=True)
     with tempfile.NamedTemporaryFile(suffix=".typ", dir=scratch, delete=False) as file:
-        file.write(book.typst.encode())
+        file.write(text.encode())
     try:
         yield file.name
     finally:
@@ -89,6 +133,8 @@ def _pdf_standards(book: Book) -> Any:
 
 def _typst_problem(book: Book, error: typst.TypstError) -> Problem:
     hints = "; ".join(error.hints)
+    if _lacking(error):
+        hints = "a picture says it: draw its text as paths, or without what the fonts lack"
     where = re.search(r":(\d+):\d+", error.diagnostic)
     excerpt = ""
     if where:

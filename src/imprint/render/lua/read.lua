@@ -107,10 +107,15 @@ end
 
 -- ---- floats ------------------------------------------------------------------------------------
 
+--- A caption stands in lists, heads and other pages too, so that its HTML is shown, not run.
+local SHOW_TAGS = {
+  RawInline = function(el) if el.format:match("^html") then return pandoc.Str(el.text) end end,
+}
+
 local function float(identifier, kind, caption, content, attributes)
   local blocks = pandoc.Blocks({})
   if caption and #caption > 0 then
-    blocks:insert(pandoc.Div({ pandoc.Plain(caption) }, { class = "float-caption" }))
+    blocks:insert(pandoc.Div({ pandoc.Plain(caption:walk(SHOW_TAGS)) }, { class = "float-caption" }))
   end
   blocks:extend(content)
   local kept = { kind = kind }
