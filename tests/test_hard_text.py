@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import struct
 import zlib
 from typing import Any
@@ -11,7 +12,7 @@ import pytest
 
 from imprint.render.pdf import STAND_IN
 from pdf_reading import Reading, Tag, outside, overprinted, read_pdf
-from reports import Report, copy_report
+from reports import Outcome, Report, copy_report
 
 pytestmark = pytest.mark.slow
 
@@ -137,7 +138,7 @@ def picture(width: int, height: int) -> bytes:
 
 
 @pytest.fixture(scope="module")
-def report(tmp_path_factory: pytest.TempPathFactory) -> Report:
+def rendered_once(tmp_path_factory: pytest.TempPathFactory) -> tuple[Report, Outcome]:
     made = copy_report("minimal", tmp_path_factory.mktemp("hard") / "report")
     for name, text in CHAPTERS.items():
         made.write(f"chapters/{name}.qmd", text)
@@ -152,8 +153,12 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> Report:
     made.write("references.bib", works)
     rows = (made.folder / "data" / "statistics.csv").read_text(encoding="utf-8")
     made.write("data/statistics.csv", rows + ROW.format(script=SCRIPT))
-    made.render("review", "--draft")
-    return made
+    return made, made.render("review", "--draft")
+
+
+@pytest.fixture(scope="module")
+def report(rendered_once: tuple[Report, Outcome]) -> Report:
+    return rendered_once[0]
 
 
 @pytest.fixture(scope="module")
@@ -250,3 +255,9 @@ def test_every_script_is_written_in_works(report: Report, pdf: Reading) -> None:
     assert "李" not in works
     listed = report.page("review/chapters/references.html")
     assert all(words in listed for words in ("李", "学校の研究 😀", "גוריון", "أحمد"))
+
+
+def test_what_no_font_has_is_told(rendered_once: tuple[Report, Outcome]) -> None:
+    """Whoever renders is told which characters the PDF cannot show."""
+    told = rendered_once[1].said + rendered_once[1].problems
+    assert re.search(rf"review: no font has .*李.*😀.*: the PDF prints {STAND_IN}", told)

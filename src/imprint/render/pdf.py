@@ -72,7 +72,7 @@ def _compiled(
             compiler = typst.Compiler(
                 source, root=str(root), font_paths=[str(FONTS)], ignore_system_fonts=True
             )
-            content = compiler.compile(pdf_standards=_pdf_standards(book), timestamp=timestamp)
+            content = compiler.compile(pdf_standards=pdf_standards(book), timestamp=timestamp)
             uses = json.loads(compiler.query("<imprint-use>", field="value"))
     except ValueError as error:
         mend = "name one of Typst's standards under `pdf-standard:`, such as ua-1"
@@ -116,7 +116,7 @@ def _source_file(text: str, root: Path) -> Iterator[str]:
         Path(file.name).unlink()
 
 
-def _pdf_standards(book: Book) -> Any:
+def pdf_standards(book: Book) -> Any:
     """`pdf-standard` as the project asks for it; accessible PDF where it says nothing.
 
     `imprint: pdf-standard:` goes before the format's: Quarto never sees it, whose Typst (0.14 in

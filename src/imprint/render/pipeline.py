@@ -26,7 +26,7 @@ from imprint.render.front import label
 from imprint.render.kernels import Surroundings
 from imprint.render.landing import write_landing
 from imprint.render.output import OUTPUT, read_last, staging, write_json, write_manifest
-from imprint.render.pdf import set_pdf
+from imprint.render.pdf import STAND_IN, set_pdf
 from imprint.render.quarto import Quarto, render_with_quarto
 from imprint.render.search import write_search
 from imprint.render.site import ASSETS, environment, write_site
@@ -133,6 +133,9 @@ def render_embedded(
             return {}
         setting = kept_pdf if request.keeps else set_pdf
         pdf = setting(book, project.root, epoch)
+        if pdf.missing:
+            lost = " ".join(pdf.missing)
+            progress(f"{book.publication.name}: no font has {lost}: the PDF prints {STAND_IN}")
         (target / f"{book.publication.output_file}.pdf").write_bytes(pdf.content)
         return pdf.pages
 

@@ -13,7 +13,7 @@ from imprint.model import Book, PdfPage, Project
 from imprint.render import store
 from imprint.render.current import installed, pandoc
 from imprint.render.extension import Extension
-from imprint.render.pdf import Pdf, set_pdf
+from imprint.render.pdf import Pdf, pdf_standards, set_pdf
 
 LUA = Path(__file__).with_name("lua")
 _QUOTED = re.compile(r'"((?:[^"\\\n]|\\.)+)"')
@@ -31,16 +31,19 @@ def kept_pdf(book: Book, root: Path, timestamp: int) -> Pdf:
     # Every file that Typst may read is named in its source, or part of the extension.
     quoted = {root / found.lstrip("/") for found in _QUOTED.findall(book.typst)}
     files = [_digests(sorted(quoted)), _all_below(root / "_extensions"), installed()]
-    made_from = [book.typst, _plain(book.publication.metadata.get("format")), timestamp, files]
+    made_from = [book.typst, pdf_standards(book), timestamp, files]
     name = f"pdfs/{digests.of_value(made_from)}"
     told = store.get(root, name)
     if told is not None:
         store.touch(root, name)
-        pages, _, content = told.partition(b"\n")
-        return Pdf(content, {int(use): PdfPage(*page) for use, page in json.loads(pages).items()})
+        told_of, _, content = told.partition(b"\n")
+        kept, missing = json.loads(told_of)
+        pages = {int(use): PdfPage(*page) for use, page in kept.items()}
+        return Pdf(content, pages, tuple(missing))
     pdf = set_pdf(book, root, timestamp)
     places = {str(use): [page.page, page.label] for use, page in pdf.pages.items()}
-    store.put(root, name, json.dumps(places).encode() + b"\n" + pdf.content)
+    told_of = json.dumps([places, pdf.missing]).encode()
+    store.put(root, name, told_of + b"\n" + pdf.content)
     return pdf
 
 
@@ -50,7 +53,3 @@ def _all_below(*folders: Path) -> dict[str, str]:
 
 def _digests(paths: Iterable[Path]) -> dict[str, str]:
     return {str(path): digests.of_file(path) for path in paths}
-
-
-def _plain(value: Any) -> Any:
-    return json.loads(json.dumps(value, default=str))
