@@ -32,7 +32,7 @@ def of_file(path: Path) -> str:
     """Digest of a file's content; ABSENT where it cannot be read."""
     try:
         return of_bytes(path.read_bytes())
-    except OSError:
+    except (OSError, ValueError):
         return ABSENT
 
 

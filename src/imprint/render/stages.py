@@ -10,12 +10,14 @@ from typing import Any
 
 from imprint import digests
 from imprint.model import Book, PdfPage, Project
-from imprint.render import store
+from imprint.render import pdf, store
 from imprint.render.current import installed, pandoc
 from imprint.render.extension import Extension
 from imprint.render.pdf import Pdf, pdf_standards, set_pdf
 
 LUA = Path(__file__).with_name("lua")
+OWN = [Path(__file__), Path(pdf.__file__)]
+"""Code that decides how a PDF is set and in what form it is kept."""
 _QUOTED = re.compile(r'"((?:[^"\\\n]|\\.)+)"')
 
 
@@ -30,7 +32,7 @@ def kept_pdf(book: Book, root: Path, timestamp: int) -> Pdf:
     """The PDF of a book, set only where none is kept. Raises ReportError as `set_pdf` does."""
     # Every file that Typst may read is named in its source, or part of the extension.
     quoted = {root / found.lstrip("/") for found in _QUOTED.findall(book.typst)}
-    files = [_digests(sorted(quoted)), _all_below(root / "_extensions"), installed()]
+    files = [_digests([*OWN, *sorted(quoted)]), _all_below(root / "_extensions"), installed()]
     made_from = [book.typst, pdf_standards(book), timestamp, files]
     name = f"pdfs/{digests.of_value(made_from)}"
     told = store.get(root, name)
@@ -40,11 +42,11 @@ def kept_pdf(book: Book, root: Path, timestamp: int) -> Pdf:
         kept, missing = json.loads(told_of)
         pages = {int(use): PdfPage(*page) for use, page in kept.items()}
         return Pdf(content, pages, tuple(missing))
-    pdf = set_pdf(book, root, timestamp)
-    places = {str(use): [page.page, page.label] for use, page in pdf.pages.items()}
-    told_of = json.dumps([places, pdf.missing]).encode()
-    store.put(root, name, told_of + b"\n" + pdf.content)
-    return pdf
+    made = set_pdf(book, root, timestamp)
+    places = {str(use): [page.page, page.label] for use, page in made.pages.items()}
+    told_of = json.dumps([places, made.missing]).encode()
+    store.put(root, name, told_of + b"\n" + made.content)
+    return made
 
 
 def _all_below(*folders: Path) -> dict[str, str]:
