@@ -22,15 +22,6 @@ def test_draft_says_so_on_every_page(report: Callable[[str], Report]) -> None:
     assert "Draft of revision" not in small.page("review/index.html")
 
 
-def test_draft_says_so_on_every_printed_page(report: Callable[[str], Report]) -> None:
-    """Every page of a draft's PDF names its revision, the cover too."""
-    small = report("minimal")
-    small.render("summary", "review", "--to", "pdf", "--draft")
-    for path in ("review/small-report.pdf", "summary/small-summary.pdf"):
-        for page in small.pdf(path).pages:
-            assert "Draft of revision" in page.extract_text()
-
-
 def test_draft_forgives_only_what_is_unfinished(report: Callable[[str], Report]) -> None:
     """A table that nothing refers to yet is forgiven in a draft, a doubled word is not."""
     small = report("minimal")
