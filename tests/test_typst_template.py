@@ -235,14 +235,6 @@ def test_leaflet_has_a_title_block_and_no_cover(tmp_path: Path, columns: int) ->
     assert "Chapter" not in first
 
 
-def test_draft_is_marked_on_pages_within_a_list(tmp_path: Path) -> None:
-    """The mark is on every page, no part of the text, and breaks no list that runs over a page."""
-    metadata = METADATA | {"imprint": {"draft": "abc"}}
-    report = typeset("# One\n\n" + "- An item of a list.\n" * 90, metadata, tmp_path)
-    assert len(report.pages) > 3
-    assert all("Draft of revision abc" in page.extract_text() for page in report.pages)
-
-
 @pytest.mark.parametrize("kind", ["book", "leaflet"])
 def test_report_without_metadata_is_set_all_the_same(tmp_path: Path, kind: str) -> None:
     """A title is all that a report needs."""
