@@ -49,7 +49,7 @@ class ForkServer:
         self._numbers = itertools.count(1)
         self._forked: dict[int, int] = {}
         self._ended: dict[int, int] = {}
-        self._is_gone = False
+        self.is_gone = False
 
     async def fork(
         self, argv: Sequence[str], cwd: str, environment: Mapping[str, str], log: IO[bytes]
@@ -59,7 +59,7 @@ class ForkServer:
         request = {"number": number, "argv": argv, "cwd": cwd, "environment": dict(environment)}
         socket.send_fds(self._channel, [json.dumps(request).encode()], [log.fileno()])
         while number not in self._forked:
-            if self._is_gone:
+            if self.is_gone:
                 raise OSError("the process that forks kernels has ended")
             await asyncio.sleep(_POLL_SECONDS)
             self._listen()
@@ -68,7 +68,7 @@ class ForkServer:
     def exit_code(self, pid: int) -> int | None:
         """Exit code of a kernel, negative for a signal; None while it runs."""
         self._listen()
-        return self._ended.get(pid, -signal.SIGKILL if self._is_gone else None)
+        return self._ended.get(pid, -signal.SIGKILL if self.is_gone else None)
 
     def release(self, pid: int) -> None:
         """Let the system give the number of an ended kernel to another process."""
@@ -86,14 +86,14 @@ class ForkServer:
 
     def _listen(self) -> None:
         """Take in what the server has told so far."""
-        while not self._is_gone:
+        while not self.is_gone:
             try:
                 packet = self._channel.recv(PACKET)
             except BlockingIOError:
                 return
             except OSError:
                 packet = b""
-            self._is_gone = not packet
+            self.is_gone = not packet
             told = json.loads(packet or "{}")
             if "number" in told:
                 self._forked[told["number"]] = told["pid"]
@@ -148,6 +148,12 @@ class ForkProvisioner(LocalProvisioner):
         self.pid = self.pgid = process.pid
         self.cwd = options["cwd"]
         return self.connection_info
+
+    async def send_signal(self, signum: int) -> None:
+        """Send a signal to the kernel and what it started."""
+        # Without the server the kernel is dead, and its number may be another's by now.
+        if not self.server.is_gone:
+            await super().send_signal(signum)
 
 
 def use_forked(manager: AsyncKernelManager, server: ForkServer) -> None:
