@@ -12,7 +12,7 @@ import typst
 import yaml
 from pypdf import PdfReader
 
-from imprint.render.compose import typst_template
+from imprint.render.settings import typst_template
 from imprint.render.extension import OWN, read_extension
 from imprint.render.pdf import FONTS
 

@@ -12,7 +12,7 @@ from urllib.parse import urljoin
 from markupsafe import Markup, escape
 
 from imprint.model import Publication
-from imprint.render.compose import document_metadata, format_date
+from imprint.render.settings import document_metadata, format_date
 
 _CREATIVE_COMMONS = re.compile(r"\bCC (BY(?:-[A-Z]{2})*|0) (\d\.\d)")
 

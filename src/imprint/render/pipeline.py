@@ -30,7 +30,7 @@ from imprint.render.pdf import STAND_IN, set_pdf
 from imprint.render.quarto import Quarto, render_with_quarto
 from imprint.render.search import write_search
 from imprint.render.site import ASSETS, environment, write_site
-from imprint.render.stages import kept_pdf
+from imprint.render.stages import Stages, kept_pdf
 from imprint.sources import Sources
 
 A = TypeVar("A")
@@ -123,7 +123,7 @@ def render_embedded(
             formats=request.formats,
             keys=keys,
             statistics_page=STATISTICS_PAGE if sources.statistics else "",
-            keeps=request.keeps,
+            stages=stages,
         )
 
     def set_and_written(book: Book) -> Mapping[int, PdfPage]:
@@ -140,7 +140,8 @@ def render_embedded(
         return pdf.pages
 
     progress("composing " + ", ".join(publication.name for publication in sources.publications))
-    books = _each(composed, sources.publications, request.jobs)
+    with Stages(project.root, request.jobs, request.keeps) as stages:
+        books = _each(composed, sources.publications, len(sources.publications))
     progress("setting PDFs and writing pages")
     pages = _each(set_and_written, books, request.jobs)
     names = [book.publication.name for book in books]

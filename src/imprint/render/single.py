@@ -22,6 +22,7 @@ from imprint.render.output import write_whole, writing
 from imprint.render.pdf import set_pdf
 from imprint.render.pipeline import Progress, Request, execute
 from imprint.render.site import write_site
+from imprint.render.stages import Stages
 
 TITLE = re.compile(r"#[ \t]+(.+?)[ \t]*(\{[^{}]*\})?[ \t]*$")
 
@@ -46,16 +47,18 @@ def render_file(
     if "title" not in publication.metadata:
         publication = replace(publication, metadata={**publication.metadata, "title": title})
     extension = read_extension(project.root)
-    book = compose(
-        project,
-        publication,
-        [chapter],
-        extension=extension,
-        formats=formats,
-        keys=sources.library.references if sources.library else (),
-        elsewhere=document.labels_elsewhere,
-        chapters_elsewhere=[other.path for other in document.others],
-    )
+    with Stages(project.root, jobs, keeps=False) as stages:
+        book = compose(
+            project,
+            publication,
+            [chapter],
+            stages=stages,
+            extension=extension,
+            formats=formats,
+            keys=sources.library.references if sources.library else (),
+            elsewhere=document.labels_elsewhere,
+            chapters_elsewhere=[other.path for other in document.others],
+        )
     made = {}
     with writing(project.root), tempfile.TemporaryDirectory() as folder:
         if "html" in formats:

@@ -1,18 +1,30 @@
-"""What pandoc and Typst made, kept under the digest of all that they make it from."""
+"""The stages of composing that pandoc runs, several at a time, and what they and Typst made, kept
+under the digest of all that they make it from.
+
+Each stage is a function from a request to an answer, both JSON, in a pandoc process of its own
+(`lua/main.lua`): `read` and `write` for each chapter, `cite` and `frame` once for a publication.
+"""
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+import subprocess
+from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
-from typing import Any
+from types import TracebackType
+from typing import Any, Literal
+
+import pypandoc
 
 from imprint import digests
-from imprint.model import Book, PdfPage, Project
+from imprint.model import Book, PdfPage
+from imprint.problems import Problem, ReportError, problem
 from imprint.render import pdf, store
 from imprint.render.current import installed, pandoc
-from imprint.render.extension import Extension
 from imprint.render.pdf import Pdf, pdf_standards, set_pdf
 
 LUA = Path(__file__).with_name("lua")
@@ -20,12 +32,124 @@ OWN = [Path(__file__), Path(pdf.__file__)]
 """Code that decides how a PDF is set and in what form it is kept."""
 _QUOTED = re.compile(r'"((?:[^"\\\n]|\\.)+)"')
 
+Answer = Mapping[str, Any]
 
-def name_composed(job: Mapping[str, Any], project: Project, extension: Extension) -> str:
-    """The name under which what pandoc makes of a job is kept."""
-    sources = [project.root / file for file in (*project.bibliography, project.csl) if file]
-    made_from = [job, _all_below(LUA, extension.folder), _digests(sources), installed(), pandoc()]
-    return f"composed/{digests.of_value(made_from)}"
+
+@dataclass(frozen=True)
+class Ask:
+    """One stage to be run."""
+
+    stage: Literal["read", "cite", "write", "frame"]
+    file: str
+    """Whose text it is about, for problems."""
+    request: Mapping[str, Any]
+    made_from: Any = None
+    """What the answer depends on, where that is shorter than the request, or more."""
+    code: tuple[Path, ...] = ()
+    """Files of the extension that have a hand in it."""
+
+
+@dataclass
+class Stages:
+    """Runs stages of composing for the project at `root`, `jobs` at a time; each once."""
+
+    root: Path
+    jobs: int
+    keeps: bool
+    """Take answers from the cache where they are there, and put them there."""
+    _answers: dict[str, Future[Answer]] = field(default_factory=dict)
+    _asked: set[str] = field(default_factory=set)
+
+    @cached_property
+    def _pool(self) -> ThreadPoolExecutor:
+        return ThreadPoolExecutor(self.jobs, thread_name_prefix="pandoc")
+
+    @cached_property
+    def _tools(self) -> Any:
+        return [_digests(sorted(LUA.glob("*.lua"))), installed(), pandoc()]
+
+    def __enter__(self) -> Stages:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        at: TracebackType | None,
+    ) -> None:
+        self._pool.shutdown(cancel_futures=True)
+
+    def begin(self, ask: Ask) -> Future[Answer]:
+        """Have a stage run soon; the same is run once."""
+        name = self.name(ask)
+        self._asked.add(name)
+        future = self._answers.get(name)
+        if future is None or (future.done() and (future.cancelled() or future.exception())):
+            future = self._pool.submit(self._answer, ask, name)
+            self._answers[name] = future
+        return future
+
+    def answers(self, asks: Iterable[Ask]) -> list[Answer]:
+        """The answers in order. Raises ReportError with the problems of all that fail."""
+        found: list[Answer] = []
+        problems: list[Problem] = []
+        for future in [self.begin(ask) for ask in asks]:
+            try:
+                found.append(future.result())
+            except ReportError as error:
+                problems += error.problems
+        if problems:
+            raise ReportError(problems)
+        return found
+
+    def name(self, ask: Ask) -> str:
+        """The name under which the answer is kept."""
+        made_from = ask.request if ask.made_from is None else ask.made_from
+        return f"{ask.stage}/{digests.of_value([made_from, _digests(ask.code), self._tools])}"
+
+    def forget(self) -> None:
+        """Let go of answers that nobody has asked for since the last call."""
+        self._answers = {n: made for n, made in self._answers.items() if n in self._asked}
+        self._asked = set()
+
+    def _answer(self, ask: Ask, name: str) -> Answer:
+        kept = store.get(self.root, name) if self.keeps else None
+        if kept is not None:
+            store.touch(self.root, name)
+            answer: Answer = json.loads(kept)
+            return answer
+        made = _run_pandoc(ask)
+        if self.keeps:
+            store.put(self.root, name, made)
+        new: Answer = json.loads(made)
+        return new
+
+
+def _run_pandoc(ask: Ask) -> bytes:
+    request = json.dumps({"stage": ask.stage, **ask.request}, ensure_ascii=False)
+    ran = subprocess.run(
+        [*_pandoc(), "lua", str(LUA / "main.lua")],
+        input=request.encode(),
+        capture_output=True,
+        check=False,
+    )
+    if ran.returncode:
+        said = " ".join(ran.stderr.decode(errors="replace").split()) or "no message"
+        message = f"pandoc could not compose it: {said[:400]}"
+        mend = "take out parts of its text to find the one that pandoc stumbles over"
+        raise ReportError([problem("book-composes", ask.file, 0, message, mend)])
+    return ran.stdout
+
+
+def _pandoc() -> Sequence[str]:
+    """The command; the packaged pandoc gets room for old values, which spares it looking through
+    them again and again (another one may be built without the option)."""
+    path = pypandoc.get_pandoc_path()
+    is_packaged = Path(path).is_relative_to(Path(pypandoc.__file__).parent)
+    return [path, "+RTS", "-A16m", "-O512m", "-RTS"] if is_packaged else [path]
+
+
+# --- PDFs --------------------------------------------------------------------------------------
 
 
 def kept_pdf(book: Book, root: Path, timestamp: int) -> Pdf:

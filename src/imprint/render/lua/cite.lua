@@ -1,4 +1,7 @@
---- Cites once for the whole publication, so that year suffixes agree on every page.
+--- The stage of citing: citations in their forms -> the same as printed, and the list of works.
+--- All of a publication's citations are set together, so that year letters agree on every page.
+
+local forms = require("forms")
 
 local M = {}
 
@@ -8,58 +11,101 @@ local function meta_list(values)
   return list
 end
 
---- Run citeproc over all chapters together and hand each its blocks back.
---- The list of works goes where a chapter holds `::: {#refs}`, else to the end of the last chapter.
-function M.chapters(chapters, job, report)
-  local all = pandoc.Blocks({})
-  local cited = {}
-  for i, chapter in ipairs(chapters) do
-    chapter.blocks:walk({
-      Cite = function(el)
-        for _, citation in ipairs(el.citations) do
-          cited[citation.id] = true
-          if not job.keys[citation.id] then
-            report(chapter, "citation-resolves", "@" .. citation.id,
-              "no entry '" .. citation.id .. "' in the bibliography", "")
-          end
-        end
-      end,
-    })
-    all:insert(pandoc.Div(chapter.blocks, { class = "imprint-chapter", number = tostring(i) }))
-  end
-  if #job.bibliography == 0 then return end
+local function meta_of(style)
+  local meta = { bibliography = meta_list(style.bibliography), lang = style.lang }
+  if style.csl ~= "" then meta.csl = style.csl end
+  meta["link-citations"] = style.link_citations
+  meta["link-bibliography"] = style.link_bibliography
+  meta["suppress-bibliography"] = style.suppress_bibliography
+  if style.works_title ~= "" then meta["reference-section-title"] = style.works_title end
+  if style.nocite ~= "" then meta.nocite = pandoc.read(style.nocite, "markdown").blocks end
+  return meta
+end
 
-  local meta = { bibliography = meta_list(job.bibliography), lang = job.metadata.lang or "en" }
-  if job.csl ~= "" then meta.csl = job.csl end
-  meta["link-citations"] = job.metadata["link-citations"] ~= false
-  meta["link-bibliography"] = job.metadata["link-bibliography"] ~= false
-  meta["suppress-bibliography"] = job.metadata["suppress-bibliography"] == true
-  if job.metadata.nocite then
-    meta.nocite = pandoc.read(job.metadata.nocite, "markdown").blocks
-  end
-  local title = job.metadata["reference-section-title"]
-  if title then meta["reference-section-title"] = title end
+local function ends_with_stop(cite)
+  return pandoc.utils.stringify(cite.content):sub(-1) == "."
+end
 
-  local document = pandoc.utils.citeproc(pandoc.Pandoc(all, meta))
-  local last
-  for _, block in ipairs(document.blocks) do
-    if block.t == "Div" and block.classes:includes("imprint-chapter") then
-      last = chapters[tonumber(block.attributes["number"])]
-      last.blocks = block.content
-    elseif last then
-      last.blocks:insert(block)
+--- Print every form. The list of works comes as JSON of its blocks, empty where there is none, with
+--- the identifiers of its entries.
+function M.cite(request)
+  local style = request.style
+  local blocks = pandoc.Blocks({})
+  for _, form in ipairs(request.citations) do
+    blocks:insert(pandoc.Plain({ pandoc.json.decode(form) }))
+  end
+  local document = pandoc.utils.citeproc(pandoc.Pandoc(blocks, meta_of(style)))
+  local printed, ends_in_stop, cited = pandoc.List({}), false, {}
+  for i = 1, #request.citations do
+    local cite = document.blocks[i].content[1]
+    printed:insert(pandoc.json.encode(cite))
+    ends_in_stop = ends_in_stop or ends_with_stop(cite)
+    for _, citation in ipairs(cite.citations) do cited["ref-" .. citation.id] = true end
+  end
+  local works, entries = pandoc.Blocks({}), pandoc.List({})
+  for i = #request.citations + 1, #document.blocks do works:insert(document.blocks[i]) end
+  works = works:walk({
+    Div = function(div)
+      if not div.classes:includes("csl-entry") then return nil end
+      -- `nocite` may be there for the year letters alone.
+      if request.only_cited and not cited[div.identifier] then return {} end
+      entries:insert(div.identifier)
+    end,
+  })
+  return { citations = printed, works = #works > 0 and pandoc.json.encode(works) or "",
+    entries = entries, ends_in_stop = ends_in_stop }
+end
+
+-- ---- in a chapter ------------------------------------------------------------------------------
+
+--- A full stop after a citation that ends in one is left out, as citeproc does in running text.
+local function without_double_stops(inlines)
+  for i = 1, #inlines - 1 do
+    local after = inlines[i + 1]
+    if inlines[i].t == "Cite" and after.t == "Str" and after.text:sub(1, 1) == "."
+      and ends_with_stop(inlines[i]) then
+      after.text = after.text:sub(2)
     end
   end
+  return inlines
+end
 
-  -- A publication of one page lists what it cites; `nocite` is there for the year suffixes.
-  if not job.book then
-    last.blocks = last.blocks:walk({
-      Div = function(div)
-        local key = div.identifier:match("^ref%-(.*)$")
-        if key and div.classes:includes("csl-entry") and not cited[key] then return {} end
-      end,
-    })
+--- The blocks with their citations as `citing` says: printed already, form -> Cite as JSON; or to be
+--- set by themselves, for a style whose citations depend on those before them.
+function M.chapter(blocks, citing)
+  if citing.style then
+    return pandoc.utils.citeproc(pandoc.Pandoc(blocks, meta_of(citing.style))).blocks
   end
+  return blocks:walk({
+    Cite = function(cite)
+      local printed = citing.citations[forms.of(cite)]
+      if printed then
+        cite.content = pandoc.json.decode(printed).content
+        return cite
+      end
+    end,
+    Inlines = citing.ends_in_stop and without_double_stops or nil,
+  })
+end
+
+--- The blocks with the list of works (JSON of its blocks) in `::: {#refs}`, else at their end.
+function M.with_works(blocks, works)
+  local listed, placed = pandoc.Blocks(pandoc.json.decode(works)), false
+  local list = listed[#listed]
+  blocks = blocks:walk({
+    Div = function(div)
+      if div.identifier ~= "refs" then return nil end
+      placed = true
+      for _, class in ipairs(div.classes) do
+        if not list.classes:includes(class) then list.classes:insert(class) end
+      end
+      for name, value in pairs(div.attributes) do list.attributes[name] = value end
+      div.content:extend(list.content)
+      return pandoc.Div(div.content, list.attr)
+    end,
+  })
+  if not placed then blocks:extend(listed) end
+  return blocks
 end
 
 return M

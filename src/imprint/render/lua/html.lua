@@ -117,31 +117,21 @@ local function to_root(output)
   return ("../"):rep(depth)
 end
 
-local function identifiers(blocks)
-  local found = {}
-  local function note(el)
-    if el.identifier ~= "" then found[el.identifier] = true end
-  end
-  blocks:walk({ Header = note, Div = note, Span = note, Link = note, Table = note, Figure = note,
-    CodeBlock = note, Code = note })
-  return found
-end
-
-local function links(chapter, pages)
+--- `around.holds` names the pages of identifiers that stand elsewhere.
+local function links(chapter, around)
   local up = to_root(chapter.output)
-  local here = pages.identifiers[chapter.output]
   return {
     Link = function(link)
       local target = link.target
       local anchor = target:match("^#(.+)$")
       if anchor then
-        if not here[anchor] and pages.holds[anchor] then
-          link.target = up .. pages.holds[anchor] .. "#" .. anchor
+        if around.holds[anchor] then
+          link.target = up .. around.holds[anchor] .. "#" .. anchor
         end
       elseif not shared.is_external(target) then
         local path, fragment = target:match("^([^#]*)(#?.*)$")
         path = shared.from_root(path, chapter.path)
-        link.target = up .. (pages.outputs[path] or path) .. fragment
+        link.target = up .. (around.outputs[path] or path) .. fragment
       end
       return link
     end,
@@ -193,38 +183,28 @@ local function description(blocks)
   return ""
 end
 
---- One table per chapter with the fields of model.Page.
-function M.pages(chapters, index, job)
-  local prepared = {}
-  local pages = { outputs = {}, identifiers = {}, holds = {} }
-  for i, chapter in ipairs(chapters) do
-    local blocks = shared.settle_formats(chapter.blocks, { html = true, ["html:js"] = true })
-    blocks = shared.extension_filters(blocks, job.filters.html, "html")
-    prepared[i] = blocks
-    pages.outputs[chapter.path] = chapter.output
-    pages.identifiers[chapter.output] = identifiers(blocks)
-    for identifier in pairs(pages.identifiers[chapter.output]) do
-      pages.holds[identifier] = pages.holds[identifier] or chapter.output
-    end
+local function first_title(blocks)
+  for _, block in ipairs(blocks) do
+    if block.t == "Header" and block.level == 1 then return block.content:walk(PLAIN_TITLE) end
   end
-  for label, entry in pairs(index) do
-    if not entry.implicit then pages.holds[label] = entry.page end
-  end
+  local found
+  blocks:walk({ Header = function(el)
+    if el.level == 1 and not found then found = el.content:walk(PLAIN_TITLE) end
+  end })
+  return found or pandoc.Inlines({})
+end
 
-  local out = pandoc.List({})
-  for i, chapter in ipairs(chapters) do
-    local blocks = prepared[i]
-    local contents = headings(blocks, job)
-    local title = chapter.title and chapter.title.content:walk(PLAIN_TITLE) or pandoc.Inlines({})
-    local body = blocks:walk(links(chapter, pages)):walk(constructs(job, to_root(chapter.output)))
-    out:insert({
-      source = chapter.path, output = chapter.output, role = chapter.role,
-      number = chapter.number, title = write_inlines(title),
-      plain_title = pandoc.utils.stringify(title), body = write(body),
-      headings = contents, description = description(blocks), part = chapter.part or "",
-    })
-  end
-  return out
+--- The fields of model.Page that the text gives.
+function M.page(chapter, around, job)
+  local blocks = shared.settle_formats(chapter, { html = true, ["html:js"] = true })
+  blocks = shared.extension_filters(blocks, job.filters.html, "html")
+  local title = job.book and first_title(chapter.blocks) or pandoc.Inlines({})
+  local body = blocks:walk(links(chapter, around))
+    :walk(constructs(job, to_root(chapter.output)))
+  return {
+    title = write_inlines(title), plain_title = pandoc.utils.stringify(title), body = write(body),
+    headings = headings(blocks, job), description = description(blocks),
+  }
 end
 
 return M

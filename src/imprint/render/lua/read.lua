@@ -1,8 +1,15 @@
---- Markdown of one chapter -> its blocks, with every construct of ours in one neutral form:
+--- The first stage: Markdown of one chapter -> its blocks, with every construct of ours in one
+--- neutral form, and what the other chapters need to know of it.
+
 ---   floats    Div .float   {kind=box}, first child Div .float-caption when it has one
 ---   callouts  Div .callout {kind=note}, first child Div .callout-title
 ---   equations Span .equation #eq-…
 --- Constructs that the embedded engine does not know are reported, never passed on in silence.
+
+local files = require("files")
+local forms = require("forms")
+local number = require("number")
+local refer = require("refer")
 
 local M = {}
 
@@ -301,11 +308,8 @@ local function take_line(cite)
   return cite
 end
 
---- Read one chapter of the job.
---- Returns { path, output, role, part, metadata, blocks, unnumbered }.
-function M.chapter(source, job, report)
-  local chapter = { path = source.path, output = source.output, role = source.role,
-    part = source.part, metadata = source.metadata }
+local function read_blocks(source, job, report)
+  local chapter = { path = source.path, metadata = source.metadata }
   local document = pandoc.read(source.markdown, "markdown")
   local blocks = document.blocks:walk({
     Cite = take_line,
@@ -343,8 +347,38 @@ function M.chapter(source, job, report)
   if title and job.book and not (blocks[1] and blocks[1].t == "Header" and blocks[1].level == 1) then
     blocks:insert(1, pandoc.Header(1, inlines_of(title)))
   end
-  chapter.blocks = blocks
-  return chapter
+  return blocks
+end
+
+--- The identifier of the first heading, for links to the whole chapter.
+local function first_heading(blocks)
+  for _, block in ipairs(blocks) do
+    if block.t == "Header" and block.identifier ~= "" then return block.identifier end
+  end
+  return ""
+end
+
+--- Read one chapter: its blocks as a document in JSON and, in the order of the text, what it labels, refers to,
+--- cites, shows and links to.
+function M.read(request)
+  local job, source = request.settings, request.chapter
+  local problems = pandoc.List({})
+  local function report(chapter, code, needle, message, mend)
+    problems:insert({ chapter = chapter.path, code = code, needle = needle, message = message,
+      mend = mend })
+  end
+  local chapter = { path = source.path, role = source.role }
+  chapter.blocks = read_blocks(source, job, report)
+  local references = refer.survey(chapter, job, report)
+  local labels, begun
+  chapter.blocks, labels, begun = number.chapter(chapter, job)
+  local citations, cited = forms.survey(chapter, job)
+  return {
+    blocks = pandoc.write(pandoc.Pandoc(chapter.blocks), "json"), labels = labels, begun = begun,
+    references = references, citations = citations, cited = cited,
+    anchors = files.anchors(chapter), files = files.used(chapter),
+    first_heading = first_heading(chapter.blocks), problems = problems,
+  }
 end
 
 return M

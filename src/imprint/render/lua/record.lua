@@ -1,6 +1,7 @@
---- Notes down what the publication uses: every printed statistic, cited work, figure and table of
---- data, each with its section. Uses get an identifier for pages (`id`, once per page) and a number
---- for the PDF (`data-use`); paragraphs get the anchor of a permanent link.
+--- Notes down what a chapter uses: every printed statistic, cited work, figure and table of data,
+--- each with its section. Uses get an identifier for pages (`id`, once per page) and a number for the
+--- PDF (`data-use`), counted within the chapter and between marks, for numbers before it may change;
+--- paragraphs get the anchor of a permanent link.
 
 local shared = require("shared")
 
@@ -8,6 +9,8 @@ local M = {}
 
 --- Marks in a block's text where a use begins: its number stands between the two.
 local OPEN, CLOSE = "\u{E000}", "\u{E001}"
+--- Marks around a use's number in an attribute.
+local NUMBER, END = "\u{E004}", "\u{E005}"
 
 local function words(text)
   local list = pandoc.List({})
@@ -15,32 +18,67 @@ local function words(text)
   return list
 end
 
---- The text of a block's inlines without notes, every use in it marked.
+local QUOTES = { SingleQuote = { "‘", "’" }, DoubleQuote = { "“", "”" } }
+
+--- The text of a block's inlines without notes, every use in it marked; as `stringify` has it, which
+--- would want a walk of its own for the marks.
 local function marked_text(inlines)
-  return pandoc.utils.stringify(inlines:walk({
-    traverse = "topdown",
-    Note = function() return {}, false end,
-    Span = function(span)
-      if span.attributes["data-use"] then
-        span.content:insert(1, pandoc.Str(OPEN .. span.attributes["data-use"] .. CLOSE))
-        return span
+  local text = {}
+  local function add(list)
+    for _, el in ipairs(list) do
+      local kind = el.t
+      if kind == "Str" then
+        table.insert(text, el.text)
+      elseif kind == "Space" or kind == "SoftBreak" or kind == "LineBreak" then
+        table.insert(text, " ")
+      elseif kind == "Quoted" then
+        local quotes = QUOTES[el.quotetype]
+        table.insert(text, quotes[1])
+        add(el.content)
+        table.insert(text, quotes[2])
+      elseif kind == "Span" then
+        local number = (el.attributes["data-use"] or ""):match("%d+")
+        if number then table.insert(text, OPEN .. number .. CLOSE) end
+        add(el.content)
+      elseif kind ~= "Note" and kind ~= "Image" and el.content then
+        add(el.content)
+      elseif kind ~= "Note" then
+        table.insert(text, pandoc.utils.stringify(el))
       end
-    end,
-  }))
+    end
+  end
+  add(inlines)
+  return table.concat(text)
+end
+
+local WORDS = { Str = true, Space = true, SoftBreak = true, LineBreak = true }
+
+--- Whether inlines are words alone, among which there is nothing to note.
+local function are_words(inlines)
+  for _, inline in ipairs(inlines) do
+    if not WORDS[inline.t] then return false end
+  end
+  return true
 end
 
 local function holds_text(inlines)
+  if #inlines == 1 and inlines[1].t == "Strong" then return false end
+  for _, inline in ipairs(inlines) do
+    if inline.t == "Str" then return true end
+  end
   local found = false
   inlines:walk({
     traverse = "topdown",
     Str = function() found = true end,
     Image = function(image) return image, false end,
   })
-  return found and not (#inlines == 1 and inlines[1].t == "Strong")
+  return found
 end
 
---- What one chapter uses goes to `uses`, the text around it to `texts`.
-local function record(chapter, uses, texts)
+--- The blocks of a chapter with its uses numbered; the uses in the order of the text; the texts of
+--- the blocks around them: see compose.py, `_uses`.
+function M.chapter(blocks, chapter)
+  local uses, texts = pandoc.List({}), pandoc.List({})
   local section = { number = "", title = "", anchor = "" }
   local counts = {}
 
@@ -51,11 +89,10 @@ local function record(chapter, uses, texts)
 
   local function note(use)
     use.number = #uses + 1
-    use.page, use.chapter = chapter.output, chapter.path
     use.section, use.section_title = section.number, section.title
     use.section_anchor = section.anchor
     uses:insert(use)
-    return tostring(use.number)
+    return NUMBER .. use.number .. END
   end
 
   local function statistic(span)
@@ -84,22 +121,30 @@ local function record(chapter, uses, texts)
     return pandoc.Span({ cite }, pandoc.Attr(anchor, { "cited" }, { ["data-use"] = number })), false
   end
 
-  --- A block of text: its uses noted, its text kept where it has any.
-  local function block_of_text(el)
-    local before = #uses
-    el.content = el.content:walk({
+  local unanchored
+
+  --- The inlines of a block of text with its uses noted, those of its notes after its own; its text
+  --- is kept where it has any.
+  local function noted(inlines)
+    if are_words(inlines) then return inlines end
+    local before, has_notes = #uses, false
+    inlines = inlines:walk({
       traverse = "topdown",
-      Note = function(noted) return noted, false end,
+      Note = function(found)
+        has_notes = true
+        return found, false
+      end,
       -- what stands for an image where it cannot be seen repeats its caption
       Image = function(image) return image, false end,
       Span = statistic,
       Cite = citation,
     })
     if #uses > before then
-      texts:insert(marked_text(el.content))
+      texts:insert(marked_text(inlines))
       for i = before + 1, #uses do uses[i].block = #texts - 1 end
     end
-    return el
+    if has_notes then inlines = inlines:walk({ traverse = "topdown", Note = unanchored }) end
+    return inlines
   end
 
   local function float(div)
@@ -124,14 +169,14 @@ local function record(chapter, uses, texts)
     local function within(inner)
       return function(el) return el:walk(handlers(inner)), false end
     end
-    local unanchored = within(nil)
     local function paragraph(el)
-      block_of_text(el)
-      if place and holds_text(el.content) then
+      local inlines = noted(el.content)
+      if place and holds_text(inlines) then
         local name = place == "section" and section.anchor:gsub("^sec%-", "") or place
-        el.content:insert(1, pandoc.Span({}, { id = nth("p-" .. name), class = "permalink" }))
+        inlines:insert(1, pandoc.Span({}, { id = nth("p-" .. name), class = "permalink" }))
       end
-      return el
+      el.content = inlines
+      return el, false
     end
     return {
       traverse = "topdown",
@@ -140,7 +185,8 @@ local function record(chapter, uses, texts)
           section = { number = el.attributes["number"] or "", anchor = el.identifier,
             title = pandoc.utils.stringify(el.content) }
         end
-        return block_of_text(el)
+        el.content = noted(el.content)
+        return el, false
       end,
       Div = function(div)
         if div.classes:includes("references") then return div, false end
@@ -158,15 +204,9 @@ local function record(chapter, uses, texts)
       Table = unanchored,
     }
   end
+  unanchored = function(el) return el:walk(handlers(nil)), false end
 
-  chapter.blocks = chapter.blocks:walk(handlers("section"))
-end
-
---- Uses in the order of the text and the texts of their blocks: see compose.py, `_use`.
-function M.uses(chapters)
-  local uses, texts = pandoc.List({}), pandoc.List({})
-  for _, chapter in ipairs(chapters) do record(chapter, uses, texts) end
-  return uses, texts
+  return blocks:walk(handlers("section")), uses, texts
 end
 
 return M

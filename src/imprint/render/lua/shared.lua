@@ -3,8 +3,9 @@
 
 local M = {}
 
---- Keep what is meant for this format; unwrap what stays.
-function M.settle_formats(blocks, names)
+--- The chapter's blocks with what is meant for this format; what stays is unwrapped.
+function M.settle_formats(chapter, names)
+  if not chapter.conditional then return chapter.blocks end
   local function settle(el)
     local visible, hidden = el.classes:includes("content-visible"), el.classes:includes("content-hidden")
     if not (visible or hidden) then return nil end
@@ -15,7 +16,7 @@ function M.settle_formats(blocks, names)
     if met ~= visible then return {} end
     return el.content
   end
-  return blocks:walk({ Div = settle, Span = settle })
+  return chapter.blocks:walk({ Div = settle, Span = settle })
 end
 
 --- Run the extension's own filters over the blocks, in the order `_extension.yml` lists them.

@@ -90,18 +90,23 @@ end
 --- Pandoc leaves as they are the marks that Typst would make others of: ... -- --- -? and -5.
 local SHORTHAND = { "%.%.%.+", "%-%-+", "%-%?", "^%-%f[%d]" }
 
+--- Returns nil for a word without any, which most are.
 local function verbatim(str)
+  local text = str.text
+  if not text:find("[.-][.?%d-]") then return nil end
   for _, pattern in ipairs(SHORTHAND) do
-    local first, last = str.text:find(pattern)
+    local first, last = text:find(pattern)
     if first then
       local out = pandoc.Inlines({})
-      if first > 1 then out:extend(verbatim(pandoc.Str(str.text:sub(1, first - 1)))) end
-      out:insert(pandoc.RawInline("typst", (str.text:sub(first, last):gsub(".", "\\%0"))))
-      if last < #str.text then out:extend(verbatim(pandoc.Str(str.text:sub(last + 1)))) end
+      local function add(part)
+        if part ~= "" then out:extend(verbatim(pandoc.Str(part)) or { pandoc.Str(part) }) end
+      end
+      add(text:sub(1, first - 1))
+      out:insert(pandoc.RawInline("typst", (text:sub(first, last):gsub(".", "\\%0"))))
+      add(text:sub(last + 1))
       return out
     end
   end
-  return pandoc.Inlines({ str })
 end
 
 local function constructs(job)
@@ -129,13 +134,14 @@ end
 -- ---- one document: labels and links ------------------------------------------------------------
 
 --- Identifiers that several chapters share get the chapter's name, since a document has one space.
-local function unique_labels(chapter, blocks, taken)
+--- Returns the blocks and the labels that they have in the document.
+local function unique_labels(chapter, blocks, shared_with_earlier)
   local stem = chapter.path:gsub("%.%w+$", ""):gsub("[^%w]+", "-")
-  local renamed = {}
+  local taken, renamed = {}, {}
   local function claim(el)
     local id = el.identifier
     if id == "" then return nil end
-    if taken[id] then
+    if taken[id] or shared_with_earlier[id] then
       renamed[id] = stem .. "-" .. id
       el.identifier = renamed[id]
     end
@@ -143,6 +149,7 @@ local function unique_labels(chapter, blocks, taken)
     return el
   end
   blocks = blocks:walk({ Header = claim, Div = claim, Span = claim })
+  if next(renamed) == nil then return blocks, taken end
   return blocks:walk({
     Link = function(link)
       local id = link.target:match("^#(.+)$")
@@ -151,35 +158,31 @@ local function unique_labels(chapter, blocks, taken)
         return link
       end
     end,
-  })
+  }), taken
 end
 
-local function paths(chapter, tops)
+--- Links within the document lead to labels; those that lead nowhere are plain text.
+local function links(chapter, around, taken)
+  local function alive(label) return taken[label] or around.labels[label] end
   return {
     Link = function(link)
-      if link.target:sub(1, 1) == "#" or shared.is_external(link.target) then return nil end
-      local path, fragment = link.target:match("^([^#]*)#?(.*)$")
-      path = shared.from_root(path, chapter.path)
-      if tops[path] then
-        link.target = "#" .. (fragment ~= "" and fragment or tops[path])
-        return link
+      local target = link.target
+      if shared.is_external(target) then return nil end
+      local id = target:match("^#(.+)$")
+      if not id then
+        local path, fragment = target:match("^([^#]*)#?(.*)$")
+        path = shared.from_root(path, chapter.path)
+        id = around.tops[path] and (fragment ~= "" and fragment or around.tops[path])
       end
-      return link.content
+      if not id or not alive(id) then return link.content end
+      link.target = "#" .. id
+      return link
     end,
     Image = function(el)
       if not shared.is_external(el.src) then el.src = "/" .. shared.from_root(el.src, chapter.path) end
       return el
     end,
   }
-end
-
-local function drop_dead_links(blocks, taken)
-  return blocks:walk({
-    Link = function(link)
-      local id = link.target:match("^#(.+)$")
-      if id and not taken[id] then return link.content end
-    end,
-  })
 end
 
 --- What a use was numbered stays in the document, to be asked for the page it came to stand on.
@@ -193,6 +196,15 @@ local USES = {
     end
   end,
 }
+
+--- One chapter as Typst source, with the marks that compose.py settles.
+function M.chapter(chapter, around, job)
+  local blocks = shared.settle_formats(chapter, { typst = true }):walk(USES)
+  local labelled, taken = unique_labels(chapter, blocks, around.shared)
+  blocks = labelled:walk(links(chapter, around, taken))
+  blocks = shared.extension_filters(blocks, job.filters.typst, "typst")
+  return write(blocks:walk(constructs(job)))
+end
 
 -- ---- metadata ----------------------------------------------------------------------------------
 
@@ -212,46 +224,16 @@ local function meta_of(value)
   return pandoc.MetaMap(map)
 end
 
---- The whole publication as Typst source.
-function M.document(chapters, job)
-  local tops, taken = {}, {}
-  local all = pandoc.Blocks({})
-  local in_matter, in_appendix, part = false, false, ""
-  local prepared = {}
-  for i, chapter in ipairs(chapters) do
-    local blocks = shared.settle_formats(chapter.blocks, { typst = true }):walk(USES)
-    blocks = unique_labels(chapter, blocks, taken)
-    for _, block in ipairs(blocks) do
-      if block.t == "Header" and block.identifier ~= "" then
-        tops[chapter.path] = block.identifier
-        break
-      end
-    end
-    prepared[i] = blocks
-  end
-  for i, chapter in ipairs(chapters) do
-    if job.book and chapter.role ~= "appendix" and chapter.number ~= "" and not in_matter then
-      in_matter = true
-      all:insert(raw("#show: main-matter"))
-    end
-    if job.book and chapter.role == "appendix" and not in_appendix then
-      in_appendix = true
-      all:insert(raw("#show: appendices"))
-    end
-    if (chapter.part or "") ~= part then
-      part = chapter.part or ""
-      if part ~= "" then all:insert(raw("#part[" .. markup(read.inlines_of(part)) .. "]")) end
-    end
-    local blocks = prepared[i]:walk(paths(chapter, tops))
-    blocks = drop_dead_links(blocks, taken)
-    blocks = shared.extension_filters(blocks, job.filters.typst, "typst")
-    all:extend(blocks:walk(constructs(job)))
-  end
+--- The document around the chapters, with `request.mark` where they go, and the titles of parts as
+--- markup.
+function M.frame(request)
   local meta = {}
-  for key, value in pairs(job.typst_metadata) do meta[key] = meta_of(value) end
-  return pandoc.write(pandoc.Pandoc(all, meta),
-    TARGET,
-    { wrap_text = "wrap-none", template = pandoc.template.compile(job.typst_template) })
+  for key, value in pairs(request.metadata) do meta[key] = meta_of(value) end
+  local titles = pandoc.List({})
+  for _, title in ipairs(request.parts) do titles:insert(markup(read.inlines_of(title))) end
+  local text = pandoc.write(pandoc.Pandoc({ raw(request.mark) }, meta), TARGET,
+    { wrap_text = "wrap-none", template = pandoc.template.compile(request.template) })
+  return { text = text, parts = titles }
 end
 
 return M
