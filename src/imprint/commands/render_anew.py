@@ -11,9 +11,11 @@ from pathlib import Path
 
 from imprint.checks import run_checks
 from imprint.commands.problem_forms import problem_lines
+from imprint.commands.progress_lines import progress_line
 from imprint.documents import read_document
 from imprint.model import Format, Publication
 from imprint.problems import Problem, ReportError, problem
+from imprint.progress import Event, Says, Tell, during
 from imprint.render.dates import build_time
 from imprint.render.execute import kept_reads, runs_code
 from imprint.render.kernels import Surroundings, surroundings
@@ -37,13 +39,16 @@ def render_publications(
 
     Raises ReportError with every problem found.
     """
+    tell = _told(say)
     quarto = _engine(arguments.engine, draft=arguments.draft)
     say(f"engine: quarto {quarto.version}" if quarto else "engine: embedded")
-    sources, problems = read_sources(root, names)
+    with during(tell, "read"):
+        sources, problems = read_sources(root, names)
     os.environ["SOURCE_DATE_EPOCH"] = str(build_time(root))
     request = Request(formats, quarto, arguments.jobs, not arguments.no_cache)
     with _made_ahead(sources, request) as ahead:
-        checked = run_checks(sources, problems, draft=arguments.draft)
+        with during(tell, "check"):
+            checked = run_checks(sources, problems, draft=arguments.draft)
         if checked.errors:
             raise ReportError(checked.problems)
         said = list(problem_lines(checked.problems))
@@ -51,12 +56,13 @@ def render_publications(
             say(line)
         if arguments.draft:
             sources = as_draft(sources, revision(sources.project.root))
-        folder = render(sources, replace(request, ahead=ahead), say)
+        folder = render(sources, replace(request, ahead=ahead), tell)
     made = [line for p in sources.publications for line in _made(p, folder / p.name, formats)]
     for line in made:
         say(line)
     if quarto is None and not arguments.draft:
-        _keep_receipt(sources, names, formats, start, [*said, *made])
+        with during(tell, "receipt"):
+            _keep_receipt(sources, names, formats, start, [*said, *made])
 
 
 @contextlib.contextmanager
@@ -100,6 +106,7 @@ def render_files(
     say: Callable[[str], None],
 ) -> None:
     """Render each file beside itself, once all of them have been checked."""
+    tell = _told(say)
     documents = []
     found: list[Problem] = []
     for file in files:
@@ -117,9 +124,19 @@ def render_files(
         say(line)
     for document in documents:
         for made in render_file(
-            document, formats, jobs=arguments.jobs, progress=say, keeps=not arguments.no_cache
+            document, formats, jobs=arguments.jobs, tell=tell, keeps=not arguments.no_cache
         ):
             say(f"made {_shown(made)}")
+
+
+def _told(say: Callable[[str], None]) -> Tell:
+    """Say events in plain lines."""
+
+    def tell(event: Event | Says) -> None:
+        if line := progress_line(event):
+            say(line)
+
+    return tell
 
 
 def _shown(path: Path) -> str:
