@@ -63,11 +63,12 @@ def picture(record: Record, took: Took, width: int, height: int) -> RenderableTy
     kept: list[str] = [event.stage for _, event in record.kept()]
     is_wide = width >= WIDE
     table = Table.grid(padding=(0, 2, 0, 0))
-    table.add_column(no_wrap=True)
-    table.add_column(no_wrap=True, justify="right")
+    # widths of their own, so that nothing jumps when a stage begins or ends
+    table.add_column(no_wrap=True, min_width=max(map(len, LABELS.values())))
+    table.add_column(no_wrap=True, justify="right", min_width=len("10/10"))
     if is_wide:
         table.add_column(width=20)
-    table.add_column(no_wrap=True, justify="right")
+    table.add_column(no_wrap=True, justify="right", min_width=len("10 s left"))
     running: list[Span] = []
     all_left: float | None = left_after(stages, took) if took.stages else None
     rows = 0
