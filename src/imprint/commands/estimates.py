@@ -13,6 +13,8 @@ from imprint.commands.timings import Span
 
 FILE = ".imprint/took.json"
 """From the project's root."""
+MOST_KINDS = 20
+"""Kinds of render that are kept besides the last."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +51,9 @@ def keep_took(root: Path, kind: str, found: Iterable[Span]) -> None:
             stages[span.stage] = round(stages.get(span.stage, 0.0) + span.seconds, 3)
     file = root / FILE
     with contextlib.suppress(OSError, ValueError):
-        told = {**_read(root), kind: {"stages": stages, "items": items}}
+        told = {other: seconds for other, seconds in _read(root).items() if other != kind}
+        told = dict(list(told.items())[-MOST_KINDS:])
+        told[kind] = {"stages": stages, "items": items}
         file.write_text(json.dumps(told, ensure_ascii=False, indent=1), encoding="utf-8")
 
 

@@ -48,7 +48,8 @@ def render_anew(
     record = Record(begun)
     root = _root(Path.cwd())
     kind = " ".join([arguments.engine, *arguments.to, *map(str, files), *names])
-    kind += " without cache" if arguments.no_cache else ""
+    kind += " anew" if arguments.no_cache else ""
+    kind += " as draft" if arguments.draft else ""
     file = None
     try:
         with watching(record, last_took(root, kind), say) as (say_now, tell):

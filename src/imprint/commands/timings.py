@@ -11,7 +11,7 @@ from imprint.progress import Event, Says
 LABELS = {
     "start": "start",
     "read": "read sources",
-    "check": "check them",
+    "check": "check sources",
     "run": "run chapters",
     "quarto": "Quarto",
     "compose": "compose",
@@ -99,7 +99,7 @@ def spans(heard: Sequence[tuple[float, Event]], now: float) -> list[Span]:
         key = (event.stage, event.item)
         if event.state == "begins":
             whole[key] = open_one(at, event, "", event.count)
-        elif event.state == "at":
+        elif event.state == "at" and key in whole:
             close(at, part.pop(key, None))
             part[key] = open_one(at, event, event.detail, 0)
         elif event.state == "ends":
