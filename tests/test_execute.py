@@ -19,6 +19,7 @@ import pytest
 from imprint.model import Chapter, Executed
 from imprint.notebooks import read_chapter
 from imprint.problems import Problem, ReportError
+from imprint.progress import Event, Says
 from imprint.render import kernels
 from imprint.render.execute import execute_chapters
 from imprint.render.forked import can_fork
@@ -262,12 +263,12 @@ def test_the_root_can_be_the_working_folder(tmp_path: Path) -> None:
 
 def test_chapters_without_code_start_no_kernel(tmp_path: Path) -> None:
     """Prose, shown code and cells that are not evaluated cost nothing."""
-    steps: list[str] = []
+    told: list[Event | Says] = []
     chapters = write(
         tmp_path, prose="Text `{{python}} 1`.\n\n```{python}\n#| eval: false\nx\n```\n"
     )
-    run(tmp_path, chapters, on_progress=lambda _, step: steps.append(step))
-    assert steps == []
+    run(tmp_path, chapters, tell=told.append)
+    assert told == [Event("run", "begins"), Event("run", "ends")]
 
 
 def test_the_same_chapter_gives_the_same_bytes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):

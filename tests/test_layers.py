@@ -7,7 +7,7 @@ from graphlib import TopologicalSorter
 from pathlib import Path
 
 PACKAGE = Path(__file__).parent.parent / "src" / "imprint"
-FIRST = {"model", "problems"}
+FIRST = {"model", "problems", "progress"}
 CHAPTERS_USE = {"wording", "claims", "numerals", "plotting", "drawing", "squares"}
 CHAPTERS_USE |= {"authoring", "__init__"}
 LAST = {"commands", "cli"}

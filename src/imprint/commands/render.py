@@ -10,7 +10,7 @@ import argparse
 import os
 import shutil
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 
 from imprint.model import Format
@@ -44,52 +44,44 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--no-cache", action="store_true", help="run everything, whatever earlier renders have kept"
     )
+    parser.add_argument(
+        "--timings",
+        action="store_true",
+        help="write what took how long to .imprint/timings.json, for a browser's trace viewer",
+    )
 
 
 def run(arguments: argparse.Namespace, say: Callable[[str], None]) -> int:
     """Render and say where the result is. Raises ReportError with every problem found."""
     begun = time.monotonic()
-    formats: tuple[Format, ...] = arguments.to
     files = [Path(target) for target in arguments.targets if _is_file(target)]
-    names = [target for target in arguments.targets if not _is_file(target)]
-    if files:
-        _render_files(files, formats, arguments, say)
-    if names or not files:
-        _render_publications(names, formats, arguments, say)
-    say(f"rendered in {time.monotonic() - begun:.1f} s")
-    return 0
-
-
-def _render_publications(
-    names: Sequence[str],
-    formats: tuple[Format, ...],
-    arguments: argparse.Namespace,
-    say: Callable[[str], None],
-) -> None:
-    root = find_root(Path.cwd())
-    start = starting_point(root, Asked(tuple(names), formats))
-    engine = arguments.engine
-    is_embedded = engine == "embedded" or (engine == "auto" and shutil.which("quarto") is None)
-    if is_embedded and not arguments.draft and not arguments.no_cache:
-        said = unchanged(root, start)
+    names = tuple(target for target in arguments.targets if not _is_file(target))
+    start = ""
+    if not files:
+        root = find_root(Path.cwd())
+        start = starting_point(root, Asked(names, arguments.to))
+        said = _said_before(root, start, arguments)
         if said is not None:
             for line in ("engine: embedded", "nothing has changed since the last render", *said):
                 say(line)
-            return
-    from imprint.commands.render_anew import render_publications
+            say(f"rendered in {time.monotonic() - begun:.1f} s")
+            return 0
+    from imprint.commands.render_anew import render_anew
 
-    render_publications(root, names, formats, arguments, start, say)
+    render_anew(files, names, start, arguments, begun, say)
+    return 0
 
 
-def _render_files(
-    files: Sequence[Path],
-    formats: tuple[Format, ...],
-    arguments: argparse.Namespace,
-    say: Callable[[str], None],
-) -> None:
-    from imprint.commands.render_anew import render_files
+def _said_before(root: Path, start: str, arguments: argparse.Namespace) -> list[str] | None:
+    """What the last render said, if another would make the same; None where one is needed.
 
-    render_files(files, formats, arguments, say)
+    Who asks for timings wants to see a render.
+    """
+    engine = arguments.engine
+    is_embedded = engine == "embedded" or (engine == "auto" and shutil.which("quarto") is None)
+    if not is_embedded or arguments.draft or arguments.no_cache or arguments.timings:
+        return None
+    return unchanged(root, start)
 
 
 def _is_file(target: str) -> bool:

@@ -5,15 +5,20 @@ from __future__ import annotations
 import argparse
 import contextlib
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from imprint.checks import run_checks
+from imprint.commands.estimates import keep_took, last_took
 from imprint.commands.problem_forms import problem_lines
+from imprint.commands.timings import Record, summary_lines
+from imprint.commands.trace_file import write_trace
+from imprint.commands.watching import Say, shows_display, watching
 from imprint.documents import read_document
 from imprint.model import Format, Publication
 from imprint.problems import Problem, ReportError, problem
+from imprint.progress import Tell, during
 from imprint.render.dates import build_time
 from imprint.render.execute import kept_reads, runs_code
 from imprint.render.kernels import Surroundings, surroundings
@@ -22,28 +27,77 @@ from imprint.render.quarto import LEAST, Quarto, find_quarto
 from imprint.render.receipt import Asked, remember, starting_point
 from imprint.render.single import render_file
 from imprint.revision import revision
+from imprint.root import find_root
 from imprint.sources import Sources, as_draft, read_sources
 
 
-def render_publications(
+def render_anew(
+    files: Sequence[Path],
+    names: Sequence[str],
+    start: str,
+    arguments: argparse.Namespace,
+    begun: float,
+    say: Say,
+) -> None:
+    """Render files beside themselves and publications by name (all, where no file is named).
+
+    `start` is what the publications' render starts from, `begun` when the command began, by the
+    monotonic clock. Ends by saying how long it took; on a terminal, and where timings are asked
+    for, also what took longest. Raises ReportError with every problem found.
+    """
+    record = Record(begun)
+    root = _root(Path.cwd())
+    kind = " ".join([arguments.engine, *arguments.to, *map(str, files), *names])
+    kind += " anew" if arguments.no_cache else ""
+    kind += " as draft" if arguments.draft else ""
+    file = None
+    try:
+        with watching(record, last_took(root, kind), say) as (say_now, tell):
+            if files:
+                _render_files(files, arguments, say_now, tell)
+            if names or not files:
+                _render_publications(root, names, start, arguments, say_now, tell)
+        keep_took(root, kind, record.spans())
+    finally:
+        if arguments.timings:
+            file = write_trace(root, record)
+    seconds = record.now()
+    say(f"rendered in {seconds:.1f} s")
+    if file or shows_display():
+        for line in summary_lines(record.spans(), seconds):
+            say(line)
+    if file:
+        say(f"timings: {_shown(file)}")
+
+
+def _root(folder: Path) -> Path:
+    """The report's folder; of files that belong to none, the one that we are in."""
+    try:
+        return find_root(folder)
+    except ReportError:
+        return folder
+
+
+def _render_publications(
     root: Path,
     names: Sequence[str],
-    formats: tuple[Format, ...],
-    arguments: argparse.Namespace,
     start: str,
-    say: Callable[[str], None],
+    arguments: argparse.Namespace,
+    say: Say,
+    tell: Tell,
 ) -> None:
-    """Check and render publications, and keep a receipt. `start` is what the render starts from.
-
-    Raises ReportError with every problem found.
-    """
+    """Check and render publications, and keep a receipt."""
+    formats: tuple[Format, ...] = arguments.to
+    start = start or starting_point(root, Asked(tuple(names), formats))
     quarto = _engine(arguments.engine, draft=arguments.draft)
     say(f"engine: quarto {quarto.version}" if quarto else "engine: embedded")
-    sources, problems = read_sources(root, names)
+    with during(tell, "read"):
+        sources, problems = read_sources(root, names)
     os.environ["SOURCE_DATE_EPOCH"] = str(build_time(root))
     request = Request(formats, quarto, arguments.jobs, not arguments.no_cache)
     with _made_ahead(sources, request) as ahead:
-        checked = run_checks(sources, problems, draft=arguments.draft)
+        with during(tell, "check"):
+            checked = run_checks(sources, problems, draft=arguments.draft)
         if checked.errors:
             raise ReportError(checked.problems)
         said = list(problem_lines(checked.problems))
@@ -51,12 +105,13 @@ def render_publications(
             say(line)
         if arguments.draft:
             sources = as_draft(sources, revision(sources.project.root))
-        folder = render(sources, replace(request, ahead=ahead), say)
+        folder = render(sources, replace(request, ahead=ahead), tell)
     made = [line for p in sources.publications for line in _made(p, folder / p.name, formats)]
     for line in made:
         say(line)
     if quarto is None and not arguments.draft:
-        _keep_receipt(sources, names, formats, start, [*said, *made])
+        with during(tell, "receipt"):
+            _keep_receipt(sources, names, formats, start, [*said, *made])
 
 
 @contextlib.contextmanager
@@ -93,22 +148,21 @@ def _keep_receipt(
         remember(project.root, start, said, reads)
 
 
-def render_files(
-    files: Sequence[Path],
-    formats: tuple[Format, ...],
-    arguments: argparse.Namespace,
-    say: Callable[[str], None],
+def _render_files(
+    files: Sequence[Path], arguments: argparse.Namespace, say: Say, tell: Tell
 ) -> None:
     """Render each file beside itself, once all of them have been checked."""
     documents = []
     found: list[Problem] = []
     for file in files:
         try:
-            document, problems = read_document(file)
+            with during(tell, "read"):
+                document, problems = read_document(file)
         except ReportError as error:
             found += error.problems
             continue
-        checked = run_checks(document.around, problems, draft=arguments.draft)
+        with during(tell, "check"):
+            checked = run_checks(document.around, problems, draft=arguments.draft)
         found += [problem for problem in checked.problems if document.concerns(problem)]
         documents.append(document)
     if any(problem.severity == "error" for problem in found):
@@ -117,7 +171,7 @@ def render_files(
         say(line)
     for document in documents:
         for made in render_file(
-            document, formats, jobs=arguments.jobs, progress=say, keeps=not arguments.no_cache
+            document, arguments.to, jobs=arguments.jobs, tell=tell, keeps=not arguments.no_cache
         ):
             say(f"made {_shown(made)}")
 

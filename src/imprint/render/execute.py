@@ -21,6 +21,7 @@ from typing import Literal
 from imprint import digests
 from imprint.model import Chapter, Executed
 from imprint.problems import ReportError
+from imprint.progress import Event, Tell, during, unheard
 from imprint.reads import Read
 from imprint.render import store
 from imprint.render.cache import Inquiry, Kept, keep, look_up
@@ -28,7 +29,7 @@ from imprint.render.conversation import Kernel, KernelError
 from imprint.render.current import Current
 from imprint.render.kernels import KEPT_VARIABLES, Surroundings, start_kernel, surroundings
 from imprint.render.mishaps import start_problem
-from imprint.render.script import Progress, Script, amount_of_code, needs_kernel
+from imprint.render.script import Script, amount_of_code, needs_kernel
 from imprint.render.transcripts import INSIDE, Recording, Rehearsal, Replay
 
 DEFAULT_TIMEOUT = 120.0
@@ -46,7 +47,7 @@ def execute_chapters(
     execute_dir: Literal["file", "project"],
     jobs: int | None = None,
     timeout: float = DEFAULT_TIMEOUT,
-    on_progress: Progress | None = None,
+    tell: Tell = unheard,
     keeps: bool = False,
     ahead: Surroundings | None = None,
 ) -> tuple[Executed, ...]:
@@ -56,28 +57,29 @@ def execute_chapters(
     seconds that one cell, or the inline code of one stretch of text, may take. Kernels start in
     the chapter's folder or, where `execute_dir` is `project`, in the root. With `keeps`, results
     are taken from the cache where they hold, and put there. `ahead` are surroundings made ahead of
-    need; by default they are made when a kernel is wanted.
+    need; by default they are made when a kernel is wanted. `tell` hears of every chapter with code
+    that it is kept, or begins, which cell it is at, and ends.
 
     Raises ReportError with the problems of all chapters. No kernel outlives the call, however it
     ends; SIGTERM ends it with SystemExit.
     """
     terminated = threading.Event()
     root = root.resolve()
-    tell = on_progress or _unheard
     current = Current(root) if keeps else None
-    scripts = [Script(root, chapter, timeout, tell) for chapter in chapters]
-    waiting = asyncio.run(_take_kept(scripts, execute_dir, current))
-    if waiting:
-        with contextlib.nullcontext(ahead) if ahead else surroundings(root) as around:
-            run = _Run(around, execute_dir, current)
-            try:
-                asyncio.run(_play(run, waiting, jobs or os.cpu_count() or 1, terminated))
-            except asyncio.CancelledError:
-                if terminated.is_set():
-                    raise SystemExit(_TERMINATED) from None
-                raise
-        if current:
-            store.prune(root)
+    scripts = [Script(root, chapter, timeout) for chapter in chapters]
+    with during(tell, "run", count=sum(map(needs_kernel, chapters))):
+        waiting = asyncio.run(_take_kept(scripts, execute_dir, current, tell))
+        if waiting:
+            with contextlib.nullcontext(ahead) if ahead else surroundings(root) as around:
+                run = _Run(around, execute_dir, current, tell)
+                try:
+                    asyncio.run(_play(run, waiting, jobs or os.cpu_count() or 1, terminated))
+                except asyncio.CancelledError:
+                    if terminated.is_set():
+                        raise SystemExit(_TERMINATED) from None
+                    raise
+            if current:
+                store.prune(root)
     problems = [problem for script in scripts for problem in script.problems]
     if problems:
         raise ReportError(problems)
@@ -87,7 +89,7 @@ def execute_chapters(
 async def inquiry(script: Script, execute_dir: Literal["file", "project"]) -> Inquiry:
     """What a chapter asks of its kernel, by which its result is looked up; nothing is run."""
     rehearsal = Rehearsal()
-    await replace(script, tell=_unheard).play(rehearsal)
+    await replace(script).play(rehearsal)
     return Inquiry(script.chapter.path, execute_dir, tuple(rehearsal.questions))
 
 
@@ -112,7 +114,7 @@ def kept_reads(
     found: list[tuple[Read, str]] = []
     for chapter in chapters:
         if needs_kernel(chapter):
-            script = Script(current.root, chapter, DEFAULT_TIMEOUT, _unheard)
+            script = Script(current.root, chapter, DEFAULT_TIMEOUT)
             kept = look_up(current, asyncio.run(inquiry(script, execute_dir)), restores=False)
             if not isinstance(kept, Kept):
                 return None
@@ -128,6 +130,7 @@ class _Run:
     execute_dir: Literal["file", "project"]
     current: Current | None
     """The project as it stands, where results are kept."""
+    tell: Tell
 
 
 @dataclass(frozen=True)
@@ -141,7 +144,10 @@ class _Job:
 
 
 async def _take_kept(
-    scripts: Sequence[Script], execute_dir: Literal["file", "project"], current: Current | None
+    scripts: Sequence[Script],
+    execute_dir: Literal["file", "project"],
+    current: Current | None,
+    tell: Tell,
 ) -> list[_Job]:
     """Play the chapters that need no kernel or whose results are kept; return the others."""
     waiting = []
@@ -155,7 +161,7 @@ async def _take_kept(
             found = look_up(current, wanted)
             if isinstance(found, Kept):
                 await script.play(Replay(found.answers))
-                script.tell(wanted.path, "kept")
+                tell(Event("run", "kept", wanted.path))
             else:
                 waiting.append(_Job(script, wanted, found.because))
     return waiting
@@ -195,18 +201,19 @@ async def _play_in_kernel(run: _Run, job: _Job) -> None:
     script = job.script
     inner = PurePosixPath(script.chapter.path).parent
     folder = script.root if run.execute_dir == "project" else script.root / inner
-    script.tell(script.chapter.path, "its kernel starts")
-    try:
-        async with start_kernel(
-            script.root, run.around.scratch, folder, run.around.server
-        ) as kernel:
-            if run.current is None or job.inquiry is None:
-                await script.play(kernel)
-            else:
-                await _play_and_keep(kernel, job, job.inquiry, run.current, run.around.scratch)
-    except KernelError as error:
-        script.problems.append(start_problem(script.chapter, error))
-    script.tell(script.chapter.path, "done")
+    script.tell = run.tell
+    with during(run.tell, "run", script.chapter.path):
+        script.at("its kernel starts")
+        try:
+            async with start_kernel(
+                script.root, run.around.scratch, folder, run.around.server
+            ) as kernel:
+                if run.current is None or job.inquiry is None:
+                    await script.play(kernel)
+                else:
+                    await _play_and_keep(kernel, job, job.inquiry, run.current, run.around.scratch)
+        except KernelError as error:
+            script.problems.append(start_problem(script.chapter, error))
 
 
 async def _play_and_keep(
@@ -225,7 +232,3 @@ async def _play_and_keep(
         await kernel.run("", script.timeout, [_WRITE_NOTES.format(str(file))])
         noted = json.loads(file.read_text(encoding="utf-8"))
         keep(current, wanted, recording.answers, noted, job.because)
-
-
-def _unheard(chapter: str, what: str) -> None:
-    """Take no notice of progress."""

@@ -10,12 +10,14 @@ import os
 import shutil
 from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
 from imprint.model import Book, Executed, Format, PdfPage, Publication
 from imprint.problems import Problem, ReportError
+from imprint.progress import Says, Tell, during
 from imprint.provenance import provenance
 from imprint.render.compose import compose
 from imprint.render.dates import build_time, iso_time
@@ -35,7 +37,6 @@ from imprint.sources import Sources
 
 A = TypeVar("A")
 B = TypeVar("B")
-Progress = Callable[[str], None]
 
 DRAWN = "figures/drawn"
 """Where `figure` draws, from the project's root."""
@@ -56,7 +57,7 @@ class Request:
     """For kernels, where they have been made ahead of need."""
 
 
-def render(sources: Sources, request: Request, progress: Progress) -> Path:
+def render(sources: Sources, request: Request, tell: Tell) -> Path:
     """Render the sources' publications into `_output/` and return that folder.
 
     The sources must have been checked. Raises ReportError with every problem of the stage that
@@ -66,26 +67,30 @@ def render(sources: Sources, request: Request, progress: Progress) -> Path:
     epoch = build_time(root)
     os.environ["SOURCE_DATE_EPOCH"] = str(epoch)
     names = [publication.name for publication in sources.publications]
-    with staging(root, lambda: progress("another render is running; waiting for it")) as folder:
+    with staging(root, lambda: tell(Says("another render is running; waiting for it"))) as folder:
         kept = _keep_others(sources, folder)
         engine = {"name": "embedded"}
         named = {file for chapter in sources.chapters.values() for file in chapter.files}
         if request.quarto:
             engine = {"name": "quarto", "version": request.quarto.version}
-            for publication in sources.publications:
-                progress(f"quarto renders {publication.name}")
-                target = folder / publication.name
-                render_with_quarto(request.quarto, root, publication, request.formats, target)
+            with during(tell, "quarto", count=len(names)):
+                for publication in sources.publications:
+                    target = folder / publication.name
+                    with during(tell, "quarto", publication.name):
+                        render_with_quarto(
+                            request.quarto, root, publication, request.formats, target
+                        )
             collect_figures(root, folder, sources.figures)
         else:
             earlier = _earlier(root, kept)
-            books = render_embedded(sources, request, folder, epoch, progress, earlier)
+            books = render_embedded(sources, request, folder, epoch, tell, earlier)
             shown = {image for book in books for image in book.images}
             named |= {image for image in shown if not image.startswith(f"{DRAWN}/")}
             collect_figures(
                 root, folder, {Path(image).stem for image in shown if image.startswith(f"{DRAWN}/")}
             )
-        write_manifest(folder, root, engine, names, iso_time(epoch), named)
+        with during(tell, "manifest"):
+            write_manifest(folder, root, engine, names, iso_time(epoch), named)
     return root / OUTPUT
 
 
@@ -94,7 +99,7 @@ def render_embedded(
     request: Request,
     folder: Path,
     epoch: int,
-    progress: Progress,
+    tell: Tell,
     earlier: Mapping[str, Any] | None = None,
 ) -> list[Book]:
     """Execute every chapter once, compose each publication once, write its PDF and pages.
@@ -110,21 +115,22 @@ def render_embedded(
         if publication in sources.publications or (folder / publication.name).is_dir()
     ]
     extension = read_extension(project.root)
-    executed = execute(sources, request, progress)
+    executed = execute(sources, request, tell)
     keys = sources.library.references if sources.library else {}
 
     def composed(publication: Publication) -> Book:
         chapters = [executed[chapter.path] for chapter in sources.chapters_of(publication)]
-        return compose(
-            project,
-            publication,
-            chapters,
-            extension=extension,
-            formats=request.formats,
-            keys=keys,
-            statistics_page=STATISTICS_PAGE if sources.statistics else "",
-            stages=stages,
-        )
+        with during(tell, "compose", publication.name):
+            return compose(
+                project,
+                publication,
+                chapters,
+                stages=stages,
+                extension=extension,
+                formats=request.formats,
+                keys=keys,
+                statistics_page=STATISTICS_PAGE if sources.statistics else "",
+            )
 
     def set_and_written(book: Book) -> Mapping[int, PdfPage]:
         target = folder / book.publication.name
@@ -132,41 +138,49 @@ def render_embedded(
         if "pdf" not in request.formats:
             return {}
         setting = kept_pdf if request.keeps else set_pdf
-        pdf = setting(book, project.root, epoch)
+        with during(tell, "set", book.publication.name):
+            pdf = setting(book, project.root, epoch)
         if pdf.missing:
             lost = " ".join(pdf.missing)
-            progress(f"{book.publication.name}: no font has {lost}: the PDF prints {STAND_IN}")
+            tell(Says(f"{book.publication.name}: no font has {lost}: the PDF prints {STAND_IN}"))
         (target / f"{book.publication.output_file}.pdf").write_bytes(pdf.content)
         return pdf.pages
 
-    progress("composing " + ", ".join(publication.name for publication in sources.publications))
-    with Stages(project.root, request.jobs, request.keeps) as stages:
-        books = _each(composed, sources.publications, len(sources.publications))
-    progress("setting PDFs and writing pages")
-    pages = _each(set_and_written, books, request.jobs)
-    names = [book.publication.name for book in books]
-    record = provenance(sources, books, dict(zip(names, pages, strict=True)), earlier)
-    write_json(folder / "provenance.json", record)
+    names = [publication.name for publication in sources.publications]
+    with (
+        during(tell, "compose", detail=", ".join(names), count=len(names)),
+        Stages(project.root, request.jobs, request.keeps) as stages,
+    ):
+        books = _each(composed, sources.publications, len(names))
+    with during(tell, "set", count=len(names)) if "pdf" in request.formats else nullcontext():
+        pages = _each(set_and_written, books, request.jobs)
     labels = {publication.name: label(publication) for publication in together}
-    evidence = gather(project.root, record, books, labels)
-    for book in books if "html" in request.formats else ():
-        pdf_name = f"{book.publication.output_file}.pdf" if "pdf" in request.formats else None
-        write_site(
-            book,
-            folder / book.publication.name,
-            root=project.root,
-            extension=extension,
-            publications=together,
-            pdf_name=pdf_name,
-            evidence=evidence,
-        )
+    with during(tell, "write", count=len(names) if "html" in request.formats else 0):
+        record = provenance(sources, books, dict(zip(names, pages, strict=True)), earlier)
+        write_json(folder / "provenance.json", record)
+        evidence = gather(project.root, record, books, labels)
+        for book in books if "html" in request.formats else ():
+            pdf_name = f"{book.publication.output_file}.pdf" if "pdf" in request.formats else None
+            with during(tell, "write", book.publication.name):
+                write_site(
+                    book,
+                    folder / book.publication.name,
+                    root=project.root,
+                    extension=extension,
+                    publications=together,
+                    pdf_name=pdf_name,
+                    evidence=evidence,
+                )
     if "html" in request.formats:
-        write_landing(folder, together, extension=extension, assets=ASSETS, templates=environment())
-        write_search(folder, labels)
+        with during(tell, "index"):
+            write_landing(
+                folder, together, extension=extension, assets=ASSETS, templates=environment()
+            )
+            write_search(folder, labels)
     return books
 
 
-def execute(sources: Sources, request: Request, progress: Progress) -> dict[str, Executed]:
+def execute(sources: Sources, request: Request, tell: Tell) -> dict[str, Executed]:
     """Run every chapter once and put the images its cells displayed where pages look for them."""
     project = sources.project
     timeout = DEFAULT_TIMEOUT
@@ -178,7 +192,7 @@ def execute(sources: Sources, request: Request, progress: Progress) -> dict[str,
         execute_dir=project.execute_dir,
         jobs=request.jobs,
         timeout=timeout,
-        on_progress=lambda path, state: progress(f"executed {path}") if state == "done" else None,
+        tell=tell,
         keeps=request.keeps,
         ahead=request.ahead,
     )

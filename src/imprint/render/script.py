@@ -6,7 +6,7 @@ Who answers may be a running kernel, or one that tells again what was answered b
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ from typing import Any
 from imprint.model import Cell, Chapter, Executed, Line, Text
 from imprint.notebooks import Inline, inline_expressions
 from imprint.problems import Place, Problem
+from imprint.progress import Event, Tell, unheard
 from imprint.render.conversation import Failure, KernelError
 from imprint.render.display import cell_name, show_cell, show_inline
 from imprint.render.mishaps import (
@@ -23,9 +24,6 @@ from imprint.render.mishaps import (
     inline_problems,
 )
 from imprint.render.transcripts import INSIDE, Answers
-
-Progress = Callable[[str, str], None]
-"""Called with a chapter's path and what it has come to: `cell 2 'fig-pay'`."""
 
 _FIGURE_SIZE = INSIDE + ".figure_size({}, {})"
 _USUAL_SIZE = (7, 5)
@@ -43,7 +41,8 @@ class Script:
     root: Path
     chapter: Chapter
     timeout: float
-    tell: Progress
+    tell: Tell = unheard
+    """Hears which cell the chapter has come to."""
     lines: list[Line] = field(default_factory=list, init=False)
     media: dict[str, bytes] = field(default_factory=dict, init=False)
     problems: list[Problem] = field(default_factory=list, init=False)
@@ -67,7 +66,7 @@ class Script:
         """Run a cell and print it. Raises _StoppedError when it fails."""
         outputs: Sequence[Mapping[str, Any]] = ()
         if kernel is not None and _is_run(cell):
-            self.tell(self.chapter.path, cell_name(cell))
+            self.at(cell_name(cell))
             try:
                 if size := _figure_size(cell):
                     await kernel.run("", self.timeout, [size])
@@ -95,6 +94,7 @@ class Script:
         ]
         values: list[str] = []
         if kernel is not None and found:
+            self.at("inline code")
             try:
                 answer = await kernel.run("", self.timeout, [code for _, code in found])
             except KernelError as error:
@@ -105,6 +105,10 @@ class Script:
             self.problems.extend(problems)
             values = ["" if isinstance(v, Failure) else show_inline(v) for v in answer.values]
         self.lines.extend(_filled(text.lines, iter(values)))
+
+    def at(self, what: str) -> None:
+        """Tell what the chapter has come to."""
+        self.tell(Event("run", "at", self.chapter.path, what))
 
     def stop(self, problems: Sequence[Problem]) -> None:
         """Note the problems and, where there are any, end the chapter."""

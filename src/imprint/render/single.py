@@ -15,12 +15,13 @@ from pathlib import Path
 
 from imprint.documents import Document
 from imprint.model import Executed, Format
+from imprint.progress import Tell, during
 from imprint.render.compose import compose
 from imprint.render.dates import build_time
 from imprint.render.extension import read_extension
 from imprint.render.output import write_whole, writing
 from imprint.render.pdf import set_pdf
-from imprint.render.pipeline import Progress, Request, execute
+from imprint.render.pipeline import Request, execute
 from imprint.render.site import write_site
 from imprint.render.stages import Stages
 
@@ -32,7 +33,7 @@ def render_file(
     formats: Collection[Format],
     *,
     jobs: int,
-    progress: Progress,
+    tell: Tell,
     keeps: bool = True,
 ) -> list[Path]:
     """Render one file beside itself and return what was made.
@@ -42,12 +43,12 @@ def render_file(
     """
     sources, file = document.sources, document.file
     project, publication = sources.project, sources.publications[0]
-    executed = execute(sources, Request(tuple(formats), None, jobs, keeps), progress)
+    executed = execute(sources, Request(tuple(formats), None, jobs, keeps), tell)
     chapter, title = _titled(executed[document.chapter.path])
     if "title" not in publication.metadata:
         publication = replace(publication, metadata={**publication.metadata, "title": title})
     extension = read_extension(project.root)
-    with Stages(project.root, jobs, keeps=False) as stages:
+    with during(tell, "compose"), Stages(project.root, jobs, keeps=False) as stages:
         book = compose(
             project,
             publication,
@@ -62,21 +63,22 @@ def render_file(
     made = {}
     with writing(project.root), tempfile.TemporaryDirectory() as folder:
         if "html" in formats:
-            write_site(
-                book,
-                Path(folder),
-                root=project.root,
-                extension=extension,
-                publications=(publication,),
-                pdf_name=f"{file.stem}.pdf" if "pdf" in formats else None,
-            )
+            with during(tell, "write"):
+                write_site(
+                    book,
+                    Path(folder),
+                    root=project.root,
+                    extension=extension,
+                    publications=(publication,),
+                    pdf_name=f"{file.stem}.pdf" if "pdf" in formats else None,
+                )
+                page = _in_one_file(Path(folder, "index.html"))
             target = file.with_suffix(".html")
-            page = _in_one_file(Path(folder, "index.html"))
             made[target] = page.replace('href="index.html"', f'href="{target.name}"').encode()
         if "pdf" in formats:
-            made[file.with_suffix(".pdf")] = set_pdf(
-                book, project.root, build_time(project.root)
-            ).content
+            with during(tell, "set"):
+                pdf = set_pdf(book, project.root, build_time(project.root))
+            made[file.with_suffix(".pdf")] = pdf.content
         for target, content in made.items():
             write_whole(target, content)
     return list(made)
