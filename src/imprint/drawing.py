@@ -21,6 +21,7 @@ from imprint.markup import AuthorError, one_line
 from imprint.problems import nearest
 
 if TYPE_CHECKING:
+    from matplotlib.backend_bases import RendererBase
     from matplotlib.figure import Figure
 
 PNG_DPI = 200
@@ -122,6 +123,7 @@ def _failure(file: str, path: str, error: Exception) -> FigureError:
 
 def _images(module: ModuleType, file: str, name: str, rows: object) -> tuple[bytes, bytes]:
     from matplotlib import rc_context
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
     from imprint import plotting
@@ -132,7 +134,9 @@ def _images(module: ModuleType, file: str, name: str, rows: object) -> tuple[byt
             figure = _call(module, file, "draw", rows)
             if not isinstance(figure, Figure):
                 raise FigureError(f"{file}: draw() returns no matplotlib Figure")
-            _check_fit(figure, file)
+            # What measures the labels draws them, too, and need not measure them again.
+            figure.set_dpi(PNG_DPI)
+            _check_fit(figure, FigureCanvasAgg(figure).get_renderer(), file)
             svg = _saved(figure, "svg", {"Date": None, "Creator": None})
             png = _saved(figure, "png", {"Software": None})
     finally:
@@ -140,12 +144,13 @@ def _images(module: ModuleType, file: str, name: str, rows: object) -> tuple[byt
     return svg, png
 
 
-def _check_fit(figure: Figure, file: str) -> None:
+def _check_fit(figure: Figure, renderer: RendererBase, file: str) -> None:
     """Refuse a figure whose labels run off its edge, where a reader would miss them."""
-    canvas = figure.bbox
+    canvas, spare = figure.bbox, figure.dpi / 100
     for label in [*figure.texts, *(text for axes in figure.axes for text in axes.texts)]:
-        extent = label.get_window_extent()
-        if label.get_text() and (extent.x0 < canvas.x0 - 1 or extent.x1 > canvas.x1 + 1):
+        extent = label.get_window_extent(renderer)
+        over = extent.x0 < canvas.x0 - spare or extent.x1 > canvas.x1 + spare
+        if label.get_text() and over:
             raise FigureError(f"{file}: label '{label.get_text()}' runs off the figure: shorten it")
 
 

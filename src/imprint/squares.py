@@ -57,7 +57,7 @@ def sheet(height: float, width: float = WIDTH) -> Axes:
 
 def box(axes: Axes, x: float, y: float, width: float, height: float, kind: str) -> None:
     """Draw a box with its top left corner at x, y in the form of its kind."""
-    axes.add_patch(Rectangle((x, y), width, height, linewidth=0.9, zorder=2, **LOOK[kind]))
+    axes.add_artist(Rectangle((x, y), width, height, linewidth=0.9, zorder=2, **LOOK[kind]))
 
 
 def squares(axes: Axes, x: float, y: float, count: int, kind: str, deep: int = 1) -> float:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import asyncio
 import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -43,7 +42,7 @@ def _told(current: Current, project: Project, chapter: Chapter) -> list[str]:
     if not needs_kernel(chapter):
         return [f"{chapter.path}: has no code to run"]
     script = Script(current.root, chapter, DEFAULT_TIMEOUT, lambda *_: None)
-    wanted = asyncio.run(inquiry(script, project.execute_dir))
+    wanted = inquiry(script, project.execute_dir)
     found = look_up(current, wanted, restores=False)
     holds = isinstance(found, Kept)
     head = "its kept result holds; why it last ran:" if holds else "would run:"

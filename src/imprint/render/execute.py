@@ -30,7 +30,7 @@ from imprint.render.current import Current
 from imprint.render.kernels import KEPT_VARIABLES, Surroundings, start_kernel, surroundings
 from imprint.render.mishaps import start_problem
 from imprint.render.script import Script, amount_of_code, needs_kernel
-from imprint.render.transcripts import INSIDE, Recording, Rehearsal, Replay
+from imprint.render.transcripts import INSIDE, Recording, Rehearsal, Replay, at_once
 
 DEFAULT_TIMEOUT = 120.0
 """Seconds, where _quarto.yml says nothing."""
@@ -68,7 +68,7 @@ def execute_chapters(
     current = Current(root) if keeps else None
     scripts = [Script(root, chapter, timeout) for chapter in chapters]
     with during(tell, "run", count=sum(map(needs_kernel, chapters))):
-        waiting = asyncio.run(_take_kept(scripts, execute_dir, current, tell))
+        waiting = _take_kept(scripts, execute_dir, current, tell)
         if waiting:
             with contextlib.nullcontext(ahead) if ahead else surroundings(root) as around:
                 run = _Run(around, execute_dir, current, tell)
@@ -86,10 +86,10 @@ def execute_chapters(
     return tuple(script.executed() for script in scripts)
 
 
-async def inquiry(script: Script, execute_dir: Literal["file", "project"]) -> Inquiry:
+def inquiry(script: Script, execute_dir: Literal["file", "project"]) -> Inquiry:
     """What a chapter asks of its kernel, by which its result is looked up; nothing is run."""
     rehearsal = Rehearsal()
-    await replace(script).play(rehearsal)
+    at_once(replace(script).play(rehearsal))
     return Inquiry(script.chapter.path, execute_dir, tuple(rehearsal.questions))
 
 
@@ -115,7 +115,7 @@ def kept_reads(
     for chapter in chapters:
         if needs_kernel(chapter):
             script = Script(current.root, chapter, DEFAULT_TIMEOUT)
-            kept = look_up(current, asyncio.run(inquiry(script, execute_dir)), restores=False)
+            kept = look_up(current, inquiry(script, execute_dir), restores=False)
             if not isinstance(kept, Kept):
                 return None
             found += kept.reads
@@ -143,7 +143,7 @@ class _Job:
     """Why no kept result holds."""
 
 
-async def _take_kept(
+def _take_kept(
     scripts: Sequence[Script],
     execute_dir: Literal["file", "project"],
     current: Current | None,
@@ -153,14 +153,14 @@ async def _take_kept(
     waiting = []
     for script in scripts:
         if not needs_kernel(script.chapter):
-            await script.play(None)
+            at_once(script.play(None))
         elif current is None:
             waiting.append(_Job(script))
         else:
-            wanted = await inquiry(script, execute_dir)
+            wanted = inquiry(script, execute_dir)
             found = look_up(current, wanted)
             if isinstance(found, Kept):
-                await script.play(Replay(found.answers))
+                at_once(script.play(Replay(found.answers)))
                 tell(Event("run", "kept", wanted.path))
             else:
                 waiting.append(_Job(script, wanted, found.because))

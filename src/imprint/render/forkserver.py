@@ -35,6 +35,12 @@ WARM = (
     "matplotlib.backends.backend_agg",
     "matplotlib.backends.backend_svg",
     "matplotlib.figure",
+    "matplotlib.style",
+    "PIL.BmpImagePlugin",
+    "PIL.GifImagePlugin",
+    "PIL.JpegImagePlugin",
+    "PIL.PngImagePlugin",
+    "PIL.PpmImagePlugin",
     "tornado.platform.asyncio",
     "imprint",
 )
@@ -156,5 +162,7 @@ def main() -> None:
     with socket.socket(fileno=os.dup(0)) as channel:
         os.set_inheritable(channel.fileno(), False)
         request = serve(channel)
-    if request is not None:
-        become_kernel(request)
+    if request is None:
+        # Nothing is left to do, and taking down all that was imported takes a while.
+        os._exit(0)
+    become_kernel(request)

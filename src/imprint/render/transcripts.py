@@ -6,7 +6,7 @@ prose and the options that say what is printed are no part of them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Coroutine, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any, Protocol
 
@@ -62,6 +62,15 @@ class Replay:
     async def run(self, _code: str, _timeout: float, _expressions: Sequence[str] = ()) -> Answer:
         """Give the next answer."""
         return next(self._answers)
+
+
+def at_once(play: Coroutine[Any, Any, None]) -> None:
+    """Run to its end what waits for no one, as no kernel is asked; no event loop is needed."""
+    try:
+        play.send(None)
+    except StopIteration:
+        return
+    raise RuntimeError("it waits for something")
 
 
 def to_json(answer: Answer) -> dict[str, Any]:
