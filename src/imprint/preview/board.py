@@ -48,8 +48,14 @@ class State:
 
     @property
     def problems(self) -> tuple[Problem, ...]:
-        """Every problem, in the order of places."""
-        return tuple(sorted({*self.stopping, *self.checked, *self.printing}))
+        """Every problem once, in the order of places; the checks know the column too."""
+        seen = {(found.place.file, found.place.line, found.code) for found in self.checked}
+        others = {
+            found
+            for found in (*self.stopping, *self.printing)
+            if (found.place.file, found.place.line, found.code) not in seen
+        }
+        return tuple(sorted({*self.checked, *others}))
 
 
 class Board:

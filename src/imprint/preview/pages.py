@@ -23,7 +23,7 @@ class Pages:
     def __init__(self, root: Path) -> None:
         self.own = root / FOLDER
         self._last = root / OUTPUT
-        self._is_ours = _time(self.own) >= _time(self._last)
+        self._is_ours = 0 < _time(self.own) >= _time(self._last)
         self._digests = _digests(self.folder)
 
     @property

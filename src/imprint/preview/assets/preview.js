@@ -183,8 +183,10 @@
     opener.hidden = true;
     document.body.append(host);
     // the page's end, and what the keyboard comes to, must not hide behind the bar
-    document.body.style.paddingBottom = "2.6rem";
-    document.documentElement.style.scrollPaddingBottom = "3.5rem";
+    new ResizeObserver(() => {
+      document.body.style.paddingBottom = `${bar.offsetHeight}px`;
+      document.documentElement.style.scrollPaddingBottom = `${bar.offsetHeight + 16}px`;
+    }).observe(bar);
     document.addEventListener("keydown", (event) => {
       if (event.key === "Escape" && !box.hidden && !document.querySelector("dialog[open]")) close(true);
     });
