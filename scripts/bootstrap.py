@@ -30,7 +30,11 @@ PYTHON = BIN / f"python{EXE}"
 def run_in_environment(module: str, arguments: Sequence[str]) -> int:
     """Run `python -m module` in the project's environment, setting it up first where needed."""
     ensure_environment()
-    return subprocess.run([PYTHON, "-m", module, *arguments], env=environment()).returncode
+    command = [PYTHON, "-m", module, *arguments]
+    if os.name == "posix":
+        # In this process's place, so that a signal reaches the program and nothing waits beside it.
+        os.execve(PYTHON, command, environment())
+    return subprocess.run(command, env=environment()).returncode
 
 
 def environment() -> dict[str, str]:

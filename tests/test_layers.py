@@ -10,12 +10,13 @@ PACKAGE = Path(__file__).parent.parent / "src" / "imprint"
 FIRST = {"model", "problems", "progress"}
 CHAPTERS_USE = {"wording", "claims", "numerals", "plotting", "drawing", "squares"}
 CHAPTERS_USE |= {"authoring", "__init__"}
+FOURTH = {"checks", "render", "provenance", "trace", "preview"}
 LAST = {"commands", "cli"}
 
 
 def row(part: str) -> int:
     """Row of a module or subpackage; what no set names reads the disk: row 2."""
-    named = ((FIRST, 1), (CHAPTERS_USE, 3), ({"checks", "render", "provenance", "trace"}, 4))
+    named = ((FIRST, 1), (CHAPTERS_USE, 3), (FOURTH, 4))
     return next((number for parts, number in (*named, (LAST, 5)) if part in parts), 2)
 
 

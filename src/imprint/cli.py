@@ -15,6 +15,7 @@ from imprint.problems import ReportError
 
 COMMANDS = {
     "render": "build the publications, or single files",
+    "preview": "show the pages in the browser and keep them up to date while you edit",
     "check": "find every problem without rendering",
     "trace": "say where a source, statistic or file goes, or what a new value would change",
     "why": "say what made a chapter run, or would make it run again",

@@ -75,6 +75,10 @@ class ForkServer:
         with contextlib.suppress(OSError):
             self._channel.send(json.dumps({"release": pid}).encode())
 
+    def is_running(self) -> bool:
+        """Whether it can still fork kernels."""
+        return not self.is_gone and self._process.poll() is None
+
     def stop(self) -> None:
         """End the server and with it every kernel that still runs."""
         self._channel.close()

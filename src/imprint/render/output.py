@@ -56,18 +56,16 @@ def staging(root: Path, on_wait: Callable[[], None] = lambda: None) -> Iterator[
     LOCK_WAIT seconds. Raises ReportError when the output cannot be written or the disk is full.
     """
     scratch = root / SCRATCH
-    with writing(root):
-        scratch.mkdir(exist_ok=True)
-        with _lock(scratch / "render.lock", on_wait):
-            _recover(root)
-            folder = scratch / "staging"
+    with writing(root), alone(root, on_wait):
+        _recover(root)
+        folder = scratch / "staging"
+        _remove(folder)
+        folder.mkdir()
+        try:
+            yield folder
+            _put_in_place(folder, root)
+        finally:
             _remove(folder)
-            folder.mkdir()
-            try:
-                yield folder
-                _put_in_place(folder, root)
-            finally:
-                _remove(folder)
 
 
 @contextmanager
@@ -90,14 +88,22 @@ def write_whole(path: Path, content: bytes) -> None:
 
 
 @contextmanager
-def _lock(path: Path, on_wait: Callable[[], None]) -> Iterator[None]:
-    lock = filelock.FileLock(path)
+def alone(
+    root: Path, on_wait: Callable[[], None], gives_up: Callable[[], bool] = lambda: False
+) -> Iterator[None]:
+    """Hold off every other render of the project, and wait for one that runs.
+
+    Calls `on_wait` once before it waits. Raises ReportError after LOCK_WAIT seconds, and once
+    `gives_up` says so.
+    """
+    (root / SCRATCH).mkdir(exist_ok=True)
+    lock = filelock.FileLock(root / SCRATCH / "render.lock")
     try:
         lock.acquire(timeout=0)
     except filelock.Timeout:
         on_wait()
         try:
-            lock.acquire(timeout=LOCK_WAIT)
+            lock.acquire(timeout=LOCK_WAIT, cancel_check=gives_up)
         except filelock.Timeout:
             raise ReportError(
                 [

@@ -35,8 +35,8 @@
   }
 
   function openPanels() {
-    const rows = JSON.parse(document.getElementById("panels")?.textContent ?? "{}");
     imprintPanel.attach(document.querySelectorAll("a.stat, a.claim"), (number) => {
+      const rows = JSON.parse(document.getElementById("panels")?.textContent ?? "{}");
       const ids = number.dataset.stat.split(" ").filter((id) => rows[id]);
       if (!ids.length) return null;
       const heading = element("p", number.textContent);
@@ -54,8 +54,8 @@
     const form = document.querySelector("form.filters");
     if (!form) return;
     const { theme, source } = form.elements;
-    const rows = [...document.querySelectorAll(".register article.row")];
     const show = () => {
+      const rows = [...document.querySelectorAll(".register article.row")];
       for (const row of rows) {
         const group = row.closest("[data-theme-rows]").dataset.themeRows;
         row.hidden = (theme.value && theme.value !== group)
@@ -77,6 +77,7 @@
       }
     };
     form.addEventListener("change", show);
+    document.addEventListener("imprint:changed", show);
     form.addEventListener("submit", (event) => event.preventDefault());
     form.addEventListener("reset", () => setTimeout(show));
     window.addEventListener("hashchange", reveal);
@@ -89,4 +90,5 @@
     openPanels();
     filterRows();
   });
+  document.addEventListener("imprint:changed", openPanels);
 })();

@@ -44,11 +44,12 @@
       made.image.style.setProperty("--ratio", source.width / source.height);
       made.dialog.showModal();
     };
-    for (const figure of document.querySelectorAll(".quarto-float-fig.with-data")) {
-      const item = figure.nextElementSibling.querySelector(".enlarge");
-      item.querySelector("button").addEventListener("click", () => show(figure));
-      figure.querySelector("img").addEventListener("click", () => show(figure));
-    }
+    document.addEventListener("click", ({ target }) => {
+      const data = target.closest(".enlarge button")?.closest(".figure-data");
+      const figure = data?.previousElementSibling
+        ?? (target.matches(".quarto-float-fig.with-data img") && target.closest(".quarto-float-fig"));
+      if (figure) show(figure);
+    });
   }
 
   document.addEventListener("DOMContentLoaded", enlargeFigures);

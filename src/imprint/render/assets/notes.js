@@ -45,8 +45,11 @@
     return { label: `Note ${link.textContent}`, content: [copyOf(found, ".footnote-back")] };
   }
 
-  document.addEventListener("DOMContentLoaded", () => {
+  function attach() {
     imprintPanel.attach(document.querySelectorAll('.citation a[href*="#ref-"]'), citation);
     imprintPanel.attach(document.querySelectorAll("a.footnote-ref"), note);
-  });
+  }
+
+  document.addEventListener("DOMContentLoaded", attach);
+  document.addEventListener("imprint:changed", attach);
 })();

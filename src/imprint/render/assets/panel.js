@@ -6,7 +6,7 @@ globalThis.imprintPanel = (() => {
   let opener = null;
   let isTaken = false;
   let returning = false;
-  const described = new Map();
+  const described = new WeakMap();
 
   function close(returns = false) {
     if (!opener) return;
@@ -111,8 +111,11 @@ globalThis.imprintPanel = (() => {
       document.addEventListener("focusout", ({ target, relatedTarget }) => {
         if (target === opener && !panel.contains(relatedTarget)) close();
       });
+      // an edit, in the preview, may have taken the link away
+      document.addEventListener("imprint:changed", () => { if (opener && !opener.isConnected) close(); });
     }
     for (const link of links) {
+      if (described.has(link)) continue;
       described.set(link, describe);
       link.setAttribute("aria-haspopup", "dialog");
       link.setAttribute("aria-expanded", "false");

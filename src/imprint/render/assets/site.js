@@ -54,9 +54,12 @@
 
   // the page's own contents show the section that is being read
   function followReader() {
-    const links = [...document.querySelectorAll(".onpage a")];
-    const headings = [...document.querySelectorAll("article h2, article h3")];
-    if (!links.length || !headings.length) return;
+    let links = [];
+    let headings = [];
+    const find = () => {
+      links = [...document.querySelectorAll(".onpage a")];
+      headings = [...document.querySelectorAll("article h2, article h3")];
+    };
     const show = () => {
       const passed = headings.filter((heading) => heading.getBoundingClientRect().top < 140);
       const reading = passed.at(-1)?.closest("section[id]") ?? passed.at(-1);
@@ -71,6 +74,8 @@
       waiting = true;
       requestAnimationFrame(() => { waiting = false; show(); });
     }, { passive: true });
+    document.addEventListener("imprint:changed", () => { find(); show(); });
+    find();
     show();
   }
 
@@ -84,6 +89,7 @@
     };
     mark();
     window.addEventListener("resize", mark);
+    document.addEventListener("imprint:changed", mark);
     // data that open take their room only then; this event does not bubble
     document.addEventListener("toggle", mark, true);
   }

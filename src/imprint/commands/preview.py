@@ -1,0 +1,97 @@
+"""`imprint preview`: the pages in the browser, made anew with every edit."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import contextlib
+import errno
+import os
+import socket
+import sys
+import threading
+import webbrowser
+from collections.abc import Callable
+from pathlib import Path
+
+from imprint.preview.session import preview
+from imprint.problems import ReportError, problem
+from imprint.root import find_root
+
+HOST = "127.0.0.1"
+PORT = 4300
+NEAR = 20
+"""Ports tried from PORT on before any free one is taken."""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the command's options."""
+    parser.add_argument(
+        "--port", type=_port, help=f"where to serve; by default {PORT} or the next that is free"
+    )
+    parser.add_argument(
+        "--no-browser", action="store_true", help="do not open the pages in the browser"
+    )
+
+
+def run(arguments: argparse.Namespace, say: Callable[[str], None]) -> int:
+    """Serve until Ctrl-C. Raises ReportError where there is no project or the port is taken."""
+    root = find_root(Path.cwd())
+    with _listening(arguments.port) as listener:
+        address = f"http://{HOST}:{listener.getsockname()[1]}/"
+        say(f"preview: {address} (Ctrl-C ends it)")
+
+        def started() -> None:
+            if not arguments.no_browser:
+                _open(address)
+
+        with contextlib.suppress(KeyboardInterrupt):
+            asyncio.run(preview(root, listener, started, say))
+    say("preview ended")
+    return 0
+
+
+def _listening(port: int | None) -> socket.socket:
+    """A socket that listens on this machine alone. Raises ReportError where it cannot."""
+    if port is not None:
+        try:
+            return _bound(port)
+        except OSError as error:
+            taken = error.errno == errno.EADDRINUSE
+            what = "is taken" if taken else f"cannot be used: {(error.strerror or '').lower()}"
+            mend = "name another, or leave out `--port` to take one that is free"
+            found = problem("port-is-free", "--port", 0, f"port {port} {what}", mend)
+            raise ReportError([found]) from error
+    for near in range(PORT, PORT + NEAR):
+        try:
+            return _bound(near)
+        except OSError:
+            continue
+    return _bound(0)
+
+
+def _bound(port: int) -> socket.socket:
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    try:
+        if os.name == "posix":
+            # A port whose last connections are dying is free; on Windows it would be shared.
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((HOST, port))
+        listener.listen()
+    except BaseException:
+        listener.close()
+        raise
+    return listener
+
+
+def _open(address: str) -> None:
+    """Open the browser, in a thread, as some wait until it is closed."""
+    if sys.platform == "linux" and not {"DISPLAY", "WAYLAND_DISPLAY", "BROWSER"} & set(os.environ):
+        return  # what would be opened is a text browser, in the place of our lines
+    threading.Thread(target=webbrowser.open, args=[address], daemon=True).start()
+
+
+def _port(written: str) -> int:
+    if not written.isdecimal() or not 0 <= int(written) <= 65535:
+        raise argparse.ArgumentTypeError(f"'{written}' is not a number from 0 to 65535")
+    return int(written)

@@ -1,0 +1,200 @@
+"""The preview's web application: pages with its script put in, the events, and nothing else.
+
+It answers only who calls it by a name of this machine, so that no page of another site can read a
+report that is not published yet (DNS rebinding), and only reads below the folder it serves.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator, Callable, Mapping
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, unquote
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response, StreamingResponse
+from starlette.routing import Route
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from imprint import digests
+from imprint.preview.board import Board
+from imprint.preview.pages import INDEX, Pages
+from imprint.problems import Problem
+
+Ask = Callable[[], None]
+
+ASSETS = Path(__file__).with_name("assets")
+OURS = "/_preview/"
+"""Where what is the preview's own stands among the addresses."""
+SCRIPT = "preview.js"
+PATIENCE = 15.0
+"""Seconds of silence after which a connection is tried with an empty line."""
+
+TYPES = {
+    ".bib": "text/plain; charset=utf-8",
+    ".css": "text/css; charset=utf-8",
+    ".csv": "text/csv; charset=utf-8",
+    ".html": "text/html; charset=utf-8",
+    ".jpg": "image/jpeg",
+    ".js": "text/javascript; charset=utf-8",
+    ".json": "application/json",
+    ".pdf": "application/pdf",
+    ".png": "image/png",
+    ".svg": "image/svg+xml",
+    ".ttf": "font/ttf",
+    ".txt": "text/plain; charset=utf-8",
+    ".wasm": "application/wasm",
+    ".webp": "image/webp",
+    ".woff2": "font/woff2",
+}
+"""Content types; a system's own table may know others, or none."""
+
+HEADERS = {
+    "Cache-Control": "no-store",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "SAMEORIGIN",
+}
+
+_NOTICE = """<!DOCTYPE html>
+<html lang="en-GB"><head><meta charset="utf-8"><title>{title}</title>
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<style>:root {{ color-scheme: light dark; font: 1.1rem/1.5 sans-serif }}
+body {{ max-width: 36rem; margin: 15vh auto; padding: 0 1.5rem }}</style></head>
+<body><main><h1>{title}</h1><p>{text}</p></main></body></html>
+"""
+
+
+def application(pages: Pages, board: Board, port: int, asks: Mapping[str, Ask]) -> ASGIApp:
+    """The application, for a server that listens at `port` of this machine.
+
+    `asks` are what a page may ask for: `pdfs`, or `render` to try again.
+    """
+
+    def page(request: Request) -> Response:
+        return _page(pages, board, request.url.path)
+
+    async def events(request: Request) -> Response:
+        stream = _events(pages, board, request.query_params.get("page", ""))
+        return StreamingResponse(stream, media_type="text/event-stream", headers=HEADERS)
+
+    def asking(what: Ask) -> Callable[[Request], Response]:
+        def ask(request: Request) -> Response:
+            # A page of another site may post here without being able to read; its origin tells.
+            if request.headers.get("origin", "") not in {f"http://{name}" for name in _names(port)}:
+                return _told(403, "Not for this page", "The preview's own pages may ask this.")
+            what()
+            return Response(status_code=204, headers=HEADERS)
+
+        return ask
+
+    routes = [Route(f"{OURS}events", events)]
+    routes += [Route(f"{OURS}{path.name}", _asset(path)) for path in ASSETS.iterdir()]
+    routes += [Route(f"{OURS}{name}", asking(ask), methods=["POST"]) for name, ask in asks.items()]
+    routes += [Route("/{path:path}", page)]
+    return _OwnHosts(Starlette(routes=routes), port)
+
+
+def told(pages: Pages, board: Board, path: str) -> dict[str, Any]:
+    """The state as the page at `path` gets it."""
+    state = board.state
+    return {
+        "page": pages.digest(unquote(path)),
+        "stage": state.stage,
+        "doing": state.doing,
+        "behind": bool(state.stopping),
+        "problems": [_plain(found) for found in state.problems],
+        "pdfs": {
+            "stage": state.pdfs.stage,
+            "current": state.pdfs.are_current,
+            "links": [{"label": label, "href": quote(f"/{at}")} for label, at in state.pdfs.links],
+        },
+        "files": {quote(f"/{name}"): digest for name, digest in state.files.items()},
+    }
+
+
+async def _events(pages: Pages, board: Board, path: str) -> AsyncIterator[str]:
+    yield "retry: 500\n\n"
+    async for state in board.states(PATIENCE):
+        if state is None:
+            yield ": still here\n\n"
+        else:
+            yield f"data: {json.dumps(told(pages, board, path))}\n\n"
+
+
+def _page(pages: Pages, board: Board, path: str) -> Response:
+    """A file of the folder that is served; pages get the preview's script."""
+    file = pages.find(path)
+    if file is None:
+        return _missing(pages, board, path)
+    if file.name == INDEX and not path.endswith((INDEX, "/")):
+        return RedirectResponse(quote(f"/{path.strip('/')}/"), headers=HEADERS)
+    try:
+        content = file.read_bytes()
+    except OSError:
+        return _missing(pages, board, path)
+    media = TYPES.get(file.suffix.lower(), "application/octet-stream")
+    if file.suffix == ".html":
+        content = with_script(content, digests.of_bytes(content))
+    return Response(content, media_type=media, headers=HEADERS)
+
+
+def with_script(page: bytes, digest: str) -> bytes:
+    """A page with the preview's script at the end of its head; `digest` is that of the page."""
+    script = f'<script src="{OURS}{SCRIPT}" data-page="{digest}"></script>\n'.encode()
+    head, end, rest = page.partition(b"</head>")
+    return head + script + end + rest if end else script + page
+
+
+def _missing(pages: Pages, board: Board, path: str) -> Response:
+    if not pages.folder.is_dir() or (path == "/" and board.state.stage == "rendering"):
+        return _told(200, "The first pages are being made", "They appear here once they are there.")
+    text = "No page of the report stands here. <a href='/'>All publications</a>"
+    return _told(404, "Nothing here", text)
+
+
+def _told(status: int, title: str, text: str) -> Response:
+    page = _NOTICE.format(title=title, text=text).encode()
+    return Response(with_script(page, ""), status, HEADERS, TYPES[".html"])
+
+
+def _asset(path: Path) -> Callable[[Request], Response]:
+    """What answers with one of the preview's own files."""
+    return lambda _: Response(path.read_bytes(), media_type=TYPES[path.suffix], headers=HEADERS)
+
+
+def _plain(found: Problem) -> dict[str, str]:
+    return {
+        "place": str(found.place),
+        "file": found.place.file,
+        "code": found.code,
+        "message": found.message,
+        "mend": found.mend,
+        "severity": found.severity,
+    }
+
+
+class _OwnHosts:
+    """Answers 400 to whoever calls the server by a name that is not this machine's."""
+
+    def __init__(self, within: ASGIApp, port: int) -> None:
+        self._within = within
+        self._names = {name.encode() for name in _names(port)}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            hosts = [value for name, value in scope["headers"] if name == b"host"]
+            if len(hosts) != 1 or hosts[0].lower() not in self._names:
+                text = "This preview answers to 127.0.0.1 and localhost alone.\n"
+                await Response(text, 400, HEADERS, TYPES[".txt"])(scope, receive, send)
+                return
+        await self._within(scope, receive, send)
+
+
+def _names(port: int) -> set[str]:
+    """How a browser on this machine calls the server; it leaves out HTTP's own port."""
+    hosts = {"127.0.0.1", "localhost", "[::1]"}
+    return {f"{host}:{port}" for host in hosts} | (hosts if port == 80 else set())

@@ -1,0 +1,293 @@
+"""One preview from its start to its end: edits -> pages, then checks, then PDFs.
+
+Pages are built in a thread, one build at a time, and pushed before anything else is done about an
+edit. Checks and PDFs run in processes of their own; the next edit ends them, for their answer would
+be void.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Sequence
+from pathlib import Path
+from socket import socket
+from typing import Any, TypeVar
+
+import uvicorn
+
+from imprint.preview import printing, watching
+from imprint.preview.board import Board, Pdfs, Stage
+from imprint.preview.builder import Builder, Built
+from imprint.preview.pages import Pages
+from imprint.preview.server import application
+from imprint.problems import Problem
+
+T = TypeVar("T")
+Say = Callable[[str], None]
+
+IDLE = 20.0
+"""Seconds without an edit after which PDFs are made unasked."""
+_LAST_WAIT = 5.0
+"""Seconds for a build that is being stopped."""
+
+
+@contextlib.contextmanager
+def scratch() -> Iterator[Path]:
+    """A folder for all temporary files of a preview and of what it starts; it goes with it."""
+    before = os.environ.get("TMPDIR"), tempfile.tempdir
+    with tempfile.TemporaryDirectory(prefix="imprint-", ignore_cleanup_errors=True) as folder:
+        os.environ["TMPDIR"] = tempfile.tempdir = folder
+        try:
+            yield Path(folder)
+        finally:
+            os.environ.pop("TMPDIR", None)
+            if before[0] is not None:
+                os.environ["TMPDIR"] = before[0]
+            tempfile.tempdir = before[1]
+
+
+async def preview(root: Path, listener: socket, started: Callable[[], None], say: Say) -> None:
+    """Serve the project at `root` on a socket that listens, until SIGINT or SIGTERM.
+
+    `started` is called once pages are served; `say` hears what an author wants to know.
+    """
+    over = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        # On Windows, Ctrl-C cancels this task instead.
+        with contextlib.suppress(NotImplementedError):
+            asyncio.get_running_loop().add_signal_handler(number, over.set)
+    with scratch() as folder:
+        session = Session(root, folder, say)
+        asks = {"pdfs": session.ask_pdfs, "render": session.ask_build}
+        app = application(session.pages, session.board, listener.getsockname()[1], asks)
+        server = _Server(
+            uvicorn.Config(
+                app,
+                log_config=None,
+                access_log=False,
+                lifespan="off",
+                ws="none",
+                server_header=False,
+                timeout_graceful_shutdown=1,
+            )
+        )
+        working = (
+            server.serve([listener]),
+            watching.watch(root, watching.states(root), session.edited),
+            session.run(),
+        )
+        serving, *others = tasks = [asyncio.create_task(work) for work in working]
+        ended = asyncio.create_task(over.wait())
+        try:
+            started()
+            done, _ = await asyncio.wait([*tasks, ended], return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            session.end()
+            server.should_exit = True
+            for task in (*others, ended):
+                task.cancel()
+            await asyncio.gather(serving, *others, return_exceptions=True)
+            await session.close()
+        for task in done - {ended}:
+            task.result()
+
+
+class _Server(uvicorn.Server):
+    """Leaves signals to us."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Do nothing about signals."""
+        yield
+
+
+class Session:
+    """What a preview does about edits and wishes."""
+
+    def __init__(self, root: Path, folder: Path, say: Say) -> None:
+        self.pages = Pages(root)
+        self.board = Board()
+        self._root = root
+        self._answer = folder / "pdfs.json"
+        self._say = say
+        self._builder = Builder(root, self.pages)
+        self._build: threading.Thread | None = None
+        self._edited = asyncio.Event()
+        self._pdfs_wanted = asyncio.Event()
+        self._links: tuple[tuple[str, str], ...] = ()
+
+    def edited(self, paths: frozenset[str]) -> None:
+        """Take in that sources have changed."""
+        self._say(f"changed: {_listed(sorted(paths))}")
+        self._edited.set()
+
+    def ask_pdfs(self) -> None:
+        """Make the PDFs now, or once the build that runs has ended."""
+        self._pdfs_wanted.set()
+        if self.board.state.pdfs.stage != "making":
+            self.board.post(pdfs=self._pdfs("waiting"))
+
+    def ask_build(self) -> None:
+        """Build once more though nothing has changed."""
+        self._edited.set()
+
+    async def run(self) -> None:
+        """Build, and build again for every edit, until cancelled."""
+        while True:
+            self._edited.clear()
+            good = await self._update()
+            async with _meanwhile(self._check, *([self._print] if good else [])):
+                await self._edited.wait()
+
+    def end(self) -> None:
+        """Let go of browsers and stop a build that runs."""
+        self.board.close()
+        self._builder.end()
+
+    async def close(self) -> None:
+        """Wait for a build that is being stopped, and leave nothing behind."""
+        if self._build:
+            await asyncio.to_thread(self._build.join, _LAST_WAIT)
+        self._builder.close()
+
+    async def _update(self) -> bool:
+        """Bring the pages up to date; whether they are."""
+        begun = time.monotonic()
+        board, loop = self.board, asyncio.get_running_loop()
+        board.post(stage="rendering", doing="", pdfs=self._pdfs())
+
+        def told(what: str) -> None:
+            loop.call_soon_threadsafe(lambda: board.post(doing=what))
+
+        built = await self._in_thread(lambda: self._builder.build(told))
+        self._tell(built, time.monotonic() - begun)
+        # What stopped the last build and stops this one no more is mended, whatever checks said.
+        mended = set(board.state.stopping) - set(built.problems)
+        checked = tuple(found for found in board.state.checked if found not in mended)
+        if not built.problems:
+            self._links = built.links
+            board.post(printing=())
+        files = {name: made for name, made in built.changed.items() if not name.endswith(".html")}
+        board.post(
+            stage="checking",
+            doing="",
+            stopping=built.problems,
+            checked=checked,
+            files={**board.state.files, **files},
+            pdfs=self._pdfs(),
+        )
+        return not built.problems
+
+    async def _check(self) -> None:
+        """Run the checks and tell what they find."""
+        command = [sys.executable, "-m", "imprint.cli", "check", "--draft", "--json"]
+        written = await _output_of(command, self._root)
+        found: tuple[Problem, ...] = ()
+        with contextlib.suppress(ValueError):
+            found = printing.read_problems(written)
+        known = set(self.board.state.problems)
+        self.board.post(stage="current", checked=found)
+        for problem in found:
+            if problem not in known:
+                self._say(str(problem))
+
+    async def _print(self) -> None:
+        """Make PDFs once they are asked for or no one has edited for a while."""
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._pdfs_wanted.wait(), IDLE)
+        self.board.post(pdfs=self._pdfs("making"))
+        await _output_of(printing.command(self._root, self._answer), self._root)
+        problems: tuple[Problem, ...] = ()
+        with contextlib.suppress(OSError, ValueError):
+            problems = printing.read_problems(self._answer.read_bytes())
+        self._pdfs_wanted.clear()
+        self.board.post(printing=problems, pdfs=self._pdfs(are_current=not problems))
+        self._say("made the PDFs" if not problems else _with_count(problems))
+
+    def _pdfs(self, stage: Stage = "made", *, are_current: bool = False) -> Pdfs:
+        """What there is to say of PDFs; they are stale unless they have just been made."""
+        links = tuple(link for link in self._links if self.pages.find(link[1]))
+        if stage == "made":
+            stage = "waiting" if self._pdfs_wanted.is_set() else "made" if links else "none"
+        return Pdfs(stage, links, are_current)
+
+    async def _in_thread(self, do: Callable[[], T]) -> T:
+        """Do it in a thread that dies with the process, should it come to that."""
+        loop = asyncio.get_running_loop()
+        result: asyncio.Future[T] = loop.create_future()
+
+        def take(made: T) -> None:
+            if not result.done():
+                result.set_result(made)
+
+        def run() -> None:
+            made = do()
+            # Once the preview has ended, no one takes it.
+            with contextlib.suppress(RuntimeError):
+                loop.call_soon_threadsafe(take, made)
+
+        self._build = threading.Thread(target=run, daemon=True, name="build")
+        self._build.start()
+        return await result
+
+    def _tell(self, built: Built, seconds: float) -> None:
+        for problem in built.problems:
+            self._say(str(problem))
+        if built.problems:
+            self._say(f"{_with_count(built.problems)}; the pages stay as they were")
+            return
+        pages = sum(name.endswith(".html") for name in built.changed)
+        self._say(f"{pages} page{'' if pages == 1 else 's'} changed ({seconds:.1f} s)")
+
+
+@contextlib.asynccontextmanager
+async def _meanwhile(*works: Callable[[], Coroutine[Any, Any, None]]) -> AsyncIterator[None]:
+    """Do all of it until the block ends."""
+    tasks = [asyncio.create_task(work()) for work in works]
+    try:
+        yield
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def _output_of(command: Sequence[str], root: Path) -> bytes:
+    """What a program writes to its standard output; it dies, with what it started, if no one waits
+    for it any more."""
+    process = await asyncio.create_subprocess_exec(
+        *command,
+        cwd=root,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    try:
+        written, _ = await process.communicate()
+        return written
+    finally:
+        if process.returncode is None:
+            with contextlib.suppress(ProcessLookupError):
+                if os.name == "posix":
+                    os.killpg(process.pid, signal.SIGKILL)
+                else:
+                    process.kill()
+            await process.wait()
+
+
+def _with_count(problems: Sequence[Problem]) -> str:
+    return f"{len(problems)} problem{'' if len(problems) == 1 else 's'}"
+
+
+def _listed(names: Sequence[str], most: int = 3) -> str:
+    more = len(names) - most
+    return ", ".join(names[:most]) + (f" and {more} more" if more > 0 else "")
