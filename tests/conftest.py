@@ -10,6 +10,7 @@ from pathlib import Path
 import filelock
 import pytest
 
+from pictures import assert_same_picture
 from reports import ROOT, Report, copy_report
 
 
@@ -28,8 +29,16 @@ def rendered(tmp_path_factory: pytest.TempPathFactory) -> Report:
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """`--update-docs` writes what tests make for docs/ instead of comparing it."""
+    """`--update-docs` and `--update-pictures` write what tests make instead of comparing it."""
     parser.addoption("--update-docs", action="store_true", help="write generated parts of docs/")
+    parser.addoption("--update-pictures", action="store_true", help="write tests/pictures/")
+
+
+@pytest.fixture
+def same_picture(request: pytest.FixtureRequest) -> Callable[..., None]:
+    """`same_picture(name, image)`: it looks as the one kept under that name in tests/pictures/."""
+    update = bool(request.config.getoption("--update-pictures"))
+    return lambda name, seen, **tolerance: assert_same_picture(name, seen, update, **tolerance)
 
 
 @pytest.fixture(scope="session")
