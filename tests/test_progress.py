@@ -23,8 +23,9 @@ from imprint.commands.progress_lines import progress_line
 from imprint.commands.timings import Record, Span, spans, summary_lines
 from imprint.commands.watching import shows_display
 from imprint.progress import Event, Says, during
+from imprint.render.embedded import Request
 from imprint.render.execute import needs_kernel
-from imprint.render.pipeline import Request, render
+from imprint.render.pipeline import render
 from imprint.sources import read_sources
 from reports import Report, copy_report
 

@@ -12,7 +12,7 @@ import pytest
 from imprint.model import Book, Heading, Page, Publication
 from imprint.render.extension import OWN, read_extension
 from imprint.render.front import front
-from imprint.render.site import write_site
+from imprint.render.site import Site, write_site
 
 METADATA: dict[str, Any] = {
     "lang": "en-GB",
@@ -138,15 +138,13 @@ def site(tmp_path: Path) -> Path:
     )
     book = Book(REVIEW, PAGES, "", (), ("/figures/drawn/time.svg",))
     folder = tmp_path / "review"
-    write_site(
-        book,
-        folder,
-        root=tmp_path / "project",
-        extension=read_extension(OWN.parents[1]),
-        publications=(REVIEW, SUMMARY),
-        pdf_name="review.pdf",
-    )
+    write_site(planned(book, tmp_path), folder)
     return folder
+
+
+def planned(book: Book, folder: Path) -> Site:
+    extension = read_extension(OWN.parents[1])
+    return Site(book, folder / "project", extension, (REVIEW, SUMMARY), "review.pdf")
 
 
 def parsed(path: Path) -> Element:
@@ -237,7 +235,7 @@ def test_script_in_metadata_is_shown_not_run(tmp_path: Path) -> None:
     metadata = {"title": evil, "author": evil, "imprint": {"citation": evil}}
     publication = Publication("single", False, (), metadata, "single", "_quarto.yml")
     book = Book(publication, (page("index.html", "One", "<p>Text.</p>"),), "", (), ())
-    write_site(book, tmp_path, root=tmp_path, extension=read_extension(OWN.parents[1]))
+    write_site(Site(book, tmp_path, read_extension(OWN.parents[1])), tmp_path)
     root = parsed(tmp_path / "index.html")
     scripts = {str(found.get("src")) for found in root.iterfind(".//script")}
     assert scripts == {"assets/site.js", "assets/panel.js", "assets/notes.js"}
@@ -248,14 +246,7 @@ def test_same_book_gives_the_same_bytes(site: Path, tmp_path: Path) -> None:
     """Writing a book twice changes nothing."""
     before = {path: path.read_bytes() for path in site.rglob("*") if path.is_file()}
     book = Book(REVIEW, PAGES, "", (), ("/figures/drawn/time.svg",))
-    write_site(
-        book,
-        site,
-        root=tmp_path / "project",
-        extension=read_extension(OWN.parents[1]),
-        publications=(REVIEW, SUMMARY),
-        pdf_name="review.pdf",
-    )
+    write_site(planned(book, tmp_path), site)
     assert before == {path: path.read_bytes() for path in site.rglob("*") if path.is_file()}
 
 

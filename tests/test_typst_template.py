@@ -12,9 +12,9 @@ import typst
 import yaml
 from pypdf import PdfReader
 
-from imprint.render.settings import typst_template
 from imprint.render.extension import OWN, read_extension
 from imprint.render.pdf import FONTS
+from imprint.render.settings import typst_template
 
 METADATA: dict[str, Any] = {
     "title": "Keeping children safe",

@@ -20,9 +20,10 @@ from imprint.model import Format, Publication
 from imprint.problems import Problem, ReportError, problem
 from imprint.progress import Tell, during
 from imprint.render.dates import build_time
+from imprint.render.embedded import Request
 from imprint.render.execute import kept_reads, runs_code
 from imprint.render.kernels import Surroundings, surroundings
-from imprint.render.pipeline import Request, render
+from imprint.render.pipeline import render
 from imprint.render.quarto import LEAST, Quarto, find_quarto
 from imprint.render.receipt import Asked, remember, starting_point
 from imprint.render.single import render_file

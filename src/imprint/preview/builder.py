@@ -15,11 +15,13 @@ from pathlib import Path
 
 from imprint.preview.pages import Pages
 from imprint.problems import Problem, ReportError, problem
+from imprint.provenance import DRAWN
 from imprint.render.dates import build_time
+from imprint.render.embedded import Request, render_embedded
 from imprint.render.front import label
 from imprint.render.kernels import Surroundings, surroundings
 from imprint.render.output import alone, writing
-from imprint.render.pipeline import DRAWN, Request, collect_figures, render_embedded
+from imprint.render.pipeline import collect_figures
 from imprint.revision import revision
 from imprint.sources import Sources, as_draft, read_sources
 

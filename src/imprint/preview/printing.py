@@ -15,8 +15,8 @@ from pathlib import Path
 from imprint.preview.builder import build_date, draft_sources, fault
 from imprint.preview.pages import FOLDER
 from imprint.problems import Place, Problem, ReportError
+from imprint.render.embedded import Request, render_embedded
 from imprint.render.output import alone, writing
-from imprint.render.pipeline import Request, render_embedded
 from imprint.render.store import write_file
 
 PROGRAM = "from imprint.preview.printing import main; main()"

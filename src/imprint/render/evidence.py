@@ -159,15 +159,9 @@ def statistics_context(evidence: Evidence, publication: str) -> dict[str, Any]:
                 "figures": shown.get(id, []),
             }
         )
-    order = [*evidence.themes, *sorted(set(groups) - set(evidence.themes))]
     themes = [
-        {
-            "name": theme,
-            "title": evidence.themes.get(theme, _titled(theme)),
-            "rows": groups[theme],
-        }
-        for theme in order
-        if theme in groups
+        {"name": name, "title": title, "rows": groups[name]}
+        for name, title in themes_shown(evidence).items()
     ]
     sources = {str(row.get("source") or "") for row in evidence.rows.values()} - {""}
     return {
@@ -176,6 +170,13 @@ def statistics_context(evidence: Evidence, publication: str) -> dict[str, Any]:
         "sources": sorted((_short(_source_name(evidence, key)), key) for key in sources),
         "count": len(evidence.rows),
     }
+
+
+def themes_shown(evidence: Evidence) -> dict[str, str]:
+    """Titles of the themes that have rows, in their order."""
+    names = {str(row.get("theme") or "") for row in evidence.rows.values()}
+    order = [*evidence.themes, *sorted(names - set(evidence.themes))]
+    return {name: evidence.themes.get(name, _titled(name)) for name in order if name in names}
 
 
 def _facts(row: Record) -> Iterator[tuple[str, str]]:

@@ -13,7 +13,7 @@ import json
 import os
 import signal
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import Literal
@@ -48,6 +48,7 @@ def execute_chapters(
     jobs: int | None = None,
     timeout: float = DEFAULT_TIMEOUT,
     tell: Tell = unheard,
+    done: Callable[[Executed], None] = lambda _: None,
     keeps: bool = False,
     ahead: Surroundings | None = None,
 ) -> tuple[Executed, ...]:
@@ -58,7 +59,8 @@ def execute_chapters(
     the chapter's folder or, where `execute_dir` is `project`, in the root. With `keeps`, results
     are taken from the cache where they hold, and put there. `ahead` are surroundings made ahead of
     need; by default they are made when a kernel is wanted. `tell` hears of every chapter with code
-    that it is kept, or begins, which cell it is at, and ends.
+    that it is kept, or begins, which cell it is at, and ends; `done` gets each chapter as soon as
+    it has run well.
 
     Raises ReportError with the problems of all chapters. No kernel outlives the call, however it
     ends; SIGTERM ends it with SystemExit.
@@ -68,10 +70,10 @@ def execute_chapters(
     current = Current(root) if keeps else None
     scripts = [Script(root, chapter, timeout) for chapter in chapters]
     with during(tell, "run", count=sum(map(needs_kernel, chapters))):
-        waiting = _take_kept(scripts, execute_dir, current, tell)
+        waiting = _take_kept(scripts, execute_dir, current, tell, done)
         if waiting:
             with contextlib.nullcontext(ahead) if ahead else surroundings(root) as around:
-                run = _Run(around, execute_dir, current, tell)
+                run = _Run(around, execute_dir, current, tell, done)
                 try:
                     asyncio.run(_play(run, waiting, jobs or os.cpu_count() or 1, terminated))
                 except asyncio.CancelledError:
@@ -131,6 +133,7 @@ class _Run:
     current: Current | None
     """The project as it stands, where results are kept."""
     tell: Tell
+    done: Callable[[Executed], None]
 
 
 @dataclass(frozen=True)
@@ -148,12 +151,14 @@ def _take_kept(
     execute_dir: Literal["file", "project"],
     current: Current | None,
     tell: Tell,
+    done: Callable[[Executed], None],
 ) -> list[_Job]:
     """Play the chapters that need no kernel or whose results are kept; return the others."""
     waiting = []
     for script in scripts:
         if not needs_kernel(script.chapter):
             at_once(script.play(None))
+            _hand_on(script, done)
         elif current is None:
             waiting.append(_Job(script))
         else:
@@ -162,6 +167,7 @@ def _take_kept(
             if isinstance(found, Kept):
                 at_once(script.play(Replay(found.answers)))
                 tell(Event("run", "kept", wanted.path))
+                _hand_on(script, done)
             else:
                 waiting.append(_Job(script, wanted, found.because))
     return waiting
@@ -214,6 +220,12 @@ async def _play_in_kernel(run: _Run, job: _Job) -> None:
                     await _play_and_keep(kernel, job, job.inquiry, run.current, run.around.scratch)
         except KernelError as error:
             script.problems.append(start_problem(script.chapter, error))
+    _hand_on(script, run.done)
+
+
+def _hand_on(script: Script, done: Callable[[Executed], None]) -> None:
+    if not script.problems:
+        done(script.executed())
 
 
 async def _play_and_keep(

@@ -18,11 +18,11 @@ from imprint.model import Executed, Format
 from imprint.progress import Tell, during
 from imprint.render.compose import compose
 from imprint.render.dates import build_time
+from imprint.render.embedded import Request, execute
 from imprint.render.extension import read_extension
 from imprint.render.output import write_whole, writing
 from imprint.render.pdf import set_pdf
-from imprint.render.pipeline import Request, execute
-from imprint.render.site import write_site
+from imprint.render.site import Site, write_site
 from imprint.render.stages import Stages
 
 TITLE = re.compile(r"#[ \t]+(.+?)[ \t]*(\{[^{}]*\})?[ \t]*$")
@@ -43,7 +43,7 @@ def render_file(
     """
     sources, file = document.sources, document.file
     project, publication = sources.project, sources.publications[0]
-    executed = execute(sources, Request(tuple(formats), None, jobs, keeps), tell)
+    executed = execute(sources, Request(tuple(formats), None, jobs, keeps), tell, lambda _: None)
     chapter, title = _titled(executed[document.chapter.path])
     if "title" not in publication.metadata:
         publication = replace(publication, metadata={**publication.metadata, "title": title})
@@ -64,14 +64,9 @@ def render_file(
     with writing(project.root), tempfile.TemporaryDirectory() as folder:
         if "html" in formats:
             with during(tell, "write"):
-                write_site(
-                    book,
-                    Path(folder),
-                    root=project.root,
-                    extension=extension,
-                    publications=(publication,),
-                    pdf_name=f"{file.stem}.pdf" if "pdf" in formats else None,
-                )
+                pdf_name = f"{file.stem}.pdf" if "pdf" in formats else None
+                site = Site(book, project.root, extension, (publication,), pdf_name)
+                write_site(site, Path(folder))
                 page = _in_one_file(Path(folder, "index.html"))
             target = file.with_suffix(".html")
             made[target] = page.replace('href="index.html"', f'href="{target.name}"').encode()

@@ -1,0 +1,245 @@
+"""The embedded engine: sources -> composed books, PDFs and sites, several at a time.
+
+Chapters are read while others still run; pages are written while PDFs are set.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+from imprint.model import Book, Executed, Format, PdfPage, Publication
+from imprint.problems import Problem, ReportError
+from imprint.progress import Says, Tell, during
+from imprint.provenance import Record, provenance
+from imprint.render.compose import compose, reading
+from imprint.render.evidence import STATISTICS_PAGE, gather
+from imprint.render.execute import DEFAULT_TIMEOUT, execute_chapters
+from imprint.render.extension import Extension, read_extension
+from imprint.render.front import label
+from imprint.render.kernels import Surroundings
+from imprint.render.landing import write_landing
+from imprint.render.output import write_json
+from imprint.render.pdf import STAND_IN, set_pdf
+from imprint.render.quarto import Quarto
+from imprint.render.search import write_search
+from imprint.render.site import (
+    ASSETS,
+    Site,
+    annex_pages,
+    chapter_pages,
+    environment,
+    other_files,
+    write,
+)
+from imprint.render.stages import Stages, kept_pdf
+from imprint.sources import Sources
+
+B = TypeVar("B")
+
+Pages = Mapping[int, PdfPage]
+"""Where the uses of a publication came to stand in its PDF."""
+
+
+@dataclass(frozen=True)
+class Request:
+    """What a render is asked for."""
+
+    formats: tuple[Format, ...] = ("html", "pdf")
+    quarto: Quarto | None = None
+    """Render with this Quarto; None: with the embedded engine."""
+    jobs: int = os.cpu_count() or 1
+    """Kernels at a time."""
+    keeps: bool = True
+    """Take results from the cache where they hold."""
+    ahead: Surroundings | None = None
+    """For kernels, where they have been made ahead of need."""
+
+
+def render_embedded(
+    sources: Sources,
+    request: Request,
+    folder: Path,
+    epoch: int,
+    tell: Tell,
+    earlier: Mapping[str, Any] | None = None,
+) -> list[Book]:
+    """Execute every chapter once, compose each publication once, write its PDF and pages.
+
+    Pages link to the other publications that stand in `folder` or are made now. What all of them
+    use is written to `provenance.json`; `earlier` is what the last one says of publications that
+    are not made now. Raises ReportError with every problem of the stage that cannot go on.
+    """
+    root = sources.project.root
+    together = [
+        publication
+        for publication in sources.project.publications
+        if publication in sources.publications or (folder / publication.name).is_dir()
+    ]
+    extension = read_extension(root)
+    with Stages(root, request.jobs, request.keeps) as stages:
+        executed = execute(sources, request, tell, lambda done: read_ahead(sources, done, stages))
+        books = compose_all(sources, executed, stages, extension, request.formats, tell)
+    labels = {publication.name: label(publication) for publication in together}
+
+    def recorded(pages: Mapping[str, Pages]) -> Record:
+        return provenance(sources, books, pages, earlier)
+
+    def sites(record: Record) -> list[Site]:
+        if "html" not in request.formats:
+            return []
+        evidence = gather(root, record, books, labels)
+        return [
+            Site(book, root, extension, together, pdf_name(book, request.formats), evidence)
+            for book in books
+        ]
+
+    with _setting(books, root, request, epoch, folder, tell) as setting:
+        # All but the pages of evidence can be written before it is known what is on which page.
+        with during(tell, "write", count=len(books) if "html" in request.formats else 0):
+            for site in sites(recorded({})):
+                with during(tell, "write", site.front.name):
+                    write(chapter_pages(site), folder / site.front.name)
+                    write(other_files(site), folder / site.front.name)
+        if "html" in request.formats:
+            with during(tell, "index"):
+                write_search(folder, labels)
+        record = recorded(_results(setting))
+    write_json(folder / "provenance.json", record)
+    for site in sites(record):
+        write(annex_pages(site), folder / site.front.name)
+    if "html" in request.formats:
+        write_landing(folder, together, extension=extension, assets=ASSETS, templates=environment())
+    return books
+
+
+def pdf_name(book: Book, formats: Sequence[Format]) -> str | None:
+    """The name of a book's PDF; None where none is wanted."""
+    return f"{book.publication.output_file}.pdf" if "pdf" in formats else None
+
+
+# --- chapters ----------------------------------------------------------------------------------
+
+
+def execute(
+    sources: Sources, request: Request, tell: Tell, done: Callable[[Executed], None]
+) -> dict[str, Executed]:
+    """Run every chapter once and put the images its cells displayed where pages look for them.
+
+    `done` gets each chapter as soon as it has run well.
+    """
+    project = sources.project
+    timeout = DEFAULT_TIMEOUT
+    for publication in sources.publications:
+        timeout = float((publication.metadata.get("imprint") or {}).get("timeout", timeout))
+    executed = execute_chapters(
+        project.root,
+        list(sources.chapters.values()),
+        execute_dir=project.execute_dir,
+        jobs=request.jobs,
+        timeout=timeout,
+        tell=tell,
+        done=done,
+        keeps=request.keeps,
+        ahead=request.ahead,
+    )
+    for chapter in executed:
+        for name, content in chapter.media.items():
+            target = project.root / name.lstrip("/")
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(content)
+    return {chapter.path: chapter for chapter in executed}
+
+
+def read_ahead(sources: Sources, chapter: Executed, stages: Stages) -> None:
+    """Have a chapter read that has just run, for every publication it belongs to."""
+    for publication in sources.publications:
+        for ask in reading(publication, {chapter.path: chapter}, keys_of(sources)):
+            stages.begin(ask)
+
+
+def compose_all(
+    sources: Sources,
+    executed: Mapping[str, Executed],
+    stages: Stages,
+    extension: Extension,
+    formats: Sequence[Format],
+    tell: Tell,
+) -> list[Book]:
+    """Compose every publication. Raises ReportError with the problems of all."""
+
+    def composed(publication: Publication) -> Book:
+        chapters = [executed[chapter.path] for chapter in sources.chapters_of(publication)]
+        with during(tell, "compose", publication.name):
+            return compose(
+                sources.project,
+                publication,
+                chapters,
+                stages=stages,
+                extension=extension,
+                formats=formats,
+                keys=keys_of(sources),
+                statistics_page=STATISTICS_PAGE if sources.statistics else "",
+            )
+
+    names = [publication.name for publication in sources.publications]
+    with (
+        during(tell, "compose", detail=", ".join(names), count=len(names)),
+        ThreadPoolExecutor(len(names) or 1) as pool,
+    ):
+        books = {found.name: pool.submit(composed, found) for found in sources.publications}
+        return list(_results(books).values())
+
+
+def keys_of(sources: Sources) -> frozenset[str]:
+    """The keys of the bibliography."""
+    return frozenset(sources.library.references if sources.library else ())
+
+
+# --- PDFs --------------------------------------------------------------------------------------
+
+
+@contextmanager
+def _setting(
+    books: Sequence[Book], root: Path, request: Request, epoch: int, folder: Path, tell: Tell
+) -> Iterator[dict[str, Future[Pages]]]:
+    """Set PDFs while the block runs."""
+
+    def set_one(book: Book) -> Pages:
+        with during(tell, "set", book.publication.name):
+            pdf = (kept_pdf if request.keeps else set_pdf)(book, root, epoch)
+        if pdf.missing:
+            lost = " ".join(pdf.missing)
+            tell(Says(f"{book.publication.name}: no font has {lost}: the PDF prints {STAND_IN}"))
+        target = folder / book.publication.name / f"{book.publication.output_file}.pdf"
+        target.parent.mkdir(exist_ok=True)
+        target.write_bytes(pdf.content)
+        return pdf.pages
+
+    wanted = books if "pdf" in request.formats else ()
+    # Who has most to set begins first.
+    by_size = sorted(wanted, key=lambda book: -len(book.typst))
+    with (
+        during(tell, "set", count=len(wanted)) if wanted else nullcontext(),
+        ThreadPoolExecutor(request.jobs, thread_name_prefix="typst") as pool,
+    ):
+        yield {book.publication.name: pool.submit(set_one, book) for book in by_size}
+
+
+def _results(futures: Mapping[str, Future[B]]) -> dict[str, B]:
+    """All results by name; raise one ReportError with the problems of all."""
+    results: dict[str, B] = {}
+    problems: list[Problem] = []
+    for name, future in futures.items():
+        try:
+            results[name] = future.result()
+        except ReportError as error:
+            problems += error.problems
+    if problems:
+        raise ReportError(problems)
+    return results
