@@ -1,0 +1,72 @@
+"""Results that are made from files, kept in memory for as long as their files stay as they are.
+
+For who does the same again and again while an author edits; a process that does it once has nothing
+to keep.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Generic, TypeVar
+
+T = TypeVar("T")
+
+State = tuple[int, int, int, int] | None
+"""What the system says of a file: its times in nanoseconds, its size and number; None without one.
+"""
+
+
+@dataclass(frozen=True)
+class _Result(Generic[T]):
+    value: T
+    states: dict[Path, State]
+
+
+class Kept(Generic[T]):
+    """Results by key."""
+
+    def __init__(self) -> None:
+        self._results: dict[Hashable, _Result[T]] = {}
+        self._files: dict[Hashable, tuple[Path, ...]] = {}
+
+    def get(
+        self, key: Hashable, make: Callable[[], T], files_of: Callable[[T], Iterable[Path]]
+    ) -> T:
+        """The result for a key, made anew where a file that it was made from has changed.
+
+        `files_of` names these files. A file that changes while the result is made is noticed: what
+        it was before must be known, so the first result for a key is kept from its second making
+        on. What `make` raises is passed on.
+        """
+        result = self._results.get(key)
+        if result and result.states == _states(result.states):
+            return result.value
+        before = _states(self._files.get(key, ()))
+        value = make()
+        self._files[key] = tuple(files_of(value))
+        after = _states(self._files[key])
+        if before == after:
+            self._results[key] = _Result(value, after)
+        else:
+            self._results.pop(key, None)
+        return value
+
+    def keep_only(self, keys: Iterable[Hashable]) -> None:
+        """Let go of all others."""
+        wanted = set(keys)
+        self._results = {key: found for key, found in self._results.items() if key in wanted}
+        self._files = {key: found for key, found in self._files.items() if key in wanted}
+
+
+def _states(files: Iterable[Path]) -> dict[Path, State]:
+    return {file: _state(file) for file in files}
+
+
+def _state(file: Path) -> State:
+    try:
+        found = file.stat()
+    except OSError:
+        return None
+    return found.st_mtime_ns, found.st_ctime_ns, found.st_size, found.st_ino
