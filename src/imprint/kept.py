@@ -32,22 +32,23 @@ class Kept(Generic[T]):
         self._files: dict[Hashable, tuple[Path, ...]] = {}
 
     def get(
-        self, key: Hashable, make: Callable[[], T], files_of: Callable[[T], Iterable[Path]]
+        self, key: Hashable, make: Callable[[], T], files_of: Callable[[T], Iterable[Path] | None]
     ) -> T:
         """The result for a key, made anew where a file that it was made from has changed.
 
-        `files_of` names these files. A file that changes while the result is made is noticed: what
-        it was before must be known, so the first result for a key is kept from its second making
-        on. What `make` raises is passed on.
+        `files_of` names these files, or None for a result that is not to be kept. A file that
+        changes while the result is made is noticed: what it was before must be known, so the first
+        result for a key is kept from its second making on. What `make` raises is passed on.
         """
         result = self._results.get(key)
         if result and result.states == _states(result.states):
             return result.value
         before = _states(self._files.get(key, ()))
         value = make()
-        self._files[key] = tuple(files_of(value))
+        files = files_of(value)
+        self._files[key] = tuple(files or ())
         after = _states(self._files[key])
-        if before == after:
+        if files and before == after:
             self._results[key] = _Result(value, after)
         else:
             self._results.pop(key, None)

@@ -5,12 +5,14 @@ What cannot be read is left out and told as a problem, so that one run shows all
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
 from imprint.datapackage import read_package
+from imprint.kept import Kept
 from imprint.library import Library, read_library
 from imprint.mentions import REFERENCE_KINDS, reference_kinds
 from imprint.model import Chapter, Project, Publication, Statistic
@@ -71,12 +73,32 @@ class Sources:
                 yield self.chapters[entry.path]
 
 
-def read_sources(root: Path, names: Sequence[str] = ()) -> tuple[Sources, list[Problem]]:
+@dataclass(frozen=True)
+class _Data:
+    statistics: Mapping[str, Statistic] | None
+    tables: frozenset[str]
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True)
+class Memory:
+    """What earlier reads have found, for who reads the same project again and again."""
+
+    chapters: Kept[tuple[Chapter, list[Problem]]] = field(default_factory=Kept)
+    libraries: Kept[Library] = field(default_factory=Kept)
+    data: Kept[_Data] = field(default_factory=Kept)
+
+
+def read_sources(
+    root: Path, names: Sequence[str] = (), memory: Memory | None = None
+) -> tuple[Sources, list[Problem]]:
     """Read the project and everything in it that the named publications (default: all) need.
 
-    Returns the sources and every problem found on the way. Raises ReportError only where nothing
-    more can be told: the project file itself cannot be read, or a name is no publication's.
+    With a memory, only what has changed since it was last used is read. Returns the sources and
+    every problem found on the way. Raises ReportError only where nothing more can be told: the
+    project file itself cannot be read, or a name is no publication's.
     """
+    memory = memory or Memory()
     project, problems = survey_project(root)
     publications = select(project, names)
 
@@ -93,22 +115,45 @@ def read_sources(root: Path, names: Sequence[str] = ()) -> tuple[Sources, list[P
         for entry in publication.entries:
             if not entry.path or entry.path in chapters:
                 continue
-            chapter, wrong = survey_chapter(root, entry.path, defaults)
+            chapter, wrong = memory.chapters.get(
+                (root, entry.path, repr(defaults)),
+                partial(survey_chapter, root, entry.path, defaults),
+                lambda found: None if found[1] else [root / file for file in found[0].files],
+            )
             problems += wrong
             if all(found.code in HIDES_NOTHING for found in wrong):
                 chapters[entry.path] = chapter
 
-    library = attempt(lambda: read_library(root, project.bibliography))
-    has_data = (root / "data" / "datapackage.json").is_file()
-    if has_data:
-        problems += check_data(root, library.references if library else None)
-    statistics = attempt(lambda: read_statistics(root)) if has_data else {}
-    tables = read_package(root)[0] if has_data else {}
+    library = attempt(
+        lambda: memory.libraries.get(
+            (root, project.bibliography),
+            lambda: read_library(root, project.bibliography),
+            lambda _: [root / file for file in project.bibliography],
+        )
+    )
+    keys = frozenset(library.references) if library else None
+    data = memory.data.get(
+        (root, keys),
+        lambda: _read_data(root, keys),
+        lambda found: None if found.problems else sorted((root / "data").rglob("*")),
+    )
+    problems += data.problems
     figures = frozenset(path.stem for path in (root / "figures").glob("*.py"))
     sources = Sources(
-        project, publications, chapters, library, statistics, frozenset(tables), figures
+        project, publications, chapters, library, data.statistics, data.tables, figures
     )
     return sources, problems
+
+
+def _read_data(root: Path, keys: Collection[str] | None) -> _Data:
+    if not (root / "data" / "datapackage.json").is_file():
+        return _Data({}, frozenset(), ())
+    problems = check_data(root, keys)
+    try:
+        statistics = read_statistics(root)
+    except ReportError as error:
+        statistics, problems = None, [*problems, *error.problems]
+    return _Data(statistics, frozenset(read_package(root)[0]), tuple(problems))
 
 
 def as_draft(sources: Sources, revision: str) -> Sources:
