@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pybtex.richtext import Text as LatexText
 
 from imprint.library import Person, display_name, read_library
 from imprint.problems import Problem, ReportError
@@ -178,3 +182,15 @@ def test_slips_of_the_print_stay_mended() -> None:
     same_book = ["bandele_2009", "jakob_2009"]
     editors = {references[key].people["editor"][0].family for key in same_book}
     assert editors == {"Hughes"}
+
+
+@given(st.text("abZéß3 ,.:;()/?!+–’'`-~", max_size=12), st.booleans())
+@settings(max_examples=200, derandomize=True, deadline=None)
+def test_title_reads_as_latex_prints_it(middle: str, in_braces: bool) -> None:
+    """A title without commands is read by a shorter way, and still comes out as LaTeX's."""
+    title = f"{{a{middle}z}}" if in_braces else f"a{middle}z"
+    entry = f"@book{{key, year = 2010, title = {{{title}}}, author = {{A, B}}, publisher = {{C}}}}"
+    with TemporaryDirectory() as folder:
+        Path(folder, "works.bib").write_text(entry, encoding="utf-8")
+        read = read_library(Path(folder), ["works.bib"]).references["key"].fields["title"]
+    assert read == str(LatexText.from_latex(" ".join(title.split())))

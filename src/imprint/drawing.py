@@ -136,7 +136,8 @@ def _images(module: ModuleType, file: str, name: str, rows: object) -> tuple[byt
                 raise FigureError(f"{file}: draw() returns no matplotlib Figure")
             # What measures the labels draws them, too, and need not measure them again.
             figure.set_dpi(PNG_DPI)
-            _check_fit(figure, FigureCanvasAgg(figure).get_renderer(), file)
+            canvas: Any = FigureCanvasAgg(figure)
+            _check_fit(figure, canvas.get_renderer(), file)
             svg = _saved(figure, "svg", {"Date": None, "Creator": None})
             png = _saved(figure, "png", {"Software": None})
     finally:

@@ -156,6 +156,16 @@ def _read_file(root: Path, file: str) -> Iterator[Reference | Problem]:
         mend = "correct its name under 'bibliography' in _quarto.yml, or put the file there"
         yield problem("bibliography-exists", file, 0, f"cannot be read: {reason}", mend)
         return
+    yield from _parsed(file, text)
+
+
+# The checks run figure modules, some of which read the bibliography again.
+@lru_cache(maxsize=4)
+def _parsed(file: str, text: str) -> tuple[Reference | Problem, ...]:
+    return tuple(_parse(file, text))
+
+
+def _parse(file: str, text: str) -> Iterator[Reference | Problem]:
     starts = [match.start() for match in _ENTRY.finditer(text)]
     yield from _stray_text(file, text[: starts[0] if starts else None], 1)
     macros = dict(month_names)
@@ -312,8 +322,14 @@ def _person(name: str) -> Person:
 @lru_cache(maxsize=4096)
 def _plain(value: str) -> str:
     """The value as a reader sees it: no braces that protect capitals, no LaTeX commands."""
+    text = value[1:-1] if value[:1] == "{" and value[-1:] == "}" else value
+    if _MEANS_ITSELF.fullmatch(text):
+        return text
     return str(LatexText.from_latex(_STYLED.sub("", value)))
 
+
+_MEANS_ITSELF = re.compile(r"(?! )(?:[^\W_]|[.:;()/?!+–’]|,(?!,)|-(?!-)|(?<! ) )*")
+"""Text in which nothing is LaTeX's."""
 
 _STYLED = re.compile(r"\\(emph|text\w+)\s*(?=\{)")
 

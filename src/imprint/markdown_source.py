@@ -23,6 +23,8 @@ _LIST_MARKER = re.compile(
     r"[ \t]*(?:[-*+]|\(?(?:\d+|[A-Za-z#])[.)]|\(?@[\w-]*\)|\[\^[^\]]+\]:|[:~])\s"
 )
 _INDENTED = re.compile(r"(?: {4}| {0,3}\t)\s*\S")
+_OPENING = re.compile(r"[\\`$]|<!--")
+"""Where something other than prose may begin, or what follows loses its meaning."""
 _SHORTCODE_LINE = re.compile(r"\s*\{\{<.*>\}\}\s*\Z")
 
 
@@ -167,21 +169,20 @@ class _Scanner:
             self.paragraph_open = False
             return index + 1
         column = 0
-        while column < len(line):
+        while opening := _OPENING.search(line, column):
+            column = opening.start()
             character = line[column]
             if character == "\\":
                 column += 2
-            elif line.startswith("<!--", column):
+            elif character == "<":
                 index, column = self._comment(index, column)
                 line = self.lines[index] if index < len(self.lines) else ""
             elif character == "`":
                 index, column = self._code_span(index, column)
                 line = self.lines[index]
-            elif character == "$":
+            else:
                 index, column = self._maths(index, column)
                 line = self.lines[index]
-            else:
-                column += 1
         last = "".join(self.prose[index]) if index < len(self.lines) else ""
         is_block = _HEADING.match(last) or _SHORTCODE_LINE.match(last)
         self.paragraph_open = bool(last.strip()) and not is_block

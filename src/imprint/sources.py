@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -32,9 +32,9 @@ HIDES_NOTHING = {
 """Rules that a chapter may break and still be read whole, so that the checks can go on with it."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Sources:
-    """A report's sources as they stand on disk."""
+    """A report's sources as they stood on disk when they were read; equal only to itself."""
 
     project: Project
     publications: tuple[Publication, ...]
@@ -48,7 +48,7 @@ class Sources:
     figures: frozenset[str]
     """Names of the modules in `figures/`."""
 
-    @property
+    @cached_property
     def reference_kinds(self) -> frozenset[str]:
         """Prefixes that make `@prefix-name` a cross-reference in any of the publications."""
         return REFERENCE_KINDS.union(

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from imprint.mentions import inline_expressions
 from imprint.model import Cell, Chapter
@@ -41,19 +42,31 @@ def calls(chapter: Chapter) -> Iterator[Call]:
 
 def calls_in(code: str, start: Place) -> Iterator[Call]:
     """Every call of a plain name in code that begins at `start`."""
+    for call in _called(code):
+        line = start.line + call.place.line - 1
+        yield replace(call, place=Place(start.file, line))
+
+
+# Several checks look at the same code in one run.
+@lru_cache(maxsize=4096)
+def _called(code: str) -> tuple[Call, ...]:
+    """The calls, each placed by its line in the code."""
     try:
         tree = ast.parse(code)
     except (SyntaxError, ValueError):
-        return
+        return ()
+    found = []
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
             keywords = {word.arg: _text(word.value) for word in node.keywords if word.arg}
-            yield Call(
+            call = Call(
                 node.func.id,
                 tuple(_text(argument) for argument in node.args),
                 {name: text for name, text in keywords.items() if text is not None},
-                Place(start.file, start.line + node.lineno - 1),
+                Place("", node.lineno),
             )
+            found.append(call)
+    return tuple(found)
 
 
 def _text(node: ast.expr) -> str | None:

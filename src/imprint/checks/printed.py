@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from imprint.checks.figure_modules import FigureModule, read_figures
@@ -37,9 +38,24 @@ def printed(sources: Sources) -> Iterator[Paragraph]:
         yield from printed_by(sources, chapter)
 
 
-def printed_by(sources: Sources, chapter: Chapter) -> Iterator[Paragraph]:
-    """Every paragraph that one chapter prints, in order."""
+def printed_by(sources: Sources, chapter: Chapter) -> Sequence[Paragraph]:
+    """Every paragraph that one of the sources' chapters prints, in order."""
+    return _printed(sources)[chapter.path]
+
+
+# Several checks look at them in one run.
+@lru_cache(maxsize=1)
+def _printed(sources: Sources) -> Mapping[str, Sequence[Paragraph]]:
     figures = {figure.name: figure for figure in read_figures(sources)[0]}
+    return {
+        path: tuple(_printed_by(sources, chapter, figures))
+        for path, chapter in sources.chapters.items()
+    }
+
+
+def _printed_by(
+    sources: Sources, chapter: Chapter, figures: Mapping[str, FigureModule]
+) -> Iterator[Paragraph]:
     named: dict[str, ast.expr] = {}
     for part in chapter.parts:
         if not isinstance(part, Cell):

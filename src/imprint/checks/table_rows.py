@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from imprint.datapackage import Table, read_package
 from imprint.sheets import Row, read_sheet
@@ -23,6 +24,7 @@ class Filled:
         return tuple(column.name for column in self.table.columns)
 
 
+@lru_cache(maxsize=1)
 def read_tables(sources: Sources) -> Mapping[str, Filled]:
     """Every table of the data package by name.
 

@@ -177,13 +177,9 @@ async def _play(run: _Run, waiting: Sequence[_Job], jobs: int, terminated: threa
     _cancel_on_sigterm(terminated)
     slots = asyncio.Semaphore(jobs)
 
-    async def play(job: _Job) -> None:
-        async with slots:
-            await _play_in_kernel(run, job)
-
     # Who has most to do begins first, so that no long chapter runs alone at the end.
     jobs_by_size = sorted(waiting, key=lambda job: -amount_of_code(job.script.chapter))
-    await asyncio.gather(*(play(job) for job in jobs_by_size))
+    await asyncio.gather(*(_play_in_kernel(run, job, slots) for job in jobs_by_size))
 
 
 def _cancel_on_sigterm(terminated: threading.Event) -> None:
@@ -203,24 +199,26 @@ def _cancel_on_sigterm(terminated: threading.Event) -> None:
         asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop)
 
 
-async def _play_in_kernel(run: _Run, job: _Job) -> None:
+async def _play_in_kernel(run: _Run, job: _Job, slots: asyncio.Semaphore) -> None:
     script = job.script
     inner = PurePosixPath(script.chapter.path).parent
     folder = script.root if run.execute_dir == "project" else script.root / inner
     script.tell = run.tell
-    with during(run.tell, "run", script.chapter.path):
-        script.at("its kernel starts")
-        try:
-            async with start_kernel(
-                script.root, run.around.scratch, folder, run.around.server
-            ) as kernel:
+    # The next chapter need not wait until this one's kernel has been cleared away.
+    async with contextlib.AsyncExitStack() as clearing, slots:
+        with during(run.tell, "run", script.chapter.path):
+            script.at("its kernel starts")
+            try:
+                kernel = await clearing.enter_async_context(
+                    start_kernel(script.root, run.around.scratch, folder, run.around.server)
+                )
                 if run.current is None or job.inquiry is None:
                     await script.play(kernel)
                 else:
                     await _play_and_keep(kernel, job, job.inquiry, run.current, run.around.scratch)
-        except KernelError as error:
-            script.problems.append(start_problem(script.chapter, error))
-    _hand_on(script, run.done)
+            except KernelError as error:
+                script.problems.append(start_problem(script.chapter, error))
+        _hand_on(script, run.done)
 
 
 def _hand_on(script: Script, done: Callable[[Executed], None]) -> None:
