@@ -84,7 +84,7 @@ def _compiled(
 
 
 _PLACES = """
-query(<imprint-use>).filter(it => not state("imprint-in-list", false).at(it.location())).map(it => {
+query(selector(<imprint-use>).after(<imprint-text>)).map(it => {
   let place = it.location()
   let style = place.page-numbering()
   let label = if style != none { numbering(style, ..counter(page).at(place)) }
