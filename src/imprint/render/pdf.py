@@ -73,13 +73,25 @@ def _compiled(
                 source, root=str(root), font_paths=[str(FONTS)], ignore_system_fonts=True
             )
             content = compiler.compile(pdf_standards=pdf_standards(book), timestamp=timestamp)
-            uses = json.loads(compiler.query("<imprint-use>", field="value"))
+            places = json.loads(compiler.eval(_PLACES))
     except ValueError as error:
         mend = "name one of Typst's standards under `pdf-standard:`, such as ua-1"
         found = problem("pdf-standard-is-known", book.publication.file, 0, str(error), mend)
         raise ReportError([found]) from error
     assert isinstance(content, bytes), "without an output file the compiler returns the PDF"
-    return content, {use["use"]: PdfPage(use["page"], use["label"]) for use in uses}
+    # the first place counts: a running head or a box that goes on says a title again
+    return content, {use: PdfPage(page, label) for use, page, label in reversed(places)}
+
+
+_PLACES = """
+query(selector(<imprint-use>).after(<imprint-text>)).map(it => {
+  let place = it.location()
+  let style = place.page-numbering()
+  let label = if style != none { numbering(style, ..counter(page).at(place)) }
+  (it.value, place.page(), if label == none { str(place.page()) } else { label })
+})
+"""
+"""The number, page and page's label of every use outside the lists in front, asked of Typst."""
 
 
 _LACKING = re.compile(r'the text `"((?:[^"\\]|\\.)*)"` could not be displayed')
