@@ -32,13 +32,22 @@ class TableCall:
 
 
 def printed(sources: Sources) -> Iterator[Paragraph]:
-    """Every paragraph of every chapter in order, with what its figures and tables print."""
+    """Every paragraph of every chapter in order, with what its figures and tables print.
+
+    A column of data/ comes once, however many tables print it.
+    """
+    told: set[tuple[str, str]] = set()
     for chapter in sources.chapters.values():
-        yield from printed_by(sources, chapter)
+        yield from printed_by(sources, chapter, told)
 
 
-def printed_by(sources: Sources, chapter: Chapter) -> Iterator[Paragraph]:
-    """Every paragraph that one chapter prints, in order."""
+def printed_by(
+    sources: Sources, chapter: Chapter, told: set[tuple[str, str]] | None = None
+) -> Iterator[Paragraph]:
+    """Every paragraph that one chapter prints, in order.
+
+    `told` holds tables and their columns that need not come again, and takes the new ones.
+    """
     figures = {figure.name: figure for figure in read_figures(sources)[0]}
     named: dict[str, ast.expr] = {}
     for part in chapter.parts:
@@ -49,7 +58,7 @@ def printed_by(sources: Sources, chapter: Chapter) -> Iterator[Paragraph]:
             if isinstance(found, TableCall):
                 for text, place in found.texts:
                     yield from paragraphs_of(text, place)
-                yield from table_cells(sources, found)
+                yield from table_cells(sources, found, told)
             elif found in figures:
                 yield from figure_texts(figures[found])
 
@@ -60,17 +69,26 @@ def figure_texts(figure: FigureModule) -> Iterator[Paragraph]:
         yield from paragraphs_of(" ".join(text.split()), figure.place(part))
 
 
-def table_cells(sources: Sources, call: TableCall) -> Iterator[Paragraph]:
-    """The texts that a call of `table` prints from data/, cell by cell."""
+def table_cells(
+    sources: Sources, call: TableCall, told: set[tuple[str, str]] | None = None
+) -> Iterator[Paragraph]:
+    """The texts that a call of `table` prints from data/, cell by cell, but for columns told."""
+    told = set() if told is None else told
+    if call.columns is not None and all((call.name, column) in told for column in call.columns):
+        return
     root = sources.project.root
     try:
         rows = read_rows(root, call.name) if call.name else ()
     except ReportError:
         return
     lines = file_lines(root, f"data/{call.name}.csv")
+    known = tuple(rows[0]) if rows else ()
+    columns = known if call.columns is None else call.columns
+    columns = tuple(column for column in columns if (call.name, column) not in told)
+    told.update((call.name, column) for column in columns)
     for row in rows:
         source = lines[row.line - 1] if row.line <= len(lines) else ""
-        for column in tuple(row) if call.columns is None else call.columns:
+        for column in columns:
             value = row.get(column)
             if isinstance(value, str) and value and not _KEYS.fullmatch(value):
                 at = source.find(value) + 1
