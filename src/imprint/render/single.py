@@ -8,7 +8,6 @@ from __future__ import annotations
 import base64
 import mimetypes
 import re
-import tempfile
 from collections.abc import Collection
 from dataclasses import replace
 from pathlib import Path
@@ -22,6 +21,7 @@ from imprint.render.extension import read_extension
 from imprint.render.output import write_whole, writing
 from imprint.render.pdf import set_pdf
 from imprint.render.pipeline import Request, execute
+from imprint.render.scratch import scratch_folder
 from imprint.render.site import write_site
 from imprint.render.stages import Stages
 
@@ -61,18 +61,18 @@ def render_file(
             chapters_elsewhere=[other.path for other in document.others],
         )
     made = {}
-    with writing(project.root), tempfile.TemporaryDirectory() as folder:
+    with writing(project.root), scratch_folder() as folder:
         if "html" in formats:
             with during(tell, "write"):
                 write_site(
                     book,
-                    Path(folder),
+                    folder,
                     root=project.root,
                     extension=extension,
                     publications=(publication,),
                     pdf_name=f"{file.stem}.pdf" if "pdf" in formats else None,
                 )
-                page = _in_one_file(Path(folder, "index.html"))
+                page = _in_one_file(folder / "index.html")
             target = file.with_suffix(".html")
             made[target] = page.replace('href="index.html"', f'href="{target.name}"').encode()
         if "pdf" in formats:
