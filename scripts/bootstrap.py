@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -27,11 +28,14 @@ EXE = ".exe" if os.name == "nt" else ""
 PYTHON = BIN / f"python{EXE}"
 
 
-def run_in_environment(module: str, arguments: Sequence[str]) -> int:
-    """Run `python -m module` in the project's environment, setting it up first where needed."""
+def run_imprint(arguments: Sequence[str]) -> int:
+    """Run `imprint` in the project's environment, setting it up first where needed."""
+    signal.signal(signal.SIGINT, lambda *_: sys.exit(130))
     ensure_environment()
-    command = [PYTHON, "-m", module, *arguments]
+    command = [PYTHON, "-m", "imprint.cli", *arguments]
     if os.name == "posix":
+        # Signals wait until the program can hear them, and say in one line that it was stopped.
+        signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGINT, signal.SIGTERM))
         # In this process's place, so that a signal reaches the program and nothing waits beside it.
         os.execve(PYTHON, command, environment())
     return subprocess.run(command, env=environment()).returncode

@@ -114,7 +114,7 @@ def test_stopped_render_cleans_up(made: Report, sign: signal.Signals) -> None:
     running.send_signal(sign)
     _, problems = running.communicate(timeout=10)
     assert running.returncode == 130
-    assert problems.strip() == "stopped; the last output is as it was"
+    assert problems.strip() == "stopped; the output is the last good one"
     assert kernels(made) == []
     assert output(made) == before
 

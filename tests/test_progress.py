@@ -392,7 +392,7 @@ def test_a_stopped_render_leaves_the_terminal_clean(slow: Report, how: str) -> N
     lines = screen(terminal.seen, 80)
     assert [line.removeprefix("^C") for line in lines] == [
         "engine: embedded",
-        "stopped; the last output is as it was",
+        "stopped; the output is the last good one",
     ]
     assert terminal.seen.rindex(SHOW_CURSOR) > terminal.seen.rindex(HIDE_CURSOR)
 

@@ -30,9 +30,19 @@ OUR_FAULT = 70
 
 
 def main(words: Sequence[str] | None = None) -> int:
-    """Run one command; 0 when all is well, 1 for problems, 2 for wrong usage, 70 for our fault."""
-    words = list(sys.argv[1:] if words is None else words)
-    signal.signal(signal.SIGTERM, _stop)
+    """Run one command; 0 when all is well, 1 for problems, 2 for wrong usage, 70 for our fault,
+    130 where Ctrl-C or SIGTERM stops it."""
+    try:
+        _hear_signals()
+        return _run(list(sys.argv[1:] if words is None else words))
+    except KeyboardInterrupt:
+        print("stopped; the output is the last good one", file=sys.stderr)
+        return 130
+    finally:
+        _ignore_signals()
+
+
+def _run(words: Sequence[str]) -> int:
     debug = "--debug" in words
     try:
         arguments = _parsed(words)
@@ -43,9 +53,6 @@ def main(words: Sequence[str] | None = None) -> int:
             traceback.print_exc()
         _print_problems(error)
         return 1
-    except KeyboardInterrupt:
-        print("stopped; the last output is as it was", file=sys.stderr)
-        return 130
     except BrokenPipeError:
         # Who reads the output, such as `head`, has read enough; Python would write at its end, too.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -80,8 +87,25 @@ def _print_problems(error: ReportError) -> None:
     print(f"{count} problem{'' if count == 1 else 's'}", file=sys.stderr)
 
 
+_STOPS = (signal.SIGINT, signal.SIGTERM)
+
+
+def _hear_signals() -> None:
+    """Let both signals end a command in the same way, those too that came before it could hear."""
+    for number in _STOPS:
+        signal.signal(number, _stop)
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, _STOPS)
+
+
+def _ignore_signals() -> None:
+    """Hear no more: who presses Ctrl-C again would stop the command from clearing up."""
+    for number in _STOPS:
+        signal.signal(number, signal.SIG_IGN)
+
+
 def _stop(_signum: int, _frame: FrameType | None) -> None:
-    """SIGTERM ends a command the way Ctrl-C does, so that kernels are shut down."""
+    _ignore_signals()
     raise KeyboardInterrupt
 
 

@@ -78,8 +78,8 @@ def lay_out(lines: Sequence[str]) -> Layout:
     return _lay_out(tuple(lines))
 
 
-# Reading and every check take the same texts apart.
-@lru_cache(maxsize=512)
+# Reading and every check take the same texts apart, those of some hundred chapters too.
+@lru_cache(maxsize=8192)
 def _lay_out(lines: tuple[str, ...]) -> Layout:
     return _Scanner(lines).run()
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
-from itertools import combinations
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import combinations, islice
 
 from imprint.checks.citations import main_entries, outside
 from imprint.checks.figure_modules import read_figures
@@ -29,6 +29,10 @@ FAULTS: dict[str, Callable[[str], str]] = {
 """Fields of entries and columns of tables whose form is checked, wherever they stand."""
 LONG = 300
 """Characters up to which two titles are compared letter by letter."""
+_ROOM = 6
+"""Characters by which titles of one work may differ in length."""
+_NEAR = 0.93
+"""How near two titles of one work are, from 0 to 1."""
 PUBLISHED = ("book", "incollection", "inproceedings", "proceedings", "report", "techreport")
 _PUBLISHER = ("publisher", "institution", "organization", "organisation", "school")
 
@@ -64,8 +68,9 @@ def check_bibliography(sources: Sources) -> Iterator[Problem]:
 
 def _duplicates(library: Library) -> Iterator[Problem]:
     pointing = main_entries(library)
-    titles = {key: _bare(ref.fields.get("title", "")) for key, ref in library.references.items()}
-    for one, other in combinations(library.references.values(), 2):
+    works = list(library.references.values())
+    for first, second in sorted(_alike(works)):
+        one, other = works[first], works[second]
         if pointing.get(one.key) == other.key or pointing.get(other.key) == one.key:
             continue
         shared = [
@@ -75,7 +80,8 @@ def _duplicates(library: Library) -> Iterator[Problem]:
             and other.fields.get(name)
             and comparable(name, one.fields[name]) == comparable(name, other.fields[name])
         ]
-        if _same_title(titles[one.key], titles[other.key]):
+        titles = (_bare(work.fields.get("title", "")) for work in (one, other))
+        if _same_title(*titles):
             shared.append("the title")
         if shared:
             message = f"'{other.key}' shares {' and '.join(shared)} with '{one.key}'"
@@ -84,6 +90,45 @@ def _duplicates(library: Library) -> Iterator[Problem]:
                 f"{display_name(one)}}}`"
             )
             yield Problem(other.place, "work-is-listed-once", message, mend)
+
+
+def _alike(works: Sequence[Reference]) -> set[tuple[int, int]]:
+    """Pairs worth a look, by their places in the list: far fewer than all pairs there are."""
+    groups: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
+    titles: list[tuple[str, int]] = []
+    for place, work in enumerate(works):
+        for name in IDENTIFIERS:
+            if work.fields.get(name):
+                groups[name, comparable(name, work.fields[name])].append(place)
+        title = _bare(work.fields.get("title", ""))
+        if title:
+            groups["title", title].append(place)
+            titles.append((title, place))
+    found = {pair for group in groups.values() for pair in combinations(group, 2)}
+    return found | _near_titles(titles)
+
+
+def _near_titles(titles: Sequence[tuple[str, int]]) -> set[tuple[int, int]]:
+    """Pairs of titles that may be the same but for a few letters."""
+    found = set()
+    known = sorted((len(title), _letters(title), place) for title, place in titles)
+    for index, (length, letters, place) in enumerate(known):
+        for longer, others, elsewhere in islice(known, index + 1, None):
+            if longer - length > _ROOM:
+                break
+            # Each letter that one has more often than the other is a letter without a partner.
+            if (letters ^ others).bit_count() <= (1 - _NEAR) * (length + longer) + 0.01:
+                found.add((min(place, elsewhere), max(place, elsewhere)))
+    return found
+
+
+def _letters(title: str) -> int:
+    """How often each letter stands in a title, as that many bits of its own: differing bits of two
+    titles are then differing letters, or fewer where a letter is a frequent one."""
+    bits = 0
+    for letter, count in Counter(ord(sign) % 32 for sign in title).items():
+        bits |= ((1 << min(count, 32)) - 1) << (32 * letter)
+    return bits
 
 
 def _bare(title: str) -> str:
@@ -97,12 +142,12 @@ def _same_title(one: str, other: str) -> bool:
         return False
     if one == other:
         return True
-    if not 20 <= min(len(one), len(other)) <= LONG or abs(len(one) - len(other)) > 6:
+    if not 20 <= min(len(one), len(other)) <= LONG or abs(len(one) - len(other)) > _ROOM:
         return False
     # A different number makes another volume or year of a series, not the same work.
     if re.findall(r"\d+", one) != re.findall(r"\d+", other):
         return False
-    return difflib.SequenceMatcher(None, one, other).ratio() >= 0.93
+    return difflib.SequenceMatcher(None, one, other).ratio() >= _NEAR
 
 
 def _twins(library: Library) -> Iterator[Problem]:

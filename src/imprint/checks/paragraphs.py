@@ -102,7 +102,8 @@ _BREAK = re.compile(r"[ \t>]*(?::{3,}|\[[^\]^@]+\]:[ \t]+\S|[-*_]{3,}[ \t]*\Z|\|
 _BLANKS = re.compile(r" +")
 
 
-@lru_cache(maxsize=256)
+# Many checks read the same texts; a report of some hundred chapters has to fit in.
+@lru_cache(maxsize=8192)
 def text_paragraphs(part: Text) -> tuple[Paragraph, ...]:
     """The paragraphs of one stretch of text between cells."""
     raw = [line.text for line in part.lines]

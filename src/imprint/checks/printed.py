@@ -33,9 +33,19 @@ class TableCall:
 
 
 def printed(sources: Sources) -> Iterator[Paragraph]:
-    """Every paragraph of every chapter in order, with what its figures and tables print."""
+    """Every paragraph of every chapter in order, with what its figures and tables print.
+
+    A cell of data/ comes once, however many tables print it.
+    """
+    told: set[Place] = set()
     for chapter in sources.chapters.values():
-        yield from printed_by(sources, chapter)
+        for paragraph in printed_by(sources, chapter):
+            if paragraph.kind == "row":
+                place = paragraph.place(0)
+                if place in told:
+                    continue
+                told.add(place)
+            yield paragraph
 
 
 def printed_by(sources: Sources, chapter: Chapter) -> Sequence[Paragraph]:
@@ -84,9 +94,11 @@ def table_cells(sources: Sources, call: TableCall) -> Iterator[Paragraph]:
     except ReportError:
         return
     lines = file_lines(root, f"data/{call.name}.csv")
+    known = tuple(rows[0]) if rows else ()
+    columns = known if call.columns is None else call.columns
     for row in rows:
         source = lines[row.line - 1] if row.line <= len(lines) else ""
-        for column in tuple(row) if call.columns is None else call.columns:
+        for column in columns:
             value = row.get(column)
             if isinstance(value, str) and value and not _KEYS.fullmatch(value):
                 at = source.find(value) + 1

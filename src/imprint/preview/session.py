@@ -29,6 +29,7 @@ from imprint.preview.builder import Builder, Built
 from imprint.preview.pages import Pages
 from imprint.preview.server import application
 from imprint.problems import Problem
+from imprint.render.scratch import scratch_folder
 
 T = TypeVar("T")
 Say = Callable[[str], None]
@@ -43,10 +44,10 @@ _LAST_WAIT = 5.0
 def scratch() -> Iterator[Path]:
     """A folder for all temporary files of a preview and of what it starts; it goes with it."""
     before = os.environ.get("TMPDIR"), tempfile.tempdir
-    with tempfile.TemporaryDirectory(prefix="imprint-", ignore_cleanup_errors=True) as folder:
-        os.environ["TMPDIR"] = tempfile.tempdir = folder
+    with scratch_folder() as folder:
+        os.environ["TMPDIR"] = tempfile.tempdir = str(folder)
         try:
-            yield Path(folder)
+            yield folder
         finally:
             os.environ.pop("TMPDIR", None)
             if before[0] is not None:

@@ -20,6 +20,8 @@ _GRACE_SECONDS = 2.0
 """How long an interrupted cell has to stop before its kernel is killed."""
 _POLL_SECONDS = 0.25
 """How soon the death of a kernel is noticed."""
+_LONGEST_LOOK = 2.0
+"""Seconds between two looks at a limit that count towards it."""
 _MOST_TEXT = 5_000_000
 """Characters one cell may print; more is a loop that never ends."""
 
@@ -66,6 +68,25 @@ class KernelError(Exception):
         self.outputs = tuple(outputs)
 
 
+class Patience:
+    """A limit in seconds, less what passes between looks at it.
+
+    A pause between two looks counts little: then the computer slept, or all of this was stopped,
+    and the kernel could get no further.
+    """
+
+    def __init__(self, seconds: float) -> None:
+        self._left = seconds
+        self._looked = time.monotonic()
+
+    def is_over(self) -> bool:
+        """Whether the time is up."""
+        now = time.monotonic()
+        self._left -= min(now - self._looked, _LONGEST_LOOK)
+        self._looked = now
+        return self._left < 0
+
+
 @dataclass
 class Kernel:
     """A running kernel, as `start_kernel` yields it."""
@@ -76,8 +97,8 @@ class Kernel:
 
     async def wait_until_ready(self, log: Path) -> None:
         """Wait for the kernel's first word. Raises KernelError when it dies or stays silent."""
-        deadline = time.monotonic() + _START_SECONDS
-        while time.monotonic() < deadline:
+        patience = Patience(_START_SECONDS)
+        while not patience.is_over():
             with contextlib.suppress(Empty):
                 # ipykernel greets each subscriber; what is sent after that cannot be missed.
                 await self._client.get_iopub_msg(timeout=_POLL_SECONDS)
@@ -121,16 +142,16 @@ class Kernel:
         """Collect outputs until the kernel is idle again or has used up its time."""
         outputs: list[dict[str, Any]] = []
         stopped: Literal["", "interrupted"] = ""
-        deadline = time.monotonic() + timeout
+        patience = Patience(timeout)
         clear_next = False
         printed = 0
         while True:
-            if time.monotonic() > deadline or (printed > _MOST_TEXT and not stopped):
+            if patience.is_over() or (printed > _MOST_TEXT and not stopped):
                 if stopped:
                     await self._manager.shutdown_kernel(now=True)
                     return outputs, "killed"
                 stopped = "interrupted"
-                deadline = time.monotonic() + _GRACE_SECONDS
+                patience = Patience(_GRACE_SECONDS)
                 await self._manager.interrupt_kernel()
             try:
                 message = await self._client.get_iopub_msg(timeout=_POLL_SECONDS)

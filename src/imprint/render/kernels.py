@@ -14,7 +14,6 @@ import contextlib
 import itertools
 import json
 import os
-import shutil
 import signal
 import sys
 import tempfile
@@ -29,6 +28,7 @@ from jupyter_client.manager import AsyncKernelManager
 
 from imprint.render.conversation import Kernel, KernelError
 from imprint.render.forked import ForkServer, can_fork, use_forked
+from imprint.render.scratch import scratch_folder
 
 _LONGEST_FOLDER = 60
 """A socket's path may have about 100 characters in all."""
@@ -50,19 +50,16 @@ _CONFIG = {
 
 
 @contextlib.contextmanager
-def scratch_folder() -> Iterator[Path]:
+def kernels_folder() -> Iterator[Path]:
     """Make the throwaway folder that kernels share: sockets, configuration, temporary files."""
     base = tempfile.gettempdir()
     short = "/tmp" if len(base) > _LONGEST_FOLDER and Path("/tmp").is_dir() else base
-    folder = Path(tempfile.mkdtemp(prefix="imprint-", dir=short))
-    try:
+    with scratch_folder(Path(short)) as folder:
         profile = folder / "profile_default"
         profile.mkdir()
         (folder / "tmp").mkdir()
         (profile / "ipython_kernel_config.json").write_text(json.dumps(_CONFIG), encoding="utf-8")
         yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 def environment(root: Path, scratch: Path) -> dict[str, str]:
@@ -118,7 +115,7 @@ class Surroundings:
 @contextlib.contextmanager
 def surroundings(root: Path) -> Iterator[Surroundings]:
     """Make room for kernels, and have a process warm up to fork them from; all ends with it."""
-    with scratch_folder() as scratch, fork_server(root, scratch) as server:
+    with kernels_folder() as scratch, fork_server(root, scratch) as server:
         yield Surroundings(scratch, server)
 
 

@@ -23,9 +23,13 @@ import filelock
 import pypandoc
 
 from imprint.problems import Problem, ReportError, problem
+from imprint.render import store
+from imprint.render.scratch import clear_parts
 
 OUTPUT = "_output"
 SCRATCH = ".imprint"
+DRAWN = ("figures/drawn", "figures/cells")
+"""Where chapters' figures come to stand."""
 LOCK_WAIT = 600.0
 """Seconds a second render waits for the first."""
 
@@ -58,6 +62,7 @@ def staging(root: Path, on_wait: Callable[[], None] = lambda: None) -> Iterator[
     scratch = root / SCRATCH
     with writing(root), alone(root, on_wait):
         _recover(root)
+        clear_parts(root / place for place in (store.FOLDER, *DRAWN))
         folder = scratch / "staging"
         _remove(folder)
         folder.mkdir()

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import json
 import re
-import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ import typst
 from imprint.model import Book, PdfPage
 from imprint.problems import Problem, ReportError, problem
 from imprint.render.output import SCRATCH
+from imprint.render.scratch import scratch_folder
 
 FONTS = Path(font_source_sans_pro.__file__).parent
 """Headings, captions and charts; the text's own face is built into Typst."""
@@ -120,12 +120,10 @@ def _source_file(text: str, root: Path) -> Iterator[str]:
     """A file below the root: only of a file can Typst be asked again what it has just set."""
     scratch = root / SCRATCH
     scratch.mkdir(exist_ok=True)
-    with tempfile.NamedTemporaryFile(suffix=".typ", dir=scratch, delete=False) as file:
-        file.write(text.encode())
-    try:
-        yield file.name
-    finally:
-        Path(file.name).unlink()
+    with scratch_folder(scratch) as folder:
+        source = folder / "book.typ"
+        source.write_bytes(text.encode())
+        yield str(source)
 
 
 def pdf_standards(book: Book) -> Any:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
-import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -18,6 +17,7 @@ from markupsafe import Markup, escape
 
 from imprint.problems import ReportError, problem
 from imprint.render.evidence import SOURCES_PAGE, STATISTICS_PAGE
+from imprint.render.scratch import scratch_folder
 
 INDEX = "search"
 """Folder of the index, from the output's."""
@@ -39,8 +39,8 @@ def write_search(folder: Path, labels: Mapping[str, str]) -> None:
 
     Publications without pages are passed over. Raises ReportError when Pagefind fails.
     """
-    with tempfile.TemporaryDirectory(prefix="imprint-search-") as scratch:
-        site, made = Path(scratch, "site"), Path(scratch, "made")
+    with scratch_folder() as scratch:
+        site, made = scratch / "site", scratch / "made"
         for path, text in _searched(folder, labels):
             target = site / path
             target.parent.mkdir(parents=True, exist_ok=True)

@@ -8,7 +8,6 @@ from __future__ import annotations
 import base64
 import mimetypes
 import re
-import tempfile
 from collections.abc import Collection
 from dataclasses import replace
 from pathlib import Path
@@ -22,6 +21,7 @@ from imprint.render.embedded import Request, execute
 from imprint.render.extension import read_extension
 from imprint.render.output import write_whole, writing
 from imprint.render.pdf import set_pdf
+from imprint.render.scratch import scratch_folder
 from imprint.render.site import Site, write_site
 from imprint.render.stages import Stages
 
@@ -61,13 +61,13 @@ def render_file(
             chapters_elsewhere=[other.path for other in document.others],
         )
     made = {}
-    with writing(project.root), tempfile.TemporaryDirectory() as folder:
+    with writing(project.root), scratch_folder() as folder:
         if "html" in formats:
             with during(tell, "write"):
                 pdf_name = f"{file.stem}.pdf" if "pdf" in formats else None
                 site = Site(book, project.root, extension, (publication,), pdf_name)
-                write_site(site, Path(folder))
-                page = _in_one_file(Path(folder, "index.html"))
+                write_site(site, folder)
+                page = _in_one_file(folder / "index.html")
             target = file.with_suffix(".html")
             made[target] = page.replace('href="index.html"', f'href="{target.name}"').encode()
         if "pdf" in formats:

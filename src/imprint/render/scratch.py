@@ -1,0 +1,99 @@
+"""Throwaway files: folders that go with their owner, and what a killed owner could not clear away.
+
+An owner holds a lock in its folder for as long as it lives. Whoever makes the next folder beside it
+deletes those that nobody holds any more.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import shutil
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import filelock
+
+PREFIX = "imprint-"
+_UNFINISHED = f"{PREFIX}new-"
+"""Begins the name of a folder that has no owner yet."""
+_OWNER = "owner.lock"
+_LONG_AGO = 60.0
+"""Seconds after which a folder that still has no owner will never have one."""
+_PART = re.compile(r"\..+\.(?P<process>\d+)(?:-\d+\.part)?")
+"""A file that is being written: hidden, under the number of the process that writes it."""
+
+
+@contextmanager
+def scratch_folder(base: Path | None = None) -> Iterator[Path]:
+    """A folder that goes with the block; by default where temporary files belong."""
+    base = Path(tempfile.gettempdir()) if base is None else base
+    unfinished = Path(tempfile.mkdtemp(prefix=_UNFINISHED, dir=base))
+    folder = base / unfinished.name.replace(_UNFINISHED, PREFIX, 1)
+    lock = filelock.FileLock(unfinished / _OWNER)
+    try:
+        lock.acquire(timeout=0)
+        now = unfinished.stat().st_mtime
+        unfinished.rename(folder)
+        _clear_after_the_dead(base, now)
+        yield folder
+    finally:
+        lock.release()
+        for path in (folder, unfinished):
+            shutil.rmtree(path, ignore_errors=True)
+
+
+def clear_parts(folders: Iterable[Path]) -> None:
+    """Delete what processes that run no more have left half written in these folders."""
+    for top in folders:
+        for folder, _, names in os.walk(top):
+            for name in names:
+                part = _PART.fullmatch(name) if name.startswith(".") else None
+                if part and not _runs(int(part["process"])):
+                    with contextlib.suppress(OSError):
+                        Path(folder, name).unlink()
+
+
+def _clear_after_the_dead(base: Path, now: float) -> None:
+    for folder in base.glob(f"{PREFIX}*"):
+        # Others may delete the same folder, or it may be another user's.
+        with contextlib.suppress(OSError):
+            if folder.name.startswith(_UNFINISHED):
+                if now - folder.stat().st_mtime > _LONG_AGO:
+                    shutil.rmtree(folder)
+            elif (folder / _OWNER).is_file():
+                _delete_if_dead(folder)
+
+
+def _delete_if_dead(folder: Path) -> None:
+    lock = filelock.FileLock(folder / _OWNER)
+    try:
+        lock.acquire(timeout=0)
+    except filelock.Timeout:
+        return
+    try:
+        # The lock goes last: what cannot be deleted now is still known to be nobody's.
+        for path in folder.iterdir():
+            if path.is_dir() and not path.is_symlink():
+                shutil.rmtree(path)
+            elif path.name != _OWNER:
+                path.unlink()
+    finally:
+        lock.release()
+    shutil.rmtree(folder)
+
+
+def _runs(process: int) -> bool:
+    """Whether a process of this number runs; where that cannot be asked, it may."""
+    if os.name != "posix":
+        return True
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return True
