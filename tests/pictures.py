@@ -97,6 +97,6 @@ def _changed(expected: Image.Image, seen: Image.Image) -> np.ndarray:
 
 def _small(picture: Image.Image) -> bytes:
     content = io.BytesIO()
-    few = picture.quantize(COLOURS, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
+    few = picture.quantize(COLOURS, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
     few.save(content, "PNG", optimize=True)
     return content.getvalue()

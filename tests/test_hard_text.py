@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import struct
 import zlib
+from pathlib import Path
 from typing import Any
 
 import html5lib
@@ -137,9 +138,9 @@ def picture(width: int, height: int) -> bytes:
     )
 
 
-@pytest.fixture(scope="module")
-def rendered_once(tmp_path_factory: pytest.TempPathFactory) -> tuple[Report, Outcome]:
-    made = copy_report("minimal", tmp_path_factory.mktemp("hard") / "report")
+def hard_report(folder: Path) -> Report:
+    """The minimal report with all this in it, not rendered yet."""
+    made = copy_report("minimal", folder)
     for name, text in CHAPTERS.items():
         made.write(f"chapters/{name}.qmd", text)
     (made.folder / "tall.png").write_bytes(picture(400, 3000))
@@ -152,7 +153,12 @@ def rendered_once(tmp_path_factory: pytest.TempPathFactory) -> tuple[Report, Out
     works = (made.folder / "references.bib").read_text(encoding="utf-8") + WORKS
     made.write("references.bib", works)
     rows = (made.folder / "data" / "statistics.csv").read_text(encoding="utf-8")
-    made.write("data/statistics.csv", rows + ROW.format(script=SCRIPT))
+    return made.write("data/statistics.csv", rows + ROW.format(script=SCRIPT))
+
+
+@pytest.fixture(scope="module")
+def rendered_once(tmp_path_factory: pytest.TempPathFactory) -> tuple[Report, Outcome]:
+    made = hard_report(tmp_path_factory.mktemp("hard") / "report")
     return made, made.render("review", "--draft")
 
 

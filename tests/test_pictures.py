@@ -81,6 +81,18 @@ def test_update_leaves_what_holds(folders: Path) -> None:
     assert (folders / "kept" / "bar.png").read_bytes() != before
 
 
+def test_kept_picture_holds_rare_colours(folders: Path) -> None:
+    """A thin mark in a colour of its own is kept as it is, however many shades the rest has."""
+    shades = Image.radial_gradient("L").resize((600, 600)).convert("RGB")
+    ImageDraw.Draw(shades).rectangle((20, 20, 90, 23), fill="#d9902f")
+    assert_same_picture("mark", shades, update=True)
+    with Image.open(folders / "kept" / "mark.png") as kept:
+        assert ImageChops.difference(kept.convert("RGB"), shades).crop(
+            (20, 20, 90, 23)
+        ).getextrema() == ((0, 0), (0, 0), (0, 0))
+    assert_same_picture("mark", shades, update=False)
+
+
 def test_kept_pictures_are_small() -> None:
     """The repository stays light: 60 kB for a picture, 600 kB for all."""
     sizes = {path.name: path.stat().st_size for path in KEPT.glob("*.png")}

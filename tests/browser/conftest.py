@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import os
 import shutil
@@ -14,11 +15,21 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    ConsoleMessage,
+    Dialog,
+    Page,
+    Request,
+    Response,
+    sync_playwright,
+)
 
 ARGUMENTS = (
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
     *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
+    # letters and colours are drawn alike whatever the machine's settings are
+    *("--font-render-hinting=none", "--disable-lcd-text", "--force-color-profile=srgb"),
 )
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 WIDTHS = (320, 768, 1440)
@@ -29,13 +40,21 @@ class _Quiet(SimpleHTTPRequestHandler):
         """Say nothing of requests."""
 
 
-@pytest.fixture(scope="session")
-def address(site: Path) -> Iterator[str]:
-    """The address at which the report is served, with a slash at its end."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(_Quiet, directory=site))
+@contextlib.contextmanager
+def served(folder: Path) -> Iterator[str]:
+    """The address at which a folder is served, with a slash at its end."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(_Quiet, directory=folder))
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_port}/"
     server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture(scope="session")
+def address(site: Path) -> Iterator[str]:
+    """The address at which the report is served."""
+    with served(site) as found:
+        yield found
 
 
 @pytest.fixture(scope="module")
@@ -79,6 +98,7 @@ class Reader:
         self._contexts.append(context)
         page = context.new_page()
         page.on("console", self._hear)
+        page.on("dialog", self._dismiss)
         page.on("pageerror", lambda error: self.noted.append(f"{page.url}: {error}"))
         page.on("request", self._see)
         page.on("response", self._get)
@@ -103,6 +123,10 @@ class Reader:
     def _hear(self, message: ConsoleMessage) -> None:
         if message.type in ("error", "warning"):
             self.noted.append(f"{message.location.get('url', '')}: {message.text}")
+
+    def _dismiss(self, dialog: Dialog) -> None:
+        self.noted.append(f"a script asks: {dialog.message}")
+        dialog.dismiss()
 
     def _see(self, request: Request) -> None:
         own = (self.address, "data:", "blob:", "file:")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+
 import pytest
 from playwright.sync_api import Page
 
@@ -55,3 +57,17 @@ def test_entry_for_reference_managers_is_saved(reader: Reader) -> None:
     """Each publication gives its BibTeX entry."""
     page = reader.open("summary/index.html")
     assert save(page, "BibTeX entry of this publication") == "cite.bib"
+
+
+def test_rows_of_statistics_are_saved(reader: Reader) -> None:
+    """Every page gives the rows behind all numbers: as many as the page of statistics shows."""
+    page = reader.open("review/chapters/training.html")
+    with page.expect_download() as started:
+        page.get_by_role("link", name="Statistics as data (CSV)").click()
+    assert started.value.suggested_filename == "statistics.csv"
+    with started.value.path().open(encoding="utf-8", newline="") as file:
+        saved = {row["id"] for row in csv.DictReader(file)}
+    page.goto(reader.address + "review/statistics.html")
+    shown = page.locator("article.row").evaluate_all("all => all.map((row) => row.id.slice(5))")
+    assert len(saved) > 100
+    assert saved == set(shown)

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from conftest import TRAINING, Reader
+from conftest import TRAINING, WIDTHS, Reader
 
-AT = """() => {
-  const el = document.activeElement;
+AT = """(given) => {
+  const el = given ?? document.activeElement;
   if (!el || el === document.body) return null;
   const box = el.getClientRects()[0], style = getComputedStyle(el);
   const ring = style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2;
@@ -24,8 +24,11 @@ AT = """() => {
 }"""
 STOPS = """() => [...document.querySelectorAll(
     "a[href], button, input, select, summary, [tabindex='0']")]
-  .filter((el) => el.checkVisibility() && !el.disabled && !(el.type === "radio" && !el.checked))
-  .length"""
+  .filter((el) => el.checkVisibility() && !el.disabled && !(el.type === "radio" && !el.checked))"""
+TAKE_FOCUS = f"""() => ({STOPS})().map((el) => {{
+  el.focus();
+  return {{...({AT})(el), taken: el === document.activeElement, late: el.tabIndex > 0}};
+}})"""
 
 
 def tab_through(page: Any, most: int = 700) -> list[dict[str, Any]]:
@@ -46,12 +49,31 @@ def tab_through(page: Any, most: int = 700) -> list[dict[str, Any]]:
 def test_all_is_reached_and_seen(reader: Reader, path: str, width: int) -> None:
     """Tab comes to every link and control once; each is in view, marked and not covered."""
     page = reader.open(path, width)
-    expected = page.evaluate(STOPS)
+    expected = page.evaluate(f"({STOPS})().length")
     stops = tab_through(page)
     assert len(stops) == expected
     assert [at["name"] for at in stops if not at["seen"]] == []
     assert [at["name"] for at in stops if not at["ring"]] == []
     assert [at["name"] for at in stops if at["covered"]] == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("width", WIDTHS)
+def test_every_stop_of_every_page_is_seen(reader: Reader, width: int) -> None:
+    """Whatever can have the focus, on any page, takes it, comes into view uncovered and is marked;
+    nothing jumps the queue."""
+    page = reader.sit_down(width)
+    amiss = []
+    for path in reader.pages:
+        page.goto(reader.address + path)
+        page.keyboard.press("Tab")
+        stops = page.evaluate(TAKE_FOCUS)
+        assert len(stops) > 5, path
+        for at in stops:
+            sound = at["taken"] and at["seen"] and at["ring"] and not at["covered"]
+            if not sound or at["late"]:
+                amiss.append(f"{path}: {at}")
+    assert amiss == []
 
 
 def test_skip_link_leads_to_the_text(reader: Reader) -> None:

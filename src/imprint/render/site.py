@@ -41,6 +41,8 @@ TEMPLATES = Path(__file__).with_name("templates")
 ASSETS = Path(__file__).with_name("assets")
 
 SCRIPTS = (*SCRIPTS_ALONE, "figures.js", "evidence.js")
+STATISTICS_ROWS = "statistics.csv"
+"""The rows behind the page of statistics, to be taken away."""
 
 
 @dataclass(frozen=True)
@@ -226,7 +228,8 @@ def _annex(output: str, title: str, headings: tuple[Heading, ...]) -> Page:
 
 
 def other_files(site: Site) -> Iterator[Planned]:
-    """Images, style sheets, scripts, the reference for managers and the picture for previews."""
+    """Images, style sheets, scripts, the rows of statistics, the reference for managers and the
+    picture for previews."""
     for image in site.book.images:
         yield _copy(site.root / image.lstrip("/"), image.lstrip("/"))
     if site.evidence:
@@ -234,6 +237,8 @@ def other_files(site: Site) -> Iterator[Planned]:
         original = site.evidence.record["sources"].get(said.original)
         yield Planned(BIBTEX, (said, original), lambda: bibtex(said, original).encode())
         yield Planned(CARD, said, lambda: draw_card(said))
+        if site.evidence.rows:
+            yield _copy(site.root / "data" / "statistics.csv", STATISTICS_ROWS)
     ours = (*STYLES, "site.js", *(SCRIPTS if site.evidence else SCRIPTS_ALONE))
     for asset in (*site.extension.assets, *(ASSETS / name for name in ours)):
         yield _copy(asset, f"assets/{asset.name}")
