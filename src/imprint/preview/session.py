@@ -176,12 +176,14 @@ class Session:
             self._links = built.links
             board.post(printing=())
         files = {name: made for name, made in built.changed.items() if not name.endswith(".html")}
+        if files:
+            files = {**board.state.files, **files}
+            board.post(files=files, edition=board.state.edition + 1)
         board.post(
             stage="checking",
             doing="",
             stopping=built.problems,
             checked=checked,
-            files={**board.state.files, **files},
             pdfs=self._pdfs(),
         )
         return not built.problems
