@@ -165,7 +165,9 @@ class Session:
         board.post(stage="rendering", doing="", pdfs=self._pdfs())
 
         def told(what: str) -> None:
-            loop.call_soon_threadsafe(lambda: board.post(doing=what))
+            # Once the preview has ended, no one hears it.
+            with contextlib.suppress(RuntimeError):
+                loop.call_soon_threadsafe(lambda: board.post(doing=what))
 
         built = await self._in_thread(lambda: self._builder.build(told))
         self._tell(built, time.monotonic() - begun)
