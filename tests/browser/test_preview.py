@@ -115,7 +115,7 @@ def test_style_sheet_is_swapped(page: Page, small: Report) -> None:
     """A changed style is seen at once, without the page being loaded again."""
     sheet = "_extensions/imprint/assets/imprint.css"
     text = (small.folder / sheet).read_text(encoding="utf-8")
-    small.write(sheet, text + "\nbody { background: rgb(1, 2, 3); }\n")
+    small.write(sheet, text + "\nhtml body { background: rgb(1, 2, 3); }\n")
     page.wait_for_function("getComputedStyle(document.body).backgroundColor === 'rgb(1, 2, 3)'")
     small.write(sheet, text)
     page.wait_for_function("getComputedStyle(document.body).backgroundColor !== 'rgb(1, 2, 3)'")

@@ -43,7 +43,7 @@ def running(small: Report, tmp_path: Path) -> Iterator[Preview]:
 
 
 def test_edits_and_mistakes_reach_the_browser(small: Report, running: Preview) -> None:
-    """A page comes with each edit; what only the checks find comes after it; PDFs when asked."""
+    """A page comes with each edit; what only the checks find comes after it."""
     first = running.wait(PAGE, lambda told: told["stage"] == "current")
     assert (first["problems"], first["behind"]) == ([], False)
     small.edit("chapters/findings.qmd", "One reason.", "One one reason.")
@@ -52,7 +52,7 @@ def test_edits_and_mistakes_reach_the_browser(small: Report, running: Preview) -
     assert "One one reason." in running.page(PAGE)
     checked = running.wait(PAGE, lambda told: bool(told["problems"]))
     assert not checked["behind"]
-    assert checked["problems"][0]["place"].startswith("chapters/findings.qmd:25")
+    assert checked["problems"][0]["place"].startswith("chapters/findings.qmd:28:3")
     small.edit("chapters/findings.qmd", "One one reason.", "One reason.")
     mended = running.wait(PAGE, lambda told: told["stage"] == "current" and not told["problems"])
     assert mended["page"] == first["page"]

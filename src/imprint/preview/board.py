@@ -7,6 +7,7 @@ missed nothing once it is back.
 from __future__ import annotations
 
 import asyncio
+import secrets
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
@@ -45,6 +46,8 @@ class State:
     files: Mapping[str, str] = field(default_factory=dict)
     """Style sheets, images and scripts that have changed since the preview began: path -> digest.
     """
+    edition: int = 0
+    """How often `files` has changed."""
 
     @property
     def problems(self) -> tuple[Problem, ...]:
@@ -63,6 +66,8 @@ class Board:
 
     def __init__(self) -> None:
         self.state = State()
+        self.session = secrets.token_hex(4)
+        """Tells this preview from an earlier one at the same address."""
         self._is_closed = False
         self._news = asyncio.Event()
 

@@ -7,7 +7,10 @@
 from __future__ import annotations
 
 import contextlib
+import ctypes
+import gc
 import os
+import sys
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -15,6 +18,7 @@ from pathlib import Path
 
 from imprint.preview.pages import Pages
 from imprint.problems import Problem, ReportError, problem
+from imprint.progress import Event, Says
 from imprint.provenance import DRAWN
 from imprint.render.dates import build_time
 from imprint.render.embedded import Request, render_embedded
@@ -26,6 +30,9 @@ from imprint.revision import revision
 from imprint.sources import Sources, as_draft, read_sources
 
 Told = Callable[[str], None]
+
+DOING = {"run": "running", "compose": "composing", "write": "writing", "index": "indexing"}
+"""Stages of a build that are worth a word."""
 
 _EPOCH = "SOURCE_DATE_EPOCH"
 
@@ -60,22 +67,17 @@ class Builder:
         vanished while it was read, a fault of our own.
         """
 
-        def tell(what: str) -> None:
-            if self._is_over:
-                raise ReportError([])
-            told(what)
-
         try:
             with contextlib.ExitStack() as stack:
                 stack.enter_context(writing(self._root))
                 stack.enter_context(
                     alone(
                         self._root,
-                        lambda: tell("another render is running; waiting for it"),
+                        lambda: told("waiting for another render"),
                         lambda: self._is_over,
                     )
                 )
-                return self._build(tell)
+                return self._build(told)
         except ReportError as error:
             return Built(problems=error.problems)
         except Exception as error:
@@ -94,8 +96,12 @@ class Builder:
         self._stack.close()
         self._around = None
 
-    def _build(self, tell: Told) -> Built:
-        tell("reading the sources")
+    def _build(self, told: Told) -> Built:
+        def tell(event: Event | Says) -> None:
+            if words := in_words(event):
+                told(words)
+
+        told("reading the sources")
         with build_date(self._root) as epoch, tempfile.TemporaryDirectory() as made:
             folder = Path(made)
             sources = draft_sources(self._root)
@@ -104,7 +110,6 @@ class Builder:
             images = {Path(image) for book in books for image in book.images}
             drawn = {image.stem for image in images if image.parent == Path(DRAWN)}
             collect_figures(self._root, folder, drawn)
-            tell("putting the pages in place")
             return Built(self._pages.replace(folder), links=links(sources))
 
     def _surroundings(self) -> Surroundings:
@@ -116,12 +121,29 @@ class Builder:
         return around
 
     def _tidy(self) -> None:
-        """Delete what kernels that have ended left in the folder they share."""
+        """Delete what ended kernels left in the folder they share, and give memory back.
+
+        A hundred builds would otherwise leave the heap in pieces, a third larger than it need be.
+        """
         if self._around:
             for pattern in ("k[0-9]*", "*.json", "tmp/*"):
                 for path in self._around.scratch.glob(pattern):
                     with contextlib.suppress(OSError):
                         path.unlink()
+        gc.collect()
+        if sys.platform == "linux":
+            # Other C libraries than GNU's have no such function, and need none.
+            with contextlib.suppress(AttributeError):
+                ctypes.CDLL(None).malloc_trim(0)
+
+
+def in_words(event: Event | Says) -> str:
+    """What a stage tells, in a few words; empty for what is no news to a reader."""
+    if isinstance(event, Says):
+        return event.text
+    if event.stage not in DOING or event.state not in {"begins", "at"}:
+        return ""
+    return " ".join(filter(None, [DOING[event.stage], event.item]))
 
 
 def draft_sources(root: Path) -> Sources:

@@ -15,6 +15,7 @@ from pathlib import Path
 from imprint.preview.builder import build_date, draft_sources, fault
 from imprint.preview.pages import FOLDER
 from imprint.problems import Place, Problem, ReportError
+from imprint.progress import unheard
 from imprint.render.embedded import Request, render_embedded
 from imprint.render.output import alone, writing
 from imprint.render.store import write_file
@@ -45,7 +46,7 @@ def print_pdfs(root: Path) -> Sequence[Problem]:
         ):
             folder = Path(made)
             request = Request(("pdf",))
-            render_embedded(draft_sources(root), request, folder, epoch, lambda _: None)
+            render_embedded(draft_sources(root), request, folder, epoch, unheard)
             for path in folder.rglob("*.pdf"):
                 write_file(root / FOLDER / path.relative_to(folder), path.read_bytes())
     except ReportError as error:

@@ -85,7 +85,7 @@ def application(pages: Pages, board: Board, port: int, asks: Mapping[str, Ask]) 
         def ask(request: Request) -> Response:
             # A page of another site may post here without being able to read; its origin tells.
             if request.headers.get("origin", "") not in {f"http://{name}" for name in _names(port)}:
-                return _told(403, "Not for this page", "The preview's own pages may ask this.")
+                return Response("Only the preview's own pages may ask.\n", 403, HEADERS)
             what()
             return Response(status_code=204, headers=HEADERS)
 
@@ -102,6 +102,8 @@ def told(pages: Pages, board: Board, path: str) -> dict[str, Any]:
     """The state as the page at `path` gets it."""
     state = board.state
     return {
+        "session": board.session,
+        "edition": state.edition,
         "page": pages.digest(unquote(path)),
         "stage": state.stage,
         "doing": state.doing,
@@ -138,27 +140,34 @@ def _page(pages: Pages, board: Board, path: str) -> Response:
         return _missing(pages, board, path)
     media = TYPES.get(file.suffix.lower(), "application/octet-stream")
     if file.suffix == ".html":
-        content = with_script(content, digests.of_bytes(content))
+        content = with_script(content, digests.of_bytes(content), board)
     return Response(content, media_type=media, headers=HEADERS)
 
 
-def with_script(page: bytes, digest: str) -> bytes:
-    """A page with the preview's script at the end of its head; `digest` is that of the page."""
-    script = f'<script src="{OURS}{SCRIPT}" data-page="{digest}"></script>\n'.encode()
+def with_script(page: bytes, digest: str, board: Board) -> bytes:
+    """A page with the preview's script at the end of its head.
+
+    It says what the page is: its `digest`, the preview, and the edition of the files it will load.
+    """
+    what = f'data-page="{digest}" data-session="{board.session}"'
+    what += f' data-edition="{board.state.edition}"'
+    script = f'<script src="{OURS}{SCRIPT}" {what}></script>\n'.encode()
     head, end, rest = page.partition(b"</head>")
     return head + script + end + rest if end else script + page
 
 
 def _missing(pages: Pages, board: Board, path: str) -> Response:
     if not pages.folder.is_dir() or (path == "/" and board.state.stage == "rendering"):
-        return _told(200, "The first pages are being made", "They appear here once they are there.")
+        return _told(
+            board, 200, "The first pages are being made", "They appear here once they are there."
+        )
     text = "No page of the report stands here. <a href='/'>All publications</a>"
-    return _told(404, "Nothing here", text)
+    return _told(board, 404, "Nothing here", text)
 
 
-def _told(status: int, title: str, text: str) -> Response:
+def _told(board: Board, status: int, title: str, text: str) -> Response:
     page = _NOTICE.format(title=title, text=text).encode()
-    return Response(with_script(page, ""), status, HEADERS, TYPES[".html"])
+    return Response(with_script(page, "", board), status, HEADERS, TYPES[".html"])
 
 
 def _asset(path: Path) -> Callable[[Request], Response]:

@@ -166,7 +166,9 @@ class Session:
         board.post(stage="rendering", doing="", pdfs=self._pdfs())
 
         def told(what: str) -> None:
-            loop.call_soon_threadsafe(lambda: board.post(doing=what))
+            # Once the preview has ended, no one hears it.
+            with contextlib.suppress(RuntimeError):
+                loop.call_soon_threadsafe(lambda: board.post(doing=what))
 
         built = await self._in_thread(lambda: self._builder.build(told))
         self._tell(built, time.monotonic() - begun)
@@ -177,12 +179,14 @@ class Session:
             self._links = built.links
             board.post(printing=())
         files = {name: made for name, made in built.changed.items() if not name.endswith(".html")}
+        if files:
+            files = {**board.state.files, **files}
+            board.post(files=files, edition=board.state.edition + 1)
         board.post(
             stage="checking",
             doing="",
             stopping=built.problems,
             checked=checked,
-            files={**board.state.files, **files},
             pdfs=self._pdfs(),
         )
         return not built.problems

@@ -4,14 +4,19 @@
 (() => {
   "use strict";
   const HERE = "/_preview/";
+  const MOST_COMPARED = 1e6;
+  const { session, edition } = document.currentScript.dataset;
   let shown = document.currentScript.dataset.page;
   let served = null;
-  let scripts = null;
+  let head = "";
+  let loaded = null;
   let turn = Promise.resolve();
 
   // The page as it was served, before any script changed it: what a new one is compared with.
   document.addEventListener("readystatechange", () => {
-    if (document.readyState === "interactive") served = document.body.cloneNode(true);
+    if (document.readyState !== "interactive") return;
+    served = document.body.cloneNode(true);
+    head = headOf(document);
   });
 
   // ---- taking in a new page ----
@@ -43,30 +48,49 @@
     let end = 0;
     while (end < least - start && isSame(before.at(-1 - end), after.at(-1 - end))) end += 1;
     const follower = mine[mine.length - end] ?? mine.at(-1)?.nextSibling ?? null;
-    const isOver = before.length - end;
-    let next = start;
-    for (const node of after.slice(start, after.length - end)) {
-      const found = before.slice(next, isOver).findIndex((other) => isSame(other, node));
-      if (found >= 0) {
-        for (const gone of mine.slice(next, next + found)) gone.remove();
-        next += found + 1;
-      } else if (next < isOver && !after.slice(start).some((other) => isSame(other, before[next]))) {
-        take(mine[next], before[next], node);
-        next += 1;
-      } else live.insertBefore(document.importNode(node, true), next < isOver ? mine[next] : follower);
+    const olds = before.slice(start, before.length - end);
+    const news = after.slice(start, after.length - end);
+    let [i, j] = [0, 0];
+    for (const [nextI, nextJ] of [...matches(olds, news), [olds.length, news.length]]) {
+      for (; i < nextI && j < nextJ; i += 1, j += 1) take(mine[start + i], olds[i], news[j]);
+      for (; i < nextI; i += 1) mine[start + i].remove();
+      const place = nextI < olds.length ? mine[start + nextI] : follower;
+      for (; j < nextJ; j += 1) live.insertBefore(document.importNode(news[j], true), place);
+      if (nextI < olds.length) take(mine[start + nextI], olds[nextI], news[nextJ]);
+      [i, j] = [nextI + 1, nextJ + 1];
     }
-    for (const gone of mine.slice(next, isOver)) gone.remove();
+  }
+
+  // Which nodes of two lists are the same, as most readers would see it: the longest sequence of
+  // nodes with the same words that both lists hold. Numbers of paragraphs do not count as words.
+  function matches(olds, news) {
+    if (olds.length * news.length > MOST_COMPARED) return [];
+    const [one, other] = [olds, news].map((list) => list.map((node) => node.nodeName + node.textContent));
+    const longest = Array.from({ length: one.length + 1 }, () => new Uint16Array(other.length + 1));
+    for (let i = one.length - 1; i >= 0; i -= 1) {
+      for (let j = other.length - 1; j >= 0; j -= 1) {
+        longest[i][j] = one[i] === other[j] ? longest[i + 1][j + 1] + 1
+          : Math.max(longest[i + 1][j], longest[i][j + 1]);
+      }
+    }
+    const found = [];
+    for (let i = 0, j = 0; i < one.length && j < other.length;) {
+      if (one[i] === other[j]) found.push([i++, j++]);
+      else if (longest[i + 1][j] >= longest[i][j + 1]) i += 1;
+      else j += 1;
+    }
+    return found;
   }
 
   const headOf = (page) =>
     [...page.querySelectorAll("head script[src], head link[rel=stylesheet]")]
       .filter((found) => !found.dataset.page)
-      .map((found) => (found.getAttribute("src") ?? found.getAttribute("href")).split("?")[0])
+      .map((found) => found.getAttribute("src") ?? found.getAttribute("href"))
       .join("\n");
 
   // The first thing on the screen that is still there afterwards keeps its place on it.
   function keepingPlace(change) {
-    const parts = document.querySelectorAll("main :is(p, li, h1, h2, h3, h4, figure, tr, article)");
+    const parts = document.querySelectorAll("main :is(p, li, h1, h2, h3, h4, figure, tr)");
     const tops = [...parts].map((part) => [part, part.getBoundingClientRect()])
       .filter(([, box]) => box.bottom > 0 && box.top < window.innerHeight)
       .map(([part, box]) => [part, box.top]);
@@ -91,7 +115,7 @@
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const digest = page.querySelector("script[data-page]").dataset.page;
     if (!digest) return;
-    if (!shown || !served || headOf(page) !== headOf(document)) {
+    if (!shown || !served || headOf(page) !== head) {
       location.reload();
       return;
     }
@@ -109,12 +133,15 @@
     document.dispatchEvent(new CustomEvent("imprint:changed"));
   }
 
-  // Style sheets and images whose bytes have changed, though their names have not.
-  function takeFiles(files) {
+  // Style sheets and images whose bytes have changed since the page was loaded, though their names
+  // have not.
+  function takeFiles(files, isLoaded) {
+    loaded ??= isLoaded ? files : {};
     const changed = (address) => {
       const url = new URL(address, location.href);
       const digest = url.origin === location.origin && files[url.pathname];
-      if (!digest || url.searchParams.get("v") === digest) return null;
+      const isKnown = digest === loaded[url.pathname] && !url.searchParams.has("v");
+      if (!digest || isKnown || url.searchParams.get("v") === digest) return null;
       url.searchParams.set("v", digest);
       return url.href;
     };
@@ -132,10 +159,8 @@
       fresh.addEventListener("error", () => { fresh.remove(); delete link.dataset.leaving; });
       link.after(fresh);
     }
-    const own = [...document.querySelectorAll("head script[src]")]
-      .map((script) => files[new URL(script.src).pathname] ?? "").join(" ");
-    if (scripts !== null && own !== scripts) location.reload();
-    scripts = own;
+    const scripts = [...document.scripts].map(({ src }) => src && new URL(src).pathname);
+    if (scripts.some((path) => files[path] !== loaded[path])) location.reload();
   }
 
   // ---- what is shown over the page ----
@@ -261,8 +286,9 @@
   // ---- hearing of edits ----
 
   async function hear(told) {
+    if (told.session !== session) location.reload();
     if (told.page && told.page !== shown) await takePage();
-    takeFiles(told.files);
+    takeFiles(told.files, String(told.edition) === edition);
     tell(told);
   }
 
