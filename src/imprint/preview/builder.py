@@ -12,22 +12,25 @@ import gc
 import os
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
+from imprint.preview.making import Maker, Making
 from imprint.preview.pages import Pages
 from imprint.problems import Problem, ReportError, problem
 from imprint.progress import Event, Says
-from imprint.provenance import DRAWN
 from imprint.render.dates import build_time
-from imprint.render.embedded import Request, render_embedded
+from imprint.render.embedded import Request
 from imprint.render.front import label
 from imprint.render.kernels import Surroundings, surroundings
+from imprint.render.landing import write_landing
 from imprint.render.output import alone, writing
-from imprint.render.pipeline import collect_figures
+from imprint.render.search import write_search
+from imprint.render.site import ASSETS, Planned, environment
 from imprint.revision import revision
-from imprint.sources import Sources, as_draft, read_sources
+from imprint.sources import Memory, Sources, as_draft, read_sources
 
 Told = Callable[[str], None]
 
@@ -58,6 +61,10 @@ class Builder:
         self._pages = pages
         self._stack = contextlib.ExitStack()
         self._around: Surroundings | None = None
+        self._maker = Maker(root, os.cpu_count() or 1)
+        self._making: Making | None = None
+        self._made: dict[str, Any] = {}
+        """What each file was made from when it was made last."""
         self._is_over = False
 
     def build(self, told: Told) -> Built:
@@ -67,23 +74,19 @@ class Builder:
         vanished while it was read, a fault of our own.
         """
 
+        return self._guarded(lambda: self._build(told), lambda: told("waiting for another render"))
+
+    def _guarded(
+        self, do: Callable[[], Built], on_wait: Callable[[], None] = lambda: None
+    ) -> Built:
         try:
-            with contextlib.ExitStack() as stack:
-                stack.enter_context(writing(self._root))
-                stack.enter_context(
-                    alone(
-                        self._root,
-                        lambda: told("waiting for another render"),
-                        lambda: self._is_over,
-                    )
-                )
-                return self._build(told)
+            with writing(self._root), alone(self._root, on_wait, lambda: self._is_over):
+                return do()
         except ReportError as error:
             return Built(problems=error.problems)
         except Exception as error:
+            self._maker.close()
             return Built(problems=(fault(error),))
-        finally:
-            self._tidy()
 
     def end(self) -> None:
         """Stop a build that runs, and its kernels; called from another thread."""
@@ -93,6 +96,7 @@ class Builder:
 
     def close(self) -> None:
         """Leave nothing behind. No build may run any more."""
+        self._maker.close()
         self._stack.close()
         self._around = None
 
@@ -102,15 +106,62 @@ class Builder:
                 told(words)
 
         told("reading the sources")
-        with build_date(self._root) as epoch, tempfile.TemporaryDirectory() as made:
-            folder = Path(made)
-            sources = draft_sources(self._root)
+        with build_date(self._root):
+            sources = draft_sources(self._root, self._maker.memory)
             request = Request(("html",), ahead=self._surroundings())
-            books = render_embedded(sources, request, folder, epoch, tell)
-            images = {Path(image) for book in books for image in book.images}
-            drawn = {image.stem for image in images if image.parent == Path(DRAWN)}
-            collect_figures(self._root, folder, drawn)
-            return Built(self._pages.replace(folder), links=links(sources))
+            self._making = self._maker.make(sources, request, tell)
+            changed = self._put(self._making.pages)
+            if not self._pages.are_ours:
+                changed |= self._complete()
+        return Built(changed, links=links(sources))
+
+    def complete(self) -> Built:
+        """Make what each edit changes though few look at it: pages of evidence, search, the landing
+        page."""
+        try:
+            return self._guarded(lambda: Built(self._complete()))
+        finally:
+            self._tidy()
+
+    def _complete(self) -> dict[str, str]:
+        making = self._making
+        if making is None:
+            return {}
+        changed = self._put(making.annexes)
+        with tempfile.TemporaryDirectory() as made:
+            folder = Path(made)
+            write_search(self._pages.own, making.labels, folder)
+            write_landing(
+                self._pages.own,
+                making.publications,
+                extension=making.extension,
+                assets=ASSETS,
+                templates=environment(),
+                into=folder,
+            )
+            others = {
+                path.relative_to(folder).as_posix(): path
+                for path in sorted(folder.rglob("*"))
+                if path.is_file()
+            }
+            for name, path in others.items():
+                if digest := self._pages.put(name, path.read_bytes()):
+                    changed[name] = digest
+        names = {file.path for file in (*making.pages, *making.annexes)}
+        changed |= dict.fromkeys(self._pages.keep_only(names | others.keys()), "")
+        self._made = {path: made for path, made in self._made.items() if path in names}
+        return changed
+
+    def _put(self, planned: Iterable[Planned]) -> dict[str, str]:
+        """Make the files that are not made yet; the digests of those whose bytes have changed."""
+        changed = {}
+        for file in planned:
+            if file.path in self._made and self._made[file.path] == file.made_from:
+                continue
+            if digest := self._pages.put(file.path, file.make()):
+                changed[file.path] = digest
+            self._made[file.path] = file.made_from
+        return changed
 
     def _surroundings(self) -> Surroundings:
         """The process that forks kernels: a new one where the last has died."""
@@ -146,12 +197,12 @@ def in_words(event: Event | Says) -> str:
     return " ".join(filter(None, [DOING[event.stage], event.item]))
 
 
-def draft_sources(root: Path) -> Sources:
+def draft_sources(root: Path, memory: Memory | None = None) -> Sources:
     """A project's sources, marked as a draft of the current revision.
 
     Raises ReportError with every problem that keeps them from being read whole.
     """
-    sources, problems = read_sources(root)
+    sources, problems = read_sources(root, memory=memory)
     if any(found.severity == "error" for found in problems):
         raise ReportError(problems)
     return as_draft(sources, revision(root))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+from collections.abc import Collection
 from pathlib import Path
 
 from imprint import digests
@@ -27,38 +28,40 @@ class Pages:
         self._digests = _digests(self.folder)
 
     @property
+    def are_ours(self) -> bool:
+        """Whether the preview's own folder is served."""
+        return self._is_ours
+
+    @property
     def folder(self) -> Path:
         """The folder that is served now; it may not be there yet."""
         return self.own if self._is_ours else self._last
 
-    def replace(self, made: Path) -> dict[str, str]:
-        """Put what stands in the folder `made` in the place of what is served, PDFs excepted.
+    def put(self, name: str, content: bytes) -> str:
+        """Put a file in its place; its digest where its bytes are not those that are served now,
+        else an empty string. Raises OSError where the folder cannot be written."""
+        digest = digests.of_bytes(content)
+        target = self.own / name
+        # Another preview of the same project may have written it already.
+        if not target.is_file() or digests.of_file(target) != digest:
+            write_file(target, content)
+        is_new = self._digests.get(name) != digest
+        self._digests[name] = digest
+        return digest if is_new else ""
 
-        Returns the digest of each file whose bytes have changed, by its path; an empty one for
-        files that are gone. Raises OSError where the folder cannot be written.
-        """
-        fresh: dict[str, str] = {}
-        # Pages come last, so that what they show is there.
-        for path in sorted(_files(made), key=lambda path: (path.suffix == ".html", path)):
-            name = path.relative_to(made).as_posix()
-            content = path.read_bytes()
-            fresh[name] = digests.of_bytes(content)
-            target = self.own / name
-            # Another preview of the same project may have written it already.
-            if not target.is_file() or digests.of_file(target) != fresh[name]:
-                write_file(target, content)
+    def keep_only(self, names: Collection[str]) -> list[str]:
+        """Delete all other files but PDFs, and serve these from now on; the names of those that
+        were served before."""
+        kept = set(names)
         for path in _files(self.own):
-            name = path.relative_to(self.own).as_posix()
-            if name not in fresh and path.suffix != ".pdf":
+            if path.relative_to(self.own).as_posix() not in kept and path.suffix != ".pdf":
                 path.unlink(missing_ok=True)
-        gone = {name: "" for name in self._digests if name not in fresh}
-        changed = gone | {
-            name: digest for name, digest in fresh.items() if digest != self._digests.get(name)
-        }
-        self._digests = fresh
+        gone = [name for name in self._digests if name not in kept]
+        for name in gone:
+            del self._digests[name]
         self._is_ours = True
         os.utime(self.own)
-        return changed
+        return gone
 
     def find(self, path: str) -> Path | None:
         """The file that a path of an address names, an index where it names a folder.

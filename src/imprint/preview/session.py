@@ -34,6 +34,8 @@ from imprint.render.scratch import scratch_folder
 T = TypeVar("T")
 Say = Callable[[str], None]
 
+PAUSE = 0.2
+"""Seconds without an edit after which pages are made that few look at while they edit."""
 IDLE = 20.0
 """Seconds without an edit after which PDFs are made unasked."""
 _LAST_WAIT = 5.0
@@ -145,6 +147,8 @@ class Session:
         while True:
             self._edited.clear()
             good = await self._update()
+            if good:
+                await self._complete()
             async with _meanwhile(self._check, *([self._print] if good else [])):
                 await self._edited.wait()
 
@@ -190,6 +194,14 @@ class Session:
             pdfs=self._pdfs(),
         )
         return not built.problems
+
+    async def _complete(self) -> None:
+        """Make what is left to make of the pages, unless there is another edit already."""
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._edited.wait(), PAUSE)
+            return
+        built = await self._in_thread(self._builder.complete)
+        self.board.post(stopping=built.problems)
 
     async def _check(self) -> None:
         """Run the checks and tell what they find."""

@@ -32,8 +32,10 @@ UNREADABLE = "unreadable"
 class Current:
     """The project at `root` as it stands; each thing is looked at once."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, statistics: Mapping[str, Statistic] | None = None) -> None:
+        """`statistics` are the rows of data/statistics.csv, where they have been read already."""
         self.root = root
+        self._read = statistics
         self.digest: Callable[[Read], str] = cache(self._digest)
 
     @cached_property
@@ -116,6 +118,8 @@ class Current:
 
     @cached_property
     def _statistics(self) -> Mapping[str, Statistic]:
+        if self._read is not None:
+            return self._read
         try:
             return read_statistics(self.root)
         except ReportError:

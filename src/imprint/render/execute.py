@@ -109,10 +109,16 @@ def runs_code(
 
 
 def kept_reads(
-    root: Path, chapters: Sequence[Chapter], execute_dir: Literal["file", "project"]
+    root: Path,
+    chapters: Sequence[Chapter],
+    execute_dir: Literal["file", "project"],
+    current: Current | None = None,
 ) -> list[tuple[Read, str]] | None:
-    """What the code of the chapters read, with digests; None where not all results are kept."""
-    current = Current(root.resolve())
+    """What the code of the chapters read, with digests; None where not all results are kept.
+
+    `current` is the project as it stands, where that has been looked at already.
+    """
+    current = current or Current(root.resolve())
     found: list[tuple[Read, str]] = []
     for chapter in chapters:
         if needs_kernel(chapter):

@@ -48,11 +48,14 @@ def write_landing(
     extension: Extension,
     assets: Path,
     templates: Environment,
+    into: Path | None = None,
 ) -> None:
-    """Write `index.html`, `search.html` and their assets into the output's folder.
+    """Write `index.html`, `search.html` and their assets into the output's folder, or elsewhere.
 
-    Publications without pages in `folder` are passed over; without any, nothing is written.
+    Publications without pages in `folder` are passed over; without any, nothing is written. `into`
+    is where they are written, by default `folder`.
     """
+    into = into or folder
     entries = [_entry(folder, found) for found in publications if _has_pages(folder, found)]
     if not entries:
         return
@@ -82,8 +85,8 @@ def write_landing(
         page = template.render(
             context, page_title=title, description=description, scripts=scripts, name=name
         )
-        (folder / name).write_text(page, encoding="utf-8", newline="\n")
-    target = folder / "assets"
+        (into / name).write_text(page, encoding="utf-8", newline="\n")
+    target = into / "assets"
     target.mkdir(exist_ok=True)
     for asset in (*extension.assets, *(assets / name for name in (*STYLES, *SCRIPTS))):
         shutil.copyfile(asset, target / asset.name)

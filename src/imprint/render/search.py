@@ -34,8 +34,8 @@ _SECTION = re.compile(r'<section id="([^"]+)"([^>]*>\s*)<(h[1-6])\b')
 _TAG = re.compile(r"<[^>]+>")
 
 
-def write_search(folder: Path, labels: Mapping[str, str]) -> None:
-    """Index the publications in `folder`, named as `labels` calls them.
+def write_search(folder: Path, labels: Mapping[str, str], into: Path | None = None) -> None:
+    """Index the publications in `folder`, named as `labels` calls them, there or `into` another.
 
     Publications without pages are passed over. Raises ReportError when Pagefind fails.
     """
@@ -55,7 +55,7 @@ def write_search(folder: Path, labels: Mapping[str, str]) -> None:
             said = " ".join((ran.stderr or ran.stdout).split())[-400:] or "no message"
             message = f"Pagefind could not index the pages: {said}"
             raise ReportError([problem("search-is-indexed", INDEX, 0, message, "render again")])
-        target = folder / INDEX
+        target = (into or folder) / INDEX
         target.mkdir(exist_ok=True)
         for found in (*made.glob("*.pf_meta"), *(made / name for name in NEEDED)):
             shutil.copyfile(found, target / found.name)

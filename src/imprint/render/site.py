@@ -231,20 +231,21 @@ def other_files(site: Site) -> Iterator[Planned]:
     """Images, style sheets, scripts, the rows of statistics, the reference for managers and the
     picture for previews."""
     for image in site.book.images:
-        yield _copy(site.root / image.lstrip("/"), image.lstrip("/"))
+        yield copied(site.root / image.lstrip("/"), image.lstrip("/"))
     if site.evidence:
         said = site.front
         original = site.evidence.record["sources"].get(said.original)
         yield Planned(BIBTEX, (said, original), lambda: bibtex(said, original).encode())
         yield Planned(CARD, said, lambda: draw_card(said))
         if site.evidence.rows:
-            yield _copy(site.root / "data" / "statistics.csv", STATISTICS_ROWS)
+            yield copied(site.root / "data" / "statistics.csv", STATISTICS_ROWS)
     ours = (*STYLES, "site.js", *(SCRIPTS if site.evidence else SCRIPTS_ALONE))
     for asset in (*site.extension.assets, *(ASSETS / name for name in ours)):
-        yield _copy(asset, f"assets/{asset.name}")
+        yield copied(asset, f"assets/{asset.name}")
 
 
-def _copy(source: Path, path: str) -> Planned:
+def copied(source: Path, path: str) -> Planned:
+    """A file that is a copy of another."""
     return Planned(path, digests.of_file(source), source.read_bytes)
 
 

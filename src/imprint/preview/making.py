@@ -1,0 +1,142 @@
+"""Sources -> the files of a preview, each made only where what it is made from has changed.
+
+What one build has read, run and composed serves the next: an edited chapter is read, run and
+written anew, and beyond it only what its change reaches.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path, PurePosixPath
+
+from imprint.model import Book, Chapter, Executed, Publication
+from imprint.progress import Tell
+from imprint.provenance import DRAWN, provenance
+from imprint.reads import Read
+from imprint.render.current import Current
+from imprint.render.embedded import Request, compose_all, execute
+from imprint.render.evidence import gather
+from imprint.render.execute import kept_reads
+from imprint.render.extension import Extension, read_extension
+from imprint.render.front import label
+from imprint.render.site import Planned, Site, annex_pages, chapter_pages, copied, other_files
+from imprint.render.stages import Stages
+from imprint.sources import Memory, Sources
+
+
+@dataclass(frozen=True)
+class _Run:
+    """A chapter that has run, and what its code read."""
+
+    chapter: Chapter
+    executed: Executed
+    reads: tuple[tuple[Read, str], ...]
+    setting: Mapping[str, str]
+
+    def holds(self, chapter: Chapter, current: Current) -> bool:
+        """Whether the chapter would come out the same if it ran now."""
+        return (
+            self.chapter is chapter
+            and self.setting == current.setting
+            and all(current.digest(read) == before for read, before in self.reads)
+        )
+
+
+@dataclass(frozen=True)
+class Making:
+    """The files of a preview as one state of the sources gives them, none of them made yet."""
+
+    pages: tuple[Planned, ...]
+    """Pages of chapters, with what they show."""
+    annexes: tuple[Planned, ...]
+    """Pages of evidence, which nearly every edit changes."""
+    labels: Mapping[str, str]
+    """Names of publications in links."""
+    publications: tuple[Publication, ...]
+    extension: Extension
+
+
+@dataclass
+class Maker:
+    """Keeps what builds have found out about the project at `root`."""
+
+    root: Path
+    jobs: int
+    memory: Memory = field(default_factory=Memory)
+    _runs: dict[str, _Run] = field(default_factory=dict)
+    _stages: Stages | None = None
+
+    def close(self) -> None:
+        """Forget everything."""
+        if self._stages:
+            self._stages.__exit__(None, None, None)
+        self._stages = None
+        self._runs.clear()
+
+    def make(self, sources: Sources, request: Request, tell: Tell) -> Making:
+        """Run, compose and plan. Raises ReportError with every problem of the stage that cannot go
+        on; what the stages before it have found is kept."""
+        extension = read_extension(self.root)
+        stages = self._stages = self._stages or Stages(self.root, self.jobs, keeps=True)
+        executed = self._execute(sources, request, tell)
+        books = compose_all(sources, executed, stages, extension, ("html",), tell)
+        stages.forget()
+        publications = sources.publications
+        labels = {publication.name: label(publication) for publication in publications}
+        record = provenance(sources, books, {}, None)
+        evidence = gather(self.root, record, books, labels)
+        sites = [
+            Site(book, self.root, extension, publications, _pdf_name(book), evidence)
+            for book in books
+        ]
+        return Making(
+            (
+                *(_below(site, file) for site in sites for file in chapter_pages(site)),
+                *(_below(site, file) for site in sites for file in other_files(site)),
+                *_figures(self.root, books),
+            ),
+            tuple(_below(site, file) for site in sites for file in annex_pages(site)),
+            labels,
+            publications,
+            extension,
+        )
+
+    def _execute(self, sources: Sources, request: Request, tell: Tell) -> dict[str, Executed]:
+        """Every chapter as it comes out, run only where that may have changed."""
+        current = Current(self.root.resolve(), sources.statistics)
+        runs = {
+            path: run
+            for path, chapter in sources.chapters.items()
+            if (run := self._runs.get(path)) and run.holds(chapter, current)
+        }
+        waiting = {path: found for path, found in sources.chapters.items() if path not in runs}
+        self._runs = dict(runs)
+        fresh = {}
+        if waiting:
+            fresh = execute(replace(sources, chapters=waiting), request, tell, lambda _: None)
+        execute_dir = sources.project.execute_dir
+        for path, executed in fresh.items():
+            chapter = waiting[path]
+            reads = kept_reads(self.root, [chapter], execute_dir, current)
+            if reads is not None:
+                self._runs[path] = _Run(chapter, executed, tuple(reads), current.setting)
+        return fresh | {path: run.executed for path, run in runs.items()}
+
+
+def _pdf_name(book: Book) -> str:
+    return f"{book.publication.output_file}.pdf"
+
+
+def _below(site: Site, file: Planned) -> Planned:
+    return Planned(f"{site.front.name}/{file.path}", file.made_from, file.make)
+
+
+def _figures(root: Path, books: list[Book]) -> Iterator[Planned]:
+    """Figures for download, with the rows behind them."""
+    images = {PurePosixPath(image.lstrip("/")) for book in books for image in book.images}
+    for image in sorted(images):
+        if str(image.parent) == DRAWN:
+            for ending in (".csv", ".png", ".svg"):
+                name = image.with_suffix(ending).name
+                yield copied(root / DRAWN / name, f"figures/{name}")
