@@ -28,3 +28,17 @@ def test_handout_is_dark_on_white(reader: Reader) -> None:
     page.emulate_media(media="print")
     style = "el => [getComputedStyle(el).color, getComputedStyle(el).backgroundColor]"
     assert page.locator("body").evaluate(style) == ["rgb(0, 0, 0)", "rgb(255, 255, 255)"]
+
+
+def test_printed_pages_end_well(reader: Reader) -> None:
+    """Every printed page has its number at the foot, and no heading stands alone above it."""
+    page = reader.open("summary/index.html")
+    headings = page.locator("article :is(h2, h3, h4)").all_inner_texts()
+    assert len(headings) > 10
+    printed = pypdf.PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True)))
+    assert len(printed.pages) > 4
+    for number, sheet in enumerate(printed.pages, 1):
+        lines = [line.strip() for line in sheet.extract_text().splitlines() if line.strip()]
+        assert str(number) in (lines[0], lines[-1]), number
+        last = next(line for line in reversed(lines) if line != str(number))
+        assert last not in headings, number
