@@ -105,6 +105,8 @@ class Builder:
         with build_date(self._root) as epoch, tempfile.TemporaryDirectory() as made:
             folder = Path(made)
             sources = draft_sources(self._root)
+            if self._is_over:
+                return Built()
             request = Request(("html",), ahead=self._surroundings())
             books = render_embedded(sources, request, folder, epoch, tell)
             images = {Path(image) for book in books for image in book.images}
