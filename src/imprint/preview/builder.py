@@ -73,7 +73,6 @@ class Builder:
         Whatever is wrong comes back as problems: an author's mistake, a full disk, a file that
         vanished while it was read, a fault of our own.
         """
-
         return self._guarded(lambda: self._build(told), lambda: told("waiting for another render"))
 
     def _guarded(
@@ -108,6 +107,8 @@ class Builder:
         told("reading the sources")
         with build_date(self._root):
             sources = draft_sources(self._root, self._maker.memory)
+            if self._is_over:
+                return Built()
             request = Request(("html",), ahead=self._surroundings())
             self._making = self._maker.make(sources, request, tell)
             changed = self._put(self._making.pages)

@@ -50,11 +50,15 @@ class ForkServer:
         self._forked: dict[int, int] = {}
         self._ended: dict[int, int] = {}
         self.is_gone = False
+        self.is_stopped = False
+        """Its owner wants no kernels any more, be they forked or not."""
+        self._is_asked = False
 
     async def fork(
         self, argv: Sequence[str], cwd: str, environment: Mapping[str, str], log: IO[bytes]
     ) -> Forked:
         """Fork a kernel with the arguments `argv`. Raises OSError where the server is gone."""
+        self._is_asked = True
         number = next(self._numbers)
         request = {"number": number, "argv": argv, "cwd": cwd, "environment": dict(environment)}
         socket.send_fds(self._channel, [json.dumps(request).encode()], [log.fileno()])
@@ -81,7 +85,11 @@ class ForkServer:
 
     def stop(self) -> None:
         """End the server and with it every kernel that still runs."""
+        self.is_stopped = True
         self._channel.close()
+        if not self._is_asked:
+            # Without kernels there is nothing to tidy up, and it may have much left to import.
+            self._process.kill()
         try:
             self._process.wait(_STOP_SECONDS)
         except subprocess.TimeoutExpired:

@@ -178,6 +178,8 @@ async def _launch(
             use_forked(manager, server)
             await manager.start_kernel(**options)
             return
+        if server.is_stopped:
+            raise KernelError("the render was stopped")
         manager.provisioner = None
     try:
         await manager.start_kernel(**options)
