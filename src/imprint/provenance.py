@@ -42,16 +42,16 @@ def provenance(
     Raises ReportError where a span written by hand names no statistic.
     """
     root = sources.project.root
-    rows = statistic_rows(root) if "statistics" in sources.tables else {}
+    rows = _Rows(statistic_rows(root) if "statistics" in sources.tables else {})
     uses = [use for book in books for use in book.uses]
-    _refuse_unknown(uses, rows)
+    _refuse_unknown(uses, rows.by_id)
     record: Record = {
         "version": VERSION,
         "publications": {
             book.publication.name: _publication(book, rows, pages.get(book.publication.name, {}))
             for book in books
         },
-        "rows": {digest(row): row for row in rows.values()},
+        "rows": {rows.digests[id]: row for id, row in rows.by_id.items()},
         "sources": {
             key: _source(reference)
             for key, reference in (sources.library.references if sources.library else {}).items()
@@ -62,6 +62,14 @@ def provenance(
         },
     }
     return _with_earlier(record, last or {})
+
+
+class _Rows:
+    """Rows of statistics by id, each digested once however often it is used."""
+
+    def __init__(self, by_id: Mapping[str, Record]) -> None:
+        self.by_id = by_id
+        self.digests = {id: digest(row) for id, row in by_id.items()}
 
 
 def statistic_rows(root: Path) -> dict[str, Record]:
@@ -100,9 +108,7 @@ def bears_out(use: Mapping[str, Any], record: Mapping[str, Any]) -> bool:
 # --- one publication -------------------------------------------------------------------------
 
 
-def _publication(
-    book: Book, rows: Mapping[str, Record], pages: Mapping[int, PdfPage]
-) -> dict[str, list[Record]]:
+def _publication(book: Book, rows: _Rows, pages: Mapping[int, PdfPage]) -> dict[str, list[Record]]:
     gathered: dict[str, list[Record]] = {
         "statistics": [],
         "citations": [],
@@ -153,11 +159,11 @@ def _where(use: Use, pages: Mapping[int, PdfPage]) -> Record:
     }
 
 
-def _named(id: str, rows: Mapping[str, Record]) -> Record:
-    row = rows[id]
+def _named(id: str, rows: _Rows) -> Record:
+    row = rows.by_id[id]
     return {
         "id": id,
-        "row": digest(row),
+        "row": rows.digests[id],
         "source": row.get("source") or "",
         "locator": row.get("locator") or "",
     }
@@ -203,11 +209,11 @@ def _drawn(use: Use) -> str:
     return path.stem if str(path.parent) == DRAWN else ""
 
 
-def _figure(root: Path, name: str, rows: Mapping[str, Record]) -> Record:
+def _figure(root: Path, name: str, rows: _Rows) -> Record:
     """The rows behind a figure as its CSV file gives them, and the statistics among them."""
     with (root / DRAWN / f"{name}.csv").open(encoding="utf-8", newline="") as file:
         drawn = list(csv.DictReader(file))
-    ids = dict.fromkeys(row["id"] for row in drawn if row.get("id") in rows)
+    ids = dict.fromkeys(row["id"] for row in drawn if row.get("id") in rows.by_id)
     return {
         "files": [f"figures/{name}.{ending}" for ending in ("csv", "png", "svg")],
         "rows": drawn,

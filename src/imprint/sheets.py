@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from imprint.datapackage import PACKAGE, Table, Value, to_value
+from imprint.kept import Kept
 from imprint.problems import Problem, nearest, problem
 
 
@@ -55,8 +56,16 @@ class Sheet:
     """All its rows could be read, so that a key it lacks is really missing."""
 
 
+_sheets: Kept[Sheet] = Kept()
+
+
 def read_sheet(root: Path, table: Table) -> Sheet:
     """Read a table's file; its problems are about form and type, not about values."""
+    made_from = [root / table.file, root / PACKAGE]
+    return _sheets.get((root, table.file), lambda: _read_sheet(root, table), lambda _: made_from)
+
+
+def _read_sheet(root: Path, table: Table) -> Sheet:
     text, found = _read_text(root, table.file)
     if text is None:
         return Sheet((), tuple(found), whole=False)

@@ -27,7 +27,7 @@ from imprint.render.front import label
 from imprint.render.kernels import Surroundings, surroundings
 from imprint.render.landing import write_landing
 from imprint.render.output import alone, writing
-from imprint.render.search import write_search
+from imprint.render.search import INDEX, write_search
 from imprint.render.site import ASSETS, Planned, environment
 from imprint.revision import revision
 from imprint.sources import Memory, Sources, as_draft, read_sources
@@ -65,6 +65,10 @@ class Builder:
         self._making: Making | None = None
         self._made: dict[str, Any] = {}
         """What each file was made from when it was made last."""
+        self._search = frozenset(
+            path.relative_to(pages.own).as_posix() for path in (pages.own / INDEX).rglob("*.*")
+        )
+        """Files of the index for searches."""
         self._is_over = False
 
     def build(self, told: Told) -> Built:
@@ -113,16 +117,20 @@ class Builder:
             self._making = self._maker.make(sources, request, tell)
             changed = self._put(self._making.pages)
             if not self._pages.are_ours:
-                changed |= self._complete()
+                changed |= self._complete() | self._index()
         return Built(changed, links=links(sources))
 
     def complete(self) -> Built:
-        """Make what each edit changes though few look at it: pages of evidence, search, the landing
-        page."""
+        """Make what each edit changes though few look at it: the pages of evidence and the landing
+        page; delete what there is no more."""
         try:
             return self._guarded(lambda: Built(self._complete()))
         finally:
             self._tidy()
+
+    def index(self) -> Built:
+        """Make the index for searches."""
+        return self._guarded(lambda: Built(self._index()))
 
     def _complete(self) -> dict[str, str]:
         making = self._making
@@ -130,28 +138,41 @@ class Builder:
             return {}
         changed = self._put(making.annexes)
         with tempfile.TemporaryDirectory() as made:
-            folder = Path(made)
-            write_search(self._pages.own, making.labels, folder)
             write_landing(
                 self._pages.own,
                 making.publications,
                 extension=making.extension,
                 assets=ASSETS,
                 templates=environment(),
-                into=folder,
+                into=Path(made),
             )
-            others = {
-                path.relative_to(folder).as_posix(): path
-                for path in sorted(folder.rglob("*"))
-                if path.is_file()
-            }
-            for name, path in others.items():
-                if digest := self._pages.put(name, path.read_bytes()):
-                    changed[name] = digest
+            landing = self._take(Path(made))
         names = {file.path for file in (*making.pages, *making.annexes)}
-        changed |= dict.fromkeys(self._pages.keep_only(names | others.keys()), "")
+        gone = self._pages.keep_only({*names, *landing, *self._search})
         self._made = {path: made for path, made in self._made.items() if path in names}
-        return changed
+        return changed | landing | dict.fromkeys(gone, "")
+
+    def _index(self) -> dict[str, str]:
+        making = self._making
+        if making is None:
+            return {}
+        with tempfile.TemporaryDirectory() as made:
+            write_search(self._pages.own, making.labels, Path(made))
+            found = self._take(Path(made))
+        for name in self._search - found.keys():
+            (self._pages.own / name).unlink(missing_ok=True)
+        self._search = frozenset(found)
+        return found
+
+    def _take(self, folder: Path) -> dict[str, str]:
+        """Put all files of a folder in their places; by name, the digests of those that are new."""
+        return {
+            path.relative_to(folder).as_posix(): self._pages.put(
+                path.relative_to(folder).as_posix(), path.read_bytes()
+            )
+            for path in sorted(folder.rglob("*"))
+            if path.is_file()
+        }
 
     def _put(self, planned: Iterable[Planned]) -> dict[str, str]:
         """Make the files that are not made yet; the digests of those whose bytes have changed."""

@@ -27,20 +27,11 @@ from imprint.sources import Memory, Sources
 
 @dataclass(frozen=True)
 class _Run:
-    """A chapter that has run, and what its code read."""
+    """A chapter that has run, and what its code read, with digests."""
 
     chapter: Chapter
     executed: Executed
-    reads: tuple[tuple[Read, str], ...]
-    setting: Mapping[str, str]
-
-    def holds(self, chapter: Chapter, current: Current) -> bool:
-        """Whether the chapter would come out the same if it ran now."""
-        return (
-            self.chapter is chapter
-            and self.setting == current.setting
-            and all(current.digest(read) == before for read, before in self.reads)
-        )
+    reads: frozenset[tuple[Read, str]]
 
 
 @dataclass(frozen=True)
@@ -66,6 +57,7 @@ class Maker:
     memory: Memory = field(default_factory=Memory)
     _runs: dict[str, _Run] = field(default_factory=dict)
     _stages: Stages | None = None
+    _current: Current | None = None
 
     def close(self) -> None:
         """Forget everything."""
@@ -104,24 +96,31 @@ class Maker:
 
     def _execute(self, sources: Sources, request: Request, tell: Tell) -> dict[str, Executed]:
         """Every chapter as it comes out, run only where that may have changed."""
-        current = Current(self.root.resolve(), sources.statistics)
+        current = Current(self.root.resolve(), sources.statistics, self._current)
+        if self._current is None or self._current.setting != current.setting:
+            self._runs.clear()
+        self._current = current
+        read = frozenset[tuple[Read, str]]().union(*(run.reads for run in self._runs.values()))
+        stale = {(read, before) for read, before in read if current.digest(read) != before}
         runs = {
             path: run
             for path, chapter in sources.chapters.items()
-            if (run := self._runs.get(path)) and run.holds(chapter, current)
+            if (run := self._runs.get(path))
+            and run.chapter is chapter
+            and run.reads.isdisjoint(stale)
         }
         waiting = {path: found for path, found in sources.chapters.items() if path not in runs}
-        self._runs = dict(runs)
-        fresh = {}
-        if waiting:
-            fresh = execute(replace(sources, chapters=waiting), request, tell, lambda _: None)
-        execute_dir = sources.project.execute_dir
+        self._runs = runs
+        if not waiting:
+            return {path: run.executed for path, run in runs.items()}
+        left = replace(sources, chapters=waiting)
+        fresh = execute(left, request, tell, lambda _: None, current)
         for path, executed in fresh.items():
             chapter = waiting[path]
-            reads = kept_reads(self.root, [chapter], execute_dir, current)
+            reads = kept_reads(self.root, [chapter], sources.project.execute_dir, current)
             if reads is not None:
-                self._runs[path] = _Run(chapter, executed, tuple(reads), current.setting)
-        return fresh | {path: run.executed for path, run in runs.items()}
+                self._runs[path] = _Run(chapter, executed, frozenset(reads))
+        return {path: fresh.get(path) or runs[path].executed for path in sources.chapters}
 
 
 def _pdf_name(book: Book) -> str:

@@ -36,6 +36,8 @@ Say = Callable[[str], None]
 
 PAUSE = 0.2
 """Seconds without an edit after which pages are made that few look at while they edit."""
+LONG_PAUSE = 1.0
+"""Seconds more after which the index for searches is made."""
 IDLE = 20.0
 """Seconds without an edit after which PDFs are made unasked."""
 _LAST_WAIT = 5.0
@@ -147,10 +149,11 @@ class Session:
         while True:
             self._edited.clear()
             good = await self._update()
-            if good:
-                await self._complete()
-            async with _meanwhile(self._check, *([self._print] if good else [])):
-                await self._edited.wait()
+            async with _meanwhile(self._check):
+                if good:
+                    await self._complete()
+                async with _meanwhile(*([self._print] if good else [])):
+                    await self._edited.wait()
 
     def end(self) -> None:
         """Let go of browsers and stop a build that runs."""
@@ -196,12 +199,13 @@ class Session:
         return not built.problems
 
     async def _complete(self) -> None:
-        """Make what is left to make of the pages, unless there is another edit already."""
-        with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._edited.wait(), PAUSE)
-            return
-        built = await self._in_thread(self._builder.complete)
-        self.board.post(stopping=built.problems)
+        """Make what is left to make, as long as there is no further edit."""
+        for pause, make in ((PAUSE, self._builder.complete), (LONG_PAUSE, self._builder.index)):
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._edited.wait(), pause)
+                return
+            built = await self._in_thread(make)
+            self.board.post(stopping=built.problems)
 
     async def _check(self) -> None:
         """Run the checks and tell what they find."""

@@ -61,13 +61,11 @@ def compose(
     """
     by_path = {chapter.path: chapter for chapter in chapters}
     asks = reading(publication, by_path, keys)
-    answers = stages.answers(asks)
-    drafts = [
-        _draft(ask, answer, stages.name(ask)) for ask, answer in zip(asks, answers, strict=True)
-    ]
+    named = stages.named_answers(asks)
+    drafts = [_draft(ask, answer, name) for ask, (name, answer) in zip(asks, named, strict=True)]
     numbers = number(drafts)
     text = Text(project.root, by_path, drafts, numbers, keys, elsewhere, chapters_elsewhere)
-    told = [found for answer in answers for found in _list(answer["problems"])]
+    told = [found for _, answer in named for found in _list(answer["problems"])]
     problems = problems_of_text(text, told)
     if problems:
         raise ReportError(problems)
@@ -366,7 +364,7 @@ def _uses(
     before = 0
     for draft, answer in zip(drafts, written, strict=True):
         chapter = executed[draft.path]
-        sentences = _sentences(_list(answer["texts"]))
+        sentences = _sentences(tuple(_list(answer["texts"])))
         noted = _list(answer["uses"])
         for found in noted:
             told = {name: value for name, value in found.items() if name not in _PLACING}
@@ -388,7 +386,8 @@ _PLACING = {"line", "block"}
 """What of a use is there to place it."""
 
 
-def _sentences(texts: Sequence[str]) -> dict[int, str]:
+@lru_cache(maxsize=4096)
+def _sentences(texts: tuple[str, ...]) -> Mapping[int, str]:
     """By number of a use in its chapter: the sentence around it."""
     sentences: dict[int, str] = {}
     for text in texts:

@@ -32,10 +32,21 @@ UNREADABLE = "unreadable"
 class Current:
     """The project at `root` as it stands; each thing is looked at once."""
 
-    def __init__(self, root: Path, statistics: Mapping[str, Statistic] | None = None) -> None:
-        """`statistics` are the rows of data/statistics.csv, where they have been read already."""
+    def __init__(
+        self,
+        root: Path,
+        statistics: Mapping[str, Statistic] | None = None,
+        before: Current | None = None,
+    ) -> None:
+        """`statistics` are the rows of data/statistics.csv, where they have been read already;
+        `before` is what was current then, which serves again for rows that are the same objects."""
         self.root = root
         self._read = statistics
+        same = before is not None and statistics is not None and before._read is statistics
+        self._of_rows: dict[str, str] = before._of_rows if before and same else {}
+        self._of_cells: dict[str, tuple[Sequence[Row], dict[str, str]]] = (
+            dict(before._of_cells) if before else {}
+        )
         self.digest: Callable[[Read], str] = cache(self._digest)
 
     @cached_property
@@ -76,7 +87,7 @@ class Current:
     @cached_property
     def _kinds(self) -> Mapping[str, Callable[[str, str], str]]:
         return {
-            "statistic": lambda id, _: digests.of_statistic(self._statistics.get(id)),
+            "statistic": lambda id, _: self._row(id),
             "table": lambda name, _: self._shape(name),
             "cells": self._cells,
             "citing": lambda name, _: self._citing(name),
@@ -87,6 +98,11 @@ class Current:
             "variable": lambda name, _: digests.of_variable(os.environ.get(name)),
         }
 
+    def _row(self, id: str) -> str:
+        if id not in self._of_rows:
+            self._of_rows[id] = digests.of_statistic(self._statistics.get(id))
+        return self._of_rows[id]
+
     def _shape(self, name: str) -> str:
         rows = self._rows(name)
         return UNREADABLE if rows is None else digests.of_shape(rows)
@@ -96,7 +112,12 @@ class Current:
         rows = self._rows(name)
         if rows is None or position >= len(rows):
             return UNREADABLE
-        return digests.of_cells(rows[position], columns)
+        known = self._of_cells.get(name)
+        if known is None or known[0] is not rows:
+            known = self._of_cells[name] = (rows, {})
+        if detail not in known[1]:
+            known[1][detail] = digests.of_cells(rows[position], columns)
+        return known[1][detail]
 
     def _citing(self, name: str) -> str:
         try:

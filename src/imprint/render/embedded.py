@@ -18,6 +18,7 @@ from imprint.problems import Problem, ReportError
 from imprint.progress import Says, Tell, during
 from imprint.provenance import Record, provenance
 from imprint.render.compose import compose, reading
+from imprint.render.current import Current
 from imprint.render.evidence import STATISTICS_PAGE, gather
 from imprint.render.execute import DEFAULT_TIMEOUT, execute_chapters
 from imprint.render.extension import Extension, read_extension
@@ -127,11 +128,16 @@ def pdf_name(book: Book, formats: Sequence[Format]) -> str | None:
 
 
 def execute(
-    sources: Sources, request: Request, tell: Tell, done: Callable[[Executed], None]
+    sources: Sources,
+    request: Request,
+    tell: Tell,
+    done: Callable[[Executed], None],
+    current: Current | None = None,
 ) -> dict[str, Executed]:
     """Run every chapter once and put the images its cells displayed where pages look for them.
 
-    `done` gets each chapter as soon as it has run well.
+    `done` gets each chapter as soon as it has run well; `current` is the project as it stands,
+    where that has been looked at already.
     """
     project = sources.project
     timeout = DEFAULT_TIMEOUT
@@ -147,6 +153,7 @@ def execute(
         done=done,
         keeps=request.keeps,
         ahead=request.ahead,
+        current=current,
     )
     for chapter in executed:
         for name, content in chapter.media.items():

@@ -51,6 +51,7 @@ def execute_chapters(
     done: Callable[[Executed], None] = lambda _: None,
     keeps: bool = False,
     ahead: Surroundings | None = None,
+    current: Current | None = None,
 ) -> tuple[Executed, ...]:
     """Run the chapters' code and return them in the order given.
 
@@ -58,7 +59,8 @@ def execute_chapters(
     seconds that one cell, or the inline code of one stretch of text, may take. Kernels start in
     the chapter's folder or, where `execute_dir` is `project`, in the root. With `keeps`, results
     are taken from the cache where they hold, and put there. `ahead` are surroundings made ahead of
-    need; by default they are made when a kernel is wanted. `tell` hears of every chapter with code
+    need; by default they are made when a kernel is wanted; `current` is the project as it stands,
+    where that has been looked at already. `tell` hears of every chapter with code
     that it is kept, or begins, which cell it is at, and ends; `done` gets each chapter as soon as
     it has run well.
 
@@ -67,7 +69,7 @@ def execute_chapters(
     """
     terminated = threading.Event()
     root = root.resolve()
-    current = Current(root) if keeps else None
+    current = (current or Current(root)) if keeps else None
     scripts = [Script(root, chapter, timeout) for chapter in chapters]
     with during(tell, "run", count=sum(map(needs_kernel, chapters))):
         waiting = _take_kept(scripts, execute_dir, current, tell, done)

@@ -7,6 +7,8 @@ planned before they are made, so that who has them already need not make them ag
 
 from __future__ import annotations
 
+import posixpath
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -39,6 +41,8 @@ from imprint.render.works import cited_works
 
 TEMPLATES = Path(__file__).with_name("templates")
 ASSETS = Path(__file__).with_name("assets")
+
+_IMAGE = re.compile(r'<img [^>]*?src="([^"]+)"')
 
 SCRIPTS = (*SCRIPTS_ALONE, "figures.js", "evidence.js")
 STATISTICS_ROWS = "statistics.csv"
@@ -110,9 +114,9 @@ def chapter_pages(site: Site) -> Iterator[Planned]:
         around += [evidence.entries, evidence.themes, _names_of_works(evidence)]
         for use in evidence.record["publications"][said.name]["statistics"]:
             used[use["page"]] += [named["row"] for named in use["statistics"]]
-    pictures = {image: _state(site, image) for image in book.images}
+    pictures = {posixpath.basename(image): _state(site, image) for image in book.images}
     for page in book.pages:
-        shown = [found for image, found in pictures.items() if image.lstrip("/") in page.body]
+        shown = [pictures.get(posixpath.basename(image)) for image in _IMAGE.findall(page.body)]
         yield Planned(
             page.output,
             (page, around, used[page.output], shown),

@@ -79,28 +79,35 @@ class Stages:
     ) -> None:
         self._pool.shutdown(cancel_futures=True)
 
-    def begin(self, ask: Ask) -> Future[Answer]:
-        """Have a stage run soon; the same is run once."""
-        name = self.name(ask)
+    def begin(self, ask: Ask) -> None:
+        """Have a stage run soon, that the answer be there when it is asked for."""
+        self._begin(ask, self.name(ask))
+
+    def answers(self, asks: Iterable[Ask]) -> list[Answer]:
+        """The answers in order. Raises ReportError with the problems of all that fail."""
+        return [answer for _, answer in self.named_answers(asks)]
+
+    def named_answers(self, asks: Iterable[Ask]) -> list[tuple[str, Answer]]:
+        """The same, each with the name under which it is kept."""
+        found: list[tuple[str, Answer]] = []
+        problems: list[Problem] = []
+        begun = [(name, self._begin(ask, name)) for ask in asks for name in [self.name(ask)]]
+        for name, future in begun:
+            try:
+                found.append((name, future.result()))
+            except ReportError as error:
+                problems += error.problems
+        if problems:
+            raise ReportError(problems)
+        return found
+
+    def _begin(self, ask: Ask, name: str) -> Future[Answer]:
         self._asked.add(name)
         future = self._answers.get(name)
         if future is None or (future.done() and (future.cancelled() or future.exception())):
             future = self._pool.submit(self._answer, ask, name)
             self._answers[name] = future
         return future
-
-    def answers(self, asks: Iterable[Ask]) -> list[Answer]:
-        """The answers in order. Raises ReportError with the problems of all that fail."""
-        found: list[Answer] = []
-        problems: list[Problem] = []
-        for future in [self.begin(ask) for ask in asks]:
-            try:
-                found.append(future.result())
-            except ReportError as error:
-                problems += error.problems
-        if problems:
-            raise ReportError(problems)
-        return found
 
     def name(self, ask: Ask) -> str:
         """The name under which the answer is kept."""
