@@ -58,6 +58,12 @@ def assert_same_picture(name: str, seen: Image.Image, update: bool, share: float
     )
 
 
+def differs(name: str, seen: Image.Image) -> bool:
+    """Whether a picture differs from the kept one of that name. Raises OSError without one."""
+    with Image.open(KEPT / f"{name}.png") as kept:
+        return bool(differing_squares(kept.convert("RGB"), seen.convert("RGB")))
+
+
 def differing_squares(
     expected: Image.Image, seen: Image.Image, share: float = SHARE
 ) -> list[tuple[int, int]]:

@@ -22,6 +22,25 @@ def test_draft_says_so_on_every_page(report: Callable[[str], Report]) -> None:
     assert "Draft of revision" not in small.page("review/index.html")
 
 
+def test_draft_says_so_on_every_page_in_print(report: Callable[[str], Report]) -> None:
+    """Every page of every PDF of a draft names its revision, the cover too; a release's do not."""
+    small = report("minimal")
+
+    def pages() -> list[str]:
+        files = sorted((small.folder / "_output").glob("*/*.pdf"))
+        assert [file.parent.name for file in files] == ["review", "summary"]
+        read = [page for file in files for page in small.pdf(str(file)).pages]
+        return [" ".join(page.extract_text().split()) for page in read]
+
+    small.render("--to", "pdf", "--draft")
+    drafted = pages()
+    assert len(drafted) >= 8
+    assert all(text.count("Draft of revision unknown, not finished") == 1 for text in drafted)
+    small.render("--to", "pdf")
+    assert len(pages()) == len(drafted)
+    assert "Draft of revision" not in "".join(pages())
+
+
 def test_draft_forgives_only_what_is_unfinished(report: Callable[[str], Report]) -> None:
     """A table that nothing refers to yet is forgiven in a draft, a doubled word is not."""
     small = report("minimal")

@@ -212,6 +212,12 @@ def test_long_table_has_all_rows_and_repeats_its_head(pdf: Reading) -> None:
         assert "Row" in [line.text for line in pdf.pages[number].lines]
 
 
+def test_mark_of_a_draft_is_not_read_aloud(pdf: Reading) -> None:
+    """It stands on every page, those within the long table too, and in none of their tags."""
+    assert all("Draft of revision" in sheet.text for sheet in pdf.pages)
+    assert "Draft of revision" not in pdf.tree.text
+
+
 def test_wide_table_keeps_its_columns_apart(report: Report, pdf: Reading) -> None:
     """Twelve columns fit on the page; on the site they scroll within the table."""
     table = next(it for it in pdf.tree.all("Table") if WIDE[0] in it.text)
