@@ -33,7 +33,8 @@ def scratch_folder(base: Path | None = None) -> Iterator[Path]:
     base = Path(tempfile.gettempdir()) if base is None else base
     unfinished = Path(tempfile.mkdtemp(prefix=_UNFINISHED, dir=base))
     folder = base / unfinished.name.replace(_UNFINISHED, PREFIX, 1)
-    lock = filelock.FileLock(unfinished / _OWNER)
+    # Whoever closes it may be another thread than whoever opened it.
+    lock = filelock.FileLock(unfinished / _OWNER, thread_local=False)
     try:
         lock.acquire(timeout=0)
         now = unfinished.stat().st_mtime
