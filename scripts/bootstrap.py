@@ -30,7 +30,7 @@ PYTHON = BIN / f"python{EXE}"
 
 def run_imprint(arguments: Sequence[str]) -> int:
     """Run `imprint` in the project's environment, setting it up first where needed."""
-    signal.signal(signal.SIGINT, lambda *_: sys.exit(130))
+    signal.signal(signal.SIGINT, _stop)
     ensure_environment()
     command = [PYTHON, "-m", "imprint.cli", *arguments]
     if os.name == "posix":
@@ -39,6 +39,11 @@ def run_imprint(arguments: Sequence[str]) -> int:
         # In this process's place, so that a signal reaches the program and nothing waits beside it.
         os.execve(PYTHON, command, environment())
     return subprocess.run(command, env=environment()).returncode
+
+
+def _stop(*_: object) -> None:
+    print("stopped", file=sys.stderr)
+    sys.exit(130)
 
 
 def environment() -> dict[str, str]:

@@ -13,7 +13,7 @@ import pytest
 
 from imprint.render import current
 from imprint.render.store import FOLDER, prune
-from reports import Outcome, Report, copy_report, tree
+from reports import Outcome, Report, copy_report, pdf_words, tree
 
 SUMMARY, FINDINGS, EXTRA = (f"chapters/{name}.qmd" for name in ("summary", "findings", "extra"))
 ROW = (
@@ -103,20 +103,34 @@ def test_nothing_runs_when_nothing_has_changed(kept: Report) -> None:
          "chapters/findings", "(Jones, 2010"),
         ("_quarto.yml", "A small report", "A tiny report", "index", "A tiny report"),
         ("_quarto.yml", "echo: false", "echo: true", "chapters/findings", "answers"),
-        ("_extensions/imprint/filters/minor-headings.lua", "return", "-- as before\nreturn",
-         "chapters/findings", "Others"),
-        ("data/statistics.csv", "56,p. 3,2010,v,", "56,p. 3,2010,v,unused", "index", "finding"),
+        ("styles/imprint.csl", '<layout prefix="(" suffix=")"',
+         '<layout prefix="[" suffix="]"',
+         "chapters/findings", "[Smith, 2010"),
+        ("data/statistics.csv", "56,p. 3,2010,v,", "56,p. 3,2010,v,unused", "statistics", "unused"),
     ],
-    ids=["prose", "included prose", "bibliography", "profile", "echo", "filter", "unused row"],
+    ids=["prose", "included prose", "bibliography", "profile", "echo", "citation style",
+         "unused row"],
 )  # fmt: skip
 def test_code_is_not_run_again_for(
     kept: Report, file: str, old: str, new: str, page: str, says: str
 ) -> None:
-    """What no code reads changes pages alone, and they are right."""
+    """What no code reads changes pages alone, and they are right; `why` names the file for the
+    chapters whose pages it has a hand in, and for no others."""
+    render(kept)
     text = (kept.folder / file).read_text()
     kept.write(file, text.replace(old, new, 1))
     assert text != (kept.folder / file).read_text()
+    texts = {FINDINGS: {FINDINGS}, "chapters/_finding.qmd": {FINDINGS, SUMMARY}}
+    concerned = texts.get(file, set() if file.startswith("data/") else {SUMMARY, FINDINGS, EXTRA})
+    for chapter in (SUMMARY, FINDINGS, EXTRA):
+        said = why(kept, chapter)
+        assert "its kept result holds" in said
+        assert (f"its pages would be made anew: changed: {file}" in said) == (chapter in concerned)
     assert ran(kept) == set()
+    assert "made anew" not in "".join(why(kept, name) for name in (SUMMARY, FINDINGS, EXTRA))
+    built = tree(kept.folder / "_output")
+    render(kept, "--no-cache")
+    assert tree(kept.folder / "_output") == built
     html = kept.page(f"review/{page}.html").replace("\u00a0", " ")
     assert says in html or says in kept.words(f"review/{page}.html").replace("\u00a0", " ")
 
@@ -127,6 +141,31 @@ def test_a_style_changes_the_site_alone(kept: Report) -> None:
     style.write_text(style.read_text() + "\n.new { color: red; }\n")
     assert ran(kept) == set()
     assert ".new { color: red; }" in kept.page("review/assets/imprint.css")
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "says"),
+    [
+        ("_extensions/imprint/filters/statistics.lua", "'];')", "'!];')", "64 per cent!"),
+        ("_extensions/imprint/typst-template.typ", "listed: false, body) = {",
+         "listed: false, body) = {\n  [exactly ]", "exactly 64 per cent"),
+    ],
+    ids=["filter", "template"],
+)  # fmt: skip
+def test_how_print_is_made_changes_print_alone(
+    kept: Report, file: str, old: str, new: str, says: str
+) -> None:
+    """An edited filter or template makes another PDF, and no code runs; `why` names the file."""
+    kept.render("review", "--draft")
+    before = tree(kept.folder / "_output/review")
+    kept.edit(file, old, new)
+    for chapter in (SUMMARY, FINDINGS, EXTRA):
+        assert "its kept result holds" in why(kept, chapter)
+        assert f"its pages would be made anew: changed: {file}" in why(kept, chapter)
+    assert "executed" not in kept.render("review", "--draft").said
+    assert says in pdf_words(kept.pdf("review/small-report.pdf")).replace("\u00a0", " ")
+    after = tree(kept.folder / "_output/review")
+    assert [name for name in after if after[name] != before[name]] == ["small-report.pdf"]
 
 
 def test_files_that_no_chapter_reads_do_not_count(kept: Report) -> None:

@@ -1,193 +1,175 @@
-"""How long renders of this report take: cold, with nothing changed, after small changes.
+"""Measure renders of this report and of made-up ones, and of Quarto on the same sources.
 
-Works on a copy in a temporary folder, in which a first render, not measured, makes what is made
-once on a machine (matplotlib's list of fonts, bytecode). Each figure is the median of several runs;
-seconds of processor time are those of all processes, and tell what a busy machine hides.
+Works on copies in a temporary folder, in which a first render, not measured, makes what is made
+once on a machine (matplotlib's list of fonts, bytecode). Where Quarto is on the PATH it renders
+another copy after each of our renders, so that both meet the same machine.
 """
 
 from __future__ import annotations
 
-import argparse
-import csv
-import os
-import platform
+import math
 import re
-import resource
 import shutil
-import subprocess
 import sys
-import tempfile
-import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from statistics import median
 
-ROOT = Path(__file__).resolve().parent.parent
-DOCUMENT = ROOT / "docs" / "benchmarks.md"
-MARKERS = ("<!-- measured by scripts/bench -->", "<!-- end -->")
-CHAPTER = "chapters/training.qmd"
-LEFT_OUT = re.compile(r"\.(git|venv|hypothesis|imprint|\w+_cache)|_output|__pycache__|drawn|cells")
+from edits import edit_to_page
+from processes import Run, measured, take_in_orphans
+from scenes import OF_SIZES, OF_THIS_REPORT, Scene, Subject
+from synthetic import ROOT, Size, make_report
 
-STAGES = (
-    ("start, read the sources", "engine:"),
-    ("check them, run the chapters", "composing"),
-    ("compose (pandoc)", "setting"),
-    ("set the PDFs (Typst), write pages, manifest and provenance", "review:"),
-    ("keep a receipt", "rendered"),
-)
-"""What happens until a line that begins so is said."""
+from imprint.project import read_project
+from imprint.render.pdf import FONTS
+from imprint.render.quarto import find_quarto
 
-
-@dataclass(frozen=True)
-class Run:
-    """One render: seconds by the clock, seconds of processors, clock seconds of each stage."""
-
-    wall: float
-    processors: float
-    stages: tuple[float, ...]
-    ran: int
-    """Chapters whose code was run."""
+LARGE = Size(200, 280_000, 5_000, 2_000, 200)
+"""The largest report that is spoken of; other sizes are parts of it."""
+_LEFT_OUT = re.compile(r"\.(git|venv|hypothesis|imprint|\w+_cache)|_output|__pycache__|drawn|cells")
+_EPOCH = {"SOURCE_DATE_EPOCH": "1290000000"}
 
 
 @dataclass(frozen=True)
-class Scene:
-    """Something that happens before a render."""
+class Asked:
+    """What is to be measured."""
 
-    name: str
-    prepare: Callable[[Path, int], None]
-    """Takes the report's folder and the number of the run."""
-
-
-def start_from_nothing(report: Path, _run: int) -> None:
-    """Empty the cache, the output and what was drawn."""
-    for folder in (".imprint/cache", "_output", "figures/drawn", "figures/cells"):
-        shutil.rmtree(report / folder, ignore_errors=True)
-
-
-def change_nothing(_report: Path, _run: int) -> None:
-    """Leave everything as it is."""
+    this_report: bool
+    sizes: tuple[int, ...]
+    """Chapters of the made-up reports."""
+    runs: int
+    """Renders of each kind of this report."""
+    runs_of_sizes: int
+    edits: int
+    """In the preview; none for no measurement of it."""
 
 
-def edit_a_line(report: Path, run: int) -> None:
-    """Add a sentence to a chapter's last paragraph."""
-    path = report / CHAPTER
-    path.write_text(path.read_text().rstrip("\n") + f"\nThis is sentence {'i' * (run + 1)}.\n")
+@dataclass(frozen=True)
+class Measured:
+    """A report's renders after one kind of edit."""
+
+    subject: Subject
+    scene: Scene
+    ours: tuple[Run, ...]
+    quarto: tuple[Run, ...] = ()
+
+    def wall(self) -> float:
+        """Seconds by the clock."""
+        return median(run.wall for run in self.ours)
+
+    def processors(self) -> float:
+        """Seconds of processors."""
+        return median(run.processors for run in self.ours)
+
+    def memory(self) -> float:
+        """MiB at most."""
+        return median(run.memory for run in self.ours)
+
+    def ran(self) -> float:
+        """Chapters whose code was run."""
+        return median(sum(line.startswith("executed") for _, line in r.said) for r in self.ours)
+
+    def times_quarto(self) -> float | None:
+        """How many times as long Quarto took by the clock; None where it was not measured."""
+        return median(run.wall for run in self.quarto) / self.wall() if self.quarto else None
 
 
-def edit_code(report: Path, run: int) -> None:
-    """Add a cell to the chapter."""
-    path = report / CHAPTER
-    path.write_text(path.read_text() + f"\n```{{python}}\nnothing = {run}\n```\n")
+@dataclass
+class Results:
+    """Everything that was measured."""
+
+    asked: Asked
+    quarto: str = ""
+    """Its version, where it took part."""
+    renders: list[Measured] = field(default_factory=list)
+    edits: list[tuple[Subject, list[float]]] = field(default_factory=list)
+    """Seconds from saving to page."""
 
 
-def change_a_row(report: Path, run: int) -> None:
-    """Add a word to what was measured by the first statistic that the chapter prints."""
-    id = re.search(r'stat\("([^"]+)"', (report / CHAPTER).read_text())
-    path = report / "data/statistics.csv"
-    with path.open(newline="") as file:
-        rows = list(csv.DictReader(file))
-    for row in rows:
-        if id is not None and row["id"] == id[1]:
-            row["measure"] = f"{row['measure'].split(', again')[0]}, again{' and again' * run}"
-    with path.open("w", newline="") as file:
-        writer = csv.DictWriter(file, list(rows[0]), lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(rows)
+def measure(asked: Asked, folder: Path) -> Results:
+    """Measure what is asked for, in a folder for copies; tells each result as it comes."""
+    take_in_orphans()
+    quarto = find_quarto()
+    results = Results(asked, quarto.version if quarto else "")
+    for subject, scenes, runs in _subjects(asked, folder):
+        _render(subject)
+        other = None
+        if quarto:
+            other = replace(subject, folder=subject.folder.with_name(f"{subject.folder.name}-q"))
+            shutil.copytree(subject.folder, other.folder)
+            _quarto(other)
+        for scene in scenes:
+            ours, theirs = [], []
+            for number in range(runs):
+                scene.prepare(subject, number)
+                ours.append(_render(subject))
+                if other:
+                    scene.prepare(other, number)
+                    theirs.append(_quarto(other))
+            found = Measured(subject, scene, tuple(ours), tuple(theirs))
+            results.renders.append(found)
+            used = f"{found.wall():.2f} s by the clock, {found.processors():.2f} s of processors"
+            _tell(f"{subject.name}, {scene.name}: {used}")
+        if asked.edits:
+            took = edit_to_page(subject, folder / "temporary", asked.edits)
+            results.edits.append((subject, took))
+            _tell(f"{subject.name}, edit to page: {percentile(took, 95):.2f} s (95th percentile)")
+    return results
 
 
-SCENES = (
-    Scene("from nothing (caches empty)", start_from_nothing),
-    Scene("nothing changed", change_nothing),
-    Scene("a sentence added to a chapter", edit_a_line),
-    Scene("a cell added to a chapter", edit_code),
-    Scene("one row of the statistics changed", change_a_row),
-)
+def _tell(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)
 
 
-def main() -> int:
-    """Measure, print and, if asked to, write docs/benchmarks.md."""
-    parser = argparse.ArgumentParser("bench", description=__doc__)
-    parser.add_argument("--runs", type=int, default=5, help="renders of each kind")
-    parser.add_argument("--write", action="store_true", help="write docs/benchmarks.md")
-    arguments = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="bench-") as folder:
-        report = Path(folder, "report")
-        shutil.copytree(
-            ROOT, report, ignore=lambda _, names: [n for n in names if LEFT_OUT.fullmatch(n)]
-        )
-        render(report)
-        measured = []
-        for scene in SCENES:
-            runs = []
-            for number in range(arguments.runs):
-                scene.prepare(report, number)
-                runs.append(render(report))
-            measured.append((scene, runs))
-            print(row(scene, runs), flush=True)
-    text = "\n".join(document(measured, arguments.runs))
-    if arguments.write:
-        before, rest = DOCUMENT.read_text(encoding="utf-8").split(MARKERS[0])
-        after = rest.split(MARKERS[1])[1]
-        whole = f"{before}{MARKERS[0]}\n\n{text}\n\n{MARKERS[1]}{after}"
-        DOCUMENT.write_text(whole, encoding="utf-8")
-    else:
-        print(f"\n{text}")
-    return 0
+def copy_of_this_report(folder: Path) -> Subject:
+    """This report's sources, with nothing made of them."""
+    shutil.copytree(ROOT, folder, ignore=lambda _, names: [n for n in names if left_out(n)])
+    return Subject("this report", folder, "chapters/training.qmd")
 
 
-def render(report: Path) -> Run:
-    """Render all publications as HTML and PDF in a process of its own."""
-    environment = os.environ | {"SOURCE_DATE_EPOCH": "1290000000"}
-    before, begun = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
-    with subprocess.Popen(
-        [sys.executable, "-m", "imprint.cli", "render", "--engine", "embedded"],
-        cwd=report,
-        env=environment,
-        stdout=subprocess.PIPE,
-        text=True,
-    ) as process:
-        assert process.stdout is not None
-        said = [(time.monotonic() - begun, line) for line in process.stdout]
-    wall, after = time.monotonic() - begun, resource.getrusage(resource.RUSAGE_CHILDREN)
-    if process.returncode:
-        sys.exit("the report does not render: run scripts/render for the reason")
-    ends = [next((at for at, line in said if line.startswith(mark)), 0.0) for _, mark in STAGES]
-    stages = tuple(max(0.0, end - start) for start, end in zip([0.0, *ends], ends, strict=False))
-    used = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return Run(wall, used, stages, sum(line.startswith("executed") for _, line in said))
+def left_out(name: str) -> bool:
+    """Whether a file or folder of the repository is no source of the report."""
+    return bool(_LEFT_OUT.fullmatch(name))
 
 
-def document(measured: Sequence[tuple[Scene, Sequence[Run]]], runs: int) -> list[str]:
-    """The tables, as Markdown."""
-    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
-    load = os.getloadavg()[1]
-    cold = measured[0][1]
-    return [
-        f"Medians of {runs} renders of all publications, HTML and PDF, on {os.cpu_count()} cores",
-        f"({platform.machine()}, {platform.system()}, Python {platform.python_version()},",
-        f"{memory:.0f} GiB of memory, load of {load:.1f} while measuring).",
-        "",
-        "| Before the render | Seconds | Processor seconds | Chapters run |",
-        "|---|---:|---:|---:|",
-        *(row(scene, runs) for scene, runs in measured),
-        "",
-        "Where the time of a render from nothing goes:",
-        "",
-        "| Stage | Seconds |",
-        "|---|---:|",
-        *(
-            f"| {name} | {median(run.stages[index] for run in cold):.2f} |"
-            for index, (name, _) in enumerate(STAGES)
-        ),
+def made_up(chapters: int, folder: Path) -> Subject:
+    """A synthetic report of so many chapters, and as much else as belongs to them."""
+    make_report(folder, LARGE.times(chapters / LARGE.chapters))
+    entries = read_project(folder).publications[0].entries
+    paths = [e.path for e in entries if e.path.startswith("chapters/")]
+    return Subject(f"{chapters} chapters", folder, paths[len(paths) // 2], chapters)
+
+
+def percentile(values: Sequence[float], percent: float) -> float:
+    """The value that so many per cent of the values do not exceed."""
+    ordered = sorted(values)
+    return ordered[max(0, math.ceil(len(ordered) * percent / 100) - 1)]
+
+
+def _subjects(asked: Asked, folder: Path) -> list[tuple[Subject, tuple[Scene, ...], int]]:
+    subjects: list[tuple[Subject, tuple[Scene, ...], int]] = []
+    if asked.this_report:
+        subjects.append((copy_of_this_report(folder / "report"), OF_THIS_REPORT, asked.runs))
+    for chapters in asked.sizes:
+        subject = made_up(chapters, folder / f"chapters-{chapters}")
+        subjects.append((subject, OF_SIZES, asked.runs_of_sizes))
+    return subjects
+
+
+def _render(subject: Subject) -> Run:
+    """All publications as HTML and PDF, by the embedded engine."""
+    command = [sys.executable, "-m", "imprint.cli", "render", "--engine", "embedded"]
+    return measured(command, subject.folder, _EPOCH)
+
+
+def _quarto(subject: Subject) -> Run:
+    """The same by Quarto alone, one publication after the other."""
+    names = [publication.name for publication in read_project(subject.folder).publications]
+    ours = {"QUARTO_PYTHON": sys.executable, "IMPRINT_RENDERS": "1", "TYPST_FONT_PATHS": str(FONTS)}
+    runs = [
+        measured(["quarto", "render", "--profile", name], subject.folder, {**_EPOCH, **ours})
+        for name in names
     ]
-
-
-def row(scene: Scene, runs: Sequence[Run]) -> str:
-    """One line of the table."""
-    wall, used = median(run.wall for run in runs), median(run.processors for run in runs)
-    return f"| {scene.name} | {wall:.2f} | {used:.2f} | {median(run.ran for run in runs):.0f} |"
-
-
-if __name__ == "__main__":
-    sys.exit(main())
+    wall, used = sum(run.wall for run in runs), sum(run.processors for run in runs)
+    return Run(wall, used, max(run.memory for run in runs), ())

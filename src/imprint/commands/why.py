@@ -1,10 +1,15 @@
-"""`imprint why`: what made a chapter run, or would make it run again."""
+"""`imprint why`: what made a chapter run, or would make it run again, and what else would make its
+pages anew.
+
+What code reads is known to the row (`render/cache.py`). What pages are made from besides is told by
+its files, as the last manifest has them: the chapter's text, and what all pages share.
+"""
 
 from __future__ import annotations
 
 import argparse
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from imprint.model import Chapter, Project
@@ -15,6 +20,7 @@ from imprint.render.cache import Kept, look_up
 from imprint.render.current import Current
 from imprint.render.dates import build_time
 from imprint.render.execute import DEFAULT_TIMEOUT, inquiry
+from imprint.render.output import input_digests, read_last
 from imprint.render.script import Script, needs_kernel
 from imprint.root import find_root
 
@@ -33,7 +39,9 @@ def run(arguments: argparse.Namespace, say: Callable[[str], None]) -> int:
     os.environ["SOURCE_DATE_EPOCH"] = str(build_time(root))
     current = Current(root.resolve())
     for chapter in _chapters(project, arguments.chapters):
-        for line in _told(current, project, chapter):
+        changed = list(_pages_changed(project, chapter))
+        pages = [f"  its pages would be made anew: changed: {', '.join(changed)}"]
+        for line in [*_told(current, project, chapter), *(pages if changed else ())]:
             say(line)
     return 0
 
@@ -47,6 +55,28 @@ def _told(current: Current, project: Project, chapter: Chapter) -> list[str]:
     holds = isinstance(found, Kept)
     head = "its kept result holds; why it last ran:" if holds else "would run:"
     return [f"{chapter.path}: {head}", *(f"  {because}" for because in found.because)]
+
+
+SHARED = ("styles/", "_extensions/", "src/imprint/", "uv.lock")
+"""Beginnings of paths of files that have a hand in every page."""
+
+
+def _pages_changed(project: Project, chapter: Chapter) -> Iterator[str]:
+    """Files that the chapter's pages are made from and that have changed since the last render."""
+    publications = [p for p in project.publications if chapter.path in [e.path for e in p.entries]]
+    last = read_last(project.root, "manifest.json").get("publications", {})
+    before: dict[str, str] = {}
+    for publication in publications:
+        before |= last.get(publication.name, {}).get("inputs", {})
+    if not before:
+        return
+    now = input_digests(project.root, chapter.files)
+    named = {*chapter.files, *project.bibliography, project.csl, "_quarto.yml"}
+    named |= {publication.file for publication in publications}
+    for path in sorted({*before, *now}):
+        concerns = path in named or path.startswith(SHARED)
+        if concerns and before.get(path) != now.get(path):
+            yield path
 
 
 def _chapters(project: Project, names: Sequence[str]) -> list[Chapter]:

@@ -27,7 +27,13 @@ from imprint.render import store
 from imprint.render.cache import Inquiry, Kept, keep, look_up
 from imprint.render.conversation import Kernel, KernelError
 from imprint.render.current import Current
-from imprint.render.kernels import KEPT_VARIABLES, Surroundings, start_kernel, surroundings
+from imprint.render.kernels import (
+    KEPT_VARIABLES,
+    Surroundings,
+    folder_without_room,
+    start_kernel,
+    surroundings,
+)
 from imprint.render.mishaps import start_problem
 from imprint.render.script import Script, amount_of_code, needs_kernel
 from imprint.render.transcripts import INSIDE, Recording, Rehearsal, Replay, at_once
@@ -225,7 +231,8 @@ async def _play_in_kernel(run: _Run, job: _Job, slots: asyncio.Semaphore) -> Non
                 else:
                     await _play_and_keep(kernel, job, job.inquiry, run.current, run.around.scratch)
             except KernelError as error:
-                script.problems.append(start_problem(script.chapter, error))
+                full = folder_without_room(run.around.scratch)
+                script.problems.append(start_problem(script.chapter, error, full))
         _hand_on(script, run.done)
 
 

@@ -14,6 +14,7 @@ import contextlib
 import itertools
 import json
 import os
+import shutil
 import signal
 import sys
 import tempfile
@@ -30,6 +31,8 @@ from imprint.render.conversation import Kernel, KernelError
 from imprint.render.forked import ForkServer, can_fork, use_forked
 from imprint.render.scratch import scratch_folder
 
+_LEAST_ROOM = 256 * 1024
+"""Bytes without which a kernel cannot begin."""
 _LONGEST_FOLDER = 60
 """A socket's path may have about 100 characters in all."""
 
@@ -89,6 +92,14 @@ def environment(root: Path, scratch: Path) -> dict[str, str]:
         "TEMP": str(scratch / "tmp"),
         "TMP": str(scratch / "tmp"),
     }
+
+
+def folder_without_room(scratch: Path) -> str:
+    """The folder that kernels' own is made in, if they have no room there; else empty."""
+    with contextlib.suppress(OSError):
+        if shutil.disk_usage(scratch).free < _LEAST_ROOM:
+            return str(scratch.parent)
+    return ""
 
 
 class _RunningPython(KernelSpecManager):

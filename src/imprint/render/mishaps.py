@@ -39,8 +39,12 @@ _OURS = {
 _OTHERWISE = "mend the code; JupyterLab shows the whole traceback when the chapter is run there"
 
 
-def start_problem(chapter: Chapter, error: KernelError) -> Problem:
-    """A kernel that did not start."""
+def start_problem(chapter: Chapter, error: KernelError, full: str = "") -> Problem:
+    """A kernel that did not start; `full` is the folder for temporary files, if it has no room."""
+    if full:
+        message = f"the chapter's kernel did not start: no space left on device in {full}"
+        mend = "free some room there, or let TMPDIR name a folder that has some"
+        return Problem(Place(chapter.path), "disk-has-room", message, mend)
     return Problem(
         Place(chapter.path),
         "kernel-starts",

@@ -20,6 +20,7 @@ import filelock
 PREFIX = "imprint-"
 _UNFINISHED = f"{PREFIX}new-"
 """Begins the name of a folder that has no owner yet."""
+_OURS = re.compile(rf"{PREFIX}[a-z0-9_]+")
 _OWNER = "owner.lock"
 _LONG_AGO = 60.0
 """Seconds after which a folder that still has no owner will never have one."""
@@ -33,7 +34,8 @@ def scratch_folder(base: Path | None = None) -> Iterator[Path]:
     base = Path(tempfile.gettempdir()) if base is None else base
     unfinished = Path(tempfile.mkdtemp(prefix=_UNFINISHED, dir=base))
     folder = base / unfinished.name.replace(_UNFINISHED, PREFIX, 1)
-    lock = filelock.FileLock(unfinished / _OWNER)
+    # Whoever closes it may be another thread than whoever opened it.
+    lock = filelock.FileLock(unfinished / _OWNER, thread_local=False)
     try:
         lock.acquire(timeout=0)
         now = unfinished.stat().st_mtime
@@ -41,9 +43,8 @@ def scratch_folder(base: Path | None = None) -> Iterator[Path]:
         _clear_after_the_dead(base, now)
         yield folder
     finally:
-        lock.release()
-        for path in (folder, unfinished):
-            shutil.rmtree(path, ignore_errors=True)
+        with contextlib.suppress(OSError):
+            _delete(folder if folder.exists() else unfinished, lock)
 
 
 def clear_parts(folders: Iterable[Path]) -> None:
@@ -64,21 +65,27 @@ def _clear_after_the_dead(base: Path, now: float) -> None:
             if folder.name.startswith(_UNFINISHED):
                 if now - folder.stat().st_mtime > _LONG_AGO:
                     shutil.rmtree(folder)
-            elif (folder / _OWNER).is_file():
+            elif _OURS.fullmatch(folder.name):
                 _delete_if_dead(folder)
 
 
 def _delete_if_dead(folder: Path) -> None:
-    lock = filelock.FileLock(folder / _OWNER)
-    try:
-        lock.acquire(timeout=0)
-    except filelock.Timeout:
+    if not (folder / _OWNER).is_file():
+        # Killed when all was deleted but this.
+        folder.rmdir()
         return
+    lock = filelock.FileLock(folder / _OWNER)
+    with contextlib.suppress(filelock.Timeout):
+        lock.acquire(timeout=0)
+        _delete(folder, lock)
+
+
+def _delete(folder: Path, lock: filelock.BaseFileLock) -> None:
+    """The lock goes last: what cannot be deleted now, or is not for a kill, is then nobody's."""
     try:
-        # The lock goes last: what cannot be deleted now is still known to be nobody's.
         for path in folder.iterdir():
             if path.is_dir() and not path.is_symlink():
-                shutil.rmtree(path)
+                shutil.rmtree(path, ignore_errors=True)
             elif path.name != _OWNER:
                 path.unlink()
     finally:

@@ -8,10 +8,12 @@ Each stage is a function from a request to an answer, both JSON, in a pandoc pro
 from __future__ import annotations
 
 import json
+import os
 import re
 import subprocess
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -26,6 +28,7 @@ from imprint.problems import Problem, ReportError, problem
 from imprint.render import pdf, store
 from imprint.render.current import installed, pandoc
 from imprint.render.pdf import Pdf, pdf_standards, set_pdf
+from imprint.render.scratch import scratch_folder
 
 LUA = Path(__file__).with_name("lua")
 OWN = [Path(__file__), Path(pdf.__file__)]
@@ -59,6 +62,12 @@ class Stages:
     """Take answers from the cache where they are there, and put them there."""
     _answers: dict[str, Future[Answer]] = field(default_factory=dict)
     _asked: set[str] = field(default_factory=set)
+    _held: ExitStack = field(default_factory=ExitStack)
+
+    @cached_property
+    def _scratch(self) -> Path:
+        """Where pandoc puts temporary files, which it leaves behind when it is killed."""
+        return self._held.enter_context(scratch_folder())
 
     @cached_property
     def _pool(self) -> ThreadPoolExecutor:
@@ -78,6 +87,7 @@ class Stages:
         at: TracebackType | None,
     ) -> None:
         self._pool.shutdown(cancel_futures=True)
+        self._held.close()
 
     def begin(self, ask: Ask) -> None:
         """Have a stage run soon, that the answer be there when it is asked for."""
@@ -125,18 +135,20 @@ class Stages:
             store.touch(self.root, name)
             answer: Answer = json.loads(kept)
             return answer
-        made = _run_pandoc(ask)
+        made = _run_pandoc(ask, self._scratch)
         if self.keeps:
             store.put(self.root, name, made)
         new: Answer = json.loads(made)
         return new
 
 
-def _run_pandoc(ask: Ask) -> bytes:
+def _run_pandoc(ask: Ask, scratch: Path) -> bytes:
+    temporary = dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(scratch))
     request = json.dumps({"stage": ask.stage, **ask.request}, ensure_ascii=False)
     ran = subprocess.run(
         [*_pandoc(), "lua", str(LUA / "main.lua")],
         input=request.encode(),
+        env={**os.environ, **temporary},
         capture_output=True,
         check=False,
     )

@@ -149,7 +149,7 @@ def _written(row: Statistic, column: str) -> str:
 def _imagined(sources: Sources, row: Statistic, cells: Sequence[Cell]) -> Iterator[Sources]:
     """The sources with the cells changed, in a copy of all that figures and tables read."""
     root = sources.project.root
-    with TemporaryDirectory(prefix="imprint-") as folder:
+    with TemporaryDirectory(prefix="imprint-trace-") as folder:
         copy = Path(folder).resolve()
         for path in [*root.glob("_quarto*.yml"), *root.glob("data/*.*"), *root.glob("figures/*.py"),
                      *(root / file for file in sources.project.bibliography)]:  # fmt: skip

@@ -1,0 +1,126 @@
+"""Run a command and measure it whole: seconds by the clock, of processors, and memory.
+
+All that a command starts counts, however it is started: this process takes in orphans, so that
+the kernel counts what they used as ours. Linux alone tells all of it; elsewhere memory is nought.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import os
+import resource
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+_SAMPLE_SECONDS = 0.1
+_SET_CHILD_SUBREAPER = 36
+"""Of Linux's prctl."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """One command, with all processes that it started."""
+
+    wall: float
+    """Seconds by the clock."""
+    processors: float
+    """Seconds of processors, user and system."""
+    memory: float
+    """The most that all processes held together, as MiB of PSS: what several share counts once."""
+    said: tuple[tuple[float, str], ...]
+    """Lines of its standard output, each with the second at which it came."""
+
+
+def take_in_orphans() -> None:
+    """Be told of the end of every process that one of ours leaves behind."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+
+
+def measured(command: Sequence[str], folder: Path, variables: Mapping[str, str]) -> Run:
+    """Run a command in a folder. Ends the program with its last words where it fails."""
+    before, begun = _used(), time.monotonic()
+    with (
+        subprocess.Popen(
+            command,
+            cwd=folder,
+            env={**os.environ, **variables},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        ) as process,
+        _memory() as most,
+    ):
+        assert process.stdout is not None
+        said = tuple((time.monotonic() - begun, line.rstrip()) for line in process.stdout)
+    wall = time.monotonic() - begun
+    _reap()
+    if process.returncode:
+        last = "\n".join(line for _, line in said[-5:])
+        sys.exit(f"{' '.join(map(str, command))} failed in {folder}:\n{last}")
+    return Run(wall, _used() - before, max(most), said)
+
+
+def memory_of_all() -> float:
+    """MiB of PSS that all processes below this one hold together."""
+    return sum(map(_pss, below(os.getpid())))
+
+
+def below(pid: int) -> list[int]:
+    """Every process that a process has started, and those that they have."""
+    children: dict[int, list[int]] = {}
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError):
+            # The name in brackets may hold anything, brackets included.
+            parent = int(path.read_text().rpartition(")")[2].split()[1])
+            children.setdefault(parent, []).append(int(path.parent.name))
+    found, waiting = [], [pid]
+    while waiting:
+        new = children.get(waiting.pop(), [])
+        found += new
+        waiting += new
+    return found
+
+
+def _pss(pid: int) -> float:
+    with contextlib.suppress(OSError, ValueError, StopIteration):
+        with Path(f"/proc/{pid}/smaps_rollup").open() as file:
+            line = next(line for line in file if line.startswith("Pss:"))
+        return int(line.split()[1]) / 1024
+    return 0.0
+
+
+@contextlib.contextmanager
+def _memory() -> Iterator[list[float]]:
+    """Samples of the memory of all processes while the block runs."""
+    samples, over = [0.0], threading.Event()
+
+    def sample() -> None:
+        while not over.wait(_SAMPLE_SECONDS):
+            samples.append(memory_of_all())
+
+    thread = threading.Thread(target=sample)
+    thread.start()
+    try:
+        yield samples
+    finally:
+        over.set()
+        thread.join()
+
+
+def _used() -> float:
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+def _reap() -> None:
+    """Wait for orphans, so that what they used counts."""
+    with contextlib.suppress(ChildProcessError):
+        while True:
+            os.waitpid(-1, 0)

@@ -1,0 +1,55 @@
+"""Made-up reports for measuring: they are whole reports that keep every rule."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from reports import ROOT, Report, tree
+
+BENCH = [sys.executable, str(ROOT / "scripts" / "benchmarks")]
+
+
+def make(folder: Path, *words: str) -> Report:
+    command = [*BENCH, "make", str(folder), "--chapters", "3", *words]
+    subprocess.run(command, check=True, capture_output=True)
+    return Report(folder)
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Report:
+    return make(tmp_path_factory.mktemp("bench") / "report", "--summary")
+
+
+def test_a_made_up_report_is_clean(made: Report) -> None:
+    """The checks find nothing to say of it, and it holds as much as was asked for."""
+    checked = made.run("check")
+    assert (checked.code, checked.problems) == (0, "")
+    assert "75 statistics: no problems" in checked.said
+    assert (made.folder / "references.bib").read_text().count("\n@") == 29
+    assert len(list((made.folder / "figures").glob("*.py"))) == 3
+    chapters = (made.folder / "chapters").rglob("*.qmd")
+    words = sum(len(chapter.read_text().split()) for chapter in chapters)
+    assert 4200 * 0.9 < words < 4200 * 1.6
+
+
+@pytest.mark.slow
+def test_a_made_up_report_renders(made: Report) -> None:
+    """Both publications come out, as pages and as PDFs."""
+    made.render()
+    assert len(made.pdf("review/synthetic-review.pdf").pages) > 10
+    assert "Executive summary" in made.words("summary/index.html")
+
+
+def test_a_seed_gives_the_same_report(made: Report, tmp_path: Path) -> None:
+    """The same seed gives the same bytes, another one another report."""
+    sources = {
+        name: content
+        for name, content in tree(made.folder).items()
+        if not name.startswith(("_output/", ".imprint/", "figures/drawn/"))
+    }
+    assert tree(make(tmp_path / "same", "--summary").folder) == sources
+    assert tree(make(tmp_path / "other", "--summary", "--seed", "1").folder) != sources
