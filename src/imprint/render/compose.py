@@ -23,9 +23,9 @@ from imprint.render.marks import marked
 from imprint.render.numbering import Draft, Numbers, first_holders, number
 from imprint.render.placing import Text, place_of, problems_of_text
 from imprint.render.settings import (
+    chapter_metadata,
     citation_style,
     cites_by_place,
-    plain,
     read_settings,
     typst_metadata,
     typst_template,
@@ -136,7 +136,7 @@ def reading(
             "role": entry.role,
             "part": part,
             "markdown": _marked(chapter.lines, known),
-            "metadata": plain({**publication.metadata, **chapter.metadata}),
+            "metadata": chapter_metadata(publication, chapter.metadata),
         }
         asks.append(Ask("read", entry.path, {"settings": settings, "chapter": asked}))
     return asks

@@ -132,6 +132,19 @@ def document_metadata(publication: Publication, front: Mapping[str, Any]) -> dic
     return merged
 
 
+_CONTENTS = {"chapters", "appendices"}
+
+
+def chapter_metadata(publication: Publication, front: Mapping[str, Any]) -> Settings:
+    """What `{{< meta … >}}` may name in a chapter: the publication's metadata under the chapter's
+    own, but for the contents, which say nothing of the chapter."""
+    metadata = {**publication.metadata, **front}
+    book = metadata.get("book")
+    if isinstance(book, Mapping):
+        metadata["book"] = {name: book[name] for name in book if name not in _CONTENTS}
+    return {name: plain(value) for name, value in metadata.items() if name != "project"}
+
+
 def typst_metadata(
     publication: Publication, chapters: Sequence[Executed], extension: Extension
 ) -> dict[str, Any]:

@@ -1,0 +1,145 @@
+"""An edited chapter alone is composed anew, and what its change reaches elsewhere is right."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from imprint.render import stages
+from reports import Report, copy_report, tree
+
+OUTLOOK, FINDINGS, METHOD = (f"chapters/{name}.qmd" for name in ("outlook", "findings", "method"))
+PAGES = {"index.qmd", "chapters/summary.qmd", FINDINGS, OUTLOOK, "chapters/references.qmd", METHOD}
+REVIEW, SUMMARY = "_quarto.yml", "_quarto-summary.yml"
+
+NOTES = """<?xml version="1.0" encoding="utf-8"?>
+<style xmlns="http://purl.org/net/xbiblio/csl" class="note" version="1.0">
+  <info><title>Notes</title><id>notes</id><updated>2020-01-01T00:00:00+00:00</updated></info>
+  <citation><layout delimiter="; " suffix="."><choose>
+    <if position="ibid"><text value="the same"/></if>
+    <else><text variable="title"/></else>
+  </choose></layout></citation>
+  <bibliography><layout><text variable="title"/></layout></bibliography>
+</style>
+"""
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Report:
+    """The minimal report, rendered once, of which everything is kept."""
+    made = copy_report("minimal", tmp_path / "report")
+    made.render("--draft")
+    return made
+
+
+@pytest.fixture
+def ran(small: Report, monkeypatch: pytest.MonkeyPatch) -> Callable[[], set[tuple[str, str]]]:
+    """Render again; which stages ran for which files."""
+    run = stages._run_pandoc
+    noted: set[tuple[str, str]] = set()
+
+    def noting(ask: stages.Ask, scratch: Path) -> bytes:
+        noted.add((ask.stage, ask.file))
+        return run(ask, scratch)
+
+    def again() -> set[tuple[str, str]]:
+        noted.clear()
+        small.render("--draft")
+        return set(noted)
+
+    monkeypatch.setattr(stages, "_run_pandoc", noting)
+    return again
+
+
+def assert_as_from_nothing(report: Report) -> None:
+    """The output is what a render from nothing makes, byte for byte."""
+    kept = tree(report.folder / "_output")
+    report.render("--draft", "--no-cache")
+    assert tree(report.folder / "_output") == kept
+
+
+def test_edited_chapter_alone_is_composed_anew(
+    small: Report, ran: Callable[[], set[tuple[str, str]]]
+) -> None:
+    """A new sentence has one chapter read and written; all pages are right."""
+    assert ran() == set()
+    small.edit(OUTLOOK, "looks ahead.", "looks far ahead.")
+    assert ran() == {("read", OUTLOOK), ("write", OUTLOOK)}
+    assert "looks far ahead" in small.words("review/chapters/outlook.html")
+    assert_as_from_nothing(small)
+
+
+def test_numbers_ripple_to_whoever_refers_to_them(
+    small: Report, ran: Callable[[], set[tuple[str, str]]]
+) -> None:
+    """A new chapter before others changes their numbers without having any of them read."""
+    small.write("chapters/before.qmd", "# Before {#sec-before}\n\nNothing yet.\n")
+    small.edit(
+        "_quarto.yml", f"    - {FINDINGS}\n", f"    - chapters/before.qmd\n    - {FINDINGS}\n"
+    )
+    done = ran()
+    assert {file for stage, file in done if stage == "read"} == {"chapters/before.qmd"}
+    # The appendix keeps its letter, but refers to a chapter whose number has changed.
+    written = {file for stage, file in done if stage == "write"}
+    assert written == {"chapters/before.qmd", FINDINGS, OUTLOOK, METHOD, "index.qmd"}
+    assert "told in Chapter 2" in small.words("review/index.html").replace("\u00a0", " ")
+    assert "Box 2.1 gives" in small.words("review/chapters/findings.html").replace("\u00a0", " ")
+    assert_as_from_nothing(small)
+
+
+def test_a_box_that_moves_changes_only_who_names_it(
+    small: Report, ran: Callable[[], set[tuple[str, str]]]
+) -> None:
+    """A new box changes numbers in its own chapter and in the one that refers to them."""
+    box = "::: {#box-first}\nFirst of all.\n\nWhat comes first\n:::\n\nSee @box-first.\n\n"
+    small.edit(FINDINGS, "@box-reasons gives", f"{box}@box-reasons gives")
+    assert ran() == {("read", FINDINGS), ("write", FINDINGS), ("write", OUTLOOK)}
+    assert "After Box 1.2" in small.words("review/chapters/outlook.html").replace("\u00a0", " ")
+    assert_as_from_nothing(small)
+
+
+def test_a_new_work_gives_old_ones_new_letters(
+    small: Report, ran: Callable[[], set[tuple[str, str]]]
+) -> None:
+    """Year letters are right everywhere after an entry has come before the others."""
+    entry = "@book{smith_2010_first,\n  author = {Smith, Ann},\n  title = {A First},\n"
+    entry += (
+        "  keywords = {1},\n  year = {2010},\n  publisher = {Press},\n  address = {Leeds},\n}\n\n"
+    )
+    bibliography = (small.folder / "references.bib").read_text(encoding="utf-8")
+    later = bibliography.replace("keywords = {2}", "keywords = {3}")
+    small.write("references.bib", entry + later.replace("keywords = {1}", "keywords = {2}"))
+    done = ran()
+    assert {(stage, file) for stage, file in done if stage in ("read", "cite")} >= {
+        ("cite", REVIEW),
+        ("cite", SUMMARY),
+    }
+    assert "2010c" in small.page("review/chapters/references.html")
+    assert_as_from_nothing(small)
+
+
+def test_a_citation_written_before_is_not_set_again(
+    small: Report, ran: Callable[[], set[tuple[str, str]]]
+) -> None:
+    """A citation that stands elsewhere already needs no citing; a new one does."""
+    small.edit(OUTLOOK, "looks ahead.", "looks ahead [@smith_2010_survey, p. 4].")
+    assert ("cite", REVIEW) not in ran()
+    assert "Smith, 2010" in small.words("review/chapters/outlook.html").replace("\u00a0", " ")
+    small.edit(OUTLOOK, ", p. 4]", ", p. 5]")
+    assert ("cite", REVIEW) in ran()
+    assert_as_from_nothing(small)
+
+
+def test_styles_that_cite_in_notes_know_what_stands_before(small: Report) -> None:
+    """A style that cites by place gets each chapter whole: the second citation is `the same`."""
+    small.write("styles/imprint.csl", NOTES)
+    small.edit(
+        OUTLOOK, "looks ahead.", "looks ahead [@smith_2010_survey]. So it was [@smith_2010_survey]."
+    )
+    small.render("--draft")
+    page = small.words("review/chapters/outlook.html")
+    assert "A survey of teachers." in page
+    assert "The same." in page
+    assert "A survey of teachers" in small.words("review/chapters/references.html")
