@@ -1,4 +1,4 @@
-"""Results that are made from files, kept in memory for as long as their files stay as they are.
+"""Results kept in memory for as long as what they are made from stays as it is: files or values.
 
 For who does the same again and again while an author edits; a process that does it once has nothing
 to keep.
@@ -59,6 +59,20 @@ class Kept(Generic[T]):
         wanted = set(keys)
         self._results = {key: found for key, found in self._results.items() if key in wanted}
         self._files = {key: found for key, found in self._files.items() if key in wanted}
+
+
+class Last(Generic[T]):
+    """The last result for each key, for as long as what it was made from is equal."""
+
+    def __init__(self) -> None:
+        self._results: dict[Hashable, tuple[object, T]] = {}
+
+    def get(self, key: Hashable, made_from: object, make: Callable[[], T]) -> T:
+        """The last result for a key where it was made from the same, else a new one."""
+        last = self._results.get(key)
+        if last is None or last[0] != made_from:
+            last = self._results[key] = (made_from, make())
+        return last[1]
 
 
 def _states(files: Iterable[Path]) -> dict[Path, State]:

@@ -84,6 +84,11 @@ def _lay_out(lines: tuple[str, ...]) -> Layout:
     return _Scanner(lines).run()
 
 
+def forget_layouts() -> None:
+    """Let go of texts that were laid out, for a process that goes on while texts change."""
+    _lay_out.cache_clear()
+
+
 class _Scanner:
     def __init__(self, lines: Sequence[str]) -> None:
         self.lines = lines

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 
+from imprint.markdown_source import forget_layouts
 from imprint.model import Book, Chapter, Executed, Publication
 from imprint.progress import Tell
 from imprint.provenance import DRAWN, provenance
@@ -62,7 +63,7 @@ class Maker:
     def close(self) -> None:
         """Forget everything."""
         if self._stages:
-            self._stages.__exit__(None, None, None)
+            self._stages.close()
         self._stages = None
         self._runs.clear()
 
@@ -74,6 +75,7 @@ class Maker:
         executed = self._execute(sources, request, tell)
         books = compose_all(sources, executed, stages, extension, ("html",), tell)
         stages.forget()
+        forget_layouts()
         publications = sources.publications
         labels = {publication.name: label(publication) for publication in publications}
         record = provenance(sources, books, {}, None)

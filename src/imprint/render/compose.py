@@ -12,11 +12,12 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import partial
 from pathlib import PurePosixPath
 from typing import Any
 
-from imprint.model import Book, Executed, Format, Heading, Line, Page, Project, Publication, Use
+from imprint.kept import Last
+from imprint.model import Book, Executed, Format, Heading, Page, Project, Publication, Use
 from imprint.problems import ReportError
 from imprint.render.extension import Extension
 from imprint.render.marks import marked
@@ -60,7 +61,7 @@ def compose(
     that do not exist.
     """
     by_path = {chapter.path: chapter for chapter in chapters}
-    asks = reading(publication, by_path, keys)
+    asks = reading(publication, by_path, keys, stages.derived)
     named = stages.named_answers(asks)
     drafts = [_draft(ask, answer, name) for ask, (name, answer) in zip(asks, named, strict=True)]
     numbers = number(drafts)
@@ -99,7 +100,7 @@ def compose(
         typst=_typst(publication, chapters, drafts, numbers, written, extension, stages)
         if "pdf" in formats
         else "",
-        uses=tuple(_uses(drafts, written, by_path)),
+        uses=tuple(_uses(publication, drafts, written, by_path, stages.derived)),
         images=tuple(sorted({file["path"] for draft in drafts for file in text.shown(draft)})),
     )
 
@@ -115,9 +116,15 @@ def output_path(publication: Publication, path: str) -> str:
 
 
 def reading(
-    publication: Publication, executed: Mapping[str, Executed], keys: Collection[str]
+    publication: Publication,
+    executed: Mapping[str, Executed],
+    keys: Collection[str],
+    derived: Last[Any],
 ) -> list[Ask]:
-    """What is to be read: one stage for each of the publication's chapters among `executed`."""
+    """What is to be read: one stage for each of the publication's chapters among `executed`.
+
+    `derived` keeps what is worked out on the way.
+    """
     settings = read_settings(publication)
     known = frozenset(keys)
     asks = []
@@ -135,16 +142,15 @@ def reading(
             "output": output_path(publication, entry.path),
             "role": entry.role,
             "part": part,
-            "markdown": _marked(chapter.lines, known),
+            "markdown": derived.get(
+                ("marked", entry.path),
+                (chapter.lines, known),
+                partial(marked, chapter.lines, known),
+            ),
             "metadata": chapter_metadata(publication, chapter.metadata),
         }
         asks.append(Ask("read", entry.path, {"settings": settings, "chapter": asked}))
     return asks
-
-
-@lru_cache(maxsize=1024)
-def _marked(lines: tuple[Line, ...], keys: frozenset[str]) -> str:
-    return marked(lines, keys)
 
 
 def _draft(ask: Ask, answer: Answer, read_from: str) -> Draft:
@@ -356,15 +362,19 @@ USE_MARK = re.compile("\ue000(\\d+)\ue001")
 
 
 def _uses(
+    publication: Publication,
     drafts: Sequence[Draft],
     written: Sequence[Answer],
     executed: Mapping[str, Executed],
+    derived: Last[Any],
 ) -> Iterator[Use]:
     """The uses that record.lua noted, each with its sentence and its place in the source."""
     before = 0
     for draft, answer in zip(drafts, written, strict=True):
         chapter = executed[draft.path]
-        sentences = _sentences(tuple(_list(answer["texts"])))
+        texts = _list(answer["texts"])
+        key = ("sentences", publication.name, draft.path)
+        sentences = derived.get(key, texts, partial(_sentences, texts))
         noted = _list(answer["uses"])
         for found in noted:
             told = {name: value for name, value in found.items() if name not in _PLACING}
@@ -386,8 +396,7 @@ _PLACING = {"line", "block"}
 """What of a use is there to place it."""
 
 
-@lru_cache(maxsize=4096)
-def _sentences(texts: tuple[str, ...]) -> Mapping[int, str]:
+def _sentences(texts: Sequence[str]) -> dict[int, str]:
     """By number of a use in its chapter: the sentence around it."""
     sentences: dict[int, str] = {}
     for text in texts:

@@ -166,7 +166,7 @@ def execute(
 def read_ahead(sources: Sources, chapter: Executed, stages: Stages) -> None:
     """Have a chapter read that has just run, for every publication it belongs to."""
     for publication in sources.publications:
-        for ask in reading(publication, {chapter.path: chapter}, keys_of(sources)):
+        for ask in reading(publication, {chapter.path: chapter}, keys_of(sources), stages.derived):
             stages.begin(ask)
 
 

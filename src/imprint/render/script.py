@@ -26,6 +26,8 @@ from imprint.render.mishaps import (
 from imprint.render.transcripts import INSIDE, Answers
 
 _FIGURE_SIZE = INSIDE + ".figure_size({}, {})"
+_FIGURE = 2000
+"""Characters of other code that take as long as a figure."""
 _USUAL_SIZE = (7, 5)
 """Quarto's, in inches."""
 
@@ -157,5 +159,6 @@ def needs_kernel(chapter: Chapter) -> bool:
 
 
 def amount_of_code(chapter: Chapter) -> int:
-    """How much a chapter has to run, roughly."""
-    return sum(len(part.code) for part in chapter.parts if isinstance(part, Cell))
+    """How much a chapter has to run, roughly: drawing a figure takes as long as much other code."""
+    code = [part.code for part in chapter.parts if isinstance(part, Cell)]
+    return sum(len(text) + _FIGURE * text.count("figure(") for text in code)

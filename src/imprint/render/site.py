@@ -12,7 +12,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -253,6 +253,7 @@ def copied(source: Path, path: str) -> Planned:
     return Planned(path, digests.of_file(source), source.read_bytes)
 
 
+@cache
 def environment() -> Environment:
     """The templates; everything put into them is escaped."""
     return Environment(

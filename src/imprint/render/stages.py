@@ -23,6 +23,7 @@ from typing import Any, Literal
 import pypandoc
 
 from imprint import digests
+from imprint.kept import Last
 from imprint.model import Book, PdfPage
 from imprint.problems import Problem, ReportError, problem
 from imprint.render import pdf, store
@@ -60,6 +61,8 @@ class Stages:
     jobs: int
     keeps: bool
     """Take answers from the cache where they are there, and put them there."""
+    derived: Last[Any] = field(default_factory=Last)
+    """What was worked out on the way to requests and from answers, for the next time."""
     _answers: dict[str, Future[Answer]] = field(default_factory=dict)
     _asked: set[str] = field(default_factory=set)
     _held: ExitStack = field(default_factory=ExitStack)
@@ -86,6 +89,10 @@ class Stages:
         error: BaseException | None,
         at: TracebackType | None,
     ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Wait for what runs and leave nothing behind."""
         self._pool.shutdown(cancel_futures=True)
         self._held.close()
 
