@@ -26,6 +26,7 @@ from imprint.checks.names import check_names
 from imprint.checks.numbers import check_numbers
 from imprint.checks.quotations import check_quotations
 from imprint.checks.references import check_references
+from imprint.checks.reported import check_reported
 from imprint.checks.text import check_text
 from imprint.problems import Problem
 from imprint.sources import Sources
@@ -37,6 +38,7 @@ CHECKS: tuple[Callable[[Sources], Iterable[Problem]], ...] = (
     check_bibliography,
     check_authors,
     check_data,
+    check_reported,
     check_references,
     check_boxes,
     check_lookups,
