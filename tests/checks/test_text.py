@@ -162,3 +162,32 @@ def test_code_and_comments_are_not_text(tmp_path: Path) -> None:
         "```\nknwn knwn\n```\n"
     )
     assert marked(tmp_path, text) == []
+
+
+ROWS = [
+    {"id": "agree", "value": "64"},
+    {"id": "some", "value": "50", "low": "50", "high": "55", "qualifier": "just_over"},
+    {"id": "span", "value": "2", "unit": "days", "qualifier": "exact"},
+]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Of them, `{python} stat('agree')` agreed.", None),
+        ("It took `{python} stat('span')`, and `{python} stat('agree')`-odd more.", None),
+        ("In `{python} stat('agree', 'value')` per cent of cases.", None),
+        ("Of them, `{python} stat('agree')` per cent agreed.", "word-stands-once"),
+        ("It took `{python} stat('span')` days.", "word-stands-once"),
+        ("It was just `{python} stat('some')` of them.", "word-stands-once"),
+        ("Of them, `{python} stat('agree')`agreed.", "space-parts-code"),
+        ("Of them`{python} stat('agree')` agreed.", "space-parts-code"),
+    ],
+)
+def test_what_a_row_prints_fits_its_sentence(
+    tmp_path: Path, text: str, expected: str | None
+) -> None:
+    """A unit or hedge that the row prints is not written again, and words keep their spaces."""
+    sources = small_report(tmp_path, text, rows=ROWS, files={"_quarto.yml": BRITISH})
+    found = [line.split()[1] for line in told(check_text, sources)]
+    assert found == ([expected] if expected else [])
