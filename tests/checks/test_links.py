@@ -11,7 +11,9 @@ from imprint.checks.links import check_links
 def told(tmp_path, text, **files):
     (tmp_path / "chapters").mkdir(exist_ok=True)
     (tmp_path / "chapters" / "there.csv").write_text("a\n")
-    return [f"{p.place.line}:{p.place.column} {p.code}" for p in check_links(sources_of(tmp_path, text))]
+    return [
+        f"{p.place.line}:{p.place.column} {p.code}" for p in check_links(sources_of(tmp_path, text))
+    ]
 
 
 @pytest.mark.parametrize(
@@ -34,7 +36,9 @@ def told(tmp_path, text, **files):
 def test_link_leads_to_what_is_there(tmp_path, link, sound):
     """A heading, chapter or file that a link names has to be there before anything is built."""
     text = f"# T\n\n## The part that is there {{#sec-there}}\n\nSee {link}.\n"
-    assert [line.split()[1] for line in told(tmp_path, text)] == ([] if sound else ["link-resolves"])
+    assert [line.split()[1] for line in told(tmp_path, text)] == (
+        [] if sound else ["link-resolves"]
+    )
 
 
 @pytest.mark.parametrize(

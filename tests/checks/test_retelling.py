@@ -37,12 +37,15 @@ CAUTION = (
     ("suggests that", "shows that"), ("suggest that", "show that"), ("may not be", "are not"),
     ("seems to have", "has"), ("indicates that", "establishes that"), ("appears less", "is less"),
     ("could be drawn", "was drawn"), (" may be", " are"), ("have very probably been", "have been"),
-    ("it is perhaps no", "it is no"), ("is likely to be", "is"), ("What follows indicates", "What follows proves"),
+    ("it is perhaps no", "it is no"), ("is likely to be", "is"),
+    ("What follows indicates", "What follows proves"),
 )  # fmt: skip
 AMOUNT = (
-    ("many ", "all "), ("Many ", "All "), ("Some ", "All "), ("some ", "all "), ("a number of", "all"),
+    ("many ", "all "), ("Many ", "All "), ("Some ", "All "), ("some ", "all "),
+    ("a number of", "all"),
     ("A number of", "All"), ("numerous ", "all "), ("often", "always"), ("several ", "all "),
-    ("not always", "never"), ("In some instances", "In most instances"), ("fairly little", "nothing at all, none,"),
+    ("not always", "never"), ("In some instances", "In most instances"),
+    ("fairly little", "nothing at all, none,"),
 )  # fmt: skip
 DENIAL = (
     ("have no ", "have a "), ("do not ", "do "), ("has not ", "has "), ("had not ", "had "),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from small_reports import PROJECT, small_report, told
+from small_reports import PROJECT, WORKS, small_report, told
 
 from data_project import resource
 from imprint.checks.text import check_text
@@ -191,3 +191,14 @@ def test_what_a_row_prints_fits_its_sentence(
     sources = small_report(tmp_path, text, rows=ROWS, files={"_quarto.yml": BRITISH})
     found = [line.split()[1] for line in told(check_text, sources)]
     assert found == ([expected] if expected else [])
+
+
+def test_titles_and_statements_are_read(tmp_path: Path) -> None:
+    """What the lists of works and of evidence print is proofread too, where it is written."""
+    works = WORKS.replace("{{Oversight}}", "{{Oversihgt and (the the rest}}")
+    sources = small_report(tmp_path, "See.", works=works, files={"_quarto.yml": BRITISH})
+    assert {line for line in told(check_text, sources) if line.startswith("works.bib")} == {
+        "works.bib:1 brackets-pair",
+        "works.bib:1 word-is-spelt",
+        "works.bib:1 word-stands-once",
+    }

@@ -95,7 +95,9 @@ def _any(words: Iterable[str]) -> str:
 
 
 _PART_SIGNS = "".join(_SIGNS)
-_SMALL = rf"(?:(?:{_any(_TENS)})(?:[- ](?:{_any(_UNITS)}))?|{_any(_TEENS)}|{_any(_UNITS)}|zero|nought)"
+_SMALL = (
+    rf"(?:(?:{_any(_TENS)})(?:[- ](?:{_any(_UNITS)}))?|{_any(_TEENS)}|{_any(_UNITS)}|zero|nought)"
+)
 _SCALE = rf"(?:{_any(_SCALES)})"
 _ORDINAL_PART = _any(part for part in _PARTS if part not in ("half", "quarter"))
 _SIMPLE = re.compile(
@@ -107,7 +109,8 @@ _SIMPLE = re.compile(
           (?P<rest>{_ORDINAL_PART}|quarter|half) (?= \s of \b | \s? [,.;:)] )
         | (?P<bare>half) (?! \s an? \s {_SCALE} )
       ) (?! \w | -(?:{_any(_PARTS)}|sector|part) )
-      | (?P<figures> (?:£\s?)? \d+ (?:,\d\d\d)* (?:\.\d+)? [{_PART_SIGNS}]? | [{_PART_SIGNS}] | [Ⅰ-Ⅿ]+ )
+      | (?P<figures> (?:£\s?)? \d+ (?:,\d\d\d)* (?:\.\d+)? [{_PART_SIGNS}]?
+          | [{_PART_SIGNS}] | [Ⅰ-Ⅿ]+ )
         (?P<scale> \s? (?:m|bn|k)\b | (?:[\s-]{_SCALE}\b){{1,3}} )?
       | (?P<words>
           (?: {_SMALL} | an? | half \s an? | several )? (?:(?<!\w)|[\s-]) {_SCALE}s? \b
@@ -159,7 +162,9 @@ def _simple(found: re.Match[str]) -> _Part:
     if kind == "multiple":
         stem = next((value for stem, value in _MULTIPLES.items() if text.startswith(stem)), None)
         value = stem if stem is not None else _WORDS.get((found["fold"] or "").lower(), 100)
-        return _Part(start, end, kind, value, "times" if stem is None or text.startswith(_TIMES) else "")
+        return _Part(
+            start, end, kind, value, "times" if stem is None or text.startswith(_TIMES) else ""
+        )
     return _Part(start, end, "words", _in_words(text), "")
 
 

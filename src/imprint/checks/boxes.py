@@ -138,7 +138,7 @@ def _miscounted(
 ) -> Iterator[Problem]:
     for paragraph in paragraphs(chapter):
         for start, end in sentences(paragraph.text):
-            box = _meant(chapter, paragraph, start, end, known)
+            box = _meant(paragraph, start, end, known)
             if box is None:
                 continue
             for offset, said, least in _counts(paragraph, start, end, statistics):
@@ -151,9 +151,7 @@ def _miscounted(
             yield from _unheld(paragraph, start, end, box)
 
 
-def _meant(
-    chapter: Chapter, paragraph: Paragraph, start: int, end: int, known: dict[str, Box]
-) -> Box | None:
+def _meant(paragraph: Paragraph, start: int, end: int, known: dict[str, Box]) -> Box | None:
     """The one box that a sentence refers to, by its label or as `the box below`."""
     named = {m.text for m in paragraph.marks if m.text in known and start <= m.offset < end}
     if named:

@@ -1,4 +1,4 @@
-"""Code of a chapter -> the texts it writes out, and the numbers it prints that no row stands behind.
+"""Code of a chapter -> the texts it writes out, and numbers it prints with no row behind them.
 
 Nothing is run: what a cell prints is read from its literals and from the way they reach `print`,
 `Markdown`, `table` and the like. What only running tells (a file that a cell reads, a sum that is
@@ -24,6 +24,8 @@ _PRINTING = frozenset({"print", "display", "Markdown", "HTML", "Latex", "Pretty"
 _COUNTING = frozenset(
     {"len", "sum", "round", "int", "float", "abs", "min", "max", "divmod", "pow", "mean", "count"}
 )
+_WRITING = _PRINTING | {"format", "join", "append", "extend", "replace"}
+"""Methods whose arguments may be text for readers."""
 _NAMING = frozenset({"label", "where", "align", "widths", "encoding", "sep", "end", "mode"})
 """Keyword arguments that are no text for readers."""
 _ARITHMETIC = (ast.Sub, ast.Mult, ast.Div, ast.FloorDiv, ast.Pow)
@@ -124,14 +126,14 @@ def texts_in(cell: Cell) -> Iterator[Written]:
         return
     unread = _unread(tree)
     for node in ast.walk(tree):
-        if id(node) in unread:
+        if id(node) in unread or not isinstance(node, (ast.JoinedStr, ast.Constant)):
             continue
         if isinstance(node, ast.JoinedStr):
             text = "".join(
                 str(part.value) if isinstance(part, ast.Constant) else OPAQUE
                 for part in node.values
             )
-        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+        elif isinstance(node.value, str):
             text = node.value
         else:
             continue
@@ -194,9 +196,9 @@ def _numbers(node: ast.expr) -> Iterator[ast.expr]:
             yield from _numbers(left)
             yield from _numbers(right)
         case ast.JoinedStr(values=values):
-            for value in values:
-                if isinstance(value, ast.FormattedValue):
-                    yield from _numbers(value.value)
+            for part in values:
+                if isinstance(part, ast.FormattedValue):
+                    yield from _numbers(part.value)
         case ast.IfExp(body=body, orelse=other):
             yield from _numbers(body)
             yield from _numbers(other)
@@ -220,9 +222,8 @@ def _unread(tree: ast.Module) -> set[int]:
                     # The name of a table, and columns as they are called in it.
                     roots += [a for a in arguments if not _holds_rows(a)]
                     roots += [_keys(word.value) for word in keywords if word.arg == "columns"]
-                elif isinstance(node.func, ast.Attribute):
-                    if name not in ("format", "join", "append", "extend", "replace", *_PRINTING):
-                        roots += arguments
+                elif isinstance(node.func, ast.Attribute) and name not in _WRITING:
+                    roots += arguments
                 roots += [word for word in keywords if word.arg in _NAMING]
             case ast.Subscript(slice=index):
                 roots.append(index)

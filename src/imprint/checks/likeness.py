@@ -184,8 +184,7 @@ class Likeness:
         return self._lengths[words]
 
     def _weight(self, word: str) -> float:
-        """Rare words weigh more, unknown ones as much as the rarest; a word of every sentence weighs
-        nothing."""
+        """Rare words weigh more, unknown ones as the rarest; words of every sentence nothing."""
         if word not in self._weights:
             self._weights[word] = (
                 log((len(self.sentences) + 1) / (max(self.counts[word], 1) + 1)) ** 2

@@ -73,7 +73,9 @@ def _anchors(chapter: Chapter) -> set[str]:
     for part in chapter.parts:
         if isinstance(part, Cell):
             found |= set(re.findall(r"\b[a-z]{3}-[\w-]+", part.code))
-            found |= {f"fig-{n.replace('_', '-')}" for n in re.findall(r"[\"'](\w+)[\"']", part.code)}
+            found |= {
+                f"fig-{n.replace('_', '-')}" for n in re.findall(r"[\"'](\w+)[\"']", part.code)
+            }
         else:
             text = "\n".join(line.text for line in part.lines)
             found |= set(re.findall(r"\bid=[\"']([^\"']+)", text))

@@ -88,7 +88,9 @@ def _compiled(rows: Sequence[Row]) -> _Names:
         if any(variant in name and variant != name for variant in canonical)
     ]  # fmt: skip
     listed = "|".join(map(re.escape, sorted(persons)))
-    titled = rf"(?:Lord|Lady|Sir|Dame|Baroness|Professor|Dr|Mrs?|Ms)\s+(?:[A-Z]\w+\s+)?(?:{listed})\b"
+    titled = (
+        rf"(?:Lord|Lady|Sir|Dame|Baroness|Professor|Dr|Mrs?|Ms)\s+(?:[A-Z]\w+\s+)?(?:{listed})\b"
+    )
     article = rf"\b[Tt]he\s+(?:(?:{listed})'s\b|{titled}(?!\s+(?:review|report|inquiry|recommend)))"
     return _Names(
         canonical, _any_of(canonical), _any_of(longer), re.compile(article) if persons else None

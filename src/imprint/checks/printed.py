@@ -112,6 +112,21 @@ def table_cells(
                 yield Paragraph("row", value, (), ((0, place),))
 
 
+def statements(sources: Sources) -> Iterator[Paragraph]:
+    """What the table of evidence says of each work, which the page of sources prints."""
+    if "evidence" in sources.tables:
+        yield from table_cells(sources, TableCall("evidence", ("statement",), ()))
+
+
+def titles(sources: Sources) -> Iterator[Paragraph]:
+    """The titles of the works in the bibliography, which the list of references prints."""
+    for work in sources.library.references.values() if sources.library else ():
+        for field in ("title", "booktitle"):
+            if work.fields.get(field):
+                place = Place(work.place.file, work.lines.get(field, work.place.line))
+                yield Paragraph("row", work.fields[field], (), ((0, place),))
+
+
 def file_lines(root: Path, file: str) -> list[str]:
     """The lines of a file of the project; none where it cannot be read."""
     try:

@@ -154,7 +154,7 @@ def _nearness(complaint: str) -> int:
 def _differs(row: Statistic, reading: _Reading) -> str:
     values = reading.values
     if len(values) == 2:
-        own = (row.low, row.high)
+        own: tuple[float | None, ...] = (row.low, row.high)
         if row.qualifier not in ("between", "exact"):
             return f"its qualifier is '{row.qualifier}', which should be 'between'"
     else:

@@ -111,7 +111,8 @@ def _clause(text: str, words: frozenset[str], likeness: Likeness) -> str:
 _SIZES = (
     ("all", r"all(?! (?:in all|but|too)\b)|every|each|always|entirely|the whole of|universally"),
     ("none", r"none|never|nobody|no one|nowhere"),
-    ("most", r"most(?! of all)|majority|mostly|largely|mainly|chiefly|generally|usually|in general"),
+    ("most", r"most(?! of all)|majority|mostly|largely|mainly|chiefly|generally|usually"
+             r"|in general"),
     ("many", r"many|numerous|a (?:great|large) (?:number|deal)|often|widespread|several|a range of"
              r"|a number of|various"),
     ("some", r"some|a few|certain|in places|sometimes|occasional(?:ly)?|not always|in some"),
@@ -227,8 +228,10 @@ _SAYING = (
     r"found|said|saw|wrote)"
 )
 _NAMED = re.compile(
-    rf"\b(?P<before>[A-Z][\w-]+)(?:\s(?:and|et)\s[\w.-]+|\s\(\d{{4}}\))?\s(?:also\s|further\s)?{_SAYING}\b"
-    r"|\b(?:[Aa]ccording to|[Ff]or|[Ii]n the view of|[Qq]uoted by|[Cc]ited by)\s(?P<after>[A-Z][\w-]+)"
+    rf"\b(?P<before>[A-Z][\w-]+)(?:\s(?:and|et)\s[\w.-]+|\s\(\d{{4}}\))?"
+    rf"\s(?:also\s|further\s)?{_SAYING}\b"
+    r"|\b(?:[Aa]ccording to|[Ff]or|[Ii]n the view of|[Qq]uoted by|[Cc]ited by)"
+    r"\s(?P<after>[A-Z][\w-]+)"
     r"|\b(?P<owner>[A-Z][\w-]+)['’]s\s(?:view|words|account|study|survey|opinion|findings?)\b"
 )
 

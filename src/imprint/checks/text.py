@@ -10,7 +10,7 @@ from imprint.checks.calls import calls_in
 from imprint.checks.names import TELLS_OF_SLIPS, variant_words
 from imprint.checks.pairs import Found, unpaired_brackets, unpaired_quotation_marks
 from imprint.checks.paragraphs import OPAQUE, Paragraph
-from imprint.checks.printed import printed
+from imprint.checks.printed import printed, statements, titles
 from imprint.checks.spelling import Speller, read_speller
 from imprint.model import Statistic
 from imprint.problems import Problem
@@ -26,7 +26,7 @@ def check_text(sources: Sources) -> Iterator[Problem]:
     speller, problems = read_speller(sources)
     variants = variant_words(sources)
     seen: set[Problem] = set()
-    for paragraph in printed(sources):
+    for paragraph in (*printed(sources), *statements(sources), *titles(sources)):
         quoted = variants if paragraph.file in TELLS_OF_SLIPS else frozenset()
         misspelt = _misspelt(paragraph, speller, quoted)
         again = _said_again(paragraph, sources.statistics or {})
@@ -62,9 +62,7 @@ def _is_code(paragraph: Paragraph, offset: int) -> bool:
     )
 
 
-def _said_again(
-    paragraph: Paragraph, statistics: Mapping[str, Statistic]
-) -> Iterator[Problem]:
+def _said_again(paragraph: Paragraph, statistics: Mapping[str, Statistic]) -> Iterator[Problem]:
     """A word that a statistic prints first or last, and that stands beside it in the text too."""
     for mark in paragraph.marks:
         if mark.kind != "code" or not mark.text.startswith("{python}"):
@@ -78,7 +76,9 @@ def _said_again(
                 printed = words(row).replace("\u00a0", " ").split()
             except WordingError:
                 continue
-            after = paragraph.text[mark.offset + 1 :].split(maxsplit=2)[:2]
+            after = [
+                w.strip(".,;:)") for w in paragraph.text[mark.offset + 1 :].split(maxsplit=2)[:2]
+            ]
             before = paragraph.text[: mark.offset].split()[-1:]
             last = next((n for n in (2, 1) if after[:n] == printed[-n:] and len(after) >= n), 0)
             again = " ".join(after[:last]) if last else ""
