@@ -27,6 +27,8 @@ def told(tmp_path, text, **files):
         ("[a](https://example.org/x#y)", True),
         ("[a](mailto:x@example.org)", True),
         ("`[a](#sec-gone)`", True),
+        ("![An image\n[of a](x.qmd) kind](gone.png)", True),
+        ("[![An image](gone.png)](gone.qmd)", False),
         ("[a](#sec-gone)", False),
         ("[a](x.qmd#sec-gone)", False),
         ("[a](gone.qmd)", False),

@@ -31,7 +31,7 @@ def check_links(sources: Sources) -> Iterator[Problem]:
 
 # --- links -----------------------------------------------------------------------------------
 
-_LINK = re.compile(r"(?<!!)\]\((?P<target><[^<>]*>|[^\s()]+)(?:\s+(?:\"[^\"]*\"|'[^']*'))?\)")
+_LINK = re.compile(r"\]\((?P<target><[^<>]*>|[^\s()]+)(?:\s+(?:\"[^\"]*\"|'[^']*'))?\)")
 _ELSEWHERE = re.compile(r"[a-z][a-z0-9+.-]*:|//", re.IGNORECASE)
 _HEADING = re.compile(r"#{1,6}\s+(?P<title>.*?)\s*#*\Z")
 
@@ -39,8 +39,12 @@ _HEADING = re.compile(r"#{1,6}\s+(?P<title>.*?)\s*#*\Z")
 def _links(sources: Sources, chapter: Chapter, known: dict[str, set[str]]) -> Iterator[Problem]:
     every = set[str]().union(*known.values())
     folder = PurePosixPath(chapter.path).parent
+    before = ""
     for line, prose in _lines(chapter):
+        before = f"{before}\n" if prose.strip() else ""
         for found in _LINK.finditer(prose):
+            if _is_image(before + prose[: found.start()]):
+                continue
             target = found["target"].strip("<>")
             file, _, anchor = target.partition("#")
             if _ELSEWHERE.match(target) or "{{" in target:
@@ -60,6 +64,17 @@ def _links(sources: Sources, chapter: Chapter, known: dict[str, set[str]]) -> It
                 mend = nearest(anchor, there) or f"label what it means, as in {{#{anchor}}}"
                 message = f"nothing in {where} is labelled '{anchor}'"
                 yield Problem(place, "link-resolves", message, mend)
+        before += prose
+
+
+def _is_image(before: str) -> bool:
+    """Say whether the brackets that close after this text are those of an image."""
+    depth = 1
+    for at in range(len(before) - 1, -1, -1):
+        depth += (before[at] == "]") - (before[at] == "[")
+        if not depth:
+            return before[at - 1 : at] == "!"
+    return False
 
 
 def _anchors(chapter: Chapter) -> set[str]:
