@@ -23,14 +23,29 @@ import imprint
 from imprint import drawing
 from imprint.markup import AuthorError
 from imprint.mentions import inline_expressions
-from imprint.model import Cell
+from imprint.model import Cell, Statistic
 from imprint.sources import Sources
+from imprint.wording import words
 
 TABLE = "data/statistics.csv"
 
 
 def other_values(row: Mapping[str, str]) -> dict[str, str]:
-    """Other numbers for a row, as plausible as its own: all its bounds move with its value."""
+    """Other numbers for a row, as plausible as its own: all its bounds move with its value, and
+    where the source's wording gives the number, so does the new wording."""
+    moved = _moved(row)
+    if row["as_reported"] and not row["note"].startswith("derived:"):
+        moved["as_reported"] = _said(row | moved)
+    return moved
+
+
+def _said(row: Mapping[str, str]) -> str:
+    numbers = {name: float(row[name]) if row[name] else None for name in ("value", "low", "high")}
+    texts = dict(row) | {"as_reported": ""}
+    return words(Statistic(**(texts | numbers), line=0)).replace("\u00a0", " ")  # type: ignore[arg-type]
+
+
+def _moved(row: Mapping[str, str]) -> dict[str, str]:
     if row["qualifier"] == "between":
         return {"high": f"{float(row['high']) + 1:g}"}
     if not row["value"]:

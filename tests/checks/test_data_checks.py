@@ -125,3 +125,60 @@ def test_float_that_no_text_refers_to_is_named(tmp_path: Path) -> None:
     assert told(check_references, sources) == [
         "7:14 float-is-referred-to", "9:6 float-is-referred-to", "18 float-is-referred-to",
     ]  # fmt: skip
+
+
+HELD = """# T
+
+{before}
+
+::: {{#box-places data-holds="{holds}"}}
+
+Kent and Surrey did well{inside}.
+
+Places
+
+:::
+
+{after}
+"""
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "sound"),
+    [
+        ("@box-places covers two of them, Kent and Surrey.", "", True),
+        ("@box-places covers both areas.", "", True),
+        ("The box below covers two areas.", "See @box-places.", True),
+        ("@box-places covers a single area.", "", False),
+        ("@box-places covers several areas.", "", False),
+        ("@box-places covers Kent, Surrey and Essex.", "", False),
+        ("The box below covers three areas.", "See @box-places.", False),
+        ("The following box covers one area.", "See @box-places.", False),
+        ("@box-places is below.", "The box above covers four areas.", False),
+        ('@box-places covers `{python} stat("three-areas")` areas.', "", False),
+        ("See @box-places. The box in the guidance covers three areas.", "", True),
+    ],
+)
+def test_box_is_counted_however_it_is_said(
+    tmp_path: Path, before: str, after: str, sound: bool
+) -> None:
+    """Words, rows and named places are held to what the box declares, wherever it is meant."""
+    text = HELD.format(before=before, after=after, holds="Kent; Surrey", inside="")
+    rows = [{"id": "three-areas", "value": "3", "unit": "count"}]
+    codes = {line.split()[1] for line in told(check_boxes, small_report(tmp_path, text, rows=rows))}
+    assert codes == (set() if sound else {"box-holds-what-is-said"})
+
+
+@pytest.mark.parametrize("holds", ["", " ; ", "Kent; Kent"])
+def test_declaration_of_a_box_names_things_once(tmp_path: Path, holds: str) -> None:
+    """A box that declares nothing, or one thing twice, declares too little."""
+    text = HELD.format(before="See @box-places.", after="", holds=holds, inside="")
+    found = [line.split()[1] for line in told(check_boxes, small_report(tmp_path, text))]
+    assert found == ["box-holds-what-it-declares"]
+
+
+def test_box_that_only_itself_refers_to_is_not_referred_to(tmp_path: Path) -> None:
+    """A reference within the box leads nobody to it."""
+    text = HELD.format(before="", after="", holds="Kent", inside=" (see @box-places)")
+    found = [line.split()[1] for line in told(check_references, small_report(tmp_path, text))]
+    assert found == ["float-is-referred-to"]

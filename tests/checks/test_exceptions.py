@@ -73,3 +73,23 @@ def test_draft_leaves_out_what_is_unfinished(tmp_path: Path) -> None:
     codes = {problem.code for problem in run_checks(sources).problems}
     assert {"statistic-is-used", "reference-is-used", "locator-is-in-work"} <= codes
     assert [p.code for p in run_checks(sources, draft=True).problems] == ["locator-is-in-work"]
+
+
+@pytest.mark.parametrize(
+    ("reason", "left"),
+    [
+        ("the count is known", ["1:5", "1:20"]),
+        ("the 42 are known", ["1:20"]),
+        ("both 42 and 17 are known", []),
+    ],
+)
+def test_exception_on_a_line_of_several_names_what_it_is_for(
+    tmp_path: Path, reason: str, left: list[str]
+) -> None:
+    """One reason does not excuse whatever else the line holds."""
+    text = f"The 42 staff and the 17 leavers met. <!-- allow number-has-source: {reason} -->\n"
+    checked = run_checks(small_report(tmp_path, text, rows=[{"id": "x", "value": "1"}]))
+    found = [p for p in checked.problems if p.code == "number-has-source"]
+    assert [f"{p.place.line}:{p.place.column}" for p in found] == [
+        place.replace("1:20", "1:22") for place in left
+    ]

@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 import yaml
 from building import CHAPTER, row, sources_of
+from small_reports import small_report, told
 
+from data_project import resource
 from imprint.checks.amounts import amounts
 from imprint.checks.numbers import check_numbers, told_by, written_amounts
 from imprint.model import Chapter, Line, Text
@@ -160,6 +162,102 @@ def test_words_of_figure_modules_are_searched(tmp_path):
     )
     problems = found(tmp_path, "Text.\n", files={"figures/bars.py": module})
     assert [problem[:2] + problem[3:4] for problem in problems] == [("figures/bars.py", 3, "three")]
+
+
+CELL = "```{{python}}\n{}\n```\n"
+
+
+@pytest.mark.parametrize(
+    ("code", "number"),
+    [
+        ('print("It had 42 staff.")', "42"),
+        ('Markdown("Twelve of them left.")', "Twelve"),
+        ('words = "all 42 of them"\ntable("x", caption=words)', "42"),
+        ('table("x", caption=f"All {name} of 42")', "42"),
+        ('table("x", caption="Sites, " + "all 42")', "42"),
+        ('table([{"Area": "Kent", "Staff": "42"}])', "42"),
+        ('table([{"Area": "Kent", "Staff": 42}])', "42"),
+        ('table("x", cells={"n": lambda row: "42 themes"})', "42"),
+        ('table("x", cells={"n": lambda row: 42})', "42"),
+        ("print(42)", "42"),
+        ('print(f"It had {len(rows)} rows.")', "len(rows)"),
+        ('Markdown(f"It had {whole - part} rows.")', "whole - part"),
+    ],
+)
+def test_numbers_that_cells_print_are_named(tmp_path, code, number):
+    """What a cell writes out or works out for readers has no row behind it."""
+    assert [problem[3] for problem in found(tmp_path, CELL.format(code))] == [number]
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        'from imprint import stat\n\nthemes = {"training": "Training"}',
+        'print(stat("trusts"), claim("more", "trusts", "survey-time"))',
+        'table("x", columns={"a": "Area"}, widths={"a": 3}, where={"kind": "42 b"}, label="tbl-4")',
+        'table([{"Works": stat(f"cited-{theme}", "value")} for theme in themes])',
+        'for row in rows[:3]:\n    print(row["two words"], row["value"])',
+        'def spelt(row):\n    """Says two things."""\n    return row["a"] or "none of them"',
+        '#| output: false\nprint("It had 42 staff.")',
+        'if row["kind"] == "class 42":\n    figure("bars")',
+    ],
+)
+def test_code_that_prints_no_number_of_its_own_is_sound(tmp_path, code):
+    """Rows, widths, keys, documentation and what is not shown are left alone."""
+    assert found(tmp_path, CELL.format(code)) == []
+
+
+@pytest.mark.parametrize(
+    "expression",
+    ["42", '"forty-two"', 'len("abc") * 14', "share", "n", 'stat("trusts") + 1', 'f"{n} of them"'],
+)
+def test_inline_code_prints_rows_alone(tmp_path, expression):
+    """A number that inline code makes itself is named; so is a name that stands for one."""
+    text = CELL.format("n = 42\nshare = total / 3") + f"\nIt had `{{python}} {expression}` staff.\n"
+    assert [problem[1:3] for problem in found(tmp_path, text)] == [(6, 8)]
+
+
+@pytest.mark.parametrize(
+    "expression",
+    ['stat("trusts", "sentence")', "share", 'share if late else claim("most", "x")',
+     'str(share).lower()', '"of " + str(share)', 'f"{share} of them"'],
+)  # fmt: skip
+def test_inline_code_may_name_what_rows_print(tmp_path, expression):
+    """A name for what `stat` prints, and words around it, are sound."""
+    cell = CELL.format('share = stat("trusts")')
+    assert found(tmp_path, f"{cell}\nIt had `{{python}} {expression}` staff.\n") == []
+
+
+def test_raw_html_and_maths_are_read(tmp_path):
+    """A number is no less one for being set as HTML or as a formula; styles are no text."""
+    text = "```{=html}\n<style>p { margin: 42px }</style>\n<p>It had 42 staff.</p>\n```\n"
+    assert [problem[:4] for problem in found(tmp_path, text)] == [(CHAPTER, 3, 11, "42")]
+    assert [problem[3] for problem in found(tmp_path, "It had $42$ staff, and $x + 2$.\n")] == [
+        "$42$"
+    ]
+
+
+def test_tables_that_pages_print_are_searched(tmp_path):
+    """A number in a column that a table shows is named at its cell; titles keep theirs."""
+    text = '# T\n\n```{python}\ntable("sites", columns=["practice", "title"])\n```\n'
+    cells = "practice,title,hidden\nShown to 42 managers,One of Us,7 more\n"
+    fields = [{"name": name, "type": "string"} for name in ("practice", "title", "hidden")]
+    files = {"data/sites.csv": cells}
+    sources = small_report(
+        tmp_path, text, rows=[{"id": "x", "value": "1", "measure": "what 12 teams do"}],
+        files=files, tables=[resource("sites", *fields)],
+    )  # fmt: skip
+    assert told(check_numbers, sources) == [
+        "data/sites.csv:2:10 number-has-source",
+        "data/statistics.csv:2:22 number-has-source",
+    ]
+
+
+def test_line_of_code_alone_is_read(tmp_path):
+    """Inline code that is all there is of a line or a cell of a table is judged like any other."""
+    assert [p[:3] for p in found(tmp_path, "`{python} 42`\n")] == [(CHAPTER, 1, 1)]
+    rows = "| a | b |\n|---|---|\n| `{python} 42` | `{python} 43` |\n"
+    assert [p[1:3] for p in found(tmp_path, rows)] == [(3, 3), (3, 19)]
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from small_reports import PROJECT, small_report, told
+from small_reports import PROJECT, WORKS, small_report, told
 
 from data_project import resource
 from imprint.checks.text import check_text
@@ -162,3 +162,43 @@ def test_code_and_comments_are_not_text(tmp_path: Path) -> None:
         "```\nknwn knwn\n```\n"
     )
     assert marked(tmp_path, text) == []
+
+
+ROWS = [
+    {"id": "agree", "value": "64"},
+    {"id": "some", "value": "50", "low": "50", "high": "55", "qualifier": "just_over"},
+    {"id": "span", "value": "2", "unit": "days", "qualifier": "exact"},
+]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Of them, `{python} stat('agree')` agreed.", None),
+        ("It took `{python} stat('span')`, and `{python} stat('agree')`-odd more.", None),
+        ("In `{python} stat('agree', 'value')` per cent of cases.", None),
+        ("Of them, `{python} stat('agree')` per cent agreed.", "word-stands-once"),
+        ("It took `{python} stat('span')` days.", "word-stands-once"),
+        ("It was just `{python} stat('some')` of them.", "word-stands-once"),
+        ("Of them, `{python} stat('agree')`agreed.", "space-parts-code"),
+        ("Of them`{python} stat('agree')` agreed.", "space-parts-code"),
+    ],
+)
+def test_what_a_row_prints_fits_its_sentence(
+    tmp_path: Path, text: str, expected: str | None
+) -> None:
+    """A unit or hedge that the row prints is not written again, and words keep their spaces."""
+    sources = small_report(tmp_path, text, rows=ROWS, files={"_quarto.yml": BRITISH})
+    found = [line.split()[1] for line in told(check_text, sources)]
+    assert found == ([expected] if expected else [])
+
+
+def test_titles_and_statements_are_read(tmp_path: Path) -> None:
+    """What the lists of works and of evidence print is proofread too, where it is written."""
+    works = WORKS.replace("{{Oversight}}", "{{Oversihgt and (the the rest}}")
+    sources = small_report(tmp_path, "See.", works=works, files={"_quarto.yml": BRITISH})
+    assert {line for line in told(check_text, sources) if line.startswith("works.bib")} == {
+        "works.bib:1 brackets-pair",
+        "works.bib:1 word-is-spelt",
+        "works.bib:1 word-stands-once",
+    }

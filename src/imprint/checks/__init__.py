@@ -21,11 +21,13 @@ from imprint.checks.data import check_data
 from imprint.checks.exceptions import Excused, apply_exceptions
 from imprint.checks.figures import check_figures
 from imprint.checks.findings import check_findings
+from imprint.checks.links import check_links
 from imprint.checks.lookups import check_lookups
 from imprint.checks.names import check_names
 from imprint.checks.numbers import check_numbers
 from imprint.checks.quotations import check_quotations
 from imprint.checks.references import check_references
+from imprint.checks.reported import check_reported
 from imprint.checks.text import check_text
 from imprint.problems import Problem
 from imprint.sources import Sources
@@ -37,8 +39,10 @@ CHECKS: tuple[Callable[[Sources], Iterable[Problem]], ...] = (
     check_bibliography,
     check_authors,
     check_data,
+    check_reported,
     check_references,
     check_boxes,
+    check_links,
     check_lookups,
     check_numbers,
     check_claims,
@@ -56,6 +60,7 @@ UNFINISHED = {
     "exception-is-used": "what an exception is for may not be written yet",
     "figure-is-used": "the chapter that shows it may not be written yet",
     "float-is-referred-to": "the sentence that refers to it may not be written yet",
+    "note-is-used": "the sentence that needs it may not be written yet",
     "number-has-source": "the row behind a number may not be in the data yet",
     "reference-is-used": "the sentence that cites it may not be written yet",
     "statistic-is-used": "the sentence that needs the row may not be written yet",

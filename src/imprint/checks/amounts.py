@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from unicodedata import numeric
 
 from imprint.checks.other_numbers import BLANK
 
@@ -69,6 +70,7 @@ _TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ni
 _SCALES = {"hundred": 100, "thousand": 1_000, "million": 1_000_000, "billion": 10**9, "dozen": 12}
 _WORDS = {
     "zero": 0,
+    "nought": 0,
     **{word: value for value, word in enumerate(_UNITS + _TEENS, start=1)},
     **{word: 10 * value for value, word in enumerate(_TENS, start=2)},
 }
@@ -76,18 +78,26 @@ _PARTS = {
     "half": 2, "third": 3, "quarter": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8,
     "ninth": 9, "tenth": 10, "twelfth": 12, "twentieth": 20, "hundredth": 100,
 }  # fmt: skip
-_SIGNS = {"½": 0.5, "¼": 0.25, "¾": 0.75, "⅓": 1 / 3, "⅔": 2 / 3}
+_SIGNS = {
+    "½": 0.5, "¼": 0.25, "¾": 0.75, "⅓": 1 / 3, "⅔": 2 / 3, "⅕": 0.2, "⅖": 0.4, "⅗": 0.6, "⅘": 0.8,
+    "⅙": 1 / 6, "⅚": 5 / 6, "⅛": 0.125, "⅜": 0.375, "⅝": 0.625, "⅞": 0.875,
+}  # fmt: skip
 _MULTIPLES = {
     "once": 1, "twice": 2, "thrice": 3, "doubl": 2, "trebl": 3, "tripl": 3, "quadrupl": 4,
-    "halv": 0.5, "couple": 2, "pair": 2,
+    "halv": 0.5, "couple": 2, "pair": 2, "fortnight": 14, "decade": 10, "centur": 100,
+    "year": 1, "month": 1, "week": 1, "day": 1, "hour": 1,
 }  # fmt: skip
+_TIMES = ("once", "twice", "thrice", "doubl", "trebl", "tripl", "quadrupl", "halv")
 
 
 def _any(words: Iterable[str]) -> str:
     return "|".join(sorted(words, key=len, reverse=True))
 
 
-_SMALL = rf"(?:(?:{_any(_TENS)})(?:[- ](?:{_any(_UNITS)}))?|{_any(_TEENS)}|{_any(_UNITS)}|zero)"
+_PART_SIGNS = "".join(_SIGNS)
+_SMALL = (
+    rf"(?:(?:{_any(_TENS)})(?:[- ](?:{_any(_UNITS)}))?|{_any(_TEENS)}|{_any(_UNITS)}|zero|nought)"
+)
 _SCALE = rf"(?:{_any(_SCALES)})"
 _ORDINAL_PART = _any(part for part in _PARTS if part not in ("half", "quarter"))
 _SIMPLE = re.compile(
@@ -99,7 +109,8 @@ _SIMPLE = re.compile(
           (?P<rest>{_ORDINAL_PART}|quarter|half) (?= \s of \b | \s? [,.;:)] )
         | (?P<bare>half) (?! \s an? \s {_SCALE} )
       ) (?! \w | -(?:{_any(_PARTS)}|sector|part) )
-      | (?P<figures> (?:£\s?)? \d+ (?:,\d\d\d)* (?:\.\d+)? [½¼¾⅓⅔]? | [½¼¾⅓⅔] )
+      | (?P<figures> (?:£\s?)? \d+ (?:,\d\d\d)* (?:\.\d+)? [{_PART_SIGNS}]?
+          | [{_PART_SIGNS}] | [Ⅰ-Ⅿ]+ )
         (?P<scale> \s? (?:m|bn|k)\b | (?:[\s-]{_SCALE}\b){{1,3}} )?
       | (?P<words>
           (?: {_SMALL} | an? | half \s an? | several )? (?:(?<!\w)|[\s-]) {_SCALE}s? \b
@@ -110,6 +121,7 @@ _SIMPLE = re.compile(
       | (?P<multiple>
           once | twice | thrice | (?:doubl|trebl|tripl|quadrupl|halv)(?:e[ds]?|ing)
         | (?<=\ba\s) (?:couple|pair) (?=\sof\b)
+        | (?<=\ba\s) (?:fortnight|decade|century) (?!\sago\b) | (?:year|month|week|day|hour)-long
         | (?P<fold>{_any(_UNITS)}|ten|twenty|hundred) -?fold
         ) (?! [\w-] )
     )
@@ -150,12 +162,16 @@ def _simple(found: re.Match[str]) -> _Part:
     if kind == "multiple":
         stem = next((value for stem, value in _MULTIPLES.items() if text.startswith(stem)), None)
         value = stem if stem is not None else _WORDS.get((found["fold"] or "").lower(), 100)
-        return _Part(start, end, kind, value, "" if text in ("couple", "pair") else "times")
+        return _Part(
+            start, end, kind, value, "times" if stem is None or text.startswith(_TIMES) else ""
+        )
     return _Part(start, end, "words", _in_words(text), "")
 
 
 def _figures(found: re.Match[str]) -> float:
     text = found["figures"].strip("£ ").replace(",", "")
+    if "Ⅰ" <= text[0] <= "Ⅿ":
+        return sum(map(numeric, text))
     sign = _SIGNS.get(text[-1:], 0.0)
     value = float(text.rstrip("".join(_SIGNS)) or 0) + sign
     for scale in re.findall(r"\w+", (found["scale"] or "").lower()):

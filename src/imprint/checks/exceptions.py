@@ -63,7 +63,8 @@ def apply_exceptions(
 ) -> tuple[list[Problem], list[Excused]]:
     """Part the problems into those that stay and those that an exception excuses.
 
-    An exception without a reason excuses nothing and is a problem itself
+    Of several things on one line, an exception excuses those that its reason names. An exception
+    without a reason excuses nothing and is a problem itself
     (`exception-has-reason`); so is one that excuses nothing (`exception-is-used`) where
     `judge_unused` says that every check could see everything.
     """
@@ -72,8 +73,10 @@ def apply_exceptions(
     stay: list[Problem] = []
     excused: list[Excused] = []
     used: set[Allowance] = set()
-    for problem in sorted(set(problems)):
-        found = [allowance for allowance in reasoned if allowance.covers(problem)]
+    problems = sorted(set(problems))
+    meant = {allowance: _meant(allowance, problems) for allowance in reasoned}
+    for problem in problems:
+        found = [allowance for allowance in reasoned if problem in meant[allowance]]
         used.update(found)
         if found:
             excused.append(Excused(problem, found[0].reason))
@@ -89,6 +92,25 @@ def apply_exceptions(
             mend = "delete it, or mend its code or its place"
             stay.append(Problem(allowance.place, "exception-is-used", message, mend))
     return sorted(stay), excused
+
+
+_SUBJECT = re.compile(r"'(.+?)'")
+
+
+def _meant(allowance: Allowance, problems: Sequence[Problem]) -> frozenset[Problem]:
+    """The problems that an exception excuses: those of its rule in its place. Where they speak of
+    several things on one line, it excuses the ones that its reason names."""
+    covered = [problem for problem in problems if allowance.covers(problem)]
+    named = {problem: _SUBJECT.search(problem.message) for problem in covered}
+    subjects = {found[1] for found in named.values() if found}
+    if len(subjects) < 2 or allowance.first != allowance.last:
+        return frozenset(covered)
+    said = {subject for subject in subjects if _says(allowance.reason, subject)}
+    return frozenset(problem for problem, found in named.items() if found and found[1] in said)
+
+
+def _says(reason: str, subject: str) -> bool:
+    return bool(re.search(rf"(?<!\w){re.escape(subject)}(?!\w)", reason, re.IGNORECASE))
 
 
 def read_exceptions(sources: Sources) -> Iterator[Allowance]:

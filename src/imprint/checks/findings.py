@@ -7,14 +7,15 @@ compared with the body of that chapter: the chapter's own text, without the find
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from imprint.checks.calls import Call, calls_in
 from imprint.checks.citing import citations_in
-from imprint.checks.likeness import Likeness, Sentence, sentences_of
+from imprint.checks.likeness import Likeness, Sentence, sentences_of, stems
 from imprint.checks.paragraphs import Paragraph, paragraphs
+from imprint.checks.retelling import Body, compare_retelling, unlike_row
 from imprint.mentions import labels
 from imprint.model import Chapter
 from imprint.problems import Place, Problem, nearest
@@ -41,9 +42,10 @@ class _Printed:
 def check_findings(sources: Sources) -> Iterator[Problem]:
     """Yield a problem for every findings file that is not included where it belongs
     (`theme-has-findings`, `finding-is-included`, `finding-stands-under-its-theme`), and for
-    every statistic, source, attribution or hedge of one that its chapter does not share
-    (`finding-statistic-in-chapter`, `finding-has-source-in-chapter`,
-    `finding-credits-same-work`, `finding-keeps-hedge`)."""
+    every statistic, source, attribution, page, hedge, amount in words or statement of one, or of
+    the summary's own text, that its chapter does not share (`finding-statistic-in-chapter`,
+    `finding-has-source-in-chapter`, `finding-credits-same-work`, `finding-keeps-locator`,
+    `finding-keeps-hedge`, `finding-keeps-quantity`, `finding-is-in-chapter`)."""
     files = sorted((sources.project.root / FOLDER).glob("*.qmd"))
     if not files:
         return
@@ -79,6 +81,14 @@ def _summary(sources: Sources, summary: Chapter, chapters: Sequence[Chapter]) ->
     ]
     cited = {mark.text for paragraph in body for mark in paragraph.marks if mark.kind == "citation"}
     given = {row for paragraph in body for row, _ in _rows(paragraph)}
+    told = [
+        sentence
+        for paragraph in body
+        if paragraph.kind != "heading"
+        for sentence in sentences_of(paragraph, sources.reference_kinds)
+    ]
+    whole = Body("any chapter", Likeness(told), _people(sources))
+    rows = _row_words(sources, told)
     for paragraph in paragraphs(summary):
         if paragraph.file != summary.path:
             continue
@@ -93,6 +103,12 @@ def _summary(sources: Sources, summary: Chapter, chapters: Sequence[Chapter]) ->
                 message = f"the summary gives '{row}', which no chapter does"
                 mend = nearest(row, given) or "give it in a chapter, or not here"
                 yield Problem(place, "finding-statistic-in-chapter", message, mend)
+        if paragraph.kind == "heading":
+            continue
+        for sentence in sentences_of(paragraph, sources.reference_kinds):
+            yield from compare_retelling(sentence, whole)
+            for printed in _printed(sentence):
+                yield from _other_row(printed, rows, whole)
 
 
 def _rows(paragraph: Paragraph) -> Iterator[tuple[str, Place]]:
@@ -157,6 +173,8 @@ def _compared(sources: Sources, file: str, chapter: Chapter) -> Iterator[Problem
     body_keys = {key for sentence in body for key in sentence.cited}
     body_prints = [printed for sentence in body for printed in _printed(sentence)]
     likeness = Likeness(body)
+    whole = Body(chapter.path, likeness, _people(sources))
+    rows = _row_words(sources, body)
     for sentence in finding:
         for key, place in sentence.citations:
             if key not in body_keys and key not in known:
@@ -165,8 +183,45 @@ def _compared(sources: Sources, file: str, chapter: Chapter) -> Iterator[Problem
                 yield Problem(place, "finding-has-source-in-chapter", message, mend)
         for printed in _printed(sentence):
             yield from _statistic(printed, body_prints, chapter.path)
+            yield from _other_row(printed, rows, whole)
         yield from _credit(sentence, likeness)
-        yield from _hedge(sentence, likeness)
+        found = list(compare_retelling(sentence, whole))
+        yield from found
+        if not any(problem.code == "finding-keeps-hedge" for problem in found):
+            yield from _hedge(sentence, likeness)
+
+
+def _people(sources: Sources) -> dict[str, frozenset[str]]:
+    """Keys of the works of each author, by surname."""
+    found: dict[str, set[str]] = {}
+    for key, work in sources.library.references.items() if sources.library else ():
+        for person in work.people.get("author", ()):
+            if person.family and " " not in person.family:
+                found.setdefault(person.family, set()).add(key)
+    return {name: frozenset(keys) for name, keys in found.items()}
+
+
+def _row_words(sources: Sources, body: Sequence[Sentence]) -> dict[str, frozenset[str]]:
+    """Of each row that the sentences print: their words, and those of what it measures."""
+    found: dict[str, frozenset[str]] = {}
+    for sentence in body:
+        for printed in _printed(sentence):
+            row = (sources.statistics or {}).get(printed.id)
+            if row is not None:
+                told = stems(f"{row.measure} {row.population} {row.response}")
+                found[row.id] = found.get(row.id, frozenset()) | sentence.words | told
+    return found
+
+
+def _other_row(
+    printed: _Printed, rows: Mapping[str, frozenset[str]], body: Body
+) -> Iterator[Problem]:
+    """A number in a statement that the chapter makes with another row."""
+    rival = unlike_row(printed.id, printed.sentence, rows, body.likeness)
+    if printed.id in rows and rival:
+        message = f"'{printed.id}' stands in what {body.name} says of '{rival}'"
+        mend = f"print '{rival}', or say what '{printed.id}' measures"
+        yield Problem(printed.place, "finding-statistic-in-chapter", message, mend)
 
 
 def _printed(sentence: Sentence) -> Iterator[_Printed]:

@@ -23,10 +23,13 @@ RIVAL = 0.25
 AHEAD = 1.5
 """How many times nearer a sentence that cites other works must be than any that cites the same."""
 
+FEW = 3
+"""Sentences of a chapter that one sentence of its findings may draw together."""
+
 _WORD = re.compile(r"[^\W\d_]{4,}")
-_HEDGE = re.compile(
+HEDGE = re.compile(
     r"\b(?:could|may|might|suggest\w*|appears?|appeared|seems?|seemed|perhaps|possibly|probably"
-    r"|likely|apparently|indicat(?:e|es|ed|ion|ions))\b",
+    r"|likely|apparently|indicat(?:e|es|ed|ion|ions)|(?:not|un)\s?necessarily|debated|arguabl[ye])\b",
     re.IGNORECASE,
 )
 _STEM = 6
@@ -56,6 +59,11 @@ class Sentence:
     hedges: tuple[str, ...]
     """Words of caution in it."""
     clauses: tuple[Clause, ...]
+    text: str = ""
+    near: frozenset[str] = frozenset()
+    """Every work cited in its paragraph."""
+    locators: tuple[tuple[str, str, Place], ...] = ()
+    """Works cited with a locator: key, locator, place."""
 
     @property
     def cited(self) -> frozenset[str]:
@@ -73,7 +81,7 @@ def sentences_of(paragraph: Paragraph, kinds: Collection[str]) -> Iterator[Sente
         after = [citation for citation in cited if citation.start >= end]
         yield Sentence(
             paragraph.place(start + len(text) - len(text.lstrip())),
-            _stems(text),
+            stems(text),
             tuple((citation.key, paragraph.place(citation.start)) for citation in own),
             frozenset(c.key for c in own or (*before[-1:], *_first_group(after))),
             tuple(
@@ -81,8 +89,15 @@ def sentences_of(paragraph: Paragraph, kinds: Collection[str]) -> Iterator[Sente
                 for mark in paragraph.marks
                 if mark.kind == "code" and start <= mark.offset < end
             ),
-            tuple(found[0] for found in _HEDGE.finditer(text)),
+            tuple(found[0] for found in HEDGE.finditer(text)),
             tuple(_clauses(paragraph, start, own)),
+            text,
+            frozenset(citation.key for citation in cited),
+            tuple(
+                (citation.key, citation.locator, paragraph.place(citation.start))
+                for citation in own
+                if citation.locator
+            ),
         )
 
 
@@ -100,12 +115,13 @@ def _clauses(paragraph: Paragraph, start: int, cited: Sequence[Citation]) -> Ite
     for group in groups:
         assert group is not None
         keys = {citation.key for citation in cited if citation.group == group}
-        words = _stems(paragraph.text[at : group[0]])
+        words = stems(paragraph.text[at : group[0]])
         yield Clause(words, frozenset(keys | running), paragraph.place(group[0]))
         at = group[1]
 
 
-def _stems(text: str) -> frozenset[str]:
+def stems(text: str) -> frozenset[str]:
+    """Words of four letters and more, shortened so that forms of one word are alike."""
     return frozenset(word[0].lower()[:_STEM] for word in _WORD.finditer(text))
 
 
@@ -115,6 +131,8 @@ class Likeness:
     def __init__(self, sentences: Sequence[Sentence]) -> None:
         self.sentences = sentences
         self.counts = Counter(word for sentence in sentences for word in sentence.words)
+        self._weights: dict[str, float] = {}
+        self._lengths: dict[frozenset[str], float] = {}
 
     def rival(self, words: frozenset[str], keys: frozenset[str]) -> Sentence | None:
         """The sentence that says what `words` do and cites works other than `keys` alone.
@@ -137,12 +155,38 @@ class Likeness:
         found = max(same, key=lambda s: self._likeness(words, s.words), default=None)
         return found if found and self._likeness(words, found.words) >= ALIKE else None
 
+    def ranked(self, words: frozenset[str]) -> list[tuple[float, Sentence]]:
+        """Every sentence with its likeness to the words, the likest first."""
+        found = [(self._likeness(words, other.words), other) for other in self.sentences]
+        return sorted(found, key=lambda pair: -pair[0])
+
+    def covered(self, words: frozenset[str], ranked: Sequence[tuple[float, Sentence]]) -> float:
+        """How far the likest sentences say what `words` do, from 0 to 1: the mean of the likeness
+        of the likest one and of the share of the words' weight that the likest few hold."""
+        whole = sum(map(self._weight, words))
+        if not whole or not ranked:
+            return 1.0 if not whole else 0.0
+        known = frozenset[str]().union(*(other.words for _, other in ranked[:FEW]))
+        return (ranked[0][0] + sum(map(self._weight, words & known)) / whole) / 2
+
+    def shared(self, one: frozenset[str], other: frozenset[str]) -> float:
+        """The weight of the words that two texts share."""
+        return sum(map(self._weight, one & other))
+
     def _likeness(self, one: frozenset[str], other: frozenset[str]) -> float:
         """From 0 to 1: the weight of the words that two sentences share."""
-        lengths = [sum(map(self._weight, words)) for words in (one, other)]
-        shared = sum(map(self._weight, one & other))
-        return shared / sqrt(lengths[0] * lengths[1]) if all(lengths) else 0.0
+        lengths = self._length(one) * self._length(other)
+        return sum(map(self._weight, one & other)) / sqrt(lengths) if lengths else 0.0
+
+    def _length(self, words: frozenset[str]) -> float:
+        if words not in self._lengths:
+            self._lengths[words] = sum(map(self._weight, words))
+        return self._lengths[words]
 
     def _weight(self, word: str) -> float:
-        """Rare words weigh more; a word of every sentence weighs nothing."""
-        return log((len(self.sentences) + 1) / (self.counts[word] + 1)) ** 2
+        """Rare words weigh more, unknown ones as the rarest; words of every sentence nothing."""
+        if word not in self._weights:
+            self._weights[word] = (
+                log((len(self.sentences) + 1) / (max(self.counts[word], 1) + 1)) ** 2
+            )
+        return self._weights[word]

@@ -87,7 +87,11 @@ def _compiled(rows: Sequence[Row]) -> _Names:
         name for row in rows if (name := _plain(str(row.get("canonical") or "")))
         if any(variant in name and variant != name for variant in canonical)
     ]  # fmt: skip
-    article = rf"\b[Tt]he\s+(?:{'|'.join(map(re.escape, sorted(persons)))})'s\b"
+    listed = "|".join(map(re.escape, sorted(persons)))
+    titled = (
+        rf"(?:Lord|Lady|Sir|Dame|Baroness|Professor|Dr|Mrs?|Ms)\s+(?:[A-Z]\w+\s+)?(?:{listed})\b"
+    )
+    article = rf"\b[Tt]he\s+(?:(?:{listed})'s\b|{titled}(?!\s+(?:review|report|inquiry|recommend)))"
     return _Names(
         canonical, _any_of(canonical), _any_of(longer), re.compile(article) if persons else None
     )

@@ -11,10 +11,17 @@ import re
 from collections.abc import Iterator, Mapping
 
 from imprint.checks.amounts import Amount, amounts, may_hold_amounts
+from imprint.checks.code_texts import (
+    inline_texts,
+    named_in,
+    numbers_in,
+    texts_in,
+    unsourced,
+)
 from imprint.checks.likely_rows import inline_calls, likely_rows
 from imprint.checks.other_numbers import blank_other_numbers
 from imprint.checks.paragraphs import Paragraph, paragraphs_of, text_paragraphs
-from imprint.checks.printed import file_lines
+from imprint.checks.printed import TableCall, file_lines, shows, table_cells
 from imprint.markdown_source import lay_out
 from imprint.model import Cell, Chapter, Statistic, Text
 from imprint.problems import Place, Problem
@@ -27,6 +34,7 @@ def check_numbers(sources: Sources) -> Iterator[Problem]:
     rows that it may come from. A report without statistics has none to print."""
     if sources.statistics == {}:
         return
+    yield from _made_by_code(sources)
     for paragraph in _read_by_readers(sources):
         for amount in written_amounts(paragraph):
             yield Problem(
@@ -44,6 +52,44 @@ def written_amounts(paragraph: Paragraph) -> Iterator[Amount]:
         if paragraph.kind == "heading":
             text = _HEADING_NUMBER.sub(lambda found: " " * len(found[0]), text)
         yield from amounts(blank_other_numbers(text))
+
+
+def _made_by_code(sources: Sources) -> Iterator[Problem]:
+    """Numbers that code prints by itself: literals, and what it works out."""
+    mend = "add a row to data/statistics.csv and print it with stat() or claim()"
+    for chapter in sources.chapters.values():
+        names = named_in(chapter)
+        for part in chapter.parts:
+            if isinstance(part, Cell):
+                for number in numbers_in(part):
+                    message = f"the code prints '{number.text}', a number that no row stands behind"
+                    yield Problem(number.place, "number-has-source", message, mend)
+                continue
+            for paragraph in text_paragraphs(part):
+                for mark in paragraph.marks:
+                    place = paragraph.place(mark.offset)
+                    if mark.kind == "code" and mark.text.startswith("{python}"):
+                        code = mark.text.removeprefix("{python}").strip()
+                        found = unsourced(code, names)
+                        if found:
+                            message = f"'{found}' is neither stat() nor claim(), and may print a "
+                            message += "number that nobody can follow"
+                            yield Problem(place, "number-has-source", message, mend)
+                        yield from _literals(code, place, mend)
+                    elif mark.kind == "code" and _MATHS_NUMBER.fullmatch(mark.text):
+                        message = f"the number '{mark.text}' is written in the text, so nobody can "
+                        yield Problem(place, "number-has-source", message + "follow it", mend)
+
+
+_MATHS_NUMBER = re.compile(r"\${1,2}\s*[\d.,]*\d\s*(?:\\?%)?\s*\${1,2}")
+
+
+def _literals(code: str, place: Place, mend: str) -> Iterator[Problem]:
+    """Amounts in texts that inline code prints."""
+    for text in inline_texts(code):
+        for amount in amounts(blank_other_numbers(text)):
+            message = f"the number '{amount.text}' is written in code, so nobody can follow it"
+            yield Problem(place, "number-has-source", message, mend)
 
 
 _HEADING_NUMBER = re.compile(r"\A\d+(?:(?:\.\d+)+\.?|\.)\s")
@@ -68,6 +114,29 @@ def _read_by_readers(sources: Sources) -> Iterator[Paragraph]:
         yield from _titles(sources, publication.file, publication.metadata)
     for name in sorted(sources.figures):
         yield from _figure_texts(f"figures/{name}.py", sources)
+    yield from _tables(sources)
+
+
+_ALWAYS = {
+    "statistics": ("survey", "population", "measure", "response"),
+    "evidence": ("statement",),
+}
+"""Columns that the pages of statistics and sources print, whatever chapters do."""
+_NO_PROSE = frozenset({"title", "authors", "isbn", "locator", "where", "slip", "as_reported"})
+"""Columns that keep what others print: titles, places, and the slips of the originals."""
+
+
+def _tables(sources: Sources) -> Iterator[Paragraph]:
+    """The texts of tables that pages print from data/."""
+    for name, columns in _ALWAYS.items():
+        if name in sources.tables:
+            yield from table_cells(sources, TableCall(name, columns, ()))
+    for chapter in sources.chapters.values():
+        named: dict[str, ast.expr] = {}
+        for part in chapter.parts:
+            for call in shows(part, named) if isinstance(part, Cell) else ():
+                if isinstance(call, TableCall) and call.name and call.name not in _ALWAYS:
+                    yield from table_cells(sources, call, _NO_PROSE)
 
 
 def told_by(chapter: Chapter) -> Iterator[Paragraph]:
@@ -81,24 +150,35 @@ def told_by(chapter: Chapter) -> Iterator[Paragraph]:
         else:
             yield from text_paragraphs(part)
             yield from _attributes(part)
+            yield from _raw_html(part)
+
+
+_RAW_HTML = re.compile(r"[ \t>]*(?:`{3,}|~{3,})\s*\{=html\}")
+_NO_TEXT = re.compile(r"(?is)<(style|script)\b.*?(?:</\1\s*>|\Z)")
+
+
+def _raw_html(part: Text) -> Iterator[Paragraph]:
+    """What blocks of raw HTML print, line by line."""
+    if not any("{=html}" in line.text for line in part.lines):
+        return
+    raw = [line.text for line in part.lines]
+    for fence in lay_out(raw).fences:
+        if _RAW_HTML.match(raw[fence.start]):
+            block = "\n".join(raw[fence.start + 1 : fence.end])
+            block = _NO_TEXT.sub(lambda found: re.sub(r"[^\n]", "", found[0]), block)
+            for shift, text in enumerate(block.split("\n"), fence.start + 1):
+                indent = len(text) - len(text.lstrip())
+                at = part.lines[shift].place
+                yield from paragraphs_of(text[indent:], Place(at.file, at.line, indent + 1))
 
 
 def _written_in_code(cell: Cell) -> Iterator[Paragraph]:
-    """Captions and column headers that a cell writes out."""
-    if "caption" not in cell.code and "columns" not in cell.code:
-        return
-    try:
-        tree = ast.parse(cell.code)
-    except (SyntaxError, ValueError):
-        return
-    for keyword in ast.walk(tree):
-        if isinstance(keyword, ast.keyword) and keyword.arg in ("caption", "columns"):
-            value = keyword.value
-            for text in value.values if isinstance(value, ast.Dict) else [value]:
-                if isinstance(text, ast.Constant) and isinstance(text.value, str):
-                    line = cell.code_line + text.lineno - 1
-                    place = Place(cell.place.file, line, text.col_offset + 2)
-                    yield from paragraphs_of(text.value, place)
+    """Texts that a cell writes out: what it prints, captions, headers and cells of tables."""
+    for written in texts_in(cell):
+        text = written.text
+        # Its lines keep their places only where the text is one line of code.
+        for line in text.split("\n"):
+            yield from paragraphs_of(line, written.place)
 
 
 def _attributes(part: Text) -> Iterator[Paragraph]:

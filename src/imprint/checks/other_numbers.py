@@ -35,9 +35,17 @@ _TITLE = re.compile(
 )
 _NUMBER_FIRST = re.compile(
     r".(?:(?:Almost|Nearly|Just|Only|About|Over|Under|More|Fewer|Less|At|In|Of|All|The)\s)?"
-    r"(?:One|Two|Three|Four|Five|Six|Seven|Eight|Nine|Ten|[A-Z][a-z]+teen|[A-Z][a-z]+ty|Half|"
-    r"An?\s(?:third|quarter|half|fifth)|\d)(?![^:]*:)"
+    r"(?:(?:One|Two|Three|Four|Five|Six|Seven|Eight|Nine|Ten|Eleven|Twelve|[A-Z][a-z]+teen|"
+    r"[A-Z][a-z]+ty|Half|Hundreds?|Thousands?|Dozens?|Several)\b|\d"
+    r"|An?\s(?:third|quarter|half|fifth|hundred|thousand|dozen)\b"
+    r"|(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|[a-z]+teen|[a-z]+ty|half|"
+    r"an?\s(?:third|quarter|half|fifth|hundred|thousand|dozen))\b)(?![^:]*:)"
 )
+_EMPHASIS = re.compile(
+    r".[A-Z][a-z'’-]+(?:\s[a-z'’-]+)*\s(?:\d[\d,.]*|one|two|three|four|five|six|seven|eight|nine|ten|"
+    r"eleven|twelve|[a-z]+teen|[a-z]+ty)\s[a-z]+(?:\s[a-z'’-]+)*.\Z"
+)
+"""A phrase without any other capital that counts something: words that stand out, and no title."""
 _MONTH = (
     r"(?:January|February|March|April|May|June|July|August|September|October|November|December|"
     r"Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\b\.?"
@@ -47,11 +55,19 @@ _YEAR = re.compile(
     r"(?:\s?:\s?\d+(?:[–-]\d+)?(?=[);]))?(?![\d%]|,\d{3}|\.\d|\w)"
 )
 _COUNT = re.compile(
-    r"\d{4}\s(?:people|children|young|pupils|cases|families|practitioners|staff|respon\w+|posts|"
-    r"referrals|questionnaires|hours|words|social|health|professionals|per\s?cent)\b"
+    r"\d{4}\s(?:people|children|young|staff|social|health|women|men|per\s?cent"
+    r"|(?:[a-z-]+\s)?(?!was\b|has\b|is\b|does\b|sees\b|shows\b|marks\b|brings\b|as\b|its\b|this\b)"
+    r"[a-z]{3,}(?<!s)s(?<!us)(?<!is))\b"
+)
+_REACHED = re.compile(
+    r"\b(?:(?:rose|risen|rising|rises|fell|fallen|falling|grew|grown|climbed|dropped|increased|"
+    r"decreased|up|down|went)\s(?:by|to)|reach(?:ed|es|ing)|totall?(?:ed|ing)|numbered|numbers|"
+    r"exceed(?:ed|s)|more\sthan|fewer\sthan|at\sleast|at\smost|nearly|almost|some)\s\Z",
+    re.IGNORECASE,
 )
 _LEADS_TO_YEAR = re.compile(
-    rf"(?:\b(?:in|since|during|until|till|before|after|from|by|the|early|late|mid|an?|this|and)"
+    rf"(?:\b(?:in|since|during|until|till|before|after|from|by|the|early|late|mid|an?|this|and|its|"
+    rf"their|his|her|our|that|these|those|original|of|to|for|both|final|new)"
     rf"|['’]s|{_MONTH})\s?\Z",
     re.IGNORECASE,
 )
@@ -60,11 +76,14 @@ _ENUMERATION = re.compile(r"\((\d{1,2})\)")
 
 def _blank_title(found: re.Match[str]) -> str:
     """Blank what is in italics and begins with a capital, unless a number stands out so."""
-    return found[0] if _NUMBER_FIRST.match(found[0]) else _blank(found)
+    says = _NUMBER_FIRST.match(found[0]) or _EMPHASIS.match(found[0])
+    return found[0] if says else _blank(found)
 
 
 def _blank_year(found: re.Match[str]) -> str:
     start = found.start()
+    if _REACHED.search(found.string, max(0, start - 24), start) and "–" not in found[0]:
+        return found[0]
     if _COUNT.match(found.string, start) and not _LEADS_TO_YEAR.search(
         found.string, max(0, start - 14), start
     ):
@@ -141,6 +160,7 @@ _NAMES = rf"""
 
 _IDENTIFIERS = r"""
     \b ISBN (?:-1[03])? :? \s? \d [\d\s–-]{8,18} [\dXx] \b
+  | \b 97[89] (?:[\s–-]?\d){10} \b
   | \b ISSN :? \s? \d{4}-?\d{3}[\dXx] \b
   | \b (?:doi:?\s?)? 10\.\d{4,}/\S+
   | \+\d [\d\s()-]{6,} \d

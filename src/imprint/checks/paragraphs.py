@@ -123,10 +123,12 @@ def text_paragraphs(part: Text) -> tuple[Paragraph, ...]:
 
     for index, line in enumerate(part.lines):
         prose = layout.prose[index]
-        if index in unread or not raw[index].strip() or _BREAK.match(prose):
+        # Inline code is blank in the prose; where a line has nothing else, that is no break.
+        is_break = _BREAK.match(prose) and (_BREAK.match(raw[index]) or "`" not in raw[index])
+        if index in unread or not raw[index].strip() or is_break:
             close()
             continue
-        # Inline code at a line's beginning is blank in the prose, so indents are read in the raw.
+        # At a line's beginning it would look like an indent, so indents are read in the raw.
         opening = _OPENING.match(raw[index])
         assert opening is not None
         kind = opening.lastgroup if opening.lastgroup != "indent" else None

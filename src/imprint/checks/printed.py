@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -86,8 +86,10 @@ def figure_texts(figure: FigureModule) -> Iterator[Paragraph]:
         yield from paragraphs_of(" ".join(text.split()), figure.place(part))
 
 
-def table_cells(sources: Sources, call: TableCall) -> Iterator[Paragraph]:
-    """The texts that a call of `table` prints from data/, cell by cell."""
+def table_cells(
+    sources: Sources, call: TableCall, without: Collection[str] = ()
+) -> Iterator[Paragraph]:
+    """The texts that a call of `table` prints from data/, cell by cell, some columns left out."""
     root = sources.project.root
     try:
         rows = read_rows(root, call.name) if call.name else ()
@@ -100,10 +102,29 @@ def table_cells(sources: Sources, call: TableCall) -> Iterator[Paragraph]:
         source = lines[row.line - 1] if row.line <= len(lines) else ""
         for column in columns:
             value = row.get(column)
-            if isinstance(value, str) and value and not _KEYS.fullmatch(value):
+            if (
+                isinstance(value, str)
+                and value
+                and not (column in without or _KEYS.fullmatch(value))
+            ):
                 at = source.find(value) + 1
                 place = Place(f"data/{call.name}.csv", row.line, at)
                 yield Paragraph("row", value, (), ((0, place),))
+
+
+def statements(sources: Sources) -> Iterator[Paragraph]:
+    """What the table of evidence says of each work, which the page of sources prints."""
+    if "evidence" in sources.tables:
+        yield from table_cells(sources, TableCall("evidence", ("statement",), ()))
+
+
+def titles(sources: Sources) -> Iterator[Paragraph]:
+    """The titles of the works in the bibliography, which the list of references prints."""
+    for work in sources.library.references.values() if sources.library else ():
+        for field in ("title", "booktitle"):
+            if work.fields.get(field):
+                place = Place(work.place.file, work.lines.get(field, work.place.line))
+                yield Paragraph("row", work.fields[field], (), ((0, place),))
 
 
 def file_lines(root: Path, file: str) -> list[str]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import difflib
+import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -90,8 +92,16 @@ def _variants(found: Sequence[_Quoted]) -> Iterator[Problem]:
 
 
 def _nearly_equal(one: str, other: str) -> bool:
+    """The same words but for a letter, a word or their order."""
     one, other = one.casefold(), other.casefold()
-    few = min(len(one.split()), len(other.split())) < 2
-    if one == other or few or max(len(one), len(other)) > LONGEST:
+    words = [re.findall(r"[\w'’-]+", text) for text in (one, other)]
+    few = min(map(len, words)) < 2
+    if words[0] == words[1] or few or max(len(one), len(other)) > LONGEST:
         return False
-    return difflib.SequenceMatcher(None, one, other).ratio() >= 0.85
+    if difflib.SequenceMatcher(None, one, other).ratio() >= 0.85:
+        return True
+    longest = max(map(len, words))
+    common = sum((Counter(words[0]) & Counter(words[1])).values())
+    told = [word for word in set(words[0]) & set(words[1]) if len(word) > 3]
+    # Of three words two may be shared, of more than three all but one or two.
+    return min(map(len, words)) >= LONG and bool(told) and common >= longest - max(1, longest // 5)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from imprint.checks.boxes import box_extents
 from imprint.checks.calls import calls
 from imprint.mentions import REFERENCE_KINDS, labels, references
 from imprint.model import Cell, Chapter
@@ -40,9 +41,11 @@ def check_references(sources: Sources) -> Iterator[Problem]:
             part.code for chapter in chapters for part in chapter.parts if isinstance(part, Cell)
         )
         referred: set[str] = set()
+        insides = [found for chapter in chapters for found in box_extents(chapter)]
         for chapter in chapters:
             for label, place in references(chapter, sources.reference_kinds):
-                referred.add(label)
+                if not any(label == own and inside(place) for own, inside in insides):
+                    referred.add(label)
                 # What an unreadable chapter defines is not known.
                 if is_whole and label not in known and label not in code:
                     yield Problem(

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
+from imprint.checks.calls import calls_in
 from imprint.checks.names import TELLS_OF_SLIPS, variant_words
 from imprint.checks.pairs import Found, unpaired_brackets, unpaired_quotation_marks
 from imprint.checks.paragraphs import OPAQUE, Paragraph
-from imprint.checks.printed import printed
+from imprint.checks.printed import printed, statements, titles
 from imprint.checks.spelling import Speller, read_speller
+from imprint.model import Statistic
 from imprint.problems import Problem
 from imprint.sources import Sources
+from imprint.wording import WordingError, words
 
 
 def check_text(sources: Sources) -> Iterator[Problem]:
@@ -23,10 +26,11 @@ def check_text(sources: Sources) -> Iterator[Problem]:
     speller, problems = read_speller(sources)
     variants = variant_words(sources)
     seen: set[Problem] = set()
-    for paragraph in printed(sources):
+    for paragraph in (*printed(sources), *statements(sources), *titles(sources)):
         quoted = variants if paragraph.file in TELLS_OF_SLIPS else frozenset()
         misspelt = _misspelt(paragraph, speller, quoted)
-        for found in (*_slips(paragraph, speller.british), *misspelt):
+        again = _said_again(paragraph, sources.statistics or {})
+        for found in (*_slips(paragraph, speller.british), *misspelt, *again):
             if found not in seen:
                 seen.add(found)
                 yield found
@@ -45,9 +49,45 @@ def _slips(paragraph: Paragraph, british: bool) -> Iterator[Problem]:
         for found in rule.pattern.finditer(paragraph.text):
             if found[0].isspace() and not paragraph.is_unbroken(*found.span()):
                 continue  # the spaces on both sides of a comment
+            if rule.code == "space-parts-code" and not _is_code(paragraph, found.start()):
+                continue
             said = " ".join(found[0].split()) or found[0]
             message = rule.message.format(said.replace(OPAQUE, "…"))
             yield Problem(paragraph.place(found.start()), rule.code, message, rule.mend)
+
+
+def _is_code(paragraph: Paragraph, offset: int) -> bool:
+    return any(
+        mark.offset == offset and mark.text.startswith("{python}") for mark in paragraph.marks
+    )
+
+
+def _said_again(paragraph: Paragraph, statistics: Mapping[str, Statistic]) -> Iterator[Problem]:
+    """A word that a statistic prints first or last, and that stands beside it in the text too."""
+    for mark in paragraph.marks:
+        if mark.kind != "code" or not mark.text.startswith("{python}"):
+            continue
+        for call in calls_in(mark.text.removeprefix("{python}").strip(), paragraph.place(0)):
+            row = statistics.get(call.arguments[0] or "") if call.arguments else None
+            form = call.keywords.get("form") or (call.arguments[1:] or ("",))[0]
+            if call.name != "stat" or row is None or form == "value":
+                continue
+            try:
+                printed = words(row).replace("\u00a0", " ").split()
+            except WordingError:
+                continue
+            after = [
+                w.strip(".,;:)") for w in paragraph.text[mark.offset + 1 :].split(maxsplit=2)[:2]
+            ]
+            before = paragraph.text[: mark.offset].split()[-1:]
+            last = next((n for n in (2, 1) if after[:n] == printed[-n:] and len(after) >= n), 0)
+            again = " ".join(after[:last]) if last else ""
+            if not again and before and before[0].lower() == printed[0].lower():
+                again = before[0]
+            if again:
+                message = f"'{again}' stands beside '{row.id}', which prints '{' '.join(printed)}'"
+                place = paragraph.place(mark.offset)
+                yield Problem(place, "word-stands-once", message, f"delete '{again}'")
 
 
 def _misspelt(paragraph: Paragraph, speller: Speller, quoted: frozenset[str]) -> Iterator[Problem]:
@@ -120,6 +160,12 @@ _RULES = (
         ),
         "no space follows '{}'",
         "put one",
+    ),
+    _Rule(
+        "space-parts-code",
+        re.compile(rf"(?<=[^\W_]){OPAQUE}|{OPAQUE}(?=[^\W_])"),
+        "what is printed here runs into the word beside it",
+        "put a space between the two",
     ),
     _Rule(
         "punctuation-is-single",

@@ -1,0 +1,147 @@
+"""What a finding must keep of its chapter, tried on this report with a slip put into it."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pytest
+
+from imprint.checks.findings import check_findings
+from imprint.notebooks import survey_chapter
+from imprint.problems import Problem
+from imprint.sources import Sources, read_sources
+from reports import ROOT
+
+CAUGHT = {"caution": 0.6, "amount": 0.75, "denial": 0.45, "credit": 0.8, "source left out": 0.35,
+          "number": 0.85, "page": 1.0, "addition": 0.75}  # fmt: skip
+"""Shares of the slips of each kind that must be caught."""
+SUMMARY = "chapters/executive-summary.qmd"
+
+
+@dataclass(frozen=True)
+class Slip:
+    """One line of the findings or the summary, changed."""
+
+    kind: str
+    file: str
+    line: int
+    new: str
+
+
+CAUTION = (
+    ("suggests that", "shows that"), ("suggest that", "show that"), ("may not be", "are not"),
+    ("seems to have", "has"), ("indicates that", "establishes that"), ("appears less", "is less"),
+    ("could be drawn", "was drawn"), (" may be", " are"), ("have very probably been", "have been"),
+    ("it is perhaps no", "it is no"), ("is likely to be", "is"),
+    ("What follows indicates", "What follows proves"),
+)  # fmt: skip
+AMOUNT = (
+    ("many ", "all "), ("Many ", "All "), ("Some ", "All "), ("some ", "all "),
+    ("a number of", "all"),
+    ("A number of", "All"), ("numerous ", "all "), ("often", "always"), ("several ", "all "),
+    ("not always", "never"), ("In some instances", "In most instances"),
+    ("fairly little", "nothing at all, none,"),
+)  # fmt: skip
+DENIAL = (
+    ("have no ", "have a "), ("do not ", "do "), ("has not ", "has "), ("had not ", "had "),
+    ("may not be", "may be"), ("are not understood", "are understood"), ("is not ", "is "),
+    ("without telling", "and told"), ("are not always", "are always"),
+)  # fmt: skip
+CODE = re.compile(r'`\{python\} (?P<call>stat|claim)\((?:"[^"]*", )?"(?P<id>[^"]+)"\)`')
+CITED = re.compile(r"\[@(?P<key>\w+)(?:, p\. (?P<page>\d+))?\]")
+
+
+def slips(files: dict[str, list[str]], bodies: dict[str, str]) -> Iterator[Slip]:
+    """Slips of every kind, in every place where they can be made."""
+    for index, (file, lines) in enumerate(files.items()):
+        body = bodies[file]
+        keys = sorted(set(re.findall(r"@([a-z]\w+_20\d\d\w*)", body)))
+        rows = list(dict.fromkeys(found["id"] for found in CODE.finditer(body)))
+        for number, line in enumerate(lines, 1):
+            for kind, pairs in (("caution", CAUTION), ("amount", AMOUNT), ("denial", DENIAL)):
+                for old, new in pairs:
+                    if old in line:
+                        yield Slip(kind, file, number, line.replace(old, new, 1))
+            for found in CITED.finditer(line):
+                start, end = found.span()
+                other = keys[(keys.index(found["key"]) + 1 + number) % len(keys)]
+                if other != found["key"]:
+                    new = f"{line[:start]}[@{other}]{line[end:]}"
+                    yield Slip("credit", file, number, new)
+                yield Slip("source left out", file, number, line[: start - 1] + line[end:])
+                if found["page"]:
+                    page = int(found["page"]) + 1
+                    new = f"{line[:start]}[@{found['key']}, p. {page}]{line[end:]}"
+                    yield Slip("page", file, number, new)
+            for found in CODE.finditer(line):
+                others = [id for id in rows if id not in line]
+                if others:
+                    other = others[number % len(others)]
+                    new = line[: found.start("id")] + other + line[found.end("id") :]
+                    yield Slip("number", file, number, new)
+        elsewhere = bodies[list(files)[index - 1]]
+        told = [one for one in elsewhere.split("\n") if 60 < len(one) < 200 and one[0].isupper()]
+        for shift in range(4):
+            added = told[(7 * shift + 3) % len(told)]
+            last = max(n for n, line in enumerate(lines, 1) if line.endswith("."))
+            yield Slip("addition", file, last, f"{lines[last - 1]}\n{added}")
+
+
+@pytest.mark.slow
+def test_slips_put_into_the_findings_are_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Of slips of each kind in findings and summary, at least the stated share is named."""
+    root = tmp_path / "report"
+    unneeded = shutil.ignore_patterns(
+        ".*", "_output", "tests", "drawn", "src", "docs", "__pycache__"
+    )
+    shutil.copytree(ROOT, root, ignore=unneeded)
+    sources, problems = read_sources(root)
+    assert not problems
+    sound = set(check_findings(sources))
+    assert sound == set()
+    findings = sorted((root / "chapters/_findings").glob("*.qmd"))
+    texts = {f"chapters/_findings/{path.name}": path.read_text("utf-8") for path in findings}
+    bodies = {file: (root / "chapters" / Path(file).name).read_text("utf-8") for file in texts}
+    texts[SUMMARY] = (root / SUMMARY).read_text("utf-8")
+    bodies[SUMMARY] = "".join(
+        (root / f"chapters/{name}.qmd").read_text("utf-8")
+        for name in ("introduction", "conclusion")
+    )
+    made = list(slips({file: text.split("\n") for file, text in texts.items()}, bodies))
+    caught: dict[str, list[bool]] = {kind: [] for kind in CAUGHT}
+    missed = []
+    for slip in made:
+        told = tried(sources, slip, texts[slip.file])
+        caught[slip.kind].append(bool(told))
+        if not told:
+            missed.append(f"{slip.kind} {slip.file}:{slip.line} {slip.new.splitlines()[-1]}")
+    assert len(made) >= 60
+    said = ", ".join(f"{kind} {sum(hits)} of {len(hits)}" for kind, hits in caught.items())
+    with capsys.disabled():
+        sys.stdout.write(f"\nslips in findings that are named: {said}\n")
+    shares = {kind: sum(hits) / len(hits) for kind, hits in caught.items()}
+    assert all(shares[kind] >= least for kind, least in CAUGHT.items()), "\n".join([said, *missed])
+
+
+def tried(sources: Sources, slip: Slip, text: str) -> list[Problem]:
+    """What the check says with the slip in its place."""
+    root = sources.project.root
+    lines = text.split("\n")
+    lines[slip.line - 1] = slip.new
+    path = root / slip.file
+    path.write_text("\n".join(lines), encoding="utf-8")
+    try:
+        chapters = dict(sources.chapters)
+        for name, chapter in sources.chapters.items():
+            if slip.file in chapter.files:
+                chapters[name] = survey_chapter(root, name, {})[0]
+        return list(check_findings(replace(sources, chapters=chapters)))
+    finally:
+        path.write_text(text, encoding="utf-8")
