@@ -156,10 +156,6 @@ local function headings(blocks, job)
   local found = pandoc.List({})
   local deepest = job.toc_depth
   blocks:walk({
-    traverse = "topdown",
-    Div = function(div)
-      if div.classes:includes("float") or div.classes:includes("callout") then return div, false end
-    end,
     Header = function(el)
       local first = job.book and 2 or 1
       if el.level >= first and el.level <= deepest and not el.classes:includes("unlisted") then

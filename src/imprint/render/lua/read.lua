@@ -222,8 +222,16 @@ end
 
 -- ---- callouts ----------------------------------------------------------------------------------
 
+--- A heading within a callout is no part of the contents.
+local UNLISTED = {
+  Header = function(el)
+    el.classes:insert("unlisted")
+    return el
+  end,
+}
+
 local function callout(div, kind)
-  local content = div.content:clone()
+  local content = div.content:walk(UNLISTED)
   local title = div.attributes["title"] and inlines_of(div.attributes["title"])
   if not title and content[1] and content[1].t == "Header" then
     title = content[1].content
