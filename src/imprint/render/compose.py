@@ -21,12 +21,13 @@ from imprint.model import Book, Executed, Format, Heading, Page, Project, Public
 from imprint.problems import ReportError
 from imprint.render.extension import Extension
 from imprint.render.marks import marked
-from imprint.render.numbering import Draft, Numbers, first_holders, number
+from imprint.render.numbering import Draft, Numbers, document_labels, first_holders, number
 from imprint.render.placing import Text, place_of, problems_of_text
 from imprint.render.settings import (
     chapter_metadata,
     citation_style,
     cites_by_place,
+    numbers_works,
     read_settings,
     typst_metadata,
     typst_template,
@@ -164,11 +165,11 @@ def _draft(ask: Ask, answer: Answer, read_from: str) -> Draft:
         blocks=answer["blocks"],
         begun=int(answer["begun"]),
         first_heading=answer["first_heading"],
-        **{
-            name: tuple(_list(answer[name]))
-            for name in ("labels", "anchors", "references", "citations", "cited", "files")
-        },
+        **{name: tuple(_list(answer[name])) for name in _LISTS},
     )
+
+
+_LISTS = ("labels", "anchors", "labelled", "references", "citations", "cited", "files")
 
 
 def _list(value: Any) -> list[Any]:
@@ -187,10 +188,12 @@ class _Citing:
     """By form."""
     works: str
     """The list of works as JSON; empty where none is printed."""
-    entries: tuple[str, ...]
+    entries: frozenset[str]
     """Identifiers of the works in it."""
     works_in: str
     """Path of the chapter that holds the list."""
+    are_works_printed: bool
+    """The list stands in the PDF."""
     ends_in_stop: bool
     style: Mapping[str, Any] | None
     """Set where each chapter must be cited by itself."""
@@ -210,10 +213,14 @@ def _cite(
     if not project.bibliography:
         return None
     style = citation_style(project, publication)
-    forms = sorted({form for draft in drafts for form in draft.citations})
+    forms = list(dict.fromkeys(form for draft in drafts for form in draft.citations))
+    if not numbers_works(project):
+        # Where a citation stands changes nothing, so that the same ones need not be set again.
+        forms.sort()
     request = {"style": style, "citations": forms, "only_cited": not publication.is_book}
     (answer,) = stages.answers([Ask("cite", publication.file, request)])
-    holders = [draft.path for draft in drafts if "refs" in draft.anchors]
+    holders = [draft for draft in drafts if "refs" in draft.anchors]
+    holder = (holders or [drafts[-1]])[0]
     by_itself = None
     if cites_by_place(project):
         keys = sorted({f"@{key}" for draft in drafts for key in draft.cited})
@@ -222,8 +229,9 @@ def _cite(
     return _Citing(
         printed=dict(zip(forms, _list(answer["citations"]), strict=True)),
         works=answer["works"],
-        entries=tuple(_list(answer["entries"])),
-        works_in=(holders or [drafts[-1].path])[0],
+        entries=frozenset(_list(answer["entries"])),
+        works_in=holder.path,
+        are_works_printed=not holders or "refs" in holder.labelled,
         ends_in_stop=answer["ends_in_stop"],
         style=by_itself,
     )
@@ -239,54 +247,55 @@ def _arounds(
     any of it changes."""
     holders = first_holders(drafts)
     by_path = {draft.path: draft for draft in drafts}
-    entries = set(citing.entries) if citing else set()
-    earlier: set[str] = set()
+    labels = document_labels(drafts)
+    first_labels: dict[str, str] = {}
+    for own in labels.values():
+        first_labels = {**own, **first_labels}
     for draft in drafts:
         index = {
             found["label"]: target
             for found in draft.references
             if (target := numbers.index.get(found["label"]))
         }
-        linked = {file["anchor"] for file in draft.files if file["kind"] == "link"} - {""}
-        anchors = sorted({*index, *linked} & holders.keys())
-        own = set(draft.anchors)
-        holds = {anchor: holders[anchor].output for anchor in anchors}
-        holds |= {label: target.page for label, target in index.items() if not target.implicit}
+        links = [file for file in draft.files if file["kind"] == "link"]
+        anchors = {*index, *(link["anchor"] for link in links if not link["path"])}
+        elsewhere = sorted((anchors & holders.keys()) - set(draft.anchors))
+        holds = {anchor: holders[anchor].output for anchor in elsewhere}
+        holds |= {
+            label: target.page
+            for label, target in index.items()
+            if not target.implicit and label not in draft.anchors
+        }
+        leads_to = {anchor: first_labels[anchor] for anchor in holds if anchor in first_labels}
         if citing and citing.works_in != draft.path:
-            works_page = by_path[citing.works_in].output
-            cited = {f"ref-{key}" for key in draft.cited} & entries
-            holds |= dict.fromkeys(sorted(cited), works_page)
-        paths = sorted({file["path"] for file in draft.files} & by_path.keys())
-        holds = {anchor: page for anchor, page in holds.items() if anchor not in own}
+            cited = sorted({f"ref-{key}" for key in draft.cited} & citing.entries)
+            holds |= dict.fromkeys(cited, by_path[citing.works_in].output)
+            if citing.are_works_printed:
+                leads_to |= {entry: entry for entry in cited}
+        linked = sorted({link["path"] for link in links} & by_path.keys())
         yield {
             "index": {
                 label: {"number": target.number, "word": target.word, "title": target.title}
                 for label, target in sorted(index.items())
             },
             "holds": holds,
-            "outputs": {path: by_path[path].output for path in paths},
-            "tops": {path: _top(by_path[path], holders) for path in paths},
-            "shared": dict.fromkeys(sorted(own & earlier), True),
-            "labels": dict.fromkeys(
-                [*holds, *(_top(by_path[path], holders) for path in paths)], True
-            ),
+            "outputs": {path: by_path[path].output for path in linked},
+            "chosen": {id: label for id, label in labels[draft.path].items() if id != label},
+            "labels": leads_to,
+            "places": {path: _places(by_path[path], labels[path], links) for path in linked},
             "citing": citing.of(draft) if citing else False,
             "works": citing.works if citing and citing.works_in == draft.path else "",
         }
-        earlier |= own
 
 
-def _top(draft: Draft, holders: Mapping[str, Draft]) -> str:
-    """The label of a chapter's first heading in the one document of the PDF."""
-    heading = draft.first_heading
-    if not heading or holders[heading] is draft:
-        return heading
-    return f"{_stem(draft.path)}-{heading}"
-
-
-def _stem(path: str) -> str:
-    """As lua/typst.lua names labels that several chapters have."""
-    return re.sub(r"[^A-Za-z0-9]+", "-", re.sub(r"\.\w+$", "", path))
+def _places(
+    draft: Draft, labels: Mapping[str, str], links: Sequence[Mapping[str, str]]
+) -> dict[str, str]:
+    """Labels of a chapter by the anchor of a link to it; that of its first heading without one."""
+    wanted = {link["anchor"] for link in links if link["path"] == draft.path} - {""}
+    found = {anchor: labels[anchor] for anchor in sorted(wanted & labels.keys())}
+    top = labels.get(draft.first_heading)
+    return found | ({"": top} if top else {})
 
 
 def _pages(drafts: Sequence[Draft], numbers: Numbers, written: Sequence[Answer]) -> Iterator[Page]:
@@ -299,7 +308,7 @@ def _pages(drafts: Sequence[Draft], numbers: Numbers, written: Sequence[Answer])
             source=draft.path,
             output=draft.output,
             role=draft.role,
-            number=own[-1] if own else "",
+            number=own[0] if own else "",
             part=draft.part,
         )
 

@@ -37,6 +37,8 @@ class Draft:
     """`label`, `number`, `word`, `title`, `implicit`, in the order of the text."""
     anchors: tuple[str, ...]
     """Identifiers that a link may name."""
+    labelled: tuple[str, ...]
+    """Those that are labels in the PDF."""
     first_heading: str
     references: tuple[Mapping[str, str], ...]
     """Labels that it refers to: `label`, and the `needle` that finds the place."""
@@ -117,6 +119,19 @@ def _letters(n: int) -> str:
         n, place = divmod(n - 1, len(string.ascii_uppercase))
         letters = string.ascii_uppercase[place] + letters
     return letters
+
+
+def document_labels(drafts: Iterable[Draft]) -> dict[str, dict[str, str]]:
+    """By path and identifier: the label in the one document of the PDF. Where several chapters have
+    the same identifier, the later ones' labels begin with the name of their file."""
+    labels: dict[str, dict[str, str]] = {}
+    taken: set[str] = set()
+    for draft in drafts:
+        stem = re.sub(r"[^A-Za-z0-9]+", "-", re.sub(r"\.\w+$", "", draft.path))
+        own = {id: f"{stem}-{id}" if id in taken else id for id in draft.labelled}
+        taken.update(own.values())
+        labels[draft.path] = own
+    return labels
 
 
 def first_holders(drafts: Iterable[Draft]) -> dict[str, Draft]:

@@ -92,11 +92,19 @@ _BY_PLACE = re.compile(r'class="note"|position=|et-al-subsequent')
 
 def cites_by_place(project: Project) -> bool:
     """Whether the style prints a citation by where it stands: in notes, or with an `ibid`."""
+    return _BY_PLACE.search(_style(project)) is not None
+
+
+def numbers_works(project: Project) -> bool:
+    """Whether the style numbers works in the order in which they are cited."""
+    return "citation-number" in _style(project)
+
+
+def _style(project: Project) -> str:
     try:
-        style = (project.root / project.csl).read_text(encoding="utf-8") if project.csl else ""
+        return (project.root / project.csl).read_text(encoding="utf-8") if project.csl else ""
     except (OSError, ValueError):
-        return False
-    return _BY_PLACE.search(style) is not None
+        return ""
 
 
 def number_sections(publication: Publication) -> bool:

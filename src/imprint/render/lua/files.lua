@@ -20,6 +20,21 @@ function M.anchors(chapter)
   return found
 end
 
+--- Identifiers that are labels in the PDF: of what is printed there and can have one.
+function M.labelled(chapter)
+  local found, seen = pandoc.List({}), {}
+  local function note(el)
+    local id = el.identifier
+    if id ~= "" and not seen[id] then
+      seen[id] = true
+      found:insert(id)
+    end
+  end
+  local printed = { blocks = chapter.blocks, conditional = true }
+  shared.settle_formats(printed, { typst = true }):walk({ Header = note, Div = note, Span = note })
+  return found
+end
+
 --- Images and links of a chapter: { kind, needle, path, anchor }; a path is one from the root,
 --- empty for a link within the publication.
 function M.used(chapter)

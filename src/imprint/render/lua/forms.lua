@@ -28,7 +28,9 @@ function M.survey(chapter, job)
     Cite = function(cite)
       if not refer.cites(cite, job) then return end
       once(found, M.of(cite))
-      for _, citation in ipairs(cite.citations) do once(keys, citation.id) end
+      for _, citation in ipairs(cite.citations) do
+        if not refer.is_reference(citation.id, job) then once(keys, citation.id) end
+      end
     end,
   })
   return found, keys

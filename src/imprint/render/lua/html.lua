@@ -1,4 +1,4 @@
---- Blocks of each chapter -> the body of its page as HTML, its contents, its description.
+--- Blocks of a chapter -> the body of its page as HTML, its contents, its description.
 
 local shared = require("shared")
 

@@ -32,6 +32,7 @@ function M.chapter(chapter, job)
       unnumbered_chapter = unnumbered or chapter.role == "part"
       if not unnumbered_chapter then
         begun = begun + 1
+        sections, counts = { 0, 0, 0, 0, 0, 0 }, {}
         own = OPEN .. begun .. CLOSE
       end
     end

@@ -19,7 +19,6 @@ local CALLOUTS = { note = "Note", tip = "Tip", warning = "Warning", caution = "C
 local function prefix_of(identifier)
   return identifier:match("^(%a+)%-")
 end
-M.prefix_of = prefix_of
 
 --- Inlines of a Markdown string, as captions and titles in attributes hold them.
 local function inlines_of(markdown)
@@ -311,7 +310,10 @@ local function take_line(cite)
     if id then citation.id, citation.hash = id, tonumber(line) + 1 end
   end
   cite.content = cite.content:walk({
-    Str = function(str) return pandoc.Str((str.text:gsub("@{([^{}]*)::%d+}", "@%1"))) end,
+    Str = function(str)
+      local text = str.text:gsub("@{([^{}]*)::%d+}", "@%1"):gsub("@([^%s{}]-)::%d+", "@%1")
+      return pandoc.Str(text)
+    end,
   })
   return cite
 end
@@ -384,7 +386,8 @@ function M.read(request)
   return {
     blocks = pandoc.write(pandoc.Pandoc(chapter.blocks), "json"), labels = labels, begun = begun,
     references = references, citations = citations, cited = cited,
-    anchors = files.anchors(chapter), files = files.used(chapter),
+    anchors = files.anchors(chapter), labelled = files.labelled(chapter),
+    files = files.used(chapter),
     first_heading = first_heading(chapter.blocks), problems = problems,
   }
 end

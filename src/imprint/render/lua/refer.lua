@@ -5,7 +5,8 @@ local M = {}
 
 local NBSP = "\u{a0}"
 
-local function is_reference(id, job)
+--- Whether a citation is a cross-reference.
+function M.is_reference(id, job)
   local prefix = id:lower():match("^(%a+)%-")
   return prefix ~= nil and (prefix == "fig" or prefix == "tbl" or prefix == "sec" or prefix == "eq"
     or job.floats[prefix] ~= nil)
@@ -19,7 +20,7 @@ end
 local function sorted_out(cite, job)
   local references, others = {}, 0
   for _, citation in ipairs(cite.citations) do
-    if is_reference(citation.id, job) then
+    if M.is_reference(citation.id, job) then
       table.insert(references, citation)
     else
       others = others + 1
@@ -28,15 +29,31 @@ local function sorted_out(cite, job)
   return references, others
 end
 
+--- A cross-reference among the words of a citation, such as `@fig-x` in `[@work, p. 3 and @fig-x]`.
+local function within(cite, job)
+  local found
+  local function look(inner)
+    for _, citation in ipairs(inner.citations) do
+      if M.is_reference(citation.id, job) then found = found or citation end
+    end
+  end
+  for _, citation in ipairs(cite.citations) do
+    citation.prefix:walk({ Cite = look })
+    citation.suffix:walk({ Cite = look })
+  end
+  return found
+end
+
 --- The labels that a chapter refers to: { label, needle } in the order of the text.
 function M.survey(chapter, job, report)
   local found = pandoc.List({})
   chapter.blocks:walk({
     Cite = function(cite)
       local references, others = sorted_out(cite, job)
-      if #references > 0 and others > 0 then
-        report(chapter, "reference-stands-alone", references[1].id,
-          "'@" .. references[1].id .. "' shares its brackets with a citation",
+      local shared = others > 0 and (references[1] or within(cite, job))
+      if shared then
+        report(chapter, "reference-stands-alone", shared.id,
+          "'@" .. shared.id .. "' shares its brackets with a citation",
           "give the cross-reference brackets of its own")
         return
       end

@@ -1,4 +1,4 @@
---- Blocks of all chapters -> one Typst document, in the extension's template.
+--- Blocks of a chapter -> its part of the one Typst document; and the frame around all parts.
 
 local shared = require("shared")
 local read = require("read")
@@ -133,49 +133,41 @@ end
 
 -- ---- one document: labels and links ------------------------------------------------------------
 
---- Identifiers that several chapters share get the chapter's name, since a document has one space.
---- Returns the blocks and the labels that they have in the document.
-local function unique_labels(chapter, blocks, shared_with_earlier)
+--- Identifiers that other chapters have too get the labels that compose.py has chosen, since a
+--- document has one space. Returns the blocks and their labels by identifier.
+local function unique_labels(chapter, blocks, chosen)
   local stem = chapter.path:gsub("%.%w+$", ""):gsub("[^%w]+", "-")
-  local taken, renamed = {}, {}
+  local labels, taken = {}, {}
   local function claim(el)
     local id = el.identifier
     if id == "" then return nil end
-    if taken[id] or shared_with_earlier[id] then
-      renamed[id] = stem .. "-" .. id
-      el.identifier = renamed[id]
-    end
-    taken[el.identifier] = true
+    local label = chosen[id] or id
+    if taken[label] then label = stem .. "-" .. label end
+    taken[label] = true
+    labels[id] = labels[id] or label
+    el.identifier = label
     return el
   end
-  blocks = blocks:walk({ Header = claim, Div = claim, Span = claim })
-  if next(renamed) == nil then return blocks, taken end
-  return blocks:walk({
-    Link = function(link)
-      local id = link.target:match("^#(.+)$")
-      if id and renamed[id] then
-        link.target = "#" .. renamed[id]
-        return link
-      end
-    end,
-  }), taken
+  return blocks:walk({ Header = claim, Div = claim, Span = claim }), labels
 end
 
 --- Links within the document lead to labels; those that lead nowhere are plain text.
-local function links(chapter, around, taken)
-  local function alive(label) return taken[label] or around.labels[label] end
+local function links(chapter, around, own)
   return {
     Link = function(link)
       local target = link.target
       if shared.is_external(target) then return nil end
+      local label
       local id = target:match("^#(.+)$")
-      if not id then
+      if id then
+        label = own[id] or around.labels[id]
+      else
         local path, fragment = target:match("^([^#]*)#?(.*)$")
-        path = shared.from_root(path, chapter.path)
-        id = around.tops[path] and (fragment ~= "" and fragment or around.tops[path])
+        local there = around.places[shared.from_root(path, chapter.path)] or {}
+        label = there[fragment] or there[""]
       end
-      if not id or not alive(id) then return link.content end
-      link.target = "#" .. id
+      if not label then return link.content end
+      link.target = "#" .. label
       return link
     end,
     Image = function(el)
@@ -200,8 +192,8 @@ local USES = {
 --- One chapter as Typst source, with the marks that compose.py settles.
 function M.chapter(chapter, around, job)
   local blocks = shared.settle_formats(chapter, { typst = true }):walk(USES)
-  local labelled, taken = unique_labels(chapter, blocks, around.shared)
-  blocks = labelled:walk(links(chapter, around, taken))
+  local labelled, own = unique_labels(chapter, blocks, around.chosen)
+  blocks = labelled:walk(links(chapter, around, own))
   blocks = shared.extension_filters(blocks, job.filters.typst, "typst")
   return write(blocks:walk(constructs(job)))
 end
