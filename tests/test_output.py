@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from imprint.render import pipeline
+from imprint.render import embedded
 from reports import Report, copy_report, tree
 
 CopyReport = Callable[[str], Report]
@@ -186,7 +186,7 @@ def test_full_disk_names_the_file(made: Report, monkeypatch: pytest.MonkeyPatch)
         raise OSError(errno.ENOSPC, "No space left on device", str(path))
 
     before = output(made)
-    monkeypatch.setattr(pipeline, "write_json", fail)
+    monkeypatch.setattr(embedded, "write_json", fail)
     outcome = made.run("render", "summary", "--to", "html")
     assert outcome.problems == (
         "_output/provenance.json: it cannot be written: no space left on device [disk-has-room]\n"

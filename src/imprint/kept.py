@@ -32,18 +32,23 @@ class Kept(Generic[T]):
         self._files: dict[Hashable, tuple[Path, ...]] = {}
 
     def get(
-        self, key: Hashable, make: Callable[[], T], files_of: Callable[[T], Iterable[Path] | None]
+        self,
+        key: Hashable,
+        make: Callable[[], T],
+        files_of: Callable[[T], Iterable[Path] | None],
+        expected: Iterable[Path] = (),
     ) -> T:
         """The result for a key, made anew where a file that it was made from has changed.
 
         `files_of` names these files, or None for a result that is not to be kept. A file that
-        changes while the result is made is noticed: what it was before must be known, so the first
-        result for a key is kept from its second making on. What `make` raises is passed on.
+        changes while the result is made is noticed, for which it must have been looked at before:
+        where `expected` are not all the files, the first result is kept from its second making on.
+        What `make` raises is passed on.
         """
         result = self._results.get(key)
         if result and result.states == _states(result.states):
             return result.value
-        before = _states(self._files.get(key, ()))
+        before = _states(self._files.get(key, tuple(expected)))
         value = make()
         files = files_of(value)
         self._files[key] = tuple(files or ())

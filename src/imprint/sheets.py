@@ -62,7 +62,9 @@ _sheets: Kept[Sheet] = Kept()
 def read_sheet(root: Path, table: Table) -> Sheet:
     """Read a table's file; its problems are about form and type, not about values."""
     made_from = [root / table.file, root / PACKAGE]
-    return _sheets.get((root, table.file), lambda: _read_sheet(root, table), lambda _: made_from)
+    return _sheets.get(
+        (root, table.file), lambda: _read_sheet(root, table), lambda _: made_from, made_from
+    )
 
 
 def _read_sheet(root: Path, table: Table) -> Sheet:

@@ -5,7 +5,7 @@ What cannot be read is left out and told as a problem, so that one run shows all
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from pathlib import Path
@@ -110,6 +110,7 @@ def read_sources(
             return None
 
     chapters = {}
+    surveyed: set[Hashable] = set()
     for publication in publications:
         defaults = publication.metadata.get("execute") or {}
         for entry in publication.entries:
@@ -119,24 +120,35 @@ def read_sources(
                 (root, entry.path, repr(defaults)),
                 partial(survey_chapter, root, entry.path, defaults),
                 lambda found: None if found[1] else [root / file for file in found[0].files],
+                [root / entry.path],
             )
+            surveyed.add((root, entry.path, repr(defaults)))
             problems += wrong
             if all(found.code in HIDES_NOTHING for found in wrong):
                 chapters[entry.path] = chapter
 
+    memory.chapters.keep_only(surveyed)
+    works = [root / file for file in project.bibliography]
     library = attempt(
         lambda: memory.libraries.get(
             (root, project.bibliography),
             lambda: read_library(root, project.bibliography),
-            lambda _: [root / file for file in project.bibliography],
+            lambda _: works,
+            works,
         )
     )
+    memory.libraries.keep_only([(root, project.bibliography)])
     keys = frozenset(library.references) if library else None
+    # The folder itself tells of files that come and go.
+    folder = root / "data"
+    files = [folder, folder / "datapackage.json", *sorted(folder.rglob("*"))]
     data = memory.data.get(
         (root, keys),
         lambda: _read_data(root, keys),
-        lambda found: None if found.problems else sorted((root / "data").rglob("*")),
+        lambda found: None if found.problems else files,
+        files,
     )
+    memory.data.keep_only([(root, keys)])
     problems += data.problems
     figures = frozenset(path.stem for path in (root / "figures").glob("*.py"))
     sources = Sources(

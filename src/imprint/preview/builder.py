@@ -21,6 +21,7 @@ from imprint.preview.making import Maker, Making
 from imprint.preview.pages import Pages
 from imprint.problems import Problem, ReportError, problem
 from imprint.progress import Event, Says
+from imprint.render import store
 from imprint.render.dates import build_time
 from imprint.render.embedded import Request
 from imprint.render.front import label
@@ -86,6 +87,7 @@ class Builder:
             with writing(self._root), alone(self._root, on_wait, lambda: self._is_over):
                 return do()
         except ReportError as error:
+            self._maker.doubt()
             return Built(problems=error.problems)
         except Exception as error:
             self._maker.close()
@@ -203,6 +205,7 @@ class Builder:
                 for path in self._around.scratch.glob(pattern):
                     with contextlib.suppress(OSError):
                         path.unlink()
+        store.prune(self._root)
         gc.collect()
         if sys.platform == "linux":
             # Other C libraries than GNU's have no such function, and need none.

@@ -31,6 +31,7 @@ class _Run:
     """A chapter that has run, and what its code read, with digests."""
 
     chapter: Chapter
+    execute_dir: str
     executed: Executed
     reads: frozenset[tuple[Read, str]]
 
@@ -67,15 +68,21 @@ class Maker:
         self._stages = None
         self._runs.clear()
 
+    def doubt(self) -> None:
+        """Look again at what every chapter made: someone may have deleted what it drew."""
+        self._runs.clear()
+
     def make(self, sources: Sources, request: Request, tell: Tell) -> Making:
         """Run, compose and plan. Raises ReportError with every problem of the stage that cannot go
         on; what the stages before it have found is kept."""
         extension = read_extension(self.root)
         stages = self._stages = self._stages or Stages(self.root, self.jobs, keeps=True)
-        executed = self._execute(sources, request, tell)
-        books = compose_all(sources, executed, stages, extension, ("html",), tell)
-        stages.forget()
-        forget_layouts()
+        try:
+            executed = self._execute(sources, request, tell)
+            books = compose_all(sources, executed, stages, extension, ("html",), tell)
+        finally:
+            stages.forget()
+            forget_layouts()
         publications = sources.publications
         labels = {publication.name: label(publication) for publication in publications}
         record = provenance(sources, books, {}, None)
@@ -99,6 +106,7 @@ class Maker:
     def _execute(self, sources: Sources, request: Request, tell: Tell) -> dict[str, Executed]:
         """Every chapter as it comes out, run only where that may have changed."""
         current = Current(self.root.resolve(), sources.statistics, self._current)
+        execute_dir = sources.project.execute_dir
         if self._current is None or self._current.setting != current.setting:
             self._runs.clear()
         self._current = current
@@ -108,7 +116,8 @@ class Maker:
             path: run
             for path, chapter in sources.chapters.items()
             if (run := self._runs.get(path))
-            and run.chapter is chapter
+            and run.chapter == chapter
+            and run.execute_dir == execute_dir
             and run.reads.isdisjoint(stale)
         }
         waiting = {path: found for path, found in sources.chapters.items() if path not in runs}
@@ -119,9 +128,9 @@ class Maker:
         fresh = execute(left, request, tell, lambda _: None, current)
         for path, executed in fresh.items():
             chapter = waiting[path]
-            reads = kept_reads(self.root, [chapter], sources.project.execute_dir, current)
+            reads = kept_reads(self.root, [chapter], execute_dir, current)
             if reads is not None:
-                self._runs[path] = _Run(chapter, executed, frozenset(reads))
+                self._runs[path] = _Run(chapter, execute_dir, executed, frozenset(reads))
         return {path: fresh.get(path) or runs[path].executed for path in sources.chapters}
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 import dataclasses
 import json
 import sys
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -18,6 +17,7 @@ from imprint.problems import Place, Problem, ReportError
 from imprint.progress import unheard
 from imprint.render.embedded import Request, render_embedded
 from imprint.render.output import alone, writing
+from imprint.render.scratch import scratch_folder
 from imprint.render.store import write_file
 
 PROGRAM = "from imprint.preview.printing import main; main()"
@@ -42,9 +42,8 @@ def print_pdfs(root: Path) -> Sequence[Problem]:
             writing(root),
             alone(root, lambda: None),
             build_date(root) as epoch,
-            tempfile.TemporaryDirectory() as made,
+            scratch_folder() as folder,
         ):
-            folder = Path(made)
             request = Request(("pdf",))
             render_embedded(draft_sources(root), request, folder, epoch, unheard)
             for path in folder.rglob("*.pdf"):

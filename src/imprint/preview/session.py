@@ -28,7 +28,7 @@ from imprint.preview.board import Board, Pdfs, Stage
 from imprint.preview.builder import Builder, Built
 from imprint.preview.pages import Pages
 from imprint.preview.server import application
-from imprint.problems import Problem
+from imprint.problems import Problem, problem
 from imprint.render.scratch import scratch_folder
 
 T = TypeVar("T")
@@ -206,32 +206,42 @@ class Session:
                 return
             built = await self._in_thread(make)
             self.board.post(stopping=built.problems)
+            for found in built.problems:
+                self._say(str(found))
+            if built.problems:
+                return
 
     async def _check(self) -> None:
         """Run the checks and tell what they find."""
         command = [sys.executable, "-m", "imprint.cli", "check", "--draft", "--json"]
         written = await _output_of(command, self._root)
-        found: tuple[Problem, ...] = ()
-        with contextlib.suppress(ValueError):
+        try:
             found = printing.read_problems(written)
+        except ValueError:
+            found = (_silent("checks-run", "the checks ended without a word", "scripts/check"),)
         known = set(self.board.state.problems)
         self.board.post(stage="current", checked=found)
-        for problem in found:
-            if problem not in known:
-                self._say(str(problem))
+        for one in found:
+            if one not in known:
+                self._say(str(one))
 
     async def _print(self) -> None:
         """Make PDFs once they are asked for or no one has edited for a while."""
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self._pdfs_wanted.wait(), IDLE)
-        self.board.post(pdfs=self._pdfs("making"))
-        await _output_of(printing.command(self._root, self._answer), self._root)
-        problems: tuple[Problem, ...] = ()
-        with contextlib.suppress(OSError, ValueError):
-            problems = printing.read_problems(self._answer.read_bytes())
-        self._pdfs_wanted.clear()
-        self.board.post(printing=problems, pdfs=self._pdfs(are_current=not problems))
-        self._say("made the PDFs" if not problems else _with_count(problems))
+        while True:
+            self.board.post(pdfs=self._pdfs("making"))
+            self._answer.unlink(missing_ok=True)
+            await _output_of(printing.command(self._root, self._answer), self._root)
+            try:
+                problems = printing.read_problems(self._answer.read_bytes())
+            except (OSError, ValueError):
+                said = "what makes PDFs ended without a word"
+                problems = (_silent("pdf-is-set", said, "scripts/render --to pdf"),)
+            self._pdfs_wanted.clear()
+            self.board.post(printing=problems, pdfs=self._pdfs(are_current=not problems))
+            self._say("made the PDFs" if not problems else _with_count(problems))
+            await self._pdfs_wanted.wait()
 
     def _pdfs(self, stage: Stage = "made", *, are_current: bool = False) -> Pdfs:
         """What there is to say of PDFs; they are stale unless they have just been made."""
@@ -260,8 +270,8 @@ class Session:
         return await result
 
     def _tell(self, built: Built, seconds: float) -> None:
-        for problem in built.problems:
-            self._say(str(problem))
+        for one in built.problems:
+            self._say(str(one))
         if built.problems:
             self._say(f"{_with_count(built.problems)}; the pages stay as they were")
             return
@@ -303,6 +313,12 @@ async def _output_of(command: Sequence[str], root: Path) -> bytes:
                 else:
                     process.kill()
             await process.wait()
+
+
+def _silent(code: str, message: str, command: str) -> Problem:
+    """A program that should have answered has not."""
+    mend = f"save once more; if that does not help, `{command} --debug` shows where it fails"
+    return problem(code, "_quarto.yml", 0, message, mend)
 
 
 def _with_count(problems: Sequence[Problem]) -> str:

@@ -17,6 +17,7 @@ from imprint.model import Book, Executed, Format, PdfPage, Publication
 from imprint.problems import Problem, ReportError
 from imprint.progress import Says, Tell, during
 from imprint.provenance import Record, provenance
+from imprint.render import store
 from imprint.render.compose import compose, reading
 from imprint.render.current import Current
 from imprint.render.evidence import STATISTICS_PAGE, gather
@@ -116,6 +117,8 @@ def render_embedded(
         write(annex_pages(site), folder / site.front.name)
     if "html" in request.formats:
         write_landing(folder, together, extension=extension, assets=ASSETS, templates=environment())
+    if request.keeps:
+        store.prune(root)
     return books
 
 

@@ -23,7 +23,6 @@ from imprint.model import Chapter, Executed
 from imprint.problems import ReportError
 from imprint.progress import Event, Tell, during, unheard
 from imprint.reads import Read
-from imprint.render import store
 from imprint.render.cache import Inquiry, Kept, keep, look_up
 from imprint.render.conversation import Kernel, KernelError
 from imprint.render.current import Current
@@ -88,8 +87,6 @@ def execute_chapters(
                     if terminated.is_set():
                         raise SystemExit(_TERMINATED) from None
                     raise
-            if current:
-                store.prune(root)
     problems = [problem for script in scripts for problem in script.problems]
     if problems:
         raise ReportError(problems)

@@ -108,15 +108,20 @@ def chapter_pages(site: Site) -> Iterator[Planned]:
     said = site.front
     annexes = _annexes(evidence) if evidence else ()
     contents = [(page.output, page.number, page.title, page.part) for page in book.pages]
-    around = [said, contents, annexes, site.publications, site.pdf_name]
+    shared: list[Any] = [said, contents, annexes, site.publications, site.pdf_name]
     used: dict[str, Any] = defaultdict(list)
     if evidence:
-        around += [evidence.entries, evidence.themes, _names_of_works(evidence)]
+        shared += [evidence.entries, evidence.themes, evidence.record["sources"]]
         for use in evidence.record["publications"][said.name]["statistics"]:
             used[use["page"]] += [named["row"] for named in use["statistics"]]
-    pictures = {posixpath.basename(image): _state(site, image) for image in book.images}
+    around = digests.of_value(shared)
+    pictures = {image.lstrip("/"): _state(site, image) for image in book.images}
     for page in book.pages:
-        shown = [pictures.get(posixpath.basename(image)) for image in _IMAGE.findall(page.body)]
+        folder = posixpath.dirname(page.output)
+        named = [
+            posixpath.normpath(posixpath.join(folder, image)) for image in _IMAGE.findall(page.body)
+        ]
+        shown = [pictures.get(image) for image in named]
         yield Planned(
             page.output,
             (page, around, used[page.output], shown),

@@ -15,7 +15,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Literal
@@ -67,18 +66,12 @@ class Stages:
     _asked: set[str] = field(default_factory=set)
     _held: ExitStack = field(default_factory=ExitStack)
 
-    @cached_property
-    def _scratch(self) -> Path:
-        """Where pandoc puts temporary files, which it leaves behind when it is killed."""
-        return self._held.enter_context(scratch_folder())
-
-    @cached_property
-    def _pool(self) -> ThreadPoolExecutor:
-        return ThreadPoolExecutor(self.jobs, thread_name_prefix="pandoc")
-
-    @cached_property
-    def _tools(self) -> Any:
-        return [_digests(sorted(LUA.glob("*.lua"))), installed(), pandoc()]
+    def __post_init__(self) -> None:
+        """Make what all threads share; no thread starts yet."""
+        self._pool = ThreadPoolExecutor(self.jobs, thread_name_prefix="pandoc")
+        # pandoc leaves temporary files behind when it is killed.
+        self._scratch = self._held.enter_context(scratch_folder())
+        self._tools = [_digests(sorted(LUA.glob("*.lua"))), installed(), pandoc()]
 
     def __enter__(self) -> Stages:
         return self
