@@ -87,6 +87,11 @@ def _print_problems(error: ReportError) -> None:
     print(f"{count} problem{'' if count == 1 else 's'}", file=sys.stderr)
 
 
+class Stopped(KeyboardInterrupt):
+    """A signal ends the command. Where the very KeyboardInterrupt passes through code that is made
+    from text, as that of dataclasses is, Python would end itself by SIGINT though it is handled."""
+
+
 _STOPS = (signal.SIGINT, signal.SIGTERM)
 
 
@@ -106,7 +111,7 @@ def _ignore_signals() -> None:
 
 def _stop(_signum: int, _frame: FrameType | None) -> None:
     _ignore_signals()
-    raise KeyboardInterrupt
+    raise Stopped
 
 
 if __name__ == "__main__":

@@ -38,9 +38,14 @@ def printed(sources: Sources) -> Iterator[Paragraph]:
     A cell of data/ comes once, however many tables print it.
     """
     told: set[Place] = set()
+    seen: set[int] = set()
     for chapter in sources.chapters.values():
         for paragraph in printed_by(sources, chapter):
             if paragraph.kind == "row":
+                # Tables with the same columns give the very same paragraphs.
+                if id(paragraph) in seen:
+                    continue
+                seen.add(id(paragraph))
                 place = paragraph.place(0)
                 if place in told:
                     continue
@@ -90,14 +95,23 @@ def table_cells(
     sources: Sources, call: TableCall, without: Collection[str] = ()
 ) -> Iterator[Paragraph]:
     """The texts that a call of `table` prints from data/, cell by cell, some columns left out."""
+    yield from _cells(sources, call.name, call.columns, frozenset(without))
+
+
+# In a report of many chapters, many print parts of one table.
+@lru_cache(maxsize=64)
+def _cells(
+    sources: Sources, name: str, columns: tuple[str, ...] | None, without: frozenset[str]
+) -> tuple[Paragraph, ...]:
     root = sources.project.root
     try:
-        rows = read_rows(root, call.name) if call.name else ()
+        rows = read_rows(root, name) if name else ()
     except ReportError:
-        return
-    lines = file_lines(root, f"data/{call.name}.csv")
+        return ()
+    lines = file_lines(root, f"data/{name}.csv")
     known = tuple(rows[0]) if rows else ()
-    columns = known if call.columns is None else call.columns
+    columns = known if columns is None else columns
+    found = []
     for row in rows:
         source = lines[row.line - 1] if row.line <= len(lines) else ""
         for column in columns:
@@ -108,8 +122,9 @@ def table_cells(
                 and not (column in without or _KEYS.fullmatch(value))
             ):
                 at = source.find(value) + 1
-                place = Place(f"data/{call.name}.csv", row.line, at)
-                yield Paragraph("row", value, (), ((0, place),))
+                place = Place(f"data/{name}.csv", row.line, at)
+                found.append(Paragraph("row", value, (), ((0, place),)))
+    return tuple(found)
 
 
 def statements(sources: Sources) -> Iterator[Paragraph]:

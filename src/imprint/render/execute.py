@@ -11,8 +11,6 @@ import asyncio
 import contextlib
 import json
 import os
-import signal
-import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
@@ -35,12 +33,12 @@ from imprint.render.kernels import (
 )
 from imprint.render.mishaps import start_problem
 from imprint.render.script import Script, amount_of_code, needs_kernel
+from imprint.render.stopping import Stop, stoppable
 from imprint.render.transcripts import INSIDE, Recording, Rehearsal, Replay, at_once
 
 DEFAULT_TIMEOUT = 120.0
 """Seconds, where _quarto.yml says nothing."""
 
-_TERMINATED = 128 + signal.SIGTERM
 _BEGIN_NOTES = INSIDE + ".begin_notes({})"
 _WRITE_NOTES = INSIDE + ".write_notes({!r})"
 
@@ -72,7 +70,6 @@ def execute_chapters(
     Raises ReportError with the problems of all chapters. No kernel outlives the call, however it
     ends; SIGTERM ends it with SystemExit.
     """
-    terminated = threading.Event()
     root = root.resolve()
     current = (current or Current(root)) if keeps else None
     scripts = [Script(root, chapter, timeout) for chapter in chapters]
@@ -81,12 +78,8 @@ def execute_chapters(
         if waiting:
             with contextlib.nullcontext(ahead) if ahead else surroundings(root) as around:
                 run = _Run(around, execute_dir, current, tell, done)
-                try:
-                    asyncio.run(_play(run, waiting, jobs or os.cpu_count() or 1, terminated))
-                except asyncio.CancelledError:
-                    if terminated.is_set():
-                        raise SystemExit(_TERMINATED) from None
-                    raise
+                with stoppable() as stop:
+                    asyncio.run(_play(run, waiting, jobs or os.cpu_count() or 1, stop))
     problems = [problem for script in scripts for problem in script.problems]
     if problems:
         raise ReportError(problems)
@@ -184,30 +177,13 @@ def _take_kept(
     return waiting
 
 
-async def _play(run: _Run, waiting: Sequence[_Job], jobs: int, terminated: threading.Event) -> None:
-    _cancel_on_sigterm(terminated)
+async def _play(run: _Run, waiting: Sequence[_Job], jobs: int, stop: Stop) -> None:
+    stop.cancels(asyncio.current_task())
     slots = asyncio.Semaphore(jobs)
 
     # Who has most to do begins first, so that no long chapter runs alone at the end.
     jobs_by_size = sorted(waiting, key=lambda job: -amount_of_code(job.script.chapter))
     await asyncio.gather(*(_play_in_kernel(run, job, slots) for job in jobs_by_size))
-
-
-def _cancel_on_sigterm(terminated: threading.Event) -> None:
-    """Let SIGTERM stop the run as Ctrl-C does, unless the program deals with it already."""
-    is_main = threading.current_thread() is threading.main_thread()
-    if not is_main or signal.getsignal(signal.SIGTERM) is not signal.SIG_DFL:
-        return
-    task = asyncio.current_task()
-    assert task is not None
-
-    def stop() -> None:
-        terminated.set()
-        task.cancel()
-
-    # Windows has no such signal to wait for.
-    with contextlib.suppress(NotImplementedError):
-        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop)
 
 
 async def _play_in_kernel(run: _Run, job: _Job, slots: asyncio.Semaphore) -> None:

@@ -10,6 +10,7 @@ import ctypes
 import errno
 import hashlib
 import json
+import logging
 import os
 import shutil
 import sys
@@ -49,6 +50,9 @@ INPUTS = (
 )
 """What a render may read, as patterns from the root."""
 
+# Stopped by Ctrl-C together with us, pandoc would be told of with a traceback.
+logging.getLogger("pypandoc").setLevel(logging.CRITICAL)
+
 TOOLS = ("ipykernel", "matplotlib", "nbclient", "pagefind-bin", "pandas", "pybtex", "typst")
 
 
@@ -64,9 +68,9 @@ def staging(root: Path, on_wait: Callable[[], None] = lambda: None) -> Iterator[
         _recover(root)
         clear_parts(root / place for place in (store.FOLDER, *DRAWN))
         folder = scratch / "staging"
-        _remove(folder)
-        folder.mkdir()
         try:
+            _remove(folder)
+            folder.mkdir()
             yield folder
             _put_in_place(folder, root)
         finally:

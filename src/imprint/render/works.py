@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from markupsafe import Markup
 
 _CITED = re.compile(r'href="[^"]*#ref-([^"]+)"')
+_LISTED = re.compile(r'\bid="ref-([^"]+)"')
 
 
 def cited_works(body: str, entries: Mapping[str, Markup]) -> dict[str, Markup]:
@@ -15,5 +16,5 @@ def cited_works(body: str, entries: Mapping[str, Markup]) -> dict[str, Markup]:
 
     A work that the page itself lists is not repeated.
     """
-    keys = dict.fromkeys(_CITED.findall(body))
-    return {key: entries[key] for key in keys if key in entries and f'id="ref-{key}"' not in body}
+    keys, own = dict.fromkeys(_CITED.findall(body)), set(_LISTED.findall(body))
+    return {key: entries[key] for key in keys if key in entries and key not in own}
