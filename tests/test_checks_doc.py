@@ -36,6 +36,15 @@ def test_tables_of_rules_are_up_to_date(group: str, pytestconfig: pytest.Config)
     update_between(DOC, f"rules: {group.lower()}", "\n".join(rule_table(group)), write)
 
 
+def test_authors_are_shown_the_common_rules() -> None:
+    """docs/authoring.md shows problems as printed, each with its mend, under rules that exist."""
+    text = (DOC.parent / "authoring.md").read_text(encoding="utf-8")
+    shown = re.findall(r"^  \d+(?::\d+)?: .* \[([a-z-]+)\]\n      mend: .+$", text, re.MULTILINE)
+    assert len(set(shown)) >= 12
+    assert set(shown) <= set(read_rules())
+    assert "(checks.md)" in text
+
+
 def test_rules_of_drafts_are_listed(pytestconfig: pytest.Config) -> None:
     """The list of rules that drafts need not keep is the one the command uses."""
     lines = ["| Left out | Because |", "|---|---|"]

@@ -10,6 +10,7 @@ import pytest
 from small_reports import small_report, told
 
 from data_project import resource
+from imprint.checks import run_checks
 from imprint.checks.boxes import check_boxes
 from imprint.checks.data import check_data
 from imprint.checks.derivations import is_derived
@@ -137,6 +138,59 @@ def test_no_derived_row_of_the_report_can_be_off_by_one(id: str) -> None:
 @lru_cache(maxsize=1)
 def real_sources() -> tuple[Sources, object]:
     return read_sources(ROOT)
+
+
+@pytest.mark.parametrize(
+    ("row", "expected"),
+    [
+        ("2009-03,2010-10,period", []),
+        ("2009,2009-03,period", []),
+        ("2009-03,2009,period", []),
+        ("2009-03,,point", []),
+        ("2009-03,2009-01,period", ["period-has-its-ends"]),
+        ("2010,2009-12,period", ["period-has-its-ends"]),
+        ("2009-03,2009-04,point", ["period-has-its-ends"]),
+        ("2009-03,,period", ["period-has-its-ends"]),
+    ],
+)
+def test_periods_have_their_ends(tmp_path: Path, row: str, expected: list[str]) -> None:
+    """A period begins and ends, in this order, and a point does neither."""
+    fields = [{"name": name} for name in ("start", "end", "kind")]
+    files = {"data/events.csv": f"start,end,kind\n{row}\n"}
+    sources = small_report(tmp_path, files=files, tables=[resource("events", *fields)])
+    assert told(check_data, sources) == [f"data/events.csv:2 {code}" for code in expected]
+
+
+FAILS = """\
+from imprint.authoring import data_rows
+
+
+def rows():
+    months = ["January"]
+    return [{"label": months[int(str(row["start"])[5:]) - 1]} for row in data_rows("events")]
+
+
+def draw(rows):
+    return None
+
+
+def caption(rows):
+    return "Events"
+
+
+def alt(rows):
+    return "Events."
+"""
+
+
+def test_figure_is_not_blamed_for_a_wrong_row(tmp_path: Path) -> None:
+    """A month that no calendar has is told at its row, not where a figure stumbles over it."""
+    fields = [{"name": name} for name in ("start", "end")]
+    files = {"data/events.csv": "start,end\n2009-13,\n", "figures/events.py": FAILS}
+    text = '```{python}\nfigure("events")\n```\n'
+    sources = small_report(tmp_path, text, files=files, tables=[resource("events", *fields)])
+    codes = [f"{p.place} {p.code}" for p in run_checks(sources).problems]
+    assert [code for code in codes if "event" in code] == ["data/events.csv:2 date-is-valid"]
 
 
 def test_row_that_nothing_prints_is_named(tmp_path: Path) -> None:

@@ -6,8 +6,10 @@ kernel or writes a file.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 from imprint.checks.abbreviations import check_abbreviations
 from imprint.checks.attribution import check_attribution
@@ -113,6 +115,7 @@ def run_checks(sources: Sources, read: Iterable[Problem] = (), *, draft: bool = 
     clouded = _clouded(sources, read)
     told = (problem for check in CHECKS for problem in check(sources))
     found = [*read, *(problem for problem in told if problem.code not in clouded)]
+    found = [problem for problem in found if not _follows_from_data(problem, sources, found)]
     # What could not be read, or was not asked for, may be what an exception is for.
     whole = not read and sources.is_whole
     problems, excused = apply_exceptions(sources, found, judge_unused=whole)
@@ -126,3 +129,23 @@ def _clouded(sources: Sources, read: Iterable[Problem]) -> set[str]:
     hidden = {problem.place.file for problem in read if problem.code in _HIDES_ROWS}
     rules = {rule for file in hidden for rule in CLOUDED.get(file, ())}
     return rules | ({"word-is-spelt"} if sources.library is None else set())
+
+
+def _follows_from_data(found: Problem, sources: Sources, others: Iterable[Problem]) -> bool:
+    """A figure that fails over a row which is told to be wrong where it stands."""
+    if found.code != "figure-is-complete":
+        return False
+    places = {
+        (Path(other.place.file).stem, other.place.line)
+        for other in others
+        if other.severity == "error" and other.place.file.startswith("data/") and other.place.line
+    }
+    rows = (sources.statistics or {}).values()
+    ids = {row.id for row in rows if ("statistics", row.line) in places}
+    try:
+        code = (sources.project.root / found.place.file).read_text(encoding="utf-8")
+    except (OSError, ValueError):
+        return False
+    read = set(re.findall(r"data_rows\(\s*[\"'](\w+)[\"']", code))
+    named = set(re.findall(r"[\"']([a-z0-9-]+)[\"']", code))
+    return not read.isdisjoint({table for table, _ in places}) or not named.isdisjoint(ids)

@@ -35,6 +35,8 @@ FAULTS: dict[str, Callable[[str], str]] = {
     "date": date_fault,
 }
 """Fields of entries and columns of tables whose form is checked, wherever they stand."""
+_DATES = ("period", "start", "end")
+"""Columns of tables that hold dates."""
 LONG = 300
 """Characters up to which two titles are compared letter by letter."""
 _ROOM = 6
@@ -315,7 +317,7 @@ def _identifiers_in_tables(sources: Sources, tables: Iterable[Filled]) -> Iterat
     works = sources.library.references if sources.library else {}
     for filled in tables:
         file = filled.table.file
-        checked = [name for name in filled.columns if name in FAULTS or name == "period"]
+        checked = [name for name in filled.columns if name in FAULTS or name in _DATES]
         for row in filled.rows:
             for name in checked:
                 value = row.get(name)

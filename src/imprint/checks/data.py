@@ -35,8 +35,9 @@ def check_data(sources: Sources) -> Iterator[Problem]:
     the table's description (`bounds-fit-wording`), rows that are neither reported nor derived
     (`statistic-has-origin`), derived rows that do not follow from what their note names
     (`derived-adds-up`), name what the data do not have (`derived-names-rows`) or do not say how
-    they are worked out (`derived-is-explained`), and figures that set amounts of several units
-    side by side (`figure-has-one-unit`).
+    they are worked out (`derived-is-explained`), figures that set amounts of several units side by
+    side (`figure-has-one-unit`), and, in tables of events, periods that end before they begin or
+    points and periods that their kind contradicts (`period-has-its-ends`).
     """
     statistics = sources.statistics or {}
     tables = read_tables(sources)
@@ -46,6 +47,8 @@ def check_data(sources: Sources) -> Iterator[Problem]:
         else:
             yield from _origin(row)
             yield from _bounds(row)
+    for filled in tables.values():
+        yield from _periods(filled)
     yield from _units(sources)
     if sources.is_whole:
         yield from _unused(sources, statistics)
@@ -115,6 +118,28 @@ def _between(low: float | None, high: float | None) -> str:
     return " to ".join(ends)
 
 
+# --- periods ---------------------------------------------------------------------------------
+
+
+def _periods(filled: Filled) -> Iterator[Problem]:
+    """Points and periods of a table with `start` and `end`; `kind`, where there is one, says
+    which a row is."""
+    for row in filled.rows if {"start", "end"} <= set(filled.columns) else ():
+        start, end, kind = (str(row.get(name) or "") for name in ("start", "end", "kind"))
+        message = ""
+        # A bare year or month ends with its last day, so only what both name is compared.
+        least = min(len(start), len(end))
+        if end and end[:least] < start[:least]:
+            message = f"it ends in {end}, before it begins in {start}"
+        elif kind == "point" and end:
+            message = f"it is a point and has an end, {end}"
+        elif kind == "period" and not end:
+            message = "it is a period and has no end"
+        if message:
+            mend = "mend its kind, its start or its end"
+            yield problem("period-has-its-ends", filled.table.file, row.line, message, mend)
+
+
 # --- derived rows ----------------------------------------------------------------------------
 
 
@@ -169,7 +194,8 @@ def _remainder(
     low = whole[0] - sum(part[2] for part in parts)
     high = whole[2] - sum(part[0] for part in parts)
     if row.value is None or not _same(value, row.value):
-        yield f"{said} makes {value:g}, not {row.value}", "mend the row or its note"
+        had = "nothing" if row.value is None else f"{row.value:g}"
+        yield f"{said} makes {value:g}, not {had}", "mend the row or its note"
         return
     own = span(row)
     if not (_same(low, own.low) and _same(high, own.high)):
