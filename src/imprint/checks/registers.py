@@ -20,7 +20,8 @@ def check_registers(sources: Sources) -> Iterator[Problem]:
     tables = read_tables(sources)
     for filled in tables.values():
         keys = [column.name for column in filled.table.columns if column.cites]
-        if filled.table.primary_key == tuple(keys[:1]) and sources.library is not None:
+        is_register = bool(keys) and filled.table.primary_key == (keys[0],)
+        if is_register and sources.library is not None:
             yield from _years(filled, keys[0], sources)
             if "themes" in filled.columns and sources.is_whole:
                 yield from _themes(filled, keys[0], sources, tables)
