@@ -189,7 +189,8 @@ def _blocks(element: Any) -> Iterator[str]:
 def _text(element: Any) -> Iterator[str]:
     yield element.text or ""
     for inner in element:
-        if not any(name in (inner.get("class") or "") for name in _SKIPPED):
+        is_comment = not isinstance(inner.tag, str)
+        if not is_comment and not any(name in (inner.get("class") or "") for name in _SKIPPED):
             yield from _text(inner)
         yield " " if inner.tag in ("td", "th") else ""
         yield inner.tail or ""

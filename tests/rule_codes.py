@@ -17,7 +17,7 @@ TELLING = {"Problem": 1, "problem": 0, "note": 1, "wrong": 0, "Slip": 1}
 _VERBS = frozenset({
     "adds", "agree", "are", "builds", "cites", "composes", "credits", "draws", "ends", "exists",
     "fit", "fits", "follows", "has", "have", "hold", "holds", "is", "keeps", "lives", "matches",
-    "names", "pair", "parses", "passed", "prints", "renders", "resolves", "runs", "says", "stand",
+    "names", "pair", "parses", "parts", "passed", "prints", "renders", "resolves", "runs", "says", "stand",
     "stands", "starts", "tells",
 })  # fmt: skip
 """A rule is named as the good state, so that it has one of these among its words."""

@@ -187,6 +187,7 @@ LOOKS_AT: Mapping[str, frozenset[str]] = {
     "check_bibliography": _WORKS,
     "check_citations": frozenset(),
     "check_constructs": frozenset(),
+    "check_links": frozenset(),
     "check_names": _WORDS,
     "check_numbers": _WORDS,
     "check_quotations": frozenset(),
