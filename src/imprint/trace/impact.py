@@ -19,6 +19,7 @@ from tempfile import TemporaryDirectory
 from imprint.checks import CHECKS
 from imprint.checks.exceptions import apply_exceptions
 from imprint.checks.figure_modules import FigureModule, read_figures
+from imprint.checks.spelling import WORDS
 from imprint.datapackage import Column, read_package, to_value
 from imprint.model import Statistic
 from imprint.problems import Place, Problem, ReportError, nearest, problem
@@ -152,6 +153,7 @@ def _imagined(sources: Sources, row: Statistic, cells: Sequence[Cell]) -> Iterat
     with TemporaryDirectory(prefix="imprint-trace-") as folder:
         copy = Path(folder).resolve()
         for path in [*root.glob("_quarto*.yml"), *root.glob("data/*.*"), *root.glob("figures/*.py"),
+                     *root.glob(WORDS),
                      *(root / file for file in sources.project.bibliography)]:  # fmt: skip
             target = copy / path.relative_to(root)
             target.parent.mkdir(parents=True, exist_ok=True)
