@@ -193,6 +193,20 @@ def test_figure_is_not_blamed_for_a_wrong_row(tmp_path: Path) -> None:
     assert [code for code in codes if "event" in code] == ["data/events.csv:2 date-is-valid"]
 
 
+def test_figure_that_fails_beside_an_allowed_row_is_told(tmp_path: Path) -> None:
+    """Only a row that is still to be mended stands for the figures that stumble over it."""
+    fields = [{"name": name} for name in ("start", "end", "note")]
+    allowed = "2009-01,2008-01,allow period-has-its-ends: so it is printed"
+    fails = FAILS.replace("return None", "return 1 / 0")
+    files = {"data/events.csv": f"start,end,note\n{allowed}\n", "figures/events.py": fails}
+    text = '```{python}\nfigure("events")\n```\n'
+    sources = small_report(tmp_path, text, files=files, tables=[resource("events", *fields)])
+    codes = [f"{p.place} {p.code}" for p in run_checks(sources).problems]
+    assert [code for code in codes if "events" in code] == [
+        "figures/events.py:10 figure-is-complete"
+    ]
+
+
 def test_row_that_nothing_prints_is_named(tmp_path: Path) -> None:
     """Text, claims, code that puts ids together and derived rows use a row; a table does not."""
     names = ("used-here", "claimed-here", "cited-one", "whole-of", "less-of", "idle-row")

@@ -115,10 +115,10 @@ def run_checks(sources: Sources, read: Iterable[Problem] = (), *, draft: bool = 
     clouded = _clouded(sources, read)
     told = (problem for check in CHECKS for problem in check(sources))
     found = [*read, *(problem for problem in told if problem.code not in clouded)]
-    found = [problem for problem in found if not _follows_from_data(problem, sources, found)]
     # What could not be read, or was not asked for, may be what an exception is for.
     whole = not read and sources.is_whole
     problems, excused = apply_exceptions(sources, found, judge_unused=whole)
+    problems = [found for found in problems if not _follows_from_data(found, sources, problems)]
     if draft:
         problems = [problem for problem in problems if problem.code not in UNFINISHED]
     return Checked(tuple(problems), tuple(excused))
