@@ -13,6 +13,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from difflib import SequenceMatcher
 from pathlib import Path
 from typing import Any
@@ -188,7 +189,8 @@ def _blocks(element: Any) -> Iterator[str]:
 def _text(element: Any) -> Iterator[str]:
     yield element.text or ""
     for inner in element:
-        if not any(name in (inner.get("class") or "") for name in _SKIPPED):
+        is_comment = not isinstance(inner.tag, str)
+        if not is_comment and not any(name in (inner.get("class") or "") for name in _SKIPPED):
             yield from _text(inner)
         yield " " if inner.tag in ("td", "th") else ""
         yield inner.tail or ""
@@ -210,4 +212,43 @@ def differences(old: Mapping[str, list[str]], new: Mapping[str, list[str]]) -> C
             if kind != "equal":
                 pairs = zip(blocks[a:b], new[page][c:d], strict=True)
                 found.update(f"{page}: {was} -> {becomes}" for was, becomes in pairs)
+    return found
+
+
+# --- figures, as they were drawn -------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """The rows of a drawn figure and its picture."""
+
+    rows: tuple[Mapping[str, str], ...]
+    image: bytes
+
+
+def drawn_rows(folder: Path) -> dict[str, Drawn]:
+    """Every figure that a build has drawn."""
+    found = {}
+    for path in sorted((folder / "figures" / "drawn").glob("*.csv")):
+        with path.open(encoding="utf-8", newline="") as file:
+            rows = tuple(csv.DictReader(file))
+        found[path.stem] = Drawn(rows, path.with_suffix(".svg").read_bytes())
+    return found
+
+
+def drawn_differences(old: Mapping[str, Drawn], new: Mapping[str, Drawn]) -> Counter[str]:
+    """The rows that differ between two builds, each with the cells that differ."""
+    found: Counter[str] = Counter()
+    assert old.keys() == new.keys()
+    for name, drawn in old.items():
+        for before, after in zip(drawn.rows, new[name].rows, strict=True):
+            columns = [column for column in before if before[column] != after[column]]
+            if columns:
+                cells = [
+                    ", ".join(f"{column} {row[column] or 'empty'}" for column in columns)
+                    for row in (before, after)
+                ]
+                labels = before.get("label", "row"), after.get("label", "row")
+                said = f"{name}: {labels[0]}: {cells[0]} -> {labels[1]}: {cells[1]}"
+                found[said.replace("\u00a0", " ")] += 1
     return found

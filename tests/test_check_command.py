@@ -50,6 +50,9 @@ def test_github_shows_problems_beside_the_line(broken: Report) -> None:
     assert slip.startswith("::error file=chapters/outlook.qmd,line=")
     assert ",col=5,title=locator-is-readable::the locator 'p.3' of" in slip
     assert "%0Amend: write" in slip
+    (allowed,) = [line for line in outcome.said.split("\n") if line.startswith("::notice ")]
+    assert "title=citation-resolves::" in allowed
+    assert allowed.endswith("%0Aallowed because: a test")
     assert outcome.code == 1
 
 
@@ -63,6 +66,8 @@ def test_sarif_log_has_the_required_shape(broken: Report) -> None:
     rules = run["tool"]["driver"]["rules"]
     assert run["tool"]["driver"]["name"] == "imprint"
     assert len({rule["id"] for rule in rules}) == len(rules)
+    assert all(rule["shortDescription"]["text"] and rule["help"]["text"] for rule in rules)
+    assert all("://" in rule.get("helpUri", "://") for rule in rules), "an address must be whole"
     assert run["columnKind"] in ("utf16CodeUnits", "unicodeCodePoints")
     for result in run["results"]:
         assert rules[result["ruleIndex"]]["id"] == result["ruleId"]
@@ -77,6 +82,15 @@ def test_sarif_log_has_the_required_shape(broken: Report) -> None:
     suppressed = [result for result in run["results"] if "suppressions" in result]
     assert [result["ruleId"] for result in suppressed] == ["citation-resolves"]
     assert suppressed[0]["suppressions"] == [{"kind": "inSource", "justification": "a test"}]
+
+
+def test_json_holds_problems_and_what_is_allowed(broken: Report) -> None:
+    """The whole result: every problem, and every exception with its reason."""
+    found = json.loads(broken.run("check", "--format", "json").said)
+    assert "locator-is-readable" in {problem["code"] for problem in found["problems"]}
+    (allowed,) = found["allowed"]
+    assert (allowed["code"], allowed["reason"]) == ("citation-resolves", "a test")
+    assert allowed["place"]["line"] > 1
 
 
 def test_json_is_a_list_of_problems(broken: Report) -> None:

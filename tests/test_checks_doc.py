@@ -8,16 +8,41 @@ from pathlib import Path
 import pytest
 
 from imprint.checks import CHECKS, UNFINISHED
+from imprint.commands.rules import read_rules, rule_table
+from rule_codes import codes
 
 DOC = Path(__file__).parents[1] / "docs" / "checks.md"
 _CODE = re.compile(r"`([a-z]+(?:-[a-z]+)+)`")
 
 
 def test_every_rule_is_explained() -> None:
-    """What a check says it looks for, authors find in the document."""
-    rules = {code for check in CHECKS for code in _CODE.findall(check.__doc__ or "")}
-    assert len(rules) > 30
-    assert rules | set(UNFINISHED) <= set(_CODE.findall(DOC.read_text(encoding="utf-8")))
+    """Each rule that any module can break has its catch, a problem as printed, and its mend."""
+    known = read_rules()
+    raised = codes() | {code for check in CHECKS for code in _CODE.findall(check.__doc__ or "")}
+    assert len(raised) > 150
+    assert sorted(raised - set(known)) == [], "add it to src/imprint/commands/rules.toml"
+    assert sorted(set(known) - raised) == [], "nothing breaks this rule any more"
+    assert set(UNFINISHED) <= set(known)
+    for rule in known.values():
+        assert rule.catches, rule.code
+        assert rule.mend, rule.code
+        assert re.match(r"[^\s:]+(:\d+){0,2}: \S", rule.example), rule.code
+
+
+@pytest.mark.parametrize("group", sorted({rule.group for rule in read_rules().values()}))
+def test_tables_of_rules_are_up_to_date(group: str, pytestconfig: pytest.Config) -> None:
+    """docs/checks.md holds the rules of each section as commands/rules.toml has them."""
+    write = pytestconfig.getoption("--update-docs")
+    update_between(DOC, f"rules: {group.lower()}", "\n".join(rule_table(group)), write)
+
+
+def test_authors_are_shown_the_common_rules() -> None:
+    """docs/authoring.md shows problems as printed, each with its mend, under rules that exist."""
+    text = (DOC.parent / "authoring.md").read_text(encoding="utf-8")
+    shown = re.findall(r"^  \d+(?::\d+)?: .* \[([a-z-]+)\]\n      mend: .+$", text, re.MULTILINE)
+    assert len(set(shown)) >= 12
+    assert set(shown) <= set(read_rules())
+    assert "(checks.md)" in text
 
 
 def test_rules_of_drafts_are_listed(pytestconfig: pytest.Config) -> None:

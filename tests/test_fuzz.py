@@ -66,6 +66,9 @@ KINDS = {
 }
 """For each kind the file of the small report to damage, and a real one to damage in its place."""
 
+TABLES = sorted((ROOT / "data").glob("*.csv"))
+"""Every table of the real report, damaged one at a time among the others."""
+
 MOST_BYTES = 6_000
 """Of a real file: its beginning will do."""
 MOST_LONG = 100_000
@@ -230,6 +233,57 @@ def feed(root: Path, kind: str, examples: int) -> None:
             file.unlink(missing_ok=True)
         else:
             file.write_bytes(before)
+
+
+@pytest.fixture(scope="module")
+def report_with_all_tables(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The small report with the data, the figures and the bibliography of the real one."""
+    root = copy_report("minimal", tmp_path_factory.mktemp("fuzz-tables") / "report").folder
+    for path in [*(ROOT / "data").iterdir(), *(ROOT / "figures").glob("*.py")]:
+        if path.is_file():
+            shutil.copy(path, root / path.parent.name)
+    shutil.copy(ROOT / "references.bib", root)
+    return root
+
+
+def feed_tables(root: Path, examples: int) -> None:
+    """Damage so many tables of the data, each put right again before the next."""
+    texts = {path.name: path.read_bytes() for path in TABLES}
+    one = st.sampled_from(sorted(texts))
+
+    @settings(
+        max_examples=examples,
+        deadline=None,
+        phases=[Phase.generate],
+        derandomize=not THOROUGH,
+        database=None,
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(one.flatmap(lambda name: st.tuples(st.just(name), damaged((texts[name],)))))
+    def holds(chosen: tuple[str, bytes]) -> None:
+        name, data = chosen
+        (root / "data" / name).write_bytes(data)
+        try:
+            with time_limit():
+                found = everything_found(root)
+        finally:
+            (root / "data" / name).write_bytes(texts[name])
+        wrong = [(problem, why) for problem in found if (why := misplaced(root, problem))]
+        assert wrong == []
+
+    holds()
+
+
+def test_every_table_may_be_damaged(report_with_all_tables: Path) -> None:
+    """So does any table of the report, with the figures and rows that rest on it."""
+    feed_tables(report_with_all_tables, 20)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not THOROUGH, reason="takes minutes: set HYPOTHESIS_PROFILE=thorough")
+def test_thousands_of_damaged_tables_give_problems(report_with_all_tables: Path) -> None:
+    """So do two thousand damaged tables, other ones in every run."""
+    feed_tables(report_with_all_tables, 2_000)
 
 
 @pytest.mark.parametrize("kind", KINDS)

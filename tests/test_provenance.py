@@ -13,7 +13,7 @@ from typing import Any
 import jsonschema
 import pytest
 
-from imprint.provenance import bears_out
+from imprint.provenance import bears_out, rows_bear_out
 from reports import ROOT, Report
 
 SCHEMA = ROOT / "docs" / "provenance.schema.json"
@@ -59,6 +59,7 @@ def test_a_number_leads_to_its_line_sentence_and_page(rendered: Report) -> None:
     """An included number keeps its own file; its sentence is as printed, its anchor on the page."""
     use = use_of(provenance(rendered), "smith-agree", "chapters/findings.html")
     assert (use["file"], use["line"]) == ("chapters/_finding.qmd", 1)
+    assert use["chapter"] == "chapters/findings.qmd"
     assert use["section"] == {"number": "1", "title": "Findings", "anchor": "sec-findings"}
     assert use["words"] == "64\u00a0per cent"
     sentence = "In one survey, 64\u00a0per cent of teachers agreed (Smith, 2010a, p.4)."
@@ -94,6 +95,15 @@ def test_figures_and_tables_say_what_they_show(rendered: Report) -> None:
     assert [named["id"] for named in figure["statistics"]] == ["smith-agree", "smith-disagree"]
     (table,) = uses(record, "review", "tables")
     assert (table["table"], table["anchor"]) == ("statistics", "tbl-answers")
+
+
+def test_wordings_drawn_are_recomputed(rendered: Report) -> None:
+    """What a figure writes beside its marks follows from the rows too."""
+    record = provenance(rendered)
+    figure = record["figures"]["answers"]
+    assert rows_bear_out(figure, record)
+    figure["rows"][0]["wording"] = "65 per cent"
+    assert not rows_bear_out(figure, record)
 
 
 def test_rows_are_kept_by_their_hash(rendered: Report) -> None:
@@ -207,6 +217,11 @@ def test_the_report_tells_where_all_its_numbers_come_from(tmp_path: Path) -> Non
     assert len(numbers) > 100
     for use in numbers:
         assert bears_out(use, record), use
+    for name, figure in record["figures"].items():
+        assert rows_bear_out(figure, record), name
+    chapters = {use["chapter"] for _, use in every_use(record)}
+    assert {"chapters/training.qmd", "chapters/data-appendix.qmd"} <= chapters
+    assert all((made.folder / chapter).is_file() for chapter in chapters)
     printed = {named["id"] for use in numbers for named in use["statistics"]}
     for page in pages.values():
         spans = re.findall(r'class="(?:stat|claim)" data-stat="([^"]+)"', page)

@@ -22,7 +22,7 @@ from imprint.model import Statistic
 from imprint.problems import ReportError, nearest
 from imprint.sheets import Row
 from imprint.tables import citing_columns, read_rows, read_statistics
-from imprint.wording import Form, WordingError, is_vague, words
+from imprint.wording import Form, WordingError, form_of_mark, words
 
 __all__ = [
     "AuthorError", "ClaimFails", "StatisticError", "TableError", "UnknownStatistic", "claim",
@@ -186,8 +186,6 @@ def figure_rows(labels: Mapping[str, str]) -> list[dict[str, Any]]:
     rows = []
     for id, label in labels.items():
         found = statistic(id)
-        spread = is_vague(found) or (found.low is not None and found.low != found.high)
-        derived = found.note.startswith("derived:")
         rows.append(
             {
                 "id": id,
@@ -196,7 +194,7 @@ def figure_rows(labels: Mapping[str, str]) -> list[dict[str, Any]]:
                 "low": found.low,
                 "high": found.high,
                 "unit": found.unit,
-                "kind": "derived" if derived else "range" if spread else "exact",
+                "kind": form_of_mark(found),
                 "wording": words(found),
                 "population": found.population,
                 "source": found.source,

@@ -98,6 +98,21 @@ def read_library(root: Path, files: Sequence[str]) -> Library:
     an entry that cannot be parsed, has no key, takes another's key, is of an unknown type or lacks
     a field that its type needs, a field that stands twice, a year or date that is none.
     """
+    library, problems = survey_library(root, files)
+    if problems:
+        raise ReportError(problems)
+    return library
+
+
+KEEPS_ENTRY = frozenset({
+    "access-date-is-a-date", "field-is-unique", "key-is-unique", "reference-has-fields",
+    "reference-type-is-known", "year-is-a-year",
+})  # fmt: skip
+"""Rules that an entry may break and still be there, so that what cites it finds it."""
+
+
+def survey_library(root: Path, files: Sequence[str]) -> tuple[Library, list[Problem]]:
+    """Read BibTeX files as `read_library` does: the entries that can be read, and all problems."""
     problems: list[Problem] = []
     references: dict[str, Reference] = {}
     taken: dict[str, Reference] = {}
@@ -117,9 +132,7 @@ def read_library(root: Path, files: Sequence[str]) -> Library:
                     )
                 )
             references.setdefault(found.key, found)
-    if problems:
-        raise ReportError(problems)
-    return Library(references)
+    return Library(references), problems
 
 
 def display_name(reference: Reference) -> str:

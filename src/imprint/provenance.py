@@ -21,7 +21,7 @@ from imprint.sources import Sources
 from imprint.tables import read_rows
 from imprint.wording import claim_holds, words
 
-VERSION = 1
+VERSION = 2
 STATISTICS = "data/statistics.csv"
 DRAWN = "figures/drawn"
 
@@ -105,6 +105,16 @@ def bears_out(use: Mapping[str, Any], record: Mapping[str, Any]) -> bool:
     return [words(statistic, use["form"]) for statistic in statistics] == [use["words"]]
 
 
+def rows_bear_out(figure: Mapping[str, Any], record: Mapping[str, Any]) -> bool:
+    """Recompute the wordings in the rows of a figure from the content of the file alone."""
+    named = {found["id"]: found["row"] for found in figure["statistics"]}
+    return all(
+        row["wording"] == words(to_statistic(record["rows"][named[row["id"]]]))
+        for row in figure["rows"]
+        if row.get("id") in named and row.get("wording")
+    )
+
+
 # --- one publication -------------------------------------------------------------------------
 
 
@@ -115,8 +125,9 @@ def _publication(book: Book, rows: _Rows, pages: Mapping[int, PdfPage]) -> dict[
         "figures": [],
         "tables": [],
     }
+    chapters = {page.output: page.source for page in book.pages}
     for use in book.uses:
-        found = _where(use, pages)
+        found = _where(use, pages, chapters)
         if use.kind in ("statistic", "claim"):
             found |= {
                 "kind": use.kind,
@@ -143,10 +154,11 @@ def _publication(book: Book, rows: _Rows, pages: Mapping[int, PdfPage]) -> dict[
     return gathered
 
 
-def _where(use: Use, pages: Mapping[int, PdfPage]) -> Record:
+def _where(use: Use, pages: Mapping[int, PdfPage], chapters: Mapping[str, str]) -> Record:
     page = pages.get(use.number)
     return {
         "page": use.page,
+        "chapter": chapters.get(use.page) or use.place.file,
         "anchor": use.anchor,
         "section": {
             "number": use.section,

@@ -5,7 +5,7 @@ What cannot be read is left out and told as a problem, so that one run shows all
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from pathlib import Path
@@ -13,7 +13,7 @@ from typing import TypeVar
 
 from imprint.datapackage import read_package
 from imprint.kept import Kept
-from imprint.library import Library, read_library
+from imprint.library import KEEPS_ENTRY, Library, read_library, survey_library
 from imprint.mentions import REFERENCE_KINDS, reference_kinds
 from imprint.model import Chapter, Project, Publication, Statistic
 from imprint.notebooks import survey_chapter
@@ -102,13 +102,6 @@ def read_sources(
     project, problems = survey_project(root)
     publications = select(project, names)
 
-    def attempt(read: Callable[[], T]) -> T | None:
-        try:
-            return read()
-        except ReportError as error:
-            problems.extend(error.problems)
-            return None
-
     chapters = {}
     surveyed: set[Hashable] = set()
     for publication in publications:
@@ -128,15 +121,7 @@ def read_sources(
                 chapters[entry.path] = chapter
 
     memory.chapters.keep_only(surveyed)
-    works = [root / file for file in project.bibliography]
-    library = attempt(
-        lambda: memory.libraries.get(
-            (root, project.bibliography),
-            lambda: read_library(root, project.bibliography),
-            lambda _: works,
-            works,
-        )
-    )
+    library = _library(root, project, memory, problems)
     memory.libraries.keep_only([(root, project.bibliography)])
     keys = frozenset(library.references) if library else None
     # The folder itself tells of files that come and go.
@@ -166,6 +151,24 @@ def _read_data(root: Path, keys: Collection[str] | None) -> _Data:
     except ReportError as error:
         statistics, problems = None, [*problems, *error.problems]
     return _Data(statistics, frozenset(read_package(root)[0]), tuple(problems))
+
+
+def _library(
+    root: Path, project: Project, memory: Memory, problems: list[Problem]
+) -> Library | None:
+    """The bibliography, or None where entries cannot be read; adds what is wrong with it."""
+    files = [root / file for file in project.bibliography]
+    try:
+        return memory.libraries.get(
+            (root, project.bibliography),
+            lambda: read_library(root, project.bibliography),
+            lambda _: files,
+            files,
+        )
+    except ReportError:
+        library, wrong = survey_library(root, project.bibliography)
+        problems += wrong
+        return library if all(found.code in KEEPS_ENTRY for found in wrong) else None
 
 
 def as_draft(sources: Sources, revision: str) -> Sources:

@@ -18,7 +18,7 @@ from imprint.problems import nearest
 
 __all__ = [
     "CLAIMS", "NBSP", "QUALIFIERS", "UNITS", "ClaimError", "Form", "WordingError",
-    "claim_holds", "is_vague", "number_words", "why_not", "words",
+    "claim_holds", "form_of_mark", "is_vague", "number_words", "why_not", "words",
 ]  # fmt: skip
 
 Form = Literal["running", "sentence", "words", "value"]
@@ -50,6 +50,14 @@ def words(statistic: Statistic, form: Form = "running") -> str:
 def is_vague(statistic: Statistic) -> bool:
     """Say whether the source gives less than an exact number or range."""
     return statistic.qualifier not in _RANGES
+
+
+def form_of_mark(statistic: Statistic) -> Literal["exact", "range", "derived"]:
+    """How it is to be drawn: exact, between its bounds, or as worked out by this edition."""
+    if statistic.note.startswith("derived:"):
+        return "derived"
+    spread = statistic.low is not None and statistic.low != statistic.high
+    return "range" if is_vague(statistic) or spread else "exact"
 
 
 # --- what the words are made of --------------------------------------------------------------

@@ -24,7 +24,7 @@ WORKS = """\
 @book{burton_2009, author = {Burton, S.}, title = {{Oversight}}, publisher = {P}, year = {2009}}
 
 @article{garboden_2009, author = {Garboden, M.}, title = {{One year on}}, journal = {J},
-  year = {2009}, pages = {18--19}}
+  year = {2009}, volume = {1795}, pages = {18--19}}
 
 @misc{hunter_2009, author = {Hunter}, year = {2009}, note = {Cited in Burton (2009)}}
 

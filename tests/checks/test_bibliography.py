@@ -5,12 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from small_reports import small_report, told
+from small_reports import PROJECT, small_report, told
 
 from data_project import resource
 from imprint.checks.authors import check_authors
 from imprint.checks.bibliography import check_bibliography
 from imprint.checks.identifiers import date_fault, doi_fault, isbn_fault, url_fault
+from imprint.checks.registers import check_registers
 
 BURTON = (
     "@report{{{key}, author = {{{author}}}, title = {{{title}}},\n"
@@ -42,8 +43,9 @@ def cited(count: int) -> str:
         ({"more": "isbn = {978-1-906792-49-7}"},
          {"author": "Fish, S.", "title": "Audit", "more": "isbn = {1906792496}"},
          ["works.bib:3 work-is-listed-once"]),
-        ({"more": "url = {http://www.example.org/a/}"},
-         {"author": "Fish, S.", "title": "Audit", "more": "url = {https://example.org/a}"},
+        ({"more": "url = {http://www.example.org/a/}, urldate = {2010-09-08}"},
+         {"author": "Fish, S.", "title": "Audit",
+          "more": "url = {https://example.org/a}, urldate = {2010-09-08}"},
          ["works.bib:3 work-is-listed-once"]),
         ({"title": "Learning lessons from case reviews: year 1"},
          {"author": "Fish, S.", "title": "Learning lessons from case reviews: year 2"}, []),
@@ -52,6 +54,14 @@ def cited(count: int) -> str:
         ({"more": "keywords = {1}"}, {"title": "Audit", "more": "keywords = {2}"}, []),
         ({"more": "keywords = {1}"}, {"title": "Audit", "more": "keywords = {1}"},
          ["works.bib:3 works-are-told-apart"]),
+        ({"title": "Oversight of all cases"},
+         {"title": "Oversight of all cases: what to do", "more": "date = {2010-01}"},
+         ["works.bib:1 works-are-told-apart", "works.bib:3 work-is-listed-once",
+          "works.bib:3 works-are-told-apart"]),
+        ({"title": "Oversight of all cases: part one", "author": "Fish, S."},
+         {"title": "Oversight of all cases: how it went on"}, []),
+        ({"title": "Oversight of all cases", "author": "Fish, S."},
+         {"title": "Oversight of all cases: how it went on"}, []),
     ],
 )  # fmt: skip
 def test_work_is_listed_once_and_told_apart(
@@ -66,20 +76,83 @@ def test_work_is_listed_once_and_told_apart(
     ("more", "expected"),
     [
         ("urldate = {2010-09-08}, url = {http://example.org/a}", []),
-        ("url = {www.example.org/a.doc}", "url-is-valid"),
-        ("url = {http://example.org/.../a.doc}", "url-is-valid"),
+        ("url = {www.example.org/a.doc}, urldate = {2010-09-08}", "url-is-valid"),
+        ("url = {http://example.org/.../a.doc}, urldate = {2010-09-08}", "url-is-valid"),
         ("isbn = {978 1 906792 49 8}", "isbn-is-valid"),
         ("doi = {doi:10/1}", "doi-is-valid"),
-        ("urldate = {2008-09-08}", "access-follows-year"),
+        ("urldate = {2008-09-08}, url = {http://example.org/a}", "access-follows-year"),
+        ("issn = {0261-3077}", []),
+        ("issn = {0261-3078}", "issn-is-valid"),
+        ("issn = {261-3078}", "issn-is-valid"),
+        ("url = {http://example.org/a}", "url-has-access-date"),
+        ("urldate = {2010-09-08}", "url-has-access-date"),
+        ("urldate = {2010-09-08}, note = {On the council's pages}", []),
+        ("urldate = {2031-01-01}, url = {http://example.org/a}", "date-has-passed"),
         ("pages = {20--12}", "pages-are-in-order"),
-        ("url = {http://example.org/pioneers-in-better-supervision.htm}", "url-fits-title"),
-        ("url = {http://example.org/the-oversight-of-some-cases}", []),
+        (
+            "url = {http://example.org/pioneers-in-better-supervision.htm}, urldate = {2010-09-08}",
+            "url-fits-title",
+        ),
+        ("url = {http://example.org/the-oversight-of-some-cases}, urldate = {2010-09-08}", []),
     ],
 )
 def test_fields_have_their_form(tmp_path: Path, more: str, expected: str | list[str]) -> None:
     """Identifiers, dates and pages can be right, and the address fits the title."""
-    sources = small_report(tmp_path, cited(1), works=works({"more": more}))
+    files = {"_quarto.yml": PROJECT + "date: 2030-06-01\n"}
+    sources = small_report(tmp_path, cited(1), works=works({"more": more}), files=files)
     assert told(check_bibliography, sources) == ([f"works.bib:2 {expected}"] if expected else [])
+
+
+@pytest.mark.parametrize(
+    ("entry", "expected"),
+    [
+        ("@article{burton_2009, year = {2009}, volume = {3}", []),
+        ("@article{burton_2009, year = {2009}", ["1 article-has-volume"]),
+        ("@article{burton_2009, year = {2009}, doi = {10.1234/a}", []),
+        ("@article{burton_2009, year = {2001}, volume = {3}", ["1 year-fits-key"]),
+        ("@article{burton_2009a, year = {2001}, volume = {3}", ["1 year-fits-key"]),
+        ("@article{burton_one, year = {2001}, volume = {3}", []),
+        ("@article{burton_3010, year = {3010}, volume = {3}", ["1 date-has-passed"]),
+    ],
+)
+def test_article_can_be_found_and_dated(tmp_path: Path, entry: str, expected: list[str]) -> None:
+    """An article has a volume or an address, and a year that its key names and that has come."""
+    rest = ", author = {Burton, S.}, title = {Audit}, journal = {J}}\n"
+    key = entry.partition("{")[2].partition(",")[0]
+    files = {"_quarto.yml": PROJECT + "date: 2030-06-01\n"}
+    sources = small_report(tmp_path, f"@{key}", works=entry + rest, files=files)
+    assert told(check_bibliography, sources) == [f"works.bib:{found}" for found in expected]
+
+
+REGISTER = resource(
+    "register", {"name": "key", "imprint:references": "works.bib"},
+    {"name": "year", "type": "year"}, {"name": "themes"}, primaryKey="key",
+)  # fmt: skip
+USES = resource(
+    "uses", {"name": "id"}, {"name": "source", "imprint:references": "works.bib"},
+    {"name": "theme", "categories": [{"value": "home", "label": "At home"}]}, primaryKey="id",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("row", "expected"),
+    [
+        ("burton_2009,2009,home; text", []),
+        ("burton_2009,2009,home; elsewhere", []),
+        ("burton_2009,2010,home; text", ["register-fits-entry"]),
+        ("burton_2009,,home; text", ["register-fits-entry"]),
+        ("burton_2009,2009,text", ["register-fits-uses"]),
+        ("ofsted_2010,2010,text", ["register-fits-uses"]),
+    ],
+)
+def test_register_of_works_is_right(tmp_path: Path, row: str, expected: list[str]) -> None:
+    """A register has each work's year and the themes that use it, and no other."""
+    files = {
+        "data/register.csv": f"key,year,themes\n{row}\n",
+        "data/uses.csv": "id,source,theme\none,burton_2009,home\n",
+    }
+    sources = small_report(tmp_path, "See @burton_2009.", files=files, tables=[REGISTER, USES])
+    assert told(check_registers, sources) == [f"data/register.csv:2 {code}" for code in expected]
 
 
 def test_entry_without_publisher_or_use_is_named(tmp_path: Path) -> None:

@@ -29,6 +29,9 @@ from imprint.checks.quotations import check_quotations
         ("So [@garboden_2009, p. 20].", ["1:5 locator-is-in-work"]),
         ("So [@garboden_2009, pp. 19–20].", ["1:5 locator-is-in-work"]),
         ("No @burtn_2009.", ["1:4 citation-resolves"]),
+        ("So [@burton_2009, pp. 30–12].", ["1:5 locator-is-in-order"]),
+        ("So [@burton_2009, paras 12–12].", ["1:5 locator-is-in-order"]),
+        ("So [@garboden_2009, pp. 19–18].", ["1:5 locator-is-in-order"]),
     ],
 )
 def test_locator_must_be_readable_and_in_the_work(
@@ -48,6 +51,10 @@ def test_locator_must_be_readable_and_in_the_work(
         ("Hunter, cited in @burton_2009, agrees.", ["1:9 secondary-names-both"]),
         ("As @burton_2009, cited in the press, says.", ["1:18 secondary-names-both"]),
         ("The works cited in this section agree.", []),
+        ("@hunter_2009, quoted in @burton_2009 [p. 5], agrees.", []),
+        ("That was quoted by @burton_2009 [p. 5].", ["1:10 secondary-names-both"]),
+        ("So it was, as reported by @burton_2009 [p. 5].", ["1:12 secondary-names-both"]),
+        ("It was reported by @burton_2009 [p. 5].", []),
         ("Two [@hunter_2009, cited in @burton_2009].", ["1:6 citation-is-apart"]),
     ],
 )
@@ -91,11 +98,28 @@ def test_entry_that_points_at_another_is_not_cited(tmp_path: Path) -> None:
         ("They want 'a renewed impetus'.\nIt would help [@burton_2009, p. 8].", []),
         ("They want 'a renewed impetus' [@garboden_2009].", ["1:11 quotation-has-locator"]),
         ("Workers' pay is a matter of the councils' own [@burton_2009].", []),
-        ("It is 'a turn of phrase' and nobody's.", []),
+        ("It is 'a turn of phrase' and nobody's.", ["1:7 quotation-has-citation"]),
     ],
 )
 def test_quotation_names_its_page(tmp_path: Path, text: str, expected: list[str]) -> None:
     """A quotation of three words or more from a work with pages says where it stands."""
+    assert told(check_quotations, small_report(tmp_path, text)) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("They want 'a much fresher start' now.", ["1:11 quotation-has-citation"]),
+        ("They want 'fresh air' now.", []),
+        ("They say of it [@burton_2009, p. 5]:\n\n> 'a much fresher start'", []),
+        ("> 'a much fresher start'\n\n[@burton_2009, p. 5]", []),
+        ("So [@burton_2009, p. 5].\n\nThey want 'a much fresher start'.",
+         ["3:11 quotation-has-citation"]),
+        ("## A heading of 'a much fresher start'", []),
+    ],
+)  # fmt: skip
+def test_quotation_says_where_it_comes_from(tmp_path: Path, text: str, expected: list[str]) -> None:
+    """A quotation of three words or more has a citation beside it, or in the line that leads in."""
     assert told(check_quotations, small_report(tmp_path, text)) == expected
 
 

@@ -2,19 +2,34 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 
 import pytest
 from small_reports import small_report, told
 
 from data_project import resource
+from imprint.checks import run_checks
 from imprint.checks.boxes import check_boxes
 from imprint.checks.data import check_data
+from imprint.checks.derivations import is_derived
 from imprint.checks.references import check_references
+from imprint.sources import Sources, read_sources
+from imprint.tables import read_statistics
+from reports import ROOT
 
-PART = {"id": "part-done", "value": "60"}
-LATE = {"id": "part-late", "value": "20", "low": "15", "high": "20", "qualifier": "almost"}
+SAID = {"as_reported": "as said"}
+PART = {"id": "part-done", "value": "60", **SAID}
+LATE = {
+    "id": "part-late", "value": "20", "low": "15", "high": "20", "qualifier": "almost", **SAID,
+}  # fmt: skip
 TEXT = '`{python} stat("part-done")` and `{python} stat("tested-row")`'
+
+
+def reported(row: dict[str, str]) -> dict[str, str]:
+    """The row with the wording of a source, unless it is derived."""
+    return row if "note" in row else SAID | row
 
 
 @pytest.mark.parametrize(
@@ -48,12 +63,40 @@ TEXT = '`{python} stat("part-done")` and `{python} stat("tested-row")`'
         ({"value": "19", "unit": "months", "note": "derived: March 2009 to October 2010"}, None),
         ({"value": "18", "unit": "months", "note": "derived: March 2009 to October 2010"},
          "derived-adds-up"),
-        ({"value": "2", "unit": "count", "note": "derived: counted in data/sites.csv"}, None),
-        ({"value": "3", "unit": "count", "note": "derived: counted in data/sites.csv"}, None),
-        ({"value": "4", "unit": "count", "note": "derived: counted in data/sites.csv"},
+        ({"value": "1", "unit": "years", "note": "derived: March 2009 to October 2010"},
          "derived-adds-up"),
-        ({"value": "4", "unit": "count", "note": "derived: counted in data/gone.csv"},
-         "derived-names-rows"),
+        ({"value": "64", "as_reported": ""}, "statistic-has-origin"),
+        ({"value": "40", "note": "derived:"}, "derived-is-explained"),
+        ({"value": "40", "note": "derived: what is left"}, "derived-is-explained"),
+        ({"value": "40", "note": "derived: 100 less part-done plus 20"}, "derived-is-explained"),
+        ({"value": "", "note": "derived: 100 less part-done"}, "derived-adds-up"),
+        *((counted | {"unit": "count"}, expected) for counted, expected in (
+            ({"value": "3", "note": "derived: counted in sites"}, None),
+            ({"value": "3", "note": "derived: counted in data/sites.csv; ours"}, None),
+            ({"value": "2", "note": "derived: counted in sites"}, "derived-adds-up"),
+            ({"value": "2", "note": "derived: counted in sites where kind = 'x'"}, None),
+            ({"value": "1", "note": "derived: counted in sites where kind = 'x'"},
+             "derived-adds-up"),
+            ({"value": "1", "note": "derived: counted in sites where kind = 'x' and name = 'A'"},
+             None),
+            ({"value": "2", "note": "derived: counted in sites where themes has 'one'"}, None),
+            ({"value": "1", "note": "derived: counted in sites where themes = 'one'"}, None),
+            ({"value": "1", "note": "derived: counted in sites where themes = ''"}, None),
+            ({"value": "7", "note": "derived: sum of beds in sites"}, None),
+            ({"value": "6", "note": "derived: sum of beds in sites"}, "derived-adds-up"),
+            ({"value": "4", "note": "derived: sum of beds in sites where kind = 'y'"}, None),
+            ({"value": "3", "low": "3", "high": "4", "qualifier": "about",
+              "note": "derived: counted in sites"}, "derived-adds-up"),
+            ({"value": "4", "note": "derived: counted in gone"}, "derived-names-rows"),
+            ({"value": "2", "note": "derived: counted in sites where kin = 'x'"},
+             "derived-names-rows"),
+            ({"value": "0", "note": "derived: counted in sites where kind = 'z'"},
+             "derived-names-rows"),
+            ({"value": "3", "note": "derived: sum of name in sites"}, "derived-names-rows"),
+            ({"value": "2", "note": "derived: counted in sites where kind is x"},
+             "derived-is-explained"),
+            ({"value": "2", "note": "derived: counted in the review"}, "derived-is-explained"),
+        )),
     ],
 )  # fmt: skip
 def test_row_agrees_with_its_wording_and_its_parts(
@@ -62,17 +105,112 @@ def test_row_agrees_with_its_wording_and_its_parts(
     """Bounds are as wide as the wording says, and derived rows follow from what they name."""
     sources = small_report(
         tmp_path, TEXT + ' `{python} stat("part-late")`',
-        rows=[PART, LATE, {"id": "tested-row", **row}],
-        files={"data/sites.csv": "name,kind\nA,x\nB,x\nC,y\n"},
-        tables=[resource("sites", {"name": "name"}, {"name": "kind"})],
+        rows=[PART, LATE, {"id": "tested-row", **reported(row)}],
+        files={"data/sites.csv": "name,kind,themes,beds\nA,x,one,1\nB,x,one; two,2\nC,y,,4\n"},
+        tables=[resource("sites", {"name": "name"}, {"name": "kind"}, {"name": "themes"},
+                         {"name": "beds", "type": "integer"})],
     )  # fmt: skip
     assert told(check_data, sources) == ([f"data/statistics.csv:4 {expected}"] if expected else [])
+
+
+REAL = read_statistics(ROOT)
+
+
+@pytest.mark.parametrize("id", [id for id, row in REAL.items() if is_derived(row)])
+def test_no_derived_row_of_the_report_can_be_off_by_one(id: str) -> None:
+    """Each derived row holds, and is named as soon as its value or the way to it is another."""
+    row = REAL[id]
+    sources, _ = real_sources()
+
+    def told_of(**changes: object) -> list[str]:
+        other = replace(row, **changes)  # type: ignore[arg-type]
+        changed = replace(sources, statistics={**REAL, id: other})
+        return [found.code for found in check_data(changed) if found.place.line == row.line]
+
+    assert row.value is not None
+    assert told_of() == []
+    for value in (row.value + 1, row.value - 1, row.value + 2):
+        assert told_of(value=value) == ["derived-adds-up"]
+    assert told_of(note="derived: counted by hand") == ["derived-is-explained"]
+    assert told_of(note="")[0] == "statistic-has-origin"
+
+
+@lru_cache(maxsize=1)
+def real_sources() -> tuple[Sources, object]:
+    return read_sources(ROOT)
+
+
+@pytest.mark.parametrize(
+    ("row", "expected"),
+    [
+        ("2009-03,2010-10,period", []),
+        ("2009,2009-03,period", []),
+        ("2009-03,2009,period", []),
+        ("2009-03,,point", []),
+        ("2009-03,2009-01,period", ["period-has-its-ends"]),
+        ("2010,2009-12,period", ["period-has-its-ends"]),
+        ("2009-03,2009-04,point", ["period-has-its-ends"]),
+        ("2009-03,,period", ["period-has-its-ends"]),
+    ],
+)
+def test_periods_have_their_ends(tmp_path: Path, row: str, expected: list[str]) -> None:
+    """A period begins and ends, in this order, and a point does neither."""
+    fields = [{"name": name} for name in ("start", "end", "kind")]
+    files = {"data/events.csv": f"start,end,kind\n{row}\n"}
+    sources = small_report(tmp_path, files=files, tables=[resource("events", *fields)])
+    assert told(check_data, sources) == [f"data/events.csv:2 {code}" for code in expected]
+
+
+FAILS = """\
+from imprint.authoring import data_rows
+
+
+def rows():
+    months = ["January"]
+    return [{"label": months[int(str(row["start"])[5:]) - 1]} for row in data_rows("events")]
+
+
+def draw(rows):
+    return None
+
+
+def caption(rows):
+    return "Events"
+
+
+def alt(rows):
+    return "Events."
+"""
+
+
+def test_figure_is_not_blamed_for_a_wrong_row(tmp_path: Path) -> None:
+    """A month that no calendar has is told at its row, not where a figure stumbles over it."""
+    fields = [{"name": name} for name in ("start", "end")]
+    files = {"data/events.csv": "start,end\n2009-13,\n", "figures/events.py": FAILS}
+    text = '```{python}\nfigure("events")\n```\n'
+    sources = small_report(tmp_path, text, files=files, tables=[resource("events", *fields)])
+    codes = [f"{p.place} {p.code}" for p in run_checks(sources).problems]
+    assert [code for code in codes if "event" in code] == ["data/events.csv:2 date-is-valid"]
+
+
+def test_figure_that_fails_beside_an_allowed_row_is_told(tmp_path: Path) -> None:
+    """Only a row that is still to be mended stands for the figures that stumble over it."""
+    fields = [{"name": name} for name in ("start", "end", "note")]
+    allowed = "2009-01,2008-01,allow period-has-its-ends: so it is printed"
+    fails = FAILS.replace("return None", "return 1 / 0")
+    files = {"data/events.csv": f"start,end,note\n{allowed}\n", "figures/events.py": fails}
+    text = '```{python}\nfigure("events")\n```\n'
+    sources = small_report(tmp_path, text, files=files, tables=[resource("events", *fields)])
+    codes = [f"{p.place} {p.code}" for p in run_checks(sources).problems]
+    assert [code for code in codes if "events" in code] == [
+        "figures/events.py:10 figure-is-complete"
+    ]
 
 
 def test_row_that_nothing_prints_is_named(tmp_path: Path) -> None:
     """Text, claims, code that puts ids together and derived rows use a row; a table does not."""
     names = ("used-here", "claimed-here", "cited-one", "whole-of", "less-of", "idle-row")
-    rows = [{"id": name, "value": "8"} for name in names]
+    rows = [{"id": name, "value": "8", **SAID} for name in names]
     rows += [{"id": "rest-of", "value": "0", "note": "derived: whole-of less less-of"}]
     text = (
         '`{python} stat("used-here")`, `{python} claim("a minority", "claimed-here")`, '

@@ -69,7 +69,9 @@ def test_exceptions_of_entries_rows_and_figures(tmp_path: Path) -> None:
 
 def test_draft_leaves_out_what_is_unfinished(tmp_path: Path) -> None:
     """A draft may hold rows and entries that no text uses yet, and nothing else."""
-    sources = small_report(tmp_path, SLIP, rows=[{"id": "idle", "value": "6"}])
+    sources = small_report(
+        tmp_path, SLIP, rows=[{"id": "idle", "value": "6", "as_reported": "6 per cent"}]
+    )
     codes = {problem.code for problem in run_checks(sources).problems}
     assert {"statistic-is-used", "reference-is-used", "locator-is-in-work"} <= codes
     assert [p.code for p in run_checks(sources, draft=True).problems] == ["locator-is-in-work"]

@@ -6,8 +6,10 @@ kernel or writes a file.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import re
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 from imprint.checks.abbreviations import check_abbreviations
 from imprint.checks.attribution import check_attribution
@@ -27,6 +29,7 @@ from imprint.checks.names import check_names
 from imprint.checks.numbers import check_numbers
 from imprint.checks.quotations import check_quotations
 from imprint.checks.references import check_references
+from imprint.checks.registers import check_registers
 from imprint.checks.reported import check_reported
 from imprint.checks.text import check_text
 from imprint.problems import Problem
@@ -40,6 +43,7 @@ CHECKS: tuple[Callable[[Sources], Iterable[Problem]], ...] = (
     check_authors,
     check_data,
     check_reported,
+    check_registers,
     check_references,
     check_boxes,
     check_links,
@@ -69,6 +73,22 @@ UNFINISHED = {
 }
 """Rules that text in the making cannot keep yet, each with the reason; `--draft` turns them off."""
 
+_NAMES = ("author-has-one-name", "name-is-canonical", "person-has-no-article", "word-is-spelt")
+_ABBREVIATIONS = (
+    "abbreviation-is-expanded", "abbreviation-is-listed", "author-has-one-name",
+    "expansion-is-as-listed", "word-is-spelt",
+)  # fmt: skip
+CLOUDED: Mapping[str, Collection[str]] = {
+    "data/names.csv": _NAMES,
+    "data/abbreviations.csv": _ABBREVIATIONS,
+    "data/datapackage.json": {*_NAMES, *_ABBREVIATIONS},
+}
+"""Rules that cannot be judged while this file cannot be read, which its reader tells."""
+_HIDES_ROWS = frozenset({
+    "cell-has-its-type", "datapackage-is-valid", "row-is-whole", "table-has-its-columns",
+    "table-is-described", "table-is-readable",
+})  # fmt: skip
+
 
 @dataclass(frozen=True)
 class Checked:
@@ -92,10 +112,40 @@ def run_checks(sources: Sources, read: Iterable[Problem] = (), *, draft: bool = 
     `draft` leaves out the rules of UNFINISHED.
     """
     read = list(read)
-    found = [*read, *(problem for check in CHECKS for problem in check(sources))]
+    clouded = _clouded(sources, read)
+    told = (problem for check in CHECKS for problem in check(sources))
+    found = [*read, *(problem for problem in told if problem.code not in clouded)]
     # What could not be read, or was not asked for, may be what an exception is for.
     whole = not read and sources.is_whole
     problems, excused = apply_exceptions(sources, found, judge_unused=whole)
+    problems = [found for found in problems if not _follows_from_data(found, sources, problems)]
     if draft:
         problems = [problem for problem in problems if problem.code not in UNFINISHED]
     return Checked(tuple(problems), tuple(excused))
+
+
+def _clouded(sources: Sources, read: Iterable[Problem]) -> set[str]:
+    """The rules that what cannot be read keeps from being judged."""
+    hidden = {problem.place.file for problem in read if problem.code in _HIDES_ROWS}
+    rules = {rule for file in hidden for rule in CLOUDED.get(file, ())}
+    return rules | ({"word-is-spelt"} if sources.library is None else set())
+
+
+def _follows_from_data(found: Problem, sources: Sources, others: Iterable[Problem]) -> bool:
+    """A figure that fails over a row which is told to be wrong where it stands."""
+    if found.code != "figure-is-complete":
+        return False
+    places = {
+        (Path(other.place.file).stem, other.place.line)
+        for other in others
+        if other.severity == "error" and other.place.file.startswith("data/") and other.place.line
+    }
+    rows = (sources.statistics or {}).values()
+    ids = {row.id for row in rows if ("statistics", row.line) in places}
+    try:
+        code = (sources.project.root / found.place.file).read_text(encoding="utf-8")
+    except (OSError, ValueError):
+        return False
+    read = set(re.findall(r"data_rows\(\s*[\"'](\w+)[\"']", code))
+    named = set(re.findall(r"[\"']([a-z0-9-]+)[\"']", code))
+    return not read.isdisjoint({table for table, _ in places}) or not named.isdisjoint(ids)

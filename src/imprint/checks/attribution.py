@@ -35,6 +35,11 @@ def check_attribution(sources: Sources) -> Iterator[Problem]:
                             yield from _beside_others(paragraph, mark, row, found)
 
 
+def originals(sources: Sources) -> frozenset[str]:
+    """The works that the publications reword."""
+    return frozenset(_original(found) for found in sources.publications) - {""}
+
+
 def _original(publication: Publication) -> str:
     own = publication.metadata.get("imprint")
     return str(own.get("original", "")) if isinstance(own, Mapping) else ""

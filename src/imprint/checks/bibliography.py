@@ -5,12 +5,19 @@ from __future__ import annotations
 import difflib
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import combinations, islice
 
-from imprint.checks.citations import main_entries, outside
+from imprint.checks.citations import backwards, main_entries, outside
 from imprint.checks.figure_modules import read_figures
-from imprint.checks.identifiers import comparable, date_fault, doi_fault, isbn_fault, url_fault
+from imprint.checks.identifiers import (
+    comparable,
+    date_fault,
+    doi_fault,
+    isbn_fault,
+    issn_fault,
+    url_fault,
+)
 from imprint.checks.paragraphs import paragraphs
 from imprint.checks.table_rows import Filled, read_tables
 from imprint.library import Library, Reference, display_name
@@ -21,12 +28,15 @@ from imprint.sources import Sources
 IDENTIFIERS = ("isbn", "doi", "url")
 FAULTS: dict[str, Callable[[str], str]] = {
     "isbn": isbn_fault,
+    "issn": issn_fault,
     "doi": doi_fault,
     "url": url_fault,
     "urldate": date_fault,
     "date": date_fault,
 }
 """Fields of entries and columns of tables whose form is checked, wherever they stand."""
+_DATES = ("period", "start", "end")
+"""Columns of tables that hold dates."""
 LONG = 300
 """Characters up to which two titles are compared letter by letter."""
 _ROOM = 6
@@ -42,10 +52,12 @@ def check_bibliography(sources: Sources) -> Iterator[Problem]:
 
     One work under two keys (`work-is-listed-once`), works of one author and year without an order
     (`works-are-told-apart`), no publisher (`work-has-publisher`), malformed identifiers in entries,
-    tables and text (`isbn-is-valid`, `doi-is-valid`, `url-is-valid`, `date-is-valid`), addresses
-    that tell of another title (`url-fits-title`), page ranges that run backwards
-    (`pages-are-in-order`), works read before they came out (`access-follows-year`), and entries
-    that nothing cites (`reference-is-used`).
+    tables and text (`isbn-is-valid`, `issn-is-valid`, `doi-is-valid`, `url-is-valid`,
+    `date-is-valid`), addresses that tell of another title (`url-fits-title`) or do not say when
+    they were read (`url-has-access-date`), page ranges that run backwards (`pages-are-in-order`,
+    `locator-is-in-order`), articles without a volume (`article-has-volume`), works read before they
+    came out (`access-follows-year`) or after the report (`date-has-passed`), years that the key
+    contradicts (`year-fits-key`), and entries that nothing cites (`reference-is-used`).
     """
     tables = read_tables(sources).values()
     yield from _identifiers_in_tables(sources, tables)
@@ -55,8 +67,11 @@ def check_bibliography(sources: Sources) -> Iterator[Problem]:
         return
     yield from _duplicates(library)
     yield from _twins(library)
+    ends = _dated(sources)
     for reference in library.references.values():
         yield from _form_problems(reference)
+        yield from _time_problems(reference, ends)
+        yield from _access_problems(reference)
         yield from _publisher_problems(reference)
         yield from _title_problems(reference)
     if sources.is_whole:
@@ -83,6 +98,8 @@ def _duplicates(library: Library) -> Iterator[Problem]:
         titles = (_bare(work.fields.get("title", "")) for work in (one, other))
         if _same_title(*titles):
             shared.append("the title")
+        elif _one_has_subtitle(one, other):
+            shared.append("author and title, but for the subtitle,")
         if shared:
             message = f"'{other.key}' shares {' and '.join(shared)} with '{one.key}'"
             mend = (
@@ -103,6 +120,7 @@ def _alike(works: Sequence[Reference]) -> set[tuple[int, int]]:
         title = _bare(work.fields.get("title", ""))
         if title:
             groups["title", title].append(place)
+            groups["main title", _bare(_main(work))].append(place)
             titles.append((title, place))
     found = {pair for group in groups.values() for pair in combinations(group, 2)}
     return found | _near_titles(titles)
@@ -150,6 +168,23 @@ def _same_title(one: str, other: str) -> bool:
     return difflib.SequenceMatcher(None, one, other).ratio() >= _NEAR
 
 
+def _one_has_subtitle(one: Reference, other: Reference) -> bool:
+    """Two works of an author, of which one has the title of the other and a subtitle."""
+    whole = [reference.fields.get("title", "") for reference in (one, other)]
+    parts = [_bare(_main(reference)) for reference in (one, other)]
+    lengths = [len(_bare(title)) for title in whole]
+    if len(parts[0].split()) < 3 or parts[0] != parts[1] or len(set(lengths)) == 1:
+        return False
+    names = [{person.family for person in work.people.get("author", ())} for work in (one, other)]
+    # Both with subtitles: two works on one subject, or parts of a series.
+    return len(parts[0]) in lengths and bool(names[0] & names[1])
+
+
+def _main(work: Reference) -> str:
+    """A title without its subtitle."""
+    return re.split(r":|\s[–—-]\s", work.fields.get("title", ""))[0]
+
+
 def _twins(library: Library) -> Iterator[Problem]:
     """Works of one author and year whose letters (2010a, 2010b) nothing fixes."""
     groups: defaultdict[tuple[str, str], list[Reference]] = defaultdict(list)
@@ -184,7 +219,8 @@ def _form_problems(reference: Reference) -> Iterator[Problem]:
     fields = reference.fields
     for field, fault in FAULTS.items():
         value = fields.get(field, "")
-        said = fault(value) if value else ""
+        # The reader of the bibliography tells a wrong `urldate`.
+        said = fault(value) if value and field != "urldate" else ""
         if said:
             code = f"{'date' if 'date' in field else field}-is-valid"
             mend = "look it up again; an address that is shortened in print goes into `note`"
@@ -197,6 +233,55 @@ def _form_problems(reference: Reference) -> Iterator[Problem]:
     if read.isdecimal() and year.isdecimal() and int(read) < int(year):
         message = f"it was read in {read} and came out in {year}"
         yield wrong("access-follows-year", "urldate", message, "mend one of the two years")
+
+
+def _dated(sources: Sources) -> str:
+    """The latest date, in ISO 8601, that the publications bear; empty where none has one."""
+    dates = []
+    for publication in sources.project.publications:
+        book = publication.metadata.get("book")
+        own = [publication.metadata, *([book] if isinstance(book, Mapping) else [])]
+        dates += [str(found.get("date", "")) for found in own]
+    return max((said for said in dates if re.fullmatch(r"\d{4}-\d\d-\d\d", said)), default="")
+
+
+def _time_problems(reference: Reference, ends: str) -> Iterator[Problem]:
+    """Years and dates that lie after the report's own, and years that the key contradicts."""
+    for field in ("year", "date", "urldate"):
+        said = reference.fields.get(field, "")
+        if ends and re.match(r"\d{4}", said) and said > ends[: len(said)]:
+            message = (
+                f"entry '{reference.key}' has the {field} '{said}', and the report is of {ends}"
+            )
+            place = Place(reference.place.file, reference.lines[field])
+            yield Problem(place, "date-has-passed", message, f"look the {field} up again")
+    named = re.search(r"(?<!\d)((?:19|20)\d\d)(?!\d)", reference.key)
+    if named and reference.year and named[1] != reference.year:
+        message = f"the key '{reference.key}' names another year than the entry, {reference.year}"
+        lines = reference.lines
+        line = lines.get("year") or lines.get("date") or reference.place.line
+        mend = "mend the year, or the key here and wherever it is cited"
+        yield Problem(Place(reference.place.file, line), "year-fits-key", message, mend)
+
+
+def _access_problems(reference: Reference) -> Iterator[Problem]:
+    """An address and the day on which it was read go together; an article has its volume."""
+    fields, lines = reference.fields, reference.lines
+    file = reference.place.file
+    if fields.get("url") and not fields.get("urldate"):
+        message = f"entry '{reference.key}' has an address and no day on which it was read"
+        mend = "add `urldate = {2010-09-08}`"
+        yield Problem(Place(file, lines["url"]), "url-has-access-date", message, mend)
+    if fields.get("urldate") and not any(fields.get(name) for name in ("url", "doi", "note")):
+        message = f"entry '{reference.key}' was read on {fields['urldate']}, and nothing says where"
+        mend = "add `url`, or its shortened form in `note`"
+        yield Problem(Place(file, lines["urldate"]), "url-has-access-date", message, mend)
+    journal = fields.get("journal") or fields.get("journaltitle")
+    elsewhere = any(fields.get(name) for name in ("volume", "url", "doi"))
+    if reference.type == "article" and journal and not elsewhere:
+        message = f"the article '{reference.key}' has neither a volume nor an address"
+        mend = "add them, or say above the entry why not: `% allow article-has-volume: …`"
+        yield Problem(reference.place, "article-has-volume", message, mend)
 
 
 def _publisher_problems(reference: Reference) -> Iterator[Problem]:
@@ -232,7 +317,7 @@ def _identifiers_in_tables(sources: Sources, tables: Iterable[Filled]) -> Iterat
     works = sources.library.references if sources.library else {}
     for filled in tables:
         file = filled.table.file
-        checked = [name for name in filled.columns if name in FAULTS or name == "period"]
+        checked = [name for name in filled.columns if name in FAULTS or name in _DATES]
         for row in filled.rows:
             for name in checked:
                 value = row.get(name)
@@ -242,6 +327,11 @@ def _identifiers_in_tables(sources: Sources, tables: Iterable[Filled]) -> Iterat
                     message = f"the {name} '{value}' is wrong: {fault}"
                     yield problem(code, file, row.line, message, "look it up again")
             key = str(row.get("cited_in") or row.get("source") or "").split("; ")[0]
+            turned = backwards(str(row.get("locator") or ""))
+            if turned:
+                message = f"the pages {turned} of '{key}' run backwards"
+                mend = "write the first page first, in full"
+                yield problem("locator-is-in-order", file, row.line, message, mend)
             beyond = outside(str(row.get("locator") or ""), works.get(key))
             if beyond:
                 message = f"'{key}' has pages {works[key].fields['pages']}, not {beyond}"

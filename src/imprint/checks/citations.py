@@ -19,10 +19,10 @@ def check_citations(sources: Sources) -> Iterator[Problem]:
     """Yield a problem for every citation that cannot be printed or followed as it stands.
 
     Keys without an entry (`citation-resolves`), citations typed by hand (`citation-is-linked`),
-    locators that cannot be read (`locator-is-readable`) or lie outside the work
-    (`locator-is-in-work`), works in the locator of another (`citation-is-apart`), works known at
-    second hand without the work that cites them (`secondary-names-both`), and entries that only
-    point at another (`citation-names-main-entry`).
+    locators that cannot be read (`locator-is-readable`), run backwards (`locator-is-in-order`) or
+    lie outside the work (`locator-is-in-work`), works in the locator of another
+    (`citation-is-apart`), works known at second hand without the work that cites them
+    (`secondary-names-both`), and entries that only point at another (`citation-names-main-entry`).
     """
     library = sources.library
     if library is None:
@@ -52,6 +52,14 @@ def outside(locator: str, reference: Reference | None) -> str:
         return ""
     beyond = [page for page in pages(locator) if not span[0] <= page <= span[-1]]
     return ", ".join(map(str, beyond))
+
+
+def backwards(locator: str) -> str:
+    """The range of pages or paragraphs of a locator whose end does not follow its beginning."""
+    for found in re.finditer(r"(\d+)\s*[–-]+\s*(\d+)", locator):
+        if int(found[1]) >= int(found[2]):
+            return found[0]
+    return ""
 
 
 def main_entries(library: Library) -> dict[str, str]:
@@ -100,6 +108,10 @@ def _locator_problems(
             "write `, p. 33`, `, pp. 33–35`, `, para. 24` or `, paras 10–12` and nothing after it"
         )
         yield Problem(place, "locator-is-readable", message, mend)
+    turned = backwards(citation.locator)
+    if turned:
+        message = f"the pages {turned} of '{citation.key}' run backwards"
+        yield Problem(place, "locator-is-in-order", message, "write the first page first, in full")
     reference = library.references.get(citation.key)
     beyond = outside(citation.locator, reference)
     if reference and beyond:
@@ -120,13 +132,16 @@ def _pointing_problems(
 
 # --- second hand -----------------------------------------------------------------------------
 
-_CITED_IN = re.compile(r"\bcited\s+(?:in|by)\b")
+_CITED_IN = re.compile(
+    r"\b(?:as\s+)?(?:(?:cited|quoted)\s+(?:in|by)"
+    r"|as\s+(?:reported|related|recounted|mentioned)\s+(?:in|by))\b"
+)
 _BEFORE = re.compile(rf"{OPAQUE}(?:\s?\[[^\[\]]*\]|[^\[\];]*\])?[,;]?\s*(?:[(]|as\s)?\s*\Z")
 _AFTER = re.compile(rf"\s+[\[(]?{OPAQUE}")
 
 
 def _alone(paragraph: Paragraph) -> Iterator[Problem]:
-    """`cited in` with a citation on one side only."""
+    """`cited in`, `quoted by` or `as reported by` with a citation on one side only."""
     for found in _CITED_IN.finditer(paragraph.text):
         before = _BEFORE.search(paragraph.text[: found.start()])
         after = _AFTER.match(paragraph.text, found.end())

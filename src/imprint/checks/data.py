@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import re
-from calendar import month_name
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import combinations
 
 from imprint.checks.calls import calls
+from imprint.checks.derivations import (
+    FORMS,
+    NUMBERS,
+    CannotCountError,
+    Less,
+    Months,
+    count,
+    derivation,
+    derived_from,
+    is_derived,
+)
 from imprint.checks.figure_modules import read_figures
 from imprint.checks.table_rows import Filled, read_tables
 from imprint.claims import span
@@ -17,7 +25,6 @@ from imprint.problems import Problem, nearest, problem
 from imprint.sources import Sources
 
 FILE = "data/statistics.csv"
-DERIVED = "derived:"
 _NEAR = 0.01
 
 
@@ -25,20 +32,33 @@ def check_data(sources: Sources) -> Iterator[Problem]:
     """Yield a problem for every row of `statistics.csv` that its neighbours contradict.
 
     Rows that nothing prints (`statistic-is-used`), bounds of another width than the wording has by
-    the table's description (`bounds-fit-wording`), derived rows that do not follow from what their
-    note names (`derived-adds-up`) or name no row (`derived-names-rows`), and figures that set
-    amounts of several units side by side (`figure-has-one-unit`).
+    the table's description (`bounds-fit-wording`), rows that are neither reported nor derived
+    (`statistic-has-origin`), derived rows that do not follow from what their note names
+    (`derived-adds-up`), name what the data do not have (`derived-names-rows`) or do not say how
+    they are worked out (`derived-is-explained`), figures that set amounts of several units side by
+    side (`figure-has-one-unit`), and, in tables of events, periods that end before they begin or
+    points and periods that their kind contradicts (`period-has-its-ends`).
     """
     statistics = sources.statistics or {}
     tables = read_tables(sources)
     for row in statistics.values():
-        if row.note.startswith(DERIVED):
+        if is_derived(row):
             yield from _derived(row, statistics, tables)
         else:
+            yield from _origin(row)
             yield from _bounds(row)
+    for filled in tables.values():
+        yield from _periods(filled)
     yield from _units(sources)
     if sources.is_whole:
         yield from _unused(sources, statistics)
+
+
+def _origin(row: Statistic) -> Iterator[Problem]:
+    if not row.as_reported:
+        message = f"'{row.id}' has neither the wording of its source nor how it was worked out"
+        mend = "fill `as_reported`, or begin `note` with `derived:` and how"
+        yield problem("statistic-has-origin", FILE, row.line, message, mend)
 
 
 # --- bounds ----------------------------------------------------------------------------------
@@ -98,24 +118,29 @@ def _between(low: float | None, high: float | None) -> str:
     return " to ".join(ends)
 
 
+# --- periods ---------------------------------------------------------------------------------
+
+
+def _periods(filled: Filled) -> Iterator[Problem]:
+    """Points and periods of a table with `start` and `end`; `kind`, where there is one, says
+    which a row is."""
+    for row in filled.rows if {"start", "end"} <= set(filled.columns) else ():
+        start, end, kind = (str(row.get(name) or "") for name in ("start", "end", "kind"))
+        message = ""
+        # A bare year or month ends with its last day, so only what both name is compared.
+        least = min(len(start), len(end))
+        if end and end[:least] < start[:least]:
+            message = f"it ends in {end}, before it begins in {start}"
+        elif kind == "point" and end:
+            message = f"it is a point and has an end, {end}"
+        elif kind == "period" and not end:
+            message = "it is a period and has no end"
+        if message:
+            mend = "mend its kind, its start or its end"
+            yield problem("period-has-its-ends", filled.table.file, row.line, message, mend)
+
+
 # --- derived rows ----------------------------------------------------------------------------
-
-_LESS = re.compile(r"(?P<whole>\S+) less (?P<parts>\S+(?:(?:, | and )[\w-]+)*)")
-_COUNTED = re.compile(r"counted in data/(?P<table>\w+)\.csv")
-_MONTHS = month_name[1:]
-_FROM_TO = re.compile(
-    rf"(?P<from>{'|'.join(_MONTHS)}) (?P<begun>\d{{4}}) to "
-    rf"(?P<to>{'|'.join(_MONTHS)}) (?P<ended>\d{{4}})"
-)
-_WORDS = {"one": 1.0, "two": 2.0, "three": 3.0}
-
-
-def derived_from(row: Statistic) -> tuple[str, ...]:
-    """What a derived row's note names as whole and parts: ids, numbers or number words."""
-    found = _LESS.match(row.note.removeprefix(DERIVED).strip().partition(";")[0])
-    if not found:
-        return ()
-    return (found["whole"], *re.split(r", | and ", found["parts"]))
 
 
 def _derived(
@@ -124,29 +149,40 @@ def _derived(
     def wrong(message: str, mend: str, code: str = "derived-adds-up") -> Problem:
         return problem(code, FILE, row.line, f"'{row.id}': {message}", mend)
 
-    said = row.note.removeprefix(DERIVED).strip().partition(";")[0]
-    names = derived_from(row)
-    extents = [_extent(name, statistics) for name in names]
-    known = [extent for extent in extents if extent]
-    if len(known) < len(names):
-        unknown = [name for name, extent in zip(names, extents, strict=True) if not extent]
-        mend = nearest(unknown[0], statistics) or "name the rows as `derived: whole less part`"
-        yield wrong(f"there is no row '{unknown[0]}' with a value", mend, "derived-names-rows")
-    elif names:
-        yield from (wrong(*fault) for fault in _remainder(row, said, known))
-    elif found := _FROM_TO.search(said):
-        months = (int(found["ended"]) - int(found["begun"])) * 12
-        months += _MONTHS.index(found["to"]) - _MONTHS.index(found["from"])
-        if row.unit == "months" and row.value != months:
-            yield wrong(f"{found[0]} makes {months} months, not {row.value:g}", "count again")
-    elif found := _COUNTED.search(said):
-        filled = tables.get(found["table"])
-        if filled is None:
-            message = f"there is no table '{found['table']}'"
-            yield wrong(message, nearest(found["table"], tables), "derived-names-rows")
-        elif filled.rows and row.value is not None and row.value not in _counts(filled):
-            message = f"no count of rows in {filled.table.file} gives {row.value:g}"
-            yield wrong(message, f"the table has {len(filled.rows)} rows: count again")
+    found = derivation(row)
+    if found is None:
+        message = "its note does not say how it is worked out"
+        yield wrong(message, f"begin it with `derived:` and {FORMS}", "derived-is-explained")
+    elif row.value is None:
+        yield wrong("a derived row has no value", f"{found.said}: work it out")
+    elif isinstance(found, Less):
+        names = (found.whole, *found.parts)
+        extents = [_extent(name, statistics) for name in names]
+        known = [extent for extent in extents if extent]
+        if len(known) < len(names):
+            unknown = [name for name, extent in zip(names, extents, strict=True) if not extent]
+            mend = nearest(unknown[0], statistics) or "name the rows as `derived: whole less part`"
+            yield wrong(f"there is no row '{unknown[0]}' with a value", mend, "derived-names-rows")
+        else:
+            yield from (wrong(*fault) for fault in _remainder(row, found.said, known))
+    elif isinstance(found, Months):
+        if row.unit != "months":
+            yield wrong(f"{found.said} makes months, not {row.unit}", "mend its unit or its note")
+        elif not _same(row.value, found.count):
+            message = f"{found.said} makes {found.count} months, not {row.value:g}"
+            yield wrong(message, "count again")
+    else:
+        try:
+            counted = count(found, tables)
+        except CannotCountError as error:
+            yield wrong(str(error), error.mend, "derived-names-rows")
+            return
+        if counted is not None and not _same(row.value, counted):
+            message = f"{found.said} gives {counted:g}, not {row.value:g}"
+            yield wrong(message, "mend the value, the note or the table")
+        elif row.qualifier != "exact" or row.low != row.high:
+            message = f"what is counted is exact, not '{row.qualifier}'"
+            yield wrong(message, "make its qualifier exact, without bounds")
 
 
 def _remainder(
@@ -158,7 +194,8 @@ def _remainder(
     low = whole[0] - sum(part[2] for part in parts)
     high = whole[2] - sum(part[0] for part in parts)
     if row.value is None or not _same(value, row.value):
-        yield f"{said} makes {value:g}, not {row.value}", "mend the row or its note"
+        had = "nothing" if row.value is None else f"{row.value:g}"
+        yield f"{said} makes {value:g}, not {had}", "mend the row or its note"
         return
     own = span(row)
     if not (_same(low, own.low) and _same(high, own.high)):
@@ -168,24 +205,14 @@ def _remainder(
 
 def _extent(name: str, statistics: Mapping[str, Statistic]) -> tuple[float, float, float] | None:
     """Low, value and high of a row, a number or a number word."""
-    if re.fullmatch(r"\d+(\.\d+)?", name) or name in _WORDS:
-        number = _WORDS.get(name) or float(name)
+    if re.fullmatch(r"\d+(\.\d+)?", name) or name in NUMBERS:
+        number = NUMBERS.get(name) or float(name)
         return number, number, number
     row = statistics.get(name)
     if row is None or row.value is None:
         return None
     extent = span(row)
     return extent.low, row.value, extent.high
-
-
-def _counts(filled: Filled) -> set[int]:
-    """The number of all rows, and of those that share what up to three columns hold."""
-    found = {len(filled.rows)}
-    kinds = [name for name in filled.columns if len({row.get(name) for row in filled.rows}) <= 20]
-    for size in (1, 2, 3):
-        for names in combinations(kinds, size):
-            found.update(Counter(tuple(map(row.get, names)) for row in filled.rows).values())
-    return found
 
 
 # --- rows and what prints them ---------------------------------------------------------------

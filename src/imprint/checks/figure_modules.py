@@ -1,7 +1,8 @@
-"""figures/NAME.py -> its rows, caption and alt text, without drawing and without matplotlib.
+"""figures/NAME.py -> its rows, caption, alt text and what it draws, without matplotlib.
 
-A figure module is the author's own code, so it is run as a chapter would run it; only what draws is
-replaced by a stand-in, which saves the half second that loading matplotlib takes.
+A figure module is the author's own code, so it is run as a chapter would run it; only the drawing
+library is replaced by stand-ins, which note what is drawn and save the half second that loading
+matplotlib takes.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from imprint.checks.stand_ins import Drawing, StandIn
 from imprint.problems import Place, Problem, ReportError
 from imprint.sources import Sources
 
@@ -35,6 +37,16 @@ class FigureModule:
     alt: str
     lines: Mapping[str, int]
     """Line on which each of its functions begins."""
+    named: frozenset[str] = frozenset()
+    """Texts in its code that may be ids of statistics or names of tables."""
+    uses: frozenset[str] = frozenset()
+    """Names of variables, functions and attributes in its code."""
+    texts: tuple[str, ...] = ()
+    """What it writes into the drawing, axis numbers and legend left out."""
+    boxes: tuple[tuple[str, float], ...] = ()
+    """Its hatched boxes: `range` or `derived`, and the width on their axis."""
+    followed: bool = True
+    """Its drawing could be followed to the end, so that nothing it draws is missing here."""
 
     def place(self, part: str) -> Place:
         """Where one of its functions stands."""
@@ -93,7 +105,7 @@ def _read_one(root: Path, name: str, importer: _Importer) -> FigureModule | Prob
     if missing:
         said = ", ".join(f"{part}()" for part in missing)
         return Problem(Place(file, 1), code, f"this figure lacks {said}", "write what is missing")
-    part = "rows"
+    part, drawing, followed = "rows", importer.drawing, True
     try:
         module = importer.module(f"figures.{name}", source, path)
         rows = module.rows()
@@ -104,26 +116,53 @@ def _read_one(root: Path, name: str, importer: _Importer) -> FigureModule | Prob
                 mend = "return its text"
                 return Problem(Place(file, lines[part]), code, f"{part}() says nothing", mend)
         kept = tuple(row for row in rows if isinstance(row, Mapping))
+        part = "draw"
+        drawing.begin()
+        module.draw(rows)
     except (Exception, SystemExit) as error:
         if _is_told(error):
             return None
-        reached = [
-            frame.lineno
-            for frame in traceback.extract_tb(error.__traceback__)
-            if frame.filename == str(path) and frame.lineno
-        ]
-        message = f"{part}() fails: {type(error).__name__}: {error}".splitlines()[0]
-        place = Place(file, reached[-1] if reached else lines[part])
-        return Problem(place, code, message, "mend its Python")
-    return FigureModule(name, kept, texts["caption"], texts["alt"], lines)
+        if part != "draw" or not (drawing.doubtful or _is_of_stand_in(error)):
+            return _failing(file, path, part, lines[part], error)
+        followed = False
+    named = frozenset(
+        node.value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    )
+    uses = frozenset(
+        node.id if isinstance(node, ast.Name) else node.attr
+        for node in ast.walk(tree)
+        if isinstance(node, (ast.Name, ast.Attribute))
+    )
+    drawn = tuple(drawing.texts), tuple(drawing.boxes), followed
+    return FigureModule(name, kept, texts["caption"], texts["alt"], lines, named, uses, *drawn)
+
+
+def _failing(file: str, path: Path, part: str, line: int, error: BaseException) -> Problem:
+    reached = [
+        frame.lineno
+        for frame in traceback.extract_tb(error.__traceback__)
+        if frame.filename == str(path) and frame.lineno
+    ]
+    message = f"{part}() fails: {type(error).__name__}: {error}".splitlines()[0]
+    place = Place(file, reached[-1] if reached else line)
+    return Problem(place, "figure-is-complete", message, "mend its Python")
+
+
+def _is_of_stand_in(error: BaseException) -> bool:
+    """The drawing fails over a stand-in, of which the library's own object would know more."""
+    return StandIn.__name__ in str(error)
 
 
 def _is_told(error: BaseException) -> bool:
-    """The figure fails over a table that cannot be read, which the check of the data tells."""
-    cause = error.__context__
-    return isinstance(cause, ReportError) and any(
-        found.code != "table-is-described" for found in cause.problems
-    )
+    """The figure fails over a file that cannot be read, which its own check tells."""
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, ReportError):
+            return any(found.code != "table-is-described" for found in cause.problems)
+        cause = cause.__cause__ or cause.__context__
+    return False
 
 
 @contextmanager
@@ -139,23 +178,8 @@ def _project_at(root: Path) -> Iterator[None]:
             os.environ["QUARTO_PROJECT_DIR"] = before
 
 
-class _StandIn(ModuleType):
-    """Whatever a drawing library offers: it can be named, called and looked into, and is empty."""
-
-    def __getattr__(self, name: str) -> Any:
-        if name.startswith("__"):
-            raise AttributeError(name)
-        return _StandIn(name)
-
-    def __call__(self, *_: Any, **__: Any) -> Any:
-        return _StandIn("result")
-
-    def __iter__(self) -> Iterator[Any]:
-        return iter(())
-
-
 class _Importer:
-    """Imports as Python does, but for what draws: of matplotlib there is only a stand-in.
+    """Imports as Python does, but for what draws: of matplotlib there are only stand-ins.
 
     Our own drawing modules are run apart from the ones that this process may have loaded, so that
     their constants are real and no stand-in ever reaches a figure that is drawn.
@@ -163,6 +187,7 @@ class _Importer:
 
     def __init__(self) -> None:
         self.own: dict[str, ModuleType] = {}
+        self.drawing = Drawing()
 
     def module(self, name: str, source: str, path: Path) -> ModuleType:
         """Run a module whose imports are ours. Raises whatever its code raises."""
@@ -181,7 +206,7 @@ class _Importer:
         level: int = 0,
     ) -> Any:
         if name.partition(".")[0] in _LIBRARIES:
-            return _StandIn(name)
+            return StandIn(name, self.drawing)
         if name in _OWN:
             return self._own(name)
         own = [part for part in wanted or () if f"{name}.{part}" in _OWN]

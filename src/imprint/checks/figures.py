@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
-from typing import Any
+from contextlib import suppress
+from itertools import chain
 
+from imprint.checks.alt_texts import check_alt, holds, is_number, plain
 from imprint.checks.calls import calls
+from imprint.checks.drawn_rows import check_marks, check_rows
 from imprint.checks.figure_modules import FigureModule, read_figures
 from imprint.checks.paragraphs import paragraphs_of
+from imprint.checks.table_rows import Filled, read_tables
 from imprint.model import Statistic
 from imprint.numerals import FRACTIONS, number_words
 from imprint.problems import Place, Problem
 from imprint.sources import Sources
-from imprint.wording import is_vague
+from imprint.wording import WordingError, words
 
 _STAT = re.compile(r"\[[^\[\]]*\]\{\.(?:stat|claim) data-stat=\"(?P<ids>[^\"]*)\"\}")
 _MONTH = "(?:January|February|March|April|May|June|July|August|September|October|November|December)"
@@ -35,19 +40,31 @@ _NUMBER = re.compile(
 
 def check_figures(sources: Sources) -> Iterator[Problem]:
     """Yield a problem for every figure that cannot be used (`figure-is-complete`) or that no
-    chapter shows (`figure-is-used`), whose alt text leaves a row out (`alt-tells-every-row`) or
-    gives a number that no row has (`figure-number-has-row`), whose caption leaves a source out
-    (`caption-cites-sources`), or which draws a vague value as exact (`vague-is-drawn-vague`)."""
+    chapter shows (`figure-is-used`), whose alt text leaves a row out or gives it the number of
+    another (`alt-tells-every-row`), which says or draws a number that its data do not have
+    (`figure-number-has-row`), whose caption leaves a source out (`caption-cites-sources`), or
+    which draws a vague or derived value as an exact one (`vague-is-drawn-vague`)."""
     figures, problems = read_figures(sources)
     yield from problems
     if sources.is_whole:
         yield from _unused(sources)
+    statistics, tables = sources.statistics or {}, read_tables(sources)
     for figure in figures:
-        yield from _alt(figure)
-        for part, text in (("caption", figure.caption), ("alt", figure.alt)):
-            yield from _numbers(figure, part, text)
+        vouching, known = _vouching(figure, statistics, tables), _known(figure)
+        for part, texts in _texts(figure).items():
+            told = (_numbers(figure, part, text, vouching, known) for text in texts)
+            yield from dict.fromkeys(chain.from_iterable(told))
+        yield from check_alt(figure)
+        yield from check_rows(figure, statistics, tables)
+        yield from check_marks(figure, statistics)
         yield from _sources(figure)
-        yield from _kinds(figure, sources.statistics or {})
+
+
+def _texts(figure: FigureModule) -> dict[str, list[str]]:
+    """What a figure says, by the function that says it; each text where it is said first."""
+    rows = {value for row in figure.rows for value in row.values() if isinstance(value, str)}
+    drawn = sorted({*figure.texts} - rows)
+    return {"caption": [figure.caption], "alt": [figure.alt], "rows": sorted(rows), "draw": drawn}
 
 
 def _unused(sources: Sources) -> Iterator[Problem]:
@@ -63,61 +80,54 @@ def _unused(sources: Sources) -> Iterator[Problem]:
         yield Problem(Place(f"figures/{name}.py"), "figure-is-used", message, mend)
 
 
-def _alt(figure: FigureModule) -> Iterator[Problem]:
-    """Every row is told in the alt text: by its printed wording, or by a value it holds."""
-    alt = _plain(figure.alt)
-    for row in figure.rows:
-        told = _tellings(row)
-        if told and not any(_holds(alt, telling) for telling in told):
-            named = row.get("label") or row.get("id") or "a row"
-            message = f"the alt text does not say '{told[0]}', which is drawn for '{named}'"
-            mend = "tell every row with its number, as in `row['wording']`"
-            yield Problem(figure.place("alt"), "alt-tells-every-row", message, mend)
-
-
-def _tellings(row: Mapping[str, Any]) -> list[str]:
-    """How a row may be told: its wording or, where it counts things, its sum or its total."""
-    if row.get("wording"):
-        return [_plain(str(row["wording"]))]
-    numbers = [value for value in row.values() if _is_number(value)]
-    # A row of ones and noughts says where a mark stands: its sum, not its marks, may be told.
-    counts = any(number not in (0, 1) for number in numbers)
-    return [f"{sum(numbers):g}", f"{max(numbers):g}"] if counts else []
-
-
-def _holds(text: str, telling: str) -> bool:
-    return bool(re.search(rf"(?<!\w){re.escape(telling)}(?!\w)", text, re.IGNORECASE))
-
-
-def _numbers(figure: FigureModule, part: str, text: str) -> Iterator[Problem]:
-    """Every number in a caption or alt text is one of the rows', a sum or count of them, or comes
-    from `stat`."""
-    text = _plain(_STAT.sub(" ", text))
-    text = _UNCOUNTED.sub(lambda found: " " * len(found[0]), text)
+def _numbers(
+    figure: FigureModule, part: str, text: str, vouching: str, known: set[float]
+) -> Iterator[Problem]:
+    """Every number that a figure writes is one of its rows', a sum or count of them, stands in
+    the data that it reads, or comes from `stat`."""
+    text = _UNCOUNTED.sub(lambda found: " " * len(found[0]), plain(_STAT.sub(" ", text)))
+    if not _NUMBER.search(text):
+        return
     for paragraph in paragraphs_of(text, figure.place(part)):
-        known = _known(figure)
-        words = " ".join(_plain(str(value)) for row in figure.rows for value in row.values())
         for found in _NUMBER.finditer(paragraph.text):
             said = found[0]
-            if _holds(words, said) or _amount(said) in known:
+            if holds(vouching, said) or _amount(said) in known:
                 continue
-            message = f"the {part} text says '{said}', which no row has"
+            where = {"rows": "a row", "draw": "the drawing"}.get(part, f"the {part} text")
+            message = f"{where} says '{said}', which stands in none of its data"
             mend = "take it from a row, or print it with `stat`"
             yield Problem(figure.place(part), "figure-number-has-row", message, mend)
 
 
+def _vouching(
+    figure: FigureModule, statistics: Mapping[str, Statistic], tables: Mapping[str, Filled]
+) -> str:
+    """All that the data say which the figure reads: what its texts may repeat."""
+    ids = {str(row.get("id")) for row in figure.rows} | figure.named
+    texts: list[str] = []
+    for row in (statistics[id] for id in ids if id in statistics):
+        texts += [str(value) for value in vars(row).values() if isinstance(value, str)]
+        with suppress(WordingError):
+            texts += [words(row), words(row, "sentence")]
+    for filled in (tables[name] for name in figure.named if name in tables):
+        texts += [str(cell) for row in filled.rows for cell in row.values() if cell is not None]
+    return plain(" | ".join(texts))
+
+
 def _known(figure: FigureModule) -> set[float]:
-    """The numbers of the rows, how many rows there are, and the sums of rows and of columns."""
+    """The numbers of the rows, how many rows there are, and the sums of what can be added."""
     known: set[float] = {float(len(figure.rows))}
-    columns: dict[str, list[float]] = {}
+    sums: Counter[tuple[str, str]] = Counter()
     for row in figure.rows:
-        numbers = {key: float(value) for key, value in row.items() if _is_number(value)}
+        numbers = {key: float(value) for key, value in row.items() if is_number(value)}
+        known.update(numbers.values())
+        if row.get("unit") not in (None, "count"):
+            continue
         known.add(sum(numbers.values()))
-        for key, number in numbers.items():
-            columns.setdefault(key, []).append(number)
-    for values in columns.values():
-        known |= {*values, sum(values)}
-    return known
+        # Of each column, over all rows and over those that share a text: a year, a group.
+        shared = {"", *(f"{key}={value}" for key, value in row.items() if isinstance(value, str))}
+        sums.update({(key, text): number for key, number in numbers.items() for text in shared})
+    return known.union(sums.values())
 
 
 def _amount(said: str) -> float | None:
@@ -144,32 +154,3 @@ def _sources(figure: FigureModule) -> Iterator[Problem]:
         yield Problem(
             figure.place("caption"), "caption-cites-sources", message, f"add `[@{key}]` to it"
         )
-
-
-def _kinds(figure: FigureModule, statistics: Mapping[str, Statistic]) -> Iterator[Problem]:
-    """Rows of statistics are drawn with the numbers and the kind that the data give them."""
-    for row in figure.rows:
-        found = statistics.get(str(row.get("id")))
-        if found is None:
-            continue
-        code, place = "vague-is-drawn-vague", figure.place("rows")
-        if is_vague(found) and row.get("kind") == "exact":
-            message = f"'{found.id}' is reported as '{found.as_reported}' and drawn as exact"
-            mend = "keep the kind that `figure_rows` gives, and draw its bounds"
-            yield Problem(place, code, message, mend)
-        for column in ("value", "low", "high"):
-            if column in row and row[column] != getattr(found, column):
-                message = (
-                    f"'{found.id}' is drawn with {column} {row[column]}, "
-                    f"its row has {getattr(found, column)}"
-                )
-                mend = "take the numbers from `figure_rows`"
-                yield Problem(place, "figure-number-has-row", message, mend)
-
-
-def _is_number(value: object) -> bool:
-    return isinstance(value, (int, float)) and not isinstance(value, bool)
-
-
-def _plain(text: str) -> str:
-    return " ".join(text.replace("\u00a0", " ").split())

@@ -23,6 +23,16 @@ def isbn_fault(text: str) -> str:
     return "it has not 10 digits, or 13 that begin with 978 or 979"
 
 
+def issn_fault(text: str) -> str:
+    """Say what is wrong with an ISSN; empty where it is right."""
+    bare = text.replace("-", "")
+    if not re.fullmatch(r"\d{4}-?\d{3}[\dXx]", text):
+        return "it has not eight digits, as in 0261-3077"
+    digits = [10 if digit in "Xx" else int(digit) for digit in bare]
+    total = sum(weight * digit for weight, digit in zip(range(8, 0, -1), digits, strict=True))
+    return "" if total % 11 == 0 else "its check digit does not fit"
+
+
 def doi_fault(text: str) -> str:
     """Say what is wrong with a DOI; empty where it is right."""
     return "" if _DOI.fullmatch(text) else "it has not the form 10.1234/name"

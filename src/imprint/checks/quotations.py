@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from imprint.checks.citing import Citation, Quotation, citations_in, quotations, sentences
-from imprint.checks.paragraphs import Paragraph, paragraphs
+from imprint.checks.paragraphs import OPAQUE, Paragraph, paragraphs
 from imprint.library import Reference
 from imprint.problems import Place, Problem
 from imprint.sources import Sources
@@ -18,6 +18,8 @@ LONG = 3
 """Words from which on a quotation needs a page; fewer may be a turn of phrase."""
 LONGEST = 300
 """Characters up to which two quotations are compared letter by letter."""
+_SOURCE_LINE = re.compile(rf"\W{{0,3}}(?:Source: )?\W{{0,2}}{OPAQUE}")
+"""A paragraph that begins with a citation says whose words stand above it."""
 _UNPAGED = frozenset(("article", "misc", "online", "unpublished"))
 """Types that may have no pages; of these, only entries with `pages` are known to have some."""
 
@@ -33,17 +35,22 @@ class _Quoted:
 
 def check_quotations(sources: Sources) -> Iterator[Problem]:
     """Yield a problem for every quotation of three words or more from a work with pages that no
-    locator goes with (`quotation-has-locator`), and for every quotation that differs a little
-    from another of the same work (`quotation-is-one`)."""
+    locator goes with (`quotation-has-locator`) or that no citation stands near
+    (`quotation-has-citation`), and for every quotation that differs a little from another of the
+    same work (`quotation-is-one`)."""
     library = sources.library
     if library is None:
         return
     found: dict[Place, _Quoted] = {}
     for chapter in sources.chapters.values():
-        for paragraph in paragraphs(chapter):
+        met = list(paragraphs(chapter))
+        for position, paragraph in enumerate(met):
             cited = citations_in(paragraph, sources.reference_kinds)
+            if not cited:
+                yield from _uncited(met, position, sources.reference_kinds)
+                continue
             spans = sentences(paragraph.text)
-            for quotation in quotations(paragraph) if cited else ():
+            for quotation in quotations(paragraph):
                 owners = _owners(quotation, cited, spans)
                 place = paragraph.place(quotation.start)
                 nearest = next((o for o in owners if o.start > quotation.start), owners[-1])
@@ -51,6 +58,24 @@ def check_quotations(sources: Sources) -> Iterator[Problem]:
                 works = [library.references.get(owner.key) for owner in owners]
                 yield from _unpaged(paragraph, quotation, owners, works)
     yield from _variants(list(found.values()))
+
+
+def _uncited(met: Sequence[Paragraph], position: int, kinds: frozenset[str]) -> Iterator[Problem]:
+    """Quotations of a paragraph without a citation, unless its lead-in or its source line cites."""
+    paragraph = met[position]
+    if paragraph.kind == "heading":
+        return
+    for quotation in quotations(paragraph):
+        if len(quotation.text.split()) < LONG:
+            continue
+        before, after = met[max(position - 1, 0)], met[min(position + 1, len(met) - 1)]
+        leads = before.text.rstrip().endswith(":") and citations_in(before, kinds)
+        follows = _SOURCE_LINE.match(after.text) and citations_in(after, kinds)
+        if not leads and not follows:
+            message = f"nothing says where the quotation '{quotation.text}' comes from"
+            place = paragraph.place(quotation.start)
+            mend = "cite its work and page beside it: `[@laming_2009, p. 32]`"
+            yield Problem(place, "quotation-has-citation", message, mend)
 
 
 def _owners(

@@ -10,6 +10,7 @@ from imprint.checks import UNFINISHED, Checked, run_checks
 from imprint.commands.problem_forms import (
     as_github,
     as_json,
+    as_json_list,
     as_sarif,
     excused_lines,
     problem_lines,
@@ -20,6 +21,7 @@ from imprint.sources import read_sources
 
 FORMS: dict[str, Callable[[Checked], str]] = {
     "json": as_json,
+    "json-list": as_json_list,
     "github": as_github,
     "sarif": as_sarif,
 }
@@ -33,7 +35,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--format", choices=("text", *FORMS), default="text", help="how to print the problems"
     )
     form.add_argument(
-        "--json", action="store_const", const="json", dest="format", help="same as --format json"
+        "--json",
+        action="store_const",
+        const="json-list",
+        dest="format",
+        help="same as --format json-list: the problems alone",
     )
     parser.add_argument("--draft", action="store_true", help=DRAFT_HELP)
 

@@ -10,11 +10,10 @@ from typing import Any
 
 from imprint.checks import Checked
 from imprint.checks.exceptions import Excused
+from imprint.commands.rules import read_rules
 from imprint.problems import Place, Problem
 
 SARIF_SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
-RULES = "docs/checks.md"
-"""Where each rule is explained."""
 
 
 def problem_lines(problems: Iterable[Problem]) -> Iterator[str]:
@@ -39,14 +38,24 @@ def excused_lines(excused: Sequence[Excused]) -> Iterator[str]:
 
 
 def as_json(checked: Checked) -> str:
-    """A JSON array of problems, each with its place."""
+    """A JSON object: `problems`, each with its place, and `allowed`, each with its reason too."""
+    problems = [asdict(problem) for problem in checked.problems]
+    allowed = [asdict(found.problem) | {"reason": found.reason} for found in checked.excused]
+    return json.dumps({"problems": problems, "allowed": allowed}, ensure_ascii=False, indent=1)
+
+
+def as_json_list(checked: Checked) -> str:
+    """A JSON array of the problems alone."""
     found = [asdict(problem) for problem in checked.problems]
     return json.dumps(found, ensure_ascii=False, indent=1)
 
 
 def as_github(checked: Checked) -> str:
-    """One workflow command for each problem, which GitHub shows beside the line."""
-    return "\n".join(_annotation(problem) for problem in checked.problems)
+    """One workflow command for each problem, which GitHub shows beside the line, and a notice for
+    each exception."""
+    lines = [_annotation(problem.severity, problem) for problem in checked.problems]
+    lines += [_annotation("notice", found.problem, found.reason) for found in checked.excused]
+    return "\n".join(lines)
 
 
 def as_sarif(checked: Checked) -> str:
@@ -54,7 +63,7 @@ def as_sarif(checked: Checked) -> str:
     found = [(problem, "") for problem in checked.problems]
     found += [(exception.problem, exception.reason) for exception in checked.excused]
     codes = sorted({problem.code for problem, _ in found})
-    rules = [{"id": code, "helpUri": f"{RULES}#{code}"} for code in codes]
+    rules = [_rule(code) for code in codes]
     driver = {"name": "imprint", "rules": rules}
     results = [_result(problem, reason, codes.index(problem.code)) for problem, reason in found]
     run = {"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": results}
@@ -68,13 +77,15 @@ def _spot(place: Place) -> str:
     return f"{place.line}:{place.column}: " if place.column else f"{place.line}: "
 
 
-def _annotation(problem: Problem) -> str:
+def _annotation(kind: str, problem: Problem, reason: str = "") -> str:
     place = problem.place
     spot = f",line={place.line}" if place.line else ""
     spot += f",col={place.column}" if place.column else ""
     text = f"{problem.message}\nmend: {problem.mend}" if problem.mend else problem.message
+    if reason:
+        text = f"{problem.message}\nallowed because: {reason}"
     file, title = (_escaped(part, ":,") for part in (place.file, problem.code))
-    return f"::{problem.severity} file={file}{spot},title={title}::{_escaped(text)}"
+    return f"::{kind} file={file}{spot},title={title}::{_escaped(text)}"
 
 
 def _escaped(text: str, marks: str = "") -> str:
@@ -82,6 +93,19 @@ def _escaped(text: str, marks: str = "") -> str:
     for mark in ("%", "\r", "\n", *marks):
         text = text.replace(mark, f"%{ord(mark):02X}")
     return text
+
+
+def _rule(code: str) -> dict[str, Any]:
+    """What SARIF says of a rule."""
+    rule = read_rules().get(code)
+    if rule is None:
+        return {"id": code}
+    markdown = f"Catches {rule.catches}.\n\n    {rule.example}\n\nMend: {rule.mend}."
+    return {
+        "id": code,
+        "shortDescription": {"text": f"Catches {rule.catches}."},
+        "help": {"text": f"Mend: {rule.mend}.", "markdown": markdown},
+    }
 
 
 def _result(problem: Problem, reason: str, rule: int) -> dict[str, Any]:

@@ -9,16 +9,17 @@ from __future__ import annotations
 import csv
 import io
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from imprint.checks.data import check_data as check_statistics
+from imprint.checks import CHECKS
 from imprint.checks.exceptions import apply_exceptions
 from imprint.checks.figure_modules import FigureModule, read_figures
+from imprint.checks.spelling import WORDS
 from imprint.datapackage import Column, read_package, to_value
 from imprint.model import Statistic
 from imprint.problems import Place, Problem, ReportError, nearest, problem
@@ -74,7 +75,7 @@ class Impact:
     statistic: Statistic
     cells: tuple[Cell, ...]
     problems: tuple[Problem, ...]
-    """What the checks of the data would say and do not say now."""
+    """What the checks would say and do not say now; a claim that falls is among the falls."""
     changes: tuple[Change, ...]
     falls: tuple[Fall, ...]
     maybe: tuple[tuple[Spot, str], ...]
@@ -89,18 +90,18 @@ def foresee(sources: Sources, id: str, settings: Sequence[str]) -> Impact:
     statistics = sources.statistics or {}
     root = sources.project.root
     cells = _cells(root, statistics[id], settings)
-    before = _problems(sources)
     old_figures = read_figures(sources)[0]
     old = read_prints(sources, statistics, root)
     with _imagined(sources, statistics[id], cells) as imagined:
-        problems = [found for found in _problems(imagined) if found not in before]
-        problems = apply_exceptions(imagined, problems, judge_unused=False)[0] if problems else []
+        problems = _new_problems(sources, imagined, {cell.column for cell in cells})
         new_figures, broken = read_figures(imagined)
         new = read_prints(sources, imagined.statistics or {}, imagined.project.root)
     changes = [*_sentences(old, new), *_tables(old, new)]
     changes += _figures(old, old_figures, new_figures)
     falls = list(dict.fromkeys(_falls(old, new)))
     falls += _undrawn(old, old_figures, broken)
+    told = {fall.spot.place for fall in falls}
+    problems = [found for found in problems if not _falls_too(found, told)]
     maybe = [(use.spot, use.code) for use in old.unread if any(named_in(use.code, [id]))]
     return Impact(
         statistics[id], cells, tuple(problems), tuple(changes), tuple(falls), tuple(maybe)
@@ -152,6 +153,7 @@ def _imagined(sources: Sources, row: Statistic, cells: Sequence[Cell]) -> Iterat
     with TemporaryDirectory(prefix="imprint-trace-") as folder:
         copy = Path(folder).resolve()
         for path in [*root.glob("_quarto*.yml"), *root.glob("data/*.*"), *root.glob("figures/*.py"),
+                     *root.glob(WORDS),
                      *(root / file for file in sources.project.bibliography)]:  # fmt: skip
             target = copy / path.relative_to(root)
             target.parent.mkdir(parents=True, exist_ok=True)
@@ -179,10 +181,52 @@ def _changed(text: str, line: int, cells: Sequence[Cell]) -> str:
     return stream.getvalue()
 
 
-def _problems(sources: Sources) -> list[Problem]:
-    """What the checks say of the data; places are the same in the project and in its copy."""
+_WORDS = frozenset(("survey", "population", "measure", "response", "as_reported", "note"))
+_WORKS = frozenset(("source", "locator", "period"))
+LOOKS_AT: Mapping[str, frozenset[str]] = {
+    "check_abbreviations": _WORDS,
+    "check_authors": frozenset(),
+    "check_bibliography": _WORKS,
+    "check_citations": frozenset(),
+    "check_constructs": frozenset(),
+    "check_links": frozenset(),
+    "check_names": _WORDS,
+    "check_numbers": _WORDS,
+    "check_quotations": frozenset(),
+    "check_references": frozenset(),
+    "check_registers": frozenset(("source", "theme")),
+    "check_text": _WORDS,
+}
+"""Checks that look at some columns of the statistics alone, or at none; the others at all."""
+
+
+def _new_problems(sources: Sources, imagined: Sources, columns: set[str]) -> list[Problem]:
+    """What the checks would say and do not say now, exceptions taken out.
+
+    Places are the same in the project and in its copy, which holds no chapters: exceptions are
+    read from the project.
+    """
+    found = apply_exceptions(sources, _problems(imagined, columns), judge_unused=False)[0]
+    if not found:
+        return []
+    before = set(_problems(sources, columns))
+    return [problem for problem in found if problem not in before]
+
+
+def _problems(sources: Sources, columns: set[str]) -> list[Problem]:
     keys = sources.library.references if sources.library else None
-    return [*check_data(sources.project.root, keys), *check_statistics(sources)]
+    found = check_data(sources.project.root, keys)
+    for check in CHECKS:
+        if columns & LOOKS_AT.get(check.__name__, columns):
+            found += check(sources)
+    return found
+
+
+def _falls_too(problem: Problem, told: set[Place]) -> bool:
+    """The problem says of a claim or figure what a fall says already."""
+    line = Place(problem.place.file, problem.place.line)
+    at_claim = problem.code == "claim-holds" and (problem.place in told or line in told)
+    return at_claim or problem.code == "figure-is-complete"
 
 
 # --- what differs ----------------------------------------------------------------------------

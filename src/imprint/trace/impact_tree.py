@@ -21,7 +21,7 @@ def impact_tree(sources: Sources, impact: Impact) -> Branch:
     branches: list[Branch] = []
     if impact.problems:
         told = (Branch(f"{found.message} [{found.code}]", found.place) for found in impact.problems)
-        branches.append(Branch("the data would break rules, and no build would start", None,
+        branches.append(Branch("the checks would fail, and no build would start", None,
                                tuple(told)))  # fmt: skip
     falls = [(fall.spot, Branch(_joined(around(fall.spot), fall.message), fall.spot.place,
                                 _quoted(fall.sentence)))

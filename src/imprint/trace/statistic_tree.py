@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from imprint.checks.data import derived_from
+from imprint.checks.derivations import derived_from
 from imprint.checks.figure_modules import read_figures
 from imprint.checks.table_rows import read_tables
 from imprint.library import display_name

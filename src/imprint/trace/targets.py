@@ -43,7 +43,7 @@ def split_target(sources: Sources, target: str) -> tuple[str, str]:
     if kind in ("", "stat") and name in statistics:
         return "stat", name
     path = Path(os.path.normpath(name)).as_posix()
-    if kind in ("", "file") and not path.startswith("../") and _is_file(sources, path):
+    if kind in ("", "file") and _is_file(sources, path):
         return "file", path
     known = {"source": list(references), "stat": list(statistics), "file": list(_files(sources))}
     if kind not in ("", *known):
@@ -65,7 +65,9 @@ def split_target(sources: Sources, target: str) -> tuple[str, str]:
 
 
 def _is_file(sources: Sources, path: str) -> bool:
-    return bool(path) and (sources.project.root / path).is_file()
+    """Whether a path from the project's root names a file inside it."""
+    outside = not path or path.startswith("../") or Path(path).is_absolute()
+    return not outside and (sources.project.root / path).is_file()
 
 
 def _files(sources: Sources) -> Iterator[str]:

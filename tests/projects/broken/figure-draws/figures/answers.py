@@ -17,7 +17,9 @@ def rows() -> list[dict[str, Any]]:
 
 
 def draw(rows: list[dict[str, Any]]) -> Figure:
-    return bar_chart(rows[5])
+    figure = bar_chart(rows)
+    figure.axes[5].set_title("Answers")
+    return figure
 
 
 def caption(rows: list[dict[str, Any]]) -> str:
