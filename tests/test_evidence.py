@@ -120,7 +120,8 @@ def test_every_publication_leads_to_its_evidence(rendered: Report) -> None:
         footer = parsed(rendered.folder / "_output" / path).find(".//footer")
         assert footer is not None
         links = [found.get("href") for found in footer.iterfind(".//li/a")]
-        assert links == [f"{up}statistics.html", f"{up}sources.html"]
+        names = ("statistics.html", "statistics.csv", "sources.html")
+        assert links == [f"{up}{name}" for name in names]
 
 
 def test_every_paragraph_has_a_permanent_link(review: Path) -> None:

@@ -58,8 +58,13 @@ def test_every_stage_and_chapter_begins_and_ends(
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1290000000")
     first = [event for event in events(report) if isinstance(event, Event)]
     stages = [(event.stage, event.state) for event in first if not event.item]
-    order = ("run", "compose", "set", "write", "index", "manifest")
-    assert stages == [(stage, state) for stage in order for state in ("begins", "ends")]
+    # Pages are written and indexed while PDFs are set.
+    inner = [("write", "begins"), ("write", "ends"), ("index", "begins"), ("index", "ends")]
+    around = [step for step in stages if step not in inner]
+    assert [step for step in stages if step in inner] == inner
+    assert stages.index(("set", "begins")) < stages.index(inner[0])
+    order = ("run", "compose", "set", "manifest")
+    assert around == [(stage, state) for stage in order for state in ("begins", "ends")]
 
     sources, _ = read_sources(report.folder, ["review"])
     coded = {path for path, chapter in sources.chapters.items() if needs_kernel(chapter)}
@@ -400,7 +405,7 @@ def test_a_stopped_render_leaves_the_terminal_clean(slow: Report, how: str) -> N
 def test_problems_stand_alone_on_the_terminal(slow: Report) -> None:
     """A failed render leaves its problems and nothing of the display."""
     path = slow.folder / "chapters/outlook.qmd"
-    path.write_text(path.read_text().replace("time.sleep(30)", "1 / 0"))
+    path.write_text(path.read_text().replace("time.sleep(30)", "count = 1 / 0"))
     terminal = Terminal(slow)
     assert terminal.close() == 1
     lines = screen(terminal.seen, 1000)
@@ -434,7 +439,9 @@ def test_timings_open_in_a_trace_viewer(report: Report) -> None:
     assert any(line.endswith("s  run chapters") for line in said)
     found = trace(report)
     names = {e["tid"]: e["args"]["name"] for e in found if e["name"] == "thread_name"}
-    assert set(names.values()) == {"main", "kernel 1", "kernel 2", "review", "summary"}
+    lanes = {name.removesuffix(" 2") for name in names.values() if not name.startswith("kernel")}
+    assert lanes == {"main", "review", "summary"}
+    assert {"kernel 1", "kernel 2"} <= set(names.values())
     spans_of: dict[str, list[tuple[int, int, str]]] = {name: [] for name in names.values()}
     for e in found:
         if e["ph"] == "X":
@@ -459,7 +466,7 @@ def test_timings_open_in_a_trace_viewer(report: Report) -> None:
 def test_timings_of_a_failed_render_are_kept(slow: Report) -> None:
     """What ran until then is in the file, and what was kept is marked."""
     path = slow.folder / "chapters/outlook.qmd"
-    path.write_text(path.read_text().replace("time.sleep(30)", "1 / 0"))
+    path.write_text(path.read_text().replace("time.sleep(30)", "count = 1 / 0"))
     (slow.folder / ".imprint/timings.json").unlink(missing_ok=True)
     assert slow.run("render", "--timings").code == 1
     names = {event["name"] for event in trace(slow)}
