@@ -266,9 +266,9 @@ def feed_tables(root: Path, examples: int) -> None:
         try:
             with time_limit():
                 found = everything_found(root)
+            wrong = [(problem, why) for problem in found if (why := misplaced(root, problem))]
         finally:
             (root / "data" / name).write_bytes(texts[name])
-        wrong = [(problem, why) for problem in found if (why := misplaced(root, problem))]
         assert wrong == []
 
     holds()
