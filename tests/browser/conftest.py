@@ -22,8 +22,12 @@ from playwright.sync_api import (
     Page,
     Request,
     Response,
+    expect,
     sync_playwright,
 )
+
+# A machine that runs other tests at the same time may be slow; what is right comes all the same.
+expect.set_options(timeout=30_000)
 
 ARGUMENTS = (
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),

@@ -177,7 +177,9 @@
   };
 
   const host = element("div", { id: "imprint-preview" });
-  const status = element("span", { className: "status" });
+  const words = element("span");
+  const unseen = element("span", { className: "unseen" });
+  const status = element("span", { className: "status" }, words, unseen);
   const opener = button("", () => (box.hidden ? open(true) : close(true)));
   const pdfs = element("span", { className: "pdfs" });
   const list = element("ol");
@@ -204,7 +206,7 @@
     opener.setAttribute("aria-controls", box.id);
     box.setAttribute("role", "dialog");
     box.setAttribute("aria-labelledby", heading.id);
-    status.textContent = "Connecting…";
+    words.textContent = "Connecting…";
     opener.hidden = true;
     document.body.append(host);
     // the page's end, and what the keyboard comes to, must not hide behind the bar
@@ -218,12 +220,12 @@
     connect();
   }
 
+  // What opens by itself leaves the focus, and the panel that may be open, where they are.
   function open(isAsked) {
     box.hidden = false;
     opener.setAttribute("aria-expanded", "true");
-    const at = document.activeElement;
-    if (!isAsked && at?.matches("input, select, textarea, dialog *")) return;
-    returnTo = at === host ? opener : at;
+    if (!isAsked) return;
+    returnTo = document.activeElement === host ? opener : document.activeElement;
     box.focus({ preventScroll: true });
   }
 
@@ -247,13 +249,15 @@
     const count = problems.length === 1 ? "1 problem" : `${problems.length} problems`;
     known = problems.map(keyOf);
     closed = new Set([...closed].filter((key) => known.includes(key)));
-    const words = {
+    const stages = {
       rendering: told.doing ? `Rendering: ${told.doing}…` : "Rendering…",
       checking: told.behind ? "Not up to date" : "Up to date; checking…",
       current: told.behind ? "Not up to date" : "Up to date",
     };
-    const said = told.page ? words[told.stage] : `${words[told.stage]} (this page is not part of it)`;
-    if (status.textContent !== said) status.textContent = said;
+    const said = told.page ? stages[told.stage] : `${stages[told.stage]} (this page is not part of it)`;
+    const added = problems.length ? `, ${count}` : "";
+    if (words.textContent !== said) words.textContent = said;
+    if (unseen.textContent !== added) unseen.textContent = added;
     opener.hidden = !problems.length;
     opener.textContent = count;
     heading.textContent = count;
@@ -302,7 +306,8 @@
       turn = turn.then(() => hear(JSON.parse(data))).catch(() => location.reload());
     });
     source.addEventListener("error", () => {
-      status.textContent = "The preview does not answer; waiting for it…";
+      words.textContent = "The preview does not answer; waiting for it…";
+      unseen.textContent = "";
       if (source.readyState === EventSource.CLOSED) setTimeout(connect, 1000);
     });
   }
