@@ -62,6 +62,9 @@ def compose(
     that do not exist.
     """
     by_path = {chapter.path: chapter for chapter in chapters}
+    frame = _frame(publication, chapters, extension)
+    if "pdf" in formats:
+        stages.begin(frame)
     asks = reading(publication, by_path, keys, stages.derived)
     named = stages.named_answers(asks)
     drafts = [_draft(ask, answer, name) for ask, (name, answer) in zip(asks, named, strict=True)]
@@ -76,7 +79,7 @@ def compose(
     settings = write_settings(publication, extension, formats, statistics_page)
     code = (*extension.html_filters, *extension.typst_filters)
     arounds = _arounds(drafts, numbers, citing)
-    written = stages.answers(
+    writing = [
         Ask(
             "write",
             draft.path,
@@ -94,11 +97,15 @@ def compose(
             code,
         )
         for draft, around in zip(drafts, arounds, strict=True)
-    )
+    ]
+    # The longest begins first, so that it does not run alone at the end.
+    for ask in sorted(writing, key=lambda ask: -len(ask.request["blocks"])):
+        stages.begin(ask)
+    written = stages.answers(writing)
     return Book(
         publication=publication,
         pages=tuple(_pages(drafts, numbers, written)) if "html" in formats else (),
-        typst=_typst(publication, chapters, drafts, numbers, written, extension, stages)
+        typst=_typst(publication, drafts, numbers, written, stages.answers([frame])[0])
         if "pdf" in formats
         else "",
         uses=tuple(_uses(publication, drafts, written, by_path, stages.derived)),
@@ -321,25 +328,31 @@ USE_NUMBER = re.compile("\ue004(\\d+)\ue005")
 """The number of a use within its chapter, as record.lua leaves it."""
 
 
-def _typst(
-    publication: Publication,
-    chapters: Sequence[Executed],
-    drafts: Sequence[Draft],
-    numbers: Numbers,
-    written: Sequence[Answer],
-    extension: Extension,
-    stages: Stages,
-) -> str:
-    """The whole publication as Typst source."""
-    parts = list(dict.fromkeys(draft.part for draft in drafts if draft.part))
+def _frame(publication: Publication, chapters: Sequence[Executed], extension: Extension) -> Ask:
+    """Asks for all of the document but the chapters."""
     request = {
         "metadata": typst_metadata(publication, chapters, extension),
         "template": typst_template(extension),
-        "parts": parts,
+        "parts": _parts(publication),
         "mark": BODY,
     }
-    (frame,) = stages.answers([Ask("frame", publication.file, request)])
-    titles = dict(zip(parts, _list(frame["parts"]), strict=True))
+    return Ask("frame", publication.file, request)
+
+
+def _parts(publication: Publication) -> list[str]:
+    titles = (entry.title for entry in publication.entries if entry.role == "part")
+    return list(dict.fromkeys(titles))
+
+
+def _typst(
+    publication: Publication,
+    drafts: Sequence[Draft],
+    numbers: Numbers,
+    written: Sequence[Answer],
+    frame: Answer,
+) -> str:
+    """The whole publication as Typst source."""
+    titles = dict(zip(_parts(publication), _list(frame["parts"]), strict=True))
     pieces = []
     in_matter, in_appendix, part, uses = False, False, "", 0
     for draft, answer in zip(drafts, written, strict=True):

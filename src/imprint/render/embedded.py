@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager, nullcontext
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -84,38 +84,39 @@ def render_embedded(
         if publication in sources.publications or (folder / publication.name).is_dir()
     ]
     extension = read_extension(root)
-    with Stages(root, request.jobs, request.keeps) as stages:
-        executed = execute(sources, request, tell, lambda done: read_ahead(sources, done, stages))
-        books = compose_all(sources, executed, stages, extension, request.formats, tell)
     labels = {publication.name: label(publication) for publication in together}
+    formats = request.formats
 
     def recorded(pages: Mapping[str, Pages]) -> Record:
         return provenance(sources, books, pages, earlier)
 
     def sites(record: Record) -> list[Site]:
-        if "html" not in request.formats:
+        if "html" not in formats:
             return []
         evidence = gather(root, record, books, labels)
         return [
-            Site(book, root, extension, together, pdf_name(book, request.formats), evidence)
+            Site(book, root, extension, together, pdf_name(book, formats), evidence)
             for book in books
         ]
 
-    with _setting(books, root, request, epoch, folder, tell) as setting:
-        # All but the pages of evidence can be written before it is known what is on which page.
-        with during(tell, "write", count=len(books) if "html" in request.formats else 0):
-            for site in sites(recorded({})):
-                with during(tell, "write", site.front.name):
-                    write(chapter_pages(site), folder / site.front.name)
-                    write(other_files(site), folder / site.front.name)
-        if "html" in request.formats:
-            with during(tell, "index"):
-                write_search(folder, labels)
-        record = recorded(_results(setting))
+    with Stages(root, request.jobs, request.keeps) as stages:
+        executed = execute(sources, request, tell, lambda done: read_ahead(sources, done, stages))
+        with _setting(root, request, epoch, folder, tell) as (begin, pages):
+            books = compose_all(sources, executed, stages, extension, formats, tell, begin)
+            # All but the pages of evidence can be written before it is known what is on which page.
+            with during(tell, "write", count=len(books) if "html" in formats else 0):
+                for site in sites(recorded({})):
+                    with during(tell, "write", site.front.name):
+                        write(chapter_pages(site), folder / site.front.name)
+                        write(other_files(site), folder / site.front.name)
+            if "html" in formats:
+                with during(tell, "index"):
+                    write_search(folder, labels)
+            record = recorded(_results(pages))
     write_json(folder / "provenance.json", record)
     for site in sites(record):
         write(annex_pages(site), folder / site.front.name)
-    if "html" in request.formats:
+    if "html" in formats:
         write_landing(folder, together, extension=extension, assets=ASSETS, templates=environment())
     if request.keeps:
         store.prune(root)
@@ -180,13 +181,18 @@ def compose_all(
     extension: Extension,
     formats: Sequence[Format],
     tell: Tell,
+    done: Callable[[Book], None] | None = None,
 ) -> list[Book]:
-    """Compose every publication. Raises ReportError with the problems of all."""
+    """Compose every publication, together or, if `done` is to have each as soon as it is there, one
+    after the other: those with most text first, for what follows takes longest for them.
+
+    Raises ReportError with the problems of all.
+    """
 
     def composed(publication: Publication) -> Book:
         chapters = [executed[chapter.path] for chapter in sources.chapters_of(publication)]
         with during(tell, "compose", publication.name):
-            return compose(
+            book = compose(
                 sources.project,
                 publication,
                 chapters,
@@ -196,14 +202,22 @@ def compose_all(
                 keys=keys_of(sources),
                 statistics_page=STATISTICS_PAGE if sources.statistics else "",
             )
+        if done:
+            done(book)
+        return book
+
+    def length(publication: Publication) -> int:
+        return sum(len(executed[it.path].lines) for it in sources.chapters_of(publication))
 
     names = [publication.name for publication in sources.publications]
     with (
         during(tell, "compose", detail=", ".join(names), count=len(names)),
-        ThreadPoolExecutor(len(names) or 1) as pool,
+        ThreadPoolExecutor(1 if done else len(names) or 1) as pool,
     ):
-        books = {found.name: pool.submit(composed, found) for found in sources.publications}
-        return list(_results(books).values())
+        by_length = sorted(sources.publications, key=length, reverse=True)
+        books = {found.name: pool.submit(composed, found) for found in by_length}
+        made = _results(books)
+    return [made[name] for name in names]
 
 
 def keys_of(sources: Sources) -> frozenset[str]:
@@ -216,9 +230,10 @@ def keys_of(sources: Sources) -> frozenset[str]:
 
 @contextmanager
 def _setting(
-    books: Sequence[Book], root: Path, request: Request, epoch: int, folder: Path, tell: Tell
-) -> Iterator[dict[str, Future[Pages]]]:
-    """Set PDFs while the block runs."""
+    root: Path, request: Request, epoch: int, folder: Path, tell: Tell
+) -> Iterator[tuple[Callable[[Book], None], Mapping[str, Future[Pages]]]]:
+    """Set PDFs while the block runs: gives how to begin one, and what has been begun by name."""
+    begun: dict[str, Future[Pages]] = {}
 
     def set_one(book: Book) -> Pages:
         with during(tell, "set", book.publication.name):
@@ -231,14 +246,19 @@ def _setting(
         target.write_bytes(pdf.content)
         return pdf.pages
 
-    wanted = books if "pdf" in request.formats else ()
-    # Who has most to set begins first.
-    by_size = sorted(wanted, key=lambda book: -len(book.typst))
     with (
-        during(tell, "set", count=len(wanted)) if wanted else nullcontext(),
+        ExitStack() as stage,
         ThreadPoolExecutor(request.jobs, thread_name_prefix="typst") as pool,
     ):
-        yield {book.publication.name: pool.submit(set_one, book) for book in by_size}
+
+        def begin(book: Book) -> None:
+            if "pdf" not in request.formats:
+                return
+            if not begun:
+                stage.enter_context(during(tell, "set"))
+            begun[book.publication.name] = pool.submit(set_one, book)
+
+        yield begin, begun
 
 
 def _results(futures: Mapping[str, Future[B]]) -> dict[str, B]:
