@@ -1,7 +1,7 @@
 -- Marks statistics in the PDF: [64 per cent]{.stat data-stat="id"} and [most]{.claim data-stat="id"}
 -- become #stat("id")[64 per cent]; pages keep the span with its id. Several ids are parted by spaces.
 -- [id]{.stat-row data-stat="id"} in a table becomes #stat-row("id")[id]: the row that numbers link
--- to. A number in that row itself is `listed` and leads nowhere.
+-- to. A number in such a table is `listed` and leads nowhere.
 
 if FORMAT ~= 'typst' then
   return { {} }
@@ -19,32 +19,19 @@ local function is_row(span)
   return span.classes:includes('stat-row')
 end
 
-local function holds_row(row)
-  local found = false
-  for _, cell in ipairs(row.cells) do
-    cell.contents:walk { Span = function(span) found = found or is_row(span) end }
-  end
-  return found
-end
-
+-- One walk to look and one to mark: a walk through each cell would cost many times as much.
 local function mark_rows(register)
-  for _, body in ipairs(register.bodies) do
-    for _, row in ipairs(body.body) do
-      if holds_row(row) then
-        for _, cell in ipairs(row.cells) do
-          cell.contents = cell.contents:walk {
-            Span = function(span)
-              if span.classes:includes('stat') then
-                span.classes:insert('listed')
-                return span
-              end
-            end,
-          }
-        end
+  local holds_rows = false
+  register:walk { Span = function(span) holds_rows = holds_rows or is_row(span) end }
+  if not holds_rows then return nil end
+  return register:walk {
+    Span = function(span)
+      if span.classes:includes('stat') then
+        span.classes:insert('listed')
+        return span
       end
-    end
-  end
-  return register
+    end,
+  }
 end
 
 local function mark(span)

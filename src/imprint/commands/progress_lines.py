@@ -16,7 +16,7 @@ def progress_line(event: Event | Says) -> str:
             return f"quarto renders {item}"
         case Event("compose", "begins", "", publications) if publications:
             return f"composing {publications}"
-        case Event("set", "begins", ""):
+        case Event("set", "begins", "", _, count) if count:
             return "setting PDFs"
         case Event("write", "begins", "", _, count) if count:
             return "writing pages"

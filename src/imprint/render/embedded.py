@@ -101,7 +101,8 @@ def render_embedded(
 
     with Stages(root, request.jobs, request.keeps) as stages:
         executed = execute(sources, request, tell, lambda done: read_ahead(sources, done, stages))
-        with _setting(root, request, epoch, folder, tell) as (begin, pages):
+        count = len(sources.publications)
+        with _setting(root, request, epoch, folder, tell, count) as (begin, pages):
             books = compose_all(sources, executed, stages, extension, formats, tell, begin)
             # All but the pages of evidence can be written before it is known what is on which page.
             with during(tell, "write", count=len(books) if "html" in formats else 0):
@@ -230,9 +231,10 @@ def keys_of(sources: Sources) -> frozenset[str]:
 
 @contextmanager
 def _setting(
-    root: Path, request: Request, epoch: int, folder: Path, tell: Tell
+    root: Path, request: Request, epoch: int, folder: Path, tell: Tell, count: int
 ) -> Iterator[tuple[Callable[[Book], None], Mapping[str, Future[Pages]]]]:
-    """Set PDFs while the block runs: gives how to begin one, and what has been begun by name."""
+    """Set `count` PDFs while the block runs: gives how to begin one, and what has been begun by
+    name."""
     begun: dict[str, Future[Pages]] = {}
 
     def set_one(book: Book) -> Pages:
@@ -255,7 +257,7 @@ def _setting(
             if "pdf" not in request.formats:
                 return
             if not begun:
-                stage.enter_context(during(tell, "set"))
+                stage.enter_context(during(tell, "set", count=count))
             begun[book.publication.name] = pool.submit(set_one, book)
 
         yield begin, begun

@@ -321,10 +321,12 @@ end
 local function read_blocks(source, job, report)
   local chapter = { path = source.path, metadata = source.metadata }
   local document = pandoc.read(source.markdown, "markdown")
-  local blocks = document.blocks:walk({
-    Cite = take_line,
-    Inlines = function(inlines) return equations(shortcodes(inlines, chapter, report)) end,
-  })
+  local steps = { Cite = take_line }
+  -- To go through every list of inlines takes long.
+  if source.markdown:find("{{<", 1, true) or source.markdown:find("{#eq-", 1, true) then
+    steps.Inlines = function(inlines) return equations(shortcodes(inlines, chapter, report)) end
+  end
+  local blocks = document.blocks:walk(steps)
   blocks = blocks:walk({
     traverse = "topdown",
     Div = function(div) return div_of_ours(div, job, chapter, report) end,
