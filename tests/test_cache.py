@@ -168,6 +168,19 @@ def test_how_print_is_made_changes_print_alone(
     assert [name for name in after if after[name] != before[name]] == ["small-report.pdf"]
 
 
+def test_typst_files_count_that_others_include(kept: Report) -> None:
+    """A Typst file that another one includes makes another PDF when it is edited."""
+    block = '\n```{=typst}\n#include "/typeset/outer.typ"\n```\n'
+    kept.write(EXTRA, (kept.folder / EXTRA).read_text() + block)
+    kept.write("typeset/outer.typ", '#include "inner.typ"\n')
+    kept.write("typeset/inner.typ", "An inner word.\n")
+    kept.render("review", "--draft")
+    assert "An inner word." in pdf_words(kept.pdf("review/small-report.pdf"))
+    kept.edit("typeset/inner.typ", "inner word", "inmost word")
+    assert "executed" not in kept.render("review", "--draft").said
+    assert "An inmost word." in pdf_words(kept.pdf("review/small-report.pdf"))
+
+
 def test_files_that_no_chapter_reads_do_not_count(kept: Report) -> None:
     """Another figure, another note elsewhere, another module deep below: nothing runs."""
     module = (kept.folder / "figures/answers.py").read_text()

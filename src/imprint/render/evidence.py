@@ -10,7 +10,7 @@ import json
 import posixpath
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ from markupsafe import Markup
 from imprint.datapackage import read_package
 from imprint.model import Book
 from imprint.provenance import Record, to_statistic
+from imprint.render.works import listed_works, works_as_listed
 from imprint.sheets import Row
 from imprint.tables import read_rows
 from imprint.wording import UNITS, WordingError, words
@@ -38,8 +39,8 @@ class Evidence:
     """Names of publications in links."""
     pages: Mapping[tuple[str, str], str]
     """Titles of pages, by publication and path; plain text."""
-    entries: Mapping[str, Markup] = field(default_factory=dict)
-    """Works as the reference list prints them, by key."""
+    lists: Mapping[str, Mapping[str, Markup]] = field(default_factory=dict)
+    """Works as reference lists print them: by publication, then by key."""
     statements: tuple[Row, ...] = ()
     """Rows of data/evidence.csv."""
     themes: Mapping[str, str] = field(default_factory=dict)
@@ -82,7 +83,7 @@ def gather(
             for book in books
             for page in book.pages
         },
-        entries=dict(_entries(books)),
+        lists={book.publication.name: listed_works(book) for book in books},
         statements=read_rows(root, "evidence") if "evidence" in tables else (),
         themes={name: titles.get(name, _titled(name)) for name in listed},
     )
@@ -237,6 +238,7 @@ def _figures(evidence: Evidence, publication: str) -> dict[str, list[Place]]:
 def sources_context(evidence: Evidence, publication: str) -> dict[str, Any]:
     """What templates/sources.html needs: each work, its citations, numbers and statements."""
     uses = _uses(evidence, publication, "citations", lambda use: use["sources"], "key")
+    printed = works_as_listed(evidence.lists, publication)
     numbers: dict[str, list[dict[str, str]]] = defaultdict(list)
     for id, row in evidence.rows.items():
         key = str(row.get("source") or "")
@@ -249,7 +251,7 @@ def sources_context(evidence: Evidence, publication: str) -> dict[str, Any]:
         {
             "key": key,
             "name": source["name"],
-            "entry": evidence.entries.get(key) or source["fields"].get("title", ""),
+            "entry": printed.get(key) or source["fields"].get("title", ""),
             "uses": uses.get(key, {}),
             "count": sum(len(places) for places in uses.get(key, {}).values()),
             "numbers": numbers.get(key, []),
@@ -260,17 +262,6 @@ def sources_context(evidence: Evidence, publication: str) -> dict[str, Any]:
     own = evidence.labels.get(publication, "")
     works.sort(key=lambda work: (work["name"].casefold(), work["key"]))
     return {"own": own, "works": works}
-
-
-_ENTRY = re.compile(r'<div id="ref-([^"]+)" class="csl-entry"[^>]*>(.*?)</div>', re.DOTALL)
-
-
-def _entries(books: Iterable[Book]) -> Iterator[tuple[str, Markup]]:
-    """Works as reference lists print them."""
-    for book in books:
-        for page in book.pages:
-            for key, entry in _ENTRY.findall(page.body):
-                yield key, Markup(entry.strip())
 
 
 # --- places ----------------------------------------------------------------------------------

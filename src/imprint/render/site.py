@@ -37,7 +37,7 @@ from imprint.render.figures import Names, sized, with_data
 from imprint.render.front import Front, front
 from imprint.render.metadata import BIBTEX, CARD, bibtex, cite_page, tags
 from imprint.render.page_context import SCRIPTS_ALONE, STYLES, page_context
-from imprint.render.works import cited_works
+from imprint.render.works import cited_works, with_letters, works_as_listed
 
 TEMPLATES = Path(__file__).with_name("templates")
 ASSETS = Path(__file__).with_name("assets")
@@ -111,7 +111,7 @@ def chapter_pages(site: Site) -> Iterator[Planned]:
     shared: list[Any] = [said, contents, annexes, site.publications, site.pdf_name]
     used: dict[str, Any] = defaultdict(list)
     if evidence:
-        shared += [evidence.entries, evidence.themes, evidence.record["sources"]]
+        shared += [evidence.lists, evidence.themes, evidence.record["sources"]]
         for use in evidence.record["publications"][said.name]["statistics"]:
             used[use["page"]] += [named["row"] for named in use["statistics"]]
     around = digests.of_value(shared)
@@ -135,10 +135,6 @@ def _state(site: Site, image: str) -> tuple[str, str]:
     return digests.of_file(path), digests.of_file(path.with_suffix(".csv"))
 
 
-def _names_of_works(evidence: Evidence) -> dict[str, str]:
-    return {key: str(source["name"]) for key, source in evidence.record["sources"].items()}
-
-
 def _chapter_page(
     site: Site, page: Page, said: Front, annexes: Sequence[Page], templates: Environment
 ) -> bytes:
@@ -160,13 +156,15 @@ def _evidence_context(
     """What a page gains from standing in the whole output: panels, works, data, tags, search."""
     said: Front = context["site"]
     sources = evidence.record["sources"]
-    names = Names(_names_of_works(evidence), evidence.themes, SOURCES_PAGE)
+    listed = evidence.lists.get(said.name, {})
+    works = with_letters({key: str(work["name"]) for key, work in sources.items()}, listed)
+    names = Names(works, evidence.themes, SOURCES_PAGE)
     drawn = site.root / DRAWN
     return {
         "body": Markup(with_data(context["body"], context["up"], drawn, names, templates)),
         "panels": panels(evidence, said.name, page.output),
         "sources_page": SOURCES_PAGE,
-        "cited": cited_works(page.body, evidence.entries),
+        "cited": cited_works(page.body, works_as_listed(evidence.lists, said.name)),
         "tags": tags(
             said,
             page,

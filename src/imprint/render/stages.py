@@ -7,6 +7,7 @@ Each stage is a function from a request to an answer, both JSON, in a pandoc pro
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import re
@@ -174,9 +175,9 @@ def _pandoc() -> Sequence[str]:
 
 def kept_pdf(book: Book, root: Path, timestamp: int) -> Pdf:
     """The PDF of a book, set only where none is kept. Raises ReportError as `set_pdf` does."""
-    # Every file that Typst may read is named in its source, or part of the extension.
-    quoted = {root / found.lstrip("/") for found in _QUOTED.findall(book.typst)}
-    files = [_digests([*OWN, *sorted(quoted)]), _all_below(root / "_extensions"), installed()]
+    # Every file that Typst may read is named in its sources, or part of the extension.
+    named = _named(book.typst, root, root)
+    files = [_digests([*OWN, *sorted(named)]), _all_below(root / "_extensions"), installed()]
     made_from = [book.typst, pdf_standards(book), timestamp, files]
     name = f"pdfs/{digests.of_value(made_from)}"
     told = store.get(root, name)
@@ -191,6 +192,23 @@ def kept_pdf(book: Book, root: Path, timestamp: int) -> Pdf:
     told_of = json.dumps([places, made.missing]).encode()
     store.put(root, name, told_of + b"\n" + made.content)
     return made
+
+
+def _named(text: str, root: Path, folder: Path) -> set[Path]:
+    """What may be a file among the quoted words of a Typst source in `folder`, and of the Typst
+    sources that it names."""
+    found: set[Path] = set()
+    waiting = [(text, folder)]
+    while waiting:
+        source, inside = waiting.pop()
+        quoted = _QUOTED.findall(source)
+        paths = {root / it[1:] if it.startswith("/") else inside / it for it in quoted} - found
+        found |= paths
+        for path in sorted(paths):
+            if path.suffix == ".typ":
+                with contextlib.suppress(OSError, ValueError):
+                    waiting.append((path.read_text(encoding="utf-8"), path.parent))
+    return found
 
 
 def _all_below(*folders: Path) -> dict[str, str]:

@@ -1,0 +1,37 @@
+"""Works as reference lists print them."""
+
+from __future__ import annotations
+
+from markupsafe import Markup
+
+from imprint.render.works import cited_works, with_letters, works_as_listed
+
+LONG = {
+    "smith_2010_survey": Markup("Smith (2010a). <em>A Survey</em>."),
+    "smith_2010_notes": Markup("Smith (2010b). <em>Notes</em>."),
+    "munro_2011": Markup("Munro (2011). <em>The Review</em> (2nd edn)."),
+}
+SHORT = {"smith_2010_notes": Markup("Smith (2010). <em>Notes</em>.")}
+
+
+def test_each_publication_has_its_own_letters() -> None:
+    """A list with one work of a year prints no letter; what it lacks is printed as elsewhere."""
+    lists = {"summary": SHORT, "review": LONG}
+    assert works_as_listed(lists, "review") == LONG
+    assert works_as_listed(lists, "summary") == LONG | SHORT
+
+
+def test_names_have_the_letters_of_the_list() -> None:
+    """Beside a figure a work is called as the text calls it."""
+    names = {"smith_2010_survey": "Smith (2010)", "munro_2011": "Munro (2011)", "x": "Cox (n.d.)"}
+    assert with_letters(names, LONG) == names | {"smith_2010_survey": "Smith (2010a)"}
+    assert with_letters({"smith_2010_notes": "Smith (2010)"}, SHORT) == {
+        "smith_2010_notes": "Smith (2010)"
+    }
+
+
+def test_a_page_holds_the_works_it_cites_and_does_not_list() -> None:
+    body = '<a href="references.html#ref-munro_2011">Munro</a> <p id="ref-smith_2010_notes"></p>'
+    assert cited_works(body + '<a href="#ref-smith_2010_notes">Smith</a>', LONG) == {
+        "munro_2011": LONG["munro_2011"]
+    }
