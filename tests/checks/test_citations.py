@@ -133,6 +133,25 @@ def test_quotation_reads_the_same_everywhere(tmp_path: Path) -> None:
     assert told(check_quotations, small_report(tmp_path, text)) == ["3:5 quotation-is-one"]
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "said"),
+    [
+        ("[@burton_2009, p. 11]", "[@burton_2009, p. 12]",
+         "'A much fresher start' is from p. 12 of 'burton_2009' here, from p. 11 of"),
+        ("[@burton_2009, p. 11]", "[@ofsted_2010, p. 11]", "from 'ofsted_2010' here, from 'burton"),
+        ("[@burton_2009, p. 11]", "[@burton_2009, p. 11]", ""),
+        ("[@burton_2009, pp. 11–12]", "[@burton_2009, p. 12]", ""),
+        ("[@burton_2009, p. 11]", "[@ofsted_2010, p. 3; @burton_2009, p. 11]", ""),
+    ],
+)  # fmt: skip
+def test_quotation_has_one_source(tmp_path: Path, first: str, second: str, said: str) -> None:
+    """The same words with another page or work are named at the second place."""
+    text = f"It is 'a much fresher start' {first}.\n\nIt is 'A much fresher start' {second}.\n"
+    found = list(check_quotations(small_report(tmp_path, text)))
+    assert [one.code for one in found] == ["quotation-has-one-source"] * bool(said)
+    assert all(said in one.message and one.place.line == 3 for one in found)
+
+
 ROWS = [
     {"id": "time-to-work", "value": "64"},
     {"id": "rest-of-work", "value": "36", "note": "derived: 100 less time-to-work"},

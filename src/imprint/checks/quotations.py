@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from imprint.checks.citing import Citation, Quotation, citations_in, quotations, sentences
@@ -31,13 +31,21 @@ class _Quoted:
     text: str
     key: str
     place: Place
+    pages: Mapping[str, frozenset[int]]
+    """Pages by work, for each that is cited beside it; none where none is given."""
+
+    @property
+    def words(self) -> list[str]:
+        """Its words without marks and capitals."""
+        return re.findall(r"[\w'’-]+", self.text.casefold())
 
 
 def check_quotations(sources: Sources) -> Iterator[Problem]:
     """Yield a problem for every quotation of three words or more from a work with pages that no
     locator goes with (`quotation-has-locator`) or that no citation stands near
-    (`quotation-has-citation`), and for every quotation that differs a little from another of the
-    same work (`quotation-is-one`)."""
+    (`quotation-has-citation`), for every quotation that differs a little from another of the same
+    work (`quotation-is-one`), and for every one of three words or more that stands elsewhere with
+    another work or page (`quotation-has-one-source`)."""
     library = sources.library
     if library is None:
         return
@@ -54,10 +62,12 @@ def check_quotations(sources: Sources) -> Iterator[Problem]:
                 owners = _owners(quotation, cited, spans)
                 place = paragraph.place(quotation.start)
                 nearest = next((o for o in owners if o.start > quotation.start), owners[-1])
-                found.setdefault(place, _Quoted(quotation.text, nearest.key, place))
+                pages = {owner.key: frozenset(owner.pages) for owner in owners}
+                found.setdefault(place, _Quoted(quotation.text, nearest.key, place, pages))
                 works = [library.references.get(owner.key) for owner in owners]
                 yield from _unpaged(paragraph, quotation, owners, works)
     yield from _variants(list(found.values()))
+    yield from _elsewhere(list(found.values()))
 
 
 def _uncited(met: Sequence[Paragraph], position: int, kinds: frozenset[str]) -> Iterator[Problem]:
@@ -114,6 +124,27 @@ def _variants(found: Sequence[_Quoted]) -> Iterator[Problem]:
                 message = f"'{one.text}' stands as '{other.text}' at {other.place}"
                 mend = "quote the words as the source has them, in both places"
                 yield Problem(one.place, "quotation-is-one", message, mend)
+
+
+def _elsewhere(found: Sequence[_Quoted]) -> Iterator[Problem]:
+    """The same words, taken from one work or page here and from another there."""
+    by_words: dict[str, list[_Quoted]] = defaultdict(list)
+    for quoted in found:
+        if len(quoted.words) >= LONG:
+            by_words[" ".join(quoted.words)].append(quoted)
+    for first, *others in by_words.values():
+        for other in others:
+            shared = first.pages.keys() & other.pages.keys()
+            paged = [key for key in shared if first.pages[key] and other.pages[key]]
+            if not shared:
+                said = [f"'{one.key}'" for one in (other, first)]
+            elif paged and all(first.pages[key].isdisjoint(other.pages[key]) for key in paged):
+                said = [f"p. {min(one.pages[paged[0]])} of '{paged[0]}'" for one in (other, first)]
+            else:
+                continue
+            message = f"'{other.text}' is from {said[0]} here, from {said[1]} at {first.place}"
+            mend = "cite the one work and page that the words are taken from, in both places"
+            yield Problem(other.place, "quotation-has-one-source", message, mend)
 
 
 def _nearly_equal(one: str, other: str) -> bool:
