@@ -42,5 +42,5 @@ def test_table_says_what_the_figure_shows(chapter: Chapter) -> None:
     table = page.locator("#fig-practitioner-survey + .figure-data table")
     assert table.locator("thead th").all_inner_texts()[:2] == ["Shown", "Value"]
     assert "the majority" in table.inner_text()
-    table.get_by_role("link", name="Ofsted (2010)").first.click()
+    table.get_by_role("link", name="Ofsted (2010a)").first.click()
     assert page.url.endswith("sources.html#source-ofsted_2010_practitioners")
