@@ -62,8 +62,8 @@ def compose(
     that do not exist.
     """
     by_path = {chapter.path: chapter for chapter in chapters}
-    frame = _frame(publication, chapters, extension)
-    if "pdf" in formats:
+    frame = _frame(publication, chapters, extension) if "pdf" in formats else None
+    if frame:
         stages.begin(frame)
     asks = reading(publication, by_path, keys, stages.derived)
     named = stages.named_answers(asks)
@@ -79,7 +79,7 @@ def compose(
     settings = write_settings(publication, extension, formats, statistics_page)
     code = (*extension.html_filters, *extension.typst_filters)
     arounds = _arounds(drafts, numbers, citing)
-    writing = [
+    written = stages.answers(
         Ask(
             "write",
             draft.path,
@@ -95,18 +95,15 @@ def compose(
             },
             [draft.read_from, numbers.own[draft.path], settings, around],
             code,
+            len(draft.blocks),
         )
         for draft, around in zip(drafts, arounds, strict=True)
-    ]
-    # The longest begins first, so that it does not run alone at the end.
-    for ask in sorted(writing, key=lambda ask: -len(ask.request["blocks"])):
-        stages.begin(ask)
-    written = stages.answers(writing)
+    )
     return Book(
         publication=publication,
         pages=tuple(_pages(drafts, numbers, written)) if "html" in formats else (),
         typst=_typst(publication, drafts, numbers, written, stages.answers([frame])[0])
-        if "pdf" in formats
+        if frame
         else "",
         uses=tuple(_uses(publication, drafts, written, by_path, stages.derived)),
         images=tuple(sorted({file["path"] for draft in drafts for file in text.shown(draft)})),

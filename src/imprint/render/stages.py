@@ -51,6 +51,8 @@ class Ask:
     """What the answer depends on, where that is shorter than the request, or more."""
     code: tuple[Path, ...] = ()
     """Files of the extension that have a hand in it."""
+    length: int = 0
+    """Of its text; the longest begins first, so that it does not run alone at the end."""
 
 
 @dataclass
@@ -102,10 +104,12 @@ class Stages:
         """The same, each with the name under which it is kept."""
         found: list[tuple[str, Answer]] = []
         problems: list[Problem] = []
-        begun = [(name, self._begin(ask, name)) for ask in asks for name in [self.name(ask)]]
-        for name, future in begun:
+        named = [(ask, self.name(ask)) for ask in asks]
+        longest_first = sorted(named, key=lambda it: -it[0].length)
+        begun = {name: self._begin(ask, name) for ask, name in longest_first}
+        for _, name in named:
             try:
-                found.append((name, future.result()))
+                found.append((name, begun[name].result()))
             except ReportError as error:
                 problems += error.problems
         if problems:
