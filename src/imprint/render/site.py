@@ -12,7 +12,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import cache, cached_property, partial
 from pathlib import Path
 from typing import Any
 
@@ -80,6 +80,21 @@ class Site:
     def front(self) -> Front:
         """What the publication says about itself."""
         return front(self.book.publication)
+
+    @cached_property
+    def works(self) -> Mapping[str, Markup]:
+        """Works as printed, by key: those that the publication does not list, as another does."""
+        lists = self.evidence.lists if self.evidence else {}
+        return works_as_listed(lists, self.book.publication.name)
+
+    @cached_property
+    def names(self) -> Mapping[str, str]:
+        """Works as the publication calls them beside figures, by key."""
+        if not self.evidence:
+            return {}
+        listed = self.evidence.lists.get(self.book.publication.name, {})
+        sources = self.evidence.record["sources"]
+        return with_letters({key: str(work["name"]) for key, work in sources.items()}, listed)
 
 
 def write_site(site: Site, folder: Path) -> None:
@@ -156,15 +171,13 @@ def _evidence_context(
     """What a page gains from standing in the whole output: panels, works, data, tags, search."""
     said: Front = context["site"]
     sources = evidence.record["sources"]
-    listed = evidence.lists.get(said.name, {})
-    works = with_letters({key: str(work["name"]) for key, work in sources.items()}, listed)
-    names = Names(works, evidence.themes, SOURCES_PAGE)
+    names = Names(site.names, evidence.themes, SOURCES_PAGE)
     drawn = site.root / DRAWN
     return {
         "body": Markup(with_data(context["body"], context["up"], drawn, names, templates)),
         "panels": panels(evidence, said.name, page.output),
         "sources_page": SOURCES_PAGE,
-        "cited": cited_works(page.body, works_as_listed(evidence.lists, said.name)),
+        "cited": cited_works(page.body, site.works),
         "tags": tags(
             said,
             page,
