@@ -25,6 +25,8 @@ from imprint.render import kernels
 from imprint.render.execute import execute_chapters
 from imprint.render.forked import can_fork
 
+forks = pytest.mark.skipif(not can_fork(), reason="kernels are not forked on this system")
+
 CHAPTER = """
     # Pay {#sec-pay}
 
@@ -152,7 +154,7 @@ def problems_of(root: Path, chapters: list[Chapter], **options: Any) -> dict[str
     return found
 
 
-STARTS = ["plain", pytest.param("forked", marks=pytest.mark.skipif(not can_fork(), reason=""))]
+STARTS = ["plain", pytest.param("forked", marks=forks)]
 
 
 @pytest.fixture(scope="module", params=STARTS)
@@ -289,7 +291,7 @@ def test_the_same_chapter_gives_the_same_bytes(tmp_path: Path, monkeypatch: pyte
     assert run(deep, write(deep, c=cells(alt + code))) == first
 
 
-@pytest.mark.skipif(not can_fork(), reason="kernels are not forked here")
+@forks
 def test_forked_kernels_print_what_plain_ones_do(tmp_path: Path) -> None:
     """However a kernel starts, drawings, random numbers and settings come out the same."""
     chapter = cells(
@@ -305,14 +307,14 @@ def test_forked_kernels_print_what_plain_ones_do(tmp_path: Path) -> None:
         """,
     )
     made = []
-    for forks in (True, False):
+    for is_forked in (True, False):
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(kernels, "can_fork", lambda forks=forks: forks)
+            patch.setattr(kernels, "can_fork", lambda answer=is_forked: answer)
             made.append(run(tmp_path, write(tmp_path, one=chapter)))
     assert made[0] == made[1]
 
 
-@pytest.mark.skipif(not can_fork(), reason="kernels are not forked here")
+@forks
 def test_kernels_start_alone_where_forking_fails(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -439,7 +441,7 @@ def test_nothing_is_left_behind(failures: dict[str, list[Problem]], executed: Ex
     assert psutil.Process().children(recursive=True) == []
 
 
-@pytest.mark.skipif(not can_fork(), reason="kernels are not forked here")
+@forks
 def test_kernels_die_with_the_process_they_were_forked_from(tmp_path: Path) -> None:
     """When that process is killed, the chapter's death is told and nothing is left."""
     chapters = write(tmp_path, waits=cells("""
