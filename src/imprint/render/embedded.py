@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -182,9 +182,10 @@ def compose_all(
     extension: Extension,
     formats: Sequence[Format],
     tell: Tell,
-    done: Callable[[Book], None] = lambda _: None,
+    done: Callable[[Book], None] | None = None,
 ) -> list[Book]:
-    """Compose every publication; `done` gets each as soon as it is there.
+    """Compose every publication, together or, if `done` is to have each as soon as it is there, one
+    after the other: those with most text first, for what follows takes longest for them.
 
     Raises ReportError with the problems of all.
     """
@@ -192,7 +193,7 @@ def compose_all(
     def composed(publication: Publication) -> Book:
         chapters = [executed[chapter.path] for chapter in sources.chapters_of(publication)]
         with during(tell, "compose", publication.name):
-            return compose(
+            book = compose(
                 sources.project,
                 publication,
                 chapters,
@@ -202,17 +203,22 @@ def compose_all(
                 keys=keys_of(sources),
                 statistics_page=STATISTICS_PAGE if sources.statistics else "",
             )
+        if done:
+            done(book)
+        return book
+
+    def length(publication: Publication) -> int:
+        return sum(len(executed[it.path].lines) for it in sources.chapters_of(publication))
 
     names = [publication.name for publication in sources.publications]
     with (
         during(tell, "compose", detail=", ".join(names), count=len(names)),
-        ThreadPoolExecutor(len(names) or 1) as pool,
+        ThreadPoolExecutor(1 if done else len(names) or 1) as pool,
     ):
-        books = {found.name: pool.submit(composed, found) for found in sources.publications}
-        for made in as_completed(books.values()):
-            if made.exception() is None:
-                done(made.result())
-        return list(_results(books).values())
+        by_length = sorted(sources.publications, key=length, reverse=True)
+        books = {found.name: pool.submit(composed, found) for found in by_length}
+        made = _results(books)
+    return [made[name] for name in names]
 
 
 def keys_of(sources: Sources) -> frozenset[str]:
