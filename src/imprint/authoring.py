@@ -153,13 +153,14 @@ def table(
 
 def statistic(id: str) -> Statistic:
     """The statistic `id`. Raises UnknownStatistic, naming the nearest ids."""
-    path = project_root() / "data" / "statistics.csv"
+    root = project_root()
+    path = root / "data" / "statistics.csv"
     stamps = tuple(
         (file.stat().st_mtime_ns, file.stat().st_size) if file.exists() else None
         for file in (path, path.with_name("datapackage.json"))
     )
     with reads.unseen():
-        known = _statistics(project_root(), stamps)
+        known = _statistics(root, stamps)
     reads.note_statistic(id, known.get(id))
     if id not in known:
         hint = nearest(id, known) or "add a row for it"

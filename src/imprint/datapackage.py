@@ -14,6 +14,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -84,6 +85,13 @@ def read_package(root: Path) -> tuple[dict[str, Table], list[Problem]]:
     except (OSError, UnicodeDecodeError) as error:
         message = f"cannot be read: {error}"
         return {}, [problem("datapackage-is-valid", PACKAGE, 0, message, "save it as UTF-8 text")]
+    tables, problems = _read_description(text)
+    return dict(tables), list(problems)
+
+
+@lru_cache(maxsize=2)
+def _read_description(text: str) -> tuple[dict[str, Table], list[Problem]]:
+    """The tables that a text describes; kept, for every table that is read asks for its own."""
     try:
         content = json.loads(text)
     except json.JSONDecodeError as error:

@@ -11,7 +11,7 @@ import ast
 import builtins
 import os
 import traceback
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -56,15 +56,16 @@ class FigureModule:
 def read_figures(sources: Sources) -> tuple[list[FigureModule], list[Problem]]:
     """Read every figure module of the report, and say which cannot be used."""
     key = (sources.project.root, sources.figures, _stamps(sources.project.root))
-    if _read.get("key") != key:
-        _read["key"] = key
-        _read["value"] = _read_all(sources.project.root, sorted(sources.figures))
-    found: tuple[list[FigureModule], list[Problem]] = _read["value"]
+    found = _read.pop(key, None) or _read_all(sources.project.root, sorted(sources.figures))
+    _read[key] = found
+    while len(_read) > 2:
+        del _read[next(iter(_read))]
     return found
 
 
-_read: dict[str, Any] = {}
-"""The last report's figures: several checks look at them in one run."""
+_read: dict[Hashable, tuple[list[FigureModule], list[Problem]]] = {}
+"""The figures of the last two reports: several checks look at them in one run, and a trace looks at
+a report and at a changed copy of it by turns."""
 
 
 def _stamps(root: Path) -> tuple[tuple[str, int, int], ...]:

@@ -14,7 +14,8 @@ import importlib
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from types import ModuleType
+from functools import cache
+from types import CodeType, ModuleType
 from typing import Any
 
 from imprint import authoring
@@ -131,6 +132,23 @@ class _UnreadableError(Exception):
     """Code that only a kernel can run."""
 
 
+@cache
+def _compiled(cell: str) -> CodeType | None:
+    """A cell's code, kept, for a report is looked at as it is and as it would be.
+
+    None for code that may not come to an end. Raises what Python says of code that it cannot read.
+    """
+    tree = ast.parse(cell)
+    if any(isinstance(node, ast.While) for node in ast.walk(tree)):
+        return None
+    return compile(tree, "<cell>", "exec")
+
+
+@cache
+def _compiled_expression(expression: str) -> CodeType:
+    return compile(expression.lstrip(" \t"), "<inline code>", "eval")
+
+
 class _Run:
     """One chapter's code while it runs."""
 
@@ -176,10 +194,10 @@ class _Run:
     def _cell(self, cell: Cell) -> bool:
         """Run a cell; whether that was possible."""
         try:
-            tree = ast.parse(cell.code)
-            if any(isinstance(node, ast.While) for node in ast.walk(tree)):
+            code = _compiled(cell.code)
+            if code is None:
                 return False
-            exec(compile(tree, "<cell>", "exec"), self.names)
+            exec(code, self.names)
         except AuthorError as error:
             self.failures.append(Failure("cell", tuple(self.ids), str(error)))
         except Exception:
@@ -197,7 +215,7 @@ class _Run:
     def _value(self, expression: str) -> Value:
         self._forget()
         try:
-            value = eval(expression, self.names)
+            value = eval(_compiled_expression(expression), self.names)
         except Exception as error:
             if not isinstance(error, AuthorError):
                 return Value(expression, "…", (), is_known=False)
