@@ -6,10 +6,12 @@ tests/pictures.py.
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 from pathlib import Path
 
 import pdfplumber
+import pypdfium2
 import pytest
 from PIL import Image, ImageDraw
 
@@ -33,14 +35,16 @@ PAGES = {
 
 def picture(file: Path, words: tuple[str, ...]) -> Image.Image:
     """The first page that says all of these words."""
-    with pdfplumber.open(file) as pdf:
-        for page in pdf.pages:
-            said = page.extract_text()
-            if all(it in said for it in words):
-                shown: Image.Image = page.to_image(resolution=RESOLUTION).original
-                return shown.convert("RGB")
-            page.close()
-    raise AssertionError(f"no page of {file.name} says all of {words}: choose another one")
+    # PDFium, which pdfplumber draws with, finds a page in a hundredth of the time it takes itself.
+    with contextlib.closing(pypdfium2.PdfDocument(file)) as pdf:
+        said = (" ".join(page.get_textpage().get_text_range().split()) for page in pdf)
+        found = (number for number, page in enumerate(said, 1) if all(it in page for it in words))
+        number = next(found, None)
+    if number is None:
+        raise AssertionError(f"no page of {file.name} says all of {words}: choose another one")
+    with pdfplumber.open(file, pages=[number]) as plumbed:
+        shown: Image.Image = plumbed.pages[0].to_image(resolution=RESOLUTION).original
+        return shown.convert("RGB")
 
 
 @pytest.mark.parametrize("name", PAGES)
