@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from math import log, sqrt
 
 from imprint.checks.citing import Citation, citations_in, sentences
@@ -71,8 +72,14 @@ class Sentence:
         return frozenset(key for key, _ in self.citations)
 
 
-def sentences_of(paragraph: Paragraph, kinds: Collection[str]) -> Iterator[Sentence]:
+# A chapter's sentences are held beside its findings, and with all others' beside the summary.
+@lru_cache(maxsize=8192)
+def sentences_of(paragraph: Paragraph, kinds: frozenset[str]) -> tuple[Sentence, ...]:
     """The sentences of a paragraph; `kinds` are the prefixes of cross-references."""
+    return tuple(_sentences_of(paragraph, kinds))
+
+
+def _sentences_of(paragraph: Paragraph, kinds: frozenset[str]) -> Iterator[Sentence]:
     cited = citations_in(paragraph, kinds)
     for start, end in sentences(paragraph.text):
         text = paragraph.text[start:end]
@@ -131,6 +138,10 @@ class Likeness:
     def __init__(self, sentences: Sequence[Sentence]) -> None:
         self.sentences = sentences
         self.counts = Counter(word for sentence in sentences for word in sentence.words)
+        self._places: dict[str, list[int]] = {}
+        for index, sentence in enumerate(sentences):
+            for word in sentence.words:
+                self._places.setdefault(word, []).append(index)
         self._weights: dict[str, float] = {}
         self._lengths: dict[frozenset[str], float] = {}
 
@@ -157,7 +168,17 @@ class Likeness:
 
     def ranked(self, words: frozenset[str]) -> list[tuple[float, Sentence]]:
         """Every sentence with its likeness to the words, the likest first."""
-        found = [(self._likeness(words, other.words), other) for other in self.sentences]
+        shared = [0.0] * len(self.sentences)
+        for word in words:
+            for index in self._places.get(word, ()):
+                shared[index] += self._weight(word)
+        found = [
+            (
+                weight / sqrt(self._length(words) * self._length(other.words)) if weight else 0.0,
+                other,
+            )
+            for weight, other in zip(shared, self.sentences, strict=True)
+        ]
         return sorted(found, key=lambda pair: -pair[0])
 
     def covered(self, words: frozenset[str], ranked: Sequence[tuple[float, Sentence]]) -> float:

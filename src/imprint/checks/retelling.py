@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 from imprint.checks.likeness import AHEAD, ALIKE, HEDGE, Likeness, Sentence, stems
@@ -208,17 +209,22 @@ def _credits(
     shown = " and ".join(f"'{key}'" for key in sorted(theirs))
     message = f"{first.place} credits this to {shown}"
     if own:
-        agreeing = [
-            score
-            for score, other in ranked
-            if own & (other.near | other.attributed | _named(other.text, body.people))
-        ]
-        if likest > AHEAD * max(agreeing, default=0.0):
+        agreeing = (score for score, other in ranked if not _is_silent_on(own, other, body))
+        if likest > AHEAD * next(agreeing, 0.0):
             mend = "cite or name the same work in both"
             yield Problem(sentence.place, "finding-credits-same-work", message, mend)
     elif first.cited and not sentence.near & theirs:
         mend = "cite it here too"
         yield Problem(sentence.place, "finding-credits-same-work", message, mend)
+
+
+def _is_silent_on(works: frozenset[str], other: Sentence, body: Body) -> bool:
+    """A sentence goes back to none of the works."""
+    return (
+        works.isdisjoint(other.near)
+        and works.isdisjoint(other.attributed)
+        and works.isdisjoint(_named(other.text, body.people))
+    )
 
 
 _SAYING = (
@@ -238,8 +244,12 @@ _NAMED = re.compile(
 
 def _named(text: str, people: Mapping[str, frozenset[str]]) -> frozenset[str]:
     """Works of the authors whom a text names in words as those who say something."""
-    names = {name for found in _NAMED.finditer(text) for name in found.groups() if name}
-    return frozenset[str]().union(*(people[name] for name in names & people.keys()))
+    return frozenset[str]().union(*(people[name] for name in _names(text) & people.keys()))
+
+
+@lru_cache(maxsize=8192)
+def _names(text: str) -> frozenset[str]:
+    return frozenset(name for found in _NAMED.finditer(text) for name in found.groups() if name)
 
 
 # --- the row of a number ---------------------------------------------------------------------
