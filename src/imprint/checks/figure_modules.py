@@ -14,8 +14,9 @@ import traceback
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
-from types import ModuleType
+from types import CodeType, ModuleType
 from typing import Any
 
 from imprint.checks.stand_ins import Drawing, StandIn
@@ -96,12 +97,11 @@ def _read_one(root: Path, name: str, importer: _Importer) -> FigureModule | Prob
     code = "figure-is-complete"
     try:
         source = path.read_text(encoding="utf-8")
-        tree = ast.parse(source)
+        lines, named, uses = _looked_through(source)
     except (OSError, SyntaxError, ValueError) as error:
         line = getattr(error, "lineno", None) or 1
         message = f"this module cannot be read: {getattr(error, 'msg', error)}"
         return Problem(Place(file, line), code, message, "mend its Python")
-    lines = {node.name: node.lineno for node in tree.body if isinstance(node, ast.FunctionDef)}
     missing = [part for part in PARTS if part not in lines]
     if missing:
         said = ", ".join(f"{part}()" for part in missing)
@@ -126,18 +126,33 @@ def _read_one(root: Path, name: str, importer: _Importer) -> FigureModule | Prob
         if part != "draw" or not (drawing.doubtful or _is_of_stand_in(error)):
             return _failing(file, path, part, lines[part], error)
         followed = False
+    drawn = tuple(drawing.texts), tuple(drawing.boxes), followed
+    return FigureModule(name, kept, texts["caption"], texts["alt"], lines, named, uses, *drawn)
+
+
+@lru_cache(maxsize=512)
+def _looked_through(source: str) -> tuple[Mapping[str, int], frozenset[str], frozenset[str]]:
+    """The functions of a module's code with their lines, its texts and its names; kept for who
+    reads the same figures with other data. Raises SyntaxError."""
+    tree = ast.parse(source)
+    lines = {node.name: node.lineno for node in tree.body if isinstance(node, ast.FunctionDef)}
+    nodes = list(ast.walk(tree))
     named = frozenset(
         node.value
-        for node in ast.walk(tree)
+        for node in nodes
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
     )
     uses = frozenset(
         node.id if isinstance(node, ast.Name) else node.attr
-        for node in ast.walk(tree)
+        for node in nodes
         if isinstance(node, (ast.Name, ast.Attribute))
     )
-    drawn = tuple(drawing.texts), tuple(drawing.boxes), followed
-    return FigureModule(name, kept, texts["caption"], texts["alt"], lines, named, uses, *drawn)
+    return lines, named, uses
+
+
+@lru_cache(maxsize=512)
+def _compiled(source: str, file: str) -> CodeType:
+    return compile(source, file, "exec")
 
 
 def _failing(file: str, path: Path, part: str, line: int, error: BaseException) -> Problem:
@@ -195,7 +210,7 @@ class _Importer:
         module = ModuleType(name)
         module.__file__ = str(path)
         module.__dict__["__builtins__"] = {**vars(builtins), "__import__": self}
-        exec(compile(source, str(path), "exec"), module.__dict__)
+        exec(_compiled(source, str(path)), module.__dict__)
         return module
 
     def __call__(
