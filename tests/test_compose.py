@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -26,12 +27,22 @@ NOTES = """<?xml version="1.0" encoding="utf-8"?>
 """
 
 
-@pytest.fixture
-def small(tmp_path: Path) -> Report:
-    """The minimal report, rendered once, of which everything is kept."""
-    made = copy_report("minimal", tmp_path / "report")
+@pytest.fixture(scope="module")
+def rendered_once(tmp_path_factory: pytest.TempPathFactory) -> Report:
+    """The minimal report, rendered, of which everything is kept."""
+    made = copy_report("minimal", tmp_path_factory.mktemp("compose") / "report")
     made.render("--draft")
+    shutil.copytree(made.folder, made.folder.with_name("as-rendered"))
     return made
+
+
+@pytest.fixture
+def small(rendered_once: Report) -> Iterator[Report]:
+    """The same, put back afterwards as it was: what is kept is kept for its folder."""
+    yield rendered_once
+    folder = rendered_once.folder
+    shutil.rmtree(folder)
+    shutil.copytree(folder.with_name("as-rendered"), folder)
 
 
 @pytest.fixture
