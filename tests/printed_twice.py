@@ -15,6 +15,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -166,10 +167,15 @@ def page_blocks(folder: Path) -> dict[str, list[str]]:
     for path in sorted(folder.glob("*/**/*.html")):
         name = path.relative_to(folder).as_posix()
         if path.name not in ("statistics.html", "sources.html", "search.html"):
-            tree = html5lib.parse(path.read_text(encoding="utf-8"), namespaceHTMLElements=False)
-            main = tree.find(".//main")
-            pages[name] = list(_blocks(main)) if main is not None else []
+            pages[name] = list(_blocks_of_page(path.read_text(encoding="utf-8")))
     return pages
+
+
+# Most pages of a second build are those of the first, and reading one takes long.
+@lru_cache(maxsize=256)
+def _blocks_of_page(html: str) -> tuple[str, ...]:
+    main = html5lib.parse(html, namespaceHTMLElements=False).find(".//main")
+    return tuple(_blocks(main)) if main is not None else ()
 
 
 def _blocks(element: Any) -> Iterator[str]:
