@@ -60,25 +60,31 @@ LAID_OUT = """() => [...document.querySelectorAll("*")].map((el) => {
 GROUND = "getComputedStyle(document.body).backgroundColor"
 
 
+def look_over_both(page: Page, part: str | None = None) -> list[str]:
+    """What axe finds in the light and in the dark.
+
+    Dark differs from light in colours and in nothing else, so only the rules that look at them are
+    asked again.
+    """
+    found = look_over(page, part)
+    light, ground = page.evaluate(LAID_OUT), page.evaluate(GROUND)
+    page.emulate_media(color_scheme="dark")
+    assert page.evaluate(LAID_OUT) == light, page.url
+    assert page.evaluate(GROUND) != ground, page.url
+    found += look_over(page, part, COLOURS)
+    page.emulate_media(color_scheme="light")
+    return found
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("width", WIDTHS)
 def test_every_page(reader: Reader, width: int) -> None:
-    """Nothing is found on any page, from a phone to a desk, light or dark.
-
-    Dark differs from light in colours and in nothing else, so it is enough to ask the rules that
-    look at them again.
-    """
+    """Nothing is found on any page, from a phone to a desk, light or dark."""
     found = []
-    page = reader.sit_down(width)
+    page = reader.sit_down(width, color_scheme="light")
     for path in reader.pages_at(width):
-        page.emulate_media(color_scheme="light")
         page.goto(reader.address + path)
-        found += look_over(page)
-        light, ground = page.evaluate(LAID_OUT), page.evaluate(GROUND)
-        page.emulate_media(color_scheme="dark")
-        assert page.evaluate(LAID_OUT) == light, path
-        assert page.evaluate(GROUND) != ground, path
-        found += look_over(page, only=COLOURS)
+        found += look_over_both(page)
     assert found == []
 
 
@@ -105,25 +111,25 @@ def test_faults_are_found(chapter: Callable[..., Page], rule: str, scheme: str) 
         assert any(f": {rule} at " in found for found in look_over(page, "main", COLOURS))
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_what_opens(reader: Reader, scheme: str) -> None:
+@pytest.mark.slow
+def test_what_opens(reader: Reader) -> None:
     """Panels, data of figures, the enlarged figure, open contents and results are as sound, and
-    so are places that cite a work."""
-    page = reader.open("review/chapters/training.html", 320, color_scheme=scheme)
+    so are places that cite a work, light or dark."""
+    page = reader.open("review/chapters/training.html", 320, color_scheme="light")
     page.locator(".contents .toggle").click()
     page.locator(".figure-data summary").first.click()
-    found = look_over(page)
+    found = look_over_both(page)
     page.locator(".contents .toggle").click()
     for link in ("a.stat", "a.claim", ".citation a", "a.footnote-ref"):
         page.locator(f"article {link}").first.click()
-        found += look_over(page, ".panel")
+        found += look_over_both(page, ".panel")
         page.keyboard.press("Escape")
     page.locator(".enlarge button").first.click()
-    found += look_over(page, "dialog")
+    found += look_over_both(page, "dialog")
     page.keyboard.press("Escape")
     page.goto(reader.address + "developments/sources.html")
     page.locator("summary").evaluate_all("all => all.forEach((it) => it.click())")
-    found += look_over(page)
+    found += look_over_both(page)
     page.goto(reader.address + "search.html?q=supervision")
     page.locator(".results li").first.wait_for()
-    assert found + look_over(page) == []
+    assert found + look_over_both(page) == []
