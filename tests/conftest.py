@@ -7,11 +7,10 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
-import filelock
 import pytest
 
 from pictures import assert_same_picture
-from reports import ROOT, Report, copy_report
+from reports import ROOT, Report, copy_report, made_once
 
 
 @pytest.fixture
@@ -23,9 +22,9 @@ def report(tmp_path: Path) -> Callable[[str], Report]:
 @pytest.fixture(scope="session")
 def rendered(tmp_path_factory: pytest.TempPathFactory) -> Report:
     """The minimal report, rendered once for all tests that only look at it."""
-    made = copy_report("minimal", tmp_path_factory.mktemp("rendered") / "minimal")
-    made.render()
-    return made
+    return Report(
+        made_once(tmp_path_factory, "minimal", lambda to: copy_report("minimal", to).render())
+    )
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -49,13 +48,10 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """
     if given := os.environ.get("IMPRINT_SITE"):
         return Path(given).resolve()
-    shared = tmp_path_factory.getbasetemp()
-    if "PYTEST_XDIST_WORKER" in os.environ:
-        shared = shared.parent
-    folder = shared / "whole-report"
-    with filelock.FileLock(shared / "whole-report.lock"):
-        if not (folder / "_output").is_dir():
-            unneeded = shutil.ignore_patterns(".*", "_output", "tests", "drawn", "__pycache__")
-            shutil.copytree(ROOT, folder, ignore=unneeded, dirs_exist_ok=True)
-            Report(folder).render()
-    return folder / "_output"
+    unneeded = shutil.ignore_patterns(".*", "_output", "tests", "drawn", "__pycache__")
+
+    def make(folder: Path) -> None:
+        shutil.copytree(ROOT, folder, ignore=unneeded)
+        Report(folder).render()
+
+    return made_once(tmp_path_factory, "whole-report", make) / "_output"

@@ -8,10 +8,13 @@ import os
 import re
 import shutil
 import signal
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+import filelock
 import pypdf
+import pytest
 
 from imprint.cli import main
 
@@ -96,6 +99,20 @@ def copy_report(name: str, folder: Path) -> Report:
     (folder / "styles").mkdir(exist_ok=True)
     shutil.copy(ROOT / "styles" / "imprint.csl", folder / "styles")
     return Report(folder)
+
+
+def made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], object]) -> Path:
+    """A folder that `make` fills once for all processes of a test run; tests only look at it."""
+    shared = factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        shared = shared.parent
+    folder, done = shared / name, shared / f"{name}.done"
+    with filelock.FileLock(shared / f"{name}.lock"):
+        if not done.exists():
+            shutil.rmtree(folder, ignore_errors=True)
+            make(folder)
+            done.touch()
+    return folder
 
 
 def tree(folder: Path) -> dict[str, bytes]:

@@ -13,7 +13,7 @@ import pytest
 
 from imprint.render.pdf import STAND_IN
 from pdf_reading import Reading, Tag, outside, overprinted, read_pdf
-from reports import Outcome, Report, copy_report
+from reports import Report, copy_report, made_once
 
 pytestmark = pytest.mark.slow
 
@@ -123,6 +123,9 @@ ROW = (
 )
 
 
+TOLD = "told.txt"
+
+
 def picture(width: int, height: int) -> bytes:
     """A grey PNG of so many pixels."""
 
@@ -156,15 +159,20 @@ def hard_report(folder: Path) -> Report:
     return made.write("data/statistics.csv", rows + ROW.format(script=SCRIPT))
 
 
-@pytest.fixture(scope="module")
-def rendered_once(tmp_path_factory: pytest.TempPathFactory) -> tuple[Report, Outcome]:
-    made = hard_report(tmp_path_factory.mktemp("hard") / "report")
-    return made, made.render("review", "--draft")
+def hard_draft(factory: pytest.TempPathFactory) -> Report:
+    """A draft of it, rendered once for all that look at it; TOLD holds what the render said."""
+
+    def make(folder: Path) -> None:
+        made = hard_report(folder)
+        outcome = made.render("review", "--draft")
+        made.write(TOLD, outcome.said + outcome.problems)
+
+    return Report(made_once(factory, "hard-text", make))
 
 
 @pytest.fixture(scope="module")
-def report(rendered_once: tuple[Report, Outcome]) -> Report:
-    return rendered_once[0]
+def report(tmp_path_factory: pytest.TempPathFactory) -> Report:
+    return hard_draft(tmp_path_factory)
 
 
 @pytest.fixture(scope="module")
@@ -269,7 +277,7 @@ def test_every_script_is_written_in_works(report: Report, pdf: Reading) -> None:
     assert all(words in listed for words in ("李", "学校の研究 😀", "גוריון", "أحمد"))
 
 
-def test_what_no_font_has_is_told(rendered_once: tuple[Report, Outcome]) -> None:
+def test_what_no_font_has_is_told(report: Report) -> None:
     """Whoever renders is told which characters the PDF cannot show."""
-    told = rendered_once[1].said + rendered_once[1].problems
+    told = (report.folder / TOLD).read_text(encoding="utf-8")
     assert re.search(rf"review: no font has .*李.*😀.*: the PDF prints {STAND_IN}", told)

@@ -13,7 +13,7 @@ from test_accessibility import look_over
 from test_widths import STICKING_OUT
 
 from conftest import WIDTHS, Reader, served
-from test_hard_text import hard_report
+from test_hard_text import hard_draft
 
 pytestmark = pytest.mark.slow
 
@@ -21,9 +21,7 @@ pytestmark = pytest.mark.slow
 @pytest.fixture(scope="module")
 def odd_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A draft with long titles, boxes and tables, a tall figure, scripts in data and works."""
-    made = hard_report(tmp_path_factory.mktemp("odd") / "report")
-    made.render("review", "--draft", "--to", "html")
-    return made.folder / "_output"
+    return hard_draft(tmp_path_factory).folder / "_output"
 
 
 @pytest.fixture
