@@ -112,6 +112,8 @@ class _RunningPython(KernelSpecManager):
 
 _numbers = itertools.count(1)
 _POLL_SECONDS = 0.005
+_RETRY_MILLISECONDS = 4
+"""Until a kernel is called again that is not there yet; a tenth of a second would be usual."""
 
 
 @dataclass(frozen=True)
@@ -166,6 +168,7 @@ async def start_kernel(
         with log.open("wb") as stream:
             await _launch(manager, server, folder, environment(root, scratch), stream)
         client = manager.client()
+        client.context.setsockopt(zmq.RECONNECT_IVL, _RETRY_MILLISECONDS)
         client.start_channels(stdin=False, hb=False, control=False)
         kernel = Kernel(manager, client)
         await kernel.wait_until_ready(log)
