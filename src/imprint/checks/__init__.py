@@ -11,6 +11,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from imprint.beside import beside
 from imprint.checks.abbreviations import check_abbreviations
 from imprint.checks.attribution import check_attribution
 from imprint.checks.authors import check_authors
@@ -35,7 +36,9 @@ from imprint.checks.text import check_text
 from imprint.problems import Problem
 from imprint.sources import Sources
 
-CHECKS: tuple[Callable[[Sources], Iterable[Problem]], ...] = (
+Check = Callable[[Sources], Iterable[Problem]]
+
+CHECKS: tuple[Check, ...] = (
     check_citations,
     check_quotations,
     check_attribution,
@@ -57,6 +60,9 @@ CHECKS: tuple[Callable[[Sources], Iterable[Problem]], ...] = (
     check_figures,
     check_text,
 )
+
+BESIDE = frozenset({check_abbreviations, check_figures, check_names, check_text})
+"""About half of the work: what another core does while this one does the rest."""
 
 UNFINISHED = {
     "abbreviation-is-expanded": "the text before its first use may not be written yet",
@@ -113,8 +119,12 @@ def run_checks(sources: Sources, read: Iterable[Problem] = (), *, draft: bool = 
     """
     read = list(read)
     clouded = _clouded(sources, read)
-    told = (problem for check in CHECKS for problem in check(sources))
-    found = [*read, *(problem for problem in told if problem.code not in clouded)]
+
+    def told(checks: Iterable[Check]) -> list[Problem]:
+        return [found for check in checks for found in check(sources) if found.code not in clouded]
+
+    with beside(lambda: told(check for check in CHECKS if check in BESIDE)) as others:
+        found = [*read, *told(check for check in CHECKS if check not in BESIDE), *others()]
     # What could not be read, or was not asked for, may be what an exception is for.
     whole = not read and sources.is_whole
     problems, excused = apply_exceptions(sources, found, judge_unused=whole)

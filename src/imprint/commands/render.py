@@ -7,6 +7,7 @@ to load.
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
 import shutil
 import time
@@ -14,6 +15,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from imprint.model import Format
+from imprint.render import store
 from imprint.render.receipt import Asked, starting_point, unchanged
 from imprint.root import find_root
 
@@ -66,10 +68,22 @@ def run(arguments: argparse.Namespace, say: Callable[[str], None]) -> int:
                 say(line)
             say(f"rendered in {time.monotonic() - begun:.1f} s")
             return 0
-    from imprint.commands.render_anew import render_anew
+    with contextlib.ExitStack() as stack:
+        ahead = None
+        if not files and _is_embedded(arguments) and store.is_empty(root):
+            from imprint.render.kernels import surroundings
 
-    render_anew(files, names, start, arguments, begun, say)
+            # Kernels will be wanted: the process they come from warms up while we load the rest.
+            ahead = stack.enter_context(surroundings(root))
+        from imprint.commands.render_anew import render_anew
+
+        render_anew(files, names, start, arguments, begun, say, ahead)
     return 0
+
+
+def _is_embedded(arguments: argparse.Namespace) -> bool:
+    engine = arguments.engine
+    return engine == "embedded" or (engine == "auto" and shutil.which("quarto") is None)
 
 
 def _said_before(root: Path, start: str, arguments: argparse.Namespace) -> list[str] | None:
@@ -77,9 +91,7 @@ def _said_before(root: Path, start: str, arguments: argparse.Namespace) -> list[
 
     Who asks for timings wants to see a render.
     """
-    engine = arguments.engine
-    is_embedded = engine == "embedded" or (engine == "auto" and shutil.which("quarto") is None)
-    if not is_embedded or arguments.draft or arguments.no_cache or arguments.timings:
+    if not _is_embedded(arguments) or arguments.draft or arguments.no_cache or arguments.timings:
         return None
     return unchanged(root, start)
 

@@ -39,12 +39,14 @@ def render_anew(
     arguments: argparse.Namespace,
     begun: float,
     say: Say,
+    ahead: Surroundings | None = None,
 ) -> None:
     """Render files beside themselves and publications by name (all, where no file is named).
 
     `start` is what the publications' render starts from, `begun` when the command began, by the
-    monotonic clock. Ends by saying how long it took; on a terminal, and where timings are asked
-    for, also what took longest. Raises ReportError with every problem found.
+    monotonic clock, `ahead` what kernels need, where it has been made already. Ends by saying how
+    long it took; on a terminal, and where timings are asked for, also what took longest. Raises
+    ReportError with every problem found.
     """
     record = Record(begun)
     root = _root(Path.cwd())
@@ -57,7 +59,7 @@ def render_anew(
             if files:
                 _render_files(files, arguments, say_now, tell)
             if names or not files:
-                _render_publications(root, names, start, arguments, say_now, tell)
+                _render_publications(root, names, start, arguments, say_now, tell, ahead)
         keep_took(root, kind, record.spans())
     finally:
         if arguments.timings:
@@ -86,6 +88,7 @@ def _render_publications(
     arguments: argparse.Namespace,
     say: Say,
     tell: Tell,
+    ahead: Surroundings | None,
 ) -> None:
     """Check and render publications, and keep a receipt."""
     formats: tuple[Format, ...] = arguments.to
@@ -96,7 +99,7 @@ def _render_publications(
         sources, problems = read_sources(root, names)
     os.environ["SOURCE_DATE_EPOCH"] = str(build_time(root))
     request = Request(formats, quarto, arguments.jobs, not arguments.no_cache)
-    with _made_ahead(sources, request) as ahead:
+    with contextlib.nullcontext(ahead) if ahead else _made_ahead(sources, request) as around:
         with during(tell, "check"):
             checked = run_checks(sources, problems, draft=arguments.draft)
         if checked.errors:
@@ -106,7 +109,7 @@ def _render_publications(
             say(line)
         if arguments.draft:
             sources = as_draft(sources, revision(sources.project.root))
-        folder = render(sources, replace(request, ahead=ahead), tell)
+        folder = render(sources, replace(request, ahead=around), tell)
     made = [line for p in sources.publications for line in _made(p, folder / p.name, formats)]
     for line in made:
         say(line)

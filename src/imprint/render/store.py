@@ -56,6 +56,11 @@ def names(root: Path, folder: str) -> list[str]:
     return [name for _, name in sorted(found, reverse=True)]
 
 
+def is_empty(root: Path) -> bool:
+    """Whether nothing is kept, as before the first render."""
+    return not any((root / FOLDER).glob("*"))
+
+
 def touch(root: Path, name: str) -> None:
     """Count as used now."""
     with contextlib.suppress(OSError):

@@ -1,0 +1,72 @@
+"""Work done beside our own, on another core: in a process that is forked for it."""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import os
+import pickle
+import signal
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TypeVar
+
+T = TypeVar("T")
+
+_DIE_WITH_PARENT = 1
+"""PR_SET_PDEATHSIG of Linux's prctl."""
+
+
+@contextmanager
+def beside(work: Callable[[], T]) -> Iterator[Callable[[], T]]:
+    """Have some work done while the block runs; gives how to take its result, which is pickled.
+
+    Where no process can be forked, on one core, or where it fails, the work is done here when its
+    result is taken, and raises what it raises.
+    """
+    if not _can_fork():
+        yield work
+        return
+    ours, theirs = os.pipe()
+    parent, pid = os.getpid(), os.fork()
+    if pid == 0:
+        _work(work, theirs, parent)
+    os.close(theirs)
+    with os.fdopen(ours, "rb") as told:
+
+        def take() -> T:
+            with contextlib.suppress(EOFError, pickle.UnpicklingError):
+                result: T = pickle.load(told)
+                return result
+            return work()
+
+        try:
+            yield take
+        finally:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+            os.waitpid(pid, 0)
+
+
+def _can_fork() -> bool:
+    """Threads would not be carried over, and what they hold would be held for ever."""
+    if sys.platform != "linux" or len(os.sched_getaffinity(0)) == 1:
+        return False
+    return _threads() == 1
+
+
+def _threads() -> int:
+    return len(list(Path("/proc/self/task").iterdir()))
+
+
+def _work(work: Callable[[], object], result: int, parent: int) -> None:
+    """Do the work in this forked process, write its result, and end."""
+    try:
+        ctypes.CDLL(None).prctl(_DIE_WITH_PARENT, signal.SIGKILL)
+        if os.getppid() == parent:
+            with os.fdopen(result, "wb") as told:
+                pickle.dump(work(), told)
+    finally:
+        os._exit(0)
