@@ -110,9 +110,18 @@ def _edits(results: Results) -> Iterator[str]:
         yield "| Report | Edits | Median, s | 95th percentile, s | Longest, s |"
         yield "|---|---:|---:|---:|---:|"
     for subject, took in results.edits:
-        figures = (median(took), percentile(took, 95), max(took))
-        shown = " | ".join(f"{value:.2f}" for value in figures)
-        yield f"| {subject.name} | {len(took)} | {shown} |"
+        yield f"| {subject.name} | {len(took)} | {_figures(took)} |"
+    if results.rows:
+        yield "\nFrom saving a changed row of this report to all its pages and PDFs, in"
+        yield "`imprint preview`:\n"
+        yield "| Edits | Median, s | 95th percentile, s | Longest, s |"
+        yield "|---:|---:|---:|---:|"
+        yield f"| {len(results.rows)} | {_figures(results.rows)} |"
+
+
+def _figures(took: Sequence[float]) -> str:
+    figures = (median(took), percentile(took, 95), max(took))
+    return " | ".join(f"{value:.2f}" for value in figures)
 
 
 # --- the plot ----------------------------------------------------------------------------------

@@ -58,6 +58,24 @@ class _Browser:
         self._state: dict[str, Any] = {}
         threading.Thread(target=self._hear, daemon=True).start()
 
+    def at(self, page: str) -> _Browser:
+        """Another one that shows another page."""
+        return _Browser(self._address, page)
+
+    def ask_pdfs(self) -> None:
+        """Ask for PDFs of the sources as they are."""
+        origin = {"Origin": self._address.rstrip("/")}
+        asked = urllib.request.Request(f"{self._address}_preview/pdfs", b"", origin)
+        urllib.request.urlopen(asked, timeout=PATIENCE).close()
+
+    def wait_for_pdfs(self) -> None:
+        """Wait until the PDFs show the same state as the pages."""
+        self._wait(lambda state: state["pdfs"]["current"])
+
+    def wait_for_edit(self) -> None:
+        """Wait until the preview has noticed an edit: the PDFs are then older than the sources."""
+        self._wait(lambda state: not state["pdfs"]["current"])
+
     def settle(self) -> None:
         """Wait until nothing is rendered or checked."""
         self._wait(lambda state: state.get("stage") == "current")
@@ -104,6 +122,25 @@ def edit_to_page(subject: Subject, temporary: Path, edits: int) -> list[float]:
             browser.wait_for(words)
             took.append(time.monotonic() - begun)
     return took
+
+
+def row_to_all(subject: Subject, temporary: Path, edits: int) -> list[float]:
+    """Seconds from saving a changed row to the pages with its words and current PDFs of all
+    publications; not before the first PDFs, without which no one waits for them."""
+    took = []
+    with _previewed(subject, temporary) as browser:
+        register = browser.at("review/statistics.html")
+        for number in range(edits + 1):
+            browser.settle()
+            begun = time.monotonic()
+            words = change_a_row(subject, number)
+            if number:
+                browser.wait_for_edit()
+            browser.ask_pdfs()
+            register.wait_for(words)
+            browser.wait_for_pdfs()
+            took.append(time.monotonic() - begun)
+    return took[1:]
 
 
 def endure(subject: Subject, temporary: Path, edits: int) -> Endured:

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from statistics import median
 
-from edits import edit_to_page
+from edits import edit_to_page, row_to_all
 from processes import Run, measured, take_in_orphans
 from scenes import OF_SIZES, OF_THIS_REPORT, Scene, Subject
 from synthetic import ROOT, Size, make_report
@@ -28,6 +28,8 @@ from imprint.render.quarto import find_quarto
 LARGE = Size(200, 280_000, 5_000, 2_000, 200)
 """The largest report that is spoken of; other sizes are parts of it."""
 _LEFT_OUT = re.compile(r"\.(git|venv|hypothesis|imprint|\w+_cache)|_output|__pycache__|drawn|cells")
+_ROWS = 9
+"""Rows that are changed in a preview."""
 _EPOCH = {"SOURCE_DATE_EPOCH": "1290000000"}
 
 
@@ -84,7 +86,9 @@ class Results:
     """Its version, where it took part."""
     renders: list[Measured] = field(default_factory=list)
     edits: list[tuple[Subject, list[float]]] = field(default_factory=list)
-    """Seconds from saving to page."""
+    """Seconds from saving a sentence to page."""
+    rows: list[float] = field(default_factory=list)
+    """Seconds from saving a row of this report to all its pages and PDFs."""
 
 
 def measure(asked: Asked, folder: Path) -> Results:
@@ -115,6 +119,9 @@ def measure(asked: Asked, folder: Path) -> Results:
             took = edit_to_page(subject, folder / "temporary", asked.edits)
             results.edits.append((subject, took))
             _tell(f"{subject.name}, edit to page: {percentile(took, 95):.2f} s (95th percentile)")
+            if not subject.chapters:
+                results.rows = row_to_all(subject, folder / "temporary", _ROWS)
+                _tell(f"{subject.name}, row to all: {median(results.rows):.2f} s")
     return results
 
 

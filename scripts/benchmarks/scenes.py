@@ -71,20 +71,21 @@ def edit_a_cell(subject: Subject, run: int) -> str:
 
 
 def change_a_row(subject: Subject, run: int) -> str:
-    """Change what was measured by the first statistic that the chapter prints."""
+    """Change what was measured by the first statistic that the chapter prints; returns words
+    that the report's statistics hold from then on."""
     text = (subject.folder / subject.chapter).read_text(encoding="utf-8")
     id = re.search(r'(?:stat|claim)\((?:"[^"]*", )?"([^"]+)"', text)
-    path = subject.folder / "data/statistics.csv"
+    path, added = subject.folder / "data/statistics.csv", f", again{' and again' * run}"
     with path.open(newline="", encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
     for row in rows:
         if id is not None and row["id"] == id[1]:
-            row["measure"] = f"{row['measure'].split(', again')[0]}, again{' and again' * run}"
+            row["measure"] = row["measure"].split(", again")[0] + added
     with path.open("w", newline="", encoding="utf-8") as file:
         writer = csv.DictWriter(file, list(rows[0]), lineterminator="\n")
         writer.writeheader()
         writer.writerows(rows)
-    return ""
+    return added
 
 
 FROM_NOTHING = Scene("from nothing (caches empty)", start_from_nothing)

@@ -9,9 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from imprint.preview import printing
 from imprint.preview.builder import Builder, Built
-from imprint.preview.pages import FOLDER, Pages
+from imprint.preview.pages import Pages
 from reports import Report, copy_report
 
 FINDINGS = "chapters/findings.qmd"
@@ -122,17 +121,3 @@ def test_many_edits_leave_no_files(author: Author) -> None:
     author.build()
     assert files() == before
     assert not list(author.pages.own.rglob("*.part"))
-
-
-def test_pdfs_come_to_stand_beside_the_pages(author: Author) -> None:
-    """The PDFs are made apart, where the pages' line links to them, and survive the next edit."""
-    links = author.build().links
-    assert printing.print_pdfs(author.report.folder) == []
-    assert [label for label, _ in links] == ["Review", "Summary"]
-    author.report.edit(FINDINGS, "One reason.", "One last reason.")
-    author.build()
-    for _, path in links:
-        found = author.report.folder / FOLDER / path
-        assert found.read_bytes().startswith(b"%PDF")
-    author.report.edit(FINDINGS, "One last reason.", "One reason.")
-    author.build()

@@ -76,13 +76,7 @@ class Maker:
         """Run, compose and plan. Raises ReportError with every problem of the stage that cannot go
         on; what the stages before it have found is kept."""
         extension = read_extension(self.root)
-        stages = self._stages = self._stages or Stages(self.root, self.jobs, keeps=True)
-        try:
-            executed = self._execute(sources, request, tell)
-            books = compose_all(sources, executed, stages, extension, ("html",), tell)
-        finally:
-            stages.forget()
-            forget_layouts()
+        books = self.compose(sources, request, extension, tell)
         publications = sources.publications
         labels = {publication.name: label(publication) for publication in publications}
         record = provenance(sources, books, {}, None)
@@ -102,6 +96,18 @@ class Maker:
             publications,
             extension,
         )
+
+    def compose(
+        self, sources: Sources, request: Request, extension: Extension, tell: Tell
+    ) -> list[Book]:
+        """Run and compose for the formats of the request. Raises ReportError as `make` does."""
+        stages = self._stages = self._stages or Stages(self.root, self.jobs, keeps=True)
+        try:
+            executed = self._execute(sources, request, tell)
+            return compose_all(sources, executed, stages, extension, request.formats, tell)
+        finally:
+            stages.forget()
+            forget_layouts()
 
     def _execute(self, sources: Sources, request: Request, tell: Tell) -> dict[str, Executed]:
         """Every chapter as it comes out, run only where that may have changed."""

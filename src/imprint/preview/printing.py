@@ -1,31 +1,110 @@
-"""The program that makes a preview's PDFs, in a process of its own.
+"""The process that makes a preview's PDFs: who has it at hand, and the program that it runs.
 
-What Typst keeps in memory goes with the process, and an edit can end it at any time.
+It is started when PDFs are first wanted, and keeps what it has composed and what Typst has laid
+out, so that the next PDFs take a fraction of the time. An edit that comes while it works ends it.
 """
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import dataclasses
 import json
+import os
+import signal
+import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from imprint.model import Book
 from imprint.preview.builder import build_date, draft_sources, fault
+from imprint.preview.making import Maker
 from imprint.preview.pages import FOLDER
 from imprint.problems import Place, Problem, ReportError
 from imprint.progress import unheard
-from imprint.render.embedded import Request, render_embedded
+from imprint.render.embedded import Request
+from imprint.render.extension import read_extension
 from imprint.render.output import alone, writing
-from imprint.render.scratch import scratch_folder
+from imprint.render.pdf import source_folder
+from imprint.render.stages import kept_pdf
 from imprint.render.store import write_file
 
-PROGRAM = "from imprint.preview.printing import main; main()"
+_PROGRAM = "from imprint.preview.printing import main; main()"
+_MOST_MEMORY = 1024
+"""MiB that the process may keep until the next PDFs; after those of a large report it ends."""
 
 
-def command(root: Path, answer: Path) -> list[str]:
-    """What to call for the PDFs of a project; the problems come to stand in the file `answer`."""
-    return [sys.executable, "-c", PROGRAM, str(root), str(answer)]
+class Printer:
+    """Makes the PDFs of the project at `root` when asked, one call at a time."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self._process: asyncio.subprocess.Process | None = None
+
+    async def make(self) -> tuple[Problem, ...]:
+        """Make them; returns what hindered it. Whoever cancels this ends the process.
+
+        Raises ValueError where the process ends without an answer.
+        """
+        try:
+            told = await _answer_of(self._process) if self._process else b""
+            if not told:
+                # There is no process yet, or it has ended since it answered last.
+                await self._kill()
+                self._process = await self._start()
+                told = await _answer_of(self._process)
+            return read_problems(told)
+        except BaseException:
+            await self._kill()
+            raise
+
+    async def _start(self) -> asyncio.subprocess.Process:
+        return await asyncio.create_subprocess_exec(
+            *(sys.executable, "-c", _PROGRAM, str(self._root)),
+            cwd=self._root,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+            limit=_LONGEST_ANSWER,
+        )
+
+    async def close(self) -> None:
+        """Let the process end, which has nothing to do."""
+        if self._process and self._process.stdin:
+            self._process.stdin.close()
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._process.wait(), _LAST_WAIT)
+        await self._kill()
+
+    async def _kill(self) -> None:
+        """End the process, with what it started."""
+        process, self._process = self._process, None
+        if process is None or process.returncode is not None:
+            return
+        with contextlib.suppress(ProcessLookupError):
+            if os.name == "posix":
+                os.killpg(process.pid, signal.SIGKILL)
+            else:
+                process.kill()
+        await process.wait()
+
+
+async def _answer_of(process: asyncio.subprocess.Process) -> bytes:
+    """A line from the process, once it has been asked; empty where it has ended."""
+    assert process.stdin is not None and process.stdout is not None
+    with contextlib.suppress(ConnectionError):
+        process.stdin.write(b"\n")
+        await process.stdin.drain()
+    return await process.stdout.readline()
+
+
+_LONGEST_ANSWER = 2**24
+"""Bytes."""
+_LAST_WAIT = 2.0
+"""Seconds for a process that has nothing left to do."""
 
 
 def read_problems(written: bytes) -> tuple[Problem, ...]:
@@ -35,28 +114,59 @@ def read_problems(written: bytes) -> tuple[Problem, ...]:
     )
 
 
-def print_pdfs(root: Path) -> Sequence[Problem]:
-    """Put the PDF of every publication into the preview's folder; returns what hindered it."""
-    try:
-        with (
-            writing(root),
-            alone(root, lambda: None),
-            build_date(root) as epoch,
-            scratch_folder() as folder,
-        ):
-            request = Request(("pdf",))
-            render_embedded(draft_sources(root), request, folder, epoch, unheard)
-            for path in folder.rglob("*.pdf"):
-                write_file(root / FOLDER / path.relative_to(folder), path.read_bytes())
-    except ReportError as error:
-        return error.problems
-    except Exception as error:
-        return [fault(error)]
-    return []
+# --- the program -------------------------------------------------------------------------------
 
 
 def main() -> None:
-    """Make the PDFs of the project that the first argument names, and answer in the second."""
-    root, answer = (Path(word) for word in sys.argv[1:])
-    problems = [dataclasses.asdict(found) for found in print_pdfs(root)]
-    answer.write_text(json.dumps(problems), encoding="utf-8")
+    """Make the PDFs of the project that the argument names, once for each line of the input."""
+    root = Path(sys.argv[1])
+    answers, sys.stdout = sys.stdout, sys.stderr
+    maker = Maker(root, os.cpu_count() or 1)
+    with source_folder(root) as folder:
+        for _ in sys.stdin:
+            problems = print_pdfs(maker, folder)
+            told = json.dumps([dataclasses.asdict(found) for found in problems])
+            print(told, file=answers, flush=True)
+            if _held() > _MOST_MEMORY:
+                break
+    maker.close()
+
+
+def _held() -> float:
+    """MiB that this process has held at most; nought where that cannot be asked."""
+    if sys.platform == "win32":
+        return 0.0
+    import resource
+
+    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return most / 1024 if sys.platform == "linux" else most / 1024**2
+
+
+def print_pdfs(maker: Maker, folder: Path) -> tuple[Problem, ...]:
+    """Put the PDF of every publication into the preview's folder; returns what hindered it.
+
+    Sources for Typst come to stand in `folder`, below the project's root.
+    """
+    root = maker.root
+    try:
+        with writing(root), alone(root, lambda: None), build_date(root) as epoch:
+            sources = draft_sources(root, maker.memory)
+            books = maker.compose(sources, Request(("pdf",)), read_extension(root), unheard)
+            return tuple(_set(books, root, epoch, folder))
+    except ReportError as error:
+        maker.doubt()
+        return tuple(error.problems)
+    except Exception as error:
+        maker.close()
+        return (fault(error),)
+
+
+def _set(books: Iterable[Book], root: Path, epoch: int, folder: Path) -> Iterable[Problem]:
+    """Set all books; yields the problems of those that cannot be."""
+    with ThreadPoolExecutor() as pool:
+        for book, pdf in [(it, pool.submit(kept_pdf, it, root, epoch, folder)) for it in books]:
+            path = root / FOLDER / book.publication.name / f"{book.publication.output_file}.pdf"
+            try:
+                write_file(path, pdf.result().content)
+            except ReportError as error:
+                yield from error.problems

@@ -1,8 +1,8 @@
 """One preview from its start to its end: edits -> pages, then checks, then PDFs.
 
 Pages are built in a thread, one build at a time, and pushed before anything else is done about an
-edit. Checks and PDFs run in processes of their own; the next edit ends them, for their answer would
-be void.
+edit. Checks and PDFs run in processes of their own; an edit ends those that are at work, for their
+answer would be void.
 """
 
 from __future__ import annotations
@@ -23,10 +23,11 @@ from typing import Any, TypeVar
 
 import uvicorn
 
-from imprint.preview import printing, watching
+from imprint.preview import watching
 from imprint.preview.board import Board, Pdfs, Stage
 from imprint.preview.builder import Builder, Built
 from imprint.preview.pages import Pages
+from imprint.preview.printing import Printer, read_problems
 from imprint.preview.server import application
 from imprint.problems import Problem, problem
 from imprint.render.scratch import scratch_folder
@@ -45,13 +46,13 @@ _LAST_WAIT = 5.0
 
 
 @contextlib.contextmanager
-def scratch() -> Iterator[Path]:
+def scratch() -> Iterator[None]:
     """A folder for all temporary files of a preview and of what it starts; it goes with it."""
     before = os.environ.get("TMPDIR"), tempfile.tempdir
     with scratch_folder() as folder:
         os.environ["TMPDIR"] = tempfile.tempdir = str(folder)
         try:
-            yield folder
+            yield
         finally:
             os.environ.pop("TMPDIR", None)
             if before[0] is not None:
@@ -69,8 +70,8 @@ async def preview(root: Path, listener: socket, started: Callable[[], None], say
         # On Windows, Ctrl-C cancels this task instead.
         with contextlib.suppress(NotImplementedError):
             asyncio.get_running_loop().add_signal_handler(number, over.set)
-    with scratch() as folder:
-        session = Session(root, folder, say)
+    with scratch():
+        session = Session(root, say)
         asks = {"pdfs": session.ask_pdfs, "render": session.ask_build}
         app = application(session.pages, session.board, listener.getsockname()[1], asks)
         server = _Server(
@@ -117,11 +118,11 @@ class _Server(uvicorn.Server):
 class Session:
     """What a preview does about edits and wishes."""
 
-    def __init__(self, root: Path, folder: Path, say: Say) -> None:
+    def __init__(self, root: Path, say: Say) -> None:
         self.pages = Pages(root)
         self.board = Board()
         self._root = root
-        self._answer = folder / "pdfs.json"
+        self._printer = Printer(root)
         self._say = say
         self._builder = Builder(root, self.pages)
         self._build: threading.Thread | None = None
@@ -149,11 +150,10 @@ class Session:
         while True:
             self._edited.clear()
             good = await self._update()
-            async with _meanwhile(self._check):
+            async with _meanwhile(self._check, *([self._print] if good else [])):
                 if good:
                     await self._complete()
-                async with _meanwhile(*([self._print] if good else [])):
-                    await self._edited.wait()
+                await self._edited.wait()
 
     def end(self) -> None:
         """Let go of browsers and stop a build that runs."""
@@ -162,6 +162,7 @@ class Session:
 
     async def close(self) -> None:
         """Wait for a build that is being stopped, and leave nothing behind."""
+        await self._printer.close()
         if self._build:
             await asyncio.to_thread(self._build.join, _LAST_WAIT)
         self._builder.close()
@@ -216,7 +217,7 @@ class Session:
         command = [sys.executable, "-m", "imprint.cli", "check", "--draft", "--json"]
         written = await _output_of(command, self._root)
         try:
-            found = printing.read_problems(written)
+            found = read_problems(written)
         except ValueError:
             found = (_silent("checks-run", "the checks ended without a word", "scripts/check"),)
         known = set(self.board.state.problems)
@@ -231,11 +232,9 @@ class Session:
             await asyncio.wait_for(self._pdfs_wanted.wait(), IDLE)
         while True:
             self.board.post(pdfs=self._pdfs("making"))
-            self._answer.unlink(missing_ok=True)
-            await _output_of(printing.command(self._root, self._answer), self._root)
             try:
-                problems = printing.read_problems(self._answer.read_bytes())
-            except (OSError, ValueError):
+                problems = await self._printer.make()
+            except ValueError:
                 said = "what makes PDFs ended without a word"
                 problems = (_silent("pdf-is-set", said, "scripts/render --to pdf"),)
             self._pdfs_wanted.clear()

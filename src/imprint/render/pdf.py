@@ -3,10 +3,10 @@ and what is where."""
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -38,12 +38,13 @@ STAND_IN = "□"
 """Printed where no font has a character: East Asian scripts and emoji, above all."""
 
 
-def set_pdf(book: Book, root: Path, timestamp: int) -> Pdf:
+def set_pdf(book: Book, root: Path, timestamp: int, folder: Path | None = None) -> Pdf:
     """Set the book with Typst: the same source gives the same bytes.
 
     `root` is the project's root, from which images are taken; `timestamp` (seconds since 1970, UTC)
     is the only date that gets into the file. System fonts are left out, so that every machine sets
-    the same lines.
+    the same lines. `folder`, below the root, is where Typst reads the source: who sets a book again
+    from the same folder, in the same process, gets what has not changed in it for nothing.
 
     A character that none of the fonts has is printed as `STAND_IN` and named in the result: the
     accessibility standard forbids to leave it to the reader's fonts.
@@ -53,7 +54,7 @@ def set_pdf(book: Book, root: Path, timestamp: int) -> Pdf:
     text, missing = book.typst, dict[str, int]()
     while True:
         try:
-            return Pdf(*_compiled(text, book, root, timestamp), tuple(missing))
+            return Pdf(*_compiled(text, book, root, timestamp, folder), tuple(missing))
         except typst.TypstError as error:
             lacking = _lacking(error)
             # once where text is printed, once more everywhere; then only a picture can hold it
@@ -65,12 +66,15 @@ def set_pdf(book: Book, root: Path, timestamp: int) -> Pdf:
 
 
 def _compiled(
-    text: str, book: Book, root: Path, timestamp: int
+    text: str, book: Book, root: Path, timestamp: int, folder: Path | None
 ) -> tuple[bytes, Mapping[int, PdfPage]]:
     try:
-        with _source_file(text, root) as source:
+        with contextlib.nullcontext(folder) if folder else source_folder(root) as below:
+            # only of a file can Typst be asked again what it has just set
+            source = below / f"{book.publication.name}.typ"
+            source.write_bytes(text.encode())
             compiler = typst.Compiler(
-                source, root=str(root), font_paths=[str(FONTS)], ignore_system_fonts=True
+                str(source), root=str(root), font_paths=[str(FONTS)], ignore_system_fonts=True
             )
             content = compiler.compile(pdf_standards=pdf_standards(book), timestamp=timestamp)
             places = json.loads(compiler.eval(_PLACES))
@@ -115,15 +119,13 @@ def _replaced(text: str, piece: str, everywhere: bool) -> str:
     return re.sub(f"({_NOT_PRINTED})|{re.escape(piece)}", lambda found: found[1] or STAND_IN, text)
 
 
-@contextmanager
-def _source_file(text: str, root: Path) -> Iterator[str]:
-    """A file below the root: only of a file can Typst be asked again what it has just set."""
+@contextlib.contextmanager
+def source_folder(root: Path) -> Iterator[Path]:
+    """A throwaway folder below the root, for sources that Typst reads."""
     scratch = root / SCRATCH
     scratch.mkdir(exist_ok=True)
     with scratch_folder(scratch) as folder:
-        source = folder / "book.typ"
-        source.write_bytes(text.encode())
-        yield str(source)
+        yield folder
 
 
 def pdf_standards(book: Book) -> Any:

@@ -177,8 +177,8 @@ def _pandoc() -> Sequence[str]:
 # --- PDFs --------------------------------------------------------------------------------------
 
 
-def kept_pdf(book: Book, root: Path, timestamp: int) -> Pdf:
-    """The PDF of a book, set only where none is kept. Raises ReportError as `set_pdf` does."""
+def kept_pdf(book: Book, root: Path, timestamp: int, folder: Path | None = None) -> Pdf:
+    """The PDF of a book, set only where none is kept: see `set_pdf`, also for what it raises."""
     # Every file that Typst may read is named in its sources, or part of the extension.
     named = _named(book.typst, root, root)
     files = [_digests([*OWN, *sorted(named)]), _all_below(root / "_extensions"), installed()]
@@ -191,7 +191,7 @@ def kept_pdf(book: Book, root: Path, timestamp: int) -> Pdf:
         kept, missing = json.loads(told_of)
         pages = {int(use): PdfPage(*page) for use, page in kept.items()}
         return Pdf(content, pages, tuple(missing))
-    made = set_pdf(book, root, timestamp)
+    made = set_pdf(book, root, timestamp, folder)
     places = {str(use): [page.page, page.label] for use, page in made.pages.items()}
     told_of = json.dumps([places, made.missing]).encode()
     store.put(root, name, told_of + b"\n" + made.content)
