@@ -374,7 +374,7 @@ def test_two_at_once_make_one_output(states: dict[str, Bench | Path], bench: Ben
         set_up(bench, states, "first")
         pair = [bench.start(), bench.start()]
         if victims:
-            time.sleep(chance.uniform(0.3, 0.9) * bench.seconds)
+            time.sleep(chance.uniform(0.2, 0.6) * bench.seconds)
             end(pair[0], signal.SIGKILL, True)
         codes = []
         for running in pair:
