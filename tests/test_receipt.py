@@ -128,9 +128,9 @@ def test_only_changed_publications_are_composed_and_set(
     made: list[str] = []
     usual = pdf.set_pdf
 
-    def counted(book: pdf.Book, root: Path, timestamp: int) -> pdf.Pdf:
+    def counted(book: pdf.Book, root: Path, timestamp: int, folder: Path | None = None) -> pdf.Pdf:
         made.append(book.publication.name)
-        return usual(book, root, timestamp)
+        return usual(book, root, timestamp, folder)
 
     monkeypatch.setattr(stages, "set_pdf", counted)
     report.edit("chapters/outlook.qmd", "looks ahead", "looks far ahead").render()

@@ -82,14 +82,20 @@ class Printer:
     async def _kill(self) -> None:
         """End the process, with what it started."""
         process, self._process = self._process, None
-        if process is None or process.returncode is not None:
-            return
-        with contextlib.suppress(ProcessLookupError):
-            if os.name == "posix":
-                os.killpg(process.pid, signal.SIGKILL)
-            else:
-                process.kill()
-        await process.wait()
+        if process:
+            await kill(process)
+
+
+async def kill(process: asyncio.subprocess.Process) -> None:
+    """End a process that leads a session of its own, with what it started."""
+    if process.returncode is not None:
+        return
+    with contextlib.suppress(ProcessLookupError):
+        if os.name == "posix":
+            os.killpg(process.pid, signal.SIGKILL)
+        else:
+            process.kill()
+    await process.wait()
 
 
 async def _answer_of(process: asyncio.subprocess.Process) -> bytes:

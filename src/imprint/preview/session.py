@@ -27,7 +27,7 @@ from imprint.preview import watching
 from imprint.preview.board import Board, Pdfs, Stage
 from imprint.preview.builder import Builder, Built
 from imprint.preview.pages import Pages
-from imprint.preview.printing import Printer, read_problems
+from imprint.preview.printing import Printer, kill, read_problems
 from imprint.preview.server import application
 from imprint.problems import Problem, problem
 from imprint.render.scratch import scratch_folder
@@ -305,13 +305,7 @@ async def _output_of(command: Sequence[str], root: Path) -> bytes:
         written, _ = await process.communicate()
         return written
     finally:
-        if process.returncode is None:
-            with contextlib.suppress(ProcessLookupError):
-                if os.name == "posix":
-                    os.killpg(process.pid, signal.SIGKILL)
-                else:
-                    process.kill()
-            await process.wait()
+        await kill(process)
 
 
 def _silent(code: str, message: str, command: str) -> Problem:
