@@ -43,8 +43,15 @@ def scratch_folder(base: Path | None = None) -> Iterator[Path]:
         _clear_after_the_dead(base, now)
         yield folder
     finally:
-        with contextlib.suppress(OSError):
-            _delete(folder if folder.exists() else unfinished, lock)
+        left = folder if folder.exists() else unfinished
+        try:
+            _delete(left, lock)
+        except BaseException as error:
+            # Ctrl-C counts once, so that what it has cut off can be ended.
+            with contextlib.suppress(OSError):
+                _delete(left, lock)
+            if not isinstance(error, OSError):
+                raise
 
 
 def clear_parts(folders: Iterable[Path]) -> None:

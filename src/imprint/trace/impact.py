@@ -82,28 +82,18 @@ class Impact:
     """Code that names the statistic and that only a kernel can run."""
 
 
-def foresee(
-    sources: Sources,
-    id: str,
-    settings: Sequence[str],
-    now: Prints | None = None,
-    *,
-    checks: bool = True,
-) -> Impact:
+def foresee(sources: Sources, id: str, settings: Sequence[str]) -> Impact:
     """What would change if the row `id` had other values, given as `column=value`.
 
-    `now` is what the sources print, for who asks about many rows; without `checks`, which take most
-    of the time, no problems are told.
     Raises ReportError for an unknown column or a value of the wrong type.
     """
     statistics = sources.statistics or {}
     root = sources.project.root
     cells = _cells(root, statistics[id], settings)
     old_figures = read_figures(sources)[0]
-    old = now or read_prints(sources, statistics, root)
+    old = read_prints(sources, statistics, root)
     with _imagined(sources, statistics[id], cells) as imagined:
-        columns = {cell.column for cell in cells}
-        problems = _new_problems(sources, imagined, columns) if checks else []
+        problems = _new_problems(sources, imagined, {cell.column for cell in cells})
         new_figures, broken = read_figures(imagined)
         new = read_prints(sources, imagined.statistics or {}, imagined.project.root)
     changes = [*_sentences(old, new), *_tables(old, new)]
