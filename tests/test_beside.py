@@ -13,16 +13,14 @@ import pytest
 
 from imprint.beside import beside
 
-forks = pytest.mark.skipif(
-    sys.platform != "linux" or len(os.sched_getaffinity(0)) == 1,
-    reason="no process is forked on this system or on one core",
-)
+forks = pytest.mark.skipif(sys.platform != "linux", reason="processes are forked on Linux alone")
 
 
 @pytest.fixture(autouse=True)
 def alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The process that runs the tests has threads of its own."""
+    """The process that runs the tests has threads of its own, and may have but one core."""
     monkeypatch.setattr("imprint.beside._threads", lambda: 1)
+    monkeypatch.setattr("os.sched_getaffinity", lambda _: {0, 1}, raising=False)
 
 
 def test_result_of_the_work_is_given() -> None:
@@ -83,6 +81,19 @@ def test_work_ends_with_the_block(tmp_path: Path) -> None:
         fail()
     with pytest.raises(ProcessLookupError):
         os.kill(int(begun.read_text()), 0)
+
+
+def test_work_is_done_here_where_there_is_no_room_for_a_process(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A system with too many processes refuses another one."""
+
+    def refuse() -> int:
+        raise BlockingIOError
+
+    monkeypatch.setattr("os.fork", refuse, raising=False)
+    with beside(os.getpid) as pid:
+        assert pid() == os.getpid()
 
 
 def test_nothing_is_forked_from_threads(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -26,17 +26,15 @@ def beside(work: Callable[[], T]) -> Iterator[Callable[[], T]]:
     Where no process can be forked, on one core, or where it fails, the work is done here when its
     result is taken, and raises what it raises.
     """
-    if not _can_fork():
-        yield work
-        return
-    ours, theirs = os.pipe()
-    parent, pid = os.getpid(), os.fork()
+    parent, (ours, theirs) = os.getpid(), os.pipe()
+    pid = _fork() if _can_fork() else None
     if pid == 0:
         _work(work, theirs, parent)
     os.close(theirs)
     with os.fdopen(ours, "rb") as told:
 
         def take() -> T:
+            # A process that there is none of, or that has failed, has told nothing, or not all.
             with contextlib.suppress(EOFError, pickle.UnpicklingError):
                 result: T = pickle.load(told)
                 return result
@@ -45,9 +43,16 @@ def beside(work: Callable[[], T]) -> Iterator[Callable[[], T]]:
         try:
             yield take
         finally:
-            with contextlib.suppress(ProcessLookupError):
+            if pid:
+                # Until it is waited for, its number is no other process's.
                 os.kill(pid, signal.SIGKILL)
-            os.waitpid(pid, 0)
+                os.waitpid(pid, 0)
+
+
+def die_with(parent: int) -> bool:
+    """Have this process, a child of `parent`, killed when that ends; False if it has already."""
+    ctypes.CDLL(None).prctl(_DIE_WITH_PARENT, signal.SIGKILL)
+    return os.getppid() == parent
 
 
 def _can_fork() -> bool:
@@ -61,11 +66,21 @@ def _threads() -> int:
     return len(list(Path("/proc/self/task").iterdir()))
 
 
-def _work(work: Callable[[], object], result: int, parent: int) -> None:
-    """Do the work in this forked process, write its result, and end."""
+def _fork() -> int | None:
+    """Number of the new process, nought in it; None where the system has no room for one."""
     try:
-        ctypes.CDLL(None).prctl(_DIE_WITH_PARENT, signal.SIGKILL)
-        if os.getppid() == parent:
+        return os.fork()
+    except OSError:
+        return None
+
+
+def _work(work: Callable[[], object], result: int, parent: int) -> None:
+    """Do the work in this forked process, write its result, and end.
+
+    What it raises is left out: the work is done again where it can be told.
+    """
+    try:
+        if die_with(parent):
             with os.fdopen(result, "wb") as told:
                 pickle.dump(work(), told)
     finally:

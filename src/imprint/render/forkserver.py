@@ -8,7 +8,6 @@ program kills all kernels with what they started, and ends.
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import gc
 import json
 import os
@@ -20,6 +19,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from imprint.beside import die_with
 from imprint.render.listen import remember_loaded
 
 WARM = (
@@ -49,8 +49,6 @@ kernel that imports it; nor is `pandas`, which costs as much as all these and fe
 
 PACKET = 200_000
 """Bytes that one packet may have."""
-_DIE_WITH_PARENT = 1
-"""PR_SET_PDEATHSIG of Linux's prctl."""
 
 Request = dict[str, Any]
 """`number`, `argv`, `cwd` and `environment` of the kernel asked for; its log comes along as a file
@@ -123,8 +121,7 @@ def _send(channel: socket.socket, told: Request) -> None:
 def become_kernel(request: Request) -> None:
     """Make this forked process a kernel like one that was started on its own, and run it."""
     os.setpgid(0, 0)
-    ctypes.CDLL(None).prctl(_DIE_WITH_PARENT, signal.SIGKILL)
-    if os.getppid() != request["server"]:
+    if not die_with(request["server"]):
         return
     for number in (signal.SIGINT, signal.SIGCHLD):
         signal.signal(number, signal.SIG_DFL)
@@ -140,7 +137,7 @@ def become_kernel(request: Request) -> None:
     sys.argv = request["argv"]
     from ipykernel.kernelapp import IPKernelApp
 
-    # The kernel's own watch on its parent, for systems that cannot do what prctl did.
+    # The kernel's own watch on its parent, for systems that cannot do the same.
     IPKernelApp.launch_instance(
         argv=[*request["argv"][1:], f"--IPKernelApp.parent_handle={request['server']}"]
     )
