@@ -11,7 +11,7 @@ import ast
 import builtins
 import os
 import traceback
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
@@ -56,32 +56,30 @@ class FigureModule:
 
 def read_figures(sources: Sources) -> tuple[list[FigureModule], list[Problem]]:
     """Read every figure module of the report, and say which cannot be used."""
-    key = (sources.project.root, sources.figures, _stamps(sources.project.root))
-    found = _read.pop(key, None) or _read_all(sources.project.root, sorted(sources.figures))
-    _read[key] = found
-    while len(_read) > 2:
-        del _read[next(iter(_read))]
-    return found
+    root = sources.project.root
+    return _read_all(root, sources.figures, _stamps_of(root))
 
 
-_read: dict[Hashable, tuple[list[FigureModule], list[Problem]]] = {}
-"""The figures of the last two reports: several checks look at them in one run, and a trace looks at
-a report and at a changed copy of it by turns."""
-
-
-def _stamps(root: Path) -> tuple[tuple[str, int, int], ...]:
+def _stamps_of(root: Path) -> tuple[tuple[str, int, int], ...]:
     files = [*(root / "figures").glob("*.py"), *(root / "data").glob("*.*"), *root.glob("*.bib")]
     return tuple(
         (path.name, path.stat().st_mtime_ns, path.stat().st_size) for path in sorted(files)
     )
 
 
-def _read_all(root: Path, names: Sequence[str]) -> tuple[list[FigureModule], list[Problem]]:
+# Kept as long as the files stay as they are: several checks look at them in one run, and a trace at
+# a report and at a changed copy by turns.
+@lru_cache(maxsize=2)
+def _read_all(
+    root: Path,
+    names: frozenset[str],
+    _stamps: tuple[tuple[str, int, int], ...],
+) -> tuple[list[FigureModule], list[Problem]]:
     modules: list[FigureModule] = []
     problems: list[Problem] = []
     importer = _Importer()
     with _project_at(root):
-        for name in names:
+        for name in sorted(names):
             found = _read_one(root, name, importer)
             if isinstance(found, Problem):
                 problems.append(found)

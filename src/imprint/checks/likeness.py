@@ -7,7 +7,6 @@ few sentences of the chapter have can.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -137,7 +136,6 @@ class Likeness:
 
     def __init__(self, sentences: Sequence[Sentence]) -> None:
         self.sentences = sentences
-        self.counts = Counter(word for sentence in sentences for word in sentence.words)
         self._places: dict[str, list[int]] = {}
         for index, sentence in enumerate(sentences):
             for word in sentence.words:
@@ -173,10 +171,7 @@ class Likeness:
             for index in self._places.get(word, ()):
                 shared[index] += self._weight(word)
         found = [
-            (
-                weight / sqrt(self._length(words) * self._length(other.words)) if weight else 0.0,
-                other,
-            )
+            (self._of_whole(weight, words, other.words), other)
             for weight, other in zip(shared, self.sentences, strict=True)
         ]
         return sorted(found, key=lambda pair: -pair[0])
@@ -196,8 +191,10 @@ class Likeness:
 
     def _likeness(self, one: frozenset[str], other: frozenset[str]) -> float:
         """From 0 to 1: the weight of the words that two sentences share."""
-        lengths = self._length(one) * self._length(other)
-        return sum(map(self._weight, one & other)) / sqrt(lengths) if lengths else 0.0
+        return self._of_whole(self.shared(one, other), one, other)
+
+    def _of_whole(self, shared: float, one: frozenset[str], other: frozenset[str]) -> float:
+        return shared / sqrt(self._length(one) * self._length(other)) if shared else 0.0
 
     def _length(self, words: frozenset[str]) -> float:
         if words not in self._lengths:
@@ -207,7 +204,6 @@ class Likeness:
     def _weight(self, word: str) -> float:
         """Rare words weigh more, unknown ones as the rarest; words of every sentence nothing."""
         if word not in self._weights:
-            self._weights[word] = (
-                log((len(self.sentences) + 1) / (max(self.counts[word], 1) + 1)) ** 2
-            )
+            holding = max(len(self._places.get(word, ())), 1)
+            self._weights[word] = log((len(self.sentences) + 1) / (holding + 1)) ** 2
         return self._weights[word]
