@@ -11,6 +11,7 @@ import pytest
 
 from imprint.preview.builder import Builder, Built
 from imprint.preview.pages import Pages
+from imprint.render.forked import can_fork
 from reports import Report, copy_report
 
 FINDINGS = "chapters/findings.qmd"
@@ -89,11 +90,11 @@ def test_broken_edit_keeps_the_pages(
     assert (mended.changed, mended.problems) == ({}, ())
 
 
+@pytest.mark.skipif(not can_fork(), reason="kernels are not forked on this system")
 def test_killed_kernels_are_started_anew(author: Author) -> None:
     """When the process that forks kernels has died, the next edit has a new one."""
     around = author.builder._surroundings()
-    if around.server is None:
-        pytest.skip("kernels are not forked on this system")
+    assert around.server
     os.kill(around.server._process.pid, signal.SIGKILL)
     around.server._process.wait()
     author.report.edit("data/statistics.csv", "agree,64,", "agree,65,")

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import os
-import signal
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -19,12 +18,17 @@ FINDINGS = "chapters/findings.qmd"
 
 @pytest.fixture(scope="module")
 def report(tmp_path_factory: pytest.TempPathFactory) -> Report:
-    """The small report, whose pages have been built once; tests leave its sources as they were."""
-    report = copy_report("minimal", tmp_path_factory.mktemp("printing") / "minimal")
+    """The small report; tests leave its sources as they were."""
+    return copy_report("minimal", tmp_path_factory.mktemp("printing") / "minimal")
+
+
+@pytest.fixture(scope="module")
+def builder(report: Report) -> Iterator[Builder]:
+    """What builds its pages, and has built them once."""
     builder = Builder(report.folder, Pages(report.folder))
     assert builder.build(lambda _: None).problems == ()
+    yield builder
     builder.close()
-    return report
 
 
 def pdfs(report: Report) -> dict[str, bytes]:
@@ -37,40 +41,52 @@ def left(report: Report) -> list[Path]:
     return list((report.folder / ".imprint").glob("imprint-*"))
 
 
-def pid_of(printer: Printer) -> int:
-    """The number of the process that is at hand."""
+def process_of(printer: Printer) -> asyncio.subprocess.Process:
+    """The process that is at hand."""
     assert printer._process
-    return printer._process.pid
+    return printer._process
 
 
-def is_running(pid: int) -> bool:
-    """Whether a process of this number is there."""
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    return True
+def test_pdfs_come_to_stand_beside_the_pages(report: Report, builder: Builder) -> None:
+    """The PDFs are made apart, where the pages' line links to them, and survive the next edit."""
+
+    async def print_once() -> None:
+        printer = Printer(report.folder)
+        assert await printer.make() == ()
+        await printer.close()
+
+    links = builder.build(lambda _: None).links
+    assert [label for label, _ in links] == ["Review", "Summary"]
+    asyncio.run(print_once())
+    report.edit(FINDINGS, "One reason.", "One last reason.")
+    assert builder.build(lambda _: None).problems == ()
+    assert builder.complete().problems == ()
+    report.edit(FINDINGS, "One last reason.", "One reason.")
+    assert builder.build(lambda _: None).problems == ()
+    for _, path in links:
+        assert (report.folder / FOLDER / path).read_bytes().startswith(b"%PDF")
 
 
+@pytest.mark.usefixtures("builder")
 def test_next_pdfs_are_made_by_the_same_process(report: Report) -> None:
     """They show the edit; what did not change comes out as it was, and nothing is left over."""
 
     async def print_twice() -> None:
         printer = Printer(report.folder)
         assert await printer.make() == ()
-        first, process = pdfs(report), pid_of(printer)
+        first, process = pdfs(report), process_of(printer)
         report.edit(FINDINGS, "One reason.", "One last reason.")
         assert await printer.make() == ()
         edited = pdfs(report)
         report.edit(FINDINGS, "One last reason.", "One reason.")
         assert await printer.make() == ()
-        assert pid_of(printer) == process
+        assert process_of(printer) is process
         await printer.close()
         assert first.keys() == {"review", "summary"}
         assert all(content.startswith(b"%PDF") for content in first.values())
         assert edited["review"] != first["review"]
         assert pdfs(report) == first
-        assert not is_running(process)
+        assert process.returncode is not None
 
     asyncio.run(print_twice())
     assert left(report) == []
@@ -100,30 +116,29 @@ def test_edit_ends_the_process_that_works(report: Report) -> None:
         making = asyncio.create_task(printer.make())
         while printer._process is None:
             await asyncio.sleep(0.01)
-        process = pid_of(printer)
+        process = process_of(printer)
         making.cancel()
         with pytest.raises(asyncio.CancelledError):
             await making
-        assert not is_running(process)
+        assert process.returncode is not None
         assert await printer.make() == ()
-        assert pid_of(printer) != process
+        assert process_of(printer) is not process
         await printer.close()
 
     asyncio.run(give_up())
     assert left(report) == []
 
 
-@pytest.mark.skipif(os.name != "posix", reason="kills by a signal")
 def test_dead_process_is_started_anew(report: Report) -> None:
     """A process that has died since its last answer is not missed."""
 
     async def kill() -> None:
         printer = Printer(report.folder)
         assert await printer.make() == ()
-        dead = pid_of(printer)
-        os.kill(dead, signal.SIGKILL)
+        dead = process_of(printer)
+        dead.kill()
         assert await printer.make() == ()
-        assert pid_of(printer) != dead
+        assert process_of(printer) is not dead
         await printer.close()
 
     asyncio.run(kill())

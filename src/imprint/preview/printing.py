@@ -75,6 +75,7 @@ class Printer:
         """Let the process end, which has nothing to do."""
         if self._process and self._process.stdin:
             self._process.stdin.close()
+            # One that does not end of itself is killed.
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._process.wait(), _LAST_WAIT)
         await self._kill()
@@ -101,6 +102,7 @@ async def kill(process: asyncio.subprocess.Process) -> None:
 async def _answer_of(process: asyncio.subprocess.Process) -> bytes:
     """A line from the process, once it has been asked; empty where it has ended."""
     assert process.stdin is not None and process.stdout is not None
+    # One that has ended cannot be asked; its silence tells.
     with contextlib.suppress(ConnectionError):
         process.stdin.write(b"\n")
         await process.stdin.drain()
@@ -155,9 +157,11 @@ def print_pdfs(maker: Maker, folder: Path) -> tuple[Problem, ...]:
     """
     root = maker.root
     try:
-        with writing(root), alone(root, lambda: None), build_date(root) as epoch:
-            sources = draft_sources(root, maker.memory)
-            books = maker.compose(sources, Request(("pdf",)), read_extension(root), unheard)
+        with writing(root), build_date(root) as epoch:
+            # What is set next is in hand: pages may be completed meanwhile.
+            with alone(root, lambda: None):
+                sources = draft_sources(root, maker.memory)
+                books = maker.compose(sources, Request(("pdf",)), read_extension(root), unheard)
             return tuple(_set(books, root, epoch, folder))
     except ReportError as error:
         maker.doubt()
