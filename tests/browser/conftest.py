@@ -37,8 +37,6 @@ ARGUMENTS = (
 )
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 WIDTHS = (320, 768, 1440)
-REGISTERS = ("/statistics.html", "/sources.html")
-THOROUGH = os.environ.get("HYPOTHESIS_PROFILE") == "thorough"
 
 
 class _Quiet(SimpleHTTPRequestHandler):
@@ -120,19 +118,6 @@ class Reader:
     def pages(self) -> list[str]:
         """Paths of all pages of the output."""
         return sorted(path.relative_to(self.site).as_posix() for path in self.site.rglob("*.html"))
-
-    def pages_at(self, width: int) -> list[str]:
-        """The pages to be looked at closely in a window as wide as one of WIDTHS.
-
-        Every publication has registers of all statistics and sources, made from one template and
-        the same data, and nothing is as long as they are: at each width one publication's are
-        looked at, so that each has its turn. With HYPOTHESIS_PROFILE=thorough all are.
-        """
-        registers = sorted(path for path in self.pages if path.endswith(REGISTERS))
-        publications = sorted({path.partition("/")[0] for path in registers})
-        turn = publications[WIDTHS.index(width) % len(publications)]
-        left = [path for path in registers if not path.startswith(f"{turn}/")]
-        return [path for path in self.pages if THOROUGH or path not in left]
 
     def leave(self) -> None:
         """Close all windows."""

@@ -82,7 +82,7 @@ def test_every_page(reader: Reader, width: int) -> None:
     """Nothing is found on any page, from a phone to a desk, light or dark."""
     found = []
     page = reader.sit_down(width, color_scheme="light")
-    for path in reader.pages_at(width):
+    for path in reader.pages:
         page.goto(reader.address + path)
         found += look_over_both(page)
     assert found == []

@@ -64,7 +64,7 @@ def test_every_stop_of_every_page_is_seen(reader: Reader, width: int) -> None:
     nothing jumps the queue."""
     page = reader.sit_down(width)
     amiss = []
-    for path in reader.pages_at(width):
+    for path in reader.pages:
         page.goto(reader.address + path)
         page.keyboard.press("Tab")
         stops = page.evaluate(TAKE_FOCUS)
