@@ -144,7 +144,8 @@ def row_to_all(subject: Subject, temporary: Path, edits: int) -> list[float]:
 
 
 def endure(subject: Subject, temporary: Path, edits: int) -> Endured:
-    """Edit sentences, now and then a cell or a row with them; see what grows or stays."""
+    """Edit sentences, now and then a cell or a row with them, and have PDFs made now and then; see
+    what grows or stays."""
     begun, early = time.monotonic(), 0.0
     known = set(below(os.getpid()))
     with _previewed(subject, temporary) as browser:
@@ -157,6 +158,9 @@ def endure(subject: Subject, temporary: Path, edits: int) -> Endured:
             elif number % 25 == 24:
                 change_a_row(subject, number // 25 % 3)
             browser.wait_for(edit_a_sentence(subject, number))
+            if number % 50 == 25:
+                browser.ask_pdfs()
+                browser.wait_for_pdfs()
         browser.settle()
         late = memory_of_all()
     time.sleep(_GRACE)
