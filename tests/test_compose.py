@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 
 from imprint.render import stages
+from imprint.render.pandoc import Pandocs
 from reports import Report, copy_report, tree
 
 OUTLOOK, FINDINGS, METHOD = (f"chapters/{name}.qmd" for name in ("outlook", "findings", "method"))
@@ -48,19 +48,19 @@ def small(rendered_once: Report) -> Iterator[Report]:
 @pytest.fixture
 def ran(small: Report, monkeypatch: pytest.MonkeyPatch) -> Callable[[], set[tuple[str, str]]]:
     """Render again; which stages ran for which files."""
-    run = stages._run_pandoc
+    run = stages._answered
     noted: set[tuple[str, str]] = set()
 
-    def noting(ask: stages.Ask, scratch: Path) -> bytes:
+    def noting(pandocs: Pandocs, ask: stages.Ask) -> bytes:
         noted.add((ask.stage, ask.file))
-        return run(ask, scratch)
+        return run(pandocs, ask)
 
     def again() -> set[tuple[str, str]]:
         noted.clear()
         small.render("--draft")
         return set(noted)
 
-    monkeypatch.setattr(stages, "_run_pandoc", noting)
+    monkeypatch.setattr(stages, "_answered", noting)
     return again
 
 

@@ -1,18 +1,16 @@
 """The stages of composing that pandoc runs, several at a time, and what they and Typst made, kept
 under the digest of all that they make it from.
 
-Each stage is a function from a request to an answer, both JSON, in a pandoc process of its own
-(`lua/main.lua`): `read` and `write` for each chapter, `cite` and `frame` once for a publication.
+Each stage is a function from a request to an answer, both JSON (`pandoc.py`, `lua/main.lua`):
+`read` and `write` for each chapter, `cite` and `frame` once for a publication.
 """
 
 from __future__ import annotations
 
 import contextlib
 import json
-import os
 import re
-import subprocess
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -20,18 +18,16 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Literal
 
-import pypandoc
-
 from imprint import digests
 from imprint.kept import Last
 from imprint.model import Book, PdfPage
 from imprint.problems import Problem, ReportError, problem
 from imprint.render import pdf, store
 from imprint.render.current import installed, pandoc
+from imprint.render.pandoc import LUA, PandocError, Pandocs
 from imprint.render.pdf import Pdf, pdf_standards, set_pdf
 from imprint.render.scratch import scratch_folder
 
-LUA = Path(__file__).with_name("lua")
 OWN = [Path(__file__), Path(pdf.__file__)]
 """Code that decides how a PDF is set and in what form it is kept."""
 _QUOTED = re.compile(r'"((?:[^"\\\n]|\\.)+)"')
@@ -72,8 +68,7 @@ class Stages:
     def __post_init__(self) -> None:
         """Make what all threads share; no thread starts yet."""
         self._pool = ThreadPoolExecutor(self.jobs, thread_name_prefix="pandoc")
-        # pandoc leaves temporary files behind when it is killed.
-        self._scratch = self._held.enter_context(scratch_folder())
+        self._pandocs = Pandocs(self._held.enter_context(scratch_folder()))
         self._tools = [_digests(sorted(LUA.glob("*.lua"))), installed(), pandoc()]
 
     def __enter__(self) -> Stages:
@@ -90,6 +85,7 @@ class Stages:
     def close(self) -> None:
         """Wait for what runs and leave nothing behind."""
         self._pool.shutdown(cancel_futures=True)
+        self._pandocs.end()
         self._held.close()
 
     def begin(self, ask: Ask) -> None:
@@ -130,7 +126,8 @@ class Stages:
         return f"{ask.stage}/{digests.of_value([made_from, _digests(ask.code), self._tools])}"
 
     def forget(self) -> None:
-        """Let go of answers that nobody has asked for since the last call."""
+        """Let go of answers that nobody has asked for since the last call, and of processes."""
+        self._pandocs.end()
         self._answers = {n: made for n, made in self._answers.items() if n in self._asked}
         self._asked = set()
 
@@ -140,38 +137,21 @@ class Stages:
             store.touch(self.root, name)
             answer: Answer = json.loads(kept)
             return answer
-        made = _run_pandoc(ask, self._scratch)
+        made = _answered(self._pandocs, ask)
         if self.keeps:
             store.put(self.root, name, made)
         new: Answer = json.loads(made)
         return new
 
 
-def _run_pandoc(ask: Ask, scratch: Path) -> bytes:
-    temporary = dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(scratch))
+def _answered(pandocs: Pandocs, ask: Ask) -> bytes:
     request = json.dumps({"stage": ask.stage, **ask.request}, ensure_ascii=False)
-    ran = subprocess.run(
-        [*_pandoc(), "lua", str(LUA / "main.lua")],
-        input=request.encode(),
-        env={**os.environ, **temporary},
-        capture_output=True,
-        check=False,
-    )
-    if ran.returncode:
-        said = " ".join(ran.stderr.decode(errors="replace").split()) or "no message"
-        message = f"pandoc could not compose it: {said[:400]}"
+    try:
+        return pandocs.answer(request.encode())
+    except PandocError as error:
+        message = f"pandoc could not compose it: {str(error)[:400]}"
         mend = "take out parts of its text to find the one that pandoc stumbles over"
-        raise ReportError([problem("book-composes", ask.file, 0, message, mend)])
-    return ran.stdout
-
-
-def _pandoc() -> Sequence[str]:
-    """The command; the packaged pandoc gets little room at first and is not to look through old
-    values again and again, which saves a quarter of its time (another one may be built without
-    these options)."""
-    path = pypandoc.get_pandoc_path()
-    is_packaged = Path(path).is_relative_to(Path(pypandoc.__file__).parent)
-    return [path, "+RTS", "-A4m", "-H4m", "-O512m", "-RTS"] if is_packaged else [path]
+        raise ReportError([problem("book-composes", ask.file, 0, message, mend)]) from None
 
 
 # --- PDFs --------------------------------------------------------------------------------------

@@ -124,8 +124,11 @@ local function float(identifier, kind, caption, content, attributes)
     blocks:insert(pandoc.Div({ pandoc.Plain(caption:walk(SHOW_TAGS)) }, { class = "float-caption" }))
   end
   blocks:extend(content)
-  local kept = { kind = kind }
-  for _, key in ipairs({ "width", "fig-align", "data-table" }) do kept[key] = attributes and attributes[key] end
+  local kept = { { "kind", kind } }
+  for _, key in ipairs({ "width", "fig-align", "data-table" }) do
+    local value = attributes and attributes[key]
+    if value then table.insert(kept, { key, value }) end
+  end
   return pandoc.Div(blocks, pandoc.Attr(identifier, { "float" }, kept))
 end
 

@@ -20,11 +20,12 @@ function M.settle_formats(chapter, names)
 end
 
 --- Run the extension's own filters over the blocks, in the order `_extension.yml` lists them.
---- They see FORMAT as they do under pandoc and Quarto.
+--- They see FORMAT as they do under pandoc and Quarto. What one of them sets for all to see is seen by
+--- itself alone, for the process goes on to other chapters.
 function M.extension_filters(blocks, paths, format)
-  FORMAT = format -- luacheck: globals FORMAT
   for _, path in ipairs(paths) do
-    local filters = dofile(path)
+    local own = setmetatable({ FORMAT = format }, { __index = _G })
+    local filters = assert(loadfile(path, "t", own))()
     if type(filters) == "table" then
       if #filters == 0 then filters = { filters } end
       for _, filter in ipairs(filters) do blocks = blocks:walk(filter) end

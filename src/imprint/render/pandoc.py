@@ -1,0 +1,97 @@
+"""pandoc processes, each of which runs one stage of composing after another (`lua/main.lua`).
+
+What pandoc does once in a process, above all a first look through all of its own values, costs as
+much as a short stage, so that a process that has answered stays for the next request.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import subprocess
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+import pypandoc
+
+LUA = Path(__file__).with_name("lua")
+
+
+class PandocError(Exception):
+    """pandoc could not answer; the text is what it said."""
+
+
+class Pandocs:
+    """As many processes as there are requests at one time; each starts when it is needed."""
+
+    def __init__(self, scratch: Path) -> None:
+        """`scratch` is where pandoc puts temporary files, for it leaves them when it is killed."""
+        self._scratch = scratch
+        self._idle: list[_Pandoc] = []
+
+    def answer(self, request: bytes) -> bytes:
+        """The answer to a request, both JSON on one line. Raises PandocError."""
+        try:
+            process = self._idle.pop()
+        except IndexError:
+            process = _Pandoc(self._scratch)
+        answer = process.answer(request)
+        self._idle.append(process)
+        return answer
+
+    def end(self) -> None:
+        """End the processes that have nothing to do."""
+        while self._idle:
+            self._idle.pop().end()
+
+
+class _Pandoc:
+    """One process, and what it says besides its answers."""
+
+    def __init__(self, scratch: Path) -> None:
+        temporary = dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(scratch))
+        self._log = tempfile.TemporaryFile("a+b", dir=scratch)  # noqa: SIM115 - `end` closes it
+        self._process = subprocess.Popen(
+            [*_pandoc(), "lua", str(LUA / "main.lua")],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=self._log,
+            env={**os.environ, **temporary},
+        )
+
+    def answer(self, request: bytes) -> bytes:
+        """The answer. Raises PandocError where the process ends without one."""
+        asked, answered = self._process.stdin, self._process.stdout
+        assert asked, "it has been opened"
+        assert answered, "it has been opened"
+        self._log.truncate(0)
+        with contextlib.suppress(OSError):
+            asked.write(request + b"\n")
+            asked.flush()
+        answer = answered.readline()
+        if not answer.endswith(b"\n"):
+            said = self._said()
+            self.end()
+            raise PandocError(said)
+        return answer.rstrip(b"\r\n")
+
+    def _said(self) -> str:
+        self._process.wait()
+        self._log.seek(0)
+        return " ".join(self._log.read().decode(errors="replace").split()) or "no message"
+
+    def end(self) -> None:
+        """End it, as it does itself once nobody asks any more."""
+        with contextlib.suppress(OSError):
+            self._process.communicate()
+        self._log.close()
+
+
+def _pandoc() -> Sequence[str]:
+    """The command. The packaged pandoc is to keep its young values in 8 MiB, which a core has at
+    hand, and its old ones until there are 64 MiB of them, which saves a third of its time (another
+    one may be built without these options)."""
+    path = pypandoc.get_pandoc_path()
+    is_packaged = Path(path).is_relative_to(Path(pypandoc.__file__).parent)
+    return [path, "+RTS", "-A8m", "-H8m", "-O64m", "-RTS"] if is_packaged else [path]

@@ -1,0 +1,90 @@
+"""pandoc processes that stay: what one chapter's filters do reaches no other chapter."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from imprint.render.pandoc import PandocError, Pandocs
+from reports import Report, copy_report
+
+FILTERS = "_extensions/imprint/filters/"
+
+
+@pytest.fixture
+def pandocs(tmp_path: Path) -> Iterator[Pandocs]:
+    """Processes that end with the test."""
+    made = Pandocs(tmp_path)
+    yield made
+    made.end()
+
+
+@pytest.fixture
+def report(tmp_path: Path) -> Report:
+    """The minimal report with another filter for both formats."""
+    made = copy_report("minimal", tmp_path / "report")
+    return made.edit(
+        "_extensions/imprint/_extension.yml",
+        "contributes:\n",
+        "contributes:\n  filters:\n    - filters/trial.lua\n",
+    )
+
+
+def request(title: str, template: str = "$title$$body$") -> bytes:
+    """Asks for the frame of a document in which its title alone stands."""
+    asked = {
+        "stage": "frame",
+        "metadata": {"title": title},
+        "template": template,
+        "parts": [],
+        "mark": "!",
+    }
+    return json.dumps(asked, ensure_ascii=False).encode()
+
+
+def test_one_process_answers_one_request_after_another(pandocs: Pandocs) -> None:
+    """Answers come in the order of the requests, whatever characters are in them."""
+    for title in ("First\u2028line", "Second\u0085 and third", "word " * 20_000 + "end"):
+        assert json.loads(pandocs.answer(request(title)))["text"] == f"{title}!"
+    assert len(pandocs._idle) == 1
+
+
+def test_pandoc_that_stumbles_is_told_and_the_next_begins(pandocs: Pandocs) -> None:
+    """The message is that of the request at hand; the process is gone, and others answer."""
+    pandocs.answer(request("good"))
+    with pytest.raises(PandocError, match="template") as first:
+        pandocs.answer(request("bad", template="$if("))
+    with pytest.raises(PandocError, match="require") as second:
+        pandocs.answer(b'{"stage": "unheard of"}')
+    assert str(first.value) not in str(second.value)
+    assert pandocs._idle == []
+    assert json.loads(pandocs.answer(request("good again")))["text"] == "good again!"
+
+
+def test_filter_leaves_nothing_behind_for_other_chapters(report: Report) -> None:
+    """What it sets for all to see is gone, and what it prints is no part of any page."""
+    report.write(
+        FILTERS + "trial.lua",
+        'assert(FORMAT == "html" or FORMAT == "typst")\n'
+        'if left then error("left behind") end\n'
+        "left = true\n"
+        'print("{}", nil)\n'
+        'io.write("{}\\n")\n'
+        'io.stdout:write("{}\\n")\n'
+        "return {}\n",
+    )
+    report.render("--draft", "--jobs", "1")
+    assert "looks ahead" in report.words("review/chapters/outlook.html")
+
+
+def test_filter_that_fails_is_told_with_its_file(report: Report) -> None:
+    """Every chapter it fails for is named, and the filter's line with it."""
+    report.write(FILTERS + "trial.lua", '\nerror("no such luck")\n')
+    outcome = report.run("render", "--engine", "embedded", "--draft")
+    assert outcome.code == 1
+    for chapter in ("outlook", "findings"):
+        assert f"chapters/{chapter}.qmd: pandoc could not compose it" in outcome.problems
+    assert "trial.lua:2: no such luck" in outcome.problems
