@@ -318,7 +318,7 @@ def test_drawn_figures_come_back(kept: Report) -> None:
     drawn = kept.folder / "figures/drawn"
     before = tree(drawn)
     (drawn / "answers.svg").unlink()
-    (drawn / "answers.png").write_bytes(b"spoilt")
+    (drawn / "answers.csv").write_bytes(b"spoilt")
     assert ran(kept) == set()
     assert tree(drawn) == before
 

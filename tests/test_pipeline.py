@@ -271,8 +271,7 @@ def test_what_the_report_no_longer_has_goes_from_the_output(report: CopyReport) 
     made.edit("chapters/findings.qmd", "@fig-answers and ", "").render("--to", "html")
     left = {path.name for path in (made.folder / "_output").iterdir()}
     whole = {"index.html", "search.html", "assets", "search", "manifest.json", "provenance.json"}
-    assert left == {"review", "figures", *whole}
-    assert list((made.folder / "_output/figures").iterdir()) == []
+    assert left == {"review", *whole}
 
 
 def test_html_alone(report: CopyReport) -> None:

@@ -433,15 +433,15 @@ def trace(report: Report) -> list[dict[str, Any]]:
 
 
 def test_timings_open_in_a_trace_viewer(report: Report) -> None:
-    """Lanes for the main line, kernels and publications; in each lane spans nest and, together,
-    those of the main line cover the render."""
+    """Lanes for the main line, kernels, publications and figures; in each lane spans nest and,
+    together, those of the main line cover the render."""
     said = report.render("--no-cache", "--timings", "--jobs", "2").said.splitlines()
     assert said[-1] == "timings: .imprint/timings.json"
     assert any(line.endswith("s  run chapters") for line in said)
     found = trace(report)
     names = {e["tid"]: e["args"]["name"] for e in found if e["name"] == "thread_name"}
     lanes = {name.removesuffix(" 2") for name in names.values() if not name.startswith("kernel")}
-    assert lanes == {"main", "review", "summary"}
+    assert lanes == {"main", "review", "summary", "figures"}
     assert {"kernel 1", "kernel 2"} <= set(names.values())
     spans_of: dict[str, list[tuple[int, int, str]]] = {name: [] for name in names.values()}
     for e in found:

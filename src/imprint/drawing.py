@@ -1,4 +1,4 @@
-"""figures/NAME.py -> figures/drawn/NAME.{svg,png,csv}, its caption and its alt text.
+"""figures/NAME.py -> figures/drawn/NAME.{svg,csv}, its caption and its alt text.
 
 The same rows give the same bytes: one style, a fixed salt for the SVG's ids, no dates.
 """
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from matplotlib.backend_bases import RendererBase
     from matplotlib.figure import Figure
 
-PNG_DPI = 200
 FUNCTIONS = ("rows", "draw", "caption", "alt")
 
 
@@ -63,8 +62,7 @@ def draw(root: Path, name: str) -> Drawn:
         texts[part] = one_line(text)
     if not _balanced(texts["caption"]):
         raise FigureError(f"{file}: caption() has a square bracket without its partner")
-    svg, png = _images(module, file, name, rows)
-    files = {"svg": svg, "png": png, "csv": _csv(rows)}
+    files = {"svg": _image(module, file, name, rows), "csv": _csv(rows)}
     folder = root / "figures" / "drawn"
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -121,9 +119,9 @@ def _failure(file: str, path: str, error: Exception) -> FigureError:
     return FigureError(f"{place}: {said}")
 
 
-def _images(module: ModuleType, file: str, name: str, rows: object) -> tuple[bytes, bytes]:
+def _image(module: ModuleType, file: str, name: str, rows: object) -> bytes:
     from matplotlib import rc_context
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.backends.backend_svg import RendererSVG
     from matplotlib.figure import Figure
 
     from imprint import plotting
@@ -134,15 +132,21 @@ def _images(module: ModuleType, file: str, name: str, rows: object) -> tuple[byt
             figure = _call(module, file, "draw", rows)
             if not isinstance(figure, Figure):
                 raise FigureError(f"{file}: draw() returns no matplotlib Figure")
-            # What measures the labels draws them, too, and need not measure them again.
-            figure.set_dpi(PNG_DPI)
-            canvas: Any = FigureCanvasAgg(figure)
-            _check_fit(figure, canvas.get_renderer(), file)
-            svg = _saved(figure, "svg", {"Date": None, "Creator": None})
-            png = _saved(figure, "png", {"Software": None})
+            figure.set_dpi(_POINTS)
+            renderer: Any = RendererSVG  # matplotlib says no types
+            measuring = renderer(*figure.bbox.size, io.StringIO(), metadata=_UNDATED)
+            _check_fit(figure, measuring, file)
+            stream = io.BytesIO()
+            figure.savefig(stream, format="svg", metadata=_UNDATED)
     finally:
         _close(_open_figures() - before)
-    return svg, png
+    return stream.getvalue()
+
+
+_POINTS = 72
+"""Units of an SVG file to the inch."""
+_UNDATED = {"Date": None, "Creator": None}
+"""An SVG file without metadata; for a date, matplotlib would look at the environment."""
 
 
 def _check_fit(figure: Figure, renderer: RendererBase, file: str) -> None:
@@ -153,12 +157,6 @@ def _check_fit(figure: Figure, renderer: RendererBase, file: str) -> None:
         over = extent.x0 < canvas.x0 - spare or extent.x1 > canvas.x1 + spare
         if label.get_text() and over:
             raise FigureError(f"{file}: label '{label.get_text()}' runs off the figure: shorten it")
-
-
-def _saved(figure: Figure, ending: str, metadata: Mapping[str, None]) -> bytes:
-    stream = io.BytesIO()
-    figure.savefig(stream, format=ending, dpi=PNG_DPI, metadata=dict(metadata))
-    return stream.getvalue()
 
 
 def _open_figures() -> frozenset[int]:

@@ -13,9 +13,10 @@ from pathlib import Path
 
 from imprint.project import read_project
 from imprint.render.dates import build_time, iso_time
+from imprint.render.downloads import figure_files
 from imprint.render.output import OUTPUT, write_manifest
-from imprint.render.pipeline import collect_figures
 from imprint.render.quarto import find_quarto, name_outputs
+from imprint.render.site import write
 from imprint.root import find_root
 
 
@@ -36,7 +37,8 @@ def run(_arguments: argparse.Namespace, say: Callable[[str], None]) -> int:
             made.append(publication.name)
     if not made:
         return 0
-    collect_figures(root, folder, {path.stem for path in (root / "figures").glob("*.py")})
+    figures = {path.stem for path in (root / "figures").glob("*.py")}
+    write(figure_files(root, figures, keeps=True), folder)
     quarto = find_quarto()
     engine = {"name": "quarto", "version": quarto.version if quarto else "unknown"}
     (folder / "manifest.json").unlink(missing_ok=True)

@@ -6,22 +6,23 @@ written anew, and beyond it only what its change reaches.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from imprint.markdown_source import forget_layouts
 from imprint.model import Book, Chapter, Executed, Publication
 from imprint.progress import Tell
-from imprint.provenance import DRAWN, provenance
+from imprint.provenance import provenance
 from imprint.reads import Read
 from imprint.render.current import Current
+from imprint.render.downloads import figure_files, figures_among
 from imprint.render.embedded import Request, compose_all, execute
 from imprint.render.evidence import gather
 from imprint.render.execute import kept_reads
 from imprint.render.extension import Extension, read_extension
 from imprint.render.front import label
-from imprint.render.site import Planned, Site, annex_pages, chapter_pages, copied, other_files
+from imprint.render.site import Planned, Site, annex_pages, chapter_pages, other_files
 from imprint.render.stages import Stages
 from imprint.sources import Memory, Sources
 
@@ -43,7 +44,7 @@ class Making:
     pages: tuple[Planned, ...]
     """Pages of chapters, with what they show."""
     annexes: tuple[Planned, ...]
-    """Pages of evidence, which nearly every edit changes."""
+    """Pages of evidence, which nearly every edit changes, and figures for download."""
     labels: Mapping[str, str]
     """Names of publications in links."""
     publications: tuple[Publication, ...]
@@ -81,6 +82,7 @@ class Maker:
         labels = {publication.name: label(publication) for publication in publications}
         record = provenance(sources, books, {}, None)
         evidence = gather(self.root, record, books, labels)
+        figures = figures_among(image for book in books for image in book.images)
         sites = [
             Site(book, self.root, extension, publications, _pdf_name(book), evidence)
             for book in books
@@ -89,9 +91,11 @@ class Maker:
             (
                 *(_below(site, file) for site in sites for file in chapter_pages(site)),
                 *(_below(site, file) for site in sites for file in other_files(site)),
-                *_figures(self.root, books),
             ),
-            tuple(_below(site, file) for site in sites for file in annex_pages(site)),
+            (
+                *(_below(site, file) for site in sites for file in annex_pages(site)),
+                *figure_files(self.root, figures, keeps=request.keeps),
+            ),
             labels,
             publications,
             extension,
@@ -146,13 +150,3 @@ def _pdf_name(book: Book) -> str:
 
 def _below(site: Site, file: Planned) -> Planned:
     return Planned(f"{site.front.name}/{file.path}", file.made_from, file.make)
-
-
-def _figures(root: Path, books: list[Book]) -> Iterator[Planned]:
-    """Figures for download, with the rows behind them."""
-    images = {PurePosixPath(image.lstrip("/")) for book in books for image in book.images}
-    for image in sorted(images):
-        if str(image.parent) == DRAWN:
-            for ending in (".csv", ".png", ".svg"):
-                name = image.with_suffix(ending).name
-                yield copied(root / DRAWN / name, f"figures/{name}")

@@ -7,7 +7,7 @@ from pathlib import Path
 import typst
 
 from imprint.render.front import Front
-from imprint.render.pdf import FONTS
+from imprint.render.pdf import fonts
 
 SOURCE = Path(__file__).with_name("card.typ")
 
@@ -15,13 +15,7 @@ SOURCE = Path(__file__).with_name("card.typ")
 def draw_card(site: Front) -> bytes:
     """Draw 1200 by 630 pixels as PNG; the same words give the same bytes."""
     words = {"title": site.title, "subtitle": site.subtitle, "byline": site.byline}
-    content = typst.compile(
-        SOURCE,
-        format="png",
-        ppi=72,
-        sys_inputs=words,
-        font_paths=[FONTS],
-        ignore_system_fonts=True,
-    )
+    compiler = typst.Compiler(SOURCE, font_paths=fonts(), sys_inputs=words)
+    content = compiler.compile(format="png", ppi=72)
     assert isinstance(content, bytes), "one page is one picture"
     return content

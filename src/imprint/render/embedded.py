@@ -20,6 +20,7 @@ from imprint.provenance import Record, provenance
 from imprint.render import store
 from imprint.render.compose import compose, reading
 from imprint.render.current import Current
+from imprint.render.downloads import figure_files, figures_among
 from imprint.render.evidence import STATISTICS_PAGE, gather
 from imprint.render.execute import DEFAULT_TIMEOUT, execute_chapters
 from imprint.render.extension import Extension, read_extension
@@ -105,11 +106,15 @@ def render_embedded(
         with _setting(root, request, epoch, folder, tell, count) as (begin, pages):
             books = compose_all(sources, executed, stages, extension, formats, tell, begin)
             # All but the pages of evidence can be written before it is known what is on which page.
-            with during(tell, "write", count=len(books) if "html" in formats else 0):
-                for site in sites(recorded({})):
+            made = sites(recorded({}))
+            with during(tell, "write", count=len(made) + 1):
+                for site in made:
                     with during(tell, "write", site.front.name):
                         write(chapter_pages(site), folder / site.front.name)
                         write(other_files(site), folder / site.front.name)
+                with during(tell, "write", "figures"):
+                    figures = figures_among(image for book in books for image in book.images)
+                    write(figure_files(root, figures, keeps=request.keeps), folder)
             if "html" in formats:
                 with during(tell, "index"):
                     write_search(folder, labels)

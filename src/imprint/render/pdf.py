@@ -8,6 +8,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,13 @@ from imprint.render.scratch import scratch_folder
 
 FONTS = Path(font_source_sans_pro.__file__).parent
 """Headings, captions and charts; the text's own face is built into Typst."""
+
+
+@cache
+def fonts() -> typst.Fonts:
+    """Those and Typst's own, read once for all that is set; none of the system's, so that every
+    machine sets the same lines."""
+    return typst.Fonts(include_system_fonts=False, font_paths=[str(FONTS)])
 
 
 @dataclass(frozen=True)
@@ -42,9 +50,9 @@ def set_pdf(book: Book, root: Path, timestamp: int, folder: Path | None = None) 
     """Set the book with Typst: the same source gives the same bytes.
 
     `root` is the project's root, from which images are taken; `timestamp` (seconds since 1970, UTC)
-    is the only date that gets into the file. System fonts are left out, so that every machine sets
-    the same lines. `folder`, below the root, is where Typst reads the source: who sets a book again
-    from the same folder, in the same process, gets what has not changed in it for nothing.
+    is the only date that gets into the file. `folder`, below the root, is where Typst reads the
+    source: who sets a book again from the same folder, in the same process, gets what has not
+    changed in it for nothing.
 
     A character that none of the fonts has is printed as `STAND_IN` and named in the result: the
     accessibility standard forbids to leave it to the reader's fonts.
@@ -73,9 +81,7 @@ def _compiled(
             # only of a file can Typst be asked again what it has just set
             source = below / f"{book.publication.name}.typ"
             source.write_bytes(text.encode())
-            compiler = typst.Compiler(
-                str(source), root=str(root), font_paths=[str(FONTS)], ignore_system_fonts=True
-            )
+            compiler = typst.Compiler(str(source), root=str(root), font_paths=fonts())
             content = compiler.compile(pdf_standards=pdf_standards(book), timestamp=timestamp)
             places = json.loads(compiler.eval(_PLACES))
     except ValueError as error:

@@ -15,9 +15,11 @@ from typing import Any
 from imprint.progress import Says, Tell, during
 from imprint.provenance import DRAWN
 from imprint.render.dates import build_time, iso_time
+from imprint.render.downloads import figure_files
 from imprint.render.embedded import Request, render_embedded
 from imprint.render.output import OUTPUT, read_last, staging, write_manifest
 from imprint.render.quarto import render_with_quarto
+from imprint.render.site import write
 from imprint.sources import Sources
 
 
@@ -44,15 +46,12 @@ def render(sources: Sources, request: Request, tell: Tell) -> Path:
                         render_with_quarto(
                             request.quarto, root, publication, request.formats, target
                         )
-            collect_figures(root, folder, sources.figures)
+            write(figure_files(root, sources.figures, keeps=request.keeps), folder)
         else:
             earlier = _earlier(root, kept)
             books = render_embedded(sources, request, folder, epoch, tell, earlier)
             shown = {image for book in books for image in book.images}
             named |= {image for image in shown if not image.startswith(f"{DRAWN}/")}
-            collect_figures(
-                root, folder, {Path(image).stem for image in shown if image.startswith(f"{DRAWN}/")}
-            )
         with during(tell, "manifest"):
             write_manifest(folder, root, engine, names, iso_time(epoch), named)
     return root / OUTPUT
@@ -74,15 +73,6 @@ def _keep_others(sources: Sources, folder: Path) -> list[str]:
         if (last / name).is_dir():
             shutil.copytree(last / name, folder / name)
     return kept
-
-
-def collect_figures(root: Path, folder: Path, names: Collection[str]) -> None:
-    """Put the named figures as drawn, with the rows behind them, into the output's `figures/`."""
-    target = folder / "figures"
-    target.mkdir(exist_ok=True)
-    for path in sorted((root / DRAWN).glob("*")):
-        if path.stem in names and path.suffix in {".svg", ".png", ".csv"}:
-            shutil.copyfile(path, target / path.name)
 
 
 def _earlier(root: Path, kept: Collection[str]) -> dict[str, Any]:

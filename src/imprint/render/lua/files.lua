@@ -1,12 +1,11 @@
---- Finds what a chapter shows and links to: images, files, other chapters, and what can be linked to
---- in it.
+--- Surveys (shared.lua) of what a chapter shows and links to: images, files, other chapters, and what
+--- can be linked to in it.
 
 local shared = require("shared")
 
 local M = {}
 
---- Identifiers of a chapter that a link may name.
-function M.anchors(chapter)
+local function identifiers(kinds)
   local found, seen = pandoc.List({}), {}
   local function note(el)
     local id = el.identifier
@@ -15,31 +14,27 @@ function M.anchors(chapter)
       found:insert(id)
     end
   end
-  chapter.blocks:walk({ Header = note, Div = note, Span = note, Link = note, Code = note,
-    CodeBlock = note, Image = note, Table = note, Figure = note })
-  return found
+  local survey = {}
+  for _, kind in ipairs(kinds) do survey[kind] = note end
+  return found, survey
 end
 
---- Identifiers that are labels in the PDF: of what is printed there and can have one.
-function M.labelled(chapter)
-  local found, seen = pandoc.List({}), {}
-  local function note(el)
-    local id = el.identifier
-    if id ~= "" and not seen[id] then
-      seen[id] = true
-      found:insert(id)
-    end
-  end
-  local printed = { blocks = chapter.blocks, conditional = true }
-  shared.settle_formats(printed, { typst = true }):walk({ Header = note, Div = note, Span = note })
-  return found
+--- Identifiers of a chapter that a link may name.
+function M.anchors()
+  return identifiers({ "Header", "Div", "Span", "Link", "Code", "CodeBlock", "Image", "Table",
+    "Figure" })
+end
+
+--- Identifiers that are labels in the PDF, of those that can have one.
+function M.labelled()
+  return identifiers({ "Header", "Div", "Span" })
 end
 
 --- Images and links of a chapter: { kind, needle, path, anchor }; a path is one from the root,
 --- empty for a link within the publication.
 function M.used(chapter)
   local found = pandoc.List({})
-  chapter.blocks:walk({
+  return found, {
     Image = function(image)
       if not shared.is_external(image.src) then
         found:insert({ kind = "image", needle = image.src, anchor = "",
@@ -52,8 +47,7 @@ function M.used(chapter)
       found:insert({ kind = "link", needle = link.target, anchor = anchor,
         path = path ~= "" and shared.from_root(path, chapter.path) or "" })
     end,
-  })
-  return found
+  }
 end
 
 return M

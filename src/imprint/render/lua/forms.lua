@@ -15,25 +15,30 @@ function M.of(cite)
   return pandoc.json.encode(pandoc.Cite({}, citations))
 end
 
---- The forms of a chapter's citations, each once, and the keys they cite, in the order of the text.
-function M.survey(chapter, job)
-  local found, keys, seen = pandoc.List({}), pandoc.List({}), {}
-  local function once(list, value)
+local function once_each()
+  local found, seen = pandoc.List({}), {}
+  return found, function(value)
     if not seen[value] then
       seen[value] = true
-      list:insert(value)
+      found:insert(value)
     end
   end
-  chapter.blocks:walk({
+end
+
+--- A survey (shared.lua) of the forms of a chapter's citations, each once, and the keys they cite, in
+--- the order of the text.
+function M.survey(job)
+  local found, add_form = once_each()
+  local keys, add_key = once_each()
+  return found, keys, {
     Cite = function(cite)
       if not refer.cites(cite, job) then return end
-      once(found, M.of(cite))
+      add_form(M.of(cite))
       for _, citation in ipairs(cite.citations) do
-        if not refer.is_reference(citation.id, job) then once(keys, citation.id) end
+        if not refer.is_reference(citation.id, job) then add_key(citation.id) end
       end
     end,
-  })
-  return found, keys
+  }
 end
 
 return M

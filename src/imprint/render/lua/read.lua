@@ -10,6 +10,7 @@ local files = require("files")
 local forms = require("forms")
 local number = require("number")
 local refer = require("refer")
+local shared = require("shared")
 
 local M = {}
 
@@ -384,15 +385,25 @@ function M.read(request)
   end
   local chapter = { path = source.path, role = source.role }
   chapter.blocks = read_blocks(source, job, report)
-  local references = refer.survey(chapter, job, report)
   local labels, begun
   chapter.blocks, labels, begun = number.chapter(chapter, job)
-  local citations, cited = forms.survey(chapter, job)
+  local references, of_references = refer.survey(chapter, job, report)
+  local citations, cited, of_citations = forms.survey(job)
+  local anchors, of_anchors = files.anchors()
+  local labelled, of_labelled = files.labelled()
+  local used, of_used = files.used(chapter)
+  local surveys = pandoc.List({ of_references, of_citations, of_anchors, of_used })
+  if source.markdown:find("content-", 1, true) then
+    local printed = { blocks = chapter.blocks, conditional = true }
+    shared.look(shared.settle_formats(printed, { typst = true }), { of_labelled })
+  else
+    surveys:insert(of_labelled)
+  end
+  shared.look(chapter.blocks, surveys)
   return {
     blocks = pandoc.write(pandoc.Pandoc(chapter.blocks), "json"), labels = labels, begun = begun,
     references = references, citations = citations, cited = cited,
-    anchors = files.anchors(chapter), labelled = files.labelled(chapter),
-    files = files.used(chapter),
+    anchors = anchors, labelled = labelled, files = used,
     first_heading = first_heading(chapter.blocks), problems = problems,
   }
 end

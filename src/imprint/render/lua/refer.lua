@@ -44,10 +44,11 @@ local function within(cite, job)
   return found
 end
 
---- The labels that a chapter refers to: { label, needle } in the order of the text.
+--- A survey (shared.lua) of the labels that a chapter refers to: { label, needle } in the order of
+--- the text.
 function M.survey(chapter, job, report)
   local found = pandoc.List({})
-  chapter.blocks:walk({
+  return found, {
     Cite = function(cite)
       local references, others = sorted_out(cite, job)
       local shared = others > 0 and (references[1] or within(cite, job))
@@ -61,8 +62,7 @@ function M.survey(chapter, job, report)
         found:insert({ label = label_of(citation), needle = "@" .. citation.id })
       end
     end,
-  })
-  return found
+  }
 end
 
 --- Whether a Cite is a citation, or shares its brackets with one.

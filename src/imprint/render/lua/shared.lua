@@ -1,7 +1,26 @@
---- What the two writers have in common: conditions on the format, the extension's filters,
---- and the pieces of a float.
+--- What stages have in common: surveys, conditions on the format, the extension's filters, and the
+--- pieces of a float.
 
 local M = {}
+
+--- Make several surveys in one walk through the blocks, for most of its time goes into the walk. A
+--- survey is a table of functions by kind of element, which look and change nothing.
+function M.look(blocks, surveys)
+  local by_kind = {}
+  for _, survey in ipairs(surveys) do
+    for kind, note in pairs(survey) do
+      by_kind[kind] = by_kind[kind] or {}
+      table.insert(by_kind[kind], note)
+    end
+  end
+  local together = {}
+  for kind, notes in pairs(by_kind) do
+    together[kind] = function(el)
+      for _, note in ipairs(notes) do note(el) end
+    end
+  end
+  blocks:walk(together)
+end
 
 --- The chapter's blocks with what is meant for this format; what stays is unwrapped.
 function M.settle_formats(chapter, names)
