@@ -82,7 +82,8 @@ class _Pandoc:
         return " ".join(self._log.read().decode(errors="replace").split()) or "no message"
 
     def end(self) -> None:
-        """End it, as it does itself once nobody asks any more."""
+        """End it, as it does itself once nobody asks any more, but at once."""
+        self._process.kill()
         with contextlib.suppress(OSError):
             self._process.communicate()
         self._log.close()
