@@ -23,6 +23,8 @@ PPI = 200
 _PAGES = b"""#set page(width: auto, height: auto, margin: 0pt, fill: white)
 #for path in sys.inputs.paths.split("\\n") { page(image(path)) }
 """
+_TOGETHER = 25
+"""Figures; each holds some five megabytes until all of them are made."""
 _AFTER_HEADER = 8 + 25
 """Bytes of a PNG's signature and first chunk."""
 
@@ -56,18 +58,19 @@ def figures_among(images: Iterable[str]) -> set[str]:
 def in_pixels(root: Path, drawn: Mapping[str, Path]) -> dict[str, bytes]:
     """Figures as PNG by name, as large as they are printed; the same drawing gives the same bytes.
 
-    They are set together, for whatever Typst has set makes it forget some of what it has laid out
-    before, and a PDF may be under way.
+    Many are set together, for whatever Typst has set makes it forget some of what it has laid out
+    before, and a PDF may be under way; but no more than there is room for.
     """
-    if not drawn:
-        return {}
-    paths = [f"/{file.relative_to(root).as_posix()}" for file in drawn.values()]
-    asked = {"paths": "\n".join(paths)}
-    compiler = typst.Compiler(_PAGES, root=root, font_paths=fonts(), sys_inputs=asked)
-    made = compiler.compile(format="png", ppi=PPI)
-    pictures = [made] if isinstance(made, bytes) else made or []
+    names, pictures = sorted(drawn), list[bytes]()
+    for begun in range(0, len(names), _TOGETHER):
+        files = [drawn[name] for name in names[begun : begun + _TOGETHER]]
+        paths = "\n".join(f"/{file.relative_to(root).as_posix()}" for file in files)
+        asked = {"paths": paths}
+        compiler = typst.Compiler(_PAGES, root=root, font_paths=fonts(), sys_inputs=asked)
+        made = compiler.compile(format="png", ppi=PPI)
+        pictures += [made] if isinstance(made, bytes) else made or []
     whole = (it[:_AFTER_HEADER] + _resolution() + it[_AFTER_HEADER:] for it in pictures)
-    return dict(zip(drawn, whole, strict=True))
+    return dict(zip(names, whole, strict=True))
 
 
 def _resolution() -> bytes:

@@ -100,25 +100,26 @@ def render_embedded(
             for book in books
         ]
 
-    with Stages(root, request.jobs, request.keeps) as stages:
-        executed = execute(sources, request, tell, lambda done: read_ahead(sources, done, stages))
-        count = len(sources.publications)
-        with _setting(root, request, epoch, folder, tell, count) as (begin, pages):
+    with _setting(root, request, epoch, folder, tell, len(sources.publications)) as (begin, pages):
+        with Stages(root, request.jobs, request.keeps) as stages:
+            executed = execute(
+                sources, request, tell, lambda done: read_ahead(sources, done, stages)
+            )
             books = compose_all(sources, executed, stages, extension, formats, tell, begin)
-            # All but the pages of evidence can be written before it is known what is on which page.
-            made = sites(recorded({}))
-            with during(tell, "write", count=len(made) + 1):
-                for site in made:
-                    with during(tell, "write", site.front.name):
-                        write(chapter_pages(site), folder / site.front.name)
-                        write(other_files(site), folder / site.front.name)
-                with during(tell, "write", "figures"):
-                    figures = figures_among(image for book in books for image in book.images)
-                    write(figure_files(root, figures, keeps=request.keeps), folder)
-            if "html" in formats:
-                with during(tell, "index"):
-                    write_search(folder, labels)
-            record = recorded(_results(pages))
+        # All but the pages of evidence can be written before it is known what is on which page.
+        made = sites(recorded({}))
+        with during(tell, "write", count=len(made) + 1):
+            for site in made:
+                with during(tell, "write", site.front.name):
+                    write(chapter_pages(site), folder / site.front.name)
+                    write(other_files(site), folder / site.front.name)
+            with during(tell, "write", "figures"):
+                figures = figures_among(image for book in books for image in book.images)
+                write(figure_files(root, figures, keeps=request.keeps), folder)
+        if "html" in formats:
+            with during(tell, "index"):
+                write_search(folder, labels)
+        record = recorded(_results(pages))
     write_json(folder / "provenance.json", record)
     for site in sites(record):
         write(annex_pages(site), folder / site.front.name)

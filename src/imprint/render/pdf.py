@@ -6,7 +6,7 @@ from __future__ import annotations
 import contextlib
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -17,6 +17,7 @@ import typst
 
 from imprint.model import Book, PdfPage
 from imprint.problems import Problem, ReportError, problem
+from imprint.render.forgetting import forgetting
 from imprint.render.output import SCRATCH
 from imprint.render.scratch import scratch_folder
 
@@ -78,30 +79,52 @@ def _compiled(
 ) -> tuple[bytes, Mapping[int, PdfPage]]:
     try:
         with contextlib.nullcontext(folder) if folder else source_folder(root) as below:
-            # only of a file can Typst be asked again what it has just set
-            source = below / f"{book.publication.name}.typ"
-            source.write_bytes(text.encode())
-            compiler = typst.Compiler(str(source), root=str(root), font_paths=fonts())
-            content = compiler.compile(pdf_standards=pdf_standards(book), timestamp=timestamp)
-            places = json.loads(compiler.eval(_PLACES))
+            # what is set again from the same file is laid out again only where it has changed
+            file = below / f"{book.publication.name}.typ"
+            source = (text + _TELL_PLACES).encode()
+            file.write_bytes(source)
+            compiler = typst.Compiler(str(file), root=str(root), font_paths=fonts())
+            with forgetting(source):
+                content, warnings = compiler.compile_with_warnings(
+                    pdf_standards=pdf_standards(book), timestamp=timestamp
+                )
     except ValueError as error:
         mend = "name one of Typst's standards under `pdf-standard:`, such as ua-1"
         found = problem("pdf-standard-is-known", book.publication.file, 0, str(error), mend)
         raise ReportError([found]) from error
     assert isinstance(content, bytes), "without an output file the compiler returns the PDF"
-    # the first place counts: a running head or a box that goes on says a title again
-    return content, {use: PdfPage(page, label) for use, page, label in reversed(places)}
+    return content, _places(warnings)
 
 
-_PLACES = """
-query(selector(<imprint-use>).after(<imprint-text>)).map(it => {
-  let place = it.location()
-  let style = place.page-numbering()
-  let label = if style != none { numbering(style, ..counter(page).at(place)) }
-  (it.value, place.page(), if label == none { str(place.page()) } else { label })
-})
+_MARK = "imprint-places:"
+_TELL_PLACES = f"""
+#context {{
+  let places = query(selector(<imprint-use>).after(<imprint-text>)).map(it => {{
+    let place = it.location()
+    let style = place.page-numbering()
+    let label = if style != none {{ numbering(style, ..counter(page).at(place)) }}
+    let said = if label == none {{ str(place.page()) }} else {{ label }}
+    (it.value, place.page(), said.codepoints().map(str.to-unicode))
+  }})
+  let _ = text(font: "{_MARK}" + json.encode(places, pretty: false), "")
+}}
 """
-"""The number, page and page's label of every use outside the lists in front, asked of Typst."""
+"""The number, page and page's label of every use outside the lists in front.
+
+All that Typst gives back beside a document is warnings, so that they come as one: that there is no
+font of this name. To ask it afterwards would lay out a large document a second time. A label comes
+in code points, for a font's name is put in small letters.
+"""
+
+
+def _places(warnings: Iterable[typst.TypstWarning]) -> dict[int, PdfPage]:
+    told = [it.message.partition(_MARK)[2] for it in warnings if _MARK in it.message]
+    assert len(told) == 1, "every document tells where its uses stand"
+    # the first place counts: a running head or a box that goes on says a title again
+    return {
+        use: PdfPage(page, "".join(map(chr, label)))
+        for use, page, label in reversed(json.loads(told[0]))
+    }
 
 
 _LACKING = re.compile(r'the text `"((?:[^"\\]|\\.)*)"` could not be displayed')

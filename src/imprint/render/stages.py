@@ -86,6 +86,7 @@ class Stages:
         """Wait for what runs and leave nothing behind."""
         self._pool.shutdown(cancel_futures=True)
         self._pandocs.end()
+        self._answers.clear()
         self._held.close()
 
     def begin(self, ask: Ask) -> None:
