@@ -95,9 +95,9 @@ def printed(sources: Sources, root: Path) -> dict[tuple[str, str, int], str]:
     A table has an entry for each of its rows, a figure for its caption and its alt text.
     """
     found: dict[tuple[str, str, int], str] = {}
-    before = os.environ.get("QUARTO_PROJECT_DIR"), drawing._images
+    before = os.environ.get("QUARTO_PROJECT_DIR"), drawing._image
     os.environ["QUARTO_PROJECT_DIR"] = str(root)
-    drawing._images = lambda *_: (b"", b"")
+    drawing._image = lambda *_: b""
     try:
         for chapter in sources.chapters.values():
             names: dict[str, Any] = {"imprint": imprint}
@@ -114,7 +114,7 @@ def printed(sources: Sources, root: Path) -> dict[tuple[str, str, int], str]:
                             text = _words(_result_of(inline.expression, names))
                             found[chapter.path, place, 0] = text
     finally:
-        drawing._images = before[1]
+        drawing._image = before[1]
         if before[0] is None:
             del os.environ["QUARTO_PROJECT_DIR"]
         else:

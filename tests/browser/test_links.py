@@ -58,10 +58,12 @@ def test_one_can_read_from_cover_to_end(reader: Reader) -> None:
     page = reader.open("review/index.html")
     seen = [page.url]
     while (link := page.locator(".turn .next")).count():
-        link.click()
+        with page.expect_navigation():
+            link.click()
         seen.append(page.url)
     assert len(seen) == len(set(seen)) == page.locator("#contents > ol > li > a").count() - 2
-    page.locator(".turn .previous").click()
+    with page.expect_navigation():
+        page.locator(".turn .previous").click()
     assert page.url == seen[-2]
 
 
