@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import threading
 from pathlib import Path
 
@@ -74,3 +76,31 @@ def test_uses_are_told_with_their_pages_as_printed(book: Book, tmp_path: Path) -
     assert [it.label for it in pages.values() if it.page == 2][:1] == ["II"]
     assert pages[0].page < pages[1].page <= pages[9].page
     assert all(isinstance(it, PdfPage) and it.label.isupper() for it in pages.values())
+
+
+GROWS = """
+import sys, typst
+from imprint.render.forgetting import forget_earlier
+held = []
+for number in range(12):
+    text = f"#for page in range(60) [= {number} #page \\n #lorem(400) #pagebreak()]"
+    typst.Compiler(b"").compile(text.encode())
+    if sys.argv[1] == "forget":
+        forget_earlier(1)
+    pages = int(open("/proc/self/statm").read().split()[1])
+    held.append(pages)
+print(held[-1] / held[2])
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform != "linux", reason="asks Linux what a process holds")
+def test_a_process_that_sets_again_and_again_does_not_grow() -> None:
+    """After a dozen documents it holds what it held after three; otherwise it would hold more."""
+
+    def growth(how: str) -> float:
+        command = [sys.executable, "-c", GROWS, how]
+        return float(subprocess.run(command, capture_output=True, check=True, text=True).stdout)
+
+    assert growth("forget") < 1.1
+    assert growth("keep") > 1.2

@@ -26,6 +26,7 @@ from imprint.problems import Place, Problem, ReportError
 from imprint.progress import unheard
 from imprint.render.embedded import Request
 from imprint.render.extension import read_extension
+from imprint.render.forgetting import forget_earlier
 from imprint.render.output import alone, writing
 from imprint.render.pdf import source_folder
 from imprint.render.stages import kept_pdf
@@ -162,7 +163,9 @@ def print_pdfs(maker: Maker, folder: Path) -> tuple[Problem, ...]:
             with alone(root, lambda: None):
                 sources = draft_sources(root, maker.memory)
                 books = maker.compose(sources, Request(("pdf",)), read_extension(root), unheard)
-            return tuple(_set(books, root, epoch, folder))
+            problems = tuple(_set(books, root, epoch, folder))
+        forget_earlier(len(books))
+        return problems
     except ReportError as error:
         maker.doubt()
         return tuple(error.problems)

@@ -40,8 +40,26 @@ def forgetting(source: bytes) -> Iterator[None]:
         thread.join()
 
 
+def forget_earlier(last: int) -> None:
+    """Have Typst forget what the `last` documents that ended had no use for, for a process in which
+    the like of them will be set again."""
+    small = _small()
+    # what they used outlives as many documents again, which may end before it is looked at
+    for _ in range(_OUTLIVED - 2 * last):
+        small.compile(b"", format="svg")
+    _give_back()
+
+
+_OUTLIVED = 10
+"""Documents that may end until Typst forgets what none of them used."""
+
+
+def _small() -> typst.Compiler:
+    return typst.Compiler(b"", font_paths=typst.Fonts(False, False))
+
+
 def _forget(done: threading.Event) -> None:
-    small = typst.Compiler(b"", font_paths=typst.Fonts(False, False))
+    small = _small()
     trimmed = time.monotonic()
     while not done.wait(_PAUSE):
         small.compile(b"", format="svg")
