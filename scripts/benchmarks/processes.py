@@ -19,6 +19,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 _SAMPLE_SECONDS = 0.1
+_PAUSES = 20
+"""Times as long as it takes to look at memory it is let alone: what is looked at stands still, and
+a gigabyte takes a while."""
 _SET_CHILD_SUBREAPER = 36
 """Of Linux's prctl."""
 
@@ -102,8 +105,11 @@ def _memory() -> Iterator[list[float]]:
     samples, over = [0.0], threading.Event()
 
     def sample() -> None:
-        while not over.wait(_SAMPLE_SECONDS):
+        pause = _SAMPLE_SECONDS
+        while not over.wait(pause):
+            begun = time.monotonic()
             samples.append(memory_of_all())
+            pause = max(_SAMPLE_SECONDS, (time.monotonic() - begun) * _PAUSES)
 
     thread = threading.Thread(target=sample)
     thread.start()

@@ -117,9 +117,12 @@ def _stop(_signum: int, _frame: FrameType | None) -> None:
 
 
 def program() -> NoReturn:
-    """Run one command and end at once: everything is closed by now, and to take down all that has
-    been imported takes as long as to find that nothing has changed."""
+    """Run one command. Where it ended well, end at once: everything is closed by then, and to take
+    down all that has been imported takes as long as to find that nothing has changed."""
     code = main()
+    if code:
+        # Of what was cut short, something may be cleared up only with the values that held it.
+        sys.exit(code)
     with contextlib.suppress(OSError):
         sys.stdout.flush()
     os._exit(code)

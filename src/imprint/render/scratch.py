@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import os
 import re
+import secrets
 import shutil
 import tempfile
 from collections.abc import Iterable, Iterator
@@ -32,11 +33,12 @@ _PART = re.compile(r"\..+\.(?P<process>\d+)(?:-\d+\.part)?")
 def scratch_folder(base: Path | None = None) -> Iterator[Path]:
     """A folder that goes with the block; by default where temporary files belong."""
     base = Path(tempfile.gettempdir()) if base is None else base
-    unfinished = Path(tempfile.mkdtemp(prefix=_UNFINISHED, dir=base))
-    folder = base / unfinished.name.replace(_UNFINISHED, PREFIX, 1)
+    name = secrets.token_hex(8)
+    unfinished, folder = base / f"{_UNFINISHED}{name}", base / f"{PREFIX}{name}"
     # Whoever closes it may be another thread than whoever opened it.
     lock = filelock.FileLock(unfinished / _OWNER, thread_local=False)
     try:
+        unfinished.mkdir(0o700)
         lock.acquire(timeout=0)
         now = unfinished.stat().st_mtime
         unfinished.rename(folder)
