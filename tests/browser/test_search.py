@@ -49,8 +49,8 @@ def test_keyboard_is_enough(reader: Reader) -> None:
         page.keyboard.press("Tab")
         if first.evaluate("el => el === document.activeElement"):
             break
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/*.html*")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
     assert "Haringey" in page.locator("main").inner_text()
 
 
