@@ -80,5 +80,5 @@ def test_only_what_was_drawn_anew_is_made_anew(
 
 def test_figures_are_told_from_other_images() -> None:
     """An image of the author's is none."""
-    images = ["/figures/drawn/red.svg", "/figures/photo.png", "figures/drawn/blue.svg"]
+    images = ["figures/drawn/red.svg", "figures/photo.png", "figures/drawn/blue.svg"]
     assert figures_among(images) == {"red", "blue"}

@@ -215,10 +215,15 @@ def _source(reference: Reference) -> Record:
     }
 
 
-def _drawn(use: Use) -> str:
-    """Name of the figure module that drew an image; empty for an image from elsewhere."""
-    path = PurePosixPath(use.ids[0])
+def drawn_by(image: str) -> str:
+    """Name of the figure module that drew an image, by its path from the root; empty for an image
+    from elsewhere."""
+    path = PurePosixPath(image)
     return path.stem if str(path.parent) == DRAWN else ""
+
+
+def _drawn(use: Use) -> str:
+    return drawn_by(use.ids[0])
 
 
 def _figure(root: Path, name: str, rows: _Rows) -> Record:

@@ -6,12 +6,12 @@ import struct
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache, partial
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 import typst
 
 from imprint import digests
-from imprint.provenance import DRAWN
+from imprint.provenance import DRAWN, drawn_by
 from imprint.render import store
 from imprint.render.current import installed
 from imprint.render.pdf import fonts
@@ -50,9 +50,8 @@ def figure_files(root: Path, names: Iterable[str], *, keeps: bool) -> Iterator[P
 
 
 def figures_among(images: Iterable[str]) -> set[str]:
-    """Names of the figures among images, which are paths from the root as pages show them."""
-    paths = {PurePosixPath(image.lstrip("/")) for image in images}
-    return {path.stem for path in paths if str(path.parent) == DRAWN}
+    """Names of the figures among images, which are paths from the root."""
+    return {name for image in images if (name := drawn_by(image))}
 
 
 def in_pixels(root: Path, drawn: Mapping[str, Path]) -> dict[str, bytes]:

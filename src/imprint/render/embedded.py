@@ -108,7 +108,7 @@ def render_embedded(
             books = compose_all(sources, executed, stages, extension, formats, tell, begin)
         # All but the pages of evidence can be written before it is known what is on which page.
         made = sites(recorded({}))
-        with during(tell, "write", count=len(made) + 1):
+        with during(tell, "write", count=len(made) + 1 if made else 0):
             for site in made:
                 with during(tell, "write", site.front.name):
                     write(chapter_pages(site), folder / site.front.name)

@@ -1,4 +1,4 @@
-"""Typst's memory while it sets a large document.
+"""What Typst holds while it sets a large document, and in a process that sets one after another.
 
 Typst keeps all that it lays out, in each of its rounds, until the document has ended: a gigabyte
 for each megabyte of source. When a document has ended, it forgets what has been of no use to the
@@ -55,7 +55,9 @@ _OUTLIVED = 10
 
 
 def _small() -> typst.Compiler:
-    return typst.Compiler(b"", font_paths=typst.Fonts(False, False))
+    return typst.Compiler(
+        b"", font_paths=typst.Fonts(include_system_fonts=False, include_embedded_fonts=False)
+    )
 
 
 def _forget(done: threading.Event) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from imprint.progress import Says, Tell, during
-from imprint.provenance import DRAWN
+from imprint.provenance import drawn_by
 from imprint.render.dates import build_time, iso_time
 from imprint.render.downloads import figure_files
 from imprint.render.embedded import Request, render_embedded
@@ -51,7 +51,7 @@ def render(sources: Sources, request: Request, tell: Tell) -> Path:
             earlier = _earlier(root, kept)
             books = render_embedded(sources, request, folder, epoch, tell, earlier)
             shown = {image for book in books for image in book.images}
-            named |= {image for image in shown if not image.startswith(f"{DRAWN}/")}
+            named |= {image for image in shown if not drawn_by(image)}
         with during(tell, "manifest"):
             write_manifest(folder, root, engine, names, iso_time(epoch), named)
     return root / OUTPUT
