@@ -14,6 +14,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import psutil
+
 from reports import Report, tree
 
 RENDER = [sys.executable, "-m", "imprint.cli", "render", "--engine", "embedded"]
@@ -21,6 +23,7 @@ GRACE = 15.0
 """Seconds in which whatever a killed render has started must be gone; a busy machine is slow."""
 WAIT = 120.0
 """Seconds for a render to end at all."""
+_NAP = 0.02
 
 
 @dataclass
@@ -78,12 +81,18 @@ class Bench:
         return found
 
     def processes(self) -> list[str]:
-        """The same with their command lines."""
+        """The same with their command lines, states, seconds of the processor and open files."""
         found = []
         for number in self.numbers():
-            with contextlib.suppress(OSError):
-                line = Path(f"/proc/{number}/cmdline").read_bytes().replace(b"\0", b" ")
-                found.append(f"{number} {line.decode(errors='replace')[:120]}")
+            with contextlib.suppress(psutil.Error, OSError):
+                process = psutil.Process(number)
+                seconds = sum(process.cpu_times()[:2])
+                waits = Path(f"/proc/{number}/wchan").read_text()
+                files = [file.readlink() for file in Path(f"/proc/{number}/fd").iterdir()]
+                found.append(
+                    f"{number} {' '.join(process.cmdline())[:120]}, child of {process.ppid()}, "
+                    f"{process.status()} in {waits}, {seconds} s; {', '.join(map(str, files))}"
+                )
         return found
 
     def alone(self) -> list[str]:
@@ -134,11 +143,11 @@ def signal_process(pid: int, number: int) -> None:
 
 def wait_for(condition: Callable[[], object], seconds: float = 10) -> bool:
     """True as soon as the condition holds; False when the time is up."""
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
+    # Naps are counted, since the clock goes on while a machine is held and nothing runs.
+    for _ in range(round(seconds / _NAP)):
         if condition():
             return True
-        time.sleep(0.02)
+        time.sleep(_NAP)
     return False
 
 

@@ -75,7 +75,8 @@ class ForkServer:
         return self._ended.get(pid, -signal.SIGKILL if self.is_gone else None)
 
     def release(self, pid: int) -> None:
-        """Let the system give the number of an ended kernel to another process."""
+        """Let the system give the number of an ended kernel to another process, and forget it."""
+        self._ended.pop(pid, None)
         with contextlib.suppress(OSError):
             self._channel.send(json.dumps({"release": pid}).encode())
 

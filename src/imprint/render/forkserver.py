@@ -77,7 +77,11 @@ def serve(channel: socket.socket) -> Request | None:
             ended |= over.keys()
         if channel not in ready:
             continue
-        packet, descriptors, _, _ = socket.recv_fds(channel, PACKET, 1)
+        try:
+            packet, descriptors, _, _ = socket.recv_fds(channel, PACKET, 1)
+        except ConnectionResetError:
+            # Who asked was killed before it had read all that it was told.
+            packet = b""
         if not packet:
             for pid in running | ended:
                 with contextlib.suppress(OSError):
@@ -118,11 +122,18 @@ def _send(channel: socket.socket, told: Request) -> None:
         channel.send(json.dumps(told).encode())
 
 
+def _is_left(channel: socket.socket) -> bool:
+    """Whether no one is at the other end any more."""
+    watch = select.poll()
+    watch.register(channel, 0)
+    return bool(watch.poll(0))
+
+
 def become_kernel(request: Request) -> None:
     """Make this forked process a kernel like one that was started on its own, and run it."""
     os.setpgid(0, 0)
     if not die_with(request["server"]):
-        return
+        os._exit(1)
     for number in (signal.SIGINT, signal.SIGCHLD):
         signal.signal(number, signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -144,20 +155,22 @@ def become_kernel(request: Request) -> None:
 
 
 def main() -> None:
-    """Warm up, then serve. Raises RuntimeError where a library has started a thread, which no
-    fork would carry over."""
+    """Warm up, then serve; end at once where the owner does. Raises RuntimeError where a library
+    has started a thread, which no fork would carry over."""
     # No one debugs a chapter while it is rendered; without it a kernel starts in half the time.
     sys.modules["debugpy"] = None  # type: ignore[assignment]
-    for module in WARM:
-        import_module(module)
-    del sys.modules["debugpy"]
-    remember_loaded()
-    if len(list(Path("/proc/self/task").iterdir())) > 1:
-        raise RuntimeError("a library has started a thread")
-    gc.collect()
-    gc.freeze()
     with socket.socket(fileno=os.dup(0)) as channel:
         os.set_inheritable(channel.fileno(), False)
+        for module in WARM:
+            if _is_left(channel):
+                os._exit(0)
+            import_module(module)
+        del sys.modules["debugpy"]
+        remember_loaded()
+        if len(list(Path("/proc/self/task").iterdir())) > 1:
+            raise RuntimeError("a library has started a thread")
+        gc.collect()
+        gc.freeze()
         request = serve(channel)
     if request is None:
         # Nothing is left to do, and taking down all that was imported takes a while.

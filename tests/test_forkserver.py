@@ -1,0 +1,91 @@
+"""The process that kernels come from ends with its owner and takes along what they started."""
+
+from __future__ import annotations
+
+import json
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+
+from faults import wait_for
+from imprint.render.forked import _PROGRAM, can_fork
+from imprint.render.forkserver import PACKET
+from imprint.render.kernels import environment
+
+pytestmark = pytest.mark.skipif(not can_fork(), reason="kernels are not forked on this system")
+
+
+class Owner:
+    """Asks a server for kernels, and reads what it is told only when it wants to."""
+
+    def __init__(self, folder: Path, **variables: str) -> None:
+        self.folder, self.log = folder, folder / "log"
+        self.variables = environment(folder, folder) | variables
+        self.channel, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        with theirs, self.log.open("wb") as log:
+            self.server = subprocess.Popen(
+                [sys.executable, "-c", _PROGRAM],
+                stdin=theirs.fileno(),
+                stderr=log,
+                env=self.variables,
+                start_new_session=True,
+            )
+
+    def ask(self, number: int, line: str = "pass") -> None:
+        """Ask for a kernel that runs a line of Python first."""
+        file = self.folder / f"{number}.json"
+        argv = ["ipykernel_launcher", "-f", str(file), f"--IPKernelApp.exec_lines={line}"]
+        request = {"number": number, "argv": argv, "cwd": str(self.folder)}
+        packet = json.dumps(request | {"environment": self.variables}).encode()
+        with self.log.open("ab") as log:
+            socket.send_fds(self.channel, [packet], [log.fileno()])
+
+    def told(self) -> int:
+        """Bytes of the next message, which is left unread."""
+        return len(self.channel.recv(PACKET, socket.MSG_PEEK))
+
+    def ended(self) -> bool:
+        """Whether the server has ended by itself."""
+        return wait_for(lambda: self.server.poll() is not None, 60)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Iterator[Path]:
+    """A folder for the kernels' files; whatever works for it is ended."""
+    (tmp_path / "tmp").mkdir()
+    yield tmp_path
+    for process in psutil.process_iter(["environ"]):
+        if str(tmp_path) in str(process.info["environ"]):
+            process.kill()
+
+
+def test_it_takes_along_what_kernels_started_though_not_all_was_read(folder: Path) -> None:
+    """Its owner may be killed before it has read what it was told."""
+    owner, note = Owner(folder), folder / "pid"
+    start = (
+        f"import os, subprocess; os.symlink(str(subprocess.Popen(['sleep', '60']).pid), '{note}')"
+    )
+    owner.ask(1, start)
+    assert wait_for(note.is_symlink, 60)
+    sleeps = psutil.Process(int(str(note.readlink())))
+    assert owner.told() > 0
+    owner.channel.close()
+    assert owner.ended()
+    assert owner.server.returncode == 0, owner.log.read_text()
+    assert wait_for(lambda: not sleeps.is_running(), 60)
+
+
+def test_it_does_not_warm_up_for_no_one(folder: Path) -> None:
+    """Its owner may be killed while it imports."""
+    owner = Owner(folder, PYTHONPROFILEIMPORTTIME="1")
+    owner.channel.close()
+    assert owner.ended()
+    imported = owner.log.read_text()
+    assert owner.server.returncode == 0, imported
+    assert "imprint.beside" in imported
+    assert "matplotlib" not in imported
