@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import combinations
+from itertools import chain, combinations
 
 from imprint.checks.table_rows import Filled, read_tables
 from imprint.library import Library, Person, Reference
@@ -49,29 +49,27 @@ def _near_names(library: Library, names: Filled | None) -> Iterator[Problem]:
     for reference, role, people in _lists(library):
         for person in people:
             first.setdefault(person, (reference, role))
-    for (one, at), (other, other_at) in combinations(first.items(), 2):
-        if _forms(one) & known and _forms(other) & known:
+    # Those whose given names begin otherwise are two people: far fewer pairs are worth a look.
+    alike: defaultdict[str, list[Person]] = defaultdict(list)
+    for person in first:
+        alike[_initials(person)[:1]].append(person)
+    for one, other in chain.from_iterable(combinations(people, 2) for people in alike.values()):
+        if not _may_be_one(one, other) or (_forms(one) & known and _forms(other) & known):
             continue
-        if _may_be_one(one, other):
-            (reference, role), (elsewhere, _) = other_at, at
-            message = (
-                f"'{_shown(other)}' in entry '{reference.key}' may be "
-                f"'{_shown(one)}' of '{elsewhere.key}'"
-            )
-            mend = "write both alike, or list both people in data/names.csv"
-            yield _problem(reference, role, message, mend)
+        (reference, role), (elsewhere, _) = first[other], first[one]
+        message = (
+            f"'{_shown(other)}' in entry '{reference.key}' may be "
+            f"'{_shown(one)}' of '{elsewhere.key}'"
+        )
+        mend = "write both alike, or list both people in data/names.csv"
+        yield _problem(reference, role, message, mend)
 
 
 def _may_be_one(one: Person, other: Person) -> bool:
-    if bool(one.given) != bool(other.given):
-        return False
+    """Say whether two whose given names begin with one letter, or who have none, may be one."""
+    if one.family.casefold() != other.family.casefold():
+        return _are_near(one.family, other.family)
     if one.family != other.family:
-        if _initials(one)[:1] != _initials(other)[:1]:
-            return False
-        if one.family.casefold() != other.family.casefold():
-            alike = difflib.SequenceMatcher(None, one.family, other.family).ratio() >= 0.85
-            if not alike or min(len(one.family), len(other.family)) < 5:
-                return False
         return True
     shorter, longer = sorted((_initials(one), _initials(other)), key=len)
     if not longer.startswith(shorter):
@@ -79,6 +77,19 @@ def _may_be_one(one: Person, other: Person) -> bool:
     # Both given in full and different: two people.
     full = [person for person in (one, other) if len(person.given.split()[0].strip(".")) > 1]
     return len(full) < 2
+
+
+_NEAR = 0.85
+"""How near two spellings of one surname are, from 0 to 1."""
+
+
+def _are_near(one: str, other: str) -> bool:
+    if min(len(one), len(other)) < 5:
+        return False
+    letters = difflib.SequenceMatcher(None, one, other)
+    # The quick ones are never less: most pairs need no more.
+    measures = (letters.real_quick_ratio, letters.quick_ratio, letters.ratio)
+    return all(measure() >= _NEAR for measure in measures)
 
 
 def _both_forms(library: Library, abbreviations: Filled | None) -> Iterator[Problem]:

@@ -47,8 +47,8 @@ def calls_in(code: str, start: Place) -> Iterator[Call]:
         yield replace(call, place=Place(start.file, line))
 
 
-# Several checks look at the same code in one run.
-@lru_cache(maxsize=4096)
+# Several checks look at the same code in one run; a large report has thousands of statistics.
+@lru_cache(maxsize=2**15)
 def _called(code: str) -> tuple[Call, ...]:
     """The calls, each placed by its line in the code."""
     try:

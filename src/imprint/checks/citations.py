@@ -77,10 +77,10 @@ def _noted(library: Library, pattern: re.Pattern[str]) -> dict[str, str]:
     shown = {display_name(reference): key for key, reference in library.references.items()}
     found = {}
     for key, reference in library.references.items():
-        said = pattern.search(reference.fields.get("note", ""))
-        other = next((k for name, k in shown.items() if said and name in said[1]), None)
-        if other and other != key:
-            found[key] = other
+        if said := pattern.search(reference.fields.get("note", "")):
+            other = next((k for name, k in shown.items() if name in said[1]), None)
+            if other and other != key:
+                found[key] = other
     return found
 
 

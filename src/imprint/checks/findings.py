@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import PurePosixPath
 
 from imprint.checks.calls import Call, calls_in
@@ -191,6 +192,8 @@ def _compared(sources: Sources, file: str, chapter: Chapter) -> Iterator[Problem
             yield from _hedge(sentence, likeness)
 
 
+# Every findings file is held beside the same works.
+@lru_cache(maxsize=1)
 def _people(sources: Sources) -> dict[str, frozenset[str]]:
     """Keys of the works of each author, by surname."""
     found: dict[str, set[str]] = {}

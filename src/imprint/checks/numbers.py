@@ -131,12 +131,16 @@ def _tables(sources: Sources) -> Iterator[Paragraph]:
     for name, columns in _ALWAYS.items():
         if name in sources.tables:
             yield from table_cells(sources, TableCall(name, columns, ()))
+    # In a report of many chapters, many print the same columns of one table.
+    shown: dict[tuple[str, tuple[str, ...] | None], TableCall] = {}
     for chapter in sources.chapters.values():
         named: dict[str, ast.expr] = {}
         for part in chapter.parts:
             for call in shows(part, named) if isinstance(part, Cell) else ():
                 if isinstance(call, TableCall) and call.name and call.name not in _ALWAYS:
-                    yield from table_cells(sources, call, _NO_PROSE)
+                    shown.setdefault((call.name, call.columns), call)
+    for call in shown.values():
+        yield from table_cells(sources, call, _NO_PROSE)
 
 
 def told_by(chapter: Chapter) -> Iterator[Paragraph]:
