@@ -99,7 +99,10 @@ class Bench:
 
     def _are_gone(self) -> bool:
         # One that begins to run another program has no environment for a moment, and is not seen.
-        return not self.numbers() and not time.sleep(5 * _NAP) and not self.numbers()
+        if self.numbers():
+            return False
+        time.sleep(5 * _NAP)
+        return not self.numbers()
 
     def rubbish(self) -> list[str]:
         """Temporary files that are left, in the folder for them and in the report's own."""

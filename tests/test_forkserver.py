@@ -36,7 +36,7 @@ class Owner:
                 start_new_session=True,
             )
 
-    def ask(self, number: int, line: str = "pass") -> None:
+    def ask(self, number: int, line: str) -> None:
         """Ask for a kernel that runs a line of Python first."""
         file = self.folder / f"{number}.json"
         argv = ["ipykernel_launcher", "-f", str(file), f"--IPKernelApp.exec_lines={line}"]

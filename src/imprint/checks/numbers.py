@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from imprint.checks.amounts import Amount, amounts, may_hold_amounts
 from imprint.checks.code_texts import (
@@ -132,14 +133,14 @@ def _tables(sources: Sources) -> Iterator[Paragraph]:
         if name in sources.tables:
             yield from table_cells(sources, TableCall(name, columns, ()))
     # In a report of many chapters, many print the same columns of one table.
-    shown: dict[tuple[str, tuple[str, ...] | None], TableCall] = {}
+    shown: dict[TableCall, None] = {}
     for chapter in sources.chapters.values():
         named: dict[str, ast.expr] = {}
         for part in chapter.parts:
             for call in shows(part, named) if isinstance(part, Cell) else ():
                 if isinstance(call, TableCall) and call.name and call.name not in _ALWAYS:
-                    shown.setdefault((call.name, call.columns), call)
-    for call in shown.values():
+                    shown[replace(call, texts=())] = None
+    for call in shown:
         yield from table_cells(sources, call, _NO_PROSE)
 
 

@@ -122,7 +122,7 @@ def _send(channel: socket.socket, told: Request) -> None:
         channel.send(json.dumps(told).encode())
 
 
-def _is_left(channel: socket.socket) -> bool:
+def _is_abandoned(channel: socket.socket) -> bool:
     """Whether no one is at the other end any more."""
     watch = select.poll()
     watch.register(channel, 0)
@@ -162,7 +162,7 @@ def main() -> None:
     with socket.socket(fileno=os.dup(0)) as channel:
         os.set_inheritable(channel.fileno(), False)
         for module in WARM:
-            if _is_left(channel):
+            if _is_abandoned(channel):
                 os._exit(0)
             import_module(module)
         del sys.modules["debugpy"]
