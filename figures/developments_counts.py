@@ -6,9 +6,9 @@ from typing import Any
 
 from matplotlib.figure import Figure
 
-from imprint.authoring import figure_rows
-from imprint.plotting import EXPLAINED, figure_of, legend
-from imprint.squares import SIDE, sheet, squares
+from imprint.author.calls import figure_rows
+from imprint.charts.plotting import EXPLAINED, figure_of, legend
+from imprint.charts.unit_charts import SIDE, sheet, squares
 
 LISTS = {
     "developments-priorities": "Priority areas for improving safeguarding",

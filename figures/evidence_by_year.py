@@ -6,9 +6,9 @@ from typing import Any
 
 from matplotlib.figure import Figure
 
-from imprint.authoring import figure_rows, stat
-from imprint.plotting import EXPLAINED, legend
-from imprint.squares import matrix
+from imprint.author.calls import figure_rows, stat
+from imprint.charts.plotting import EXPLAINED, legend
+from imprint.charts.unit_charts import matrix
 
 KINDS = {
     "research": "Research",

@@ -6,9 +6,9 @@ from typing import Any
 
 from matplotlib.figure import Figure
 
-from imprint.authoring import data_rows, project_root, statistic
-from imprint.library import Reference, read_library
-from imprint.squares import THEMES, in_line, matrix
+from imprint.author.calls import data_rows, project_root, statistic
+from imprint.charts.unit_charts import THEMES, in_line, matrix
+from imprint.read.bibliography import Reference, read_library
 
 KINDS = {
     "research": "Research",

@@ -6,8 +6,8 @@ from typing import Any
 
 from matplotlib.figure import Figure
 
-from imprint.authoring import figure_rows
-from imprint.plotting import canvas, figure_of, legend, part_whole
+from imprint.author.calls import figure_rows
+from imprint.charts.plotting import canvas, figure_of, legend, part_whole
 
 PARTS = {
     "cqc-haringey-investment": "invested in all",

@@ -6,8 +6,8 @@ from typing import Any
 
 from matplotlib.figure import Figure
 
-from imprint.authoring import figure_rows
-from imprint.plotting import panel_chart
+from imprint.author.calls import figure_rows
+from imprint.charts.plotting import panel_chart
 
 IN_PLACE = {
     "cqc-sharing-protocols": "Protocols for sharing information",

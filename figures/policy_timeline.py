@@ -7,8 +7,8 @@ from typing import Any
 
 from matplotlib.figure import Figure
 
-from imprint.authoring import data_rows
-from imprint.plotting import EXPLAINED, canvas, figure_of, legend, timeline
+from imprint.author.calls import data_rows
+from imprint.charts.plotting import EXPLAINED, canvas, figure_of, legend, timeline
 
 LINE = 5.4
 """Distance between events in mm."""

@@ -6,8 +6,8 @@ from typing import Any
 
 from matplotlib.figure import Figure
 
-from imprint.authoring import figure_rows
-from imprint.plotting import ROW, canvas, figure_of, labelled_rows, legend, scale
+from imprint.author.calls import figure_rows
+from imprint.charts.plotting import ROW, canvas, figure_of, labelled_rows, legend, scale
 
 PROFESSIONS = {
     "cqc-doctors-time": "Designated and named doctors",

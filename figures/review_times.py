@@ -6,10 +6,10 @@ from typing import Any
 
 from matplotlib.figure import Figure
 
-from imprint import plotting
-from imprint.authoring import figure_rows, statistic
-from imprint.plotting import GREY, INK, canvas, figure_of, interval, legend, scale
-from imprint.wording import words
+from imprint.author.calls import figure_rows, statistic
+from imprint.author.wording import words
+from imprint.charts import plotting
+from imprint.charts.plotting import GREY, INK, canvas, figure_of, interval, legend, scale
 
 PARTS = {
     "cqc-reviews-on-time": words(statistic("cqc-reviews-months")),

@@ -9,9 +9,9 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from imprint.authoring import figure_rows, stat
-from imprint.plotting import EXPLAINED, GREY, INK, WIDTH, figure_of, legend
-from imprint.squares import box, sheet
+from imprint.author.calls import figure_rows, stat
+from imprint.charts.plotting import EXPLAINED, GREY, INK, WIDTH, figure_of, legend
+from imprint.charts.unit_charts import box, sheet
 
 STEPS = {
     "martin-databases": ("Strand 1", "research databases"),

@@ -22,12 +22,12 @@ from typing import Any
 import html5lib
 
 import imprint
-from imprint import drawing
-from imprint.markup import AuthorError
-from imprint.mentions import inline_expressions
-from imprint.model import Cell, Statistic
-from imprint.sources import Sources
-from imprint.wording import words
+from imprint.author import drawing
+from imprint.author.wording import words
+from imprint.core.escaping import AuthorError
+from imprint.core.model import Cell, Statistic
+from imprint.read.chapters.mentions import inline_expressions
+from imprint.read.report import Sources
 
 TABLE = "data/statistics.csv"
 

@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from imprint.checks.bibliography import FAULTS
-from imprint.checks.lookups import WHERE
+from imprint.check.rules.structure.lookups import WHERE
+from imprint.check.rules.works.bibliography import FAULTS
 
 SOURCE = Path(__file__).parents[1] / "src" / "imprint"
 CODE = re.compile(r"[a-z]+(?:-[a-z0-9]+)+")

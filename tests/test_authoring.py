@@ -17,7 +17,7 @@ import pytest
 
 from data_project import ROWS, csv_text, resource, write_project
 from imprint import claim, figure, stat, table
-from imprint.authoring import (
+from imprint.author.calls import (
     AuthorError,
     ClaimFails,
     StatisticError,
@@ -25,13 +25,13 @@ from imprint.authoring import (
     UnknownStatistic,
     figure_rows,
 )
-from imprint.drawing import FigureError
+from imprint.author.drawing import FigureError
 
 ROOT = Path(__file__).parent.parent
 
 FIGURE = '''"""A figure."""
-from imprint.authoring import figure_rows
-from imprint.plotting import bar_chart
+from imprint.author.calls import figure_rows
+from imprint.charts.plotting import bar_chart
 
 
 def rows():

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from imprint.beside import beside
+from imprint.core.parallel import beside
 
 forks = pytest.mark.skipif(sys.platform != "linux", reason="processes are forked on Linux alone")
 
@@ -19,7 +19,7 @@ forks = pytest.mark.skipif(sys.platform != "linux", reason="processes are forked
 @pytest.fixture(autouse=True)
 def alone(monkeypatch: pytest.MonkeyPatch) -> None:
     """The process that runs the tests has threads of its own, and may have but one core."""
-    monkeypatch.setattr("imprint.beside._threads", lambda: 1)
+    monkeypatch.setattr("imprint.core.parallel._threads", lambda: 1)
     monkeypatch.setattr("os.sched_getaffinity", lambda _: {0, 1}, raising=False)
 
 

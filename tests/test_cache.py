@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from imprint.render import current
-from imprint.render.store import FOLDER, prune
+from imprint.core.store import FOLDER, prune
+from imprint.run import current
 from reports import Outcome, Report, copy_report, pdf_words, tree
 
 SUMMARY, FINDINGS, EXTRA = (f"chapters/{name}.qmd" for name in ("summary", "findings", "extra"))
@@ -267,9 +267,9 @@ def test_our_own_code_counts(kept: Report, monkeypatch: pytest.MonkeyPatch, tmp_
         copied.write_bytes(file.read_bytes())
     monkeypatch.setattr(current, "PACKAGE", tmp_path)
     assert "holds" in why(kept, "findings")
-    with (tmp_path / "plotting.py").open("a") as plotting:
+    with (tmp_path / "charts/plotting.py").open("a") as plotting:
         plotting.write("# changed\n")
-    assert "Imprint's own plotting.py" in why(kept, "findings")
+    assert "Imprint's own charts/plotting.py" in why(kept, "findings")
     assert "holds" in why(kept, "summary")
 
 
@@ -393,3 +393,12 @@ def test_two_renders_at_once_share_the_cache(kept: Report) -> None:
     assert all(json.loads(entry.read_bytes().split(b"\n", 1)[1]) for entry in entries(kept))
     (kept.folder / "chapters/findings.html").unlink()
     assert FINDINGS not in ran(kept)
+
+
+def test_an_engine_module_that_is_not_there_is_an_error(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """A module that has moved does not drop out of what results depend on."""
+    monkeypatch.setattr(current, "ENGINE", ("run/gone.py",))
+    with pytest.raises(FileNotFoundError, match=r"run/gone\.py"):
+        _ = current.Current(tmp_path).setting

@@ -8,9 +8,9 @@ from collections.abc import Callable
 
 import pytest
 
-from imprint.checks import run_checks
-from imprint.project import read_project
-from imprint.sources import read_sources
+from imprint.check import run_checks
+from imprint.read.project.publications import read_project
+from imprint.read.report import read_sources
 from reports import Report
 
 BROKEN = """

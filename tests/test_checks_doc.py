@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from imprint.checks import CHECKS, UNFINISHED
-from imprint.commands.rules import read_rules, rule_table
+from imprint.check import CHECKS, UNFINISHED
+from imprint.check.registry import read_rules, rule_table
 from rule_codes import codes
 
 DOC = Path(__file__).parents[1] / "docs" / "checks.md"

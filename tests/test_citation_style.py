@@ -9,7 +9,7 @@ from pathlib import Path
 import pypandoc
 import pytest
 
-from imprint.library import read_library
+from imprint.read.bibliography import read_library
 
 ROOT = Path(__file__).resolve().parents[1]
 

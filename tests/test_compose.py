@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from imprint.render import stages
-from imprint.render.pandoc import Pandocs
+from imprint.compose import stages
+from imprint.compose.pandoc import Pandocs
 from reports import Report, copy_report, tree
 
 OUTLOOK, FINDINGS, METHOD = (f"chapters/{name}.qmd" for name in ("outlook", "findings", "method"))

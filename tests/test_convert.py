@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from nbclient import NotebookClient
 
 from imprint import cli
-from imprint.convert import to_document, to_notebook
-from imprint.problems import ReportError
+from imprint.core.problems import ReportError
+from imprint.read.chapters.convert import to_document, to_notebook
 
 ROOT = Path(__file__).resolve().parents[1]
 CHAPTERS = sorted([ROOT / "index.qmd", *(ROOT / "chapters").rglob("*.qmd")])

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from imprint.dictionary import DICTIONARY, data_dictionary
-from imprint.problems import ReportError
+from imprint.core.problems import ReportError
+from imprint.write.dictionary import DICTIONARY, data_dictionary
 
 ROOT = Path(__file__).resolve().parents[1]
 

@@ -17,13 +17,13 @@ from typing import Any
 import psutil
 import pytest
 
-from imprint.model import Chapter, Executed
-from imprint.notebooks import read_chapter
-from imprint.problems import Problem, ReportError
-from imprint.progress import Event, Says
-from imprint.render import kernels
-from imprint.render.execute import execute_chapters
-from imprint.render.forked import can_fork
+from imprint.core.events import Event, Says
+from imprint.core.model import Chapter, Executed
+from imprint.core.problems import Problem, ReportError
+from imprint.read.chapters.notebooks import read_chapter
+from imprint.run import kernels
+from imprint.run.execute import execute_chapters
+from imprint.run.forked_kernels import can_fork
 
 forks = pytest.mark.skipif(not can_fork(), reason="kernels are not forked on this system")
 
@@ -446,7 +446,7 @@ def test_kernels_die_with_the_process_they_were_forked_from(tmp_path: Path) -> N
     """When that process is killed, the chapter's death is told and nothing is left."""
     chapters = write(tmp_path, waits=cells("""
         import os, pathlib, signal, time
-        assert "forkserver" in pathlib.Path(f"/proc/{os.getppid()}/cmdline").read_text()
+        assert "fork_server" in pathlib.Path(f"/proc/{os.getppid()}/cmdline").read_text()
         os.kill(os.getppid(), signal.SIGKILL)
         time.sleep(60)
     """))  # fmt: skip
@@ -477,9 +477,9 @@ def test_kernels_die_with_the_program(
     """))  # fmt: skip
     program = f"""
         from pathlib import Path
-        from imprint.notebooks import read_chapter
-        from imprint.render import kernels
-        from imprint.render.execute import execute_chapters
+        from imprint.read.chapters.notebooks import read_chapter
+        from imprint.run import kernels
+        from imprint.run.execute import execute_chapters
         kernels.can_fork = lambda: {start == "forked"}
         root = Path({str(tmp_path)!r})
         execute_chapters(root, [read_chapter(root, "chapters/waits.qmd", {{}})], execute_dir="file")

@@ -15,8 +15,8 @@ from matplotlib.figure import Figure
 from matplotlib.text import Annotation, Text
 from matplotlib.transforms import Bbox
 
-from imprint import plotting
-from imprint.library import read_library
+from imprint.charts import plotting
+from imprint.read.bibliography import read_library
 
 ROOT = Path(__file__).parent.parent
 FILES = {path.stem: path for path in sorted((ROOT / "figures").glob("*.py"))}

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 import typst
 
-from imprint.model import Book, PdfPage
-from imprint.project import read_project
-from imprint.render import forgetting
-from imprint.render.pdf import set_pdf
+from imprint.core.model import Book, PdfPage
+from imprint.read.project.publications import read_project
+from imprint.write.pdf import eviction
+from imprint.write.pdf.typeset import set_pdf
 from reports import copy_report
 
 TEXT = """#set document(title: "Trial", date: none)
@@ -45,17 +45,17 @@ def test_a_large_document_comes_out_as_ever(
 ) -> None:
     """Byte for byte, and each use has its page; the helper ends with it."""
     usual = set_pdf(book, tmp_path, 0)
-    monkeypatch.setattr(forgetting, "_LARGE", 0)
-    monkeypatch.setattr(forgetting, "_PAUSE", 0.0)
-    monkeypatch.setattr(forgetting, "_TRIMMED", 0.0)
+    monkeypatch.setattr(eviction, "_LARGE", 0)
+    monkeypatch.setattr(eviction, "_PAUSE", 0.0)
+    monkeypatch.setattr(eviction, "_TRIMMED", 0.0)
     begun: list[str] = []
-    forget = forgetting._forget
+    forget = eviction._forget
 
     def noting(done: threading.Event) -> None:
         begun.append(threading.current_thread().name)
         forget(done)
 
-    monkeypatch.setattr(forgetting, "_forget", noting)
+    monkeypatch.setattr(eviction, "_forget", noting)
     assert set_pdf(book, tmp_path, 0) == usual
     assert begun == ["forgetting"]
     assert "forgetting" not in [thread.name for thread in threading.enumerate()]
@@ -63,8 +63,8 @@ def test_a_large_document_comes_out_as_ever(
 
 def test_a_mistake_in_a_large_document_ends_the_helper(monkeypatch: pytest.MonkeyPatch) -> None:
     """Whatever happens within the block, nothing runs on."""
-    monkeypatch.setattr(forgetting, "_LARGE", 0)
-    with pytest.raises(typst.TypstError), forgetting.forgetting(b"#nothing"):
+    monkeypatch.setattr(eviction, "_LARGE", 0)
+    with pytest.raises(typst.TypstError), eviction.forgetting(b"#nothing"):
         typst.compile(b"#nothing")
     assert "forgetting" not in [thread.name for thread in threading.enumerate()]
 
@@ -80,7 +80,7 @@ def test_uses_are_told_with_their_pages_as_printed(book: Book, tmp_path: Path) -
 
 GROWS = """
 import sys, typst
-from imprint.render.forgetting import forget_earlier
+from imprint.write.pdf.eviction import forget_earlier
 held = []
 for number in range(12):
     text = f"#for page in range(60) [= {number} #page \\n #lorem(400) #pagebreak()]"

@@ -13,9 +13,9 @@ import psutil
 import pytest
 
 from faults import wait_for
-from imprint.render.forked import _PROGRAM, can_fork
-from imprint.render.forkserver import PACKET
-from imprint.render.kernels import environment
+from imprint.run.fork_server import PACKET
+from imprint.run.forked_kernels import _PROGRAM, can_fork
+from imprint.run.kernels import environment
 
 pytestmark = pytest.mark.skipif(not can_fork(), reason="kernels are not forked on this system")
 
@@ -87,5 +87,5 @@ def test_it_does_not_warm_up_for_no_one(folder: Path) -> None:
     assert owner.ended()
     imported = owner.log.read_text()
     assert owner.server.returncode == 0, imported
-    assert "imprint.beside" in imported
+    assert "imprint.core.parallel" in imported
     assert "matplotlib" not in imported

@@ -14,10 +14,10 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from imprint.checks import run_checks
-from imprint.contents import is_file
-from imprint.problems import Problem, ReportError
-from imprint.sources import read_sources
+from imprint.check import run_checks
+from imprint.core.problems import Problem, ReportError
+from imprint.read.project.contents import is_file
+from imprint.read.report import read_sources
 from reports import PROJECTS, ROOT, copy_report
 
 THOROUGH = os.environ.get("HYPOTHESIS_PROFILE") == "thorough"

@@ -11,7 +11,7 @@ from typing import Any
 import html5lib
 import pytest
 
-from imprint.render.pdf import STAND_IN
+from imprint.write.pdf.typeset import STAND_IN
 from pdf_reading import Reading, Tag, outside, overprinted, read_pdf
 from reports import Report, copy_report, made_once
 

@@ -6,7 +6,7 @@ import gzip
 import json
 from pathlib import Path
 
-from imprint.render.search import write_search
+from imprint.write.site.search import write_search
 from reports import Report, copy_report, tree
 
 

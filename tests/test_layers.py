@@ -1,54 +1,152 @@
-"""The layers of docs/architecture.md: a module imports from earlier rows only."""
+"""The layers of docs/architecture.md: a folder imports from lower rows only, and stays small."""
 
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 from graphlib import TopologicalSorter
 from pathlib import Path
 
+import pytest
+
 PACKAGE = Path(__file__).parent.parent / "src" / "imprint"
-FIRST = {"model", "problems", "progress"}
-CHAPTERS_USE = {"wording", "claims", "numerals", "plotting", "drawing", "squares"}
-CHAPTERS_USE |= {"authoring", "__init__"}
-FOURTH = {"checks", "render", "provenance", "trace", "preview"}
-LAST = {"commands", "cli"}
+
+LAYERS = (
+    ("core",),
+    ("read",),
+    ("charts",),
+    ("author",),
+    ("run",),
+    ("compose",),
+    ("write", "check", "quarto"),
+    ("build",),
+    ("trace", "preview", "terminal"),
+    ("commands", "cli", "__main__"),
+)
+"""Lowest first. Folders of one row do not know each other."""
+
+FACADE = {"__init__": "author"}
+"""What stands at the top for chapters: it belongs to the row of the folder it opens."""
+
+MODULES_PER_FOLDER = 16
+LINES_PER_MODULE = 300
+LINES_PER_FUNCTION = 60
+PARAMETERS = 6
 
 
-def row(part: str) -> int:
-    """Row of a module or subpackage; what no set names reads the disk: row 2."""
-    named = ((FIRST, 1), (CHAPTERS_USE, 3), (FOURTH, 4))
-    return next((number for parts, number in (*named, (LAST, 5)) if part in parts), 2)
+def modules() -> dict[str, ast.Module]:
+    """Every module of the package by its dotted path without `imprint.`, parsed."""
+    return {
+        ".".join(file.relative_to(PACKAGE).with_suffix("").parts): ast.parse(
+            file.read_text(encoding="utf-8")
+        )
+        for file in sorted(PACKAGE.rglob("*.py"))
+    }
 
 
 def imports() -> dict[str, set[str]]:
-    """For each module, by dotted path without `imprint.`, the modules of ours it imports."""
+    """For each module the modules of ours it imports; `from package import module` names both."""
+    trees = modules()
     found: dict[str, set[str]] = {}
-    for file in sorted(PACKAGE.rglob("*.py")):
-        name = ".".join(file.relative_to(PACKAGE).with_suffix("").parts)
+    for name, tree in trees.items():
         used = found.setdefault(name, set())
-        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        for node in ast.walk(tree):
             if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("imprint"):
                 whole = (node.module or "").removeprefix("imprint").removeprefix(".")
-                used.update([whole] if whole else [alias.name for alias in node.names])
+                for alias in node.names:
+                    inner = f"{whole}.{alias.name}".removeprefix(".")
+                    used.add(inner if inner in trees else whole if whole in trees else
+                             f"{whole}.__init__".removeprefix("."))  # fmt: skip
             elif isinstance(node, ast.Import):
                 ours = (alias.name for alias in node.names if alias.name.startswith("imprint."))
                 used.update(module.removeprefix("imprint.") for module in ours)
     return found
 
 
-def test_modules_import_from_earlier_rows_only() -> None:
-    """No module imports something of a later row; checks and render never import each other."""
-    wrong = []
-    for name, used in imports().items():
-        top = name.partition(".")[0]
-        for other in used:
-            other_top = other.partition(".")[0]
-            apart = {top, other_top} == {"checks", "render"}
-            if row(other_top) > row(top) or apart:
-                wrong.append(f"{name} imports {other}")
+def top(name: str) -> str:
+    """The folder at the top of the package that a module belongs to."""
+    first = name.partition(".")[0]
+    return FACADE.get(first, first)
+
+
+def row(name: str) -> int:
+    """Number of the row a module stands in. Fails for a folder that no row names."""
+    rows = [number for number, folders in enumerate(LAYERS) if top(name) in folders]
+    assert rows, f"say in LAYERS where {name} stands"
+    return rows[0]
+
+
+def functions() -> Iterator[tuple[str, ast.FunctionDef | ast.AsyncFunctionDef]]:
+    """Every function with the module and name by which messages call it."""
+    for name, tree in modules().items():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                yield f"{name}:{node.name}", node
+
+
+def test_folders_import_from_lower_rows_only() -> None:
+    """No folder imports from a higher row, and none from another one of its own row."""
+    wrong = [
+        f"{name} imports {other}"
+        for name, used in imports().items()
+        for other in sorted(used)
+        if row(other) > row(name) or (row(other) == row(name) and top(other) != top(name))
+    ]
     assert wrong == []
 
 
+def test_every_module_has_its_row() -> None:
+    """A module in a folder that no row names is an error, not a guess."""
+    for name in modules():
+        row(name)
+    with pytest.raises(AssertionError, match="LAYERS"):
+        row("helpers.misc")
+
+
 def test_imports_go_round_in_no_circle() -> None:
-    """Modules of one row may import each other, in one direction."""
-    assert list(TopologicalSorter(imports()).static_order())
+    """Modules of one folder may import each other, in one direction."""
+    graph = {name: {other for other in used if other != name} for name, used in imports().items()}
+    assert list(TopologicalSorter(graph).static_order())
+
+
+def test_no_folder_holds_too_much() -> None:
+    """A folder is a room in which one finds a thing at a glance."""
+    counts: dict[str, int] = {}
+    for file in PACKAGE.rglob("*.py"):
+        counts[str(file.parent)] = counts.get(str(file.parent), 0) + (file.stem != "__init__")
+    assert {name: count for name, count in counts.items() if count > MODULES_PER_FOLDER} == {}
+    names = {path.stem for path in PACKAGE.iterdir() if path.name not in ("__pycache__",)}
+    assert len(names - {"__init__", "__main__"}) <= 20
+
+
+TOO_LARGE = {
+    "author/calls.py", "charts/plotting.py", "check/rules/works/bibliography.py",
+    "compose/book.py", "preview/session.py", "read/bibliography.py", "read/chapters/convert.py",
+    "read/chapters/notebooks.py", "trace/impact.py", "write/site/evidence.py",
+    "author.calls:table has too many parameters",
+    "build.embedded:render_embedded has too many lines",
+    "build.embedded:compose_all has too many parameters",
+    "commands.render_anew:render_anew has too many parameters",
+    "commands.render_anew:_render_publications has too many parameters",
+    "compose.book:compose has too many lines", "compose.book:compose has too many parameters",
+    "run.execute:execute_chapters has too many parameters",
+    "write.site.metadata:tags has too many parameters",
+}  # fmt: skip
+"""What is to be split or grouped yet; nothing is added here."""
+
+
+def test_no_module_or_function_is_too_long() -> None:
+    """One thing each: a module within 300 lines, a function within 60, six parameters at most."""
+    files = {
+        file.relative_to(PACKAGE).as_posix(): file.read_text(encoding="utf-8")
+        for file in PACKAGE.rglob("*.py")
+    }
+    long = [name for name, text in files.items() if len(text.splitlines()) > LINES_PER_MODULE]
+    for name, node in functions():
+        if (node.end_lineno or 0) - node.lineno + 1 > LINES_PER_FUNCTION:
+            long.append(f"{name} has too many lines")
+        named = [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]
+        if len([given for given in named if given.arg not in ("self", "cls")]) > PARAMETERS:
+            long.append(f"{name} has too many parameters")
+    assert sorted(set(long) - TOO_LARGE) == []
+    assert sorted(TOO_LARGE - set(long)) == [], "it is small now: take it out"

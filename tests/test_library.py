@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pybtex.richtext import Text as LatexText
 
-from imprint.library import Person, display_name, read_library
-from imprint.problems import Problem, ReportError
+from imprint.core.problems import Problem, ReportError
+from imprint.read.bibliography import Person, display_name, read_library
 
 ROOT = Path(__file__).resolve().parents[1]
 

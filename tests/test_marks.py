@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from imprint.model import Line
-from imprint.problems import Place
-from imprint.render.marks import marked
+from imprint.compose.marks import marked
+from imprint.core.model import Line
+from imprint.core.problems import Place
 
 
 def lines(*texts: str) -> list[Line]:

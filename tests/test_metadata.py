@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from pybtex.database import parse_string
 
-from imprint.model import Page, Publication
-from imprint.render.front import Front, front
-from imprint.render.metadata import Tags, bibtex, cite_page, tags
+from imprint.core.model import Page, Publication
+from imprint.write.site.front import Front, front
+from imprint.write.site.metadata import Tags, bibtex, cite_page, tags
 
 ORIGINAL = {
     "fields": {"title": "The Protection of Children", "year": "2009", "publisher": "TSO"},

@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 import yaml
 
-from imprint.model import Cell, Text
-from imprint.notebooks import (
+from imprint.core.model import Cell, Text
+from imprint.core.problems import ReportError
+from imprint.read.chapters.notebooks import (
     REFERENCE_KINDS,
     citations,
     inline_expressions,
@@ -16,7 +17,6 @@ from imprint.notebooks import (
     reference_kinds,
     references,
 )
-from imprint.problems import ReportError
 
 CASES = yaml.safe_load((Path(__file__).parent / "cases/notebooks.yml").read_text("utf-8"))
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from imprint.render import embedded
+from imprint.build import embedded
 from reports import Report, copy_report, tree
 
 CopyReport = Callable[[str], Report]

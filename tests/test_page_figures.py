@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from imprint.render.figures import Names, image_size, read_table, sized, with_data
-from imprint.render.site import environment
+from imprint.write.site.page_figures import Names, image_size, read_table, sized, with_data
+from imprint.write.site.site import environment
 
 NAMES = Names({"laming_2009": "Laming (2009)"}, {"training": "Training"}, "sources.html")
 FIGURE = (

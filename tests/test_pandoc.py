@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from imprint.render.pandoc import PandocError, Pandocs
+from imprint.compose.pandoc import PandocError, Pandocs
 from reports import Report, copy_report
 
 FILTERS = "_extensions/imprint/filters/"

@@ -14,7 +14,7 @@ import pypdf
 import pytest
 import yaml
 
-from imprint.render.quarto import find_quarto
+from imprint.quarto.engine import find_quarto
 from reports import Report, pdf_words, plain_words
 
 DOCUMENTS = sorted(Path(__file__).with_name("parity").glob("*.qmd"))

@@ -12,7 +12,7 @@ from matplotlib import colors
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from imprint import plotting
+from imprint.charts import plotting
 
 EXACT = {"label": "Exact", "kind": "exact", "value": 64, "wording": "64 per cent"}
 VAGUE = {"label": "Vague", "kind": "range", "low": 28.3, "high": 33.3, "value": 33.3,

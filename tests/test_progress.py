@@ -17,16 +17,16 @@ from typing import Any
 import pytest
 from rich.console import Console
 
-from imprint.commands.estimates import Took, keep_took, last_took, left_of_stage
-from imprint.commands.progress_display import displayed, picture
-from imprint.commands.progress_lines import progress_line
-from imprint.commands.timings import Record, Span, spans, summary_lines
-from imprint.commands.watching import shows_display
-from imprint.progress import Event, Says, during
-from imprint.render.embedded import Request
-from imprint.render.execute import needs_kernel
-from imprint.render.pipeline import render
-from imprint.sources import read_sources
+from imprint.build.embedded import Request
+from imprint.build.pipeline import render
+from imprint.core.events import Event, Says, during
+from imprint.read.report import read_sources
+from imprint.run.execute import needs_kernel
+from imprint.terminal.display import displayed, picture
+from imprint.terminal.estimates import Took, keep_took, last_took, left_of_stage
+from imprint.terminal.lines import progress_line
+from imprint.terminal.timings import Record, Span, spans, summary_lines
+from imprint.terminal.watching import shows_display
 from reports import Report, copy_report
 
 COMMAND = [sys.executable, "-m", "imprint.cli", "render", "--engine", "embedded"]

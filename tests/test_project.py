@@ -2,11 +2,11 @@
 
 import pytest
 
-from imprint.problems import ReportError
-from imprint.project import read_project, select
-from imprint.quarto_subset import TABLES
-from imprint.root import find_root
-from imprint.yaml_source import located, merge, read_yaml
+from imprint.core.problems import ReportError
+from imprint.core.root import find_root
+from imprint.read.project.publications import read_project, select
+from imprint.read.project.quarto_subset import TABLES
+from imprint.read.project.yaml_source import located, merge, read_yaml
 
 BOOK = """\
 project:

@@ -12,7 +12,7 @@ from typing import Any
 import jsonschema
 import pytest
 
-from imprint.provenance import bears_out, rows_bear_out
+from imprint.write.provenance import bears_out, rows_bear_out
 from reports import ROOT, Report
 
 SCHEMA = ROOT / "docs" / "provenance.schema.json"

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from imprint.render import pdf, stages
-from imprint.render.store import FOLDER
+from imprint.core.store import FOLDER
+from imprint.write.pdf import kept, typeset
 from reports import Report, copy_report, tree
 
 NOTHING = "nothing has changed since the last render"
@@ -126,13 +126,15 @@ def test_only_changed_publications_are_composed_and_set(
     """A change to one publication leaves the PDF of the other as it is, byte for byte."""
     report.render()
     made: list[str] = []
-    usual = pdf.set_pdf
+    usual = typeset.set_pdf
 
-    def counted(book: pdf.Book, root: Path, timestamp: int, folder: Path | None = None) -> pdf.Pdf:
+    def counted(
+        book: typeset.Book, root: Path, timestamp: int, folder: Path | None = None
+    ) -> typeset.Pdf:
         made.append(book.publication.name)
         return usual(book, root, timestamp, folder)
 
-    monkeypatch.setattr(stages, "set_pdf", counted)
+    monkeypatch.setattr(kept, "set_pdf", counted)
     report.edit("chapters/outlook.qmd", "looks ahead", "looks far ahead").render()
     assert made == ["review"]
     built = tree(report.folder / "_output")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from imprint.render.scratch import scratch_folder
+from imprint.core.scratch import scratch_folder
 
 
 def test_folder_goes_with_the_block(tmp_path: Path) -> None:

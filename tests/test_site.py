@@ -9,10 +9,10 @@ from xml.etree.ElementTree import Element
 import html5lib
 import pytest
 
-from imprint.model import Book, Heading, Page, Publication
-from imprint.render.extension import OWN, read_extension
-from imprint.render.front import front
-from imprint.render.site import Site, write_site
+from imprint.compose.extension import OWN, read_extension
+from imprint.core.model import Book, Heading, Page, Publication
+from imprint.write.site.front import front
+from imprint.write.site.site import Site, write_site
 
 METADATA: dict[str, Any] = {
     "lang": "en-GB",

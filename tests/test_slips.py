@@ -25,9 +25,9 @@ from typing import Any
 import pytest
 import yaml
 
-from imprint.checks import CHECKS, run_checks
-from imprint.problems import Problem
-from imprint.sources import Memory, read_sources
+from imprint.check import CHECKS, run_checks
+from imprint.core.problems import Problem
+from imprint.read.report import Memory, read_sources
 from test_checks_doc import update_between
 
 ROOT = Path(__file__).parents[1]
@@ -90,7 +90,7 @@ def test_slip_is_named(
     """A check names the slip, by the expected rule and at its line."""
     # The checks know nothing of each other, so one slip needs only those that speak of its rule.
     speaking = tuple(check for check in CHECKS if f"`{entry['code']}`" in (check.__doc__ or ""))
-    monkeypatch.setattr("imprint.checks.CHECKS", speaking or CHECKS)
+    monkeypatch.setattr("imprint.check.CHECKS", speaking or CHECKS)
     path = copied / entry["file"]
     sound = path.read_text(encoding="utf-8")
     assert sound.count(entry["old"]) == 1, f"stands {sound.count(entry['old'])} times"

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from data_project import COLUMNS, ROWS, csv_text, package, resource, write_project
-from imprint.problems import ReportError
-from imprint.tables import check_data, read_rows, read_statistics
+from imprint.core.problems import ReportError
+from imprint.read.data.tables import check_data, read_rows, read_statistics
 
 BIB = {"ofsted_2010", "cqc_2009"}
 ROOT = Path(__file__).parent.parent

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from imprint.sources import Sources, read_sources
+from imprint.read.report import Sources, read_sources
 from imprint.trace.evaluation import plain as plain_markdown
 from imprint.trace.impact import Impact, foresee
 from printed_twice import (

@@ -12,9 +12,9 @@ import typst
 import yaml
 from pypdf import PdfReader
 
-from imprint.render.extension import OWN, read_extension
-from imprint.render.pdf import FONTS
-from imprint.render.settings import typst_template
+from imprint.compose.extension import OWN, read_extension
+from imprint.compose.settings import typst_template
+from imprint.core.fonts import FONTS
 
 METADATA: dict[str, Any] = {
     "title": "Keeping children safe",

@@ -9,8 +9,7 @@ from typing import Any, cast
 import pytest
 import yaml
 
-from imprint.model import Statistic
-from imprint.wording import (
+from imprint.author.wording import (
     CLAIMS,
     ClaimError,
     Form,
@@ -20,6 +19,7 @@ from imprint.wording import (
     why_not,
     words,
 )
+from imprint.core.model import Statistic
 
 CASES = yaml.safe_load((Path(__file__).parent / "cases" / "wording.yml").read_text("utf-8"))
 DATA = Path(__file__).parent.parent / "data" / "statistics.csv"

@@ -21,9 +21,9 @@ from processes import Run, measured, take_in_orphans
 from scenes import OF_SIZES, OF_THIS_REPORT, Scene, Subject
 from synthetic import ROOT, Size, make_report
 
-from imprint.project import read_project
-from imprint.render.pdf import FONTS
-from imprint.render.quarto import find_quarto
+from imprint.quarto.engine import find_quarto
+from imprint.read.project.publications import read_project
+from imprint.write.pdf.typeset import FONTS
 
 LARGE = Size(200, 280_000, 5_000, 2_000, 200)
 """The largest report that is spoken of; other sizes are parts of it."""

@@ -1,5 +1,5 @@
 """Imprint: what a chapter may import."""
 
-from imprint.authoring import claim, figure, stat, table
+from imprint.author.calls import claim, figure, stat, table
 
 __all__ = ["claim", "figure", "stat", "table"]

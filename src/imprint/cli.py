@@ -13,7 +13,7 @@ from importlib import import_module
 from types import FrameType
 from typing import NoReturn
 
-from imprint.problems import ReportError
+from imprint.core.problems import ReportError
 
 COMMANDS = {
     "render": "build the publications, or single files",

@@ -7,9 +7,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from imprint.model import Project, Statistic
-from imprint.notebooks import read_chapter
-from imprint.sources import Sources
+from imprint.core.model import Project, Statistic
+from imprint.read.chapters.notebooks import read_chapter
+from imprint.read.report import Sources
 
 CHAPTER = "chapters/x.qmd"
 

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from data_project import csv_text, write_project
-from imprint.problems import Problem
-from imprint.sources import Sources, read_sources
+from imprint.core.problems import Problem
+from imprint.read.report import Sources, read_sources
 
 PROJECT = """\
 project:

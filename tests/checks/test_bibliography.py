@@ -8,10 +8,10 @@ import pytest
 from small_reports import PROJECT, small_report, told
 
 from data_project import resource
-from imprint.checks.authors import check_authors
-from imprint.checks.bibliography import check_bibliography
-from imprint.checks.identifiers import date_fault, doi_fault, isbn_fault, url_fault
-from imprint.checks.registers import check_registers
+from imprint.check.rules.works.authors import check_authors
+from imprint.check.rules.works.bibliography import check_bibliography
+from imprint.check.rules.works.identifiers import date_fault, doi_fault, isbn_fault, url_fault
+from imprint.check.rules.works.registers import check_registers
 
 BURTON = (
     "@report{{{key}, author = {{{author}}}, title = {{{title}}},\n"

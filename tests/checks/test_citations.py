@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from small_reports import PROJECT, WORKS, small_report, told
 
-from imprint.checks.attribution import check_attribution
-from imprint.checks.citations import check_citations
-from imprint.checks.quotations import check_quotations
+from imprint.check.rules.numbers.attribution import check_attribution
+from imprint.check.rules.works.citations import check_citations
+from imprint.check.rules.works.quotations import check_quotations
 
 
 @pytest.mark.parametrize(

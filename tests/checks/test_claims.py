@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from building import CHAPTER, row, sources_of
 
-from imprint.checks.claims import check_claims
+from imprint.check.rules.numbers.claims import check_claims
 
 ROWS = (
     row("agree", 64.0, as_reported="64 per cent"),

@@ -10,13 +10,13 @@ import pytest
 from small_reports import small_report, told
 
 from data_project import resource
-from imprint.checks import run_checks
-from imprint.checks.boxes import check_boxes
-from imprint.checks.data import check_data
-from imprint.checks.derivations import is_derived
-from imprint.checks.references import check_references
-from imprint.sources import Sources, read_sources
-from imprint.tables import read_statistics
+from imprint.check import run_checks
+from imprint.check.rules.numbers.data import check_data
+from imprint.check.rules.numbers.derivations import is_derived
+from imprint.check.rules.structure.boxes import check_boxes
+from imprint.check.rules.structure.references import check_references
+from imprint.read.data.tables import read_statistics
+from imprint.read.report import Sources, read_sources
 from reports import ROOT
 
 SAID = {"as_reported": "as said"}
@@ -162,7 +162,7 @@ def test_periods_have_their_ends(tmp_path: Path, row: str, expected: list[str]) 
 
 
 FAILS = """\
-from imprint.authoring import data_rows
+from imprint.author.calls import data_rows
 
 
 def rows():

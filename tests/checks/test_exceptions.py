@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from small_reports import WORKS, small_report
 
-from imprint.checks import run_checks
+from imprint.check import run_checks
 
 SLIP = "So [@garboden_2009, p. 20]."
 ALLOW = "<!-- allow locator-is-in-work: so it is printed -->"

@@ -9,7 +9,7 @@ import pytest
 from small_reports import small_report, told
 
 from data_project import ROWS, resource
-from imprint.checks.figures import check_figures
+from imprint.check.rules.figures.figures import check_figures
 
 SHOWN = '```{python}\nfigure("answers")\n```\n'
 MODULE = '''\
@@ -17,9 +17,9 @@ MODULE = '''\
 
 from matplotlib.figure import Figure
 
-from imprint import plotting
-from imprint.authoring import figure_rows, stat
-from imprint.plotting import EXPLAINED, bar_chart
+from imprint.charts import plotting
+from imprint.author.calls import figure_rows, stat
+from imprint.charts.plotting import EXPLAINED, bar_chart
 
 LABELS = {"time-to-work": "No time", "recording": "Works well"}
 
@@ -164,10 +164,10 @@ BARS = """axes = canvas(40)[0]
 )  # fmt: skip
 def test_drawing_is_looked_at(tmp_path: Path, draw: str, expected: list[str]) -> None:
     """Vague rows get a striped box over their bounds, and what is written stands in the data."""
-    old = "from imprint.plotting import EXPLAINED, bar_chart"
+    old = "from imprint.charts.plotting import EXPLAINED, bar_chart"
     files = {
         "figures/answers.py": MODULE.replace("return bar_chart(rows)", draw).replace(
-            old, "from imprint.plotting import canvas, figure_of, interval, mark"
+            old, "from imprint.charts.plotting import canvas, figure_of, interval, mark"
         )
     }
     if "Figure().lines" in draw:  # nothing of ours that draws: it cannot be followed
@@ -179,8 +179,8 @@ def test_drawing_is_looked_at(tmp_path: Path, draw: str, expected: list[str]) ->
 
 
 COUNTS = """\
-from imprint.authoring import data_rows
-from imprint.squares import matrix
+from imprint.author.calls import data_rows
+from imprint.charts.unit_charts import matrix
 
 
 def rows():

@@ -7,7 +7,7 @@ from pathlib import Path
 from small_reports import WORKS, small_report, told
 
 from data_project import ROWS
-from imprint.checks.findings import check_findings
+from imprint.check.rules.structure.findings import check_findings
 
 BOOK = """\
 project: {type: book}

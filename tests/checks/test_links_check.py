@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from building import sources_of
 
-from imprint.checks.links import check_links
+from imprint.check.rules.structure.links import check_links
 
 
 def told(tmp_path, text, **files):

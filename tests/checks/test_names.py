@@ -8,9 +8,9 @@ import pytest
 from small_reports import small_report, told
 
 from data_project import resource
-from imprint.checks.abbreviations import check_abbreviations
-from imprint.checks.names import check_names
-from imprint.sources import Sources
+from imprint.check.rules.words.abbreviations import check_abbreviations
+from imprint.check.rules.words.names import check_names
+from imprint.read.report import Sources
 
 COLUMNS = ("canonical", "kind", "variants", "note")
 NAMES = resource("names", *({"name": column} for column in COLUMNS))

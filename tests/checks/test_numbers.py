@@ -13,10 +13,10 @@ from building import CHAPTER, row, sources_of
 from small_reports import small_report, told
 
 from data_project import resource
-from imprint.checks.amounts import amounts
-from imprint.checks.numbers import check_numbers, told_by, written_amounts
-from imprint.model import Chapter, Line, Text
-from imprint.problems import Place
+from imprint.check.prose.amounts import amounts
+from imprint.check.rules.numbers.numbers import check_numbers, told_by, written_amounts
+from imprint.core.model import Chapter, Line, Text
+from imprint.core.problems import Place
 
 CASES: dict[str, list[str]] = yaml.safe_load(
     (Path(__file__).parents[1] / "cases" / "numbers.yml").read_text(encoding="utf-8")

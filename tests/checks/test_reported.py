@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from building import row, sources_of
 
-from imprint.checks.reported import check_reported
-from imprint.model import Statistic
+from imprint.check.rules.numbers.reported import check_reported
+from imprint.core.model import Statistic
 
 
 def told(root: Path, *rows: Statistic) -> list[str]:

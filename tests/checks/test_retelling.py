@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from imprint.checks.findings import check_findings
-from imprint.notebooks import survey_chapter
-from imprint.problems import Problem
-from imprint.sources import Sources, read_sources
+from imprint.check.rules.structure.findings import check_findings
+from imprint.core.problems import Problem
+from imprint.read.chapters.notebooks import survey_chapter
+from imprint.read.report import Sources, read_sources
 from reports import ROOT
 
 CAUGHT = {"caution": 0.6, "amount": 0.75, "denial": 0.45, "credit": 0.8, "source left out": 0.35,

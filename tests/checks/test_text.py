@@ -8,7 +8,7 @@ import pytest
 from small_reports import PROJECT, WORKS, small_report, told
 
 from data_project import resource
-from imprint.checks.text import check_text
+from imprint.check.rules.words.text import check_text
 
 BRITISH = PROJECT + "lang: en-GB\n"
 PLACES = resource("places", {"name": "place"}, {"name": "note"})

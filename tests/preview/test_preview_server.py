@@ -11,10 +11,10 @@ from typing import Any
 
 import pytest
 
+from imprint.core.problems import problem
 from imprint.preview import server
 from imprint.preview.board import Board, Pdfs, State
 from imprint.preview.pages import FOLDER, Pages
-from imprint.problems import problem
 
 PORT = 4300
 PAGE = "<html><head><title>A page</title></head><body><p>Words.</p></body></html>"

@@ -6,8 +6,8 @@ import argparse
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from imprint.checks import UNFINISHED, Checked, run_checks
-from imprint.commands.problem_forms import (
+from imprint.check import UNFINISHED, Checked, run_checks
+from imprint.check.problem_forms import (
     as_github,
     as_json,
     as_json_list,
@@ -15,9 +15,9 @@ from imprint.commands.problem_forms import (
     excused_lines,
     problem_lines,
 )
-from imprint.problems import ReportError
-from imprint.root import find_root
-from imprint.sources import read_sources
+from imprint.core.problems import ReportError
+from imprint.core.root import find_root
+from imprint.read.report import read_sources
 
 FORMS: dict[str, Callable[[Checked], str]] = {
     "json": as_json,

@@ -7,10 +7,10 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
-from imprint.contents import near_files
-from imprint.convert import Conversion, plan_conversion
-from imprint.problems import Problem, ReportError, problem
-from imprint.root import find_root
+from imprint.core.problems import Problem, ReportError, problem
+from imprint.core.root import find_root
+from imprint.read.chapters.convert import Conversion, plan_conversion
+from imprint.read.project.contents import near_files
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -6,8 +6,8 @@ import argparse
 from collections.abc import Callable
 from pathlib import Path
 
-from imprint.dictionary import DICTIONARY, data_dictionary
-from imprint.root import find_root
+from imprint.core.root import find_root
+from imprint.write.dictionary import DICTIONARY, data_dictionary
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

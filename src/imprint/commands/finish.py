@@ -11,13 +11,14 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
-from imprint.project import read_project
-from imprint.render.dates import build_time, iso_time
-from imprint.render.downloads import figure_files
-from imprint.render.output import OUTPUT, write_manifest
-from imprint.render.quarto import find_quarto, name_outputs
-from imprint.render.site import write
-from imprint.root import find_root
+from imprint.build.manifest import write_manifest
+from imprint.core.build_date import build_time, iso_time
+from imprint.core.files import OUTPUT
+from imprint.core.root import find_root
+from imprint.quarto.engine import find_quarto, name_outputs
+from imprint.read.project.publications import read_project
+from imprint.write.downloads import figure_files
+from imprint.write.site.site import write
 
 
 def add_arguments(_parser: argparse.ArgumentParser) -> None:

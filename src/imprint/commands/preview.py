@@ -14,9 +14,9 @@ import webbrowser
 from collections.abc import Callable
 from pathlib import Path
 
+from imprint.core.problems import ReportError, problem
+from imprint.core.root import find_root
 from imprint.preview.session import preview
-from imprint.problems import ReportError, problem
-from imprint.root import find_root
 
 HOST = "127.0.0.1"
 PORT = 4300

@@ -14,10 +14,10 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from imprint.model import Format
-from imprint.render import store
-from imprint.render.receipt import Asked, starting_point, unchanged
-from imprint.root import find_root
+from imprint.build.receipt import Asked, starting_point, unchanged
+from imprint.core import store
+from imprint.core.model import Format
+from imprint.core.root import find_root
 
 FORMATS: tuple[Format, ...] = ("html", "pdf")
 DRAFT_HELP = "leave out what unfinished text cannot keep; `imprint check --help` lists it"
@@ -71,7 +71,7 @@ def run(arguments: argparse.Namespace, say: Callable[[str], None]) -> int:
     with contextlib.ExitStack() as stack:
         ahead = None
         if not files and _is_embedded(arguments) and store.is_empty(root):
-            from imprint.render.kernels import surroundings
+            from imprint.run.kernels import surroundings
 
             # Kernels will be wanted: the process they come from warms up while we load the rest.
             ahead = stack.enter_context(surroundings(root))

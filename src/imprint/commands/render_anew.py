@@ -9,27 +9,27 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from imprint.checks import run_checks
-from imprint.commands.estimates import keep_took, last_took
-from imprint.commands.problem_forms import problem_lines
-from imprint.commands.timings import Record, summary_lines
-from imprint.commands.trace_file import write_trace
-from imprint.commands.watching import Say, shows_display, watching
-from imprint.documents import read_document
-from imprint.model import Format, Publication
-from imprint.problems import Problem, ReportError, problem
-from imprint.progress import Tell, during
-from imprint.render.dates import build_time
-from imprint.render.embedded import Request
-from imprint.render.execute import kept_reads, runs_code
-from imprint.render.kernels import Surroundings, surroundings
-from imprint.render.pipeline import render
-from imprint.render.quarto import LEAST, Quarto, find_quarto
-from imprint.render.receipt import Asked, remember, starting_point
-from imprint.render.single import render_file
-from imprint.revision import revision
-from imprint.root import find_root
-from imprint.sources import Sources, as_draft, read_sources
+from imprint.build.embedded import Request
+from imprint.build.pipeline import render
+from imprint.build.receipt import Asked, remember, starting_point
+from imprint.build.single import render_file
+from imprint.check import run_checks
+from imprint.check.problem_forms import problem_lines
+from imprint.core.build_date import build_time
+from imprint.core.events import Tell, during
+from imprint.core.model import Format, Publication
+from imprint.core.problems import Problem, ReportError, problem
+from imprint.core.revision import revision
+from imprint.core.root import find_root
+from imprint.quarto.engine import LEAST, Quarto, find_quarto
+from imprint.read.report import Sources, as_draft, read_sources
+from imprint.read.single_file import read_document
+from imprint.run.execute import kept_reads, runs_code
+from imprint.run.kernels import Surroundings, surroundings
+from imprint.terminal.estimates import keep_took, last_took
+from imprint.terminal.timings import Record, summary_lines
+from imprint.terminal.trace_file import write_trace
+from imprint.terminal.watching import Say, shows_display, watching
 
 
 def render_anew(

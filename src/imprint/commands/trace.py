@@ -7,9 +7,9 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
-from imprint.problems import ReportError, problem
-from imprint.root import find_root
-from imprint.sources import read_sources
+from imprint.core.problems import ReportError, problem
+from imprint.core.root import find_root
+from imprint.read.report import read_sources
 from imprint.trace.impact import foresee
 from imprint.trace.impact_tree import impact_tree
 from imprint.trace.targets import split_target, trace

@@ -12,17 +12,17 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from imprint.model import Chapter, Project
-from imprint.notebooks import read_chapter
-from imprint.problems import ReportError, nearest, problem
-from imprint.project import read_project
-from imprint.render.cache import Kept, look_up
-from imprint.render.current import Current
-from imprint.render.dates import build_time
-from imprint.render.execute import DEFAULT_TIMEOUT, inquiry
-from imprint.render.output import input_digests, read_last
-from imprint.render.script import Script, needs_kernel
-from imprint.root import find_root
+from imprint.build.manifest import input_digests, read_last
+from imprint.core.build_date import build_time
+from imprint.core.model import Chapter, Project
+from imprint.core.problems import ReportError, nearest, problem
+from imprint.core.root import find_root
+from imprint.read.chapters.notebooks import read_chapter
+from imprint.read.project.publications import read_project
+from imprint.run.cache import Kept, look_up
+from imprint.run.chapter_script import Script, needs_kernel
+from imprint.run.current import Current
+from imprint.run.execute import DEFAULT_TIMEOUT, inquiry
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

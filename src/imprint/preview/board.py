@@ -12,7 +12,7 @@ from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
-from imprint.problems import Problem
+from imprint.core.problems import Problem
 
 Stage = Literal["none", "waiting", "making", "made"]
 

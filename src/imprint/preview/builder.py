@@ -17,21 +17,22 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from imprint.build.embedded import Request
+from imprint.build.output import alone
+from imprint.core import store
+from imprint.core.build_date import build_time
+from imprint.core.events import Event, Says
+from imprint.core.files import writing
+from imprint.core.problems import Problem, ReportError, problem
+from imprint.core.revision import revision
 from imprint.preview.making import Maker, Making
 from imprint.preview.pages import Pages
-from imprint.problems import Problem, ReportError, problem
-from imprint.progress import Event, Says
-from imprint.render import store
-from imprint.render.dates import build_time
-from imprint.render.embedded import Request
-from imprint.render.front import label
-from imprint.render.kernels import Surroundings, surroundings
-from imprint.render.landing import write_landing
-from imprint.render.output import alone, writing
-from imprint.render.search import INDEX, write_search
-from imprint.render.site import ASSETS, Planned, environment
-from imprint.revision import revision
-from imprint.sources import Memory, Sources, as_draft, read_sources
+from imprint.read.report import Memory, Sources, as_draft, read_sources
+from imprint.run.kernels import Surroundings, surroundings
+from imprint.write.site.front import label
+from imprint.write.site.landing import write_landing
+from imprint.write.site.search import INDEX, write_search
+from imprint.write.site.site import ASSETS, Planned, environment
 
 Told = Callable[[str], None]
 

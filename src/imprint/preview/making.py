@@ -10,21 +10,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from imprint.markdown_source import forget_layouts
-from imprint.model import Book, Chapter, Executed, Publication
-from imprint.progress import Tell
-from imprint.provenance import provenance
-from imprint.reads import Read
-from imprint.render.current import Current
-from imprint.render.downloads import figure_files, figures_among
-from imprint.render.embedded import Request, compose_all, execute
-from imprint.render.evidence import gather
-from imprint.render.execute import kept_reads
-from imprint.render.extension import Extension, read_extension
-from imprint.render.front import label
-from imprint.render.site import Planned, Site, annex_pages, chapter_pages, other_files
-from imprint.render.stages import Stages
-from imprint.sources import Memory, Sources
+from imprint.author.dependencies import Read
+from imprint.build.embedded import Request, compose_all, execute
+from imprint.compose.extension import Extension, read_extension
+from imprint.compose.stages import Stages
+from imprint.core.events import Tell
+from imprint.core.model import Book, Chapter, Executed, Publication
+from imprint.read.chapters.markdown_source import forget_layouts
+from imprint.read.report import Memory, Sources
+from imprint.run.current import Current
+from imprint.run.execute import kept_reads
+from imprint.write.downloads import figure_files, figures_among
+from imprint.write.provenance import provenance
+from imprint.write.site.evidence import gather
+from imprint.write.site.front import label
+from imprint.write.site.site import Planned, Site, annex_pages, chapter_pages, other_files
 
 
 @dataclass(frozen=True)

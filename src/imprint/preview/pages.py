@@ -10,9 +10,9 @@ import os
 from collections.abc import Collection
 from pathlib import Path
 
-from imprint import digests
-from imprint.render.output import OUTPUT, SCRATCH
-from imprint.render.store import write_file
+from imprint.core import digests
+from imprint.core.files import OUTPUT, SCRATCH
+from imprint.core.store import write_file
 
 FOLDER = f"{SCRATCH}/preview"
 INDEX = "index.html"

@@ -18,19 +18,20 @@ from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from imprint.model import Book
+from imprint.build.embedded import Request
+from imprint.build.output import alone
+from imprint.compose.extension import read_extension
+from imprint.core.events import unheard
+from imprint.core.files import writing
+from imprint.core.model import Book
+from imprint.core.problems import Place, Problem, ReportError
+from imprint.core.store import write_file
 from imprint.preview.builder import build_date, draft_sources, fault
 from imprint.preview.making import Maker
 from imprint.preview.pages import FOLDER
-from imprint.problems import Place, Problem, ReportError
-from imprint.progress import unheard
-from imprint.render.embedded import Request
-from imprint.render.extension import read_extension
-from imprint.render.forgetting import forget_earlier
-from imprint.render.output import alone, writing
-from imprint.render.pdf import source_folder
-from imprint.render.stages import kept_pdf
-from imprint.render.store import write_file
+from imprint.write.pdf.eviction import forget_earlier
+from imprint.write.pdf.kept import kept_pdf
+from imprint.write.pdf.typeset import source_folder
 
 _PROGRAM = "from imprint.preview.printing import main; main()"
 _MOST_MEMORY = 1024

@@ -18,10 +18,10 @@ from starlette.responses import RedirectResponse, Response, StreamingResponse
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from imprint import digests
+from imprint.core import digests
+from imprint.core.problems import Problem
 from imprint.preview.board import Board
 from imprint.preview.pages import INDEX, Pages
-from imprint.problems import Problem
 
 Ask = Callable[[], None]
 

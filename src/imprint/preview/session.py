@@ -23,14 +23,14 @@ from typing import Any, TypeVar
 
 import uvicorn
 
+from imprint.core.problems import Problem, problem
+from imprint.core.scratch import scratch_folder
 from imprint.preview import watching
 from imprint.preview.board import Board, Pdfs, Stage
 from imprint.preview.builder import Builder, Built
 from imprint.preview.pages import Pages
 from imprint.preview.printing import Printer, kill, read_problems
 from imprint.preview.server import application
-from imprint.problems import Problem, problem
-from imprint.render.scratch import scratch_folder
 
 T = TypeVar("T")
 Say = Callable[[str], None]

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from watchfiles import awatch
 
-from imprint import digests
+from imprint.core import digests
 
 NOT_WATCHED = {"_output", "_site", "_book", "node_modules", "__pycache__"}
 """Folders that hold what is made, wherever they are; hidden ones are left out too."""

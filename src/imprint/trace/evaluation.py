@@ -18,12 +18,12 @@ from functools import cache
 from types import CodeType, ModuleType
 from typing import Any
 
-from imprint import authoring
-from imprint.markup import AuthorError, Markdown, escape
-from imprint.mentions import inline_expressions
-from imprint.model import Cell, Chapter, Line, Statistic
-from imprint.problems import Place, nearest
-from imprint.wording import ClaimError, Form, WordingError, why_not, words
+from imprint.author import calls
+from imprint.author.wording import ClaimError, Form, WordingError, why_not, words
+from imprint.core.escaping import AuthorError, Markdown, escape
+from imprint.core.model import Cell, Chapter, Line, Statistic
+from imprint.core.problems import Place, nearest
+from imprint.read.chapters.mentions import inline_expressions
 
 _MODULES = {
     "__future__", "calendar", "collections", "datetime", "functools", "itertools", "math",
@@ -264,7 +264,7 @@ class _Run:
 
     def table(self, rows: Any, columns: Any = None, where: Any = None, **how: Any) -> Markdown:
         before = len(self.ids) if isinstance(rows, str) else 0
-        made = authoring.table(rows, columns, where, **how)
+        made = calls.table(rows, columns, where, **how)
         ids = tuple(dict.fromkeys(self.ids[before:]))
         name = rows if isinstance(rows, str) else ""
         kept = self._kept(columns, where, how) if name == "statistics" else {}
@@ -278,9 +278,9 @@ class _Run:
             columns if isinstance(columns, Mapping) else {name: name for name in columns or ()}
         )
         if columns is None:
-            headers = {name: name for row in authoring.data_rows("statistics")[:1] for name in row}
+            headers = {name: name for row in calls.data_rows("statistics")[:1] for name in row}
         cells = {**(how.get("cells") or {}), _ID: lambda row: row["id"]}
-        made = authoring.table("statistics", {_ID: _ID, **headers}, where, cells=cells)
+        made = calls.table("statistics", {_ID: _ID, **headers}, where, cells=cells)
         del self.ids[noted[0] :], self.failures[noted[1] :]
         pairs = (row.partition(" | ") for row in rows_of(made.text)[1:])
         return {id: row for id, _, row in pairs}

@@ -7,8 +7,8 @@ import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
-from imprint.checks.figure_modules import FigureModule
-from imprint.sources import Sources
+from imprint.check.code.figure_modules import FigureModule
+from imprint.read.report import Sources
 
 _STATISTICS = ("figure_rows", "statistic", "stat", "claim")
 _TABLES = ("data_rows", "read_rows", "table")

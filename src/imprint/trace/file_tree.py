@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from imprint.checks.figure_modules import FigureModule, read_figures
-from imprint.checks.table_rows import read_tables
-from imprint.datapackage import PACKAGE
-from imprint.mentions import citations
-from imprint.model import Chapter, Publication, Text
-from imprint.problems import Place
-from imprint.root import PROJECT_FILE
-from imprint.sources import Sources
+from imprint.check.code.figure_modules import FigureModule, read_figures
+from imprint.check.table_rows import read_tables
+from imprint.core.model import Chapter, Publication, Text
+from imprint.core.problems import Place
+from imprint.core.root import PROJECT_FILE
+from imprint.read.chapters.mentions import citations
+from imprint.read.data.datapackage import PACKAGE
+from imprint.read.report import Sources
 from imprint.trace.figure_reads import FigureReads, figure_reads
 from imprint.trace.outline import Setting
 from imprint.trace.places import at, by_publication

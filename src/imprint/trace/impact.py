@@ -16,15 +16,15 @@ from difflib import SequenceMatcher
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from imprint.checks import CHECKS
-from imprint.checks.exceptions import apply_exceptions
-from imprint.checks.figure_modules import FigureModule, read_figures
-from imprint.checks.spelling import WORDS
-from imprint.datapackage import Column, read_package, to_value
-from imprint.model import Statistic
-from imprint.problems import Place, Problem, ReportError, nearest, problem
-from imprint.sources import Sources
-from imprint.tables import check_data, read_statistics
+from imprint.check import CHECKS
+from imprint.check.code.figure_modules import FigureModule, read_figures
+from imprint.check.exceptions import apply_exceptions
+from imprint.check.prose.spelling import WORDS
+from imprint.core.model import Statistic
+from imprint.core.problems import Place, Problem, ReportError, nearest, problem
+from imprint.read.data.datapackage import Column, read_package, to_value
+from imprint.read.data.tables import check_data, read_statistics
+from imprint.read.report import Sources
 from imprint.trace.evaluation import without_spans
 from imprint.trace.figure_reads import named_in
 from imprint.trace.prints import Prints, Spot, read_prints

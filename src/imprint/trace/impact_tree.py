@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from imprint.problems import Place
-from imprint.sources import Sources
+from imprint.core.problems import Place
+from imprint.read.report import Sources
 from imprint.trace.impact import Change, Impact
 from imprint.trace.places import around, by_publication
 from imprint.trace.prints import Spot

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from imprint.markdown_source import lay_out
-from imprint.model import Cell, Chapter, Text
-from imprint.problems import Place
+from imprint.core.model import Cell, Chapter, Text
+from imprint.core.problems import Place
+from imprint.read.chapters.markdown_source import lay_out
 
 _HEADING = re.compile(r"#{1,6}\s+(?P<title>.*?)\s*(?:\{(?P<attributes>[^{}]*)\})?\s*\Z")
 _OPEN = re.compile(r"[ \t>]*:{3,}[ \t]*(?:\{(?P<attributes>.*)\}|[^\s{}:]+)[ \t]*:*[ \t]*\Z")

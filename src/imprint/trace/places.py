@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from imprint.sources import Sources
+from imprint.read.report import Sources
 from imprint.trace.prints import Spot
 from imprint.trace.tree import Branch
 

@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from imprint.checks.citing import sentences
-from imprint.checks.paragraphs import OPAQUE, Paragraph, paragraphs
-from imprint.markup import one_line
-from imprint.mentions import inline_expressions
-from imprint.model import Chapter, Statistic
-from imprint.problems import Place
-from imprint.sources import Sources
+from imprint.check.prose.citing import sentences
+from imprint.check.prose.paragraphs import OPAQUE, Paragraph, paragraphs
+from imprint.core.escaping import one_line
+from imprint.core.model import Chapter, Statistic
+from imprint.core.problems import Place
+from imprint.read.chapters.mentions import inline_expressions
+from imprint.read.report import Sources
 from imprint.trace.evaluation import (
     Evaluation,
     Failure,
@@ -131,7 +131,7 @@ def read_prints(sources: Sources, statistics: Mapping[str, Statistic], root: Pat
 
 @contextmanager
 def project_at(root: Path) -> Iterator[None]:
-    """Let `imprint.authoring` read the project at `root`."""
+    """Let `imprint.author.calls` read the project at `root`."""
     before = os.environ.get("QUARTO_PROJECT_DIR")
     os.environ["QUARTO_PROJECT_DIR"] = str(root)
     try:

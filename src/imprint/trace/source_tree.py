@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from imprint.checks.figure_modules import read_figures
-from imprint.checks.table_rows import read_tables
-from imprint.library import display_name
-from imprint.mentions import citations
-from imprint.problems import Place
-from imprint.sources import Sources
+from imprint.check.code.figure_modules import read_figures
+from imprint.check.table_rows import read_tables
+from imprint.core.problems import Place
+from imprint.read.bibliography import display_name
+from imprint.read.chapters.mentions import citations
+from imprint.read.report import Sources
 from imprint.trace.figure_reads import figure_reads
 from imprint.trace.outline import Setting, outline
 from imprint.trace.places import at, by_publication

@@ -5,18 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from imprint.checks.derivations import derived_from
-from imprint.checks.figure_modules import read_figures
-from imprint.checks.table_rows import read_tables
-from imprint.library import display_name
-from imprint.model import Statistic
-from imprint.problems import Place
-from imprint.sources import Sources
+from imprint.author.wording import WordingError, words
+from imprint.check.code.figure_modules import read_figures
+from imprint.check.rules.numbers.derivations import derived_from
+from imprint.check.table_rows import read_tables
+from imprint.core.model import Statistic
+from imprint.core.problems import Place
+from imprint.read.bibliography import display_name
+from imprint.read.report import Sources
 from imprint.trace.figure_reads import figure_reads, named_in
 from imprint.trace.places import at, by_publication
 from imprint.trace.prints import Prints, Spot, read_prints
 from imprint.trace.tree import Branch
-from imprint.wording import WordingError, words
 
 TABLE = "data/statistics.csv"
 

@@ -6,8 +6,8 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from imprint.problems import ReportError, nearest, problem
-from imprint.sources import Sources
+from imprint.core.problems import ReportError, nearest, problem
+from imprint.read.report import Sources
 from imprint.trace.file_tree import file_tree
 from imprint.trace.source_tree import source_tree
 from imprint.trace.statistic_tree import statistic_tree

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from imprint.problems import Place
+from imprint.core.problems import Place
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,1 @@
+"""What `stat`, `claim`, `figure` and `table` do in a chapter."""

@@ -1,0 +1,230 @@
+"""A word such as `most` and one or two statistics -> whether the data bear the word out.
+
+A statistic is taken as everything its source's wording allows: `almost a third` may be any value
+from its `low` up to, but not at, its `high`. A claim holds only where it holds for all of that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from math import inf
+
+from imprint.core.model import Statistic
+from imprint.core.numbers import FRACTIONS
+from imprint.core.problems import nearest
+
+NEAR = 5.0
+"""Points within which a share is `almost`, `just over` or `about` a fraction, as the bounds in
+data/statistics.csv have it."""
+
+
+class ClaimError(ValueError):
+    """The word is no claim, or it is made of the wrong number of statistics."""
+
+
+@dataclass(frozen=True)
+class Span:
+    """All values a wording allows; an open end is not itself allowed."""
+
+    low: float
+    high: float
+    low_open: bool = False
+    high_open: bool = False
+
+    def above(self, limit: float) -> bool:
+        """Every value is greater than the limit."""
+        return self.low > limit or (self.low_open and self.low == limit)
+
+    def below(self, limit: float) -> bool:
+        """Every value is less than the limit."""
+        return self.high < limit or (self.high_open and self.high == limit)
+
+    def within(self, low: float, high: float) -> bool:
+        """Every value lies from low to high."""
+        return low <= self.low and self.high <= high
+
+
+@dataclass(frozen=True)
+class Claim:
+    """What a word says."""
+
+    needs: str
+    """What the data must show, for messages."""
+    holds: Callable[..., bool]
+    """Over the spans of its statistics."""
+    statistics: int = 1
+    share: bool = True
+    """It speaks of a share, so its statistic must be in per cent."""
+    qualifiers: frozenset[str] = frozenset()
+    """Qualifiers that agree with the word; empty where any may."""
+
+
+def claim_holds(word: str, *statistics: Statistic) -> bool:
+    """Say whether the statistics bear the word out.
+
+    Of two statistics the first is compared with the second: `more` means that the first is
+    greater, `rose` that it grew from the first to the second. Raises ClaimError for an unknown
+    word or the wrong number of statistics.
+    """
+    return not why_not(word, *statistics)
+
+
+def why_not(word: str, *statistics: Statistic) -> str:
+    """Say why a claim does not hold, in one line; empty where it holds.
+
+    Raises ClaimError for an unknown word or the wrong number of statistics.
+    """
+    key = " ".join(word.lower().split())
+    if key not in CLAIMS:
+        raise ClaimError(f"claim '{word}' is unknown: {nearest(key, CLAIMS) or 'see CLAIMS'}")
+    claim = CLAIMS[key]
+    if key == "all" and len(statistics) == 2:
+        claim = _ALL_OF
+    if len(statistics) != claim.statistics:
+        noun = "statistic" if claim.statistics == 1 else "statistics"
+        raise ClaimError(f"claim '{word}' needs {claim.statistics} {noun}, not {len(statistics)}")
+    shown = " and ".join(_shown(statistic) for statistic in statistics)
+    complaint = f"claim '{word}' does not hold for {shown}: it needs {claim.needs}"
+    if claim.share and any(statistic.unit != "percent" for statistic in statistics):
+        return f"{complaint}, in per cent"
+    if len({statistic.unit for statistic in statistics}) > 1:
+        return f"{complaint}, in one unit"
+    if claim.qualifiers and statistics[0].qualifier not in claim.qualifiers:
+        agreeing = " or ".join(sorted(claim.qualifiers))
+        return f"{complaint}, reported as {agreeing}"
+    return "" if claim.holds(*(span(statistic) for statistic in statistics)) else complaint
+
+
+_LOW_OPEN = ("just_over", "more_than", "majority", "most")
+_HIGH_OPEN = ("almost", "just_under", "fewer_than", "less_than")
+
+
+def span(statistic: Statistic) -> Span:
+    """Everything the statistic's wording allows; all numbers where it says nothing of them."""
+    low, high = statistic.low, statistic.high
+    if low is None and high is None and statistic.qualifier in ("exact", ""):
+        low = high = statistic.value
+    return Span(
+        -inf if low is None else low,
+        inf if high is None else high,
+        statistic.qualifier in _LOW_OPEN,
+        statistic.qualifier in _HIGH_OPEN,
+    )
+
+
+def _shown(statistic: Statistic) -> str:
+    extent = span(statistic)
+    if extent.low == extent.high:
+        bounds = f"{extent.low:g}"
+    else:
+        low = "any" if extent.low == -inf else f"{extent.low:g}"
+        high = "any" if extent.high == inf else f"{extent.high:g}"
+        bounds = f"{low} to {high}"
+    said = f"'{statistic.as_reported}', " if statistic.as_reported else ""
+    unit = statistic.unit.replace("percent", "per cent").replace("_", " ")
+    return f"'{statistic.id}' ({said}{bounds} {unit})"
+
+
+# --- the words -------------------------------------------------------------------------------
+
+_FRACTION_PREFIXES: dict[str, tuple[str, Callable[[Span, float], bool], tuple[str, ...]]] = {
+    "": ("{}", lambda s, x: s.within(x - 0.5, x + 0.5), ("exact",)),
+    "exactly": ("{}", lambda s, x: s.within(x - 0.5, x + 0.5), ("exact",)),
+    "about": (
+        "a value near {}",
+        lambda s, x: s.within(x - NEAR, x + NEAR),
+        ("about", "exact"),
+    ),
+    "almost": (
+        "a value just below {}",
+        lambda s, x: s.below(x + 0.01) and s.low >= x - NEAR - 0.01 and s.low < x - 0.01,
+        ("almost", "just_under", "exact"),
+    ),
+    "just over": (
+        "a value just above {}",
+        lambda s, x: s.above(x - 0.01) and s.high <= x + NEAR + 0.01 and s.high > x + 0.01,
+        ("just_over", "exact"),
+    ),
+    "more than": ("more than {}", lambda s, x: s.above(x), ()),
+    "over": ("more than {}", lambda s, x: s.above(x), ()),
+    "fewer than": ("less than {}", lambda s, x: s.below(x), ()),
+    "less than": ("less than {}", lambda s, x: s.below(x), ()),
+    "under": ("less than {}", lambda s, x: s.below(x), ()),
+    "at least": ("at least {}", lambda s, x: s.low >= x, ()),
+    "at most": ("at most {}", lambda s, x: s.high <= x, ()),
+}
+_SAME_PREFIX = {"nearly": "almost", "just under": "almost", "only": ""}
+
+
+def _fraction_claims() -> Iterator[tuple[str, Claim]]:
+    names = {**FRACTIONS, "a half": FRACTIONS["half"]}
+    prefixes = dict(_FRACTION_PREFIXES)
+    prefixes |= {alias: prefixes[prefix] for alias, prefix in _SAME_PREFIX.items()}
+    for name, percent in names.items():
+        exact = round(percent, 4)
+        for prefix, (needs, holds, qualifiers) in prefixes.items():
+            yield (
+                f"{prefix} {name}".strip(),
+                Claim(
+                    needs.format(f"{percent:.4g}"),
+                    partial(_at, holds, exact),
+                    qualifiers=frozenset(qualifiers),
+                ),
+            )
+
+
+def _at(holds: Callable[[Span, float], bool], limit: float, extent: Span) -> bool:
+    return holds(extent, limit)
+
+
+_MOST = Claim("more than 50", lambda s: s.above(50))
+_MORE = Claim("the first to be greater", lambda a, b: _greater(a, b), 2, share=False)
+_FEWER = Claim("the first to be smaller", lambda a, b: _greater(b, a), 2, share=False)
+_ALL_OF = Claim(
+    "both to be the same exact number",
+    lambda a, b: a == b and a.low == a.high,
+    2,
+    share=False,
+)
+
+CLAIMS: dict[str, Claim] = {
+    **dict(_fraction_claims()),
+    "most": _MOST,
+    "majority": _MOST,
+    "a majority": _MOST,
+    "the majority": _MOST,
+    "a minority": Claim("less than 50", lambda s: s.below(50)),
+    "almost all": Claim("at least 90 but not 100", lambda s: s.low >= 90 and s.below(100)),
+    "all": Claim("100 (or name the whole as second statistic)", lambda s: s.low >= 100),
+    "none": Claim("0", lambda s: s.high <= 0, share=False),
+    "more": _MORE,
+    "higher": _MORE,
+    "fewer": _FEWER,
+    "less": _FEWER,
+    "lower": _FEWER,
+    "rose": Claim("the second to be greater", lambda a, b: _greater(b, a), 2, share=False),
+    "fell": Claim("the second to be smaller", lambda a, b: _greater(a, b), 2, share=False),
+    "twice": Claim("the first to be twice the second", lambda a, b: _twice(a, b), 2, share=False),
+    "more than twice": Claim(
+        "the first to be more than twice the second",
+        lambda a, b: _greater(a, Span(2 * b.low, 2 * b.high, b.low_open, b.high_open)),
+        2,
+        share=False,
+    ),
+}
+"""The words an author may claim, each with what it needs."""
+
+
+def _greater(one: Span, other: Span) -> bool:
+    """Every value of one is greater than every value of the other."""
+    if one.low == other.high:
+        return one.low_open or other.high_open
+    return one.low > other.high
+
+
+def _twice(one: Span, other: Span) -> bool:
+    """Within a twentieth, which is as near as `twice` is heard."""
+    exact = one.low == one.high and other.low == other.high
+    return exact and abs(one.low - 2 * other.low) <= 0.05 * one.low

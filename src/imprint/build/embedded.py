@@ -1,0 +1,284 @@
+"""The embedded engine: sources -> composed books, PDFs and sites, several at a time.
+
+Chapters are read while others still run; pages are written while PDFs are set.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+from imprint.compose.book import compose, reading
+from imprint.compose.extension import Extension, read_extension
+from imprint.compose.stages import Stages
+from imprint.core import store
+from imprint.core.events import Says, Tell, during
+from imprint.core.files import write_json
+from imprint.core.model import Book, Executed, Format, PdfPage, Publication
+from imprint.core.problems import Problem, ReportError
+from imprint.quarto.engine import Quarto
+from imprint.read.report import Sources
+from imprint.run.current import Current
+from imprint.run.execute import DEFAULT_TIMEOUT, execute_chapters
+from imprint.run.kernels import Surroundings
+from imprint.write.downloads import figure_files, figures_among
+from imprint.write.pdf.kept import kept_pdf
+from imprint.write.pdf.typeset import STAND_IN, set_pdf
+from imprint.write.provenance import Record, provenance
+from imprint.write.site.evidence import STATISTICS_PAGE, gather
+from imprint.write.site.front import label
+from imprint.write.site.landing import write_landing
+from imprint.write.site.search import write_search
+from imprint.write.site.site import (
+    ASSETS,
+    Site,
+    annex_pages,
+    chapter_pages,
+    environment,
+    other_files,
+    write,
+)
+
+B = TypeVar("B")
+
+Pages = Mapping[int, PdfPage]
+"""Where the uses of a publication came to stand in its PDF."""
+
+
+@dataclass(frozen=True)
+class Request:
+    """What a render is asked for."""
+
+    formats: tuple[Format, ...] = ("html", "pdf")
+    quarto: Quarto | None = None
+    """Render with this Quarto; None: with the embedded engine."""
+    jobs: int = os.cpu_count() or 1
+    """Kernels at a time."""
+    keeps: bool = True
+    """Take results from the cache where they hold."""
+    ahead: Surroundings | None = None
+    """For kernels, where they have been made ahead of need."""
+
+
+def render_embedded(
+    sources: Sources,
+    request: Request,
+    folder: Path,
+    epoch: int,
+    tell: Tell,
+    earlier: Mapping[str, Any] | None = None,
+) -> list[Book]:
+    """Execute every chapter once, compose each publication once, write its PDF and pages.
+
+    Pages link to the other publications that stand in `folder` or are made now. What all of them
+    use is written to `provenance.json`; `earlier` is what the last one says of publications that
+    are not made now. Raises ReportError with every problem of the stage that cannot go on.
+    """
+    root = sources.project.root
+    together = [
+        publication
+        for publication in sources.project.publications
+        if publication in sources.publications or (folder / publication.name).is_dir()
+    ]
+    extension = read_extension(root)
+    labels = {publication.name: label(publication) for publication in together}
+    formats = request.formats
+
+    def recorded(pages: Mapping[str, Pages]) -> Record:
+        return provenance(sources, books, pages, earlier)
+
+    def sites(record: Record) -> list[Site]:
+        if "html" not in formats:
+            return []
+        evidence = gather(root, record, books, labels)
+        return [
+            Site(book, root, extension, together, pdf_name(book, formats), evidence)
+            for book in books
+        ]
+
+    with _setting(root, request, epoch, folder, tell, len(sources.publications)) as (begin, pages):
+        with Stages(root, request.jobs, request.keeps) as stages:
+            executed = execute(
+                sources, request, tell, lambda done: read_ahead(sources, done, stages)
+            )
+            books = compose_all(sources, executed, stages, extension, formats, tell, begin)
+        # All but the pages of evidence can be written before it is known what is on which page.
+        made = sites(recorded({}))
+        with during(tell, "write", count=len(made) + 1 if made else 0):
+            for site in made:
+                with during(tell, "write", site.front.name):
+                    write(chapter_pages(site), folder / site.front.name)
+                    write(other_files(site), folder / site.front.name)
+            with during(tell, "write", "figures"):
+                figures = figures_among(image for book in books for image in book.images)
+                write(figure_files(root, figures, keeps=request.keeps), folder)
+        if "html" in formats:
+            with during(tell, "index"):
+                write_search(folder, labels)
+        record = recorded(_results(pages))
+    write_json(folder / "provenance.json", record)
+    for site in sites(record):
+        write(annex_pages(site), folder / site.front.name)
+    if "html" in formats:
+        write_landing(folder, together, extension=extension, assets=ASSETS, templates=environment())
+    if request.keeps:
+        store.prune(root)
+    return books
+
+
+def pdf_name(book: Book, formats: Sequence[Format]) -> str | None:
+    """The name of a book's PDF; None where none is wanted."""
+    return f"{book.publication.output_file}.pdf" if "pdf" in formats else None
+
+
+# --- chapters ----------------------------------------------------------------------------------
+
+
+def execute(
+    sources: Sources,
+    request: Request,
+    tell: Tell,
+    done: Callable[[Executed], None],
+    current: Current | None = None,
+) -> dict[str, Executed]:
+    """Run every chapter once and put the images its cells displayed where pages look for them.
+
+    `done` gets each chapter as soon as it has run well; `current` is the project as it stands,
+    where that has been looked at already.
+    """
+    project = sources.project
+    timeout = DEFAULT_TIMEOUT
+    for publication in sources.publications:
+        timeout = float((publication.metadata.get("imprint") or {}).get("timeout", timeout))
+    executed = execute_chapters(
+        project.root,
+        list(sources.chapters.values()),
+        execute_dir=project.execute_dir,
+        jobs=request.jobs,
+        timeout=timeout,
+        tell=tell,
+        done=done,
+        keeps=request.keeps,
+        ahead=request.ahead,
+        current=current,
+    )
+    for chapter in executed:
+        for name, content in chapter.media.items():
+            target = project.root / name.lstrip("/")
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(content)
+    return {chapter.path: chapter for chapter in executed}
+
+
+def read_ahead(sources: Sources, chapter: Executed, stages: Stages) -> None:
+    """Have a chapter read that has just run, for every publication it belongs to."""
+    for publication in sources.publications:
+        for ask in reading(publication, {chapter.path: chapter}, keys_of(sources), stages.derived):
+            stages.begin(ask)
+
+
+def compose_all(
+    sources: Sources,
+    executed: Mapping[str, Executed],
+    stages: Stages,
+    extension: Extension,
+    formats: Sequence[Format],
+    tell: Tell,
+    done: Callable[[Book], None] | None = None,
+) -> list[Book]:
+    """Compose every publication, together or, if `done` is to have each as soon as it is there, one
+    after the other: those with most text first, for what follows takes longest for them.
+
+    Raises ReportError with the problems of all.
+    """
+
+    def composed(publication: Publication) -> Book:
+        chapters = [executed[chapter.path] for chapter in sources.chapters_of(publication)]
+        with during(tell, "compose", publication.name):
+            book = compose(
+                sources.project,
+                publication,
+                chapters,
+                stages=stages,
+                extension=extension,
+                formats=formats,
+                keys=keys_of(sources),
+                statistics_page=STATISTICS_PAGE if sources.statistics else "",
+            )
+        if done:
+            done(book)
+        return book
+
+    def length(publication: Publication) -> int:
+        return sum(len(executed[it.path].lines) for it in sources.chapters_of(publication))
+
+    names = [publication.name for publication in sources.publications]
+    with (
+        during(tell, "compose", detail=", ".join(names), count=len(names)),
+        ThreadPoolExecutor(1 if done else len(names) or 1) as pool,
+    ):
+        by_length = sorted(sources.publications, key=length, reverse=True)
+        books = {found.name: pool.submit(composed, found) for found in by_length}
+        made = _results(books)
+    return [made[name] for name in names]
+
+
+def keys_of(sources: Sources) -> frozenset[str]:
+    """The keys of the bibliography."""
+    return frozenset(sources.library.references if sources.library else ())
+
+
+# --- PDFs --------------------------------------------------------------------------------------
+
+
+@contextmanager
+def _setting(
+    root: Path, request: Request, epoch: int, folder: Path, tell: Tell, count: int
+) -> Iterator[tuple[Callable[[Book], None], Mapping[str, Future[Pages]]]]:
+    """Set `count` PDFs while the block runs: gives how to begin one, and what has been begun by
+    name."""
+    begun: dict[str, Future[Pages]] = {}
+
+    def set_one(book: Book) -> Pages:
+        with during(tell, "set", book.publication.name):
+            pdf = (kept_pdf if request.keeps else set_pdf)(book, root, epoch)
+        if pdf.missing:
+            lost = " ".join(pdf.missing)
+            tell(Says(f"{book.publication.name}: no font has {lost}: the PDF prints {STAND_IN}"))
+        target = folder / book.publication.name / f"{book.publication.output_file}.pdf"
+        target.parent.mkdir(exist_ok=True)
+        target.write_bytes(pdf.content)
+        return pdf.pages
+
+    with (
+        ExitStack() as stage,
+        ThreadPoolExecutor(request.jobs, thread_name_prefix="typst") as pool,
+    ):
+
+        def begin(book: Book) -> None:
+            if "pdf" not in request.formats:
+                return
+            if not begun:
+                stage.enter_context(during(tell, "set", count=count))
+            begun[book.publication.name] = pool.submit(set_one, book)
+
+        yield begin, begun
+
+
+def _results(futures: Mapping[str, Future[B]]) -> dict[str, B]:
+    """All results by name; raise one ReportError with the problems of all."""
+    results: dict[str, B] = {}
+    problems: list[Problem] = []
+    for name, future in futures.items():
+        try:
+            results[name] = future.result()
+        except ReportError as error:
+            problems += error.problems
+    if problems:
+        raise ReportError(problems)
+    return results

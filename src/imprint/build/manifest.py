@@ -1,0 +1,107 @@
+"""`manifest.json`: what a build was made from and with, each file with its SHA-256."""
+
+from __future__ import annotations
+
+import json
+import logging
+import sys
+from collections.abc import Iterable, Mapping
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import pypandoc
+
+from imprint.core.files import OUTPUT, digest, write_json
+
+INPUTS = (
+    "_quarto*.yml",
+    "*.qmd",
+    "*.bib",
+    "chapters/**/*.qmd",
+    "chapters/**/*.ipynb",
+    "data/**/*.csv",
+    "data/**/*.json",
+    "figures/*.py",
+    "styles/**/*",
+    "_extensions/**/*",
+    "src/imprint/**/*",
+    "uv.lock",
+)
+"""What a render may read, as patterns from the root."""
+
+# Stopped by Ctrl-C together with us, pandoc would be told of with a traceback.
+logging.getLogger("pypandoc").setLevel(logging.CRITICAL)
+
+TOOLS = ("ipykernel", "matplotlib", "nbclient", "pagefind-bin", "pandas", "pybtex", "typst")
+
+
+def input_digests(root: Path, named: Iterable[str] = ()) -> dict[str, str]:
+    """SHA-256 of every file a render may read, by path from the root.
+
+    `named` are files that the chapters name: included texts and images.
+    """
+    found = {path.relative_to(root) for pattern in INPUTS for path in root.glob(pattern)}
+    kept = {
+        path.as_posix()
+        for path in found
+        if not any(part.startswith(".") or part == "__pycache__" for part in path.parts)
+    }
+    return {
+        path: digest(root / path) for path in sorted({*kept, *named}) if (root / path).is_file()
+    }
+
+
+def versions() -> dict[str, str]:
+    """Versions of everything that has a hand in the output."""
+    found = {name: version(name) for name in TOOLS}
+    found["imprint"] = version("imprint")
+    found["pandoc"] = str(pypandoc.get_pandoc_version())
+    found["python"] = ".".join(str(part) for part in sys.version_info[:3])
+    return dict(sorted(found.items()))
+
+
+def read_last(root: Path, name: str) -> dict[str, Any]:
+    """What the last output's `manifest.json` or `provenance.json` says; empty without one."""
+    try:
+        said = json.loads((root / OUTPUT / name).read_text(encoding="utf-8"))
+    except (FileNotFoundError, NotADirectoryError, ValueError):
+        return {}
+    return said if isinstance(said, dict) else {}
+
+
+def write_manifest(
+    folder: Path,
+    root: Path,
+    engine: Mapping[str, str],
+    rendered: Iterable[str],
+    date: str,
+    named: Iterable[str] = (),
+) -> None:
+    """Write `manifest.json`: inputs, outputs and versions, each file with its SHA-256.
+
+    Publications that were not rendered this time keep what the last manifest said of their inputs.
+    """
+    inputs = input_digests(root, named)
+    earlier = read_last(root, "manifest.json").get("publications", {})
+    names = set(rendered)
+    publications = {
+        name: {"inputs": inputs} if name in names else earlier.get(name, {"inputs": {}})
+        for name in sorted({*names, *earlier})
+        if (folder / name).is_dir()
+    }
+    outputs = {
+        path.relative_to(folder).as_posix(): digest(path)
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+    write_json(
+        folder / "manifest.json",
+        {
+            "date": date,
+            "engine": dict(engine),
+            "outputs": outputs,
+            "publications": publications,
+            "versions": versions(),
+        },
+    )

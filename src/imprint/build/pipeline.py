@@ -1,0 +1,86 @@
+"""The main job, from sources to `_output/`: read, check, execute, compose, set, put in place.
+
+Nothing is executed before everything that can be checked without a kernel has been, and nothing is
+written to `_output/` before everything is made.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Collection
+from pathlib import Path
+from typing import Any
+
+from imprint.build.embedded import Request, render_embedded
+from imprint.build.manifest import read_last, write_manifest
+from imprint.build.output import staging
+from imprint.core.build_date import build_time, iso_time
+from imprint.core.events import Says, Tell, during
+from imprint.core.files import OUTPUT
+from imprint.quarto.engine import render_with_quarto
+from imprint.read.report import Sources
+from imprint.write.downloads import figure_files
+from imprint.write.provenance import drawn_by
+from imprint.write.site.site import write
+
+
+def render(sources: Sources, request: Request, tell: Tell) -> Path:
+    """Render the sources' publications into `_output/` and return that folder.
+
+    The sources must have been checked. Raises ReportError with every problem of the stage that
+    cannot go on; the last good `_output/` is then untouched.
+    """
+    root = sources.project.root
+    epoch = build_time(root)
+    os.environ["SOURCE_DATE_EPOCH"] = str(epoch)
+    names = [publication.name for publication in sources.publications]
+    with staging(root, lambda: tell(Says("another render is running; waiting for it"))) as folder:
+        kept = _keep_others(sources, folder)
+        engine = {"name": "embedded"}
+        named = {file for chapter in sources.chapters.values() for file in chapter.files}
+        if request.quarto:
+            engine = {"name": "quarto", "version": request.quarto.version}
+            with during(tell, "quarto", count=len(names)):
+                for publication in sources.publications:
+                    target = folder / publication.name
+                    with during(tell, "quarto", publication.name):
+                        render_with_quarto(
+                            request.quarto, root, publication, request.formats, target
+                        )
+            write(figure_files(root, sources.figures, keeps=request.keeps), folder)
+        else:
+            earlier = _earlier(root, kept)
+            books = render_embedded(sources, request, folder, epoch, tell, earlier)
+            shown = {image for book in books for image in book.images}
+            named |= {image for image in shown if not drawn_by(image)}
+        with during(tell, "manifest"):
+            write_manifest(folder, root, engine, names, iso_time(epoch), named)
+    return root / OUTPUT
+
+
+# --- what stands beside the publications -------------------------------------------------------
+
+
+def _keep_others(sources: Sources, folder: Path) -> list[str]:
+    """Take over from the last output the publications that this render does not make."""
+    last = sources.project.root / OUTPUT
+    rendered = {publication.name for publication in sources.publications}
+    kept = [
+        publication.name
+        for publication in sources.project.publications
+        if publication.name not in rendered and (last / publication.name).is_dir()
+    ]
+    for name in [*kept, "figures"] if kept else ():
+        if (last / name).is_dir():
+            shutil.copytree(last / name, folder / name)
+    return kept
+
+
+def _earlier(root: Path, kept: Collection[str]) -> dict[str, Any]:
+    """The last `provenance.json`, as far as it is about publications that are kept."""
+    last = read_last(root, "provenance.json")
+    publications = last.get("publications", {})
+    return last | {
+        "publications": {name: publications[name] for name in publications if name in kept}
+    }

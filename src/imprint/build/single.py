@@ -1,0 +1,115 @@
+"""One notebook on its own: `training.qmd` -> `training.html` and `training.pdf` beside it.
+
+The page holds its style, scripts and images, so that it can be sent as one file.
+"""
+
+from __future__ import annotations
+
+import base64
+import mimetypes
+import re
+from collections.abc import Collection
+from dataclasses import replace
+from pathlib import Path
+
+from imprint.build.embedded import Request, execute
+from imprint.compose.book import compose
+from imprint.compose.extension import read_extension
+from imprint.compose.stages import Stages
+from imprint.core.build_date import build_time
+from imprint.core.events import Tell, during
+from imprint.core.files import write_whole, writing
+from imprint.core.model import Executed, Format
+from imprint.core.scratch import scratch_folder
+from imprint.read.single_file import Document
+from imprint.write.pdf.typeset import set_pdf
+from imprint.write.site.site import Site, write_site
+
+TITLE = re.compile(r"#[ \t]+(.+?)[ \t]*(\{[^{}]*\})?[ \t]*$")
+
+
+def render_file(
+    document: Document,
+    formats: Collection[Format],
+    *,
+    jobs: int,
+    tell: Tell,
+    keeps: bool = True,
+) -> list[Path]:
+    """Render one file beside itself and return what was made.
+
+    The document must have been checked. Cross-references to its project's other chapters are
+    printed as open. Raises ReportError with every problem of the file; nothing is then written.
+    """
+    sources, file = document.sources, document.file
+    project, publication = sources.project, sources.publications[0]
+    executed = execute(sources, Request(tuple(formats), None, jobs, keeps), tell, lambda _: None)
+    chapter, title = _titled(executed[document.chapter.path])
+    if "title" not in publication.metadata:
+        publication = replace(publication, metadata={**publication.metadata, "title": title})
+    extension = read_extension(project.root)
+    with during(tell, "compose"), Stages(project.root, jobs, keeps=False) as stages:
+        book = compose(
+            project,
+            publication,
+            [chapter],
+            stages=stages,
+            extension=extension,
+            formats=formats,
+            keys=sources.library.references if sources.library else (),
+            elsewhere=document.labels_elsewhere,
+            chapters_elsewhere=[other.path for other in document.others],
+        )
+    made = {}
+    with writing(project.root), scratch_folder() as folder:
+        if "html" in formats:
+            with during(tell, "write"):
+                pdf_name = f"{file.stem}.pdf" if "pdf" in formats else None
+                site = Site(book, project.root, extension, (publication,), pdf_name)
+                write_site(site, folder)
+                page = _in_one_file(folder / "index.html")
+            target = file.with_suffix(".html")
+            made[target] = page.replace('href="index.html"', f'href="{target.name}"').encode()
+        if "pdf" in formats:
+            with during(tell, "set"):
+                pdf = set_pdf(book, project.root, build_time(project.root))
+            made[file.with_suffix(".pdf")] = pdf.content
+        for target, content in made.items():
+            write_whole(target, content)
+    return list(made)
+
+
+def _titled(chapter: Executed) -> tuple[Executed, str]:
+    """Take the title from the first heading when that is how the chapter opens."""
+    for number, line in enumerate(chapter.lines):
+        if found := TITLE.match(line.text):
+            kept = (*chapter.lines[:number], *chapter.lines[number + 1 :])
+            without = replace(chapter, lines=kept) if "title" not in chapter.metadata else chapter
+            return without, found[1]
+        if line.text.strip():
+            break
+    return chapter, Path(chapter.path).stem
+
+
+LINKED = re.compile(
+    r'<link [^>]*rel="stylesheet"[^>]*href="(?P<style>[^":]+)"[^>]*>'
+    r'|<script (?P<flags>[^>]*)src="(?P<script>[^":]+)"[^>]*></script>'
+    r'|(?P<before><img [^>]*src=")(?P<image>[^":]+)(?P<after>")'
+)
+
+
+def _in_one_file(page: Path) -> str:
+    """The page with its style sheets, scripts and images put in."""
+
+    def inlined(found: re.Match[str]) -> str:
+        name = found["style"] or found["script"] or found["image"]
+        path = page.parent / name
+        if found["style"]:
+            return f"<style>\n{path.read_text(encoding='utf-8')}</style>"
+        if found["script"]:
+            return f'<script type="module">\n{path.read_text(encoding="utf-8")}</script>'
+        kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
+        data = base64.b64encode(path.read_bytes()).decode("ascii")
+        return f"{found['before']}data:{kind};base64,{data}{found['after']}"
+
+    return LINKED.sub(inlined, page.read_text(encoding="utf-8"))

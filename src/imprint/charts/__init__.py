@@ -1,0 +1,1 @@
+"""One look for figures, and ready charts."""

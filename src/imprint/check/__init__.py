@@ -1,0 +1,161 @@
+"""The rules a report must keep, one module per subject.
+
+A check is a function from `Sources` to problems. All run, whatever the others find; none starts a
+kernel or writes a file.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from imprint.check.exceptions import Excused, apply_exceptions
+from imprint.check.rules.figures.figures import check_figures
+from imprint.check.rules.numbers.attribution import check_attribution
+from imprint.check.rules.numbers.claims import check_claims
+from imprint.check.rules.numbers.data import check_data
+from imprint.check.rules.numbers.numbers import check_numbers
+from imprint.check.rules.numbers.reported import check_reported
+from imprint.check.rules.structure.boxes import check_boxes
+from imprint.check.rules.structure.constructs import check_constructs
+from imprint.check.rules.structure.findings import check_findings
+from imprint.check.rules.structure.links import check_links
+from imprint.check.rules.structure.lookups import check_lookups
+from imprint.check.rules.structure.references import check_references
+from imprint.check.rules.words.abbreviations import check_abbreviations
+from imprint.check.rules.words.names import check_names
+from imprint.check.rules.words.text import check_text
+from imprint.check.rules.works.authors import check_authors
+from imprint.check.rules.works.bibliography import check_bibliography
+from imprint.check.rules.works.citations import check_citations
+from imprint.check.rules.works.quotations import check_quotations
+from imprint.check.rules.works.registers import check_registers
+from imprint.core.parallel import beside
+from imprint.core.problems import Problem
+from imprint.read.report import Sources
+
+Check = Callable[[Sources], Iterable[Problem]]
+
+CHECKS: tuple[Check, ...] = (
+    check_citations,
+    check_quotations,
+    check_attribution,
+    check_bibliography,
+    check_authors,
+    check_data,
+    check_reported,
+    check_registers,
+    check_references,
+    check_boxes,
+    check_links,
+    check_lookups,
+    check_numbers,
+    check_claims,
+    check_constructs,
+    check_names,
+    check_abbreviations,
+    check_findings,
+    check_figures,
+    check_text,
+)
+
+BESIDE = frozenset({check_abbreviations, check_figures, check_names, check_text})
+"""About half of the work: what another core does while this one does the rest."""
+
+UNFINISHED = {
+    "abbreviation-is-expanded": "the text before its first use may not be written yet",
+    "abbreviation-is-used": "the text that needs it may not be written yet",
+    "exception-is-used": "what an exception is for may not be written yet",
+    "figure-is-used": "the chapter that shows it may not be written yet",
+    "float-is-referred-to": "the sentence that refers to it may not be written yet",
+    "note-is-used": "the sentence that needs it may not be written yet",
+    "number-has-source": "the row behind a number may not be in the data yet",
+    "reference-is-used": "the sentence that cites it may not be written yet",
+    "statistic-is-used": "the sentence that needs the row may not be written yet",
+    "theme-has-findings": "findings are written last",
+    "word-is-spelt": "the word list is completed last",
+}
+"""Rules that text in the making cannot keep yet, each with the reason; `--draft` turns them off."""
+
+_NAMES = ("author-has-one-name", "name-is-canonical", "person-has-no-article", "word-is-spelt")
+_ABBREVIATIONS = (
+    "abbreviation-is-expanded", "abbreviation-is-listed", "author-has-one-name",
+    "expansion-is-as-listed", "word-is-spelt",
+)  # fmt: skip
+CLOUDED: Mapping[str, Collection[str]] = {
+    "data/names.csv": _NAMES,
+    "data/abbreviations.csv": _ABBREVIATIONS,
+    "data/datapackage.json": {*_NAMES, *_ABBREVIATIONS},
+}
+"""Rules that cannot be judged while this file cannot be read, which its reader tells."""
+_HIDES_ROWS = frozenset({
+    "cell-has-its-type", "datapackage-is-valid", "row-is-whole", "table-has-its-columns",
+    "table-is-described", "table-is-readable",
+})  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What the checks found."""
+
+    problems: tuple[Problem, ...]
+    """In the order of their places, warnings among them."""
+    excused: tuple[Excused, ...]
+    """What the authors allow, with their reasons."""
+
+    @property
+    def errors(self) -> tuple[Problem, ...]:
+        """The problems that stop a render."""
+        return tuple(found for found in self.problems if found.severity == "error")
+
+
+def run_checks(sources: Sources, read: Iterable[Problem] = (), *, draft: bool = False) -> Checked:
+    """Run every check and take out what the authors' exceptions excuse.
+
+    `read` are the problems found while the sources were read; an exception may speak of them too.
+    `draft` leaves out the rules of UNFINISHED.
+    """
+    read = list(read)
+    clouded = _clouded(sources, read)
+
+    def told(checks: Iterable[Check]) -> list[Problem]:
+        return [found for check in checks for found in check(sources) if found.code not in clouded]
+
+    with beside(lambda: told(check for check in CHECKS if check in BESIDE)) as others:
+        found = [*read, *told(check for check in CHECKS if check not in BESIDE), *others()]
+    # What could not be read, or was not asked for, may be what an exception is for.
+    whole = not read and sources.is_whole
+    problems, excused = apply_exceptions(sources, found, judge_unused=whole)
+    problems = [found for found in problems if not _follows_from_data(found, sources, problems)]
+    if draft:
+        problems = [problem for problem in problems if problem.code not in UNFINISHED]
+    return Checked(tuple(problems), tuple(excused))
+
+
+def _clouded(sources: Sources, read: Iterable[Problem]) -> set[str]:
+    """The rules that what cannot be read keeps from being judged."""
+    hidden = {problem.place.file for problem in read if problem.code in _HIDES_ROWS}
+    rules = {rule for file in hidden for rule in CLOUDED.get(file, ())}
+    return rules | ({"word-is-spelt"} if sources.library is None else set())
+
+
+def _follows_from_data(found: Problem, sources: Sources, others: Iterable[Problem]) -> bool:
+    """A figure that fails over a row which is told to be wrong where it stands."""
+    if found.code != "figure-is-complete":
+        return False
+    places = {
+        (Path(other.place.file).stem, other.place.line)
+        for other in others
+        if other.severity == "error" and other.place.file.startswith("data/") and other.place.line
+    }
+    rows = (sources.statistics or {}).values()
+    ids = {row.id for row in rows if ("statistics", row.line) in places}
+    try:
+        code = (sources.project.root / found.place.file).read_text(encoding="utf-8")
+    except (OSError, ValueError):
+        return False
+    read = set(re.findall(r"data_rows\(\s*[\"'](\w+)[\"']", code))
+    named = set(re.findall(r"[\"']([a-z0-9-]+)[\"']", code))
+    return not read.isdisjoint({table for table, _ in places}) or not named.isdisjoint(ids)

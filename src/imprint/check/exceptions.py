@@ -1,0 +1,210 @@
+"""Exceptions that authors make from a rule, written where they apply, each with its reason.
+
+chapters    <!-- allow CODE: reason -->   at the end of the line, or alone on the line above
+cells, figures, _quarto.yml
+            # allow CODE: reason          likewise
+bib         % allow CODE: reason          above the entry, for the whole of it
+csv         allow CODE: reason            at the end of the row's `note`, for the row
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from imprint.core.model import Cell, Line
+from imprint.core.problems import Place, Problem
+from imprint.read.chapters.markdown_source import lay_out
+from imprint.read.report import Sources
+
+_ALLOW = r"allow(?:[ \t]+(?P<code>[\w-]*)[ \t]*(?::(?P<reason>[^<]*?))?)?[ \t]*"
+_MARKDOWN = re.compile(rf"<!--[ \t]*{_ALLOW}-->")
+_HASH = re.compile(rf"#[ \t]*{_ALLOW}$")
+_PERCENT = re.compile(rf"^[ \t]*%[ \t]*{_ALLOW}$")
+_NOTE = re.compile(rf"(?:^|(?<=[;.,][ \t])){_ALLOW}$")
+_BIB_ENTRY = re.compile(r"^[ \t]*@[ \t]*\w+[ \t]*[{(]")
+
+
+@dataclass(frozen=True, order=True)
+class Excused:
+    """A problem that its author allows."""
+
+    problem: Problem
+    reason: str
+
+
+@dataclass(frozen=True)
+class Allowance:
+    """One exception as written."""
+
+    place: Place
+    code: str
+    reason: str
+    first: int
+    """First line of the same file that it speaks for."""
+    last: int
+
+    def covers(self, problem: Problem) -> bool:
+        """Say whether it speaks of this problem."""
+        place = problem.place
+        return (
+            problem.code == self.code
+            and place.file == self.place.file
+            and self.first <= place.line <= self.last
+        )
+
+
+def apply_exceptions(
+    sources: Sources, problems: Iterable[Problem], judge_unused: bool
+) -> tuple[list[Problem], list[Excused]]:
+    """Part the problems into those that stay and those that an exception excuses.
+
+    Of several things on one line, an exception excuses those that its reason names. An exception
+    without a reason excuses nothing and is a problem itself
+    (`exception-has-reason`); so is one that excuses nothing (`exception-is-used`) where
+    `judge_unused` says that every check could see everything.
+    """
+    allowances = list(dict.fromkeys(read_exceptions(sources)))
+    reasoned = [allowance for allowance in allowances if allowance.reason and allowance.code]
+    stay: list[Problem] = []
+    excused: list[Excused] = []
+    used: set[Allowance] = set()
+    problems = sorted(set(problems))
+    meant = {allowance: _meant(allowance, problems) for allowance in reasoned}
+    for problem in problems:
+        found = [allowance for allowance in reasoned if problem in meant[allowance]]
+        used.update(found)
+        if found:
+            excused.append(Excused(problem, found[0].reason))
+        else:
+            stay.append(problem)
+    for allowance in allowances:
+        if allowance not in reasoned:
+            message = f"this exception from '{allowance.code or '?'}' gives no reason"
+            mend = "write `allow CODE: reason`"
+            stay.append(Problem(allowance.place, "exception-has-reason", message, mend))
+        elif judge_unused and allowance not in used:
+            message = f"nothing here breaks '{allowance.code}', so the exception excuses nothing"
+            mend = "delete it, or mend its code or its place"
+            stay.append(Problem(allowance.place, "exception-is-used", message, mend))
+    return sorted(stay), excused
+
+
+_SUBJECT = re.compile(r"'(.+?)'")
+
+
+def _meant(allowance: Allowance, problems: Sequence[Problem]) -> frozenset[Problem]:
+    """The problems that an exception excuses: those of its rule in its place. Where they speak of
+    several things on one line, it excuses the ones that its reason names."""
+    covered = [problem for problem in problems if allowance.covers(problem)]
+    named = {problem: _SUBJECT.search(problem.message) for problem in covered}
+    subjects = {found[1] for found in named.values() if found}
+    if len(subjects) < 2 or allowance.first != allowance.last:
+        return frozenset(covered)
+    said = {subject for subject in subjects if _says(allowance.reason, subject)}
+    return frozenset(problem for problem, found in named.items() if found and found[1] in said)
+
+
+def _says(reason: str, subject: str) -> bool:
+    return bool(re.search(rf"(?<!\w){re.escape(subject)}(?!\w)", reason, re.IGNORECASE))
+
+
+def read_exceptions(sources: Sources) -> Iterator[Allowance]:
+    """Every exception of the chapters, figure modules, project files, bibliography and data."""
+    root = sources.project.root
+    for chapter in sources.chapters.values():
+        for part in chapter.parts:
+            if isinstance(part, Cell):
+                lines = part.code.split("\n")
+                yield from _in_lines(_numbered(part.place.file, lines, part.code_line), _HASH)
+            else:
+                yield from _in_markdown(part.lines)
+    files = {publication.file for publication in sources.publications}
+    files |= {f"figures/{name}.py" for name in sources.figures}
+    for file in sorted(files):
+        yield from _in_lines(_numbered(file, _read(root / file)), _HASH)
+    for file in sources.project.bibliography:
+        yield from _in_bibliography(file, _read(root / file))
+    for table in sorted(sources.tables):
+        file = f"data/{table}.csv"
+        yield from _in_table(file, "\n".join(_read(root / file)))
+
+
+def _in_markdown(lines: Sequence[Line]) -> Iterator[Allowance]:
+    if not any("<!--" in line.text for line in lines):
+        return
+    shown = {
+        index
+        for fence in lay_out([line.text for line in lines]).fences
+        for index in range(fence.start, fence.end + 1)
+    }
+    yield from _in_lines([line for i, line in enumerate(lines) if i not in shown], _MARKDOWN)
+
+
+def _in_lines(lines: Sequence[Line], pattern: re.Pattern[str]) -> Iterator[Allowance]:
+    """Exceptions at the end of lines, and on lines of their own for the next line with text."""
+    for index, line in enumerate(lines):
+        if "allow" not in line.text:
+            continue
+        for found in pattern.finditer(line.text):
+            if line.text.count("`", 0, found.start()) % 2:
+                continue
+            target = line.place.line
+            if not pattern.sub("", line.text).strip():
+                below = (
+                    other.place.line
+                    for other in lines[index + 1 :]
+                    if pattern.sub("", other.text).strip() and other.place.file == line.place.file
+                )
+                target = next(below, target)
+            place = Place(line.place.file, line.place.line, found.start() + 1)
+            yield _allowance(found, place, target, target)
+
+
+def _in_bibliography(file: str, lines: Sequence[str]) -> Iterator[Allowance]:
+    entries = [number for number, line in enumerate(lines, 1) if _BIB_ENTRY.match(line)]
+    for number, line in enumerate(lines, 1):
+        found = _PERCENT.match(line)
+        if found:
+            first = next((entry for entry in entries if entry > number), number)
+            last = next((entry - 1 for entry in entries if entry > first), len(lines))
+            yield _allowance(found, Place(file, number, 1), first, last)
+
+
+def _in_table(file: str, text: str) -> Iterator[Allowance]:
+    if "allow" not in text:
+        return
+    reader = csv.reader(io.StringIO(text, newline=""))
+    try:
+        header = next(reader, [])
+        if "note" not in header:
+            return
+        column = header.index("note")
+        first = reader.line_num + 1
+        for cells in reader:
+            found = _NOTE.search(cells[column]) if len(cells) > column else None
+            if found:
+                yield _allowance(found, Place(file, first), first, reader.line_num)
+            first = reader.line_num + 1
+    except csv.Error:
+        return
+
+
+def _allowance(found: re.Match[str], place: Place, first: int, last: int) -> Allowance:
+    return Allowance(place, found["code"] or "", (found["reason"] or "").strip(), first, last)
+
+
+def _numbered(file: str, lines: Sequence[str], first: int = 1) -> list[Line]:
+    return [Line(line, Place(file, number)) for number, line in enumerate(lines, first)]
+
+
+def _read(path: Path) -> list[str]:
+    """Lines of a file; none where it cannot be read, which its own reader tells."""
+    try:
+        return path.read_text(encoding="utf-8-sig").split("\n")
+    except (OSError, UnicodeDecodeError):
+        return []

@@ -1,0 +1,127 @@
+"""What the checks found -> the forms in which people and CI read it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict
+from itertools import groupby
+from typing import Any
+
+from imprint.check import Checked
+from imprint.check.exceptions import Excused
+from imprint.check.registry import read_rules
+from imprint.core.problems import Place, Problem
+
+SARIF_SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
+
+
+def problem_lines(problems: Iterable[Problem]) -> Iterator[str]:
+    """Problems for people, grouped by file."""
+    for file, found in groupby(sorted(problems), key=lambda problem: problem.place.file):
+        yield file
+        for problem in found:
+            kind = "" if problem.severity == "error" else f"{problem.severity}: "
+            yield f"  {_spot(problem.place)}{kind}{problem.message} [{problem.code}]"
+            if problem.mend:
+                yield f"      mend: {problem.mend}"
+
+
+def excused_lines(excused: Sequence[Excused]) -> Iterator[str]:
+    """Exceptions for people, each with its reason."""
+    if excused:
+        yield f"allowed: {len(excused)}"
+    for exception in sorted(excused):
+        problem = exception.problem
+        yield f"  {problem.place}: {problem.message} [{problem.code}]"
+        yield f"      because: {exception.reason}"
+
+
+def as_json(checked: Checked) -> str:
+    """A JSON object: `problems`, each with its place, and `allowed`, each with its reason too."""
+    problems = [asdict(problem) for problem in checked.problems]
+    allowed = [asdict(found.problem) | {"reason": found.reason} for found in checked.excused]
+    return json.dumps({"problems": problems, "allowed": allowed}, ensure_ascii=False, indent=1)
+
+
+def as_json_list(checked: Checked) -> str:
+    """A JSON array of the problems alone."""
+    found = [asdict(problem) for problem in checked.problems]
+    return json.dumps(found, ensure_ascii=False, indent=1)
+
+
+def as_github(checked: Checked) -> str:
+    """One workflow command for each problem, which GitHub shows beside the line, and a notice for
+    each exception."""
+    lines = [_annotation(problem.severity, problem) for problem in checked.problems]
+    lines += [_annotation("notice", found.problem, found.reason) for found in checked.excused]
+    return "\n".join(lines)
+
+
+def as_sarif(checked: Checked) -> str:
+    """A SARIF 2.1.0 log; what is excused stands in it as suppressed by its source."""
+    found = [(problem, "") for problem in checked.problems]
+    found += [(exception.problem, exception.reason) for exception in checked.excused]
+    codes = sorted({problem.code for problem, _ in found})
+    rules = [_rule(code) for code in codes]
+    driver = {"name": "imprint", "rules": rules}
+    results = [_result(problem, reason, codes.index(problem.code)) for problem, reason in found]
+    run = {"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": results}
+    log = {"$schema": SARIF_SCHEMA, "version": "2.1.0", "runs": [run]}
+    return json.dumps(log, ensure_ascii=False, indent=1)
+
+
+def _spot(place: Place) -> str:
+    if not place.line:
+        return ""
+    return f"{place.line}:{place.column}: " if place.column else f"{place.line}: "
+
+
+def _annotation(kind: str, problem: Problem, reason: str = "") -> str:
+    place = problem.place
+    spot = f",line={place.line}" if place.line else ""
+    spot += f",col={place.column}" if place.column else ""
+    text = f"{problem.message}\nmend: {problem.mend}" if problem.mend else problem.message
+    if reason:
+        text = f"{problem.message}\nallowed because: {reason}"
+    file, title = (_escaped(part, ":,") for part in (place.file, problem.code))
+    return f"::{kind} file={file}{spot},title={title}::{_escaped(text)}"
+
+
+def _escaped(text: str, marks: str = "") -> str:
+    """Text of a workflow command, whose own marks are written as per-cent codes."""
+    for mark in ("%", "\r", "\n", *marks):
+        text = text.replace(mark, f"%{ord(mark):02X}")
+    return text
+
+
+def _rule(code: str) -> dict[str, Any]:
+    """What SARIF says of a rule."""
+    rule = read_rules().get(code)
+    if rule is None:
+        return {"id": code}
+    markdown = f"Catches {rule.catches}.\n\n    {rule.example}\n\nMend: {rule.mend}."
+    return {
+        "id": code,
+        "shortDescription": {"text": f"Catches {rule.catches}."},
+        "help": {"text": f"Mend: {rule.mend}.", "markdown": markdown},
+    }
+
+
+def _result(problem: Problem, reason: str, rule: int) -> dict[str, Any]:
+    place = problem.place
+    location: dict[str, Any] = {"artifactLocation": {"uri": place.file}}
+    if place.line:
+        column = {"startColumn": place.column} if place.column else {}
+        location["region"] = {"startLine": place.line, **column}
+    text = f"{problem.message}\nmend: {problem.mend}" if problem.mend else problem.message
+    result: dict[str, Any] = {
+        "ruleId": problem.code,
+        "ruleIndex": rule,
+        "level": problem.severity,
+        "message": {"text": text},
+        "locations": [{"physicalLocation": location}],
+    }
+    if reason:
+        result["suppressions"] = [{"kind": "inSource", "justification": reason}]
+    return result

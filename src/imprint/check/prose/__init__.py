@@ -1,0 +1,1 @@
+"""Text as a reader meets it: paragraphs, sentences, amounts, likeness, spelling."""

@@ -1,0 +1,138 @@
+"""A paragraph -> its sentences, the citations in it with their locators, what it quotes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+
+from imprint.check.prose.paragraphs import OPAQUE, Paragraph
+
+
+@dataclass(frozen=True)
+class Citation:
+    """One work cited at one place; offsets count in the paragraph's text."""
+
+    key: str
+    start: int
+    prefix: str
+    """What stands before the key in its own part of the brackets."""
+    suffix: str
+    """What follows the key, up to a semicolon or the closing bracket."""
+    suffix_start: int
+    group: tuple[int, int] | None
+    """The brackets that it stands in; None for `@key` in running text."""
+
+    @property
+    def locator(self) -> str:
+        """What is cited of the work: `p. 33`, without the comma before it."""
+        return self.suffix.strip().removeprefix(",").strip()
+
+    @property
+    def is_readable(self) -> bool:
+        """The suffix holds no locator, or one in the house's form."""
+        comma = r"\s*,\s" if self.group else r"\s*,?\s*"
+        return not _LOCATOR_LIKE.search(self.suffix) or bool(
+            re.match(comma + _LOCATOR.pattern, self.suffix)
+        )
+
+    @property
+    def pages(self) -> tuple[int, ...]:
+        """Pages in arabic figures that the locator names."""
+        return pages(self.locator)
+
+
+@dataclass(frozen=True)
+class Quotation:
+    """Words in single quotation marks; offsets count in the paragraph's text."""
+
+    text: str
+    start: int
+
+
+_NUMBER = r"(?:\d+|[ivxlc]+)"
+_LOCATOR = re.compile(
+    rf"(?:p\.\s{_NUMBER}|pp\.\s{_NUMBER}[–-]{_NUMBER}|pp\.\s{_NUMBER}(?:,\s{_NUMBER})+"
+    rf"|para\.\s\d+|paras\s\d+[–-]\d+|(?:sec|chap|vol|no|fig|app)\.\s[A-Z]?\d[\d.]*)"
+    r"(?=\s*\Z|,?\s[^\W\d])"
+)
+_LOCATOR_LIKE = re.compile(
+    r"(?i)\b(?:pp?|pages?|paras?|paragraphs?|secs?|sections?|chaps?|chapters?)\b\.?\s*"
+    r"(?:\d|[ivxlc]+\b)|\d"
+)
+_PAGES = re.compile(r"\bpp?\.?\s*(\d+(?:(?:\s*[–-]+\s*|,\s*)\d+)*)")
+
+
+def pages(locator: str) -> tuple[int, ...]:
+    """Pages in arabic figures that a locator such as `pp. 10–12` names."""
+    return tuple(
+        int(number) for found in _PAGES.finditer(locator) for number in re.findall(r"\d+", found[1])
+    )
+
+
+def citations_in(paragraph: Paragraph, kinds: Collection[str]) -> tuple[Citation, ...]:
+    """The citations of a paragraph in its order; `kinds` are the prefixes of cross-references.
+
+    A second key in one part of a pair of brackets stands in the suffix of the first as well.
+    """
+    text = paragraph.text
+    groups = _brackets(text)
+    found = []
+    for mark in paragraph.marks:
+        kind, hyphen, _ = mark.text.partition("-")
+        if mark.kind != "citation" or (hyphen and kind.lower() in kinds):
+            continue
+        at = mark.offset
+        group = max((pair for pair in groups if pair[0] < at < pair[1]), default=None)
+        if group:
+            first = max(text.rfind(";", group[0], at), group[0]) + 1
+            last = text.find(";", at, group[1])
+            last = group[1] if last < 0 else last
+            prefix, begin, end = text[first:at], at + 1, last
+        else:
+            follows = re.compile(rf"\s?\[([^\[\]{OPAQUE}]*)\]").match(text, at + 1)
+            prefix, begin, end = "", at + 1, at + 1
+            if follows:
+                begin, end = follows.span(1)
+        found.append(Citation(mark.text, at, prefix, text[begin:end], begin, group))
+    return tuple(found)
+
+
+def _brackets(text: str) -> list[tuple[int, int]]:
+    """Offsets of each pair of square brackets."""
+    pairs, opened = [], []
+    for found in re.finditer(r"[\[\]]", text):
+        if found[0] == "[":
+            opened.append(found.start())
+        elif opened:
+            pairs.append((opened.pop(), found.start()))
+    return pairs
+
+
+_QUOTED = re.compile(r"(?<![\w'’])['‘](?=\S)((?:[^'‘’]|(?<=\w)['’](?=\w))+?)(?<=\S)['’](?!\w)")
+
+
+def quotations(paragraph: Paragraph) -> Iterator[Quotation]:
+    """Everything in single quotation marks."""
+    for found in _QUOTED.finditer(paragraph.text):
+        yield Quotation(" ".join(found[1].split()), found.start())
+
+
+_END = re.compile(rf"[.?!](?:['’)\]*_]|{OPAQUE})*\s+(?=['‘(\[*_]*(?:[^\W\d_a-z]|{OPAQUE}))")
+_NO_END = re.compile(r"(?:\A|.*[(\[])(?:[^\W\d_]|al|e\.g|i\.e|cf|vs|pp?|paras?|eds?|St|Dr|Mrs?)\Z")
+_LONGEST = 40
+"""Letters of a word, and more, that can tell whether it ends its sentence."""
+
+
+def sentences(text: str) -> tuple[tuple[int, int], ...]:
+    """Start and end of each sentence of a paragraph's text."""
+    found, start = [], 0
+    for end in _END.finditer(text):
+        before = text[max(end.start() - _LONGEST, 0) : end.start()]
+        word = re.split(r"\s", before)[-1]
+        if word and _NO_END.match(word):
+            continue
+        found.append((start, end.end()))
+        start = end.end()
+    found.append((start, len(text)))
+    return tuple(found)

@@ -1,0 +1,64 @@
+"""A sentence -> the rows of data/statistics.csv that it may be about, likeliest first."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+
+from imprint.check.prose.paragraphs import Paragraph
+from imprint.core.model import Statistic
+
+
+def likely_rows(
+    paragraph: Paragraph, start: int, end: int, rows: Iterable[Statistic]
+) -> list[tuple[int, Statistic]]:
+    """Rows that share words with the sentence around `start` to `end`, each with its score.
+
+    A word shared with the sentence counts one; one that is counted, right after `end`, two more;
+    and so does a source that the paragraph cites.
+    """
+    about = _stems(_sentence(paragraph.text, start, end))
+    counted = _stems(" ".join(paragraph.text[end : end + 60].split()[:3]))
+    cited = {mark.text for mark in paragraph.marks if mark.kind == "citation"}
+    scored = []
+    for row in rows:
+        told = _row_stems(row)
+        score = len(about & told) + 2 * bool(counted & told) + 2 * (row.source in cited)
+        if score > 1:
+            scored.append((score, row))
+    return sorted(scored, key=lambda pair: (-pair[0], pair[1].id))
+
+
+def inline_calls(calls: Iterable[str]) -> str:
+    """Several pieces of inline code as an author may choose between them."""
+    listed = [f"`{{python}} {call}`" for call in calls]
+    return listed[0] if len(listed) == 1 else ", ".join(listed[:-1]) + f" or {listed[-1]}"
+
+
+_ENDS = (". ", ".\n", "? ", "?\n")
+_LONGEST = 400
+"""Characters to either side beyond which a sentence is not followed."""
+_COMMON = frozenset(
+    ("that", "with", "from", "this", "have", "been", "were", "which", "their", "they", "than",
+     "more", "what", "when", "most")
+)  # fmt: skip
+
+
+def _sentence(text: str, start: int, end: int) -> str:
+    first, last = max(0, start - _LONGEST), end + _LONGEST
+    first = max(first, *(text.rfind(mark, first, start) + 1 for mark in _ENDS))
+    ends = [text.find(mark, end, last) for mark in _ENDS]
+    return text[first : min((at for at in ends if at >= 0), default=last)]
+
+
+@lru_cache(maxsize=2048)
+def _row_stems(row: Statistic) -> frozenset[str]:
+    told = (row.id, row.survey, row.population, row.measure, row.response)
+    return frozenset(_stems(" ".join(told)))
+
+
+def _stems(text: str) -> set[str]:
+    """Words of four letters and more, shortened to six, so that case and number do not matter."""
+    found = re.findall(r"[a-z]{4,}", text.lower())
+    return {word.removesuffix("s")[:6] for word in found if word not in _COMMON}

@@ -1,0 +1,277 @@
+"""A sentence of the findings or the summary, held beside the chapter's sentences that it retells.
+
+A retelling has other words, so its counterparts are found by the rare words they share
+(`likeness`). Then what must not change in the retelling is compared: caution, amounts, no and not,
+who says it, on which page, and which row a number comes from.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+
+from imprint.check.prose.likeness import AHEAD, ALIKE, HEDGE, Likeness, Sentence, stems
+from imprint.core.problems import Problem
+
+COVERED = 0.33
+"""How far a chapter must say what a finding does, from 0 to 1; see `Likeness.covered`."""
+SAME = 0.4
+"""Likeness from which two sentences make one statement, so that their small words count."""
+CAREFUL = 0.36
+"""Likeness from which the caution of one sentence is asked of the other."""
+FEWEST = 4
+"""Words of four letters or more from which a sentence can be looked up by them."""
+CLOSE = 0.75
+"""Sentences this near to the likest one, as a share of its likeness, are counterparts too."""
+
+
+@dataclass(frozen=True)
+class Body:
+    """What a finding retells."""
+
+    name: str
+    """`chapters/training.qmd`, or `any chapter`."""
+    likeness: Likeness
+    people: Mapping[str, frozenset[str]]
+    """Keys of the works of an author, by surname or by the name of the body."""
+
+
+def compare_retelling(sentence: Sentence, body: Body) -> Iterator[Problem]:
+    """What a retelling says that its counterparts do not."""
+    yield from _locators(sentence, body)
+    if len(sentence.words) < FEWEST or sentence.text.lstrip().startswith("**"):
+        return
+    ranked = body.likeness.ranked(sentence.words)
+    covered = body.likeness.covered(sentence.words, ranked)
+    if covered < COVERED:
+        nearest = f"; {ranked[0][1].place} comes nearest" if ranked else ""
+        message = f"nothing in {body.name} says this{nearest}"
+        mend = "say it in the chapter too, or nearer to the chapter's words, or leave it out"
+        yield Problem(sentence.place, "finding-is-in-chapter", message, mend)
+        return
+    likest, first = ranked[0]
+    counterparts = [other for score, other in ranked[:4] if score >= CLOSE * likest]
+    if likest >= ALIKE:
+        yield from _caution(sentence, first, likest, body.likeness)
+    if likest >= SAME:
+        yield from _quantities(sentence, counterparts)
+        yield from _negations(sentence, first, body.likeness)
+    yield from _credits(sentence, ranked, body)
+
+
+# --- caution ---------------------------------------------------------------------------------
+
+_BOLD = re.compile(
+    r"\b(?:prov(?:e|es|ed|en)|demonstrat\w+|establishe[sd]|confirm(?:s|ed)?|certain(?:ly)?|clearly|"
+    r"undoubtedly|conclusive(?:ly)?|definite(?:ly)?|without (?:a )?doubt|beyond doubt)\b",
+    re.IGNORECASE,
+)
+
+
+_CLAUSE = re.compile(r"[,;:]\s|\b(?:but|although|though|while|whereas|so that)\b")
+
+
+def _caution(
+    sentence: Sentence, other: Sentence, likest: float, likeness: Likeness
+) -> Iterator[Problem]:
+    bold = _BOLD.search(sentence.text)
+    if bold and not _BOLD.search(other.text):
+        message = f"'{bold[0]}' is stronger than what {other.place} says"
+        mend = "say it as the chapter does"
+        yield Problem(sentence.place, "finding-keeps-hedge", message, mend)
+        return
+    hedge = HEDGE.search(_clause(other.text, sentence.words, likeness))
+    own = _clause(sentence.text, other.words, likeness)
+    before = sentence.text.partition(own)[0]
+    if (
+        likest >= CAREFUL
+        and hedge
+        and not HEDGE.search(before + own)
+        and not _GUARDED.search(before + own)
+    ):
+        message = f"{other.place} says this with caution: '{hedge[0]}'"
+        mend = "keep the caution, or drop it in the chapter too"
+        yield Problem(sentence.place, "finding-keeps-hedge", message, mend)
+
+
+_GUARDED = re.compile(r"\b(?:not always|differ|some|in places|concern|said|whether)\b")
+
+
+def _clause(text: str, words: frozenset[str], likeness: Likeness) -> str:
+    """The clause of a text that shares most with the words."""
+    ends = [0, *(found.end() for found in _CLAUSE.finditer(text)), len(text)]
+    clauses = [text[a:b] for a, b in pairwise(ends)]
+    return max(clauses, key=lambda clause: likeness.shared(stems(clause), words))
+
+
+# --- amounts in words, no and not ------------------------------------------------------------
+
+_SIZES = (
+    ("all", r"all(?! (?:in all|but|too)\b)|every|each|always|entirely|the whole of|universally"),
+    ("none", r"none|never|nobody|no one|nowhere"),
+    ("most", r"most(?! of all)|majority|mostly|largely|mainly|chiefly|generally|usually"
+             r"|in general"),
+    ("many", r"many|numerous|a (?:great|large) (?:number|deal)|often|widespread|several|a range of"
+             r"|a number of|various"),
+    ("some", r"some|a few|certain|in places|sometimes|occasional(?:ly)?|not always|in some"),
+    ("few", r"few(?:er)?|hardly|rarely|seldom|little|a minority"),
+)  # fmt: skip
+_SIZE = {name: re.compile(rf"(?<![\w-])(?:{words})\b", re.IGNORECASE) for name, words in _SIZES}
+_STRONG = ("all", "none", "most", "few")
+"""Sizes that a retelling must not put in the place of another."""
+
+
+def _sizes(text: str) -> frozenset[str]:
+    plain = re.sub(r"\b(?:above|at|first of) (?:all|most|least)\b|\ball the same\b|\bnot always\b",
+                   "some", text, flags=re.IGNORECASE)  # fmt: skip
+    return frozenset(name for name, pattern in _SIZE.items() if pattern.search(plain))
+
+
+def _quantities(sentence: Sentence, others: Sequence[Sentence]) -> Iterator[Problem]:
+    own = _sizes(sentence.text)
+    said = frozenset[str]().union(*(_sizes(other.text) for other in others))
+    new = [name for name in _STRONG if name in own and name not in said]
+    first = others[0]
+    prints = [code for other in others for code in other.code]
+    if new and not (sentence.code and not prints):
+        word = _SIZE[new[0]].search(sentence.text)
+        shown = word[0] if word else new[0]
+        message = f"'{shown}' is not what {first.place} says of it"
+        mend = "take the chapter's word, or print the row that the chapter prints"
+        yield Problem(sentence.place, "finding-keeps-quantity", message, mend)
+    elif first.code and not sentence.code and own:
+        word = next(found for name in _SIZE if (found := _SIZE[name].search(sentence.text)))
+        message = f"'{word[0]}' stands for what {first.place} prints as `{first.code[0][0]}`"
+        mend = "print the same row here"
+        yield Problem(sentence.place, "finding-keeps-quantity", message, mend)
+
+
+_NOT = re.compile(
+    r"\b(?:no|not|never|without|lacks?|lacked|lacking|cannot|neither|nor|none of)\b"
+    r"(?P<after>(?:\W+[\w'’-]+){0,3})",
+    re.IGNORECASE,
+)
+_NEGATION = re.compile(
+    r"\b(?:no|not|never|without|neither|nor|none|nobody|cannot|n't|lack\w*|un\w{4,}|fail\w*"
+    r"|below|beyond|less|few|fewer|little|hardly|rarely|differ\w*|destroyed|weak\w*|same)\b",
+    re.IGNORECASE,
+)
+RARE = 3.0
+"""Weight from which a word tells that two sentences deny the same thing."""
+
+
+def _negations(sentence: Sentence, other: Sentence, likeness: Likeness) -> Iterator[Problem]:
+    """What one of two sentences denies and the other, without any denial, states."""
+    for denying, stating in ((other, sentence), (sentence, other)):
+        for found in _NOT.finditer(denying.text):
+            denied = stems(found["after"])
+            shared = any(
+                stem in stating.words and likeness.shared(stating.words, frozenset({stem})) > RARE
+                for stem in denied
+            )
+            if shared and not _NEGATION.search(stating.text):
+                if stating is sentence:
+                    message = f"{other.place} denies this: '{' '.join(found[0].split())}'"
+                else:
+                    message = f"'{' '.join(found[0].split())}' is not what {other.place} says"
+                mend = "say the same in both"
+                yield Problem(sentence.place, "finding-keeps-quantity", message, mend)
+                return
+
+
+# --- who says it, and where ------------------------------------------------------------------
+
+
+def _locators(sentence: Sentence, body: Body) -> Iterator[Problem]:
+    """A page that the chapter does not give for the work."""
+    for key, locator, place in sentence.locators:
+        given = {
+            said for other in body.likeness.sentences for k, said, _ in other.locators if k == key
+        }
+        if locator not in given and any(key in other.cited for other in body.likeness.sentences):
+            shown = " and ".join(sorted(given)) or "no page"
+            message = f"{body.name} gives {shown} of '{key}', not {locator}"
+            yield Problem(place, "finding-keeps-locator", message, "give the same in both")
+
+
+def _credits(
+    sentence: Sentence, ranked: Sequence[tuple[float, Sentence]], body: Body
+) -> Iterator[Problem]:
+    """Works or authors that no sentence on the same thing goes back to, or none at all."""
+    likest, first = ranked[0]
+    theirs = first.near | first.attributed | _named(first.text, body.people)
+    if not theirs or likest < ALIKE:
+        return
+    own = sentence.cited | _named(sentence.text, body.people)
+    shown = " and ".join(f"'{key}'" for key in sorted(theirs))
+    message = f"{first.place} credits this to {shown}"
+    if own:
+        agreeing = (score for score, other in ranked if not _is_silent_on(own, other, body))
+        if likest > AHEAD * next(agreeing, 0.0):
+            mend = "cite or name the same work in both"
+            yield Problem(sentence.place, "finding-credits-same-work", message, mend)
+    elif first.cited and not sentence.near & theirs:
+        mend = "cite it here too"
+        yield Problem(sentence.place, "finding-credits-same-work", message, mend)
+
+
+def _is_silent_on(works: frozenset[str], other: Sentence, body: Body) -> bool:
+    """A sentence goes back to none of the works."""
+    return (
+        works.isdisjoint(other.near)
+        and works.isdisjoint(other.attributed)
+        and works.isdisjoint(_named(other.text, body.people))
+    )
+
+
+_SAYING = (
+    r"(?:(?:argue|ask|believe|call|cite|claim|conclude|describe|emphasise|explain|hold|identif|"
+    r"observe|propose|quote|recommend|state|stress|suggest|think|urge|warn|write)\w*|"
+    r"(?:detail|find|list|name|note|point|put|report|review|say|see|set|show|voice)(?:s|ed)|"
+    r"found|said|saw|wrote)"
+)
+_NAMED = re.compile(
+    rf"\b(?P<before>[A-Z][\w-]+)(?:\s(?:and|et)\s[\w.-]+|\s\(\d{{4}}\))?"
+    rf"\s(?:also\s|further\s)?{_SAYING}\b"
+    r"|\b(?:[Aa]ccording to|[Ff]or|[Ii]n the view of|[Qq]uoted by|[Cc]ited by)"
+    r"\s(?P<after>[A-Z][\w-]+)"
+    r"|\b(?P<owner>[A-Z][\w-]+)['’]s\s(?:view|words|account|study|survey|opinion|findings?)\b"
+)
+
+
+def _named(text: str, people: Mapping[str, frozenset[str]]) -> frozenset[str]:
+    """Works of the authors whom a text names in words as those who say something."""
+    return frozenset[str]().union(*(people[name] for name in _names(text) & people.keys()))
+
+
+@lru_cache(maxsize=8192)
+def _names(text: str) -> frozenset[str]:
+    return frozenset(name for found in _NAMED.finditer(text) for name in found.groups() if name)
+
+
+# --- the row of a number ---------------------------------------------------------------------
+
+
+def unlike_row(
+    row: str, sentence: Sentence, others: Mapping[str, frozenset[str]], likeness: Likeness
+) -> str:
+    """Another row of the chapter whose sentences and measure the sentence is much nearer to;
+    empty where its own row is the nearest, or none is clearly nearer.
+
+    `others` has the words of the sentences that print each row, with those of its measure.
+    """
+    own = likeness.shared(sentence.words, others.get(row, frozenset()))
+    printed = {id for id in others if any(f'"{id}"' in code for code, _ in sentence.code)}
+    scores = {id: likeness.shared(sentence.words, words) for id, words in others.items()
+              if id not in printed}  # fmt: skip
+    rival = max(scores, key=lambda id: scores[id], default="")
+    clear = rival and scores[rival] > NEARER * own
+    whole = likeness.shared(sentence.words, sentence.words)
+    return rival if clear and len(sentence.words) >= FEWEST and scores[rival] > whole / 6 else ""
+
+
+NEARER = 1.6
+"""How many times more of a sentence another row's words must hold than its own row's do."""

@@ -1,0 +1,188 @@
+"""Spelling: Hunspell with a British dictionary, the report's names and its own list of words.
+
+The dictionary is LibreOffice's en_GB, whose licence stands beside it. The report's own words stand
+in styles/words.txt, one a line; a line that begins with # is a remark.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container, Iterator, Mapping
+from functools import lru_cache
+from pathlib import Path
+
+from hunspell import Hunspell
+
+from imprint.core.problems import Problem, ReportError, problem
+from imprint.read.data.csv_rows import short
+from imprint.read.data.tables import read_rows
+from imprint.read.report import Sources
+
+WORDS = "styles/words.txt"
+"""The report's own words."""
+
+AMERICAN = {
+    "gotten": "got",
+    "judgment": "judgement",
+    "judgments": "judgements",
+    "misjudgment": "misjudgement",
+    "program": "programme",
+    "programs": "programmes",
+    "toward": "towards",
+}
+"""Spellings that the dictionary allows and the house style does not."""
+
+_DICTIONARIES = Path(__file__).with_name("dictionaries")
+_WORD = re.compile(r"(?<!\d)[^\W\d_]+(?:['’-][^\W\d_]+)*")
+_AMERICAN_ENDING = re.compile(r"([a-z]{2,})iz(e|es|ed|ing|er|ers|ation|ations)")
+_ALWAYS_Z = re.compile(r"(?:up|out|over|under)?(?:s|pr|se|caps|ass|ma|re?s|bapt)iz")
+_SAID = 3
+_LOOKED_FOR, _LONGEST = 6, 24
+"""Unknown words, and their letters, for which the nearest known ones are sought: each takes a tenth
+of a second and more."""
+
+
+class Speller:
+    """Looks words up in the dictionary, among the report's names and in its word list."""
+
+    def __init__(self, own: Mapping[str, int], names: frozenset[str], british: bool) -> None:
+        self.own = own
+        self.names = names
+        self.british = british
+        self.known: dict[str, bool] = {}
+        self.near: dict[str, str] = {}
+        self.needed: set[str] = set()
+        """Words that only the report's own list knows."""
+
+    def slips(self, text: str, quoted: Container[str] = ()) -> Iterator[tuple[int, str, str, str]]:
+        """Offset, code, message and mend of every misspelt word of a text; `quoted` words may
+        stand there whatever their spelling."""
+        if not self.british:
+            return
+        for found in _WORD.finditer(text):
+            word = found[0].replace("’", "'")
+            american = _british_for(word)
+            if american:
+                message = f"'{short(word)}' is an American spelling"
+                yield found.start(), "spelling-is-british", message, f"write '{american}'"
+                continue
+            for part, offset in self._unknown(word) if word not in quoted else ():
+                message = f"'{short(part)}' is in no dictionary"
+                mend = f"{self._nearest(part)}add it to {WORDS}"
+                yield found.start() + offset, "word-is-spelt", message, mend
+
+    def needless(self) -> Iterator[Problem]:
+        """Lines of the report's own list that no text needed; asked once all are read."""
+        for word, line in self.own.items() if self.british else ():
+            if word not in self.needed:
+                message = f"nothing printed needs '{word}'"
+                yield problem("word-list-is-sound", WORDS, line, message, "delete the line")
+
+    def _nearest(self, word: str) -> str:
+        if word not in self.near and len(self.near) < _LOOKED_FOR and len(word) <= _LONGEST:
+            close = [f"'{known}'" for known in _hunspell().suggest(word)[:_SAID]]
+            self.near[word] = f"did you mean {' or '.join(close)}? If not, " if close else ""
+        return self.near.get(word, "")
+
+    def _unknown(self, word: str) -> Iterator[tuple[str, int]]:
+        """The parts of a word that nobody knows, with their offsets."""
+        if self._knows(word):
+            return
+        if "-" not in word:
+            yield word, 0
+            return
+        offset = 0
+        for part in word.split("-"):
+            if part and not self._knows(part):
+                yield part, offset
+            offset += len(part) + 1
+
+    def _knows(self, word: str) -> bool:
+        if word not in self.known:
+            self.known[word] = self._look_up(word)
+        return self.known[word]
+
+    def _look_up(self, word: str) -> bool:
+        bare = re.sub(r"'s$", "", word)
+        if len(bare) == 1 or re.fullmatch(r"[A-Z]{2,}s?", bare):
+            return True
+        if _hunspell().spell(bare) or _hunspell().spell(word):
+            return True
+        for candidate in (bare, bare.lower(), bare.removesuffix("s")):
+            if candidate in self.own:
+                self.needed.add(candidate)
+                return True
+            if candidate in self.names:
+                return True
+        return False
+
+
+def _british_for(word: str) -> str:
+    """How a word in American spelling is spelt here; empty for any other."""
+    if word.lower().removesuffix("'s") in AMERICAN:
+        british = AMERICAN[word.lower().removesuffix("'s")]
+        return british.capitalize() if word[0].isupper() else british
+    found = _AMERICAN_ENDING.fullmatch(word)
+    if not found or _ALWAYS_Z.match(word):
+        return ""
+    british = f"{found[1]}is{found[2]}"
+    return british if _hunspell().spell(british) else ""
+
+
+def read_speller(sources: Sources) -> tuple[Speller, list[Problem]]:
+    """The report's speller, and problems of its word list; it looks at British English only."""
+    languages = {str(each.metadata.get("lang", "")) for each in sources.publications}
+    own, problems = _own_words(sources.project.root)
+    british = languages == {"en-GB"}
+    return Speller(own, _names(sources), british), problems if british else []
+
+
+def _own_words(root: Path) -> tuple[dict[str, int], list[Problem]]:
+    """The report's own words by their lines."""
+    path = root / WORDS
+    if not path.is_file():
+        return {}, []
+    words: dict[str, int] = {}
+    problems: list[Problem] = []
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except UnicodeDecodeError:
+        return {}, [problem("word-list-is-sound", WORDS, 0, "this file is not UTF-8", "save it so")]
+    for number, line in enumerate(lines, start=1):
+        word = line.strip()
+        if not word or word.startswith("#"):
+            continue
+        message = ""
+        if word in words:
+            message = f"'{word}' stands on line {words[word]} too"
+        elif not _WORD.fullmatch(word):
+            message = f"'{word}' is not one word"
+        elif _hunspell().spell(word):
+            message = f"the dictionary knows '{word}'"
+        if message:
+            mend = "delete the line"
+            problems.append(problem("word-list-is-sound", WORDS, number, message, mend))
+        else:
+            words[word] = number
+    return words, problems
+
+
+def _names(sources: Sources) -> frozenset[str]:
+    """Every word of the names, abbreviations and authors that the report keeps lists of."""
+    texts: list[str] = []
+    for table, column in (("names", "canonical"), ("abbreviations", "abbreviation")):
+        if table in sources.tables:
+            try:
+                rows = read_rows(sources.project.root, table)
+            except ReportError:
+                continue
+            texts += [str(row.get(column) or "") for row in rows]
+    if sources.library is not None:
+        for reference in sources.library.references.values():
+            texts += [who.family for people in reference.people.values() for who in people]
+    return frozenset(word for text in texts for word in re.findall(r"[^\W\d_]+", text))
+
+
+@lru_cache(maxsize=1)
+def _hunspell() -> Hunspell:
+    return Hunspell("en_GB", hunspell_data_dir=str(_DICTIONARIES))

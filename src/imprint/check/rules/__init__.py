@@ -1,0 +1,1 @@
+"""The rules, one folder for each kind of thing that they hold."""

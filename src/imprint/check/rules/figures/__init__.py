@@ -1,0 +1,1 @@
+"""Rules of figures: captions, alternative texts and what is drawn."""

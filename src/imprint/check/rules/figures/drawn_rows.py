@@ -1,0 +1,125 @@
+"""A figure's rows: that their numbers stand in the data, and that they are drawn as they are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Literal
+
+from imprint.author.wording import form_of_mark
+from imprint.check.code.figure_modules import FigureModule
+from imprint.check.rules.figures.alt_texts import is_number
+from imprint.check.table_rows import Filled
+from imprint.core.model import Statistic
+from imprint.core.problems import Problem
+
+_Cells = tuple[set[str], set[float]]
+"""Texts and numbers of one row of a table."""
+_NEAR = 0.01
+_CODE = "vague-is-drawn-vague"
+HELPERS = frozenset({
+    "mark", "interval", "derived", "labelled_rows", "bar_chart", "panel_chart", "part_whole",
+    "box", "squares", "matrix",
+})  # fmt: skip
+"""What draws rows in the form that their kind demands."""
+_HELPERS = "`plotting.mark`, `plotting.interval` or a chart of `imprint.charts.plotting`"
+
+
+def check_rows(
+    figure: FigureModule, statistics: Mapping[str, Statistic], tables: Mapping[str, Filled]
+) -> Iterator[Problem]:
+    """Yield a problem for every row whose numbers no statistic has and no table's rows add up to.
+
+    A row names its statistic in `id`; where it has none, its numbers count the rows of a table
+    that the figure reads, as `data_rows` gives them.
+    """
+    read = [cells for name in tables if name in figure.named for cells in _cells(tables[name])]
+    for row in figure.rows:
+        found = statistics.get(str(row.get("id")))
+        said = row.get("label") or row.get("id") or "a row"
+        wrong: list[str] = []
+        if found is not None:
+            for column in ("value", "low", "high"):
+                if column in row and row[column] != getattr(found, column):
+                    wrong.append(
+                        f"'{found.id}' is drawn with {column} {row[column]}, "
+                        f"its row has {getattr(found, column)}"
+                    )
+        else:
+            wrong = [
+                f"{column} {row[column]:g} of '{said}' is no statistic's, nor a count of rows"
+                for column in _uncounted(row, read)
+            ]
+        for message in wrong:
+            mend = "take the numbers from `figure_rows`, or count rows of `data_rows`"
+            yield Problem(figure.place("rows"), "figure-number-has-row", message, mend)
+
+
+def check_marks(figure: FigureModule, statistics: Mapping[str, Statistic]) -> Iterator[Problem]:
+    """Yield a problem for every vague or derived row that is said or drawn to be exact."""
+    wanted: list[tuple[Statistic, Literal["range", "derived"]]] = []
+    for row in figure.rows:
+        found = statistics.get(str(row.get("id")))
+        if found is None:
+            continue
+        form = form_of_mark(found)
+        if row.get("kind", "exact") != form:
+            said = f"as {row['kind']}" if row.get("kind") else "without a kind"
+            message = f"'{found.id}' is {_is(found)} and drawn {said}"
+            mend = "keep the kind that `figure_rows` gives, and draw its bounds"
+            yield Problem(figure.place("rows"), _CODE, message, mend)
+        elif form != "exact":
+            wanted.append((found, form))
+    if not figure.followed:
+        if wanted and not figure.uses & HELPERS:
+            message = "what draw() makes of its vague or derived rows cannot be followed"
+            yield Problem(figure.place("draw"), _CODE, message, f"draw them with {_HELPERS}")
+        return
+    boxes = list(figure.boxes)
+    for found, form in wanted:
+        fitting = [
+            box for box in boxes if box[0] == form and (form == "derived" or _fits(box[1], found))
+        ]
+        if fitting:
+            boxes.remove(fitting[0])
+            continue
+        what = "striped box over its bounds" if form == "range" else "hatched box"
+        message = f"'{found.id}' is {_is(found)}, and draw() makes no {what} for it"
+        yield Problem(figure.place("draw"), _CODE, message, f"draw it with {_HELPERS}")
+
+
+def _is(row: Statistic) -> str:
+    if form_of_mark(row) == "derived":
+        return "worked out by this edition"
+    return f"reported as '{row.as_reported}'" if row.as_reported else f"'{row.qualifier}'"
+
+
+def _fits(width: float, row: Statistic) -> bool:
+    """A box is as wide as the bounds, or reaches from an end of the scale to the farther one."""
+    if row.low is None or row.high is None:
+        return True
+    return any(abs(width - extent) <= _NEAR for extent in (row.high - row.low, row.high))
+
+
+def _uncounted(row: Mapping[str, Any], read: Sequence[_Cells]) -> Iterator[str]:
+    """The columns of a row whose number no count of a table's rows gives."""
+    texts = {value for value in row.values() if isinstance(value, str) and value}
+    numbers = {column: value for column, value in row.items() if is_number(value)}
+    if not numbers:
+        return
+    cells = [cells for cells in read if not texts.isdisjoint(cells[0])]
+    given = {value for own in cells for value in own[1]}
+    for column, number in numbers.items():
+        counts = {0, len(cells), sum(column in own[0] for own in cells)}
+        if number not in counts and number not in given:
+            yield column
+
+
+def _cells(filled: Filled) -> Iterator[_Cells]:
+    """Of each row of a table: the texts of its cells, lists divided, and its numbers."""
+    for row in filled.rows:
+        texts = {part for cell in row.values() if isinstance(cell, str) for part in _parts(cell)}
+        yield texts, {float(cell) for cell in row.values() if is_number(cell) and cell is not None}
+
+
+def _parts(cell: str) -> list[str]:
+    return [cell, *cell.split("; ")] if "; " in cell else [cell]

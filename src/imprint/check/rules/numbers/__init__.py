@@ -1,0 +1,1 @@
+"""Rules of statistics, claims and the numbers in prose."""

@@ -1,0 +1,90 @@
+"""Statistics and the works cited for them: each number stands beside the work it comes from."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+
+from imprint.check.prose.citing import Citation, citations_in, sentences
+from imprint.check.prose.paragraphs import Mark, Paragraph, paragraphs
+from imprint.core.model import Chapter, Publication, Statistic
+from imprint.core.problems import Problem
+from imprint.read.report import Sources
+
+
+def check_attribution(sources: Sources) -> Iterator[Problem]:
+    """Yield a problem for every statistic in a sentence that cites other works only
+    (`statistic-matches-citation`) or in a section that does not cite its work
+    (`statistic-has-citation`).
+
+    Derived rows are this edition's own work and may stand beside any citation; the work that a
+    publication rewords, `imprint: original:` in its metadata, is cited as a whole.
+    """
+    statistics = sources.statistics or {}
+    for publication in sources.publications:
+        original = _original(publication)
+        for chapter in sources.chapters_of(publication):
+            for section in _sections(chapter):
+                cited = [citations_in(paragraph, sources.reference_kinds) for paragraph in section]
+                known = {citation.key for found in cited for citation in found} | {original}
+                for paragraph, found in zip(section, cited, strict=True):
+                    for mark, row in _rows(paragraph, statistics):
+                        if row.source not in known:
+                            yield _uncited(paragraph, mark, row)
+                        elif row.source != original:
+                            yield from _beside_others(paragraph, mark, row, found)
+
+
+def originals(sources: Sources) -> frozenset[str]:
+    """The works that the publications reword."""
+    return frozenset(_original(found) for found in sources.publications) - {""}
+
+
+def _original(publication: Publication) -> str:
+    own = publication.metadata.get("imprint")
+    return str(own.get("original", "")) if isinstance(own, Mapping) else ""
+
+
+def _sections(chapter: Chapter) -> Iterator[Sequence[Paragraph]]:
+    """What stands between two headings."""
+    section: list[Paragraph] = []
+    for paragraph in paragraphs(chapter):
+        if paragraph.kind == "heading":
+            yield section
+            section = []
+        else:
+            section.append(paragraph)
+    yield section
+
+
+_LITERAL = re.compile(r"[\"']([a-z0-9]+(?:-[a-z0-9]+)+)[\"']")
+
+
+def _rows(
+    paragraph: Paragraph, statistics: Mapping[str, Statistic]
+) -> Iterator[tuple[Mark, Statistic]]:
+    for mark in paragraph.marks:
+        for id in _LITERAL.findall(mark.text) if mark.kind == "code" else ():
+            row = statistics.get(id)
+            if row and not row.note.startswith("derived:"):
+                yield mark, row
+
+
+def _uncited(paragraph: Paragraph, mark: Mark, row: Statistic) -> Problem:
+    message = f"'{row.id}' comes from '{row.source}', which its section does not cite"
+    mend = f"cite it where the number stands: `[@{row.source}]`"
+    return Problem(paragraph.place(mark.offset), "statistic-has-citation", message, mend)
+
+
+def _beside_others(
+    paragraph: Paragraph, mark: Mark, row: Statistic, cited: Collection[Citation]
+) -> Iterator[Problem]:
+    start, end = next(
+        span for span in sentences(paragraph.text) if span[0] <= mark.offset < span[1]
+    )
+    keys = sorted({citation.key for citation in cited if start <= citation.start < end})
+    if keys and row.source not in keys:
+        listed = "', '".join(keys)
+        message = f"'{row.id}' comes from '{row.source}', but the sentence cites '{listed}'"
+        mend = f"cite '{row.source}' here, or mend the row's source"
+        yield Problem(paragraph.place(mark.offset), "statistic-matches-citation", message, mend)

@@ -1,0 +1,289 @@
+"""Claims: words such as most, rose or almost hold for the rows they speak of.
+
+Said with `claim`, they are judged as they will be when the chapter runs. Said in plain words, they
+are judged where they stand right beside a `stat`; a `most` that counts people or cases without a
+row is named too.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from imprint.author.claims import CLAIMS, ClaimError, why_not
+from imprint.author.wording import WordingError, is_vague, words
+from imprint.check.prose.likely_rows import inline_calls, likely_rows
+from imprint.check.prose.paragraphs import OPAQUE, Paragraph, text_paragraphs
+from imprint.core.model import Cell, Statistic
+from imprint.core.problems import Place, Problem, nearest
+from imprint.read.report import Sources
+
+
+def check_claims(sources: Sources) -> Iterator[Problem]:
+    """Yield a problem for every claim that is unknown (`claim-is-known`) or that its rows do not
+    bear out (`claim-holds`), for hedges said twice (`hedge-is-single`), and for every `most` and
+    `majority` that no row stands behind (`claim-is-bound`)."""
+    rows = sources.statistics or {}
+    for chapter in sources.chapters.values():
+        for part in chapter.parts:
+            if isinstance(part, Cell):
+                if part.options.get("eval", True) is not False and "claim" in part.code:
+                    for line, column, said in _calls(part.code):
+                        if said.name == "claim":
+                            place = Place(part.place.file, part.code_line + line, column + 1)
+                            yield from _judge(said, rows, place)
+                continue
+            for paragraph in text_paragraphs(part):
+                yield from _check_paragraph(paragraph, rows)
+
+
+def _check_paragraph(paragraph: Paragraph, rows: Mapping[str, Statistic]) -> Iterator[Problem]:
+    printed = dict(_printed(paragraph))
+    for offset, said in printed.items():
+        if said.name == "claim":
+            yield from _judge(said, rows, paragraph.place(offset))
+        elif said.ids and said.ids[0] in rows:
+            row = rows[said.ids[0]]
+            yield from _hedges(paragraph, offset, row)
+            yield from _neighbours(paragraph, offset, row)
+    yield from _changes(paragraph, printed, rows)
+    yield from _unbound(paragraph, rows)
+
+
+# --- stat and claim in code ------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Said:
+    """A call of `stat` or `claim`, its arguments written out."""
+
+    name: str
+    word: str
+    ids: tuple[str, ...]
+
+
+def _calls(code: str) -> Iterator[tuple[int, int, _Said]]:
+    """Calls with their line and column, from 0; those with arguments that are not literal left
+    out."""
+    try:
+        tree = ast.parse(code)
+    except (SyntaxError, ValueError):
+        return
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
+            continue
+        texts = [item.value if isinstance(item, ast.Constant) else None for item in node.args]
+        given = [text for text in texts if isinstance(text, str)]
+        if node.func.id not in ("stat", "claim") or not given or len(given) < len(texts):
+            continue
+        is_claim = node.func.id == "claim"
+        said = _Said(node.func.id, given[0] if is_claim else "",
+                     tuple(given[1:]) if is_claim else (given[0],))  # fmt: skip
+        yield node.lineno - 1, node.col_offset, said
+
+
+def _printed(paragraph: Paragraph) -> Iterator[tuple[int, _Said]]:
+    """What inline code prints, by its offset in the paragraph."""
+    for mark in paragraph.marks:
+        if mark.kind == "code" and mark.text.startswith("{python} "):
+            for _, _, said in _calls(mark.text.removeprefix("{python} ").strip()):
+                yield mark.offset, said
+
+
+def _judge(said: _Said, rows: Mapping[str, Statistic], place: Place) -> Iterator[Problem]:
+    if not all(id in rows for id in said.ids):
+        return  # `statistic-exists` names the id.
+    known = [rows[id] for id in said.ids]
+    try:
+        complaint = why_not(said.word, *known)
+    except ClaimError as error:
+        hint = nearest(said.word.lower(), CLAIMS)
+        mend = (
+            hint or "use a word of imprint.author.claims.CLAIMS, or give it as many ids as it needs"
+        )
+        yield Problem(place, "claim-is-known", str(error).partition(":")[0], mend)
+        return
+    if complaint:
+        yield Problem(place, "claim-holds", complaint, _words_that_hold(known))
+
+
+_VAGUE = ("almost ", "just over ", "about ")
+_OTHER_WORDS = (
+    "nearly ", "just under ", "only ", "exactly ", "over ", "under ", "less than ", "at most ",
+    "at least ", "a majority", "majority",
+)  # fmt: skip
+"""Claims that say what others say better."""
+
+
+def _words_that_hold(known: list[Statistic]) -> str:
+    """Name a few words that the rows do bear out, the tightest first."""
+    holding = []
+    for word in CLAIMS:
+        try:
+            if not word.startswith(_OTHER_WORDS) and not why_not(word, *known):
+                holding.append(word)
+        except ClaimError:
+            continue
+    if not holding:
+        return "put it otherwise, or look the row up in its source"
+    holding.sort(key=lambda word: 2 * (" than " in word) + word.startswith(_VAGUE))
+    listed = " or ".join(f"'{word}'" for word in holding[:3])
+    return f"say {listed}, or look the row up in its source"
+
+
+# --- plain words beside a statistic ----------------------------------------------------------
+
+_SAME = {
+    "nearly": "almost", "just under": "almost", "approximately": "about", "around": "about",
+    "roughly": "about", "over": "more than", "under": "fewer than", "less than": "fewer than",
+}  # fmt: skip
+_HEDGE = (
+    r"(almost|nearly|just under|just over|approximately|about|around|roughly|more than|over|"
+    r"under|fewer than|less than|at least|at most|up to)"
+)
+_HEDGE_BEFORE = re.compile(rf"(?<![\w-]){_HEDGE}\s\Z", re.IGNORECASE)
+_HEDGE_FIRST = re.compile(rf"{_HEDGE}\b", re.IGNORECASE)
+_PREPOSITIONS = ("about", "around", "over", "under")
+_NEARNESS = ("almost", "nearly", "just under", "just over", "approximately", "roughly")
+
+
+def _hedges(paragraph: Paragraph, offset: int, row: Statistic) -> Iterator[Problem]:
+    found = _HEDGE_BEFORE.search(paragraph.text, max(0, offset - 20), offset)
+    if not found:
+        return
+    hedge = found[1].lower()
+    try:
+        said = words(row)
+    except WordingError:
+        return
+    place = paragraph.place(found.start(1))
+    own = _HEDGE_FIRST.match(said)
+    if own:
+        again = own[1].lower()
+        if hedge not in _PREPOSITIONS or _SAME.get(hedge, hedge) == _SAME.get(again, again):
+            yield Problem(
+                place,
+                "hedge-is-single",
+                f"'{hedge}' stands before '{row.id}', which already prints '{said}'",
+                f"delete '{found[1]}'",
+            )
+        return
+    # A bare amount may be a limit: `took more than four months`. A share is none.
+    strict = row.unit == "percent" and hedge not in _PREPOSITIONS[:2]
+    if not is_vague(row) and (hedge in _NEARNESS or strict):
+        said = row.as_reported or said
+        yield Problem(
+            place,
+            "claim-holds",
+            f"'{hedge}' is not what '{row.id}' says: it is reported as '{said}'",
+            f"delete '{found[1]}', or look the row up in its source",
+        )
+
+
+_QUANTIFIERS = r"(most|the majority|a majority|a minority|almost all|nearly all)"
+_QUANTIFIER_BEFORE = re.compile(
+    rf"\b{_QUANTIFIERS}(?: of (?:them|these|those|the \w+))?(?:,| \(|:| –) ?\Z", re.IGNORECASE
+)
+_QUANTIFIER_AFTER = re.compile(
+    rf"(?:, | \(| – )(?:or |that is, )?{_QUANTIFIERS}(?! of| \w+s\b)(?=[,.;)]| –)", re.IGNORECASE
+)
+
+
+def _neighbours(paragraph: Paragraph, offset: int, row: Statistic) -> Iterator[Problem]:
+    """`The majority, 64 per cent, ...` and `64 per cent, a majority, ...`."""
+    text = paragraph.text
+    for found in (
+        _QUANTIFIER_BEFORE.search(text, max(0, offset - 50), offset),
+        _QUANTIFIER_AFTER.match(text, offset + 1),
+    ):
+        if found:
+            word = found[1].lower().replace("nearly all", "almost all")
+            complaint = why_not(word, row)
+            if complaint:
+                place = paragraph.place(found.start(1))
+                yield Problem(place, "claim-holds", complaint, _words_that_hold([row]))
+
+
+_ROSE = r"rose|risen|increased|grew|grown|climbed|went up|gone up"
+_FELL = r"fell|fallen|decreased|dropped|declined|shrank|went down|gone down"
+_CHANGE = re.compile(
+    rf"\b(?:(?P<rose>{_ROSE})|(?P<fell>{_FELL}))(?: \w+ly)? from (?P<a>{OPAQUE})"
+    rf"(?: [\w']+){{0,5}} to (?P<b>{OPAQUE})"
+    rf"|(?P<later>{OPAQUE}),? (?:(?P<up>up)|(?P<down>down)) from (?P<earlier>{OPAQUE})"
+)
+
+
+def _changes(
+    paragraph: Paragraph, printed: Mapping[int, _Said], rows: Mapping[str, Statistic]
+) -> Iterator[Problem]:
+    """`rose from ... to ...` and `..., up from ...`, where both ends are statistics."""
+    for found in _CHANGE.finditer(paragraph.text):
+        first, last = ("a", "b") if found["a"] else ("earlier", "later")
+        ends = [printed.get(found.start(end)) for end in (first, last)]
+        ids = [end.ids[0] for end in ends if end and end.name == "stat" and end.ids[0] in rows]
+        if len(ids) == 2:
+            word = "rose" if found["rose"] or found["up"] else "fell"
+            complaint = why_not(word, rows[ids[0]], rows[ids[1]])
+            if complaint:
+                mend = "turn the sentence round, or look the rows up in their source"
+                yield Problem(paragraph.place(found.start()), "claim-holds", complaint, mend)
+
+
+# --- quantities that no row stands behind ----------------------------------------------------
+
+_KIND = (
+    r"(?:local|social|acute|primary|health|frontline|NHS|LSCB|child|children['’]s|young|English|"
+    r"Welsh|case|safeguarding|foster|head|team|third-sector|state|newly|qualified)"
+)
+_COUNTED = (
+    r"(?:people|children|staff|parents|"
+    r"(?!always|perhaps|times|days|respects|ways|places|circumstances|things|needs|likes)"
+    r"[A-Za-z]{3,}s(?<!ss)(?<!us)(?<!is)(?<!['’]s))\b"
+)
+_UNBOUND = re.compile(
+    rf"""
+      (?P<majority> \b (?:the|an?) \s
+        (?:(?:great|vast|large|small|clear|overwhelming)\s)? majority \b
+        (?! \s (?:view|opinion|vote|decision|party|rule|group|culture|verdict) ) )
+    | (?P<minority> \b an? \s (?:(?:small|tiny|large|sizeable)\s)? minority \s of \b )
+    | (?P<all> \b (?:almost|nearly|virtually) \s (?:all|every|none) \b
+        (?= \s (?:of\s)? (?:(?:the|these|those|their|its)\s)? (?:{_KIND}\s)* {_COUNTED} ) )
+    | (?<!\bthe\s) (?<!\bat\s) (?<!\bits\s) (?<!\bhis\s) (?<!\bher\s) (?<!\btheir\s)
+      (?<!\bthose\s) (?<!\bwhose\s) (?<!\bare\s) (?<!\bis\s) (?<!\bwas\s) (?<!\bwere\s)
+      (?<!\bbe\s) (?<!['’]s\s)
+      (?P<most> \b most \b )
+      (?= \s (?:of\s (?:the|these|those|their|its|our)\s)? (?:{_KIND}\s)* {_COUNTED}
+        | \s of\s (?:them|whom|those) \b )
+    | (?: \A | (?<=[.,;(]\s) | (?<=\bthat\s) | (?<=\band\s) )
+      (?P<some> most \b )
+      (?= \s (?:are|were|have|had|say|said|agreed?|felt|feel|reported|think|thought) \b )
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
+
+_MAY_BE_UNBOUND = re.compile(r"m(?:ost|(?:aj|in)ority)|nearly|virtually", re.IGNORECASE)
+"""What `_UNBOUND` cannot do without, found much sooner."""
+
+
+def _unbound(paragraph: Paragraph, rows: Mapping[str, Statistic]) -> Iterator[Problem]:
+    if not _MAY_BE_UNBOUND.search(paragraph.text):
+        return
+    true_of: dict[str, list[Statistic]] = {}
+    for found in _UNBOUND.finditer(paragraph.text):
+        word = " ".join(found[0].lower().split())
+        plain = {"majority": "the majority", "minority": "a minority", "all": "almost all"}
+        known = plain.get(str(found.lastgroup), "most")
+        if known not in true_of:
+            true_of[known] = [row for row in rows.values() if not why_not(known, row)]
+        ranked = likely_rows(paragraph, found.start(), found.end(), true_of[known])[:3]
+        mend = "add a row to data/statistics.csv and say it with claim()"
+        if ranked:
+            mend = "use " + inline_calls(f'claim("{known}", "{row.id}")' for _, row in ranked)
+        yield Problem(
+            paragraph.place(found.start()),
+            "claim-is-bound",
+            f"'{word}' counts something, and no row of the data stands behind it",
+            mend,
+        )

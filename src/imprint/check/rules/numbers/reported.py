@@ -1,0 +1,200 @@
+"""Rows against themselves: a value that its unit can have, and that the source's wording gives.
+
+`as_reported` keeps the source's own words; value, qualifier and unit are what somebody read in
+them. Here they are read once more.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from imprint.author.claims import span
+from imprint.check.prose.amounts import amounts
+from imprint.core.model import Statistic
+from imprint.core.problems import Problem, problem
+from imprint.read.report import Sources
+
+FILE = "data/statistics.csv"
+
+
+def check_reported(sources: Sources) -> Iterator[Problem]:
+    """Yield a problem for every row of `statistics.csv` whose numbers its unit cannot have, such
+    as 157 per cent or half a trust (`value-fits-unit`), that is more than the whole its note says
+    it is part of (`part-fits-whole`), or whose value, qualifier or unit is not what its wording
+    says (`row-fits-report`)."""
+    statistics = sources.statistics or {}
+    for row in statistics.values():
+        for message in _impossible(row):
+            mend = "look the row up in its source, or mend its unit"
+            yield problem("value-fits-unit", FILE, row.line, f"'{row.id}': {message}", mend)
+        yield from _too_much(row, statistics)
+        if row.as_reported and not row.note.startswith("derived:"):
+            complaint = _misread(row)
+            if complaint:
+                message = f"'{row.id}' is reported as '{row.as_reported}': {complaint}"
+                mend = "look it up in the source, and mend the row or its wording"
+                yield problem("row-fits-report", FILE, row.line, message, mend)
+
+
+# --- what a unit can have --------------------------------------------------------------------
+
+_GREATEST = {"percent": 100.0, "days_per_week": 7.0}
+_WHOLE = ("count",)
+
+
+def _impossible(row: Statistic) -> Iterator[str]:
+    most = _GREATEST.get(row.unit)
+    for name, number in (("value", row.value), ("low", row.low), ("high", row.high)):
+        if number is None:
+            continue
+        if number < 0 or (most is not None and number > most):
+            limit = f"0 to {most:g}" if most is not None else "0 or more"
+            yield f"{name} is {number:g}, and {row.unit} goes from {limit}"
+        # The bounds of a vague count may lie between two whole numbers.
+        elif name == "value" and row.unit in _WHOLE and number != int(number):
+            yield f"{name} is {number:g}, and what is counted comes whole"
+
+
+_PART_OF = re.compile(r"\b(?:part|out) of ([a-z0-9]+(?:-[a-z0-9]+)+)\b")
+
+
+def _too_much(row: Statistic, statistics: Mapping[str, Statistic]) -> Iterator[Problem]:
+    """A part that is more than the whole which its note names."""
+    for named in _PART_OF.findall(row.note):
+        whole = statistics.get(named)
+        if whole is None:
+            continue
+        mend = "look both rows up in their source, or mend the note"
+        if whole.unit != row.unit:
+            message = f"'{row.id}' is part of '{named}', and one is {row.unit}, one {whole.unit}"
+            yield problem("part-fits-whole", FILE, row.line, message, mend)
+        elif span(row).low > span(whole).high:
+            message = f"'{row.id}' is more than '{named}', of which it is a part"
+            yield problem("part-fits-whole", FILE, row.line, message, mend)
+
+
+# --- what the wording says -------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Reading:
+    """One amount of a wording, as it may be meant."""
+
+    values: tuple[float, ...]
+    unit: str
+    """percent, gbp, a unit of time, per_year, or empty where the wording names none."""
+    qualifiers: tuple[str, ...]
+    """Qualifiers that the words around it allow, the likeliest first."""
+
+
+_NEAR = 0.05
+_EXACT = ("exact",)
+_HEDGES: tuple[tuple[str, tuple[str, ...]], ...] = (
+    (r"(?:almost|nearly|just under|close to|approaching)", ("almost", "just_under")),
+    (r"(?:just over|slightly (?:over|more than))", ("just_over",)),
+    (r"(?:approximately|about|around|roughly|circa|c\.|some)", ("about",)),
+    (r"(?:no fewer than|no less than|at least|a minimum of)", ("at_least",)),
+    (r"(?:no more than|at most|up to|a maximum of|as many as)", ("up_to", "at_most")),
+    (r"(?:fewer than|less than|under|below)", ("fewer_than", "less_than")),
+    (r"(?:more than|over|above|in excess of)", ("more_than",)),
+)
+_BEFORE = tuple((re.compile(rf"\b{words}\s\Z", re.IGNORECASE), to) for words, to in _HEDGES)
+_AFTER = (
+    (re.compile(r"(?:\s\w+)?\sor (?:more|over|above|older)\b"), ("at_least",)),
+    (re.compile(r"(?:\s\w+)?\sor (?:fewer|less|under|younger)\b"), ("up_to", "at_most")),
+)
+_PERIOD = re.compile(
+    r"[\s-](?P<one>hour|day|week|month|year)s?\b"
+    r"(?P<per>['’]?\s(?:per|a|an|each|every|in each)\s(?P<of>week|year)\b)?",
+    re.IGNORECASE,
+)
+_TIMES = re.compile(r"(?:\s(?:times|\w+s))?\s(?:per|a|each|every)\syear\b", re.IGNORECASE)
+_RATES = {
+    "annual": 1.0, "annually": 1.0, "yearly": 1.0, "twice-yearly": 2.0, "termly": 3.0,
+    "quarterly": 4.0, "monthly": 12.0, "fortnightly": 26.0, "weekly": 52.0,
+}  # fmt: skip
+_RATE = re.compile(rf"\b(?:{'|'.join(sorted(_RATES, key=len, reverse=True))})\b", re.IGNORECASE)
+_ONE = re.compile(r"\b(?:one|a single|both)\b(?!\s(?:in|of\sthe\sother)\b)", re.IGNORECASE)
+_IN_WORDS = {
+    "majority": re.compile(r"\bmajority\b", re.IGNORECASE),
+    "most": re.compile(r"(?<!at )\bmost\b", re.IGNORECASE),
+    "small_number": re.compile(
+        r"\b(?:small number|few|handful)\b(?! (?:than|er))", re.IGNORECASE
+    ),
+}  # fmt: skip
+_WHOLE_OF = re.compile(r"\b(?:all|every|each|none|no)\b", re.IGNORECASE)
+
+
+def _misread(row: Statistic) -> str:
+    """What the wording says that the row does not; empty where they agree."""
+    text = row.as_reported
+    said = [name for name, pattern in _IN_WORDS.items() if pattern.search(text)]
+    if row.qualifier in _IN_WORDS:
+        if row.qualifier in said:
+            return ""
+        word = row.qualifier.replace("_", " ")
+        return f"that says nothing of '{word}', which its qualifier claims"
+    found = list(_readings(text))
+    if not found:
+        if said:
+            return f"its qualifier is '{row.qualifier}', which should be '{said[0]}'"
+        silent = _WHOLE_OF.search(text)
+        return "" if silent else "no amount can be read in that"
+    complaints = [_differs(row, reading) for reading in found]
+    # A wording may hold other amounts too; the nearest one tells most.
+    return "" if not all(complaints) else max(complaints, key=_nearness)
+
+
+def _nearness(complaint: str) -> int:
+    return ("it says" not in complaint) + 2 * ("should be" in complaint)
+
+
+def _differs(row: Statistic, reading: _Reading) -> str:
+    values = reading.values
+    if len(values) == 2:
+        own: tuple[float | None, ...] = (row.low, row.high)
+        if row.qualifier not in ("between", "exact"):
+            return f"its qualifier is '{row.qualifier}', which should be 'between'"
+    else:
+        own = (row.value,)
+    if not all(a is not None and abs(a - b) <= _NEAR for a, b in zip(own, values, strict=True)):
+        return f"it says {_shown(values)}, the row has {_shown(own)}"
+    if reading.unit and reading.unit != row.unit:
+        return f"its unit is '{row.unit}', which should be '{reading.unit}'"
+    if not reading.unit and row.unit in ("percent", "gbp"):
+        return f"its unit is '{row.unit}', of which that says nothing"
+    if len(values) == 1 and row.qualifier not in reading.qualifiers:
+        return f"its qualifier is '{row.qualifier}', which should be '{reading.qualifiers[0]}'"
+    return ""
+
+
+def _shown(numbers: tuple[float | None, ...]) -> str:
+    return " to ".join("nothing" if n is None else f"{round(n, 4):,}".removesuffix(".0")
+                       for n in numbers)  # fmt: skip
+
+
+def _readings(text: str) -> Iterator[_Reading]:
+    for amount in amounts(text):
+        unit = "" if amount.unit == "times" else amount.unit
+        yield _reading(text, amount.start, amount.end, amount.values, unit)
+    for found in _ONE.finditer(text):
+        value = 2.0 if found[0].lower() == "both" else 1.0
+        yield _reading(text, *found.span(), (value,), "")
+    for found in _RATE.finditer(text):
+        yield _reading(text, *found.span(), (_RATES[found[0].lower()],), "per_year")
+
+
+def _reading(text: str, start: int, end: int, values: tuple[float, ...], unit: str) -> _Reading:
+    before = text[:start].rstrip(" '‘(") + " "
+    hedge = next((to for pattern, to in _BEFORE if pattern.search(before)), None)
+    hedge = hedge or next((to for pattern, to in _AFTER if pattern.match(text, end)), _EXACT)
+    period = _PERIOD.match(text, end)
+    if not unit and period:
+        unit = f"{period['one'].lower()}s"
+        if period["of"]:
+            unit = f"{unit}_per_{period['of'].lower()}"
+    elif not unit and _TIMES.match(text, end):
+        unit = "per_year"
+    return _Reading(values, unit, hedge)

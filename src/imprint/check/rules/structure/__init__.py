@@ -1,0 +1,1 @@
+"""Rules of references, links, boxes, findings and constructs."""

@@ -1,0 +1,202 @@
+"""Boxes that say what they hold: `::: {#box-audits data-holds="Wales; Sheffield"}`.
+
+The names are words of the box's own text; a sentence that refers to the box and gives a number
+must give theirs.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+from imprint.check.code.calls import calls_in
+from imprint.check.prose.citing import sentences
+from imprint.check.prose.paragraphs import Paragraph, paragraphs
+from imprint.core.model import Chapter, Statistic, Text
+from imprint.core.numbers import number_words
+from imprint.core.problems import Place, Problem
+from imprint.read.chapters.markdown_source import lay_out
+from imprint.read.report import Sources
+
+
+@dataclass(frozen=True)
+class Box:
+    """A labelled div and the things it declares to hold."""
+
+    label: str
+    holds: tuple[str, ...]
+    text: str
+    place: Place
+
+
+def check_boxes(sources: Sources) -> Iterator[Problem]:
+    """Yield a problem for every box that lacks something it declares
+    (`box-holds-what-it-declares`) and every sentence that counts its contents wrongly
+    (`box-holds-what-is-said`)."""
+    for publication in sources.publications:
+        chapters = list(sources.chapters_of(publication))
+        known = {box.label: box for chapter in chapters for box in boxes(chapter)}
+        for box in known.values():
+            yield from _missing(box)
+        for chapter in chapters if known else ():
+            yield from _miscounted(chapter, known, sources.statistics or {})
+
+
+_OPEN = re.compile(r"[ \t>]*:{3,}[ \t]*(?:\{(?P<attributes>.*)\}|[^\s{}:]+)[ \t]*:*[ \t]*\Z")
+_CLOSE = re.compile(r"[ \t>]*:{3,}[ \t]*\Z")
+_LABEL = re.compile(r"(?<!\S)#(?P<label>[^\s{}#]+)")
+_HOLDS = re.compile(r"(?<!\S)data-holds=(?:\"(?P<quoted>[^\"]*)\"|(?P<bare>[^\s\"]+))")
+
+
+def boxes(chapter: Chapter) -> Iterator[Box]:
+    """The boxes of a chapter that declare what they hold."""
+    opened: list[tuple[Box | None, list[str]]] = []
+    for part in chapter.parts:
+        if not isinstance(part, Text):
+            continue
+        prose = lay_out([line.text for line in part.lines]).prose
+        for line, text in zip(part.lines, prose, strict=True):
+            opening = _OPEN.match(text)
+            if opening:
+                opened.append((_declared(opening["attributes"] or "", line.place), []))
+            elif _CLOSE.match(text) and opened:
+                box, lines = opened.pop()
+                if box:
+                    yield Box(box.label, box.holds, "\n".join(lines), box.place)
+                if opened:
+                    opened[-1][1].extend(lines)
+            elif opened:
+                opened[-1][1].append(text)
+
+
+def box_extents(chapter: Chapter) -> Iterator[tuple[str, Callable[[Place], bool]]]:
+    """Labels of the chapter's divs, each with what tells whether a place stands within the div."""
+    opened: list[tuple[str, int]] = []
+    for part in chapter.parts:
+        if not isinstance(part, Text):
+            continue
+        places = [line.place for line in part.lines]
+        for index, text in enumerate(lay_out([line.text for line in part.lines]).prose):
+            opening = _OPEN.match(text)
+            if opening:
+                label = _LABEL.search(opening["attributes"] or "")
+                opened.append((label["label"] if label else "", index))
+            elif _CLOSE.match(text) and opened:
+                label_text, first = opened.pop()
+                lines = frozenset((p.file, p.line) for p in places[first : index + 1])
+                if label_text:
+                    yield label_text, lambda at, lines=lines: (at.file, at.line) in lines  # type: ignore[misc]
+
+
+def _declared(attributes: str, place: Place) -> Box | None:
+    label, holds = _LABEL.search(attributes), _HOLDS.search(attributes)
+    if not label or not holds:
+        return None
+    names = (holds["quoted"] or holds["bare"] or "").split(";")
+    return Box(label["label"], tuple(name.strip() for name in names if name.strip()), "", place)
+
+
+def _missing(box: Box) -> Iterator[Problem]:
+    code = "box-holds-what-it-declares"
+    if not box.holds:
+        message = "the box declares nothing in `data-holds`"
+        yield Problem(box.place, code, message, "name what it holds, or delete `data-holds`")
+    for name in dict.fromkeys(name for name in box.holds if box.holds.count(name) > 1):
+        message = f"the box declares '{name}' more than once"
+        yield Problem(box.place, code, message, "name it once in `data-holds`")
+    for name in box.holds:
+        if name not in box.text:
+            message = f"the box declares '{name}' and does not hold it"
+            mend = "write about it, or take it out of `data-holds`"
+            yield Problem(box.place, "box-holds-what-it-declares", message, mend)
+
+
+_NUMBERS = {number_words(number): number for number in range(2, 21)} | {
+    "both": 2, "a pair of": 2, "a couple of": 2, "a single": 1, "one": 1, "only one": 1,
+}  # fmt: skip
+_NUMBER = re.compile(
+    rf"\b(?:{'|'.join(sorted(_NUMBERS, key=len, reverse=True))}|[2-9]|1\d|20)\b"
+    r"(?!\s+(?:of|per|another|in|or)\b)"
+)
+_SEVERAL = re.compile(r"\b(?:several|numerous|many)\b(?=\s+\w)")
+_LEAST = 3
+"""Fewest things that are several."""
+_POINTING = re.compile(
+    r"\b(?:the|this)\s+(?:(?P<next>following|next)\s+|(?P<last>last|previous|preceding)\s+)?"
+    r"box\b(?:\s+(?P<side>below|above|opposite))?",
+    re.IGNORECASE,
+)
+_SERIES = re.compile(
+    r"[A-Z][\w'’-]+(?:\s[A-Z][\w'’-]+)*(?:,\s[A-Z][\w'’-]+(?:\s[A-Z][\w'’-]+)*)*,?"
+    r"\sand\s(?:from\s|in\s)?[A-Z][\w'’-]+(?:\s[A-Z][\w'’-]+)*"
+)
+
+
+def _miscounted(
+    chapter: Chapter, known: dict[str, Box], statistics: Mapping[str, Statistic]
+) -> Iterator[Problem]:
+    for paragraph in paragraphs(chapter):
+        for start, end in sentences(paragraph.text):
+            box = _meant(paragraph, start, end, known)
+            if box is None:
+                continue
+            for offset, said, least in _counts(paragraph, start, end, statistics):
+                number = _NUMBERS.get(said.lower()) or (int(said) if said.isdigit() else least)
+                fits = len(box.holds) >= least if least else number == len(box.holds)
+                if not fits:
+                    message = f"'{box.label}' holds {', '.join(box.holds)}, which is not {said}"
+                    mend = "mend the number, or what the box declares in `data-holds`"
+                    yield Problem(paragraph.place(offset), "box-holds-what-is-said", message, mend)
+            yield from _unheld(paragraph, start, end, box)
+
+
+def _meant(paragraph: Paragraph, start: int, end: int, known: dict[str, Box]) -> Box | None:
+    """The one box that a sentence refers to, by its label or as `the box below`."""
+    named = {m.text for m in paragraph.marks if m.text in known and start <= m.offset < end}
+    if named:
+        return known[named.pop()] if len(named) == 1 else None
+    pointing = _POINTING.search(paragraph.text, start, end)
+    if pointing is None or paragraph.kind == "heading":
+        return None
+    here = paragraph.place(pointing.start())
+    own = [box for box in known.values() if box.place.file == here.file]
+    before = [box for box in own if box.place.line < here.line]
+    after = [box for box in own if box.place.line > here.line]
+    above = (pointing["side"] or "").lower() == "above" or pointing["last"]
+    if above:
+        return max(before, key=lambda box: box.place.line, default=None)
+    if pointing["side"] or pointing["next"]:
+        return min(after, key=lambda box: box.place.line, default=None)
+    return None
+
+
+def _counts(
+    paragraph: Paragraph, start: int, end: int, statistics: Mapping[str, Statistic]
+) -> Iterator[tuple[int, str, int]]:
+    """Numbers of a sentence: where, how they are said, and for `several` the least it means."""
+    for found in _NUMBER.finditer(paragraph.text, start, end):
+        yield found.start(), found[0], 0
+    for found in _SEVERAL.finditer(paragraph.text, start, end):
+        yield found.start(), found[0], _LEAST
+    for mark in paragraph.marks:
+        if mark.kind == "code" and start <= mark.offset < end:
+            code = mark.text.partition("}")[2].strip()
+            for call in calls_in(code, paragraph.place(mark.offset)):
+                row = statistics.get(call.arguments[0] or "") if call.arguments else None
+                if call.name == "stat" and row and row.unit == "count" and row.value:
+                    yield mark.offset, f"{row.value:g}", 0
+
+
+def _unheld(paragraph: Paragraph, start: int, end: int, box: Box) -> Iterator[Problem]:
+    """A name in a series of which the box holds others: `Kent, Surrey and Essex`."""
+    for found in _SERIES.finditer(paragraph.text, start, end):
+        names = [re.sub(r"^(?:from|in)\s", "", n) for n in re.split(r",?\sand\s|,\s", found[0])]
+        held = [name for name in names if name in box.text]
+        if held and len(names) > len(box.holds):
+            for name in names:
+                if name not in box.text:
+                    message = f"'{box.label}' does not speak of '{name}'"
+                    place = paragraph.place(found.start())
+                    mend = "take it out, or write about it in the box"
+                    yield Problem(place, "box-holds-what-is-said", message, mend)

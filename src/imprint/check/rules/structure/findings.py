@@ -1,0 +1,281 @@
+"""Findings: what stands in chapters/_findings/ is what its theme's chapter says and cites.
+
+A findings file is included by the chapter of its theme and by the summary. What it prints is
+compared with the body of that chapter: the chapter's own text, without the findings.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import PurePosixPath
+
+from imprint.check.code.calls import Call, calls_in
+from imprint.check.prose.citing import citations_in
+from imprint.check.prose.likeness import Likeness, Sentence, sentences_of, stems
+from imprint.check.prose.paragraphs import Paragraph, paragraphs
+from imprint.check.prose.retelling import Body, compare_retelling, unlike_row
+from imprint.core.model import Chapter
+from imprint.core.problems import Place, Problem, nearest
+from imprint.read.chapters.mentions import labels
+from imprint.read.report import Sources
+
+FOLDER = "chapters/_findings"
+SUMMARY = "chapters/executive-summary.qmd"
+HEADING = "key findings"
+
+_ARTICLE = re.compile(r"^(?:a|an|the) ", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class _Printed:
+    """A statistic as a sentence prints it."""
+
+    id: str
+    how: str
+    """`stat`, its bare value, or the words of a claim."""
+    place: Place
+    sentence: Sentence
+
+
+def check_findings(sources: Sources) -> Iterator[Problem]:
+    """Yield a problem for every findings file that is not included where it belongs
+    (`theme-has-findings`, `finding-is-included`, `finding-stands-under-its-theme`), and for
+    every statistic, source, attribution, page, hedge, amount in words or statement of one, or of
+    the summary's own text, that its chapter does not share (`finding-statistic-in-chapter`,
+    `finding-has-source-in-chapter`, `finding-credits-same-work`, `finding-keeps-locator`,
+    `finding-keeps-hedge`, `finding-keeps-quantity`, `finding-is-in-chapter`)."""
+    files = sorted((sources.project.root / FOLDER).glob("*.qmd"))
+    if not files:
+        return
+    summary = sources.chapters.get(SUMMARY)
+    chapters = [chapter for path, chapter in sources.chapters.items() if path != SUMMARY]
+    whole = sources.is_whole
+    for path in files:
+        file = f"{FOLDER}/{path.name}"
+        themes = [chapter for chapter in chapters if file in chapter.files]
+        if whole and not themes:
+            yield _not_included(file, "any chapter")
+        if summary and file not in summary.files:
+            yield _not_included(file, SUMMARY)
+        for chapter in themes:
+            yield from _compared(sources, file, chapter)
+            yield from _heading(file, chapter, summary)
+    for chapter in chapters:
+        yield from _theme(chapter, [path.name for path in files])
+    if summary and whole:
+        yield from _summary(sources, summary, chapters)
+
+
+def _summary(sources: Sources, summary: Chapter, chapters: Sequence[Chapter]) -> Iterator[Problem]:
+    """The summary's own text gives and cites only what some chapter of its book does."""
+    books = [p for p in sources.publications if len(p.entries) > 1]
+    members = {entry.path for book in books for entry in book.entries}
+    body = [
+        paragraph
+        for chapter in chapters
+        if chapter.path in members
+        for paragraph in paragraphs(chapter)
+        if not paragraph.file.startswith(f"{FOLDER}/")
+    ]
+    cited = {mark.text for paragraph in body for mark in paragraph.marks if mark.kind == "citation"}
+    given = {row for paragraph in body for row, _ in _rows(paragraph)}
+    told = [
+        sentence
+        for paragraph in body
+        if paragraph.kind != "heading"
+        for sentence in sentences_of(paragraph, sources.reference_kinds)
+    ]
+    whole = Body("any chapter", Likeness(told), _people(sources))
+    rows = _row_words(sources, told)
+    for paragraph in paragraphs(summary):
+        if paragraph.file != summary.path:
+            continue
+        for citation in citations_in(paragraph, sources.reference_kinds):
+            if citation.key not in cited:
+                message = f"the summary cites '{citation.key}', which no chapter does"
+                mend = nearest(citation.key, cited) or "cite it in a chapter, or leave it out here"
+                place = paragraph.place(citation.start)
+                yield Problem(place, "finding-has-source-in-chapter", message, mend)
+        for row, place in _rows(paragraph):
+            if row not in given:
+                message = f"the summary gives '{row}', which no chapter does"
+                mend = nearest(row, given) or "give it in a chapter, or not here"
+                yield Problem(place, "finding-statistic-in-chapter", message, mend)
+        if paragraph.kind == "heading":
+            continue
+        for sentence in sentences_of(paragraph, sources.reference_kinds):
+            yield from compare_retelling(sentence, whole)
+            for printed in _printed(sentence):
+                yield from _other_row(printed, rows, whole)
+
+
+def _rows(paragraph: Paragraph) -> Iterator[tuple[str, Place]]:
+    """Ids of the statistics that a paragraph's inline code prints."""
+    for mark in paragraph.marks:
+        if mark.kind == "code":
+            place = paragraph.place(mark.offset)
+            for call in calls_in(mark.text.partition("}")[2].strip(), place):
+                rows = call.arguments[1:] if call.name == "claim" else call.arguments[:1]
+                if call.name in ("stat", "claim"):
+                    yield from ((row, place) for row in rows if row)
+
+
+def _not_included(file: str, where: str) -> Problem:
+    mend = f"write {{{{< include {FOLDER.rpartition('/')[2]}/{PurePosixPath(file).name} >}}}} there"
+    return Problem(Place(file), "finding-is-included", f"these findings stand not in {where}", mend)
+
+
+def _theme(chapter: Chapter, files: Sequence[str]) -> Iterator[Problem]:
+    """A chapter with a section of key findings includes the file of its own name."""
+    own = f"{FOLDER}/{PurePosixPath(chapter.path).stem}.qmd"
+    if own in chapter.files:
+        return
+    for paragraph in paragraphs(chapter):
+        title = paragraph.text.strip().lower() if paragraph.kind == "heading" else ""
+        if title == HEADING and paragraph.file == chapter.path:
+            name = PurePosixPath(own).name
+            mend = f"write {{{{< include _findings/{name} >}}}} below it"
+            hint = nearest(name, files) if name not in files else ""
+            message = "this section does not include the findings of its theme"
+            yield Problem(paragraph.place(0), "theme-has-findings", message, hint or mend)
+
+
+def _heading(file: str, chapter: Chapter, summary: Chapter | None) -> Iterator[Problem]:
+    """The summary names a theme as the title of its chapter does."""
+    title = next((p.text.strip() for p in paragraphs(chapter) if p.kind == "heading"), "")
+    above: Paragraph | None = None
+    for paragraph in paragraphs(summary) if summary else ():
+        if paragraph.kind == "heading":
+            above = paragraph
+        elif paragraph.file == file:
+            if above is not None and title and above.text.strip() != title:
+                message = f"this heading differs from its chapter's title, '{title}'"
+                mend = f"write '{title}' in both"
+                yield Problem(above.place(0), "finding-stands-under-its-theme", message, mend)
+            return
+
+
+# --- what a finding says, and what its chapter does ------------------------------------------
+
+
+def _compared(sources: Sources, file: str, chapter: Chapter) -> Iterator[Problem]:
+    finding: list[Sentence] = []
+    body: list[Sentence] = []
+    known = {label for label, _ in labels(chapter)}
+    for paragraph in paragraphs(chapter):
+        if paragraph.kind == "heading":
+            continue
+        here = finding if paragraph.file == file else body
+        if paragraph.file == file or not paragraph.file.startswith(f"{FOLDER}/"):
+            here += sentences_of(paragraph, sources.reference_kinds)
+    body_keys = {key for sentence in body for key in sentence.cited}
+    body_prints = [printed for sentence in body for printed in _printed(sentence)]
+    likeness = Likeness(body)
+    whole = Body(chapter.path, likeness, _people(sources))
+    rows = _row_words(sources, body)
+    for sentence in finding:
+        for key, place in sentence.citations:
+            if key not in body_keys and key not in known:
+                message = f"these findings cite '{key}', which {chapter.path} does not"
+                mend = nearest(key, body_keys) or "cite it in the chapter, or leave it out here"
+                yield Problem(place, "finding-has-source-in-chapter", message, mend)
+        for printed in _printed(sentence):
+            yield from _statistic(printed, body_prints, chapter.path)
+            yield from _other_row(printed, rows, whole)
+        yield from _credit(sentence, likeness)
+        found = list(compare_retelling(sentence, whole))
+        yield from found
+        if not any(problem.code == "finding-keeps-hedge" for problem in found):
+            yield from _hedge(sentence, likeness)
+
+
+# Every findings file is held beside the same works.
+@lru_cache(maxsize=1)
+def _people(sources: Sources) -> dict[str, frozenset[str]]:
+    """Keys of the works of each author, by surname."""
+    found: dict[str, set[str]] = {}
+    for key, work in sources.library.references.items() if sources.library else ():
+        for person in work.people.get("author", ()):
+            if person.family and " " not in person.family:
+                found.setdefault(person.family, set()).add(key)
+    return {name: frozenset(keys) for name, keys in found.items()}
+
+
+def _row_words(sources: Sources, body: Sequence[Sentence]) -> dict[str, frozenset[str]]:
+    """Of each row that the sentences print: their words, and those of what it measures."""
+    found: dict[str, frozenset[str]] = {}
+    for sentence in body:
+        for printed in _printed(sentence):
+            row = (sources.statistics or {}).get(printed.id)
+            if row is not None:
+                told = stems(f"{row.measure} {row.population} {row.response}")
+                found[row.id] = found.get(row.id, frozenset()) | sentence.words | told
+    return found
+
+
+def _other_row(
+    printed: _Printed, rows: Mapping[str, frozenset[str]], body: Body
+) -> Iterator[Problem]:
+    """A number in a statement that the chapter makes with another row."""
+    rival = unlike_row(printed.id, printed.sentence, rows, body.likeness)
+    if printed.id in rows and rival:
+        message = f"'{printed.id}' stands in what {body.name} says of '{rival}'"
+        mend = f"print '{rival}', or say what '{printed.id}' measures"
+        yield Problem(printed.place, "finding-statistic-in-chapter", message, mend)
+
+
+def _printed(sentence: Sentence) -> Iterator[_Printed]:
+    for expression, place in sentence.code:
+        for call in calls_in(expression, place):
+            match call:
+                case Call(name="stat", arguments=[str(row), *rest]):
+                    form = (rest[0] if rest else None) or call.keywords.get("form")
+                    how = "a bare value" if form == "value" else "given in words"
+                    yield _Printed(row, how, place, sentence)
+                case Call(name="claim", arguments=[str(word), *rows]):
+                    said = _ARTICLE.sub("", word.strip()).lower()
+                    yield from (_Printed(row, f"'{said}'", place, sentence) for row in rows if row)
+
+
+def _statistic(printed: _Printed, body: Sequence[_Printed], chapter: str) -> Iterator[Problem]:
+    same = [other for other in body if other.id == printed.id]
+    code = "finding-statistic-in-chapter"
+    if not same:
+        message = f"these findings give '{printed.id}', which {chapter} does not"
+        mend = nearest(printed.id, {other.id for other in body}) or "give it there, or not here"
+        yield Problem(printed.place, code, message, mend)
+    elif all(other.how != printed.how for other in same):
+        message = f"'{printed.id}' is {printed.how} here and {same[0].how} at {same[0].place}"
+        yield Problem(printed.place, code, message, "say it in the same way in both")
+    credited = {key for other in same for key in other.sentence.attributed}
+    own = printed.sentence.attributed
+    if own and credited and not own & credited:
+        shown = " and ".join(f"'{key}'" for key in sorted(credited))
+        message = f"'{printed.id}' is credited to other works than in {chapter}, to {shown} there"
+        mend = "cite the same work in both"
+        yield Problem(printed.place, "finding-credits-same-work", message, mend)
+
+
+def _credit(sentence: Sentence, likeness: Likeness) -> Iterator[Problem]:
+    """A clause that cites works, where the chapter's sentence on the same thing cites others."""
+    for clause in sentence.clauses:
+        other = likeness.rival(clause.words, clause.keys)
+        if other:
+            shown = " and ".join(f"'{key}'" for key in sorted(other.cited))
+            message = f"{other.place} credits this to {shown}"
+            mend = "cite the same work in both"
+            yield Problem(clause.place, "finding-credits-same-work", message, mend)
+
+
+def _hedge(sentence: Sentence, likeness: Likeness) -> Iterator[Problem]:
+    """A plain statement, where the chapter's sentence on the same thing is a cautious one."""
+    if sentence.hedges:
+        return
+    other = likeness.nearest_to(sentence)
+    if other and other.hedges:
+        message = f"{other.place} says this with caution: '{other.hedges[0]}'"
+        mend = "keep the caution, or drop it in the chapter too"
+        yield Problem(sentence.place, "finding-keeps-hedge", message, mend)

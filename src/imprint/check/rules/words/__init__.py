@@ -1,0 +1,1 @@
+"""Rules of names, abbreviations, spelling and marks."""

@@ -1,0 +1,169 @@
+"""Names: every person, body and place goes by the one form that data/names.csv keeps."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from imprint.check.prose.paragraphs import Paragraph
+from imprint.check.prose.printed import file_lines, printed
+from imprint.core.problems import Place, Problem, ReportError
+from imprint.read.data.csv_rows import Row
+from imprint.read.data.tables import read_rows
+from imprint.read.report import Sources
+
+TELLS_OF_SLIPS = frozenset({"chapters/edition-notes.qmd", "data/settled_slips.csv"})
+"""Files whose subject is what went wrong in print: they may quote it."""
+
+_UNCHECKED_TABLES = frozenset({"names", "settled_slips"})
+_UNCHECKED_COLUMNS = frozenset({"note", "as_reported"})
+_UNCHECKED_FIELDS = frozenset({"title", "booktitle", "annotation", "url", "isbn", "doi", "journal"})
+_ITALIC = re.compile(r"(?<![*\w])\*(?!\*)[^*]+\*(?!\*)")
+
+
+@dataclass(frozen=True)
+class _Names:
+    """The names, made ready for looking them up."""
+
+    canonical: dict[str, str]
+    """Canonical name of each variant."""
+    variants: re.Pattern[str] | None
+    longer: re.Pattern[str] | None
+    """Canonical names that hold a variant within them."""
+    with_article: re.Pattern[str] | None
+
+
+def check_names(sources: Sources) -> Iterator[Problem]:
+    """Yield a problem for every variant of a name that data/names.csv rules out
+    (`name-is-canonical`) and every person with an article (`person-has-no-article`).
+
+    Read are the printed text, the tables of data/ and the bibliography; titles of works keep what
+    they print.
+    """
+    if "names" not in sources.tables:
+        return
+    try:
+        names = _compiled(read_rows(sources.project.root, "names"))
+    except ReportError:
+        return
+    seen: set[Problem] = set()
+    for paragraph in printed(sources):
+        for found in _in_paragraph(paragraph, names):
+            if found not in seen:
+                seen.add(found)
+                yield found
+    for place, text in (*_cells(sources), *_fields(sources)):
+        for variant in _slips(text, names):
+            column = place.column + variant.start() if place.column else 0
+            here = Place(place.file, place.line, column)
+            problem = Problem(here, "name-is-canonical", *_said(variant, names))
+            if problem not in seen:
+                seen.add(problem)
+                yield problem
+
+
+def variant_words(sources: Sources) -> frozenset[str]:
+    """Every word of the variants, for texts that tell of them."""
+    try:
+        rows = read_rows(sources.project.root, "names") if "names" in sources.tables else ()
+    except ReportError:
+        return frozenset()
+    variants = " ".join(str(row.get("variants") or "") for row in rows)
+    return frozenset(re.findall(r"[^\W\d_]+", variants))
+
+
+def _compiled(rows: Sequence[Row]) -> _Names:
+    canonical: dict[str, str] = {}
+    persons: set[str] = set()
+    for row in rows:
+        name = str(row.get("canonical") or "")
+        for variant in str(row.get("variants") or "").split("|"):
+            if variant:
+                canonical[_plain(variant)] = name
+        if row.get("kind") == "person":
+            persons |= {one.split()[-1] for one in name.split(" and ") if one.strip()}
+    longer = [
+        name for row in rows if (name := _plain(str(row.get("canonical") or "")))
+        if any(variant in name and variant != name for variant in canonical)
+    ]  # fmt: skip
+    listed = "|".join(map(re.escape, sorted(persons)))
+    titled = (
+        rf"(?:Lord|Lady|Sir|Dame|Baroness|Professor|Dr|Mrs?|Ms)\s+(?:[A-Z]\w+\s+)?(?:{listed})\b"
+    )
+    article = rf"\b[Tt]he\s+(?:(?:{listed})'s\b|{titled}(?!\s+(?:review|report|inquiry|recommend)))"
+    return _Names(
+        canonical, _any_of(canonical), _any_of(longer), re.compile(article) if persons else None
+    )
+
+
+def _any_of(names: Sequence[str] | dict[str, str]) -> re.Pattern[str] | None:
+    """A pattern for any of the names, the longest first, over line breaks too."""
+    if not names:
+        return None
+    listed = sorted(names, key=len, reverse=True)
+    spaced = "|".join(r"\s+".join(map(re.escape, name.split())) for name in listed)
+    return re.compile(rf"(?<!\w)(?:{spaced})(?!\w)")
+
+
+def _plain(text: str) -> str:
+    return text.replace("’", "'")
+
+
+def _in_paragraph(paragraph: Paragraph, names: _Names) -> Iterator[Problem]:
+    if paragraph.file in TELLS_OF_SLIPS:
+        return
+    text = _ITALIC.sub(lambda title: " " * len(title[0]), paragraph.text)
+    for found in _slips(text, names):
+        place = paragraph.place(found.start())
+        yield Problem(place, "name-is-canonical", *_said(found, names))
+    for found in names.with_article.finditer(_plain(text)) if names.with_article else ():
+        message = f"'{found[0]}' gives a person's name an article"
+        yield Problem(
+            paragraph.place(found.start()), "person-has-no-article", message, "delete the article"
+        )
+
+
+def _slips(text: str, names: _Names) -> Iterator[re.Match[str]]:
+    plain = _plain(text)
+    if names.longer:
+        plain = names.longer.sub(lambda name: "\0" * len(name[0]), plain)
+    if names.variants:
+        yield from names.variants.finditer(plain)
+
+
+def _said(found: re.Match[str], names: _Names) -> tuple[str, str]:
+    variant = " ".join(found[0].split())
+    canonical = names.canonical[variant]
+    return f"'{variant}' is not the form that data/names.csv keeps", f"write '{canonical}'"
+
+
+def _cells(sources: Sources) -> Iterator[tuple[Place, str]]:
+    """Texts of the tables, with their places."""
+    for name in sorted(sources.tables - _UNCHECKED_TABLES):
+        try:
+            rows = read_rows(sources.project.root, name)
+        except ReportError:
+            continue
+        file = f"data/{name}.csv"
+        lines = file_lines(sources.project.root, file)
+        for row in rows:
+            line = lines[row.line - 1] if row.line <= len(lines) else ""
+            for column, value in row.items():
+                if isinstance(value, str) and column not in _UNCHECKED_COLUMNS:
+                    yield Place(file, row.line, line.find(value) + 1), value
+
+
+def _fields(sources: Sources) -> Iterator[tuple[Place, str]]:
+    """Names and other fields of the bibliography, with their places."""
+    for reference in sources.library.references.values() if sources.library else ():
+        for field, people in reference.people.items():
+            said = " and ".join(", ".join(filter(None, (p.family, p.given))) for p in people)
+            yield (
+                Place(reference.place.file, reference.lines.get(field, reference.place.line)),
+                said,
+            )
+        for field, value in reference.fields.items():
+            if field not in _UNCHECKED_FIELDS:
+                line = reference.lines.get(field, reference.place.line)
+                yield Place(reference.place.file, line), value

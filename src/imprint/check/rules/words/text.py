@@ -1,0 +1,203 @@
+"""Text: marks that come in pairs, words and spaces that stand once, numbers in house form."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+from imprint.author.wording import WordingError, words
+from imprint.check.code.calls import calls_in
+from imprint.check.prose.pairs import Found, unpaired_brackets, unpaired_quotation_marks
+from imprint.check.prose.paragraphs import OPAQUE, Paragraph
+from imprint.check.prose.printed import printed, statements, titles
+from imprint.check.prose.spelling import Speller, read_speller
+from imprint.check.rules.words.names import TELLS_OF_SLIPS, variant_words
+from imprint.core.model import Statistic
+from imprint.core.problems import Problem
+from imprint.read.report import Sources
+
+
+def check_text(sources: Sources) -> Iterator[Problem]:
+    """Yield a problem for everything in the printed text that a proofreader would mark.
+
+    Chapters are read with their includes, and captions, alt texts and printed tables with them.
+    """
+    speller, problems = read_speller(sources)
+    variants = variant_words(sources)
+    seen: set[Problem] = set()
+    for paragraph in (*printed(sources), *statements(sources), *titles(sources)):
+        quoted = variants if paragraph.file in TELLS_OF_SLIPS else frozenset()
+        misspelt = _misspelt(paragraph, speller, quoted)
+        again = _said_again(paragraph, sources.statistics or {})
+        for found in (*_slips(paragraph, speller.british), *misspelt, *again):
+            if found not in seen:
+                seen.add(found)
+                yield found
+    yield from problems
+    if sources.is_whole:
+        yield from speller.needless()
+
+
+def _slips(paragraph: Paragraph, british: bool) -> Iterator[Problem]:
+    for code, find in _PAIRS.items():
+        for offset, message, mend in find(paragraph.text):
+            yield Problem(paragraph.place(offset), code, message, mend)
+    # A table's cells keep the form that their column has, and titles the one they are printed in.
+    house = _HOUSE if british and paragraph.kind != "row" else ()
+    for rule in (*_RULES, *house):
+        for found in rule.pattern.finditer(paragraph.text):
+            if found[0].isspace() and not paragraph.is_unbroken(*found.span()):
+                continue  # the spaces on both sides of a comment
+            if rule.code == "space-parts-code" and not _is_code(paragraph, found.start()):
+                continue
+            said = " ".join(found[0].split()) or found[0]
+            message = rule.message.format(said.replace(OPAQUE, "…"))
+            yield Problem(paragraph.place(found.start()), rule.code, message, rule.mend)
+
+
+def _is_code(paragraph: Paragraph, offset: int) -> bool:
+    return any(
+        mark.offset == offset and mark.text.startswith("{python}") for mark in paragraph.marks
+    )
+
+
+def _said_again(paragraph: Paragraph, statistics: Mapping[str, Statistic]) -> Iterator[Problem]:
+    """A word that a statistic prints first or last, and that stands beside it in the text too."""
+    for mark in paragraph.marks:
+        if mark.kind != "code" or not mark.text.startswith("{python}"):
+            continue
+        for call in calls_in(mark.text.removeprefix("{python}").strip(), paragraph.place(0)):
+            row = statistics.get(call.arguments[0] or "") if call.arguments else None
+            form = call.keywords.get("form") or (call.arguments[1:] or ("",))[0]
+            if call.name != "stat" or row is None or form == "value":
+                continue
+            try:
+                printed = words(row).replace("\u00a0", " ").split()
+            except WordingError:
+                continue
+            after = [
+                w.strip(".,;:)") for w in paragraph.text[mark.offset + 1 :].split(maxsplit=2)[:2]
+            ]
+            before = paragraph.text[: mark.offset].split()[-1:]
+            last = next((n for n in (2, 1) if after[:n] == printed[-n:] and len(after) >= n), 0)
+            again = " ".join(after[:last]) if last else ""
+            if not again and before and before[0].lower() == printed[0].lower():
+                again = before[0]
+            if again:
+                message = f"'{again}' stands beside '{row.id}', which prints '{' '.join(printed)}'"
+                place = paragraph.place(mark.offset)
+                yield Problem(place, "word-stands-once", message, f"delete '{again}'")
+
+
+def _misspelt(paragraph: Paragraph, speller: Speller, quoted: frozenset[str]) -> Iterator[Problem]:
+    for offset, code, message, mend in speller.slips(paragraph.text, quoted):
+        yield Problem(paragraph.place(offset), code, message, mend)
+
+
+_PAIRS: dict[str, Callable[[str], Iterator[Found]]] = {
+    "brackets-pair": unpaired_brackets,
+    "quotation-marks-pair": unpaired_quotation_marks,
+}
+
+
+# --- what a pattern can find -----------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Rule:
+    code: str
+    pattern: re.Pattern[str]
+    message: str
+    """`{}` stands for what was found."""
+    mend: str
+
+
+_MONTH = (
+    "(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?"
+    "|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)"
+)
+_DATES = (
+    rf"\b\d{{1,2}}(?:st|nd|rd|th)(?: of)? {_MONTH}\b",
+    rf"\b{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?(?:, ?\d{{4}})?\b(?!\d)",
+    rf"\b\d{{1,2}} {_MONTH},? (?=\d{{4}}\b)(?<=,\s)",
+    r"\b\d{1,2} (?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\b\.?",
+    r"\b\d{1,2}[/.]\d{1,2}[/.](?:\d{4}|\d{2})\b",
+    r"\b\d{4}-\d{2}-\d{2}\b",
+)
+
+_RULES = (
+    _Rule(
+        "word-stands-once",
+        re.compile(r"(?<![\w'’-])(?!(?:had|that)\b)([^\W\d_]+)\s+\1(?![\w'’-])", re.IGNORECASE),
+        "'{}' says a word twice",
+        "delete one of them",
+    ),
+    _Rule(
+        "word-stands-once",
+        re.compile(r"\b([a-z]{4,}) and (?:[a-z]+ ){1,3}and \1\b", re.IGNORECASE),
+        "'{}' names one thing twice in a series",
+        "delete one of them",
+    ),
+    _Rule(
+        "spaces-are-single",
+        # Cells are padded, and a definition's colon stands apart.
+        re.compile(r"(?<=[^\s|])(?<!^:)(?<!\n:)[ \t]{2,}(?=[^\s|])"),
+        "more than one space stands here",
+        "leave one",
+    ),
+    _Rule(
+        "punctuation-follows-word",
+        re.compile(r"(?<=\S)[ \t]+(?:[,;:!?)\]]|\.(?!\.\.))(?!\w)|[(\[][ \t]+"),
+        "a space parts '{}' from its word",
+        "delete the space",
+    ),
+    _Rule(
+        "space-follows-punctuation",
+        re.compile(
+            rf"(?<=[^\W\d_][^\W\d_])[.!?](?=[A-Z][a-z'’]|{OPAQUE}|A )"
+            rf"|(?<=[^\W_])[,;:!?](?=[^\W\d_])|(?<=[^\W_{OPAQUE}]),(?={OPAQUE})"
+        ),
+        "no space follows '{}'",
+        "put one",
+    ),
+    _Rule(
+        "space-parts-code",
+        re.compile(rf"(?<=[^\W_]){OPAQUE}|{OPAQUE}(?=[^\W_])"),
+        "what is printed here runs into the word beside it",
+        "put a space between the two",
+    ),
+    _Rule(
+        "punctuation-is-single",
+        re.compile(r",[,.;:]|;[,;.:]|:[,;.]|(?<!\.)\.\.(?!\.)|[?!][.,]|\?{2,}|!{2,}"),
+        "'{}' is one mark too many",
+        "leave one of them",
+    ),
+)
+
+_HOUSE = (
+    _Rule(
+        "quotation-marks-are-single",
+        re.compile(r"[\"“”]"),
+        "{} is no quotation mark of the house style",
+        "write single quotation marks",
+    ),
+    _Rule(
+        "percentage-is-in-words",
+        re.compile(rf"(?<=[\d{OPAQUE}])\s?%|\b[Pp]ercent\b"),
+        "'{}' is not house style",
+        "write 'per cent', or print the row with `stat`",
+    ),
+    _Rule(
+        "range-has-dash",
+        re.compile(r"(?<![\w/–-])(?<!\d )\d{1,4}-\d{1,4}(?![\w/–-])"),
+        "the range '{}' has a hyphen",
+        "write an en dash (–)",
+    ),
+    _Rule(
+        "date-has-house-form",
+        re.compile("|".join(_DATES)),
+        "the date '{}' is not in house form",
+        "write it as 12 November 2010",
+    ),
+)

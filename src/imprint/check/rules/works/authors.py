@@ -1,0 +1,158 @@
+"""People in the bibliography: one person, one organisation and one book, each under one name."""
+
+from __future__ import annotations
+
+import difflib
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain, combinations
+
+from imprint.check.table_rows import Filled, read_tables
+from imprint.core.problems import Place, Problem
+from imprint.read.bibliography import Library, Person, Reference
+from imprint.read.report import Sources
+
+
+def check_authors(sources: Sources) -> Iterator[Problem]:
+    """Yield a problem for every name that `data/names.csv` lists as a variant and every two that
+    may be one (`author-has-one-name`), and for editors of one book who differ from entry to entry
+    (`book-has-one-set-of-editors`)."""
+    if sources.library is None:
+        return
+    tables = read_tables(sources)
+    yield from _variants(sources.library, tables.get("names"))
+    yield from _near_names(sources.library, tables.get("names"))
+    yield from _both_forms(sources.library, tables.get("abbreviations"))
+    yield from _editors(sources.library)
+
+
+def _variants(library: Library, names: Filled | None) -> Iterator[Problem]:
+    right = {
+        variant: str(row.get("canonical"))
+        for row in (names.rows if names else ())
+        for variant in str(row.get("variants") or "").split("|")
+        if variant
+    }
+    for reference, role, people in _lists(library):
+        forms = {form for person in people for form in _forms(person)}
+        forms.add(" and ".join(person.family for person in people))
+        for form in sorted(forms & set(right)):
+            message = f"'{form}' in entry '{reference.key}' is another spelling of '{right[form]}'"
+            mend = "write the name as data/names.csv has it"
+            yield _problem(reference, role, message, mend)
+
+
+def _near_names(library: Library, names: Filled | None) -> Iterator[Problem]:
+    """Surnames that differ by a letter or two, and initials that may be of one given name."""
+    known = {str(row.get("canonical")) for row in (names.rows if names else ())}
+    first: dict[Person, tuple[Reference, str]] = {}
+    for reference, role, people in _lists(library):
+        for person in people:
+            first.setdefault(person, (reference, role))
+    # Those whose given names begin otherwise are two people: far fewer pairs are worth a look.
+    alike: defaultdict[str, list[Person]] = defaultdict(list)
+    for person in first:
+        alike[_initials(person)[:1]].append(person)
+    for one, other in chain.from_iterable(combinations(people, 2) for people in alike.values()):
+        if not _may_be_one(one, other) or (_forms(one) & known and _forms(other) & known):
+            continue
+        (reference, role), (elsewhere, _) = first[other], first[one]
+        message = (
+            f"'{_shown(other)}' in entry '{reference.key}' may be "
+            f"'{_shown(one)}' of '{elsewhere.key}'"
+        )
+        mend = "write both alike, or list both people in data/names.csv"
+        yield _problem(reference, role, message, mend)
+
+
+def _may_be_one(one: Person, other: Person) -> bool:
+    """Say whether two whose given names begin with one letter, or who have none, may be one."""
+    if one.family.casefold() != other.family.casefold():
+        return _are_near(one.family, other.family)
+    if one.family != other.family:
+        return True
+    shorter, longer = sorted((_initials(one), _initials(other)), key=len)
+    if not longer.startswith(shorter):
+        return False
+    # Both given in full and different: two people.
+    full = [person for person in (one, other) if len(person.given.split()[0].strip(".")) > 1]
+    return len(full) < 2
+
+
+_NEAR = 0.85
+"""How near two spellings of one surname are, from 0 to 1."""
+
+
+def _are_near(one: str, other: str) -> bool:
+    if min(len(one), len(other)) < 5:
+        return False
+    letters = difflib.SequenceMatcher(None, one, other)
+    # The quick ones are never less: most pairs need no more.
+    measures = (letters.real_quick_ratio, letters.quick_ratio, letters.ratio)
+    return all(measure() >= _NEAR for measure in measures)
+
+
+def _both_forms(library: Library, abbreviations: Filled | None) -> Iterator[Problem]:
+    """One organisation under its abbreviation here and its full name there."""
+    full = {
+        str(row.get("abbreviation")): str(row.get("expansion"))
+        for row in (abbreviations.rows if abbreviations else ())
+    }
+    keys: defaultdict[str, list[str]] = defaultdict(list)
+    for reference, _, people in _lists(library):
+        for person in people:
+            keys[person.family].append(reference.key)
+    for reference, role, people in _lists(library):
+        for person in people:
+            expansion = full.get(person.family, "")
+            if keys.get(expansion):
+                message = (
+                    f"'{person.family}' in entry '{reference.key}' is "
+                    f"'{expansion}' in '{keys[expansion][0]}'"
+                )
+                yield _problem(reference, role, message, "write both alike")
+
+
+def _editors(library: Library) -> Iterator[Problem]:
+    books: dict[tuple[str, str], Reference] = {}
+    for reference in library.references.values():
+        title = reference.fields.get("booktitle", "").casefold()
+        if not title or "editor" not in reference.people:
+            continue
+        first = books.setdefault((title, reference.year), reference)
+        mine, theirs = (
+            " and ".join(_shown(person) for person in entry.people["editor"])
+            for entry in (reference, first)
+        )
+        if mine != theirs:
+            message = f"'{reference.key}' has the book of '{first.key}' edited by {mine}"
+            mend = f"'{first.key}' has {theirs}: look up which is right"
+            code = "book-has-one-set-of-editors"
+            yield Problem(
+                Place(reference.place.file, reference.lines["editor"]), code, message, mend
+            )
+
+
+def _lists(library: Library) -> Iterator[tuple[Reference, str, Sequence[Person]]]:
+    for reference in library.references.values():
+        for role, people in reference.people.items():
+            yield reference, role, people
+
+
+def _forms(person: Person) -> set[str]:
+    family, given = person.family.replace("’", "'"), person.given
+    return {family, f"{family}, {given}", f"{given} {family}"} if given else {family}
+
+
+def _initials(person: Person) -> str:
+    return "".join(name[0] for name in person.given.replace(".", ". ").split())
+
+
+def _shown(person: Person) -> str:
+    return f"{person.family}, {person.given}" if person.given else person.family
+
+
+def _problem(reference: Reference, role: str, message: str, mend: str) -> Problem:
+    lines: Mapping[str, int] = reference.lines
+    place = Place(reference.place.file, lines[role])
+    return Problem(place, "author-has-one-name", message, mend)

@@ -1,0 +1,374 @@
+"""The bibliography: every work once, whole, told apart from its neighbours and used."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import combinations, islice
+
+from imprint.check.code.figure_modules import read_figures
+from imprint.check.prose.paragraphs import paragraphs
+from imprint.check.rules.works.citations import backwards, main_entries, outside
+from imprint.check.rules.works.identifiers import (
+    comparable,
+    date_fault,
+    doi_fault,
+    isbn_fault,
+    issn_fault,
+    url_fault,
+)
+from imprint.check.table_rows import Filled, read_tables
+from imprint.core.problems import Place, Problem, problem
+from imprint.read.bibliography import Library, Reference, display_name
+from imprint.read.chapters.mentions import citations
+from imprint.read.report import Sources
+
+IDENTIFIERS = ("isbn", "doi", "url")
+FAULTS: dict[str, Callable[[str], str]] = {
+    "isbn": isbn_fault,
+    "issn": issn_fault,
+    "doi": doi_fault,
+    "url": url_fault,
+    "urldate": date_fault,
+    "date": date_fault,
+}
+"""Fields of entries and columns of tables whose form is checked, wherever they stand."""
+_DATES = ("period", "start", "end")
+"""Columns of tables that hold dates."""
+LONG = 300
+"""Characters up to which two titles are compared letter by letter."""
+_ROOM = 6
+"""Characters by which titles of one work may differ in length."""
+_NEAR = 0.93
+"""How near two titles of one work are, from 0 to 1."""
+PUBLISHED = ("book", "incollection", "inproceedings", "proceedings", "report", "techreport")
+_PUBLISHER = ("publisher", "institution", "organization", "organisation", "school")
+
+
+def check_bibliography(sources: Sources) -> Iterator[Problem]:
+    """Yield a problem for every entry that readers could not tell, find or follow.
+
+    One work under two keys (`work-is-listed-once`), works of one author and year without an order
+    (`works-are-told-apart`), no publisher (`work-has-publisher`), malformed identifiers in entries,
+    tables and text (`isbn-is-valid`, `issn-is-valid`, `doi-is-valid`, `url-is-valid`,
+    `date-is-valid`), addresses that tell of another title (`url-fits-title`) or do not say when
+    they were read (`url-has-access-date`), page ranges that run backwards (`pages-are-in-order`,
+    `locator-is-in-order`), articles without a volume (`article-has-volume`), works read before they
+    came out (`access-follows-year`) or after the report (`date-has-passed`), years that the key
+    contradicts (`year-fits-key`), and entries that nothing cites (`reference-is-used`).
+    """
+    tables = read_tables(sources).values()
+    yield from _identifiers_in_tables(sources, tables)
+    yield from _isbns_in_text(sources)
+    library = sources.library
+    if library is None:
+        return
+    yield from _duplicates(library)
+    yield from _twins(library)
+    ends = _dated(sources)
+    for reference in library.references.values():
+        yield from _form_problems(reference)
+        yield from _time_problems(reference, ends)
+        yield from _access_problems(reference)
+        yield from _publisher_problems(reference)
+        yield from _title_problems(reference)
+    if sources.is_whole:
+        yield from _unused(sources, library, tables)
+
+
+# --- one work under two keys -----------------------------------------------------------------
+
+
+def _duplicates(library: Library) -> Iterator[Problem]:
+    pointing = main_entries(library)
+    works = list(library.references.values())
+    for first, second in sorted(_alike(works)):
+        one, other = works[first], works[second]
+        if pointing.get(one.key) == other.key or pointing.get(other.key) == one.key:
+            continue
+        shared = [
+            f"the {name} {other.fields[name]}"
+            for name in IDENTIFIERS
+            if one.fields.get(name)
+            and other.fields.get(name)
+            and comparable(name, one.fields[name]) == comparable(name, other.fields[name])
+        ]
+        titles = (_bare(work.fields.get("title", "")) for work in (one, other))
+        if _same_title(*titles):
+            shared.append("the title")
+        elif _one_has_subtitle(one, other):
+            shared.append("author and title, but for the subtitle,")
+        if shared:
+            message = f"'{other.key}' shares {' and '.join(shared)} with '{one.key}'"
+            mend = (
+                f"keep one of the two entries, or say `note = {{The same document as "
+                f"{display_name(one)}}}`"
+            )
+            yield Problem(other.place, "work-is-listed-once", message, mend)
+
+
+def _alike(works: Sequence[Reference]) -> set[tuple[int, int]]:
+    """Pairs worth a look, by their places in the list: far fewer than all pairs there are."""
+    groups: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
+    titles: list[tuple[str, int]] = []
+    for place, work in enumerate(works):
+        for name in IDENTIFIERS:
+            if work.fields.get(name):
+                groups[name, comparable(name, work.fields[name])].append(place)
+        title = _bare(work.fields.get("title", ""))
+        if title:
+            groups["title", title].append(place)
+            groups["main title", _bare(_main(work))].append(place)
+            titles.append((title, place))
+    found = {pair for group in groups.values() for pair in combinations(group, 2)}
+    return found | _near_titles(titles)
+
+
+def _near_titles(titles: Sequence[tuple[str, int]]) -> set[tuple[int, int]]:
+    """Pairs of titles that may be the same but for a few letters."""
+    found = set()
+    known = sorted((len(title), _letters(title), place) for title, place in titles)
+    for index, (length, letters, place) in enumerate(known):
+        for longer, others, elsewhere in islice(known, index + 1, None):
+            if longer - length > _ROOM:
+                break
+            # Each letter that one has more often than the other is a letter without a partner.
+            if (letters ^ others).bit_count() <= (1 - _NEAR) * (length + longer) + 0.01:
+                found.add((min(place, elsewhere), max(place, elsewhere)))
+    return found
+
+
+def _letters(title: str) -> int:
+    """How often each letter stands in a title, as that many bits of its own: differing bits of two
+    titles are then differing letters, or fewer where a letter is a frequent one."""
+    bits = 0
+    for letter, count in Counter(ord(sign) % 32 for sign in title).items():
+        bits |= ((1 << min(count, 32)) - 1) << (32 * letter)
+    return bits
+
+
+def _bare(title: str) -> str:
+    """A title without capitals, marks and what stands in round brackets."""
+    words = re.sub(r"\([^()]*\)", " ", title).casefold()
+    return " ".join(re.sub(r"[^\w\s]", " ", words).split())
+
+
+def _same_title(one: str, other: str) -> bool:
+    if not one or not other:
+        return False
+    if one == other:
+        return True
+    if not 20 <= min(len(one), len(other)) <= LONG or abs(len(one) - len(other)) > _ROOM:
+        return False
+    # A different number makes another volume or year of a series, not the same work.
+    if re.findall(r"\d+", one) != re.findall(r"\d+", other):
+        return False
+    return difflib.SequenceMatcher(None, one, other).ratio() >= _NEAR
+
+
+def _one_has_subtitle(one: Reference, other: Reference) -> bool:
+    """Two works of an author, of which one has the title of the other and a subtitle."""
+    whole = [reference.fields.get("title", "") for reference in (one, other)]
+    parts = [_bare(_main(reference)) for reference in (one, other)]
+    lengths = [len(_bare(title)) for title in whole]
+    if len(parts[0].split()) < 3 or parts[0] != parts[1] or len(set(lengths)) == 1:
+        return False
+    names = [{person.family for person in work.people.get("author", ())} for work in (one, other)]
+    # Both with subtitles: two works on one subject, or parts of a series.
+    return len(parts[0]) in lengths and bool(names[0] & names[1])
+
+
+def _main(work: Reference) -> str:
+    """A title without its subtitle."""
+    return re.split(r":|\s[–—-]\s", work.fields.get("title", ""))[0]
+
+
+def _twins(library: Library) -> Iterator[Problem]:
+    """Works of one author and year whose letters (2010a, 2010b) nothing fixes."""
+    groups: defaultdict[tuple[str, str], list[Reference]] = defaultdict(list)
+    for reference in library.references.values():
+        people = reference.people.get("author") or reference.people.get("editor") or ()
+        names = "; ".join(f"{person.family}, {person.given[:1]}" for person in people)
+        if names:
+            groups[names, reference.year].append(reference)
+    for (_, year), group in groups.items():
+        places: dict[str, Reference] = {}
+        for reference in group if len(group) > 1 else ():
+            order = reference.fields.get("keywords", "")
+            first = places.setdefault(order, reference)
+            if not year or not order or first is not reference:
+                others = ", ".join(other.key for other in group if other is not reference)
+                message = f"'{reference.key}' has the author and year of {others}, and no place"
+                mend = "give each `keywords = {1}`, `{2}`, … in the order of their letters"
+                if not year:
+                    message = f"'{reference.key}' and {others} have one author and no year"
+                    mend = "give the years, or tell the authors apart"
+                yield Problem(reference.place, "works-are-told-apart", message, mend)
+
+
+# --- one entry -------------------------------------------------------------------------------
+
+
+def _form_problems(reference: Reference) -> Iterator[Problem]:
+    def wrong(code: str, field: str, message: str, mend: str) -> Problem:
+        place = Place(reference.place.file, reference.lines[field])
+        return Problem(place, code, f"entry '{reference.key}': {message}", mend)
+
+    fields = reference.fields
+    for field, fault in FAULTS.items():
+        value = fields.get(field, "")
+        # The reader of the bibliography tells a wrong `urldate`.
+        said = fault(value) if value and field != "urldate" else ""
+        if said:
+            code = f"{'date' if 'date' in field else field}-is-valid"
+            mend = "look it up again; an address that is shortened in print goes into `note`"
+            yield wrong(code, field, f"the {field} '{value}' is wrong: {said}", mend)
+    span = [int(number) for number in re.findall(r"\d+", fields.get("pages", ""))]
+    if span != sorted(span):
+        message = f"the pages {fields['pages']} run backwards"
+        yield wrong("pages-are-in-order", "pages", message, "write the first page first")
+    read, year = fields.get("urldate", "")[:4], reference.year
+    if read.isdecimal() and year.isdecimal() and int(read) < int(year):
+        message = f"it was read in {read} and came out in {year}"
+        yield wrong("access-follows-year", "urldate", message, "mend one of the two years")
+
+
+def _dated(sources: Sources) -> str:
+    """The latest date, in ISO 8601, that the publications bear; empty where none has one."""
+    dates = []
+    for publication in sources.project.publications:
+        book = publication.metadata.get("book")
+        own = [publication.metadata, *([book] if isinstance(book, Mapping) else [])]
+        dates += [str(found.get("date", "")) for found in own]
+    return max((said for said in dates if re.fullmatch(r"\d{4}-\d\d-\d\d", said)), default="")
+
+
+def _time_problems(reference: Reference, ends: str) -> Iterator[Problem]:
+    """Years and dates that lie after the report's own, and years that the key contradicts."""
+    for field in ("year", "date", "urldate"):
+        said = reference.fields.get(field, "")
+        if ends and re.match(r"\d{4}", said) and said > ends[: len(said)]:
+            message = (
+                f"entry '{reference.key}' has the {field} '{said}', and the report is of {ends}"
+            )
+            place = Place(reference.place.file, reference.lines[field])
+            yield Problem(place, "date-has-passed", message, f"look the {field} up again")
+    named = re.search(r"(?<!\d)((?:19|20)\d\d)(?!\d)", reference.key)
+    if named and reference.year and named[1] != reference.year:
+        message = f"the key '{reference.key}' names another year than the entry, {reference.year}"
+        lines = reference.lines
+        line = lines.get("year") or lines.get("date") or reference.place.line
+        mend = "mend the year, or the key here and wherever it is cited"
+        yield Problem(Place(reference.place.file, line), "year-fits-key", message, mend)
+
+
+def _access_problems(reference: Reference) -> Iterator[Problem]:
+    """An address and the day on which it was read go together; an article has its volume."""
+    fields, lines = reference.fields, reference.lines
+    file = reference.place.file
+    if fields.get("url") and not fields.get("urldate"):
+        message = f"entry '{reference.key}' has an address and no day on which it was read"
+        mend = "add `urldate = {2010-09-08}`"
+        yield Problem(Place(file, lines["url"]), "url-has-access-date", message, mend)
+    if fields.get("urldate") and not any(fields.get(name) for name in ("url", "doi", "note")):
+        message = f"entry '{reference.key}' was read on {fields['urldate']}, and nothing says where"
+        mend = "add `url`, or its shortened form in `note`"
+        yield Problem(Place(file, lines["urldate"]), "url-has-access-date", message, mend)
+    journal = fields.get("journal") or fields.get("journaltitle")
+    elsewhere = any(fields.get(name) for name in ("volume", "url", "doi"))
+    if reference.type == "article" and journal and not elsewhere:
+        message = f"the article '{reference.key}' has neither a volume nor an address"
+        mend = "add them, or say above the entry why not: `% allow article-has-volume: …`"
+        yield Problem(reference.place, "article-has-volume", message, mend)
+
+
+def _publisher_problems(reference: Reference) -> Iterator[Problem]:
+    if reference.type in PUBLISHED and not any(reference.fields.get(name) for name in _PUBLISHER):
+        if reference.fields.get("note", "").startswith("Cited in"):
+            return
+        message = f"entry '{reference.key}' names no publisher"
+        mend = "add it, or say above the entry why not: `% allow work-has-publisher: …`"
+        yield Problem(reference.place, "work-has-publisher", message, mend)
+
+
+_SLUG = re.compile(r"/([a-z]+(?:-[a-z0-9]+){3,})(?:\.\w+)?/?\Z", re.IGNORECASE)
+_SMALL = frozenset(("a", "an", "and", "at", "by", "for", "from", "in", "of", "on", "the", "to"))
+
+
+def _title_problems(reference: Reference) -> Iterator[Problem]:
+    slug = _SLUG.search(reference.fields.get("url", ""))
+    if not slug:
+        return
+    told = set(slug[1].casefold().split("-")) - _SMALL
+    title = set(_bare(reference.fields.get("title", "")).split())
+    if len(told) >= 3 and len(told & title) * 2 < len(told):
+        message = f"the address of '{reference.key}' tells of another title: {slug[1]}"
+        mend = "look both up again, or say above the entry why they differ"
+        place = Place(reference.place.file, reference.lines["url"])
+        yield Problem(place, "url-fits-title", message, mend)
+
+
+# --- identifiers elsewhere -------------------------------------------------------------------
+
+
+def _identifiers_in_tables(sources: Sources, tables: Iterable[Filled]) -> Iterator[Problem]:
+    works = sources.library.references if sources.library else {}
+    for filled in tables:
+        file = filled.table.file
+        checked = [name for name in filled.columns if name in FAULTS or name in _DATES]
+        for row in filled.rows:
+            for name in checked:
+                value = row.get(name)
+                fault = FAULTS.get(name, date_fault)(str(value)) if value is not None else ""
+                if fault:
+                    code = f"{name if name in IDENTIFIERS else 'date'}-is-valid"
+                    message = f"the {name} '{value}' is wrong: {fault}"
+                    yield problem(code, file, row.line, message, "look it up again")
+            key = str(row.get("cited_in") or row.get("source") or "").split("; ")[0]
+            turned = backwards(str(row.get("locator") or ""))
+            if turned:
+                message = f"the pages {turned} of '{key}' run backwards"
+                mend = "write the first page first, in full"
+                yield problem("locator-is-in-order", file, row.line, message, mend)
+            beyond = outside(str(row.get("locator") or ""), works.get(key))
+            if beyond:
+                message = f"'{key}' has pages {works[key].fields['pages']}, not {beyond}"
+                mend = "look the page up again, or mend `pages` of the entry"
+                yield problem("locator-is-in-work", file, row.line, message, mend)
+
+
+_ISBN = re.compile(r"\bISBN(?:-1[03])?:?\s+((?:97[89][\s-]?)?(?:\d[\s-]?){1,12}[\dXx])(?!\d)")
+
+
+def _isbns_in_text(sources: Sources) -> Iterator[Problem]:
+    for chapter in sources.chapters.values():
+        for paragraph in paragraphs(chapter):
+            for found in _ISBN.finditer(paragraph.text) if "ISBN" in paragraph.text else ():
+                fault = isbn_fault(found[1])
+                if fault:
+                    message = f"the ISBN '{' '.join(found[1].split())}' is wrong: {fault}"
+                    place = paragraph.place(found.start(1))
+                    yield Problem(place, "isbn-is-valid", message, "look it up again")
+
+
+# --- entries that nothing cites --------------------------------------------------------------
+
+
+def _unused(sources: Sources, library: Library, tables: Iterable[Filled]) -> Iterator[Problem]:
+    """Entries that no chapter, figure or row cites; `nocite` prints them, but says nothing."""
+    used = {key for chapter in sources.chapters.values() for key, _ in citations(chapter)}
+    for filled in tables:
+        # A register of works has a row for each; that is not yet a use of it.
+        own = filled.table.primary_key
+        citing = [c.name for c in filled.table.columns if c.cites and c.name not in own]
+        for row in filled.rows:
+            for name in citing:
+                used.update(str(row.get(name) or "").split("; "))
+    for figure in read_figures(sources)[0]:
+        used.update(re.findall(r"@\{?(\w+)", figure.caption))
+    for key, reference in library.references.items():
+        if key not in used:
+            mend = "cite it or delete the entry; `nocite` only prints it"
+            yield Problem(reference.place, "reference-is-used", f"nothing cites '{key}'", mend)

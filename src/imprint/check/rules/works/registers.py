@@ -1,0 +1,103 @@
+"""Tables that list the works cited: what they say of a work is what its entry and the text say."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+
+from imprint.check.prose.paragraphs import paragraphs
+from imprint.check.rules.numbers.attribution import originals
+from imprint.check.table_rows import Filled, read_tables
+from imprint.core.problems import Problem, problem
+from imprint.read.chapters.mentions import citations
+from imprint.read.report import Sources
+
+
+def check_registers(sources: Sources) -> Iterator[Problem]:
+    """Yield a problem for every row of a register of works, a table whose key is that of an entry,
+    that gives another year than the entry (`register-fits-entry`), or whose `themes` are not those
+    under which tables have rows of the work or chapters cite it (`register-fits-uses`)."""
+    tables = read_tables(sources)
+    for filled in tables.values():
+        keys = [column.name for column in filled.table.columns if column.cites]
+        is_register = bool(keys) and filled.table.primary_key == (keys[0],)
+        if is_register and sources.library is not None:
+            yield from _years(filled, keys[0], sources)
+            if "themes" in filled.columns and sources.is_whole:
+                yield from _themes(filled, keys[0], sources, tables)
+
+
+def _years(filled: Filled, key: str, sources: Sources) -> Iterator[Problem]:
+    works = sources.library.references if sources.library else {}
+    for row in filled.rows if "year" in filled.columns else ():
+        work = works.get(str(row.get(key)))
+        said = "" if row.get("year") is None else str(row["year"])
+        if work is not None and said != work.year:
+            message = (
+                f"'{work.key}' has the year {said or 'left out'}, its entry {work.year or 'none'}"
+            )
+            mend = f"look the year up again; the entry stands at {work.place}"
+            yield problem("register-fits-entry", filled.table.file, row.line, message, mend)
+
+
+def _themes(
+    filled: Filled, key: str, sources: Sources, tables: Mapping[str, Filled]
+) -> Iterator[Problem]:
+    has_rows = _themes_of_rows(tables)
+    for original in originals(sources):  # its chapters reword it, without citing it
+        has_rows.pop(original, None)
+    cited, themed = _themes_of_citations(filled, sources)
+    for row in filled.rows:
+        work = str(row.get(key))
+        said = set(str(row.get("themes") or "").split("; ")) - {""}
+        for theme in sorted(has_rows[work] - said):
+            message = f"'{work}' has rows under '{theme}', which its themes leave out"
+            mend = f"add '{theme}' to its themes"
+            yield problem("register-fits-uses", filled.table.file, row.line, message, mend)
+        for theme in sorted(said - has_rows[work]):
+            # A theme without a chapter of its own is that of any other chapter.
+            cites = cited[work] - themed if theme not in themed else cited[work] & {theme}
+            if not cites:
+                message = f"'{work}' is listed under '{theme}', where nothing cites it"
+                mend = f"cite it there, or take '{theme}' out of its themes"
+                yield problem("register-fits-uses", filled.table.file, row.line, message, mend)
+
+
+def _themes_of_rows(tables: Mapping[str, Filled]) -> defaultdict[str, set[str]]:
+    """By work, the themes of the rows that rest on it."""
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for filled in tables.values():
+        own = filled.table.primary_key
+        citing = [c.name for c in filled.table.columns if c.cites and c.name not in own]
+        for row in filled.rows if "theme" in filled.columns else ():
+            for name in citing:
+                for key in str(row.get(name) or "").split("; "):
+                    found[key].add(str(row.get("theme")))
+    return found
+
+
+def _themes_of_citations(
+    filled: Filled, sources: Sources
+) -> tuple[defaultdict[str, set[str]], set[str]]:
+    """By work, the chapters that cite it, named by their theme where they have one; and the themes
+    that have a chapter: one of that name, or with their label as its title."""
+    labels: dict[str, str] = {}
+    for table in read_tables(sources).values():
+        for column in table.table.columns:
+            if column.name == "theme":
+                labels.update({label.casefold(): value for value, label in column.labels})
+    cited: defaultdict[str, set[str]] = defaultdict(set)
+    themed: set[str] = set()
+    themes = {
+        theme for row in filled.rows for theme in str(row.get("themes") or "").split("; ") if theme
+    }
+    for path, chapter in sources.chapters.items():
+        stem = path.rpartition("/")[2].partition(".")[0]
+        headings = (p.text for p in paragraphs(chapter) if p.kind == "heading" and p.level == 1)
+        title = " ".join(next(headings, "").split()).casefold()
+        theme = labels.get(title, stem)
+        if theme in themes:
+            themed.add(theme)
+        for key, _ in citations(chapter, sources.reference_kinds):
+            cited[key].add(theme)
+    return cited, themed

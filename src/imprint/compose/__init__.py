@@ -1,0 +1,1 @@
+"""Executed chapters -> one composed book: pandoc, numbering, citing."""

@@ -1,0 +1,97 @@
+"""The look: `_extensions/imprint/_extension.yml` -> filters, Typst partials and assets, as files.
+
+Quarto reads the same file, so both engines run the same filters in the same order and set the same
+template.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from imprint.core.problems import ReportError, problem
+
+NAME = "imprint"
+OWN = Path(__file__).parents[3] / "_extensions" / NAME
+"""The extension this package is developed with, for documents outside a project that has one."""
+
+
+@dataclass(frozen=True)
+class Extension:
+    """What the extension contributes, as paths on disk."""
+
+    folder: Path
+    html_filters: tuple[Path, ...]
+    typst_filters: tuple[Path, ...]
+    typst_partials: tuple[Path, ...]
+    assets: tuple[Path, ...]
+    """Style sheets of the content elements."""
+    typst_format: str = f"{NAME}-typst"
+
+
+def read_extension(root: Path) -> Extension:
+    """Read the project's extension, or the package's own where the project has none.
+
+    Raises ReportError when there is neither, or when it names a file that does not exist.
+    """
+    folder = root / "_extensions" / NAME
+    if not (folder / "_extension.yml").is_file():
+        folder = OWN
+    described = folder / "_extension.yml"
+    if not described.is_file():
+        raise ReportError(
+            [
+                problem(
+                    "extension-exists",
+                    f"_extensions/{NAME}/_extension.yml",
+                    0,
+                    "the extension with the report's look is missing",
+                    "copy the folder _extensions/imprint into the project",
+                )
+            ]
+        )
+    contributes = yaml.safe_load(described.read_text(encoding="utf-8"))["contributes"]
+    formats = contributes["formats"]
+    common = formats.get("common") or {}
+    html, typst = formats.get("html") or {}, formats.get("typst") or {}
+    shared = _files(folder, common, "filters") + _files(folder, contributes, "filters")
+    extension = Extension(
+        folder=folder,
+        html_filters=shared + _files(folder, html, "filters"),
+        typst_filters=shared + _files(folder, typst, "filters"),
+        typst_partials=_files(folder, typst, "template-partials"),
+        assets=_files(folder, html, "css"),
+    )
+    missing = [
+        path
+        for path in {*extension.html_filters, *extension.typst_filters, *extension.typst_partials}
+        if not path.is_file()
+    ]
+    if missing:
+        raise ReportError(
+            problem(
+                "extension-is-whole",
+                f"_extensions/{NAME}/_extension.yml",
+                0,
+                f"it names '{path.name}', which is not there",
+                "restore the file or take its line out",
+            )
+            for path in missing
+        )
+    return extension
+
+
+def _files(folder: Path, options: Mapping[str, Any], key: str) -> tuple[Path, ...]:
+    """The files one option lists, each written as a path or as `{path: …, at: …}`."""
+    listed = options.get(key) or []
+    if isinstance(listed, str):
+        listed = [listed]
+    return tuple(
+        folder / (item["path"] if isinstance(item, Mapping) else item)
+        for item in listed
+        if item != "quarto"
+    )

@@ -1,0 +1,122 @@
+"""What is wrong with a composed text, placed in the author's source."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from imprint.compose.numbering import Draft, Numbers
+from imprint.core.model import Executed
+from imprint.core.problems import Place, Problem, nearest
+
+
+@dataclass(frozen=True)
+class Text:
+    """A publication's text as read, and what there is to refer to."""
+
+    root: Path
+    executed: Mapping[str, Executed]
+    drafts: Sequence[Draft]
+    numbers: Numbers
+    keys: Collection[str]
+    """Of the bibliography."""
+    elsewhere: Collection[str]
+    """Labels of chapters that are no part of what is composed."""
+    chapters_elsewhere: Collection[str]
+    """Paths of those chapters."""
+
+    def shown(self, draft: Draft) -> Iterator[Mapping[str, str]]:
+        """The files that a chapter shows or links to; links to chapters are none."""
+        chapters = {*self.executed, *self.chapters_elsewhere, ""}
+        for file in draft.files:
+            if file["kind"] == "image" or file["path"] not in chapters:
+                yield file
+
+
+def problems_of_text(text: Text, told: Iterable[Mapping[str, str]]) -> list[Problem]:
+    """Every problem of the text; `told` are those that pandoc found while it read."""
+    found = [
+        Problem(
+            place_of(one["needle"], text.executed[one["chapter"]]),
+            one["code"],
+            one["message"],
+            one["mend"],
+        )
+        for one in told
+    ]
+    for label, path, first in text.numbers.twice:
+        message = f"the label '{label}' is used twice, first in {first}"
+        place = place_of(label, text.executed[path])
+        found.append(Problem(place, "label-is-unique", message, "give one of them another name"))
+    anchors = {draft.path: set(draft.anchors) for draft in text.drafts}
+    everywhere = set().union(*anchors.values())
+    for draft in text.drafts:
+        chapter = text.executed[draft.path]
+        found += _unresolved(text, draft, chapter)
+        found += _dead_links(text, draft, chapter, anchors, everywhere)
+        found += _missing_files(text, draft, chapter)
+    return found
+
+
+def place_of(needle: str, chapter: Executed) -> Place:
+    """The first line that holds the word; a longer word that begins with it is another one."""
+    word = re.compile(re.escape(needle) + r"(?![\w-])")
+    return next(
+        (line.place for line in chapter.lines if word.search(line.text)), Place(chapter.path)
+    )
+
+
+def _unresolved(text: Text, draft: Draft, chapter: Executed) -> Iterator[Problem]:
+    """References and citations of nothing."""
+    for reference in draft.references:
+        label, needle = reference["label"], reference["needle"]
+        if label not in text.numbers.index and label not in text.elsewhere:
+            name = needle.lstrip("@")
+            mend = nearest(name, {*text.elsewhere, *_labels(text.executed.values())})
+            mend = mend or "label what it means, as in {#" + name + "}"
+            message = f"nothing is labelled '{label}'"
+            yield Problem(place_of(needle, chapter), "reference-resolves", message, mend)
+    for key in draft.cited:
+        if key not in text.keys:
+            mend = nearest(key, text.keys) or "add it to the bibliography"
+            message = f"no entry '{key}' in the bibliography"
+            yield Problem(place_of(f"@{key}", chapter), "citation-resolves", message, mend)
+
+
+def _labels(chapters: Iterable[Executed]) -> set[str]:
+    text = "\n".join(line.text for chapter in chapters for line in chapter.lines)
+    return set(re.findall(r"\{#([\w-]+)", text))
+
+
+def _dead_links(
+    text: Text,
+    draft: Draft,
+    chapter: Executed,
+    anchors: Mapping[str, Collection[str]],
+    everywhere: Collection[str],
+) -> Iterator[Problem]:
+    for link in draft.files:
+        anchor, path = link["anchor"], link["path"]
+        if link["kind"] != "link" or not anchor or (path and path not in anchors):
+            continue
+        if anchor not in (anchors[path] if path else everywhere) and anchor not in text.elsewhere:
+            message = f"no heading or label '{anchor}' to link to"
+            mend = "mend the link, or take it out"
+            yield Problem(place_of(link["needle"], chapter), "link-resolves", message, mend)
+
+
+def _missing_files(text: Text, draft: Draft, chapter: Executed) -> Iterator[Problem]:
+    """A problem for every image or link to a file that is not in the project."""
+    displayed = {path.lstrip("/") for path in chapter.media}
+    for file in text.shown(draft):
+        path, is_image = file["path"], file["kind"] == "image"
+        if path in displayed or (not path.startswith("../") and (text.root / path).is_file()):
+            continue
+        yield Problem(
+            place_of(file["needle"], chapter),
+            "image-exists" if is_image else "link-resolves",
+            f"there is no {'image' if is_image else 'file'} '{path}'",
+            "put the file there, or mend its path (a leading / means the project's root)",
+        )

@@ -1,0 +1,1 @@
+"""Values and small services that depend on nothing else of the package."""

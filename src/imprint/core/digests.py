@@ -1,0 +1,76 @@
+"""Short names for what something holds: two digests are equal only where the things are.
+
+A kernel takes them when it reads, the renderer when it asks whether anything has changed since.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from imprint.core.model import Statistic
+
+ABSENT = ""
+"""Stands for a file, row or variable that is not there."""
+
+
+def of_bytes(content: bytes) -> str:
+    """SHA-256 in hexadecimal."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def of_value(value: Any) -> str:
+    """Digest of a value that JSON can hold."""
+    return of_bytes(json.dumps(value, ensure_ascii=False, sort_keys=True, default=str).encode())
+
+
+def of_file(path: Path) -> str:
+    """Digest of a file's content; ABSENT where it cannot be read."""
+    try:
+        return of_bytes(path.read_bytes())
+    except (OSError, ValueError):
+        return ABSENT
+
+
+def of_statistic(statistic: Statistic | None) -> str:
+    """Digest of a statistic wherever in the file it stands; ABSENT for None."""
+    if statistic is None:
+        return ABSENT
+    return of_value({name: value for name, value in asdict(statistic).items() if name != "line"})
+
+
+def of_shape(rows: Sequence[Mapping[str, Any]]) -> str:
+    """Digest of a table's columns and its number of rows."""
+    return of_value([len(rows), list(rows[0]) if rows else []])
+
+
+def of_cells(row: Mapping[str, Any], columns: Collection[str]) -> str:
+    """Digest of some cells of a row."""
+    return of_value({column: row.get(column) for column in columns})
+
+
+def of_folder(path: Path) -> str:
+    """Digest of the names in a folder; ABSENT where there is none."""
+    try:
+        return of_value(sorted(entry.name for entry in path.iterdir()))
+    except OSError:
+        return ABSENT
+
+
+def of_modules(path: Path) -> str:
+    """Digest of what could be imported from a folder: a new module might hide another."""
+    try:
+        entries = sorted(path.iterdir())
+    except OSError:
+        return ABSENT
+    packages = [entry.name for entry in entries if (entry / "__init__.py").is_file()]
+    return of_value([entry.name for entry in entries if entry.suffix == ".py"] + packages)
+
+
+def of_variable(value: str | None) -> str:
+    """Digest of a variable of the environment; ABSENT where it is not set."""
+    return ABSENT if value is None else of_value(value)

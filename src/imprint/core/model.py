@@ -1,0 +1,250 @@
+"""The values that flow through the pipeline: frozen, without behaviour beyond reading themselves.
+
+Project -> Publication -> Chapter (Text, Cell) -> Executed -> Book (Page) -> files;
+Table, Statistic and Reference are what the data files and the bibliography hold.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+from imprint.core.problems import Place
+
+Metadata = Mapping[str, Any]
+Role = Literal["chapter", "appendix", "part"]
+Format = Literal["html", "pdf"]
+
+
+# --- project ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of a publication's contents."""
+
+    role: Role
+    path: str
+    """Chapter file from the project's root; empty for a part that is a title only."""
+    title: str = ""
+    """The title of a part that has no file."""
+    place: Place = field(default_factory=lambda: Place("_quarto.yml"))
+    """Where the contents name it, for problems about a missing file."""
+
+
+@dataclass(frozen=True)
+class Publication:
+    """Something a reader downloads: the review, its summary, the developments summary."""
+
+    name: str
+    """Name of its profile and of its output folder: `review`."""
+    is_book: bool
+    """True for a Quarto book of several pages; False for a single page."""
+    entries: tuple[Entry, ...]
+    metadata: Metadata
+    """Project metadata with the profile's merged in, as Quarto merges them."""
+    output_file: str
+    """Name of the PDF without its ending."""
+    file: str
+    """The YAML file that describes it, for problems."""
+
+
+@dataclass(frozen=True)
+class Project:
+    """A Quarto project as far as the embedded engine needs it."""
+
+    root: Path
+    publications: tuple[Publication, ...]
+    execute_dir: Literal["file", "project"]
+    """Where kernels start: in the chapter's folder (Quarto's default) or the project's root."""
+    bibliography: tuple[str, ...]
+    """BibTeX files, from the root."""
+    csl: str
+    """Citation style, from the root; empty for pandoc's default."""
+
+
+# --- chapters --------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of source and where it stands; an included line keeps its own file."""
+
+    text: str
+    place: Place
+
+
+@dataclass(frozen=True)
+class Text:
+    """Markdown between cells, includes already put in, inline code still in place."""
+
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One Python code cell."""
+
+    code: str
+    """Its source without the option lines."""
+    options: Metadata
+    """`#| key: value` options, merged over the chapter's and project's `execute:` defaults.
+    Keys as written in Quarto: label, echo, include, output, eval, error, warning, fig-cap, ..."""
+    place: Place
+    """Its opening fence (.qmd) or its first line (.ipynb, counted within the cell)."""
+    index: int
+    """Position among the chapter's cells, counted from 1, as messages name it."""
+    code_line: int
+    """Line in `place.file` on which `code` begins."""
+    option_places: Mapping[str, Place] = field(default_factory=dict)
+    """Where the value of each option stands that the cell itself sets."""
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """One notebook, read and checked for form, nothing run."""
+
+    path: str
+    """From the project's root: `chapters/training.qmd`."""
+    metadata: Metadata
+    """Its front matter."""
+    parts: tuple[Text | Cell, ...]
+    files: tuple[str, ...]
+    """Every file that was read for it: itself and its includes."""
+
+
+@dataclass(frozen=True)
+class Executed:
+    """A chapter after its kernel has run: Markdown only."""
+
+    path: str
+    metadata: Metadata
+    lines: tuple[Line, ...]
+    """The executed Markdown, each line with the place in the source it came from."""
+    media: Mapping[str, bytes]
+    """Images that cells displayed, by path relative to the project's root as the Markdown names
+    them (`/figures/drawn/…` files drawn by `figure` are on disk already and not among these)."""
+
+
+# --- data ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Statistic:
+    """One reported figure: a row of `data/statistics.csv`."""
+
+    id: str
+    source: str
+    """BibTeX key."""
+    survey: str
+    population: str
+    """The base: who was asked."""
+    measure: str
+    response: str
+    value: float | None
+    """None where the source gives words only."""
+    low: float | None
+    high: float | None
+    """Bounds of a vague wording; equal to `value` or None for an exact one."""
+    unit: str
+    """percent, count, gbp, days_per_week, months, …"""
+    qualifier: str
+    """exact, about, almost, just_over, more_than, fewer_than, at_least, up_to, majority, most, …"""
+    as_reported: str
+    locator: str
+    period: str
+    theme: str
+    note: str
+    line: int
+    """Line in the CSV file."""
+
+
+# --- the composed book -----------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A heading of a page, as the contents show it."""
+
+    level: int
+    number: str
+    title: str
+    """HTML of the title, footnotes and links removed."""
+    anchor: str
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of the site, composed: its body is final HTML."""
+
+    source: str
+    """Chapter path; empty for a part's title page."""
+    output: str
+    """Path in the publication's folder: `chapters/training.html`."""
+    role: Role
+    number: str
+    """`2`, `A`, or empty for an unnumbered chapter."""
+    title: str
+    """HTML of the title."""
+    plain_title: str
+    body: str
+    headings: tuple[Heading, ...]
+    description: str = ""
+    part: str = ""
+    """Title of the part it stands in."""
+
+
+@dataclass(frozen=True)
+class Use:
+    """One printed number, claim, citation, figure or table of data."""
+
+    kind: Literal["statistic", "claim", "citation", "figure", "table"]
+    ids: tuple[str, ...]
+    """Ids of statistics, BibTeX keys, the image from the project's root, or the table's name."""
+    number: int
+    """Its number in the publication, counted from 1 in the order of the text."""
+    page: str
+    """Page's `output`."""
+    section: str
+    """Number of the section; empty without one."""
+    section_title: str
+    section_anchor: str
+    text: str
+    """What is printed: the number's or claim's words, the citation, the caption."""
+    anchor: str
+    """Its identifier in the page."""
+    place: Place
+    """Where the author wrote it; without a column."""
+    sentence: str = ""
+    """The printed sentence around it; empty for figures and tables."""
+    form: str = "running"
+    """Form in which the statistic is put into words."""
+    locators: tuple[str, ...] = ()
+    """Of a citation, one for each key: `p. 32`, or empty."""
+    label: str = ""
+    """Number of the figure or table: `2.1`."""
+
+
+@dataclass(frozen=True)
+class PdfPage:
+    """A page of a PDF."""
+
+    page: int
+    """Counted from 1, as viewers do."""
+    label: str
+    """The number printed on it: `iv`, `12`."""
+
+
+@dataclass(frozen=True)
+class Book:
+    """A publication composed once for all formats."""
+
+    publication: Publication
+    pages: tuple[Page, ...]
+    typst: str
+    """Complete Typst source of the PDF; empty where no PDF is wanted."""
+    uses: tuple[Use, ...]
+    images: tuple[str, ...]
+    """Images that pages and PDF show and files that they link to, from the project's root."""

@@ -1,0 +1,23 @@
+"""Where a report is: the nearest folder upwards that holds `_quarto.yml`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from imprint.core.problems import Place, Problem, ReportError
+
+PROJECT_FILE = "_quarto.yml"
+
+
+def find_root(start: Path) -> Path:
+    """The nearest folder from `start` upwards that holds `_quarto.yml`.
+
+    Raises ReportError where there is none.
+    """
+    start = start.resolve()
+    for folder in (start, *start.parents):
+        if (folder / PROJECT_FILE).is_file():
+            return folder
+    message = f"there is no {PROJECT_FILE} here or in any folder above"
+    mend = "go to the report's folder"
+    raise ReportError([Problem(Place(start.as_posix()), "project-exists", message, mend)])

@@ -1,0 +1,102 @@
+"""`.imprint/cache/`: files under keys, whole or not there, with their checksums, bounded in size.
+
+Anything in it may be deleted at any time, and what is damaged is as good as gone.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import itertools
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+from imprint.core import digests
+
+FOLDER = ".imprint/cache"
+MOST_BYTES = 200 * 1024 * 1024
+"""Size to which the cache is cut, what has not been used for longest first."""
+
+_parts = itertools.count(1)
+
+
+def put(root: Path, name: str, content: bytes) -> None:
+    """Keep content under a name such as `pdf/3f2a…`. Does nothing where the disk has no room, for
+    a cache is worth no failure."""
+    with contextlib.suppress(OSError):
+        write_file(root / FOLDER / name, digests.of_bytes(content).encode() + b"\n" + content)
+
+
+def keep(root: Path, name: str, content: bytes) -> None:
+    """Put content that may be kept already, and count it as used now."""
+    if (root / FOLDER / name).exists():
+        touch(root, name)
+    else:
+        put(root, name, content)
+
+
+def get(root: Path, name: str) -> bytes | None:
+    """The content kept under a name; None without or where it is damaged."""
+    path = root / FOLDER / name
+    try:
+        digest, _, content = path.read_bytes().partition(b"\n")
+    except OSError:
+        return None
+    if digests.of_bytes(content).encode() != digest:
+        return None
+    return content
+
+
+def names(root: Path, folder: str) -> list[str]:
+    """What is kept in a folder, the most recently used first."""
+    found = []
+    for path in (root / FOLDER / folder).glob("*"):
+        with contextlib.suppress(OSError):
+            found.append((path.stat().st_mtime_ns, f"{folder}/{path.name}"))
+    return [name for _, name in sorted(found, reverse=True)]
+
+
+def is_empty(root: Path) -> bool:
+    """Whether nothing is kept, as before the first render."""
+    return not any((root / FOLDER).glob("*"))
+
+
+def touch(root: Path, name: str) -> None:
+    """Count as used now."""
+    with contextlib.suppress(OSError):
+        os.utime(root / FOLDER / name)
+
+
+def drop(root: Path, dropped: Sequence[str]) -> None:
+    """Keep these no longer."""
+    for name in dropped:
+        with contextlib.suppress(OSError):
+            (root / FOLDER / name).unlink(missing_ok=True)
+
+
+def prune(root: Path, most: int = MOST_BYTES) -> None:
+    """Delete what has not been used for longest until no more than `most` bytes are left."""
+    found = []
+    for path in (root / FOLDER).rglob("*"):
+        with contextlib.suppress(OSError):
+            if path.is_file():
+                state = path.stat()
+                found.append((state.st_mtime_ns, state.st_size, path))
+    size = sum(bytes for _, bytes, _ in found)
+    for _, bytes, path in sorted(found):
+        if size <= most:
+            return
+        with contextlib.suppress(OSError):
+            path.unlink(missing_ok=True)
+        size -= bytes
+
+
+def write_file(path: Path, content: bytes) -> None:
+    """Write a file in one step, whoever else writes it. Raises OSError."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(f".{path.name}.{os.getpid()}-{next(_parts)}.part")
+    try:
+        part.write_bytes(content)
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)

@@ -1,0 +1,1 @@
+"""Real Quarto: found and run."""

@@ -1,0 +1,112 @@
+"""The real engine, where it is installed: `quarto render` into the staging folder."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Collection
+from dataclasses import dataclass
+from pathlib import Path
+
+from imprint.core.fonts import FONTS
+from imprint.core.model import Format, Publication
+from imprint.core.problems import ReportError, problem
+
+LEAST = (1, 9)
+"""Books in Typst need it."""
+
+
+@dataclass(frozen=True)
+class Quarto:
+    """An installed Quarto."""
+
+    path: str
+    version: str
+
+
+def find_quarto() -> Quarto | None:
+    """The Quarto on the PATH when it is new enough, else None."""
+    path = shutil.which("quarto")
+    if path is None:
+        return None
+    ran = subprocess.run([path, "--version"], capture_output=True, text=True, check=False)
+    version = ran.stdout.strip()
+    numbers = tuple(int(number) for number in re.findall(r"\d+", version)[:2])
+    return Quarto(path, version) if ran.returncode == 0 and numbers >= LEAST else None
+
+
+def render_with_quarto(
+    quarto: Quarto, root: Path, publication: Publication, formats: Collection[Format], folder: Path
+) -> None:
+    """Render one publication into `folder` with Quarto, and give its files our names.
+
+    Raises ReportError with Quarto's own last words when it fails.
+    """
+    arguments = [quarto.path, "render", "--profile", publication.name]
+    arguments += ["--output-dir", folder.relative_to(root).as_posix()]
+    wanted = [name for name in _format_names(publication) if _kind(name) in formats]
+    if len(wanted) == 1:
+        arguments += ["--to", wanted[0]]
+    ran = subprocess.run(
+        arguments,
+        cwd=root,
+        env=_environment(),
+        capture_output=True,
+        encoding="utf-8",
+        errors="replace",
+        check=False,
+    )
+    if ran.returncode:
+        said = [line.strip() for line in ran.stderr.splitlines() if line.strip()]
+        errors = [line for line in said if "error" in line.lower()] or said[-1:] or ["no message"]
+        raise ReportError(
+            [
+                problem(
+                    "quarto-renders",
+                    publication.file,
+                    0,
+                    f"quarto {quarto.version} could not render '{publication.name}': {errors[0]}",
+                    f"run `quarto render --profile {publication.name}` for the whole message",
+                )
+            ]
+        )
+    name_outputs(publication, folder)
+
+
+def _environment() -> dict[str, str]:
+    """Quarto runs our Python, finds our fonts, and leaves to us what its hooks would do."""
+    ours = {"QUARTO_PYTHON": sys.executable, "IMPRINT_RENDERS": "1", "TYPST_FONT_PATHS": str(FONTS)}
+    return {**os.environ, **ours}
+
+
+def _format_names(publication: Publication) -> list[str]:
+    formats = publication.metadata.get("format") or {}
+    return [formats] if isinstance(formats, str) else list(formats)
+
+
+def _kind(name: str) -> Format:
+    return "html" if name.endswith("html") else "pdf"
+
+
+def name_outputs(publication: Publication, folder: Path) -> None:
+    """Give what Quarto made our names: it puts a single document into its source's folder, and
+    readers look for `index.html` and the PDF at the top. The PDF also stays where its page links
+    to it."""
+    pdf = folder / f"{publication.output_file}.pdf"
+    for made in sorted(folder.rglob("*.pdf")):
+        if made != pdf and not pdf.exists():
+            shutil.copyfile(made, pdf)
+    if not (folder / "index.html").exists():
+        pages = sorted(folder.rglob("*.html"))
+        if pages:
+            target = pages[0].relative_to(folder).as_posix()
+            (folder / "index.html").write_text(
+                '<!doctype html><html lang="en"><meta charset="utf-8">'
+                f"<title>{publication.name}</title>"
+                f'<meta http-equiv="refresh" content="0; url={target}">'
+                f'<p><a href="{target}">{publication.name}</a></p></html>\n',
+                encoding="utf-8",
+            )

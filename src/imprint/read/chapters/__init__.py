@@ -1,0 +1,1 @@
+"""Chapters: cells, includes, notebooks and what their text mentions."""

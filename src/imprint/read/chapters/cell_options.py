@@ -1,0 +1,109 @@
+"""The `#| key: value` lines that open a cell -> its options, or problems with line and column."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from imprint.core.problems import Place, Problem, nearest
+from imprint.read.project.yaml_source import Locate, Node, read_yaml
+
+_OPTION_LINE = re.compile(r"#\s*\| ?")
+_LABEL = re.compile(r"[A-Za-z][\w:.-]*\Z")
+
+
+def _is_truth(value: Any) -> bool:
+    return isinstance(value, bool)
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str) and bool(value.strip())
+
+
+def _is_size(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and value > 0
+
+
+def _is_widths(value: Any) -> bool:
+    return value == "auto" or _is_truth(value) or (
+        isinstance(value, list) and bool(value) and all(_is_size(item) for item in value)
+    )  # fmt: skip
+
+
+_TRUTH = (_is_truth, "true or false")
+_TEXT = (_is_text, "a text")
+_SIZE = (_is_size, "a number of inches")
+
+KINDS: Mapping[str, tuple[Callable[[Any], bool], str]] = {
+    "label": (lambda v: isinstance(v, str) and bool(_LABEL.match(v)), "a name such as fig-time"),
+    "echo": _TRUTH,
+    "include": _TRUTH,
+    "output": (lambda v: _is_truth(v) or v == "asis", "true, false or asis"),
+    "eval": _TRUTH,
+    "error": _TRUTH,
+    "warning": _TRUTH,
+    "fig-cap": _TEXT,
+    "fig-alt": _TEXT,
+    "fig-width": _SIZE,
+    "fig-height": _SIZE,
+    "tbl-cap": _TEXT,
+    "tbl-colwidths": (_is_widths, "auto, true, false or a list of numbers"),
+}
+"""Cell options that the embedded engine keeps: what the value must be, and how to say so."""
+
+CELL_DEFAULTS = frozenset(
+    ("echo", "include", "output", "eval", "error", "warning", "fig-width", "fig-height")
+)
+"""Those of them that `execute:` may set for all cells."""
+
+
+def split_options(lines: Sequence[str], file: str, first_line: int) -> tuple[int, str, Locate]:
+    """Number of option lines at a cell's head, their YAML, and the way back to their places."""
+    widths: list[int] = []
+    rest: list[str] = []
+    for line in lines:
+        found = _OPTION_LINE.match(line)
+        if not found:
+            break
+        widths.append(found.end())
+        rest.append(line[found.end() :])
+
+    def locate(line: int, column: int) -> Place:
+        width = widths[line] if line < len(widths) else 0
+        return Place(file, first_line + min(line, max(len(widths) - 1, 0)), column + width + 1)
+
+    return len(rest), "\n".join(rest), locate
+
+
+def read_options(
+    text: str, locate: Locate
+) -> tuple[dict[str, Any], dict[str, Place], list[Problem]]:
+    """A cell's own options with the place of each value; those that are wrong are left out."""
+    node, problems = read_yaml(text, locate)
+    if node.value is not None and not isinstance(node.value, Mapping):
+        message = "cell options must be `#| key: value` lines"
+        mend = "put a space after the colon"
+        return {}, {}, [*problems, Problem(node.place, "cell-option-is-supported", message, mend)]
+    options: dict[str, Any] = {}
+    places: dict[str, Place] = {}
+    for name, entry in node.map.items():
+        wrong = _wrong(name, entry)
+        if wrong:
+            problems.append(wrong)
+        else:
+            options[name] = entry.plain()
+            places[name] = entry.place
+    return options, places, problems
+
+
+def _wrong(name: str, entry: Node) -> Problem | None:
+    code = "cell-option-is-supported"
+    if name not in KINDS:
+        message = f"the embedded engine does not know the cell option '{name}'"
+        mend = nearest(name, KINDS) or f"delete it; known are {', '.join(KINDS)}"
+        return Problem(entry.key, code, message, mend)
+    holds, wanted = KINDS[name]
+    if holds(entry.plain()):
+        return None
+    return Problem(entry.place, code, f"cell option '{name}' must be {wanted}", "write one")

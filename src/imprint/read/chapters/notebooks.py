@@ -1,0 +1,312 @@
+"""A `.qmd` or `.ipynb` file -> Chapter, includes put in and form checked, nothing run."""
+
+from __future__ import annotations
+
+import json
+import posixpath
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from imprint.core.model import Cell, Chapter, Line, Text
+from imprint.core.problems import Place, Problem, ReportError
+from imprint.read.chapters.cell_options import CELL_DEFAULTS, read_options, split_options
+from imprint.read.chapters.markdown_source import Fence, front_matter_end, lay_out
+from imprint.read.chapters.mentions import (
+    REFERENCE_KINDS,
+    Inline,
+    citations,
+    inline_expressions,
+    labels,
+    reference_kinds,
+    references,
+)
+from imprint.read.chapters.shortcodes import inline_code_problems, shortcode_problems
+from imprint.read.project.contents import is_file, near_files
+from imprint.read.project.quarto_subset import installed_extensions, metadata_problems
+from imprint.read.project.yaml_source import located, read_text, read_yaml
+
+__all__ = [
+    "REFERENCE_KINDS",
+    "Inline",
+    "citations",
+    "inline_expressions",
+    "labels",
+    "read_chapter",
+    "reference_kinds",
+    "references",
+    "survey_chapter",
+]
+
+_INCLUDE = re.compile(r"\s*\{\{< include(?P<path>(?: [^>]*)?) >\}\}\s*\Z")
+
+
+def read_chapter(root: Path, path: str, execute_defaults: Mapping[str, Any]) -> Chapter:
+    """Read one chapter, `path` from the project's root.
+
+    `execute_defaults` is the project's `execute:` map; the chapter's own goes over it, a cell's
+    options over both. Raises ReportError with every problem of the chapter and its includes.
+    """
+    chapter, problems = survey_chapter(root, path, execute_defaults)
+    if problems:
+        raise ReportError(problems)
+    return chapter
+
+
+def survey_chapter(
+    root: Path, path: str, execute_defaults: Mapping[str, Any]
+) -> tuple[Chapter, list[Problem]]:
+    """Read as much of a chapter as can be told, and say what is wrong with the rest."""
+    reader = _Reader(root, path, execute_defaults)
+    if path.endswith(".ipynb"):
+        reader.notebook()
+    elif path.endswith(".qmd"):
+        reader.document()
+    else:
+        message = f"'{path}' is neither a .qmd nor an .ipynb file"
+        reader.note(Place(path), "chapter-is-supported", message, "name a chapter")
+    chapter = reader.chapter()
+    first: dict[str, Place] = {}
+    for label, place in labels(chapter):
+        if label in first:
+            message = f"label '{label}' is set twice, first at {first[label]}"
+            reader.note(place, "label-is-unique", message, "rename one of the two")
+        first.setdefault(label, place)
+    return chapter, reader.problems
+
+
+class _Reader:
+    """Takes one chapter's files in; gathers its parts and problems on the way."""
+
+    def __init__(self, root: Path, path: str, execute_defaults: Mapping[str, Any]) -> None:
+        self.root = root
+        self.path = path
+        # What is no map has been told as a problem of the project.
+        given = execute_defaults if isinstance(execute_defaults, Mapping) else {}
+        self.defaults = {k: v for k, v in given.items() if k in CELL_DEFAULTS}
+        self.metadata: Mapping[str, Any] = {}
+        self.problems: list[Problem] = []
+        self.files: list[str] = []
+        self.parts: list[Text | Cell] = []
+        self.lines: list[Line] = []
+        self.cells = 0
+
+    def note(self, place: Place, code: str, message: str, mend: str) -> None:
+        self.problems.append(Problem(place, code, message, mend))
+
+    def chapter(self) -> Chapter:
+        self._end_text()
+        return Chapter(self.path, self.metadata, tuple(self.parts), tuple(self.files))
+
+    # --- whole files -------------------------------------------------------------------------
+
+    def document(self) -> None:
+        """Read a `.qmd` chapter."""
+        text = self._read(self.path)
+        if text is None:
+            return
+        lines = text.split("\n")
+        begin = self._front_matter(lines)
+        self._body(lines[begin:], (self.path,), begin + 1)
+
+    def notebook(self) -> None:
+        """Read an `.ipynb` chapter."""
+        text = self._read(self.path)
+        if text is None:
+            return
+        try:
+            data = json.loads(text)
+        except json.JSONDecodeError as error:
+            place = Place(self.path, error.lineno, error.colno)
+            message = f"the notebook is not valid JSON: {error.msg.lower()}"
+            self.note(place, "notebook-is-valid", message, "save it again from JupyterLab")
+            return
+        except (RecursionError, ValueError):
+            message = "the notebook is not JSON that can be read"
+            self.note(Place(self.path), "notebook-is-valid", message, "save it from JupyterLab")
+            return
+        cells = data.get("cells") if isinstance(data, dict) else None
+        if not isinstance(cells, list) or data.get("nbformat") != 4:
+            message = "the notebook is not in version 4 of its format"
+            self.note(Place(self.path), "notebook-is-valid", message, "save it from JupyterLab")
+            return
+        language = _language(data)
+        if language != "python":
+            message = f"the notebook's language is '{language}'; the embedded engine runs python"
+            self.note(Place(self.path), "cell-is-supported", message, "use a Python kernel")
+        for number, cell in enumerate(cells, start=1):
+            before = len(self.problems)
+            self._notebook_cell(cell, number)
+            self.problems[before:] = [
+                replace(p, message=f"{p.message}, in cell {number}")
+                if p.place.file == self.path
+                else p
+                for p in self.problems[before:]
+            ]
+
+    def _notebook_cell(self, cell: Any, number: int) -> None:
+        kind = cell.get("cell_type") if isinstance(cell, dict) else None
+        source = cell.get("source", "") if isinstance(cell, dict) else None
+        if isinstance(source, list) and all(isinstance(piece, str) for piece in source):
+            source = "".join(source)
+        if kind not in ("markdown", "code", "raw") or not isinstance(source, str):
+            self.note(Place(self.path, 1), "notebook-is-valid", "this is not a notebook's cell",
+                      "save the notebook again from JupyterLab")  # fmt: skip
+            return
+        lines = source.replace("\r\n", "\n").split("\n")
+        begin = self._front_matter(lines) if number == 1 and kind != "code" else 0
+        if kind == "code":
+            self._cell(lines, self.path, Place(self.path, 1), 1)
+        elif kind == "markdown" or begin:
+            self._body(lines[begin:], (self.path,), begin + 1, cells_run=False)
+            self.lines.append(Line("", Place(self.path, len(lines))))
+        elif source.strip():
+            message = "the embedded engine does not print raw cells"
+            self.note(Place(self.path, 1), "cell-is-supported", message, "make it a Markdown cell")
+
+    def _read(self, file: str) -> str | None:
+        if not is_file(self.root, file):
+            mend = near_files(self.root, file) or "mend its name in the contents"
+            self.note(Place(file), "chapter-exists", f"chapter '{file}' does not exist", mend)
+            return None
+        self.files.append(file)
+        text, problems = read_text(self.root / file, file)
+        self.problems += problems
+        return None if problems else text
+
+    def _front_matter(self, lines: Sequence[str]) -> int:
+        """Read the front matter; the number of lines it takes."""
+        end = front_matter_end(lines)
+        if end == -2:
+            message = "the front matter is never closed"
+            place = Place(self.path, 1, 1)
+            self.note(place, "front-matter-is-closed", message, "close it with a line of `---`")
+            return len(lines)
+        if end < 0:
+            return 0
+        node, problems = read_yaml("\n".join(lines[1:end]), located(self.path, 2))
+        self.problems += problems
+        if node.value is not None and not isinstance(node.value, Mapping):
+            message = "the front matter must hold `key: value` lines"
+            self.note(node.place, "yaml-is-valid", message, "write `title: ...`")
+            return end + 1
+        self.problems += metadata_problems(node, "front matter", installed_extensions(self.root))
+        self.metadata = node.plain() or {}
+        execute = node.at("execute")
+        for key, value in execute.map.items() if execute else ():
+            if key in CELL_DEFAULTS:
+                self.defaults[key] = value.plain()
+        return end + 1
+
+    # --- the body ----------------------------------------------------------------------------
+
+    def _body(
+        self, texts: Sequence[str], chain: Sequence[str], first_line: int, cells_run: bool = True
+    ) -> None:
+        """Take in the lines of the last file of `chain`, which were included one by the other."""
+        file = chain[-1]
+        layout = lay_out(texts)
+        for slip in layout.slips:
+            place = Place(file, first_line + slip.line, slip.column + 1)
+            self.note(place, slip.code, slip.message, slip.mend)
+        fences = {fence.start: fence for fence in layout.fences}
+        commented = {i for start, end in layout.comments for i in range(start, end + 1)}
+        index = 0
+        while index < len(texts):
+            place = Place(file, first_line + index)
+            fence = fences.get(index)
+            if fence and fence.language:
+                self._fenced_cell(texts, fence, place, cells_run)
+            elif fence:
+                for shown in range(fence.start, fence.end + 1):
+                    self.lines.append(Line(texts[shown], Place(file, first_line + shown)))
+            elif include := _INCLUDE.match(layout.prose[index]):
+                self._include(include["path"].strip(), place, chain)
+            else:
+                self.problems += shortcode_problems(layout.prose[index], place)
+                if index not in commented:
+                    self.problems += inline_code_problems(texts[index], place)
+                self.lines.append(Line(texts[index], place))
+            index = fence.end + 1 if fence else index + 1
+
+    def _include(self, written: str, place: Place, chain: Sequence[str]) -> None:
+        written = written.strip("\"'")
+        # Quarto looks from the chapter's folder even where an included file includes another.
+        folder = posixpath.dirname(self.path)
+        path = posixpath.normpath(
+            written[1:] if written.startswith("/") else posixpath.join(folder, written)
+        )
+        if not written or path.startswith(("../", "/")):
+            message = f"include '{written}' names no file of the project"
+            self.note(place, "include-exists", message, "write its path from the chapter's folder")
+        elif path in chain:
+            round_trip = " -> ".join((*chain[chain.index(path) :], path))
+            message = f"include goes round in a circle: {round_trip}"
+            self.note(place, "include-ends", message, "delete one of these includes")
+        elif not is_file(self.root, path):
+            beside = posixpath.normpath(posixpath.join(posixpath.dirname(chain[-1]), written))
+            if beside != path and is_file(self.root, beside):
+                mend = f"write `/{beside}`: Quarto looks from the chapter's folder"
+            else:
+                mend = near_files(self.root, path, (".qmd", ".md")) or "mend the path"
+            message = f"included file '{path}' does not exist"
+            self.note(place, "include-exists", message, mend)
+        else:
+            if path not in self.files:
+                self.files.append(path)
+            text, problems = read_text(self.root / path, path)
+            self.problems += problems
+            lines = text.split("\n")
+            begin = max(front_matter_end(lines) + 1, 0)
+            self._body(lines[begin:], (*chain, path), begin + 1)
+            # An include ends its paragraph, as in Quarto.
+            self.lines.append(Line("", place))
+
+    # --- cells -------------------------------------------------------------------------------
+
+    def _fenced_cell(
+        self, texts: Sequence[str], fence: Fence, place: Place, cells_run: bool
+    ) -> None:
+        message, mend = "", ""
+        if fence.language != "python":
+            message = f"the embedded engine runs no '{fence.language}' cells, only python"
+            mend = f"write it in python, or {{{{{fence.language}}}}} to show the code"
+        elif fence.rest:
+            message = f"cell options stand in the fence: '{fence.rest.strip(' ,')}'"
+            mend = "write them as `#| key: value` lines"
+        elif texts[fence.start][0] != "`":
+            message, mend = "this cell is indented", "move it to the margin, out of the list"
+        elif not cells_run:
+            message = "a Markdown cell holds a cell's fence"
+            mend = "make it a code cell, or write {{python}} to show the code"
+        if message:
+            self.note(replace(place, column=1), "cell-is-supported", message, mend)
+            return
+        self._cell(texts[fence.start + 1 : fence.end], place.file, place, place.line + 1)
+
+    def _cell(self, lines: Sequence[str], file: str, place: Place, first_line: int) -> None:
+        count, option_text, locate = split_options(lines, file, first_line)
+        own, places, problems = read_options(option_text, locate)
+        self.problems += problems
+        self._end_text()
+        self.cells += 1
+        code = "\n".join(lines[count:])
+        options = {**self.defaults, **own}
+        code_line = first_line + count
+        self.parts.append(Cell(code, options, place, self.cells, code_line, places))
+
+    def _end_text(self) -> None:
+        if self.lines:
+            self.parts.append(Text(tuple(self.lines)))
+            self.lines = []
+
+
+def _language(data: Mapping[str, Any]) -> str:
+    metadata = data.get("metadata")
+    for key, name in (("kernelspec", "language"), ("language_info", "name")):
+        entry = metadata.get(key) if isinstance(metadata, dict) else None
+        if isinstance(entry, dict) and isinstance(entry.get(name), str):
+            return str(entry[name]).lower()
+    return "python"

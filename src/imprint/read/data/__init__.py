@@ -1,0 +1,1 @@
+"""The data package and the rows of its tables."""

@@ -1,0 +1,205 @@
+"""One CSV file of data/ -> its rows, typed as the data package says, with the line of each.
+
+Every problem of form or type is found in one pass; a row that is broken is left out.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from imprint.core.memo import Kept
+from imprint.core.problems import Problem, nearest, problem
+from imprint.read.data.datapackage import PACKAGE, Table, Value, to_value
+
+
+@dataclass(frozen=True, eq=False)
+class Row(Mapping[str, Value]):
+    """One row of a table: its typed values by column; an empty cell is None."""
+
+    line: int
+    """Line of the CSV file on which the row begins."""
+    values_by_column: Mapping[str, Value] = field(repr=False)
+
+    def __getitem__(self, column: str) -> Value:
+        return self.values_by_column[column]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.values_by_column)
+
+    def __len__(self) -> int:
+        return len(self.values_by_column)
+
+
+@dataclass(frozen=True)
+class _Record:
+    """One row's cells as text."""
+
+    cells: tuple[str, ...]
+    line: int
+
+    def line_of(self, position: int) -> int:
+        """The line on which a cell begins; quoted cells before it may hold line breaks."""
+        return self.line + sum(cell.count("\n") for cell in self.cells[:position])
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A table's rows and the problems found while reading them."""
+
+    rows: tuple[Row, ...]
+    problems: tuple[Problem, ...]
+    whole: bool
+    """All its rows could be read, so that a key it lacks is really missing."""
+
+
+_sheets: Kept[Sheet] = Kept()
+
+
+def read_sheet(root: Path, table: Table) -> Sheet:
+    """Read a table's file; its problems are about form and type, not about values."""
+    made_from = [root / table.file, root / PACKAGE]
+    return _sheets.get(
+        (root, table.file), lambda: _read_sheet(root, table), lambda _: made_from, made_from
+    )
+
+
+def _read_sheet(root: Path, table: Table) -> Sheet:
+    text, found = _read_text(root, table.file)
+    if text is None:
+        return Sheet((), tuple(found), whole=False)
+    records, broken = _records(text, table.file)
+    problems = [*found, *broken]
+    if not records:
+        if not broken:
+            mend = "begin it with " + ",".join(column.name for column in table.columns)
+            problems.append(
+                problem("table-has-its-columns", table.file, 1, "file has no header row", mend)
+            )
+        return Sheet((), tuple(problems), whole=False)
+    header, *body = records
+    wrong = _header_problems(table, header)
+    problems += wrong
+    whole = not broken and not wrong
+    columns = {column.name: column for column in table.columns}
+    rows: list[Row] = []
+    for record in body:
+        if record.cells == ():
+            mend = "delete the empty line"
+            problems.append(problem("row-is-whole", table.file, record.line, "row is empty", mend))
+            continue
+        if len(record.cells) != len(header.cells):
+            problems.append(_ragged(table.file, record, header))
+            continue
+        values: dict[str, Value] = {}
+        for position, (name, cell) in enumerate(zip(header.cells, record.cells, strict=True)):
+            column = columns.get(name)
+            if column is None:
+                continue
+            values[name] = None
+            if cell in table.missing_values:
+                continue
+            try:
+                values[name] = to_value(cell, column)
+            except ValueError as error:
+                line = record.line_of(position)
+                message = f"value '{short(cell)}' in column '{name}' {error}"
+                mend = "write figures only, without signs or spaces, or leave the cell empty"
+                if column.type not in ("number", "integer"):
+                    mend = f"write a {column.type}, or leave the cell empty"
+                problems.append(problem("cell-has-its-type", table.file, line, message, mend))
+        rows.append(Row(record.line, values))
+    return Sheet(tuple(rows), tuple(problems), whole)
+
+
+def _read_text(root: Path, file: str) -> tuple[str | None, list[Problem]]:
+    """A file's text without a byte order mark, or None with what is wrong."""
+
+    def wrong(code: str, line: int, message: str, mend: str) -> Problem:
+        return problem(code, file, line, message, mend)
+
+    try:
+        data = (root / file).read_bytes()
+    except FileNotFoundError:
+        names = [path.name for path in (root / "data").glob("*.csv")]
+        mend = nearest(Path(file).name, names) or f"add it, or drop it from {PACKAGE}"
+        return None, [wrong("table-exists", 0, "file is missing", mend)]
+    except OSError as error:
+        message = f"cannot be read: {error.strerror or error}"
+        return None, [wrong("table-is-readable", 0, message, "make it a readable file")]
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        mend = "save it as 'CSV UTF-8' without a byte order mark"
+        return None, [wrong("table-is-readable", 1, "file is UTF-16, not UTF-8", mend)]
+    found = []
+    if data.startswith(b"\xef\xbb\xbf"):
+        data = data[3:]
+        mend = "save it as UTF-8 without a byte order mark"
+        found.append(wrong("table-is-readable", 1, "file begins with a byte order mark", mend))
+    if b"\0" in data:
+        line = data.count(b"\n", 0, data.index(b"\0")) + 1
+        mend = "delete it; the file may be damaged"
+        return None, [*found, wrong("table-is-readable", line, "line holds a NUL byte", mend)]
+    try:
+        return data.decode("utf-8"), found
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        message = f"byte 0x{data[error.start]:02x} is not UTF-8"
+        return None, [*found, wrong("table-is-readable", line, message, "save the file as UTF-8")]
+
+
+def _records(text: str, file: str) -> tuple[list[_Record], list[Problem]]:
+    """The records up to the first that cannot be told apart."""
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    records: list[_Record] = []
+    start = 1
+    try:
+        for cells in reader:
+            records.append(_Record(tuple(cells), start))
+            start = reader.line_num + 1
+    except csv.Error as error:
+        message = f"row cannot be read: {error}"
+        mend = "write a quotation mark inside a quoted cell twice"
+        if "end of data" in str(error):
+            message = "a quotation mark opened in this row is never closed"
+            mend = "close it, or write a quotation mark inside a quoted cell twice"
+        return records, [problem("table-is-readable", file, start, message, mend)]
+    return records, []
+
+
+def _header_problems(table: Table, header: _Record) -> list[Problem]:
+    known = [column.name for column in table.columns]
+    found = []
+
+    def wrong(message: str, mend: str) -> None:
+        found.append(problem("table-has-its-columns", table.file, header.line, message, mend))
+
+    missing = [name for name in known if name not in header.cells]
+    for position, name in enumerate(header.cells):
+        if name in header.cells[:position]:
+            wrong(f"column '{name}' stands twice", "drop one")
+        elif name not in known:
+            mend = nearest(name, missing or known) or f"describe it in {PACKAGE} or drop it"
+            wrong(f"column '{name}' is unknown", mend)
+    for name in missing:
+        wrong(f"column '{name}' is missing", f"add it, empty if need be: {','.join(known)}")
+    if not found and list(header.cells) != known:
+        wrong("columns stand in another order than described", f"write {','.join(known)}")
+    return found
+
+
+def _ragged(file: str, record: _Record, header: _Record) -> Problem:
+    message = f"row has {len(record.cells)} cells, the header has {len(header.cells)}"
+    if len(record.cells) > len(header.cells):
+        mend = "put a cell that holds a comma in double quotation marks"
+    else:
+        mend = "add the missing commas; an empty cell still needs one"
+    return problem("row-is-whole", file, record.line, message, mend)
+
+
+def short(text: str) -> str:
+    """A cell's text on one line, cut to what a message can carry."""
+    text = " ".join(text.split()) if len(text.split()) > 1 else text
+    return text if len(text) <= 40 else text[:39] + "…"

@@ -1,0 +1,257 @@
+"""data/*.csv with data/datapackage.json -> typed frozen rows, and all that is wrong with them.
+
+Chapters read statistics in every kernel, so this module needs the standard library alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Mapping
+from pathlib import Path
+
+from imprint.core.model import Statistic
+from imprint.core.problems import Problem, ReportError, nearest, problem
+from imprint.read.data.csv_rows import Row, Sheet, read_sheet, short
+from imprint.read.data.datapackage import PACKAGE, Column, Table, Value, read_package
+
+__all__ = ["Row", "check_data", "citing_columns", "read_rows", "read_statistics"]
+
+
+def read_rows(root: Path, name: str) -> tuple[Row, ...]:
+    """Read the rows of the table `name` of the project at `root`, in the file's order.
+
+    Raises ReportError when the table is unknown, unreadable or holds a value of the wrong type.
+    """
+    return _sound(root, _described(root, name)).rows
+
+
+def citing_columns(root: Path, name: str) -> frozenset[str]:
+    """Say which columns of the table `name` hold BibTeX keys. Raises ReportError if unknown."""
+    return frozenset(column.name for column in _described(root, name).columns if column.cites)
+
+
+def read_statistics(root: Path) -> dict[str, Statistic]:
+    """Read `data/statistics.csv` of the project at `root` by id.
+
+    Raises ReportError when the table cannot be read, a row has no id or an id stands twice.
+    """
+    table = _described(root, "statistics")
+    found: dict[str, Statistic] = {}
+    problems: list[Problem] = []
+    for row in _sound(root, table).rows:
+        statistic = _statistic(row)
+        if not statistic.id:
+            mend = "give the row an id such as 'ofsted-time-to-work'"
+            problems.append(problem("cell-is-filled", table.file, row.line, "row has no id", mend))
+        elif statistic.id in found:
+            message = f"id '{statistic.id}' stands on line {found[statistic.id].line} too"
+            problems.append(
+                problem("cell-is-unique", table.file, row.line, message, "give one another id")
+            )
+        found[statistic.id] = statistic
+    if problems:
+        raise ReportError(problems)
+    return found
+
+
+def check_data(root: Path, bib_keys: Collection[str] | None) -> list[Problem]:
+    """Check every table of the project at `root` against its data package.
+
+    `bib_keys` are the keys of the bibliography that columns marked `imprint:references` may name;
+    None where the bibliography cannot be read, so that its one fault is not told for every row.
+    Returns all problems of all tables, ordered by place.
+    """
+    tables, problems = read_package(root)
+    sheets = {name: read_sheet(root, table) for name, table in tables.items()}
+    for name, table in tables.items():
+        sheet = sheets[name]
+        problems += sheet.problems
+        problems += _constraint_problems(table, sheet.rows)
+        problems += _unique_problems(table, sheet.rows)
+        problems += _bound_problems(table, sheet.rows)
+        if bib_keys is not None:
+            problems += _citation_problems(table, sheet.rows, bib_keys)
+        problems += _foreign_problems(table, sheets)
+    if tables:
+        described = {table.file for table in tables.values()}
+        for path in sorted((root / "data").glob("*.csv")):
+            if f"data/{path.name}" not in described:
+                mend = f"describe it in {PACKAGE} or move it out of data/"
+                message = "table is not described in the data package"
+                problems.append(
+                    problem("table-is-described", f"data/{path.name}", 0, message, mend)
+                )
+    return sorted(set(problems))
+
+
+def _described(root: Path, name: str) -> Table:
+    tables, problems = read_package(root)
+    if name in tables:
+        return tables[name]
+    if not problems:
+        mend = nearest(name, tables) or "describe it there, with its columns"
+        message = f"table '{name}' is not described"
+        problems = [problem("table-is-described", PACKAGE, 0, message, mend)]
+    raise ReportError(problems)
+
+
+def _sound(root: Path, table: Table) -> Sheet:
+    sheet = read_sheet(root, table)
+    if sheet.problems:
+        raise ReportError(sheet.problems)
+    return sheet
+
+
+def _statistic(row: Row) -> Statistic:
+    def text(column: str) -> str:
+        value = row.get(column)
+        return "" if value is None else str(value)
+
+    def number(column: str) -> float | None:
+        value = row.get(column)
+        return float(value) if isinstance(value, (int, float)) else None
+
+    return Statistic(
+        id=text("id"),
+        source=text("source"),
+        survey=text("survey"),
+        population=text("population"),
+        measure=text("measure"),
+        response=text("response"),
+        value=number("value"),
+        low=number("low"),
+        high=number("high"),
+        unit=text("unit"),
+        qualifier=text("qualifier"),
+        as_reported=text("as_reported"),
+        locator=text("locator"),
+        period=text("period"),
+        theme=text("theme"),
+        note=text("note"),
+        line=row.line,
+    )
+
+
+# --- checking values -------------------------------------------------------------------------
+
+_Number = int | float
+
+_LIMITS: dict[str, tuple[Callable[[_Number, _Number], bool], str]] = {
+    "minimum": (lambda value, limit: value >= limit, "is less than the least allowed"),
+    "maximum": (lambda value, limit: value <= limit, "is more than the most allowed"),
+}
+
+
+def _constraint_problems(table: Table, rows: Collection[Row]) -> Iterator[Problem]:
+    for column in table.columns:
+        required = column.constraints.get("required") or column.name in table.primary_key
+        for row in rows:
+            if column.name not in row:
+                continue
+            value = row[column.name]
+            if value is not None:
+                for message, mend in _value_problems(column, value):
+                    yield problem("cell-is-allowed", table.file, row.line, message, mend)
+            elif required:
+                message = f"column '{column.name}' is empty"
+                mend = "fill the cell: every row needs one"
+                yield problem("cell-is-filled", table.file, row.line, message, mend)
+
+
+def _value_problems(column: Column, value: Value) -> Iterator[tuple[str, str]]:
+    rules = column.constraints
+    said = f"value '{short(str(value))}' in column '{column.name}'"
+    allowed = rules.get("enum")
+    if allowed is not None and value not in allowed:
+        listed = [str(entry) for entry in allowed]
+        yield f"{said} is not allowed", nearest(str(value), listed) or "use " + ", ".join(listed)
+    if column.pattern is not None and not column.pattern.fullmatch(str(value)):
+        yield f"{said} has not the form {column.pattern.pattern}", "write it in that form"
+    for rule, (holds, complaint) in _LIMITS.items():
+        limit = rules.get(rule)
+        if limit is not None and isinstance(value, (int, float)):
+            if not holds(value, float(limit)):
+                yield f"{said} {complaint}, {limit}", f"check the value against {limit}"
+        elif limit is not None and isinstance(value, str):
+            inside = value >= str(limit) if rule == "minimum" else value <= str(limit)
+            if not inside:
+                yield f"{said} {complaint}, {limit}", f"check the value against {limit}"
+    if isinstance(value, str):
+        least, most = rules.get("minLength", 0), rules.get("maxLength", len(value))
+        if not least <= len(value) <= most:
+            yield f"{said} has {len(value)} characters", f"write {least} to {most} characters"
+
+
+def _unique_problems(table: Table, rows: Collection[Row]) -> Iterator[Problem]:
+    keys: list[tuple[str, ...]] = [
+        (column.name,) for column in table.columns if column.constraints.get("unique")
+    ]
+    if table.primary_key and table.primary_key not in keys:
+        keys.append(table.primary_key)
+    for key in keys:
+        first: dict[tuple[Value, ...], int] = {}
+        for row in rows:
+            values = tuple(row.get(name) for name in key)
+            if None in values:
+                continue
+            if values in first:
+                shown = ", ".join(short(str(value)) for value in values)
+                message = (
+                    f"value '{shown}' in column '{', '.join(key)}' "
+                    f"stands on line {first[values]} too"
+                )
+                yield problem(
+                    "cell-is-unique", table.file, row.line, message, "give one of them another"
+                )
+            first.setdefault(values, row.line)
+
+
+def _bound_problems(table: Table, rows: Collection[Row]) -> Iterator[Problem]:
+    """A value outside its bounds, a vague wording without any; other tables have no `low`."""
+    pairs = (("low", "value"), ("value", "high"), ("low", "high"))
+    for row in rows:
+        for lower, upper in pairs:
+            low, high = row.get(lower), row.get(upper)
+            if isinstance(low, (int, float)) and isinstance(high, (int, float)) and low > high:
+                message = f"{lower} {low} is above {upper} {high}"
+                mend = "order them: low, value, high"
+                yield problem("bounds-hold-value", table.file, row.line, message, mend)
+        unbounded = "low" in row and row["low"] is None and row.get("high") is None
+        if unbounded and row.get("qualifier") not in (None, "exact"):
+            message = f"wording '{row['qualifier']}' has neither low nor high"
+            mend = "give it bounds, as the description of the table says"
+            yield problem("vague-has-bounds", table.file, row.line, message, mend)
+
+
+def _citation_problems(
+    table: Table, rows: Collection[Row], bib_keys: Collection[str]
+) -> Iterator[Problem]:
+    for column in table.columns:
+        if not column.cites:
+            continue
+        for row in rows:
+            value = row.get(column.name)
+            for key in str(value).split("; ") if value is not None else ():
+                if key not in bib_keys:
+                    message = f"no entry '{key}' in references.bib (column '{column.name}')"
+                    mend = nearest(key, bib_keys) or "add the entry; divide several keys by '; '"
+                    yield problem("cell-citation-resolves", table.file, row.line, message, mend)
+
+
+def _foreign_problems(table: Table, sheets: Mapping[str, Sheet]) -> Iterator[Problem]:
+    for key in table.foreign_keys:
+        target = sheets.get(key.table)
+        if target is None or not target.whole:
+            continue
+        known = {tuple(row.get(name) for name in key.targets) for row in target.rows}
+        names = [", ".join(map(str, values)) for values in known]
+        for row in sheets[table.name].rows:
+            values = tuple(row.get(name) for name in key.columns)
+            if None in values or values in known:
+                continue
+            shown = ", ".join(map(str, values))
+            message = (
+                f"value '{shown}' in column '{', '.join(key.columns)}' "
+                f"is no '{', '.join(key.targets)}' of table '{key.table}'"
+            )
+            mend = nearest(shown, names) or f"add it to the table '{key.table}'"
+            yield problem("cell-key-resolves", table.file, row.line, message, mend)

@@ -1,0 +1,1 @@
+"""Quarto's YAML: `_quarto.yml`, its profiles and what they list."""

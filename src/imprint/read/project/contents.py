@@ -1,0 +1,119 @@
+"""A publication's list of chapters in `_quarto.yml` -> entries whose files exist, or problems."""
+
+from __future__ import annotations
+
+import os
+import posixpath
+from collections.abc import Iterator
+from pathlib import Path
+
+from imprint.core.model import Entry, Role
+from imprint.core.problems import Place, Problem, nearest
+from imprint.read.project.yaml_source import Node
+
+CHAPTER_ENDINGS = (".qmd", ".ipynb")
+
+
+def near_files(root: Path, path: str, endings: tuple[str, ...] = CHAPTER_ENDINGS) -> str:
+    """Say which files with such endings come nearest to a path that does not exist."""
+    found: list[str] = []
+    for folder, inner, names in os.walk(root):
+        inner[:] = sorted(n for n in inner if n[0] != "." and n not in ("_output", "_extensions"))
+        here = Path(folder).relative_to(root)
+        found += [(here / n).as_posix() for n in sorted(names) if n.endswith(endings)]
+    return nearest(path, found)
+
+
+def is_file(root: Path, path: str) -> bool:
+    """Whether there is such a file; no for a path too long or too odd to be one's."""
+    try:
+        return (root / path).is_file()
+    except OSError:
+        return False
+
+
+class Contents:
+    """Reads a publication's list of chapters; gathers problems on the way."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.problems: list[Problem] = []
+        self.first: dict[str, Place] = {}
+
+    def note(self, place: Place, code: str, message: str, mend: str) -> None:
+        self.problems.append(Problem(place, code, message, mend))
+
+    def single(self, node: Node, file: str) -> list[Entry]:
+        """The one document of a project of type default."""
+        render = node.at("project", "render")
+        items = render.items if render else ()
+        place = items[1].place if len(items) > 1 else Place(file)
+        if len(items) != 1:
+            message = f"a one-page publication renders one document, not {len(items)}"
+            mend = "name one file under `project: render:`"
+            self.note(place, "project-is-supported", message, mend)
+        return list(self._file("chapter", items[0])) if items else []
+
+    def book(self, node: Node, file: str) -> list[Entry]:
+        """All entries of a book, `index` first as Quarto has it."""
+        entries: list[Entry] = []
+        listings: tuple[tuple[str, Role], ...] = (
+            ("chapters", "chapter"), ("references", "chapter"), ("appendices", "appendix"),
+        )  # fmt: skip
+        for key, role in listings:
+            listed = node.at("book", key)
+            for item in listed.items if listed else ():
+                entries += self._entry(role, item)
+        index = [
+            e for e in entries if e.path and Path(e.path).stem == "index" and "/" not in e.path
+        ]
+        if not index:
+            chapters = node.at("book", "chapters") or node.at("book")
+            place = chapters.key if chapters else Place(file)
+            mend = "list `index.qmd` first under `book: chapters:`"
+            self.note(place, "book-has-index", "the book has no index.qmd", mend)
+        return index[:1] + [entry for entry in entries if entry not in index[:1]]
+
+    def _entry(self, role: Role, item: Node, nested: bool = False) -> Iterator[Entry]:
+        part, chapters = item.at("part"), item.at("chapters")
+        if part is None:
+            yield from self._file(role, item)
+            return
+        if nested:
+            message = f"part '{part.text()}' stands within a part"
+            self.note(part.place, "contents-are-supported", message, "list it on its own")
+        if part.text().endswith((*CHAPTER_ENDINGS, ".md")):
+            yield from self._file("part", part)
+        else:
+            yield Entry("part", "", part.text(), part.place)
+        if chapters is None or not chapters.items:
+            message = f"part '{part.text()}' has no chapters"
+            self.note(part.place, "contents-are-supported", message, "list some below it")
+        for chapter in chapters.items if chapters else ():
+            yield from self._entry(role, chapter, nested=True)
+
+    def _file(self, role: Role, item: Node) -> Iterator[Entry]:
+        target = item.at("file") or item.at("href") or item
+        if not isinstance(target.value, str) or not target.value:
+            message = "a chapter is a file name, or a map with `file` or with `part` and `chapters`"
+            self.note(item.place, "contents-are-supported", message, "name the file")
+            return
+        path = posixpath.normpath(target.value)
+        title = item.text("text")
+        if path.startswith(("/", "../")) or "\\" in path or ":" in path:
+            message = f"chapter '{path}' lies outside the project"
+            mend = "write its path from the project's root, with forward slashes"
+            self.note(target.place, "chapter-exists", message, mend)
+        elif "*" in path or not path.endswith(CHAPTER_ENDINGS):
+            message = f"'{path}' is not a .qmd or .ipynb file"
+            self.note(target.place, "contents-are-supported", message, "name one such file")
+        elif not is_file(self.root, path):
+            message = f"chapter '{path}' does not exist"
+            mend = near_files(self.root, path) or "write the file or delete the line"
+            self.note(target.place, "chapter-exists", message, mend)
+        elif path in self.first:
+            message = f"chapter '{path}' is listed twice, first at {self.first[path]}"
+            self.note(target.place, "chapter-is-listed-once", message, "delete one of the lines")
+        else:
+            self.first[path] = target.place
+            yield Entry(role, path, title, target.place)

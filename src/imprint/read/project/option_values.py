@@ -1,0 +1,108 @@
+"""Values of options whose wrong kind would only be noticed when pages are made -> problems."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date
+
+from imprint.core.problems import Problem
+from imprint.read.project.yaml_source import Node
+
+Form = Callable[[Node], bool]
+
+
+def _is_number(node: Node) -> bool:
+    return isinstance(node.value, int | float) and not isinstance(node.value, bool)
+
+
+def _is_text(node: Node) -> bool:
+    return isinstance(node.value, str)
+
+
+def _is_map(node: Node) -> bool:
+    return node.value is None or isinstance(node.value, Mapping)
+
+
+def _is_language(node: Node) -> bool:
+    return bool(re.fullmatch(r"[a-zA-Z]{2,3}(-[a-zA-Z0-9]+)*", node.text()))
+
+
+def _is_date(node: Node) -> bool:
+    """Text that is free in form, but a real day where it looks like an ISO date."""
+    if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", node.text()):
+        return not isinstance(node.value, Mapping | tuple)
+    try:
+        date.fromisoformat(node.text())
+    except ValueError:
+        return False
+    return True
+
+
+def _are_texts(node: Node) -> bool:
+    return all(_is_text(item) for item in node.items)
+
+
+def _are_names(node: Node) -> bool:
+    return all(_is_text(item) or item.text("name") for item in node.items)
+
+
+def _is_side(node: Node) -> bool:
+    return node.text() in ("top", "bottom")
+
+
+_MAP = (_is_map, "`key: value` lines")
+_NUMBER = (_is_number, "a number")
+_TEXT = (_is_text, "text")
+_LANGUAGE = (_is_language, "a language, such as en-GB")
+_DATE = (_is_date, "a date, such as 2010-11-23")
+_TEXTS = (_are_texts, "text, or a list of texts")
+_NAMES = (_are_names, "a name, or a list of names or of maps with `name`")
+_SIDE = (_is_side, "top or bottom")
+
+_DOCUMENT: Mapping[tuple[str, ...], tuple[Form, str]] = {
+    ("imprint",): _MAP,
+    ("imprint", "timeout"): _NUMBER,
+    ("imprint", "pdf-standard"): _TEXTS,
+    ("number-depth",): _NUMBER,
+    ("toc-depth",): _NUMBER,
+    ("lang",): _LANGUAGE,
+    ("nocite",): _TEXT,
+    ("fig-cap-location",): _SIDE,
+    ("tbl-cap-location",): _SIDE,
+    **{(*at, "date"): _DATE for at in ((), ("book",))},
+    **{(*at, key): _NAMES for at in ((), ("book",)) for key in ("author", "authors")},
+    **{
+        ("crossref", f"{kind}-{word}"): _TEXT
+        for kind in ("fig", "tbl", "sec", "eq")
+        for word in ("title", "prefix")
+    },
+}
+_CUSTOM_FLOAT = {"reference-prefix": _TEXT, "caption-prefix": _TEXT, "caption-location": _SIDE}
+_FORMAT = {"pdf-standard": _TEXTS, "lang": _LANGUAGE, "toc-depth": _NUMBER}
+
+
+def value_problems(node: Node) -> Iterator[Problem]:
+    """Problems with the values of a project file or front matter (`option-has-its-form`)."""
+    for path, form in _DOCUMENT.items():
+        yield from _checked(node.at(*path), ": ".join(path), form)
+    custom = node.at("crossref", "custom")
+    for item in custom.items if custom else ():
+        for key, form in _CUSTOM_FLOAT.items():
+            yield from _checked(item.at(key), key, form)
+    formats = node.at("format")
+    for options in formats.map.values() if formats else ():
+        for key, form in _FORMAT.items():
+            yield from _checked(options.at(key), key, form)
+
+
+def _checked(node: Node | None, name: str, form: tuple[Form, str]) -> Iterator[Problem]:
+    is_right, wanted = form
+    if node is not None and not is_right(node):
+        shown = f"'{node.text()}'" if node.text() else "something else"
+        yield Problem(
+            node.place,
+            "option-has-its-form",
+            f"`{name}` wants {wanted}, not {shown}",
+            f"write {wanted}",
+        )

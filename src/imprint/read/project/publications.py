@@ -1,0 +1,207 @@
+"""`_quarto.yml` and its profiles -> Project with every publication, or all its problems."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Literal
+
+from imprint.core.model import Project, Publication
+from imprint.core.problems import Place, Problem, ReportError, nearest
+from imprint.core.root import PROJECT_FILE
+from imprint.read.project.contents import Contents, is_file, near_files
+from imprint.read.project.quarto_subset import (
+    installed_extensions,
+    level_problems,
+    metadata_problems,
+)
+from imprint.read.project.yaml_source import (
+    Node,
+    located,
+    merge,
+    read_text,
+    read_yaml,
+    read_yaml_file,
+)
+
+
+def read_project(root: Path) -> Project:
+    """Read the project and all its publications, that of the default profile first.
+
+    Raises ReportError with every problem of `_quarto.yml` and the profile files.
+    """
+    project, problems = survey_project(root)
+    if problems:
+        raise ReportError(problems)
+    return project
+
+
+def survey_project(root: Path) -> tuple[Project, list[Problem]]:
+    """Read as much of the project as can be told, and say what is wrong with the rest.
+
+    Raises ReportError where nothing can be told: `_quarto.yml` is no map that YAML can read.
+    """
+    base, problems = read_yaml_file(root / PROJECT_FILE, PROJECT_FILE)
+    base, wrong = _require_map(base)
+    problems += wrong
+    if problems:
+        raise ReportError(problems)
+    profiles: dict[str, Node] = {}
+    for path in sorted(root.glob("_quarto-*.yml")):
+        node, wrong = read_yaml_file(path, path.name)
+        node, not_a_map = _require_map(node)
+        profiles[path.stem.removeprefix("_quarto-")] = node
+        problems += wrong + not_a_map
+
+    extensions = installed_extensions(root)
+    for node in (base, *profiles.values()):
+        problems += metadata_problems(node, "project file", extensions)
+        problems += level_problems(node.at("project"), "project")
+        problems += level_problems(node.at("book"), "book")
+
+    names, wrong = _publication_names(base, profiles)
+    problems += wrong
+    settings = Node({k: n for k, n in base.map.items() if k != "profile"}, base.place, base.key)
+    publications = []
+    merged = [settings]
+    for name in names:
+        node = merge(settings, profiles[name]) if name in profiles else settings
+        file = f"_quarto-{name}.yml" if name in profiles else PROJECT_FILE
+        publication, wrong = _publication(root, name, file, node)
+        publications.append(publication)
+        merged.append(node)
+        problems += wrong
+    files, wrong = _source_files(root, merged, "bibliography")
+    problems += wrong
+    styles, wrong = _source_files(root, merged, "csl")
+    problems += wrong
+    execute_dir, wrong = _execute_dir(settings)
+    problems += wrong
+    project = Project(root, tuple(publications), execute_dir, files, styles[0] if styles else "")
+    return project, problems
+
+
+def select(project: Project, names: Sequence[str]) -> tuple[Publication, ...]:
+    """The named publications in the project's order; all of them where no name is given.
+
+    Raises ReportError for every unknown name.
+    """
+    known = [publication.name for publication in project.publications]
+    unknown = [
+        Problem(
+            Place(PROJECT_FILE),
+            "publication-exists",
+            f"there is no publication '{name}'",
+            nearest(name, known) or f"known are {', '.join(known)}",
+        )
+        for name in names
+        if name not in known
+    ]
+    if unknown:
+        raise ReportError(unknown)
+    return tuple(p for p in project.publications if not names or p.name in names)
+
+
+def _require_map(node: Node) -> tuple[Node, list[Problem]]:
+    empty = Node({}, node.place, node.key)
+    if node.value is None:
+        return empty, []
+    if isinstance(node.value, dict):
+        return node, []
+    message = "the file must hold `key: value` lines"
+    return empty, [Problem(node.place, "yaml-is-valid", message, "begin with `project:`")]
+
+
+def _publication_names(base: Node, profiles: dict[str, Node]) -> tuple[list[str], list[Problem]]:
+    """Publications in the order of the profile groups, then by name; the default one first."""
+    profile = base.at("profile")
+    groups = profile.at("group") if profile else None
+    grouped = [member for item in (groups.items if groups else ()) for member in item.items]
+    default = profile.at("default") if profile else None
+    chosen = default.items if default else tuple(grouped[:1])
+    is_book = base.text("project", "type") == "book"
+    plain = chosen[0].text() if chosen else ("review" if is_book else "document")
+    problems = []
+    if len(chosen) > 1:
+        message = "the embedded engine renders one profile at a time"
+        problems.append(Problem(chosen[1].place, "profile-exists", message, "name one default"))
+    names = [plain]
+    for member in grouped:
+        name = member.text()
+        if name not in profiles and name != plain:
+            message = f"profile '{name}' has no file `_quarto-{name}.yml`"
+            mend = nearest(name, profiles) or "write the file or delete the name"
+            problems.append(Problem(member.place, "profile-exists", message, mend))
+        elif name not in names:
+            names.append(name)
+    return names + [name for name in profiles if name not in names], problems
+
+
+def _publication(root: Path, name: str, file: str, node: Node) -> tuple[Publication, list[Problem]]:
+    kind = node.at("project", "type")
+    kind_name = kind.text() if kind else "default"
+    problems: list[Problem] = []
+    if kind and kind_name not in ("book", "default"):
+        message = f"the embedded engine does not render projects of type '{kind_name}'"
+        mend = nearest(kind_name, ("book", "default")) or "use `book` or `default`"
+        problems.append(Problem(kind.place, "project-is-supported", message, mend))
+    is_book = kind_name == "book"
+    reader = Contents(root)
+    entries = reader.book(node, file) if is_book else reader.single(node, file)
+    problems += reader.problems
+    if is_book:
+        title, document = node.text("book", "title"), ""
+        stem = node.text("book", "output-file") or node.text("output-file")
+        stem = stem or re.sub(r"[^\w]+", "-", title).strip("-").lower() or name
+    else:
+        document = entries[0].path if entries else ""
+        node = merge(node, _front_matter(root, document))
+        formats = node.at("format")
+        stems = [form.text("output-file") for form in (formats.map.values() if formats else ())]
+        stem = node.text("output-file") or next(filter(None, stems), "") or Path(document).stem
+    if "/" in stem or "\\" in stem:
+        place = (node.at("book", "output-file") or node.at("output-file") or node).place
+        message = f"output file '{stem}' must be a name without folders"
+        problems.append(Problem(place, "output-is-a-name", message, "delete the folder"))
+    stem = re.sub(r"\.(pdf|html)$", "", stem)
+    return Publication(name, is_book, tuple(entries), node.plain(), stem, file), problems
+
+
+def _front_matter(root: Path, document: str) -> Node:
+    """Front matter of a one-page publication; what is wrong with it, reading the chapter tells."""
+    empty = Node({}, Place(document), Place(document))
+    if not document.endswith(".qmd"):
+        return empty
+    text, _ = read_text(root / document, document)
+    opening = re.match(r"---[ \t]*\n(.*?)^---[ \t]*$", text, re.DOTALL | re.MULTILINE)
+    node = read_yaml(opening[1], located(document, 2))[0] if opening else empty
+    return node if isinstance(node.value, dict) else empty
+
+
+def _source_files(
+    root: Path, nodes: Sequence[Node], key: str
+) -> tuple[tuple[str, ...], list[Problem]]:
+    files: list[str] = []
+    problems = []
+    for item in (item for node in nodes if (found := node.at(key)) for item in found.items):
+        path = posixpath.normpath(item.text().removeprefix("/"))
+        if not is_file(root, path):
+            mend = near_files(root, path, (Path(path).suffix,))
+            mend = mend or "mend the path, which starts at the project's root"
+            message = f"{key} file '{path}' does not exist"
+            problems.append(Problem(item.place, "file-exists", message, mend))
+        elif path not in files:
+            files.append(path)
+    return tuple(files), problems
+
+
+def _execute_dir(node: Node) -> tuple[Literal["file", "project"], list[Problem]]:
+    given = node.at("project", "execute-dir")
+    if given is None or given.value == "file":
+        return "file", []
+    if given.value == "project":
+        return "project", []
+    message = f"execute-dir '{given.text()}' is neither `file` nor `project`"
+    return "file", [Problem(given.place, "project-is-supported", message, "write `project`")]

@@ -1,0 +1,194 @@
+"""Which Quarto options the embedded engine keeps: option -> supports, ignores (harmless) or stops.
+
+An option in none of the tables stops the build too, with the nearest name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Literal
+
+from imprint.core.problems import Problem, nearest
+from imprint.read.project.option_values import value_problems
+from imprint.read.project.yaml_source import Node
+
+Support = Literal["supports", "ignores", "stops"]
+Level = Literal["project file", "front matter", "project", "book", "format", "execute", "crossref"]
+
+OWN_KEY = "imprint"
+"""Top-level map for values of an author's own, printed with the `meta` shortcode."""
+
+
+def _table(supports: str, ignores: str = "", stops: str = "") -> dict[str, Support]:
+    table: dict[str, Support] = dict.fromkeys(supports.split(), "supports")
+    table.update(dict.fromkeys(ignores.split(), "ignores"))
+    table.update(dict.fromkeys(stops.split(), "stops"))
+    return table
+
+
+# What a document may say of itself, in front matter, `_quarto.yml` or a profile.
+_ABOUT = """
+    title subtitle author authors date date-format abstract description keywords lang imprint
+    format execute crossref bibliography csl citeproc nocite link-citations link-bibliography
+    suppress-bibliography reference-section-title toc toc-depth number-sections number-depth
+    output-file section-numbering pdf-standard fig-cap-location tbl-cap-location
+"""
+_HARMLESS = """
+    editor jupyter kernelspec date-modified code-tools code-fold code-copy code-link
+    code-overflow code-summary fig-format fig-dpi fig-align embed-resources self-contained
+    anchor-sections smooth-scroll citations-hover footnotes-hover crossrefs-hover lightbox
+    html-math-method highlight-style syntax-highlighting toc-location toc-expand search comments
+    google-scholar open-graph twitter-card image image-alt categories order theme grid
+    keep-md keep-ipynb keep-typ validate-yaml quarto-required notebook-links
+"""
+_STOPS = """
+    engine knitr params server shiny brand website manuscript metadata-files language
+    include-in-header include-before-body include-after-body header-includes include-before
+    include-after template template-partials bibliographystyle biblatex natbib cite-method
+    citation-package citation-location shortcodes ipynb-filters reference-location from reader
+    ojs-engine dashboard listing about top-level-division number-within variables metadata-file
+    filters css papersize margin mainfont sansfont monofont mathfont fontsize linestretch toc-title
+    number-offset shift-heading-level-by fig-width fig-height draft aliases
+"""
+_FORMAT = """
+    toc toc-depth number-sections number-depth citeproc csl bibliography pdf-standard
+    section-numbering link-citations link-bibliography output-file title subtitle lang
+    fig-cap-location tbl-cap-location execute date-format
+"""
+
+TABLES: Mapping[Level, Mapping[str, Support]] = {
+    "project file": _table(_ABOUT + " project book profile", _HARMLESS, _STOPS),
+    "front matter": _table(_ABOUT, _HARMLESS, _STOPS + " project book profile"),
+    "project": _table(
+        "type title output-dir execute-dir render",
+        "preview lib-dir pre-render post-render",
+        "brand detect resources",
+    ),
+    "book": _table(
+        """title subtitle author date date-format abstract description chapters appendices
+        references output-file site-url""",
+        """doi repo-url downloads sharing tools page-navigation bread-crumbs sidebar
+        navbar search favicon
+        site-path repo-subdir repo-branch repo-actions repo-link-target repo-link-rel issue-url
+        reader-mode open-graph twitter-card image image-alt google-analytics cookie-consent
+        back-to-top-navigation code-links other-links""",
+        """page-footer body-header body-footer margin-header margin-footer comments announcement
+        contents cover-image cover-image-alt""",
+    ),
+    "format": _table(
+        _FORMAT,
+        _HARMLESS + " code-line-numbers number-tables standalone minimal fontcolor linkcolor",
+        _STOPS + " pdf-engine latex-auto-install documentclass wrap variant",
+    ),
+    "execute": _table(
+        "echo eval output error warning include fig-width fig-height",
+        "freeze daemon daemon-restart debug enabled keep-md keep-ipynb",
+        "cache message ipynb-filters code-fold",
+    ),
+    "crossref": _table(
+        "custom fig-title tbl-title fig-prefix tbl-prefix sec-prefix eq-prefix",
+        "lof-title lot-title chapters ref-hyperlink",
+        """title-delim appendix-title appendix-delim labels subref-labels fig-labels tbl-labels
+        eq-labels sec-labels chapters-alpha""",
+    ),
+}
+
+_CUSTOM_FLOAT = _table(
+    "kind key reference-prefix caption-prefix caption-location",
+    "latex-env latex-list-of-file-extension latex-list-of-description",
+    "space-before-numbering",
+)
+
+UNSUPPORTED_CLASSES = (
+    *("panel-tabset", "panel-input", "panel-sidebar", "panel-fill", "column", "columns"),
+    *("column-margin", "column-body-outset", "column-page", "column-page-inset"),
+    *("column-screen", "column-screen-inset", "aside", "incremental", "fragment"),
+)
+"""Classes of blocks that the embedded engine does not lay out."""
+UNSUPPORTED_ATTRIBUTES = ("layout", "layout-ncol", "layout-nrow")
+
+_INSTEAD: Mapping[str, str] = {
+    "pdf": "use `typst`, which makes the PDF without LaTeX",
+    "cache": "delete it: the embedded engine caches by itself, and Quarto's cache refuses "
+    "inline code",
+    "engine": "delete it: chapters run in Jupyter",
+    "knitr": "delete it: chapters run in Jupyter",
+    "filters": "list the filter in the extension's `_extension.yml`",
+    "css": "put the style into the extension's `assets/`",
+    "template-partials": "name it in the extension's `_extension.yml`",
+    "page-footer": "put the text into the extension's page template",
+}
+
+
+def installed_extensions(root: Path) -> dict[str, str]:
+    """Names of the extensions under `_extensions/`, each with its folder from the root."""
+    found = [
+        *root.glob("_extensions/*/_extension.yml"),
+        *root.glob("_extensions/*/*/_extension.yml"),
+    ]
+    return {path.parent.name: path.parent.relative_to(root).as_posix() for path in sorted(found)}
+
+
+def level_problems(node: Node | None, level: Level) -> Iterator[Problem]:
+    """Problems for each option of one map that the embedded engine does not keep."""
+    if node is None or node.value is None:
+        return
+    if not isinstance(node.value, Mapping):
+        message = f"`{level}` must be a map of options"
+        yield Problem(node.place, "option-is-supported", message, "write `key: value` lines")
+        return
+    yield from _unknown(node, TABLES[level], level)
+
+
+def metadata_problems(node: Node, level: Level, extensions: Mapping[str, str]) -> Iterator[Problem]:
+    """Problems for a project file's or a front matter's options, those within maps included.
+
+    `extensions` are the names under `_extensions/`, each with the folder it stands in.
+    """
+    yield from level_problems(node, level)
+    yield from level_problems(node.at("execute"), "execute")
+    yield from level_problems(node.at("crossref"), "crossref")
+    custom = node.at("crossref", "custom")
+    for item in custom.items if custom else ():
+        yield from _unknown(item, _CUSTOM_FLOAT, "crossref custom")
+        if item.text("kind") != "float" or not item.text("key"):
+            message = "a custom cross-reference needs `kind: float` and a `key`"
+            yield Problem(item.place, "option-is-supported", message, "give both")
+    yield from value_problems(node)
+    formats = node.at("format")
+    if formats is None:
+        return
+    names = formats.map or {item.text(): item for item in formats.items}
+    for name, options in names.items():
+        place = options.key
+        base, extension = name.rpartition("-")[2], name.rpartition("-")[0]
+        if base not in ("html", "typst"):
+            mend = _INSTEAD.get(name, nearest(name, ("html", "typst")) or "use html or typst")
+            message = f"the embedded engine does not write the format '{name}'"
+            yield Problem(place, "format-is-supported", message, mend)
+        elif extension and extension not in extensions:
+            message = f"format '{name}' needs the extension '{extension}', which is not installed"
+            mend = nearest(extension, extensions) or "put it into `_extensions/`"
+            yield Problem(place, "format-is-supported", message, mend)
+        if isinstance(options.value, Mapping):
+            yield from _unknown(options, TABLES["format"], "format")
+            yield from level_problems(options.at("execute"), "execute")
+
+
+def _unknown(node: Node, table: Mapping[str, Support], level: str) -> Iterator[Problem]:
+    known = [name for name, support in table.items() if support != "stops"]
+    for name, value in node.map.items():
+        support = table.get(name)
+        if support in ("supports", "ignores"):
+            continue
+        if support == "stops":
+            message = f"the embedded engine does not keep the {level} option '{name}'"
+            mend = _INSTEAD.get(name, "delete it, or render with Quarto itself")
+        else:
+            message = f"unknown {level} option '{name}'"
+            own = level in ("project file", "front matter")
+            other = f"put a value of your own under `{OWN_KEY}:`" if own else "delete it"
+            near = nearest(name, known)
+            mend = f"{near} or else {other}" if near and own else near or other
+        yield Problem(value.key, "option-is-supported", message, mend)

@@ -1,0 +1,188 @@
+"""Everything a report is made from, read before any kernel starts: files -> `Sources` and problems.
+
+What cannot be read is left out and told as a problem, so that one run shows all of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property, partial
+from pathlib import Path
+from typing import TypeVar
+
+from imprint.core.memo import Kept
+from imprint.core.model import Chapter, Project, Publication, Statistic
+from imprint.core.problems import Problem, ReportError
+from imprint.read.bibliography import KEEPS_ENTRY, Library, read_library, survey_library
+from imprint.read.chapters.mentions import REFERENCE_KINDS, reference_kinds
+from imprint.read.chapters.notebooks import survey_chapter
+from imprint.read.data.datapackage import read_package
+from imprint.read.data.tables import check_data, read_statistics
+from imprint.read.project.publications import select, survey_project
+
+T = TypeVar("T")
+
+HIDES_NOTHING = {
+    "format-is-supported",
+    "inline-code-is-supported",
+    "option-is-supported",
+    "shortcode-is-supported",
+}
+"""Rules that a chapter may break and still be read whole, so that the checks can go on with it."""
+
+
+@dataclass(frozen=True, eq=False)
+class Sources:
+    """A report's sources as they stood on disk when they were read; equal only to itself."""
+
+    project: Project
+    publications: tuple[Publication, ...]
+    """The ones asked for, in the project's order."""
+    chapters: Mapping[str, Chapter]
+    """By path; chapters that cannot be read are missing."""
+    library: Library | None
+    statistics: Mapping[str, Statistic] | None
+    """By id; None where the table cannot be read, an empty map where there is none."""
+    tables: frozenset[str]
+    figures: frozenset[str]
+    """Names of the modules in `figures/`."""
+
+    @cached_property
+    def reference_kinds(self) -> frozenset[str]:
+        """Prefixes that make `@prefix-name` a cross-reference in any of the publications."""
+        return REFERENCE_KINDS.union(
+            *(reference_kinds(publication.metadata) for publication in self.publications)
+        )
+
+    @property
+    def is_whole(self) -> bool:
+        """Every publication of the project was asked for, and all of it could be read."""
+        entries = (entry for p in self.publications for entry in p.entries)
+        return (
+            self.publications == self.project.publications
+            and self.library is not None
+            and self.statistics is not None
+            and all(entry.path in self.chapters for entry in entries if entry.path)
+        )
+
+    def chapters_of(self, publication: Publication) -> Iterator[Chapter]:
+        """The readable chapters of one publication, in its order."""
+        for entry in publication.entries:
+            if entry.path in self.chapters:
+                yield self.chapters[entry.path]
+
+
+@dataclass(frozen=True)
+class _Data:
+    statistics: Mapping[str, Statistic] | None
+    tables: frozenset[str]
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True)
+class Memory:
+    """What earlier reads have found, for who reads the same project again and again."""
+
+    chapters: Kept[tuple[Chapter, list[Problem]]] = field(default_factory=Kept)
+    libraries: Kept[Library] = field(default_factory=Kept)
+    data: Kept[_Data] = field(default_factory=Kept)
+
+
+def read_sources(
+    root: Path, names: Sequence[str] = (), memory: Memory | None = None
+) -> tuple[Sources, list[Problem]]:
+    """Read the project and everything in it that the named publications (default: all) need.
+
+    With a memory, only what has changed since it was last used is read. Returns the sources and
+    every problem found on the way. Raises ReportError only where nothing more can be told: the
+    project file itself cannot be read, or a name is no publication's.
+    """
+    memory = memory or Memory()
+    project, problems = survey_project(root)
+    publications = select(project, names)
+
+    chapters = {}
+    surveyed: set[Hashable] = set()
+    for publication in publications:
+        defaults = publication.metadata.get("execute") or {}
+        for entry in publication.entries:
+            if not entry.path or entry.path in chapters:
+                continue
+            chapter, wrong = memory.chapters.get(
+                (root, entry.path, repr(defaults)),
+                partial(survey_chapter, root, entry.path, defaults),
+                lambda found: None if found[1] else [root / file for file in found[0].files],
+                [root / entry.path],
+            )
+            surveyed.add((root, entry.path, repr(defaults)))
+            problems += wrong
+            if all(found.code in HIDES_NOTHING for found in wrong):
+                chapters[entry.path] = chapter
+
+    memory.chapters.keep_only(surveyed)
+    library = _library(root, project, memory, problems)
+    memory.libraries.keep_only([(root, project.bibliography)])
+    keys = frozenset(library.references) if library else None
+    # The folder itself tells of files that come and go.
+    folder = root / "data"
+    files = [folder, folder / "datapackage.json", *sorted(folder.rglob("*"))]
+    data = memory.data.get(
+        (root, keys),
+        lambda: _read_data(root, keys),
+        lambda found: None if found.problems else files,
+        files,
+    )
+    memory.data.keep_only([(root, keys)])
+    problems += data.problems
+    figures = frozenset(path.stem for path in (root / "figures").glob("*.py"))
+    sources = Sources(
+        project, publications, chapters, library, data.statistics, data.tables, figures
+    )
+    return sources, problems
+
+
+def _read_data(root: Path, keys: Collection[str] | None) -> _Data:
+    if not (root / "data" / "datapackage.json").is_file():
+        return _Data({}, frozenset(), ())
+    problems = check_data(root, keys)
+    try:
+        statistics = read_statistics(root)
+    except ReportError as error:
+        statistics, problems = None, [*problems, *error.problems]
+    return _Data(statistics, frozenset(read_package(root)[0]), tuple(problems))
+
+
+def _library(
+    root: Path, project: Project, memory: Memory, problems: list[Problem]
+) -> Library | None:
+    """The bibliography, or None where entries cannot be read; adds what is wrong with it."""
+    files = [root / file for file in project.bibliography]
+    try:
+        return memory.libraries.get(
+            (root, project.bibliography),
+            lambda: read_library(root, project.bibliography),
+            lambda _: files,
+            files,
+        )
+    except ReportError:
+        library, wrong = survey_library(root, project.bibliography)
+        problems += wrong
+        return library if all(found.code in KEEPS_ENTRY for found in wrong) else None
+
+
+def as_draft(sources: Sources, revision: str) -> Sources:
+    """The same sources, each publication marked as a draft of this revision."""
+    return replace(
+        sources,
+        publications=tuple(_draft(found, revision) for found in sources.publications),
+        project=replace(
+            sources.project,
+            publications=tuple(_draft(found, revision) for found in sources.project.publications),
+        ),
+    )
+
+
+def _draft(publication: Publication, revision: str) -> Publication:
+    own = {**(publication.metadata.get("imprint") or {}), "draft": revision}
+    return replace(publication, metadata={**publication.metadata, "imprint": own})

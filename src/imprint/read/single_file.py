@@ -1,0 +1,107 @@
+"""A .qmd or .ipynb file to be rendered alone -> `Document`: the file and the project around it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from imprint.core.model import Chapter, Entry, Project, Publication
+from imprint.core.problems import Place, Problem, ReportError, problem
+from imprint.core.root import PROJECT_FILE, find_root
+from imprint.read.bibliography import read_library
+from imprint.read.chapters.mentions import labels
+from imprint.read.chapters.notebooks import read_chapter
+from imprint.read.report import Sources, read_sources
+
+NOT_ITS_OWN = {"book", "project", "title", "subtitle", "number-sections"}
+"""Project metadata that say nothing of a single chapter."""
+TEXTS = (".qmd", ".ipynb", ".md")
+
+
+@dataclass(frozen=True)
+class Document:
+    """A file that is rendered alone."""
+
+    file: Path
+    sources: Sources
+    """The file as a publication of one page."""
+    around: Sources
+    """What the checks look at: the whole project that lists the file, else as `sources`."""
+
+    @property
+    def chapter(self) -> Chapter:
+        """The file as read."""
+        return next(iter(self.sources.chapters.values()))
+
+    @property
+    def others(self) -> tuple[Chapter, ...]:
+        """The project's other chapters."""
+        path = self.chapter.path
+        return tuple(other for other in self.around.chapters.values() if other.path != path)
+
+    @property
+    def labels_elsewhere(self) -> frozenset[str]:
+        """Labels that the project's other chapters define."""
+        return frozenset(label for other in self.others for label, _ in labels(other))
+
+    def concerns(self, found: Problem) -> bool:
+        """Whether a problem is this file's: what is wrong with other chapters is not."""
+        file = found.place.file
+        return not file.endswith(TEXTS) or file in self.chapter.files
+
+
+def read_document(file: Path) -> tuple[Document, list[Problem]]:
+    """Read a file and, where it stands in one, its project, with the problems that concern it.
+
+    The project's data, bibliography, style and metadata hold for it. Raises ReportError when the
+    file cannot be read.
+    """
+    if not file.is_file():
+        found = problem("chapter-exists", str(file), 0, "there is no such file", "mend its path")
+        raise ReportError([found])
+    file = file.resolve()
+    project, problems = _project(file)
+    root = project.project.root
+    path = file.relative_to(root).as_posix()
+    listed = next(
+        (p for p in project.publications if any(entry.path == path for entry in p.entries)), None
+    )
+    model = listed or (project.publications[0] if project.publications else None)
+    metadata = dict(model.metadata) if model else {}
+    kept = {key: value for key, value in metadata.items() if key not in NOT_ITS_OWN}
+    chapter = read_chapter(root, path, kept.get("execute") or {})
+
+    merged = {**kept, **chapter.metadata}
+    entry = Entry("chapter", path, place=Place(path))
+    publication = Publication(file.stem, False, (entry,), merged, file.stem, path)
+    alone = _with_own_bibliography(
+        replace(project, publications=(publication,), chapters={path: chapter}), chapter
+    )
+    around = replace(project, library=alone.library) if listed else alone
+    document = Document(file, alone, around)
+    return document, [found for found in problems if document.concerns(found)]
+
+
+def _project(file: Path) -> tuple[Sources, list[Problem]]:
+    """The project around the file; an empty one in the file's folder where there is none."""
+    try:
+        root = find_root(file.parent)
+    except ReportError:
+        root = file.parent
+    if (root / PROJECT_FILE).is_file():
+        return read_sources(root)
+    nothing = Project(root, (), "file", (), "")
+    library = read_library(root, ())
+    return Sources(nothing, (), {}, library, {}, frozenset(), frozenset()), []
+
+
+def _with_own_bibliography(sources: Sources, chapter: Chapter) -> Sources:
+    """The sources with the bibliography and style that the file's front matter names."""
+    named = chapter.metadata.get("bibliography") or ()
+    files = (named,) if isinstance(named, str) else tuple(named)
+    style = str(chapter.metadata.get("csl") or sources.project.csl)
+    project = replace(
+        sources.project, bibliography=(*sources.project.bibliography, *files), csl=style
+    )
+    library = read_library(project.root, project.bibliography) if files else sources.library
+    return replace(sources, project=project, library=library)

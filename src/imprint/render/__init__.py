@@ -1,1 +1,0 @@
-"""From chapters to finished files: execute, compose, write pages, set the PDF."""

@@ -1,0 +1,185 @@
+"""Results of chapters, kept in `.imprint/cache/` for as long as nothing that they used has changed.
+
+An entry holds what was asked of a chapter's kernel, what it answered, which files it made, and what
+it read, each thing with its digest (`imprint.author.dependencies` says what is noted). It holds
+good while the chapter asks the same and every digest is the same now. Entries may be deleted at any
+time; one that is damaged is as good as none.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from imprint.author.dependencies import Read
+from imprint.core import digests, store
+from imprint.run.current import Current
+from imprint.run.kernel_client import Answer
+from imprint.run.transcripts import Question, from_json, to_json
+
+VERSION = 1
+"""Of the form of entries."""
+MOST_ENTRIES = 12
+"""Results of one chapter that are kept: of other branches, or of before an edit that is undone."""
+
+NEVER_RUN = "no earlier result is kept"
+DAMAGED = "the files that it made are no longer kept"
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A result that still holds."""
+
+    answers: tuple[Answer, ...]
+    because: tuple[str, ...]
+    """What made the chapter run when this result came about."""
+    reads: tuple[tuple[Read, str], ...]
+    """What its code read, with the digests."""
+
+
+@dataclass(frozen=True)
+class Changed:
+    """No result holds."""
+
+    because: tuple[str, ...]
+    """What has changed since the last one, in words."""
+
+
+@dataclass(frozen=True)
+class Inquiry:
+    """A chapter of which a result is wanted."""
+
+    path: str
+    execute_dir: str
+    questions: tuple[Question, ...]
+
+
+def look_up(current: Current, wanted: Inquiry, *, restores: bool = True) -> Kept | Changed:
+    """Find a result that holds and, if it `restores`, put the files it made in their places.
+
+    Raises OSError where they cannot be written.
+    """
+    root, setting = current.root, _setting(current, wanted)
+    changed: Changed | None = None
+    for name in store.names(root, _folder(wanted.path)):
+        entry = _read(root, name)
+        if entry is None:
+            continue
+        because = tuple(_changes(entry, setting, wanted, current))
+        if not because and (not restores or _restore(root, entry["written"])):
+            if restores:
+                store.touch(root, name)
+            answers = tuple(from_json(answer) for answer in entry["answers"])
+            reads = tuple(((kind, of, which), at) for kind, of, which, at in entry["reads"])
+            return Kept(answers, tuple(entry["because"]), reads)
+        changed = changed or Changed(because or (DAMAGED,))
+    return changed or Changed((NEVER_RUN,))
+
+
+def keep(
+    current: Current,
+    wanted: Inquiry,
+    answers: Sequence[Answer],
+    noted: Mapping[str, Any],
+    because: Sequence[str],
+) -> None:
+    """Keep a result. `noted` is what `listen.told` told; `because`, what made the chapter run.
+
+    Nothing is kept where the disk has no room: a cache is worth no failure.
+    """
+    root, written = current.root, noted["written"] if not noted["unfollowed"] else {}
+    entry = {
+        "version": VERSION,
+        "because": list(because),
+        "setting": _setting(current, wanted),
+        "questions": wanted.questions,
+        "reads": noted["reads"],
+        "unfollowed": noted["unfollowed"],
+        "written": written,
+        "answers": [] if noted["unfollowed"] else [to_json(answer) for answer in answers],
+    }
+    for name, digest in written.items():
+        content = _content(root / name)
+        if content is None or digests.of_bytes(content) != digest:
+            return
+        store.put(root, _file(digest), content)
+    text = json.dumps(entry, ensure_ascii=False, sort_keys=True).encode()
+    folder = _folder(wanted.path)
+    store.put(root, f"{folder}/{digests.of_bytes(text)[:32]}", text)
+    store.drop(root, store.names(root, folder)[MOST_ENTRIES:])
+
+
+def _setting(current: Current, wanted: Inquiry) -> dict[str, str]:
+    return {**current.setting, "execute-dir": wanted.execute_dir}
+
+
+# --- one entry ---------------------------------------------------------------------------------
+
+
+def _changes(
+    entry: Mapping[str, Any], setting: Mapping[str, str], wanted: Inquiry, current: Current
+) -> Iterator[str]:
+    """What stands against an entry, in words; nothing where it holds."""
+    if entry["unfollowed"]:
+        yield f"its reads cannot be followed: {entry['unfollowed']}"
+    before = entry["setting"]
+    yield from (f"changed: {name}" for name in setting if before.get(name) != setting[name])
+    asked = [(code, tuple(expressions)) for code, expressions in entry["questions"]]
+    if asked != list(wanted.questions):
+        yield _new_code(asked, wanted.questions)
+    for kind, name, detail, digest in entry["reads"]:
+        read: Read = (kind, name, detail)
+        if current.digest(read) != digest:
+            yield f"changed: {current.describe(read)}"
+
+
+def _new_code(before: Sequence[Question], now: Sequence[Question]) -> str:
+    new = next((question for question in now if question not in before), None)
+    if new is None:
+        return "changed: its code, of which some was taken out or moved"
+    lines = " ".join([new[0], *new[1]]).strip().splitlines()
+    return f"changed: its code, `{lines[0][:60]}`" if lines else "changed: its code"
+
+
+def _restore(root: Path, written: Mapping[str, str]) -> bool:
+    """Put files in their places that are not there as they were made; False where one is lost."""
+    missing = {}
+    for name, digest in written.items():
+        if digests.of_file(root / name) != digest:
+            content = store.get(root, _file(digest))
+            if content is None:
+                return False
+            missing[name] = content
+        store.touch(root, _file(digest))
+    for name, content in missing.items():
+        store.write_file(root / name, content)
+    return True
+
+
+def _read(root: Path, name: str) -> dict[str, Any] | None:
+    """An entry; None where it is damaged or of another form."""
+    text = store.get(root, name)
+    try:
+        entry = json.loads(text or b"{}")
+    except ValueError:
+        return None
+    return entry if isinstance(entry, dict) and entry.get("version") == VERSION else None
+
+
+def _content(path: Path) -> bytes | None:
+    try:
+        return path.read_bytes()
+    except OSError:
+        return None
+
+
+def _folder(chapter: str) -> str:
+    """Where a chapter's entries are, by a name that no other chapter has on any disk."""
+    return f"chapters/{PurePosixPath(chapter).stem}-{digests.of_value(chapter)[:12]}"
+
+
+def _file(digest: str) -> str:
+    return f"files/{digest}"

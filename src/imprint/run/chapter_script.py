@@ -1,0 +1,164 @@
+"""One chapter, played cell by cell: code goes to whoever answers, what comes back is printed.
+
+Who answers may be a running kernel, or one that tells again what was answered before.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from imprint.core.events import Event, Tell, unheard
+from imprint.core.model import Cell, Chapter, Executed, Line, Text
+from imprint.core.problems import Place, Problem
+from imprint.read.chapters.notebooks import Inline, inline_expressions
+from imprint.run.display import cell_name, show_cell, show_inline
+from imprint.run.kernel_client import Failure, KernelError
+from imprint.run.kernel_problems import (
+    cell_problems,
+    death_problem,
+    inline_death_problem,
+    inline_problems,
+)
+from imprint.run.transcripts import INSIDE, Answers
+
+_FIGURE_SIZE = INSIDE + ".figure_size({}, {})"
+_FIGURE = 2000
+"""Characters of other code that take as long as a figure."""
+_USUAL_SIZE = (7, 5)
+"""Quarto's, in inches."""
+
+
+class _StoppedError(Exception):
+    """The rest of the chapter cannot run; why is among its problems."""
+
+
+@dataclass
+class Script:
+    """A chapter on its way to being executed."""
+
+    root: Path
+    chapter: Chapter
+    timeout: float
+    tell: Tell = unheard
+    """Hears which cell the chapter has come to."""
+    lines: list[Line] = field(default_factory=list, init=False)
+    media: dict[str, bytes] = field(default_factory=dict, init=False)
+    problems: list[Problem] = field(default_factory=list, init=False)
+    played: dict[int, Cell] = field(default_factory=dict, init=False)
+    """Cells by the execution count under which the kernel knows them."""
+
+    def executed(self) -> Executed:
+        """The chapter as it came out."""
+        return Executed(self.chapter.path, self.chapter.metadata, tuple(self.lines), self.media)
+
+    async def play(self, kernel: Answers | None) -> None:
+        """Run and print the whole chapter, or all before a cell that fails; None runs nothing."""
+        with contextlib.suppress(_StoppedError):
+            for part in self.chapter.parts:
+                if isinstance(part, Cell):
+                    await self.cell(part, kernel)
+                else:
+                    await self.text(part, kernel)
+
+    async def cell(self, cell: Cell, kernel: Answers | None) -> None:
+        """Run a cell and print it. Raises _StoppedError when it fails."""
+        outputs: Sequence[Mapping[str, Any]] = ()
+        if kernel is not None and _is_run(cell):
+            self.at(cell_name(cell))
+            try:
+                if size := _figure_size(cell):
+                    await kernel.run("", self.timeout, [size])
+                answer = await kernel.run(cell.code, self.timeout)
+            except KernelError as error:
+                self.stop([death_problem(cell, error)])
+            self.played[answer.count] = cell
+            self.stop(cell_problems(cell, answer, self.played, self.timeout))
+            outputs = answer.outputs
+        shown = show_cell(self.chapter.path, cell, outputs)
+        self.lines.extend(Line(text, cell.place) for text in shown.lines)
+        self.media.update(shown.media)
+        self.problems.extend(shown.problems)
+
+    async def text(self, text: Text, kernel: Answers | None) -> None:
+        """Put the values of inline code in its place.
+
+        Where some have none the chapter goes on, to find what else is wrong.
+        """
+        found = [
+            (Place(line.place.file, line.place.line, inline.start + 1), inline.expression)
+            for line in text.lines
+            for inline in inline_expressions(line.text)
+            if not inline.escaped
+        ]
+        values: list[str] = []
+        if kernel is not None and found:
+            self.at("inline code")
+            try:
+                answer = await kernel.run("", self.timeout, [code for _, code in found])
+            except KernelError as error:
+                self.stop([inline_death_problem(found, error)])
+            problems = inline_problems(found, answer, self.timeout)
+            if answer.stopped:
+                self.stop(problems)
+            self.problems.extend(problems)
+            values = ["" if isinstance(v, Failure) else show_inline(v) for v in answer.values]
+        self.lines.extend(_filled(text.lines, iter(values)))
+
+    def at(self, what: str) -> None:
+        """Tell what the chapter has come to."""
+        self.tell(Event("run", "at", self.chapter.path, what))
+
+    def stop(self, problems: Sequence[Problem]) -> None:
+        """Note the problems and, where there are any, end the chapter."""
+        self.problems.extend(problems)
+        if problems:
+            raise _StoppedError
+
+
+def _filled(lines: Sequence[Line], values: Iterator[str]) -> Iterator[Line]:
+    """Replace inline code by its values; a value of several lines leaves all at its own line."""
+    for line in lines:
+        done, text = 0, ""
+        for inline in inline_expressions(line.text):
+            text += line.text[done : inline.start]
+            text += _unescaped(inline) if inline.escaped else next(values, "")
+            done = inline.end
+        for piece in (text + line.text[done:]).split("\n"):
+            yield Line(piece, line.place)
+
+
+def _unescaped(inline: Inline) -> str:
+    """Print `{{python}} …` as the inline code that it shows to readers."""
+    return f"`{{{inline.language}}} {inline.expression}`"
+
+
+def _figure_size(cell: Cell) -> str:
+    """What sets the size of a cell's figures, if its options do."""
+    width, height = (cell.options.get(f"fig-{side}") for side in ("width", "height"))
+    if width is None and height is None:
+        return ""
+    return _FIGURE_SIZE.format(float(width or _USUAL_SIZE[0]), float(height or _USUAL_SIZE[1]))
+
+
+def _is_run(cell: Cell) -> bool:
+    return bool(cell.options.get("eval", True) and cell.code.strip())
+
+
+def needs_kernel(chapter: Chapter) -> bool:
+    """Whether a chapter has any code to run."""
+    return any(
+        _is_run(part)
+        if isinstance(part, Cell)
+        else any(not i.escaped for line in part.lines for i in inline_expressions(line.text))
+        for part in chapter.parts
+    )
+
+
+def amount_of_code(chapter: Chapter) -> int:
+    """How much a chapter has to run, roughly: drawing a figure takes as long as much other code."""
+    code = [part.code for part in chapter.parts if isinstance(part, Cell)]
+    return sum(len(text) + _FIGURE * text.count("figure(") for text in code)

@@ -1,0 +1,174 @@
+"""What a chapter would read if it ran now: the digest of anything that was noted, taken afresh."""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import shutil
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache, cached_property
+from pathlib import Path
+from typing import Any
+
+from imprint.author.dependencies import Read
+from imprint.core import digests
+from imprint.core.model import Statistic
+from imprint.core.problems import ReportError
+from imprint.read.data.csv_rows import Row
+from imprint.read.data.tables import citing_columns, read_rows, read_statistics
+
+PACKAGE = Path(__file__).resolve().parent.parent
+
+ENGINE = (
+    "author/dependencies.py", "core/digests.py", "run/fork_server.py", "run/forked_kernels.py",
+    "run/in_kernel.py", "run/kernel_client.py", "run/kernels.py", "run/recorder.py",
+    "run/transcripts.py",
+)  # fmt: skip
+"""Modules that decide in what surroundings code runs and what is heard of it."""
+
+UNREADABLE = "unreadable"
+
+
+class Current:
+    """The project at `root` as it stands; each thing is looked at once."""
+
+    def __init__(
+        self,
+        root: Path,
+        statistics: Mapping[str, Statistic] | None = None,
+        before: Current | None = None,
+    ) -> None:
+        """`statistics` are the rows of data/statistics.csv, where they have been read already;
+        `before` is what was current then, which serves again for rows that are the same objects."""
+        self.root = root
+        self._read = statistics
+        same = before is not None and statistics is not None and before._read is statistics
+        self._of_rows: dict[str, str] = before._of_rows if before and same else {}
+        self._of_cells: dict[str, tuple[Sequence[Row], dict[str, str]]] = (
+            dict(before._of_cells) if before else {}
+        )
+        self.digest: Callable[[Read], str] = cache(self._digest)
+
+    @cached_property
+    def setting(self) -> Mapping[str, str]:
+        """Digests of what every chapter depends on, by what it is called in messages."""
+        engine = [_engine_file(name) for name in ENGINE]
+        return {
+            "the version of Python": digests.of_value([sys.version, platform.machine()]),
+            "uv.lock": digests.of_file(self.root / "uv.lock"),
+            "the installed packages": digests.of_value(installed()),
+            "the way Imprint runs chapters": digests.of_value(engine),
+            "the project's folder": digests.of_value(str(self.root)),
+        }
+
+    def describe(self, read: Read) -> str:
+        """Name what was read, for people."""
+        kind, name, detail = read
+        if kind == "cells":
+            position, columns = json.loads(detail)
+            rows = self._rows(name) or ()
+            line = f"line {rows[position].line}" if position < len(rows) else f"row {position + 1}"
+            return f"table '{name}', {line} ({', '.join(columns)})"
+        return {
+            "statistic": f"row '{name}' of data/statistics.csv",
+            "table": f"the rows or columns that table '{name}' has",
+            "citing": f"which columns of table '{name}' hold citations",
+            "folder": f"the files in {name}/",
+            "modules": f"the modules in {name}/",
+            "code": f"Imprint's own {name}",
+            "variable": f"the environment's {name}",
+        }.get(kind, name)
+
+    def _digest(self, read: Read) -> str:
+        kind, name, detail = read
+        return self._kinds[kind](name, detail) if kind in self._kinds else UNREADABLE
+
+    @cached_property
+    def _kinds(self) -> Mapping[str, Callable[[str, str], str]]:
+        return {
+            "statistic": lambda id, _: self._row(id),
+            "table": lambda name, _: self._shape(name),
+            "cells": self._cells,
+            "citing": lambda name, _: self._citing(name),
+            "file": lambda name, _: digests.of_file(self.root / name),
+            "folder": lambda name, _: digests.of_folder(self.root / name),
+            "modules": lambda name, _: digests.of_modules(self.root / name),
+            "code": lambda name, _: digests.of_file(PACKAGE / name),
+            "variable": lambda name, _: digests.of_variable(os.environ.get(name)),
+        }
+
+    def _row(self, id: str) -> str:
+        if id not in self._of_rows:
+            self._of_rows[id] = digests.of_statistic(self._statistics.get(id))
+        return self._of_rows[id]
+
+    def _shape(self, name: str) -> str:
+        rows = self._rows(name)
+        return UNREADABLE if rows is None else digests.of_shape(rows)
+
+    def _cells(self, name: str, detail: str) -> str:
+        position, columns = json.loads(detail)
+        rows = self._rows(name)
+        if rows is None or position >= len(rows):
+            return UNREADABLE
+        known = self._of_cells.get(name)
+        if known is None or known[0] is not rows:
+            known = self._of_cells[name] = (rows, {})
+        if detail not in known[1]:
+            known[1][detail] = digests.of_cells(rows[position], columns)
+        return known[1][detail]
+
+    def _citing(self, name: str) -> str:
+        try:
+            return digests.of_value(sorted(citing_columns(self.root, name)))
+        except ReportError:
+            return UNREADABLE
+
+    def _rows(self, name: str) -> Sequence[Row] | None:
+        if name not in self._tables:
+            try:
+                self._tables[name] = read_rows(self.root, name)
+            except ReportError:
+                self._tables[name] = None
+        return self._tables[name]
+
+    @cached_property
+    def _tables(self) -> dict[str, Sequence[Row] | None]:
+        return {}
+
+    @cached_property
+    def _statistics(self) -> Mapping[str, Statistic]:
+        if self._read is not None:
+            return self._read
+        try:
+            return read_statistics(self.root)
+        except ReportError:
+            return {}
+
+
+def installed() -> list[str]:
+    """Names and versions of the installed packages, as their folders give them."""
+    return sorted(
+        entry.name
+        for folder in {Path(path) for path in sys.path}
+        if folder.is_dir()
+        for entry in folder.iterdir()
+        if entry.suffix in {".dist-info", ".egg-info"}
+    )
+
+
+def pandoc() -> list[Any]:
+    """The pandoc on the PATH, which is used where it is newer than the installed package's."""
+    found = shutil.which("pandoc")
+    if found is None:
+        return []
+    state = Path(found).stat()
+    return [found, state.st_size, state.st_mtime_ns]
+
+
+def _engine_file(name: str) -> str:
+    """Digest of a module of the engine. Raises FileNotFoundError: one that has moved must not
+    drop out of the key in silence."""
+    return digests.of_bytes((PACKAGE / name).read_bytes())

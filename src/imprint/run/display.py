@@ -1,0 +1,229 @@
+"""What a cell or an inline expression displayed -> Markdown lines and images, as Quarto prints it.
+
+Pure functions over Jupyter's outputs; what is chosen of several forms of one value, and what is
+dropped, follows Quarto, so that both engines print the same.
+"""
+
+from __future__ import annotations
+
+import ast
+import base64
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+from typing import Any
+
+from imprint.core.model import Cell
+from imprint.core.problems import Problem
+
+Output = Mapping[str, Any]
+
+_FORMS = ("text/markdown", "image/svg+xml", "image/png", "image/jpeg", "text/html", "text/latex",
+          "text/plain")  # fmt: skip
+_ENDINGS = {"image/svg+xml": "svg", "image/png": "png", "image/jpeg": "jpg"}
+_ANSI = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]")
+_PLOT_OBJECT = re.compile(r"\A\[?<(matplotlib|seaborn)\.")
+_BRACKETED = re.compile(r"\A[<(\[].*[>)\]]\Z")
+_CELL_FILE = re.compile(r"^\S*[/\\]ipykernel_\d+[/\\]\d+\.py:\d+: ", re.MULTILINE)
+_PACKAGES = re.compile(r"^\S*[/\\]site-packages[/\\]", re.MULTILINE)
+_ADDRESS = re.compile(r" at 0x[0-9a-f]{6,}")
+_PANDAS_STYLE = re.compile(r"<style scoped>.*?</style>\s*", re.DOTALL)
+_MARKUP = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|$@^~])")
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A cell as it is printed."""
+
+    lines: tuple[str, ...] = ()
+    media: Mapping[str, bytes] = field(default_factory=dict)
+    problems: tuple[Problem, ...] = ()
+
+
+def plain_text(text: str) -> str:
+    """Take the colours of a terminal out of a text."""
+    return _ANSI.sub("", text)
+
+
+def cell_name(cell: Cell) -> str:
+    """Name a cell as messages do: `cell 3 'fig-pay'`."""
+    label = cell.options.get("label")
+    return f"cell {cell.index} '{label}'" if label else f"cell {cell.index}"
+
+
+def show_inline(bundle: Mapping[str, Any]) -> str:
+    """Print the value of an inline expression as Markdown.
+
+    Text in quotation marks, the repr of a string, is printed literally; any other plain text,
+    such as a number, as it stands.
+    """
+    form = _form(bundle)
+    value = bundle.get(form, "")
+    if form == "text/html":
+        return _code_span(value) + "{=html}"
+    if form != "text/plain":
+        return str(value)
+    text = plain_text(value)
+    if len(text) > 1 and text[0] == text[-1] and text[0] in "'\"":
+        return _MARKUP.sub(r"\\\1", ast.literal_eval(text))
+    return text
+
+
+def show_cell(chapter: str, cell: Cell, outputs: Sequence[Output]) -> Shown:
+    """Print a cell of the chapter with what it put out, as its options ask."""
+    options = cell.options
+    if not options.get("include", True):
+        return Shown()
+    blocks: list[Sequence[str]] = []
+    if options.get("echo", True) and cell.code.strip():
+        blocks.append(_fenced(cell.code.strip("\n"), "{.python .cell-code}"))
+    if not options.get("output", True):
+        return Shown(_joined(blocks))
+    printed = _Printed(chapter, cell, options)
+    content = [block for output in _kept(options, outputs) for block in printed.block(output)]
+    blocks.extend(printed.labelled(content))
+    return Shown(_joined(blocks), printed.media, tuple(printed.problems))
+
+
+class _Printed:
+    """The outputs of one cell on their way to Markdown, with the images they bring along."""
+
+    def __init__(self, chapter: str, cell: Cell, options: Mapping[str, Any]) -> None:
+        self.stem = "-".join(PurePosixPath(chapter).with_suffix("").parts)
+        self.cell = cell
+        self.options = options
+        self.label = str(options.get("label") or "")
+        self.media: dict[str, bytes] = {}
+        self.problems: list[Problem] = []
+        self.images: list[str] = []
+
+    def block(self, output: Output) -> Iterator[Sequence[str]]:
+        kind = output["output_type"]
+        if kind == "stream":
+            text = _same_everywhere(plain_text(output["text"]))
+            if self.options.get("output") == "asis" and output["name"] == "stdout":
+                yield text.splitlines()
+            elif text.strip():
+                yield _division(_fenced(text), f".cell-output .cell-output-{output['name']}")
+        elif kind == "error":
+            text = plain_text(f"{output['ename']}: {output['evalue']}")
+            yield _division(_fenced(text), ".cell-output .cell-output-error")
+        else:
+            yield from self._display(output["data"])
+
+    def _display(self, bundle: Mapping[str, Any]) -> Iterator[Sequence[str]]:
+        form = _form(bundle)
+        value = bundle.get(form, "")
+        if form in _ENDINGS:
+            yield self._image(form, value)
+        elif form == "text/html":
+            yield _fenced(_PANDAS_STYLE.sub("", value), "{=html}")
+        elif form == "text/plain":
+            text = _same_everywhere(plain_text(value))
+            yield _division(_fenced(text), ".cell-output .cell-output-display")
+        elif form:
+            yield str(value).splitlines()
+
+    def _image(self, form: str, value: str) -> list[str]:
+        self.images.append(form)
+        number = len(self.images)
+        name = self.label or str(self.cell.index)
+        path = f"/figures/cells/{self.stem}-{name}-{number}.{_ENDINGS[form]}"
+        self.media[path] = value.encode() if form == "image/svg+xml" else base64.b64decode(value)
+        alt = _one_line(self.options.get("fig-alt"))
+        if not alt:
+            self.problems.append(_no_alt(self.cell, number))
+        return [f"![]({path}){{fig-alt={_quoted(alt)}}}"]
+
+    def labelled(self, content: list[Sequence[str]]) -> Iterator[Sequence[str]]:
+        """Give the outputs their caption and, where it is one to refer to, the cell's label."""
+        kind = self.label.partition("-")[0]
+        is_table = kind == "tbl" or "tbl-cap" in self.options
+        caption = _one_line(self.options.get("tbl-cap" if is_table else "fig-cap"))
+        names = kind in ("fig", "tbl") and f"#{self.label}" not in str(content)
+        if not content or not (names or caption):
+            yield from content
+        elif len(content) == 1 and self.images and not is_table:
+            image = content[0][0].replace("![]", f"![{caption}]", 1)
+            yield [image.replace("{fig-alt", f"{{#{self.label} fig-alt", 1) if names else image]
+        else:
+            # A label's div holds the caption as its last paragraph.
+            widths = self.options.get("tbl-colwidths")
+            sized = f' tbl-colwidths="{widths}"' if is_table and widths else ""
+            yield [f"::: {{#{self.label}{sized}}}"] if names else []
+            yield from content
+            yield [caption]
+            yield [":::"] if names else []
+
+
+def _no_alt(cell: Cell, number: int) -> Problem:
+    which = f"image {number} of" if number > 1 else "the image of"
+    place = cell.option_places.get("label", cell.place)
+    mend = "say in `#| fig-alt:` what the image shows, for readers who cannot see it"
+    return Problem(
+        place, "figure-has-alt", f"{which} {cell_name(cell)} has no alternative text", mend
+    )
+
+
+def _kept(options: Mapping[str, Any], outputs: Sequence[Output]) -> Iterator[Output]:
+    """Leave out warnings not asked for, and the objects that drawing commands return."""
+    drawn = any(_form(output.get("data", {})) in _ENDINGS for output in outputs)
+    for output in outputs:
+        if output["output_type"] == "stream" and output["name"] == "stderr":
+            if options.get("warning", True):
+                yield output
+        elif not _is_plot_object(output, drawn):
+            yield output
+
+
+def _is_plot_object(output: Output, drawn: bool) -> bool:
+    if output["output_type"] != "execute_result" or set(output["data"]) != {"text/plain"}:
+        return False
+    text = output["data"]["text/plain"].strip()
+    return bool(_PLOT_OBJECT.match(text) or (drawn and _BRACKETED.match(text)))
+
+
+def _same_everywhere(text: str) -> str:
+    """Leave out what differs from run to run or place to place: temporary files, addresses."""
+    return _ADDRESS.sub("", _PACKAGES.sub("", _CELL_FILE.sub("", text)))
+
+
+def _form(bundle: Mapping[str, Any]) -> str:
+    """Choose the form of a value to print; LaTeX only where it is maths, which Markdown knows."""
+    for form in _FORMS:
+        is_latex = form == "text/latex" and form in bundle
+        if form in bundle and not (is_latex and not bundle[form].startswith(("$", r"\begin{"))):
+            return form
+    return ""
+
+
+def _fenced(text: str, attributes: str = "") -> list[str]:
+    longest = max((len(run) for run in re.findall(r"`{3,}", text)), default=2)
+    fence = "`" * (longest + 1)
+    return [f"{fence} {attributes}".rstrip(), *text.rstrip("\n").split("\n"), fence]
+
+
+def _code_span(text: str) -> str:
+    longest = max((len(run) for run in re.findall(r"`+", text)), default=0)
+    ticks = "`" * (longest + 1)
+    pad = " " if longest else ""
+    return f"{ticks}{pad}{text}{pad}{ticks}"
+
+
+def _division(lines: Sequence[str], attributes: str) -> list[str]:
+    return [f"::: {{{attributes}}}", *lines, ":::"]
+
+
+def _joined(blocks: Sequence[Sequence[str]]) -> tuple[str, ...]:
+    """Set the blocks apart by empty lines, with one before and one after them all."""
+    lines = [line for block in blocks if block for line in ("", *block)]
+    return (*lines, "") if lines else ()
+
+
+def _one_line(text: Any) -> str:
+    return " ".join(str(text or "").split())
+
+
+def _quoted(text: str) -> str:
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'

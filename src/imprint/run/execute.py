@@ -1,0 +1,232 @@
+"""Chapters -> executed chapters: run cells and inline code, keep the place each line comes from.
+
+Every chapter has a kernel of its own, several run at a time; a chapter without code needs none, nor
+does one whose earlier answers still hold. What goes wrong in one chapter does not keep the others
+from running, so that one run shows every problem.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path, PurePosixPath
+from typing import Literal
+
+from imprint.author.dependencies import Read
+from imprint.core import digests
+from imprint.core.events import Event, Tell, during, unheard
+from imprint.core.model import Chapter, Executed
+from imprint.core.problems import ReportError
+from imprint.run.cache import Inquiry, Kept, keep, look_up
+from imprint.run.chapter_script import Script, amount_of_code, needs_kernel
+from imprint.run.current import Current
+from imprint.run.kernel_client import Kernel, KernelError
+from imprint.run.kernel_problems import start_problem
+from imprint.run.kernels import (
+    KEPT_VARIABLES,
+    Surroundings,
+    folder_without_room,
+    start_kernel,
+    surroundings,
+)
+from imprint.run.signals import Stop, stoppable
+from imprint.run.transcripts import INSIDE, Recording, Rehearsal, Replay, at_once
+
+DEFAULT_TIMEOUT = 120.0
+"""Seconds, where _quarto.yml says nothing."""
+
+_BEGIN_NOTES = INSIDE + ".begin_notes({})"
+_WRITE_NOTES = INSIDE + ".write_notes({!r})"
+
+
+def execute_chapters(
+    root: Path,
+    chapters: Sequence[Chapter],
+    *,
+    execute_dir: Literal["file", "project"],
+    jobs: int | None = None,
+    timeout: float = DEFAULT_TIMEOUT,
+    tell: Tell = unheard,
+    done: Callable[[Executed], None] = lambda _: None,
+    keeps: bool = False,
+    ahead: Surroundings | None = None,
+    current: Current | None = None,
+) -> tuple[Executed, ...]:
+    """Run the chapters' code and return them in the order given.
+
+    `jobs` is the number of kernels at a time, by default one for each core; `timeout` the
+    seconds that one cell, or the inline code of one stretch of text, may take. Kernels start in
+    the chapter's folder or, where `execute_dir` is `project`, in the root. With `keeps`, results
+    are taken from the cache where they hold, and put there. `ahead` are surroundings made ahead of
+    need; by default they are made when a kernel is wanted; `current` is the project as it stands,
+    where that has been looked at already. `tell` hears of every chapter with code
+    that it is kept, or begins, which cell it is at, and ends; `done` gets each chapter as soon as
+    it has run well.
+
+    Raises ReportError with the problems of all chapters. No kernel outlives the call, however it
+    ends; SIGTERM ends it with SystemExit.
+    """
+    root = root.resolve()
+    current = (current or Current(root)) if keeps else None
+    scripts = [Script(root, chapter, timeout) for chapter in chapters]
+    with during(tell, "run", count=sum(map(needs_kernel, chapters))):
+        waiting = _take_kept(scripts, execute_dir, current, tell, done)
+        if waiting:
+            with contextlib.nullcontext(ahead) if ahead else surroundings(root) as around:
+                run = _Run(around, execute_dir, current, tell, done)
+                with stoppable() as stop:
+                    asyncio.run(_play(run, waiting, jobs or os.cpu_count() or 1, stop))
+    problems = [problem for script in scripts for problem in script.problems]
+    if problems:
+        raise ReportError(problems)
+    return tuple(script.executed() for script in scripts)
+
+
+def inquiry(script: Script, execute_dir: Literal["file", "project"]) -> Inquiry:
+    """What a chapter asks of its kernel, by which its result is looked up; nothing is run."""
+    rehearsal = Rehearsal()
+    at_once(replace(script).play(rehearsal))
+    return Inquiry(script.chapter.path, execute_dir, tuple(rehearsal.questions))
+
+
+def runs_code(
+    root: Path,
+    chapters: Sequence[Chapter],
+    execute_dir: Literal["file", "project"],
+    *,
+    keeps: bool,
+) -> bool:
+    """Whether `execute_chapters` will want a kernel."""
+    if keeps:
+        return kept_reads(root, chapters, execute_dir) is None
+    return any(needs_kernel(chapter) for chapter in chapters)
+
+
+def kept_reads(
+    root: Path,
+    chapters: Sequence[Chapter],
+    execute_dir: Literal["file", "project"],
+    current: Current | None = None,
+) -> list[tuple[Read, str]] | None:
+    """What the code of the chapters read, with digests; None where not all results are kept.
+
+    `current` is the project as it stands, where that has been looked at already.
+    """
+    current = current or Current(root.resolve())
+    found: list[tuple[Read, str]] = []
+    for chapter in chapters:
+        if needs_kernel(chapter):
+            script = Script(current.root, chapter, DEFAULT_TIMEOUT)
+            kept = look_up(current, inquiry(script, execute_dir), restores=False)
+            if not isinstance(kept, Kept):
+                return None
+            found += kept.reads
+    return found
+
+
+@dataclass(frozen=True)
+class _Run:
+    """What all chapters that are run share."""
+
+    around: Surroundings
+    execute_dir: Literal["file", "project"]
+    current: Current | None
+    """The project as it stands, where results are kept."""
+    tell: Tell
+    done: Callable[[Executed], None]
+
+
+@dataclass(frozen=True)
+class _Job:
+    """A chapter that is to be run."""
+
+    script: Script
+    inquiry: Inquiry | None = None
+    because: tuple[str, ...] = ()
+    """Why no kept result holds."""
+
+
+def _take_kept(
+    scripts: Sequence[Script],
+    execute_dir: Literal["file", "project"],
+    current: Current | None,
+    tell: Tell,
+    done: Callable[[Executed], None],
+) -> list[_Job]:
+    """Play the chapters that need no kernel or whose results are kept; return the others."""
+    waiting = []
+    for script in scripts:
+        if not needs_kernel(script.chapter):
+            at_once(script.play(None))
+            _hand_on(script, done)
+        elif current is None:
+            waiting.append(_Job(script))
+        else:
+            wanted = inquiry(script, execute_dir)
+            found = look_up(current, wanted)
+            if isinstance(found, Kept):
+                at_once(script.play(Replay(found.answers)))
+                tell(Event("run", "kept", wanted.path))
+                _hand_on(script, done)
+            else:
+                waiting.append(_Job(script, wanted, found.because))
+    return waiting
+
+
+async def _play(run: _Run, waiting: Sequence[_Job], jobs: int, stop: Stop) -> None:
+    stop.cancels(asyncio.current_task())
+    slots = asyncio.Semaphore(jobs)
+
+    # Who has most to do begins first, so that no long chapter runs alone at the end.
+    jobs_by_size = sorted(waiting, key=lambda job: -amount_of_code(job.script.chapter))
+    await asyncio.gather(*(_play_in_kernel(run, job, slots) for job in jobs_by_size))
+
+
+async def _play_in_kernel(run: _Run, job: _Job, slots: asyncio.Semaphore) -> None:
+    script = job.script
+    inner = PurePosixPath(script.chapter.path).parent
+    folder = script.root if run.execute_dir == "project" else script.root / inner
+    script.tell = run.tell
+    # The next chapter need not wait until this one's kernel has been cleared away.
+    async with contextlib.AsyncExitStack() as clearing, slots:
+        with during(run.tell, "run", script.chapter.path):
+            script.at("its kernel starts")
+            try:
+                kernel = await clearing.enter_async_context(
+                    start_kernel(script.root, run.around.scratch, folder, run.around.server)
+                )
+                if run.current is None or job.inquiry is None:
+                    await script.play(kernel)
+                else:
+                    await _play_and_keep(kernel, job, job.inquiry, run.current, run.around.scratch)
+            except KernelError as error:
+                full = folder_without_room(run.around.scratch)
+                script.problems.append(start_problem(script.chapter, error, full))
+        _hand_on(script, run.done)
+
+
+def _hand_on(script: Script, done: Callable[[Executed], None]) -> None:
+    if not script.problems:
+        done(script.executed())
+
+
+async def _play_and_keep(
+    kernel: Kernel, job: _Job, wanted: Inquiry, current: Current, scratch: Path
+) -> None:
+    """Play a chapter and, where nothing goes wrong, keep what came of it with what it read."""
+    script = job.script
+    recording = Recording(kernel)
+    await kernel.run("", script.timeout, [_BEGIN_NOTES.format(list(KEPT_VARIABLES))])
+    await script.play(recording)
+    if script.problems:
+        return
+    file = scratch / f"{digests.of_value(wanted.path)}.json"
+    # Whatever hinders the notes, the chapter itself is done.
+    with contextlib.suppress(KernelError, OSError):
+        await kernel.run("", script.timeout, [_WRITE_NOTES.format(str(file))])
+        noted = json.loads(file.read_text(encoding="utf-8"))
+        keep(current, wanted, recording.answers, noted, job.because)

@@ -1,0 +1,105 @@
+"""What a chapter's kernel runs on the engine's behalf: tell errors and reads, size its figures.
+
+Runs inside the kernel, so it imports nothing but the standard library until it is asked.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import sys
+import traceback
+from pathlib import Path
+from typing import Any
+
+_PACKAGE = Path(__file__).resolve().parent.parent
+
+
+def last_error() -> str:
+    """Tell the kernel's last error as JSON and forget it; an empty string when there was none.
+
+    The JSON holds `name` and `message`; `ours`, true when a function of `imprint` raised it on
+    purpose, so that its message says it all; and `frames`, outermost first: `[execution count,
+    line]` in cells, `[file, line]` in the project's own modules. Frames of installed packages
+    are left out.
+    """
+    error = getattr(sys, "last_value", None)
+    if error is None:
+        return ""
+    steps = [(step.filename, step.lineno or 0) for step in traceback.extract_tb(sys.last_traceback)]
+    if isinstance(error, SyntaxError) and error.filename:
+        steps.append((error.filename, error.lineno or 0))
+    sys.last_value = sys.last_traceback = None
+    return json.dumps(
+        {
+            "name": type(error).__name__,
+            "message": str(error),
+            "ours": type(error).__module__.split(".")[0] == "imprint",
+            "frames": [[where, line] for file, line in steps if (where := _where(file)) != ""],
+        }
+    )
+
+
+def begin_notes(variables: list[str]) -> None:
+    """Take notes of all that the chapter's code reads, these variables among it."""
+    from imprint.run.recorder import listen
+
+    listen(Path(os.environ["QUARTO_PROJECT_DIR"]), variables, [os.environ["IPYTHONDIR"]])
+
+
+def write_notes(file: str) -> None:
+    """Write the notes to a file, which is then whole or not there."""
+    from imprint.author import dependencies
+    from imprint.run.recorder import told
+
+    text = told()
+    with dependencies.unseen():
+        part = Path(f"{file}.part")
+        part.write_text(text, encoding="utf-8")
+        part.replace(file)
+
+
+def figure_size(width: float, height: float) -> None:
+    """Draw this cell's figures at this size in inches, and later ones at the size before.
+
+    Works before matplotlib is imported too, and never imports it.
+    """
+    shell = _shell()
+    usual = shell.config.InlineBackend.rc
+    _set_figure_size(shell, {**usual, "figure.figsize": (width, height)})
+
+    def restore(*_: Any) -> None:
+        shell.events.unregister("post_run_cell", restore)
+        _set_figure_size(shell, usual)
+
+    shell.events.register("post_run_cell", restore)
+
+
+def _set_figure_size(shell: Any, settings: dict[str, Any]) -> None:
+    shell.config.InlineBackend.rc = settings
+    # The backend takes the settings over when it is loaded, if that is still to come.
+    if "matplotlib_inline.backend_inline" in sys.modules:
+        sys.modules["matplotlib"].rcParams.update(settings)
+
+
+def _where(file: str) -> int | str:
+    """Name a frame's file: a cell by its execution count, a module by its path from the root."""
+    if cell := _shell().compile.format_code_name(file):
+        return int(re.sub(r"\D", "", cell[1]))
+    if file.startswith("<"):
+        return ""
+    path = Path(file).resolve()
+    root = Path(os.environ["QUARTO_PROJECT_DIR"]).resolve()
+    if not path.is_relative_to(root) or path.is_relative_to(_PACKAGE):
+        return ""
+    inner = path.relative_to(root)
+    if any(part.startswith(".") or part == "site-packages" for part in inner.parts):
+        return ""
+    return inner.as_posix()
+
+
+def _shell() -> Any:
+    from IPython.core.getipython import get_ipython
+
+    return get_ipython()

@@ -1,0 +1,248 @@
+"""In a kernel: note every file, folder, module and variable that a chapter's code reads.
+
+Python's audit events tell of them. They do not tell of the clock, of random numbers, of whether a
+file exists, or of files that a library opens without Python's knowledge.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import sysconfig
+from collections.abc import Callable, Collection
+from importlib.util import source_from_cache
+from pathlib import Path
+from typing import Any
+
+from imprint.author import dependencies
+from imprint.author.dependencies import Notes
+from imprint.core import digests
+
+PACKAGE = Path(__file__).resolve().parent.parent
+
+_loaded: dict[Path, str] = {}
+_scratch: tuple[str, ...] = ()
+_variables: frozenset[str] = frozenset()
+
+
+def remember_loaded() -> None:
+    """Keep the digests of this package's modules as they are now, imported ahead of need."""
+    _loaded.update({path: digests.of_file(path) for path in _own_files()})
+
+
+def listen(root: Path, variables: Collection[str], scratch: Collection[str]) -> None:
+    """Take notes from now on, in this process, of what is read.
+
+    `variables` are those of the environment that differ from machine to machine; files in the
+    folders `scratch` do not count.
+    """
+    global _scratch, _variables
+    notes = Notes(root.resolve())
+    ignored = {*scratch, str(root / ".imprint"), "/dev", "/proc", "/sys", *_library_folders()}
+    _scratch = tuple(f"{path}{os.sep}" for path in ignored)
+    _variables = frozenset(variables)
+    for path in _own_files():
+        notes.add("code", _own(path), "", _loaded.get(path) or digests.of_file(path))
+    for folder in _import_folders(notes):
+        notes.add("modules", folder, "", digests.of_modules(notes.root / folder))
+    dependencies.take(notes)
+    sys.addaudithook(_hear)
+    _watch_variables()
+
+
+def told() -> str:
+    """The notes so far as JSON: `reads`, `written` with digests, `unfollowed`."""
+    notes = dependencies.taken()
+    if notes is None:
+        return "{}"
+    with dependencies.unseen():
+        for table, position, cells in notes.rows:
+            if columns := sorted(cells.seen):
+                digest = digests.of_cells(cells.values_by_column, columns)
+                notes.add("cells", table, json.dumps([position, columns]), digest)
+        for folder in _import_folders(notes):
+            digest = digests.of_modules(notes.root / folder)
+            notes.reads.setdefault(("modules", folder, ""), digest)
+        written = {name: digests.of_file(notes.root / name) for name in sorted(notes.written)}
+    for name in written:
+        if ("file", name, "") in notes.reads:
+            notes.give_up(f"it reads and rewrites {name}")
+    return json.dumps(
+        {
+            "reads": [[*read, digest] for read, digest in notes.reads.items()],
+            "written": {name: digest for name, digest in written.items() if digest},
+            "unfollowed": notes.unfollowed,
+        }
+    )
+
+
+def _own_files() -> list[Path]:
+    """The source files of this package that have been imported."""
+    files = (
+        getattr(module, "__file__", None)
+        for name, module in sorted(sys.modules.items())
+        if name.partition(".")[0] == "imprint"
+    )
+    paths = (Path(file) for file in files if file)
+    return [path for path in paths if path.is_relative_to(PACKAGE)]
+
+
+def _own(path: Path) -> str:
+    return path.relative_to(PACKAGE).as_posix()
+
+
+def _library_folders() -> set[str]:
+    """Where installed packages and the standard library are; their versions tell what they hold."""
+    known = sysconfig.get_paths()
+    return {known[name] for name in ("stdlib", "platstdlib", "purelib", "platlib")} | {
+        path for path in sys.path if Path(path).name in {"site-packages", "dist-packages"}
+    }
+
+
+def _import_folders(notes: Notes) -> list[str]:
+    """Folders below the root from which modules are imported, the working folder among them."""
+    places = [Path(path).absolute() for path in sys.path]
+    return [
+        place.relative_to(notes.root).as_posix()
+        for place in places
+        if place.is_relative_to(notes.root) and not f"{place}{os.sep}".startswith(_scratch)
+    ]
+
+
+# --- what Python tells -------------------------------------------------------------------------
+
+_CHANGES = os.O_WRONLY | os.O_RDWR
+
+
+def _hear(event: str, arguments: tuple[Any, ...]) -> None:
+    """The audit hook."""
+    heard = _EVENTS.get(event)
+    notes = dependencies.taken() if heard else None
+    if heard is None or notes is None:
+        return
+    # The import system looks into folders; what it finds there it opens too.
+    if event == "os.listdir" and "importlib" in sys._getframe(1).f_code.co_filename:
+        return
+    with dependencies.unseen():
+        try:
+            heard(notes, *arguments)
+        except Exception as error:
+            notes.give_up(f"{event} could not be noted ({error})")
+
+
+def _opened(notes: Notes, path: Any, _mode: Any, flags: int) -> None:
+    name = _name(notes, path)
+    if name is None:
+        return
+    changes = bool(flags & _CHANGES)
+    begins_anew = bool(flags & (os.O_TRUNC | os.O_EXCL))
+    if name not in notes.written and not (changes and begins_anew):
+        _note_file(notes, name)
+    if changes:
+        _note_written(notes, name)
+
+
+def _note_file(notes: Notes, name: str) -> None:
+    path = notes.root / name
+    if _is_bytecode(name):
+        path = Path(source_from_cache(path))
+        name = _name(notes, path) or name
+    if path.is_dir():
+        return
+    kind, name = ("code", _own(path)) if path.is_relative_to(PACKAGE) else ("file", name)
+    notes.add(kind, name, "", digests.of_file(path))
+
+
+def _note_written(notes: Notes, name: str) -> None:
+    if not Path(name).is_absolute() and not _is_bytecode(name):
+        notes.written.add(name)
+
+
+def _is_bytecode(name: str) -> bool:
+    return Path(name).parent.name == "__pycache__"
+
+
+def _renamed(notes: Notes, source: Any, target: Any, *_: Any) -> None:
+    before, after = _name(notes, source), _name(notes, target)
+    if before is not None and before not in notes.written and not _is_bytecode(before):
+        notes.give_up(f"it moves {before}")
+    notes.written.discard(before or "")
+    if after is not None:
+        _note_written(notes, after)
+
+
+def _removed(notes: Notes, path: Any, *_: Any) -> None:
+    name = _name(notes, path)
+    if name is not None and name not in notes.written and (notes.root / name).exists():
+        notes.give_up(f"it deletes {name}")
+    notes.written.discard(name or "")
+
+
+def _listed(notes: Notes, path: Any = None) -> None:
+    name = _name(notes, "." if path is None else path)
+    if name is not None:
+        notes.add("folder", name, "", digests.of_folder(notes.root / name))
+
+
+def _unfollowed(why: str) -> Callable[..., None]:
+    def give_up(notes: Notes, *_: Any) -> None:
+        notes.give_up(why)
+
+    return give_up
+
+
+_EVENTS: dict[str, Callable[..., None]] = {
+    "open": _opened,
+    "os.rename": _renamed,
+    "os.remove": _removed,
+    "os.listdir": _listed,
+    "os.scandir": _listed,
+    "sqlite3.connect": _unfollowed("it opens a database"),
+    **dict.fromkeys(["os.link", "os.symlink", "os.truncate"], _unfollowed("it changes files")),
+    **dict.fromkeys(
+        ["subprocess.Popen", "os.system", "os.exec", "os.posix_spawn", "os.spawn", "os.fork",
+         "os.forkpty", "pty.spawn", "os.startfile"], _unfollowed("it starts a program")),
+    **dict.fromkeys(
+        ["socket.connect", "socket.getaddrinfo", "socket.sendto"],
+        _unfollowed("it uses the network")),
+}  # fmt: skip
+
+
+def _name(notes: Notes, path: Any) -> str | None:
+    """A path as notes call it; None where it does not count."""
+    if isinstance(path, int):
+        return None
+    # Links stay as they are: a file counts under the name by which the code knows it.
+    whole = Path(os.path.abspath(os.fsdecode(path)))  # noqa: PTH100
+    if str(whole).startswith(_scratch):
+        return None
+    return (
+        whole.relative_to(notes.root).as_posix() if whole.is_relative_to(notes.root) else str(whole)
+    )
+
+
+def _watch_variables() -> None:
+    """Note which variables of the environment are asked for."""
+    environment: Any = type(os.environ)
+    get, each = environment.__getitem__, environment.__iter__
+
+    def getitem(self: Any, key: Any) -> Any:
+        if isinstance(key, (str, bytes)):
+            _note_variable(os.fsdecode(key))
+        return get(self, key)
+
+    def iterate(self: Any) -> Any:
+        for name in _variables:
+            _note_variable(name)
+        return each(self)
+
+    environment.__getitem__, environment.__iter__ = getitem, iterate
+
+
+def _note_variable(name: str) -> None:
+    notes = dependencies.taken()
+    if notes is not None and name in _variables:
+        with dependencies.unseen():
+            value = os.environ.get(name)
+        notes.add("variable", name, "", digests.of_variable(value))

@@ -1,0 +1,97 @@
+"""How long is left: from what the last render of the same kind took, else from the share done."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from imprint.terminal.timings import Span
+
+FILE = ".imprint/took.json"
+"""From the project's root."""
+MOST_KINDS = 20
+"""Kinds of render that are kept besides the last."""
+
+
+@dataclass(frozen=True)
+class Took:
+    """Seconds that the last render of some kind took; empty where there was none."""
+
+    stages: Mapping[str, float] = field(default_factory=dict)
+    items: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    """Of items by stage: of those kept last time, when they last ran."""
+
+
+def last_took(root: Path, kind: str) -> Took:
+    """What the last render of a kind took; of no matter what file, this never fails."""
+    with contextlib.suppress(OSError, ValueError, TypeError, KeyError, AttributeError):
+        told = _read(root)[kind]
+        stages = {stage: float(seconds) for stage, seconds in told["stages"].items()}
+        items = {
+            stage: {item: float(seconds) for item, seconds in seconds_of.items()}
+            for stage, seconds_of in told["items"].items()
+        }
+        return Took(stages, items)
+    return Took()
+
+
+def keep_took(root: Path, kind: str, found: Iterable[Span]) -> None:
+    """Keep what a render took for the next; where the disk refuses, do without."""
+    last = last_took(root, kind)
+    stages: dict[str, float] = {}
+    items = {stage: dict(seconds) for stage, seconds in last.items.items()}
+    for span in found:
+        if span.item and not span.detail:
+            items.setdefault(span.stage, {})[span.item] = round(span.seconds, 3)
+        elif not span.detail:
+            stages[span.stage] = round(stages.get(span.stage, 0.0) + span.seconds, 3)
+    file = root / FILE
+    with contextlib.suppress(OSError, ValueError):
+        told = {other: seconds for other, seconds in _read(root).items() if other != kind}
+        told = dict(list(told.items())[-MOST_KINDS:])
+        told[kind] = {"stages": stages, "items": items}
+        file.write_text(json.dumps(told, ensure_ascii=False, indent=1), encoding="utf-8")
+
+
+def _read(root: Path) -> dict[str, Any]:
+    """What is kept of all kinds; nothing where there is no such file or it is damaged."""
+    try:
+        told = json.loads((root / FILE).read_text(encoding="utf-8"))
+    except (FileNotFoundError, ValueError):
+        return {}
+    return told if isinstance(told, dict) else {}
+
+
+def left_of_stage(
+    whole: Span, items: Sequence[Span], kept: int, took: Mapping[str, float], last: float | None
+) -> float | None:
+    """Seconds that a stage which is going on will still take; None where nothing tells.
+
+    `items` are its items that have begun, `kept` how many need not; `took` says what items took
+    last time, `last` what the whole stage did.
+    """
+    done = [span for span in items if not span.is_open]
+    running = [span for span in items if span.is_open]
+    waiting = max(0, whole.count - kept - len(items))
+    if not whole.count:
+        return None if last is None else max(0.0, last - whole.seconds)
+    if not took:
+        share = len(done) / (len(done) + len(running) + waiting) if done else 0.0
+        return whole.seconds / share - whole.seconds if share else None
+    usual = sum(took.values()) / len(took)
+    begun = {span.item for span in items}
+    unseen = [seconds for item, seconds in took.items() if item not in begun]
+    each = sum(unseen) / len(unseen) if unseen else usual
+    ahead = [max(0.0, took.get(span.item, usual) - span.seconds) for span in running]
+    side_by_side = max(1, len(running))
+    return max([*ahead, (sum(ahead) + waiting * each) / side_by_side])
+
+
+def left_after(begun: Iterable[str], took: Took) -> float:
+    """Seconds that the stages which have not begun took last time."""
+    known = set(begun)
+    return sum(seconds for stage, seconds in took.stages.items() if stage not in known)

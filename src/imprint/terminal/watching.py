@@ -1,0 +1,48 @@
+"""Where progress goes: to a live display on a terminal, else into plain lines."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from typing import TextIO
+
+from imprint.core.events import Event, Says, Tell
+from imprint.terminal.estimates import Took
+from imprint.terminal.lines import progress_line
+from imprint.terminal.timings import Record
+
+Say = Callable[[str], None]
+
+
+@contextlib.contextmanager
+def watching(record: Record, took: Took, say: Say) -> Iterator[tuple[Say, Tell]]:
+    """Yield how to say a line and how to tell an event; nothing is left of a display afterwards."""
+    if shows_display():
+        from imprint.terminal.display import displayed
+
+        with displayed(record, took) as shown:
+            yield shown
+        return
+
+    def tell(event: Event | Says) -> None:
+        record.hear(event)
+        if line := progress_line(event):
+            say(line)
+
+    yield say, tell
+
+
+def shows_display(
+    stream: TextIO | None = None, environment: Mapping[str, str] = os.environ
+) -> bool:
+    """Whether people watch: the stream (standard output) is a terminal that can move its cursor.
+
+    CI has terminals that nobody watches. A display needs more characters than some encodings have.
+    """
+    stream = stream or sys.stdout
+    is_able = environment.get("TERM", "") not in ("dumb", "unknown")
+    is_ci = environment.get("CI", "").lower() not in ("", "0", "false")
+    encoding = (stream.encoding or "").lower().replace("-", "")
+    return stream.isatty() and is_able and not is_ci and encoding == "utf8"

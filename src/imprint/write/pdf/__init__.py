@@ -1,0 +1,1 @@
+"""The PDF, set by Typst."""

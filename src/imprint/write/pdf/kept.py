@@ -1,0 +1,65 @@
+"""PDFs kept under the digest of all that Typst makes them from."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import re
+from collections.abc import Iterable
+from pathlib import Path
+
+from imprint.core import digests, store
+from imprint.core.model import Book, PdfPage
+from imprint.run.current import installed
+from imprint.write.pdf import typeset
+from imprint.write.pdf.typeset import Pdf, pdf_standards, set_pdf
+
+OWN = [Path(__file__), Path(typeset.__file__)]
+"""Code that decides how a PDF is set and in what form it is kept."""
+_QUOTED = re.compile(r'"((?:[^"\\\n]|\\.)+)"')
+
+
+def kept_pdf(book: Book, root: Path, timestamp: int, folder: Path | None = None) -> Pdf:
+    """The PDF of a book, set only where none is kept: see `set_pdf`, also for what it raises."""
+    # Every file that Typst may read is named in its sources, or part of the extension.
+    named = _named(book.typst, root, root)
+    files = [_digests([*OWN, *sorted(named)]), _all_below(root / "_extensions"), installed()]
+    made_from = [book.typst, pdf_standards(book), timestamp, files]
+    name = f"pdfs/{digests.of_value(made_from)}"
+    told = store.get(root, name)
+    if told is not None:
+        store.touch(root, name)
+        told_of, _, content = told.partition(b"\n")
+        kept, missing = json.loads(told_of)
+        pages = {int(use): PdfPage(*page) for use, page in kept.items()}
+        return Pdf(content, pages, tuple(missing))
+    made = set_pdf(book, root, timestamp, folder)
+    places = {str(use): [page.page, page.label] for use, page in made.pages.items()}
+    told_of = json.dumps([places, made.missing]).encode()
+    store.put(root, name, told_of + b"\n" + made.content)
+    return made
+
+
+def _named(text: str, root: Path, folder: Path) -> set[Path]:
+    """What may be a file among the quoted words of a Typst source in `folder`, and of the Typst
+    sources that it names."""
+    found: set[Path] = set()
+    waiting = [(text, folder)]
+    while waiting:
+        source, inside = waiting.pop()
+        quoted = _QUOTED.findall(source)
+        paths = {root / it[1:] if it.startswith("/") else inside / it for it in quoted} - found
+        found |= paths
+        for path in sorted(paths):
+            if path.suffix == ".typ":
+                with contextlib.suppress(OSError, ValueError):
+                    waiting.append((path.read_text(encoding="utf-8"), path.parent))
+    return found
+
+
+def _all_below(*folders: Path) -> dict[str, str]:
+    return _digests(path for folder in folders for path in folder.rglob("*") if path.is_file())
+
+
+def _digests(paths: Iterable[Path]) -> dict[str, str]:
+    return {str(path): digests.of_file(path) for path in paths}

@@ -1,0 +1,191 @@
+"""The PDF: Typst source of a composed book -> an accessible PDF (PDF/UA-1 and, if wanted, PDF/A),
+and what is where."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import typst
+
+from imprint.core.files import SCRATCH
+from imprint.core.fonts import FONTS
+from imprint.core.model import Book, PdfPage
+from imprint.core.problems import Problem, ReportError, problem
+from imprint.core.scratch import scratch_folder
+from imprint.write.pdf.eviction import forgetting
+
+"""Headings, captions and charts; the text's own face is built into Typst."""
+
+
+@cache
+def fonts() -> typst.Fonts:
+    """Those and Typst's own, read once for all that is set; none of the system's, so that every
+    machine sets the same lines."""
+    return typst.Fonts(include_system_fonts=False, font_paths=[str(FONTS)])
+
+
+@dataclass(frozen=True)
+class Pdf:
+    """A publication as set."""
+
+    content: bytes
+    pages: Mapping[int, PdfPage]
+    """Where its uses came to stand, by their number."""
+    missing: tuple[str, ...] = ()
+    """Characters that none of the fonts has; the PDF prints `STAND_IN` for each."""
+
+
+STAND_IN = "□"
+"""Printed where no font has a character: East Asian scripts and emoji, above all."""
+
+
+def set_pdf(book: Book, root: Path, timestamp: int, folder: Path | None = None) -> Pdf:
+    """Set the book with Typst: the same source gives the same bytes.
+
+    `root` is the project's root, from which images are taken; `timestamp` (seconds since 1970, UTC)
+    is the only date that gets into the file. `folder`, below the root, is where Typst reads the
+    source: who sets a book again from the same folder, in the same process, gets what has not
+    changed in it for nothing.
+
+    A character that none of the fonts has is printed as `STAND_IN` and named in the result: the
+    accessibility standard forbids to leave it to the reader's fonts.
+
+    Raises ReportError when Typst refuses the text or it breaks the accessibility standard.
+    """
+    text, missing = book.typst, dict[str, int]()
+    while True:
+        try:
+            return Pdf(*_compiled(text, book, root, timestamp, folder), tuple(missing))
+        except typst.TypstError as error:
+            lacking = _lacking(error)
+            # once where text is printed, once more everywhere; then only a picture can hold it
+            if not lacking or any(missing.get(it, 0) == 2 for it in lacking):
+                raise ReportError([_typst_problem(book, error)]) from error
+            for it in lacking:
+                missing[it] = missing.get(it, 0) + 1
+                text = _replaced(text, it, everywhere=missing[it] == 2)
+
+
+def _compiled(
+    text: str, book: Book, root: Path, timestamp: int, folder: Path | None
+) -> tuple[bytes, Mapping[int, PdfPage]]:
+    try:
+        with contextlib.nullcontext(folder) if folder else source_folder(root) as below:
+            # what is set again from the same file is laid out again only where it has changed
+            file = below / f"{book.publication.name}.typ"
+            source = (text + _TELL_PLACES).encode()
+            file.write_bytes(source)
+            compiler = typst.Compiler(str(file), root=str(root), font_paths=fonts())
+            with forgetting(source):
+                content, warnings = compiler.compile_with_warnings(
+                    pdf_standards=pdf_standards(book), timestamp=timestamp
+                )
+    except ValueError as error:
+        mend = "name one of Typst's standards under `pdf-standard:`, such as ua-1"
+        found = problem("pdf-standard-is-known", book.publication.file, 0, str(error), mend)
+        raise ReportError([found]) from error
+    assert isinstance(content, bytes), "without an output file the compiler returns the PDF"
+    return content, _places(warnings)
+
+
+_MARK = "imprint-places:"
+_TELL_PLACES = f"""
+#context {{
+  let places = query(selector(<imprint-use>).after(<imprint-text>)).map(it => {{
+    let place = it.location()
+    let style = place.page-numbering()
+    let label = if style != none {{ numbering(style, ..counter(page).at(place)) }}
+    let said = if label == none {{ str(place.page()) }} else {{ label }}
+    (it.value, place.page(), said.codepoints().map(str.to-unicode))
+  }})
+  let _ = text(font: "{_MARK}" + json.encode(places, pretty: false), "")
+}}
+"""
+"""The number, page and page's label of every use outside the lists in front.
+
+All that Typst gives back beside a document is warnings, so that they come as one: that there is no
+font of this name. To ask it afterwards would lay out a large document a second time. A label comes
+in code points, for a font's name is put in small letters.
+"""
+
+
+def _places(warnings: Iterable[typst.TypstWarning]) -> dict[int, PdfPage]:
+    told = [it.message.partition(_MARK)[2] for it in warnings if _MARK in it.message]
+    assert len(told) == 1, "every document tells where its uses stand"
+    # the first place counts: a running head or a box that goes on says a title again
+    return {
+        use: PdfPage(page, "".join(map(chr, label)))
+        for use, page, label in reversed(json.loads(told[0]))
+    }
+
+
+_LACKING = re.compile(r'the text `"((?:[^"\\]|\\.)*)"` could not be displayed')
+_NOT_PRINTED = r'(?:image\(|alt: |link\()"(?:[^"\\]|\\.)*"'
+"""Paths, addresses and descriptions of pictures need no font."""
+
+
+def _lacking(error: typst.TypstError) -> list[str]:
+    """The pieces of text for which Typst found no font, each once."""
+    pieces = (
+        re.sub(r"\\u\{(\w+)\}|\\(.)", lambda it: it[2] or chr(int(it[1], 16)), found)
+        for found in _LACKING.findall(error.diagnostic)
+    )
+    return list(dict.fromkeys(pieces))
+
+
+def _replaced(text: str, piece: str, everywhere: bool) -> str:
+    """The Typst source with the stand-in for a piece of its text."""
+    if everywhere:
+        return text.replace(piece, STAND_IN)
+    return re.sub(f"({_NOT_PRINTED})|{re.escape(piece)}", lambda found: found[1] or STAND_IN, text)
+
+
+@contextlib.contextmanager
+def source_folder(root: Path) -> Iterator[Path]:
+    """A throwaway folder below the root, for sources that Typst reads."""
+    scratch = root / SCRATCH
+    scratch.mkdir(exist_ok=True)
+    with scratch_folder(scratch) as folder:
+        yield folder
+
+
+def pdf_standards(book: Book) -> Any:
+    """`pdf-standard` as the project asks for it; accessible PDF where it says nothing.
+
+    `imprint: pdf-standard:` goes before the format's: Quarto never sees it, whose Typst (0.14 in
+    Quarto 1.9) takes one standard where ours takes several.
+    """
+    own = book.publication.metadata.get("imprint")
+    formats = book.publication.metadata.get("format")
+    for options in (own, *(formats.values() if isinstance(formats, Mapping) else ())):
+        if isinstance(options, Mapping) and "pdf-standard" in options:
+            wanted = options["pdf-standard"]
+            return [wanted] if isinstance(wanted, str) else list(wanted)
+    return ["ua-1"]
+
+
+def _typst_problem(book: Book, error: typst.TypstError) -> Problem:
+    hints = "; ".join(error.hints)
+    if _lacking(error):
+        hints = "a picture says it: draw its text as paths, or without what the fonts lack"
+    where = re.search(r":(\d+):\d+", error.diagnostic)
+    excerpt = ""
+    if where:
+        lines = book.typst.splitlines()
+        number = int(where.group(1))
+        if 0 < number <= len(lines):
+            excerpt = f", near “{lines[number - 1].strip()[:80]}”"
+    return problem(
+        "pdf-is-set",
+        book.publication.file,
+        0,
+        f"the PDF of '{book.publication.name}' cannot be set: {error.message}{excerpt}",
+        hints or "mend the text it names; `--to html` renders the pages meanwhile",
+    )

@@ -1,0 +1,276 @@
+"""Composed books and their sources -> where every printed number comes from: `provenance.json`.
+
+docs/provenance.schema.json describes the file. Rows are kept by their hash, so that what a
+publication printed when it was last rendered can be recomputed even where its data have changed.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import fields as dataclass_fields
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from imprint.author.wording import claim_holds, words
+from imprint.core.model import Book, PdfPage, Statistic, Use
+from imprint.core.problems import Problem, ReportError, nearest
+from imprint.read.bibliography import Reference, display_name
+from imprint.read.data.tables import read_rows
+from imprint.read.report import Sources
+
+VERSION = 2
+STATISTICS = "data/statistics.csv"
+DRAWN = "figures/drawn"
+
+Record = dict[str, Any]
+"""An object of the JSON file."""
+Pages = Mapping[str, Mapping[int, PdfPage]]
+"""By publication and number of use: where in the PDF it stands."""
+
+
+def provenance(
+    sources: Sources, books: Sequence[Book], pages: Pages, last: Mapping[str, Any] | None = None
+) -> Record:
+    """Gather every use in `books`, and what it was made from.
+
+    `pages` lacks publications without a PDF. Of `last`, the content of an earlier
+    `provenance.json`, publications are taken over that are not among the books.
+
+    Raises ReportError where a span written by hand names no statistic.
+    """
+    root = sources.project.root
+    rows = _Rows(statistic_rows(root) if "statistics" in sources.tables else {})
+    uses = [use for book in books for use in book.uses]
+    _refuse_unknown(uses, rows.by_id)
+    record: Record = {
+        "version": VERSION,
+        "publications": {
+            book.publication.name: _publication(book, rows, pages.get(book.publication.name, {}))
+            for book in books
+        },
+        "rows": {rows.digests[id]: row for id, row in rows.by_id.items()},
+        "sources": {
+            key: _source(reference)
+            for key, reference in (sources.library.references if sources.library else {}).items()
+        },
+        "figures": {
+            name: _figure(root, name, rows)
+            for name in sorted({_drawn(use) for use in uses if use.kind == "figure"} - {""})
+        },
+    }
+    return _with_earlier(record, last or {})
+
+
+class _Rows:
+    """Rows of statistics by id, each digested once however often it is used."""
+
+    def __init__(self, by_id: Mapping[str, Record]) -> None:
+        self.by_id = by_id
+        self.digests = {id: digest(row) for id, row in by_id.items()}
+
+
+def statistic_rows(root: Path) -> dict[str, Record]:
+    """The rows of data/statistics.csv by id: all columns; whole numbers without a fraction."""
+    return {
+        str(row["id"]): {column: _plain(value) for column, value in row.items()}
+        for row in read_rows(root, "statistics")
+    }
+
+
+def digest(row: Mapping[str, Any]) -> str:
+    """SHA-256 of a row: of its columns as JSON with sorted keys and no spaces, in UTF-8."""
+    text = json.dumps(row, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()
+
+
+def to_statistic(row: Mapping[str, Any]) -> Statistic:
+    """The statistic that a row of the file stands for; its line is not known."""
+    numbers = {"value", "low", "high"}
+    values: dict[str, Any] = {
+        field.name: row.get(field.name) if field.name in numbers else row.get(field.name) or ""
+        for field in dataclass_fields(Statistic)
+        if field.name != "line"
+    }
+    return Statistic(**values, line=0)
+
+
+def bears_out(use: Mapping[str, Any], record: Mapping[str, Any]) -> bool:
+    """Recompute a printed number, or judge a printed claim, from the content of the file alone."""
+    statistics = [to_statistic(record["rows"][named["row"]]) for named in use["statistics"]]
+    if use["kind"] == "claim":
+        return claim_holds(use["words"], *statistics)
+    return [words(statistic, use["form"]) for statistic in statistics] == [use["words"]]
+
+
+def rows_bear_out(figure: Mapping[str, Any], record: Mapping[str, Any]) -> bool:
+    """Recompute the wordings in the rows of a figure from the content of the file alone."""
+    named = {found["id"]: found["row"] for found in figure["statistics"]}
+    return all(
+        row["wording"] == words(to_statistic(record["rows"][named[row["id"]]]))
+        for row in figure["rows"]
+        if row.get("id") in named and row.get("wording")
+    )
+
+
+# --- one publication -------------------------------------------------------------------------
+
+
+def _publication(book: Book, rows: _Rows, pages: Mapping[int, PdfPage]) -> dict[str, list[Record]]:
+    gathered: dict[str, list[Record]] = {
+        "statistics": [],
+        "citations": [],
+        "figures": [],
+        "tables": [],
+    }
+    chapters = {page.output: page.source for page in book.pages}
+    for use in book.uses:
+        found = _where(use, pages, chapters)
+        if use.kind in ("statistic", "claim"):
+            found |= {
+                "kind": use.kind,
+                "words": use.text,
+                "form": use.form,
+                "sentence": use.sentence,
+                "statistics": [_named(id, rows) for id in use.ids],
+            }
+            gathered["statistics"].append(found)
+        elif use.kind == "citation":
+            cited = zip(use.ids, use.locators, strict=True)
+            found |= {
+                "words": use.text,
+                "sentence": use.sentence,
+                "sources": [{"key": key, "locator": locator} for key, locator in cited],
+            }
+            gathered["citations"].append(found)
+        elif use.kind == "figure":
+            found |= {"figure": _drawn(use), "image": use.ids[0], "label": use.label}
+            gathered["figures"].append(found | {"caption": use.text})
+        else:
+            found |= {"table": use.ids[0], "label": use.label, "caption": use.text}
+            gathered["tables"].append(found)
+    return gathered
+
+
+def _where(use: Use, pages: Mapping[int, PdfPage], chapters: Mapping[str, str]) -> Record:
+    page = pages.get(use.number)
+    return {
+        "page": use.page,
+        "chapter": chapters.get(use.page) or use.place.file,
+        "anchor": use.anchor,
+        "section": {
+            "number": use.section,
+            "title": use.section_title,
+            "anchor": use.section_anchor,
+        },
+        "file": use.place.file,
+        "line": use.place.line,
+        "pdf": {"page": page.page, "label": page.label} if page else None,
+    }
+
+
+def _named(id: str, rows: _Rows) -> Record:
+    row = rows.by_id[id]
+    return {
+        "id": id,
+        "row": rows.digests[id],
+        "source": row.get("source") or "",
+        "locator": row.get("locator") or "",
+    }
+
+
+def _refuse_unknown(uses: Sequence[Use], rows: Mapping[str, Record]) -> None:
+    problems = [
+        Problem(
+            use.place,
+            "statistic-exists",
+            f"no statistic '{id}' in {STATISTICS}",
+            nearest(id, rows) or "add a row for it",
+        )
+        for use in uses
+        if use.kind in ("statistic", "claim")
+        for id in use.ids
+        if id not in rows
+    ]
+    if problems:
+        raise ReportError(problems)
+
+
+# --- what uses are made from -----------------------------------------------------------------
+
+
+def _source(reference: Reference) -> Record:
+    return {
+        "name": display_name(reference),
+        "type": reference.type,
+        "fields": dict(reference.fields),
+        "people": {
+            role: [{"family": person.family, "given": person.given} for person in people]
+            for role, people in reference.people.items()
+        },
+        "file": reference.place.file,
+        "line": reference.place.line,
+    }
+
+
+def drawn_by(image: str) -> str:
+    """Name of the figure module that drew an image, by its path from the root; empty for an image
+    from elsewhere."""
+    path = PurePosixPath(image)
+    return path.stem if str(path.parent) == DRAWN else ""
+
+
+def _drawn(use: Use) -> str:
+    return drawn_by(use.ids[0])
+
+
+def _figure(root: Path, name: str, rows: _Rows) -> Record:
+    """The rows behind a figure as its CSV file gives them, and the statistics among them."""
+    with (root / DRAWN / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        drawn = list(csv.DictReader(file))
+    ids = dict.fromkeys(row["id"] for row in drawn if row.get("id") in rows.by_id)
+    return {
+        "files": [f"figures/{name}.{ending}" for ending in ("csv", "png", "svg")],
+        "rows": drawn,
+        "statistics": [_named(id, rows) for id in ids],
+    }
+
+
+def _plain(value: object) -> Any:
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    return value if value is None or isinstance(value, int | float) else str(value)
+
+
+# --- publications that were not rendered this time ---------------------------------------------
+
+
+def _with_earlier(record: Record, last: Mapping[str, Any]) -> Record:
+    """Add earlier publications, and the rows, sources and figures that they name."""
+    if last.get("version") != VERSION:
+        return record
+    kept = {
+        name: publication
+        for name, publication in last["publications"].items()
+        if name not in record["publications"]
+    }
+    record["publications"] |= kept
+    named = {figure["figure"] for publication in kept.values() for figure in publication["figures"]}
+    for name in named & last["figures"].keys():
+        record["figures"].setdefault(name, last["figures"][name])
+    for row in {found["row"] for found in _statistics_of(record)} & last["rows"].keys():
+        record["rows"].setdefault(row, last["rows"][row])
+    for key, source in last["sources"].items():
+        if kept:
+            record["sources"].setdefault(key, source)
+    return record
+
+
+def _statistics_of(record: Record) -> Iterator[Record]:
+    for publication in record["publications"].values():
+        for use in publication["statistics"]:
+            yield from use["statistics"]
+    for figure in record["figures"].values():
+        yield from figure["statistics"]

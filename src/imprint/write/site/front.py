@@ -1,0 +1,127 @@
+"""What a publication says about itself: its metadata -> `Front`, for pages, search engines and
+reference managers alike."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urljoin
+
+from markupsafe import Markup, escape
+
+from imprint.compose.settings import document_metadata, format_date
+from imprint.core.model import Publication
+
+_CREATIVE_COMMONS = re.compile(r"\bCC (BY(?:-[A-Z]{2})*|0) (\d\.\d)")
+
+
+@dataclass(frozen=True)
+class Front:
+    """What every page of a publication says about the publication."""
+
+    name: str
+    """Name of its profile and folder: `review`."""
+    label: str
+    title: str
+    subtitle: str
+    authors: tuple[str, ...]
+    date: str
+    """As printed: `23 November 2026`."""
+    iso_date: str
+    lang: str
+    description: str
+    is_book: bool
+    series: str
+    citation: Markup
+    note: Markup
+    licence: Markup
+    address: str
+    """Address of the publication's folder on the web, with a slash at its end; empty where the
+    project does not say where it will stand (`book: site-url:`)."""
+    original: str
+    """Key of the work it is based on; empty without one."""
+    draft: str = ""
+    """Revision of a reviewer's draft; empty for what is released."""
+
+    @property
+    def byline(self) -> str:
+        """Authors and date on one line: `A and B, 23 November 2026`."""
+        return ", ".join(part for part in (joined(self.authors), self.date) if part)
+
+    @property
+    def year(self) -> str:
+        """Year of publication, or an empty string."""
+        return self.iso_date[:4]
+
+    @property
+    def licence_address(self) -> str:
+        """Address of the Creative Commons licence that the licence names; empty without one."""
+        named = _CREATIVE_COMMONS.search(self.licence)
+        if not named:
+            return ""
+        kind, version = named.groups()
+        path = "publicdomain/zero" if kind == "0" else f"licenses/{kind.lower()}"
+        return f"https://creativecommons.org/{path}/{version}/"
+
+
+def front(publication: Publication) -> Front:
+    """Read title, authors and colophon from a publication's metadata, as the PDF does."""
+    metadata = document_metadata(publication, {})
+    own = metadata.get("imprint") or {}
+    book = publication.metadata.get("book") or {}
+    date = str(metadata.get("date") or "")
+    home = str(book.get("site-url") or "")
+    if home and not publication.is_book:
+        home = urljoin(home.rstrip("/") + "/", f"../{publication.name}")
+    return Front(
+        name=publication.name,
+        label=label(publication),
+        title=str(metadata.get("title") or publication.name),
+        subtitle=str(metadata.get("subtitle") or ""),
+        authors=tuple(_names(metadata.get("author"))),
+        date=format_date(date, str(metadata.get("date-format") or "")),
+        iso_date=date if re.fullmatch(r"\d{4}-\d{2}-\d{2}", date) else "",
+        lang=str(metadata.get("lang") or "en-GB"),
+        description=str(metadata.get("description") or ""),
+        is_book=publication.is_book,
+        series=str(own.get("series") or ""),
+        citation=inline(own.get("citation")),
+        note=inline(own.get("note")),
+        licence=inline(own.get("licence")),
+        address=home.rstrip("/") + "/" if home else "",
+        original=str(own.get("original") or ""),
+        draft=str(own.get("draft") or ""),
+    )
+
+
+def label(publication: Publication) -> str:
+    """A publication's name in links: `imprint: label:`, else its profile's name."""
+    own = publication.metadata.get("imprint") or {}
+    return str(own.get("label") or publication.name.replace("-", " ").capitalize())
+
+
+def inline(text: Any) -> Markup:
+    """A line of Markdown from the metadata as HTML: emphasis and addresses, all it may hold."""
+    marked = str(escape(str(text or "")))
+    marked = re.sub(r"\*([^*]+)\*", r"<em>\1</em>", marked)
+    address = r"&lt;(https?://[^\s<>]+?)&gt;|(https?://[^\s<>&]*[^\s<>&.,;)])"
+    return Markup(re.sub(address, lambda m: f'<a href="{m[1] or m[2]}">{m[1] or m[2]}</a>', marked))
+
+
+def joined(names: Sequence[str]) -> str:
+    """`A, B and C`."""
+    if len(names) < 2:
+        return "".join(names)
+    return f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def _names(authors: Any) -> Iterator[str]:
+    """Author names, however the YAML gives them: one or several, as text or as `{name: …}`."""
+    for author in authors if isinstance(authors, list | tuple) else [authors]:
+        name = author.get("name") if isinstance(author, Mapping) else author
+        if isinstance(name, Mapping):
+            name = name.get("literal")
+        if name:
+            yield str(name)

@@ -1,0 +1,126 @@
+"""The way in: `_output/index.html` for all publications, and the page that searches them."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import takewhile
+from pathlib import Path
+
+from jinja2 import Environment
+from markupsafe import Markup
+
+from imprint.compose.extension import Extension
+from imprint.core.model import Publication
+from imprint.write.site.evidence import SOURCES_PAGE, STATISTICS_PAGE
+from imprint.write.site.front import Front, front
+from imprint.write.site.metadata import CARD
+
+STYLES = ("site.css", "reading.css", "landing.css")
+SCRIPTS = ("site.js", "search.js")
+
+_DESCRIPTION = re.compile(r'<meta name="description" content="([^"]*)">')
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One publication on the landing page."""
+
+    front: Front
+    description: str
+    pdf: str
+    """Path from the output's folder; empty without a PDF."""
+    annexes: tuple[tuple[str, str], ...]
+    """Pages of evidence: title and path."""
+
+    @property
+    def home(self) -> str:
+        """Path of the publication's first page."""
+        return f"{self.front.name}/index.html"
+
+
+def write_landing(
+    folder: Path,
+    publications: Sequence[Publication],
+    *,
+    extension: Extension,
+    assets: Path,
+    templates: Environment,
+    into: Path | None = None,
+) -> None:
+    """Write `index.html`, `search.html` and their assets into the output's folder, or elsewhere.
+
+    Publications without pages in `folder` are passed over; without any, nothing is written. `into`
+    is where they are written, by default `folder`.
+    """
+    into = into or folder
+    entries = [_entry(folder, found) for found in publications if _has_pages(folder, found)]
+    if not entries:
+        return
+    collection = _collection([entry.front for entry in entries])
+    context = {
+        "site": collection,
+        "up": "",
+        "tags": None,
+        "annexes": (),
+        "cite": "",
+        "bibtex": "",
+        "entries": entries,
+        "pdf": None,
+        "home": "index.html",
+        "styles": STYLES,
+        "others": [
+            {"href": entry.home, "label": entry.front.label, "current": False} for entry in entries
+        ],
+        "card": f"{entries[0].front.name}/{CARD}",
+    }
+    for name, title, scripts in (
+        ("index.html", collection.title, ()),
+        ("search.html", f"Search – {collection.title}", ("search.js",)),
+    ):
+        template = templates.get_template("landing.html" if name == "index.html" else name)
+        description = f"{collection.title}: {_listed(entries)}"
+        page = template.render(
+            context, page_title=title, description=description, scripts=scripts, name=name
+        )
+        (into / name).write_text(page, encoding="utf-8", newline="\n")
+    target = into / "assets"
+    target.mkdir(exist_ok=True)
+    for asset in (*extension.assets, *(assets / name for name in (*STYLES, *SCRIPTS))):
+        shutil.copyfile(asset, target / asset.name)
+
+
+def _entry(folder: Path, publication: Publication) -> Entry:
+    name = publication.name
+    home = (folder / name / "index.html").read_text(encoding="utf-8")
+    said = _DESCRIPTION.search(home)
+    pdf = f"{name}/{publication.output_file}.pdf"
+    annexes = (("Statistics", STATISTICS_PAGE), ("Sources", SOURCES_PAGE))
+    return Entry(
+        front=front(publication),
+        description=Markup(said[1]).unescape() if said else "",
+        pdf=pdf if (folder / pdf).is_file() else "",
+        annexes=tuple(
+            (title, f"{name}/{path}") for title, path in annexes if (folder / name / path).is_file()
+        ),
+    )
+
+
+def _has_pages(folder: Path, publication: Publication) -> bool:
+    return (folder / publication.name / "index.html").is_file()
+
+
+def _collection(fronts: Sequence[Front]) -> Front:
+    """What all publications have in common: the words their titles begin with, and the rest."""
+    first = fronts[0]
+    columns = zip(*(found.title.split() for found in fronts), strict=False)
+    shared = [words[0] for words in takewhile(lambda words: len(set(words)) == 1, columns)]
+    title = " ".join(shared).rstrip(" :;,.–-")
+    whole = replace(first, title=title or first.title, subtitle="", citation=Markup(""))
+    return replace(whole, description="", is_book=False)
+
+
+def _listed(entries: Sequence[Entry]) -> str:
+    return ", ".join(entry.front.label.lower() for entry in entries)

@@ -1,0 +1,240 @@
+"""What machines read of a page: schema.org, Highwire and Dublin Core tags, Open Graph, BibTeX.
+
+Everything comes from the publication's metadata and, for the work it is based on, from the
+bibliography as `provenance.json` records it. Addresses are absolute where the project says where it
+will stand (`book: site-url:`), else relative to the page.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from markupsafe import Markup
+
+from imprint.core.model import Page
+from imprint.write.site.front import Front, joined
+
+Record = Mapping[str, Any]
+
+CARD = "assets/card.png"
+"""The picture that links to a publication show, from its folder."""
+BIBTEX = "cite.bib"
+"""The publication's own BibTeX entry, from its folder."""
+
+
+@dataclass(frozen=True)
+class Tags:
+    """What stands in a page's head for machines."""
+
+    canonical: str
+    named: tuple[tuple[str, str], ...]
+    """`<meta name content>`: Highwire and Dublin Core."""
+    graph: tuple[tuple[str, str], ...]
+    """`<meta property content>`: Open Graph."""
+    schema: Markup
+    """JSON-LD, safe within a `script` element."""
+
+
+def tags(
+    site: Front,
+    page: Page,
+    *,
+    up: str,
+    description: str,
+    pdf: str | None,
+    pages: Sequence[Page],
+    original: Record | None,
+) -> Tags:
+    """The tags of one page; `up` leads from it to its publication's folder."""
+    is_home = page.output == "index.html"
+    title = site.title if is_home else page.plain_title
+
+    def address(path: str) -> str:
+        return f"{site.address}{path}" if site.address else f"{up}{path}"
+
+    named = list(_highwire(site, title, is_home, address(pdf) if pdf else ""))
+    named += _dublin_core(site, title, original)
+    graph = [
+        ("og:type", "website" if is_home else "article"),
+        ("og:title", title),
+        ("og:description", description),
+        ("og:site_name", site.title),
+        ("og:locale", site.lang.replace("-", "_")),
+        ("og:image", address(CARD)),
+        ("og:image:width", "1200"),
+        ("og:image:height", "630"),
+        ("og:image:alt", site.title + (f". {site.subtitle}" if site.subtitle else "")),
+    ]
+    canonical = address(page.output) if site.address else page.output.rpartition("/")[2]
+    if site.address:
+        graph.append(("og:url", canonical))
+    report = _report(site, address, pdf, original)
+    if is_home:
+        report["description"] = description
+        report["hasPart"] = [_part(other, address) for other in pages if other is not page]
+        schema = report
+    else:
+        schema = _part(page, address) | {"description": description, "isPartOf": report}
+        schema["inLanguage"] = site.lang
+    return Tags(
+        canonical=canonical,
+        named=tuple((name, text) for name, text in named if text),
+        graph=tuple((name, text) for name, text in graph if text),
+        schema=script_json({"@context": "https://schema.org"} | _filled(schema)),
+    )
+
+
+def script_json(value: Any) -> Markup:
+    """JSON that may stand in a `script` element: nothing in it ends the element."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return Markup(text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026"))
+
+
+# --- schema.org ------------------------------------------------------------------------------
+
+
+def _report(site: Front, address: Any, pdf: str | None, original: Record | None) -> dict[str, Any]:
+    return _filled(
+        {
+            "@type": "Report",
+            "name": site.title,
+            "alternativeHeadline": site.subtitle,
+            "author": [_author(name) for name in site.authors],
+            "datePublished": site.iso_date,
+            "inLanguage": site.lang,
+            "license": site.licence_address,
+            "image": address(CARD),
+            "url": address("index.html") if site.address else "",
+            "encoding": pdf
+            and {
+                "@type": "MediaObject",
+                "contentUrl": address(pdf),
+                "encodingFormat": "application/pdf",
+            },
+            "isBasedOn": original and _original(original),
+        }
+    )
+
+
+def _part(page: Page, address: Any) -> dict[str, Any]:
+    part = {"@type": "Chapter", "name": page.plain_title, "url": address(page.output)}
+    return part | ({"position": page.number} if page.number else {})
+
+
+def _author(name: str) -> dict[str, str]:
+    """A group signs as `The …`; everyone else is a person."""
+    return {"@type": "Organization" if name.startswith("The ") else "Person", "name": name}
+
+
+def _original(source: Record) -> dict[str, Any]:
+    fields = source["fields"]
+    people = source["people"].get("author", ())
+    publisher = fields.get("publisher") or fields.get("institution") or ""
+    return _filled(
+        {
+            "@type": "Report",
+            "name": fields.get("title", ""),
+            "author": [{"@type": "Person", "name": _full(person)} for person in people],
+            "datePublished": _year_and_month(fields),
+            "publisher": publisher and {"@type": "Organization", "name": publisher},
+            "identifier": f"ISBN {fields['isbn']}" if fields.get("isbn") else "",
+            "url": fields.get("url", ""),
+        }
+    )
+
+
+def _full(person: Mapping[str, str]) -> str:
+    return " ".join(name for name in (person.get("given"), person.get("family")) if name)
+
+
+def _year_and_month(fields: Mapping[str, str]) -> str:
+    year, month = fields.get("year", ""), fields.get("month", "")
+    return f"{year}-{int(month):02}" if year and month.isdigit() else year
+
+
+def _filled(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if value}
+
+
+# --- reference managers ------------------------------------------------------------------------
+
+
+def _highwire(site: Front, title: str, is_home: bool, pdf: str) -> Iterator[tuple[str, str]]:
+    """https://www.zotero.org/support/dev/exposing_metadata and Google Scholar's inclusion notes."""
+    yield "citation_title", title
+    for author in site.authors:
+        yield "citation_author", author
+    yield "citation_publication_date", site.iso_date.replace("-", "/")
+    yield "citation_language", site.lang
+    if not is_home:
+        yield "citation_book_title", site.title
+    yield "citation_pdf_url", pdf
+
+
+def _dublin_core(site: Front, title: str, original: Record | None) -> Iterator[tuple[str, str]]:
+    yield "DC.title", title
+    for author in site.authors:
+        yield "DC.creator", author
+    yield "DC.date", site.iso_date
+    yield "DC.language", site.lang
+    yield "DC.type", "Text"
+    yield "DC.rights", site.licence_address
+    if original:
+        authors = joined([_full(person) for person in original["people"].get("author", ())])
+        fields = original["fields"]
+        publisher = ": ".join(fields[name] for name in ("address", "publisher") if fields.get(name))
+        named = [authors, f"({fields['year']})" if fields.get("year") else ""]
+        yield "DC.source", f"{' '.join(filter(None, named))}. {fields['title']}. {publisher}"
+
+
+_SPECIAL = str.maketrans(
+    {
+        **{sign: f"\\{sign}" for sign in "&%$#_"},
+        **dict.fromkeys("{}", ""),
+        "\\": r"\textbackslash ",
+        "~": r"\textasciitilde ",
+        "^": r"\textasciicircum ",
+    }
+)
+
+
+def bibtex(site: Front, original: Record | None) -> str:
+    """The publication as a BibTeX entry; special characters are written as LaTeX wants them."""
+    first = re.sub(r"^the ", "", (site.authors or ("anonymous",))[0].lower())
+    key = "_".join(filter(None, (*re.findall(r"[a-z]+", first)[:1], site.year, site.name)))
+    authors = " and ".join(
+        f"{{{_latex(name)}}}" if name.startswith("The ") else _latex(name) for name in site.authors
+    )
+    fields = {
+        "author": authors,
+        "title": "{" + _latex(site.title) + "}",
+        "subtitle": _latex(site.subtitle),
+        "year": site.year,
+        "month": site.iso_date[5:7].lstrip("0"),
+        "url": site.address,
+        "note": _latex(_based_on(original)) if original else "",
+    }
+    lines = [f"  {name} = {{{text}}}" for name, text in fields.items() if text]
+    return f"@report{{{key},\n" + ",\n".join(lines) + "\n}\n"
+
+
+def _based_on(original: Record) -> str:
+    authors = joined([_full(person) for person in original["people"].get("author", ())])
+    fields = original["fields"]
+    return f"Based on {authors} ({fields.get('year', 'n.d.')}), {fields.get('title', '')}"
+
+
+def _latex(text: str) -> str:
+    return " ".join(text.split()).translate(_SPECIAL)
+
+
+def cite_page(site: Front, page: Page) -> Markup:
+    """How to cite one page of a book: `A (2026). ‘Training’, in Title.`"""
+    year = f" ({site.year})" if site.year else ""
+    return Markup("{}{}. ‘{}’, in <em>{}</em>.").format(
+        joined(site.authors), year, page.plain_title, site.title
+    )

@@ -1,0 +1,282 @@
+"""The site: a composed `Book` -> a folder of pages that read well without a server or JavaScript.
+
+`templates/` holds the page around a chapter's body, `assets/` its style sheet and script; the look
+of what stands within the body comes from the extension, which Quarto's pages share. Files are
+planned before they are made, so that who has them already need not make them again.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, cached_property, partial
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+from imprint.compose.extension import Extension
+from imprint.core import digests
+from imprint.core.model import Book, Heading, Page, Publication
+from imprint.write.provenance import DRAWN
+from imprint.write.site.card import draw_card
+from imprint.write.site.evidence import (
+    SOURCES_PAGE,
+    STATISTICS_PAGE,
+    Evidence,
+    panels,
+    sources_context,
+    statistics_context,
+    themes_shown,
+)
+from imprint.write.site.front import Front, front
+from imprint.write.site.metadata import BIBTEX, CARD, bibtex, cite_page, tags
+from imprint.write.site.page_context import SCRIPTS_ALONE, STYLES, page_context
+from imprint.write.site.page_figures import Names, sized, with_data
+from imprint.write.site.works import cited_works, with_letters, works_as_listed
+
+TEMPLATES = Path(__file__).with_name("templates")
+ASSETS = Path(__file__).with_name("assets")
+
+_IMAGE = re.compile(r'<img [^>]*?src="([^"]+)"')
+
+SCRIPTS = (*SCRIPTS_ALONE, "figures.js", "evidence.js")
+STATISTICS_ROWS = "statistics.csv"
+"""The rows behind the page of statistics, to be taken away."""
+
+
+@dataclass(frozen=True)
+class Planned:
+    """A file that can be made."""
+
+    path: str
+    """In the publication's folder."""
+    made_from: Any
+    """All that it is made from: as long as that is equal, so is the file."""
+    make: Callable[[], bytes]
+
+
+@dataclass(frozen=True)
+class Site:
+    """A publication's site, nothing of it made yet."""
+
+    book: Book
+    root: Path
+    """The project's root, where `book.images` are."""
+    extension: Extension
+    publications: Sequence[Publication] = ()
+    """All of the project's, for the links between them: each stands in a folder of its own name
+    beside this one's."""
+    pdf_name: str | None = None
+    """Name of the PDF in the site's folder; None where there is none."""
+    evidence: Evidence | None = None
+    """With it numbers open their rows, and a page of statistics and one of sources follow."""
+
+    @property
+    def front(self) -> Front:
+        """What the publication says about itself."""
+        return front(self.book.publication)
+
+    @cached_property
+    def works(self) -> Mapping[str, Markup]:
+        """Works as printed, by key: those that the publication does not list, as another does."""
+        lists = self.evidence.lists if self.evidence else {}
+        return works_as_listed(lists, self.book.publication.name)
+
+    @cached_property
+    def names(self) -> Mapping[str, str]:
+        """Works as the publication calls them beside figures, by key."""
+        if not self.evidence:
+            return {}
+        listed = self.evidence.lists.get(self.book.publication.name, {})
+        sources = self.evidence.record["sources"]
+        return with_letters({key: str(work["name"]) for key, work in sources.items()}, listed)
+
+
+def write_site(site: Site, folder: Path) -> None:
+    """Make all of a site in `folder`. Raises OSError where it cannot be written or an image is
+    missing."""
+    write(chapter_pages(site), folder)
+    write(annex_pages(site), folder)
+    write(other_files(site), folder)
+
+
+def write(planned: Iterable[Planned], folder: Path) -> None:
+    """Make files in `folder`. Raises OSError."""
+    for file in planned:
+        target = folder / file.path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(file.make())
+
+
+# --- chapters ----------------------------------------------------------------------------------
+
+
+def chapter_pages(site: Site) -> Iterator[Planned]:
+    """The pages of the chapters."""
+    evidence, book = site.evidence, site.book
+    templates = environment()
+    said = site.front
+    annexes = _annexes(evidence) if evidence else ()
+    contents = [(page.output, page.number, page.title, page.part) for page in book.pages]
+    shared: list[Any] = [said, contents, annexes, site.publications, site.pdf_name]
+    used: dict[str, Any] = defaultdict(list)
+    if evidence:
+        shared += [evidence.lists, evidence.themes, evidence.record["sources"]]
+        for use in evidence.record["publications"][said.name]["statistics"]:
+            used[use["page"]] += [named["row"] for named in use["statistics"]]
+    around = digests.of_value(shared)
+    pictures = {image.lstrip("/"): _state(site, image) for image in book.images}
+    for page in book.pages:
+        folder = posixpath.dirname(page.output)
+        named = [
+            posixpath.normpath(posixpath.join(folder, image)) for image in _IMAGE.findall(page.body)
+        ]
+        shown = [pictures.get(image) for image in named]
+        yield Planned(
+            page.output,
+            (page, around, used[page.output], shown),
+            partial(_chapter_page, site, page, said, annexes, templates),
+        )
+
+
+def _state(site: Site, image: str) -> tuple[str, str]:
+    """Digests of an image and of the rows that it was drawn from."""
+    path = site.root / image.lstrip("/")
+    return digests.of_file(path), digests.of_file(path.with_suffix(".csv"))
+
+
+def _chapter_page(
+    site: Site, page: Page, said: Front, annexes: Sequence[Page], templates: Environment
+) -> bytes:
+    book = site.book
+    context = page_context(book.pages, page, said, site.pdf_name, annexes, site.publications)
+    context["body"] = Markup(sized(page.body, site.root, page.output))
+    if site.evidence:
+        context |= _evidence_context(context, site, site.evidence, page, templates)
+    return templates.get_template("page.html").render(context).encode()
+
+
+def _evidence_context(
+    context: Mapping[str, Any],
+    site: Site,
+    evidence: Evidence,
+    page: Page,
+    templates: Environment,
+) -> dict[str, Any]:
+    """What a page gains from standing in the whole output: panels, works, data, tags, search."""
+    said: Front = context["site"]
+    sources = evidence.record["sources"]
+    names = Names(site.names, evidence.themes, SOURCES_PAGE)
+    drawn = site.root / DRAWN
+    return {
+        "body": Markup(with_data(context["body"], context["up"], drawn, names, templates)),
+        "panels": panels(evidence, said.name, page.output),
+        "sources_page": SOURCES_PAGE,
+        "cited": cited_works(page.body, site.works),
+        "tags": tags(
+            said,
+            page,
+            up=context["up"],
+            description=context["description"],
+            pdf=context["pdf"],
+            pages=site.book.pages,
+            original=sources.get(said.original),
+        ),
+        "home": f"{context['up']}../index.html",
+        "bibtex": BIBTEX,
+        "cite": cite_page(said, page) if said.is_book and page.output != "index.html" else "",
+        "scripts": SCRIPTS,
+    }
+
+
+# --- pages of evidence -------------------------------------------------------------------------
+
+
+def annex_pages(site: Site) -> Iterator[Planned]:
+    """The pages that are made from the record of uses, in the order of the contents."""
+    evidence = site.evidence
+    if evidence is None:
+        return
+    templates = environment()
+    annexes = _annexes(evidence)
+    for page in annexes:
+        yield Planned(
+            page.output,
+            (site.front, evidence, site.publications, site.pdf_name, site.book.pages),
+            partial(_annex_page, site, evidence, page, annexes, templates),
+        )
+
+
+def _annex_page(
+    site: Site, evidence: Evidence, page: Page, annexes: Sequence[Page], templates: Environment
+) -> bytes:
+    said, pages = site.front, site.book.pages
+    context = page_context(pages, page, said, site.pdf_name, annexes, site.publications)
+    context |= _evidence_context(context, site, evidence, page, templates)
+    if page.output == STATISTICS_PAGE:
+        context |= statistics_context(evidence, said.name)
+        template = "statistics.html"
+    else:
+        context |= sources_context(evidence, said.name)
+        template = "sources.html"
+    return templates.get_template(template).render(context).encode()
+
+
+def _annexes(evidence: Evidence) -> tuple[Page, ...]:
+    annexes = []
+    if evidence.rows:
+        headings = tuple(
+            Heading(2, "", str(escape(title)), f"theme-{name}")
+            for name, title in themes_shown(evidence).items()
+        )
+        annexes.append(_annex(STATISTICS_PAGE, "Statistics", headings))
+    if evidence.record["sources"]:
+        annexes.append(_annex(SOURCES_PAGE, "Sources", ()))
+    return tuple(annexes)
+
+
+def _annex(output: str, title: str, headings: tuple[Heading, ...]) -> Page:
+    return Page("", output, "chapter", "", title, title, "", headings, part="Evidence")
+
+
+# --- other files -------------------------------------------------------------------------------
+
+
+def other_files(site: Site) -> Iterator[Planned]:
+    """Images, style sheets, scripts, the rows of statistics, the reference for managers and the
+    picture for previews."""
+    for image in site.book.images:
+        yield copied(site.root / image.lstrip("/"), image.lstrip("/"))
+    if site.evidence:
+        said = site.front
+        original = site.evidence.record["sources"].get(said.original)
+        yield Planned(BIBTEX, (said, original), lambda: bibtex(said, original).encode())
+        yield Planned(CARD, said, lambda: draw_card(said))
+        if site.evidence.rows:
+            yield copied(site.root / "data" / "statistics.csv", STATISTICS_ROWS)
+    ours = (*STYLES, "site.js", *(SCRIPTS if site.evidence else SCRIPTS_ALONE))
+    for asset in (*site.extension.assets, *(ASSETS / name for name in ours)):
+        yield copied(asset, f"assets/{asset.name}")
+
+
+def copied(source: Path, path: str) -> Planned:
+    """A file that is a copy of another."""
+    return Planned(path, digests.of_file(source), source.read_bytes)
+
+
+@cache
+def environment() -> Environment:
+    """The templates; everything put into them is escaped."""
+    return Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )

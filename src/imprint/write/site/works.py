@@ -1,0 +1,52 @@
+"""Works as reference lists print them: for citations that show their work in place, and for names
+with the letters that tell the works of one year apart."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from markupsafe import Markup
+
+from imprint.core.model import Book
+
+_CITED = re.compile(r'href="[^"]*#ref-([^"]+)"')
+_ENTRY = re.compile(r'<div id="ref-([^"]+)" class="csl-entry"[^>]*>(.*?)</div>', re.DOTALL)
+_LETTERED = re.compile(r"\((\d{4})[a-z]\)")
+_LISTED = re.compile(r'\bid="ref-([^"]+)"')
+
+
+def cited_works(body: str, entries: Mapping[str, Markup]) -> dict[str, Markup]:
+    """Entries of the reference list by key, for works that a page's body cites from elsewhere.
+
+    A work that the page itself lists is not repeated.
+    """
+    keys, own = dict.fromkeys(_CITED.findall(body)), set(_LISTED.findall(body))
+    return {key: entries[key] for key in keys if key in entries and key not in own}
+
+
+def listed_works(book: Book) -> dict[str, Markup]:
+    """The publication's reference list: works as printed, by key."""
+    found = (entry for page in book.pages for entry in _ENTRY.findall(page.body))
+    return {key: Markup(entry.strip()) for key, entry in found}
+
+
+def works_as_listed(
+    lists: Mapping[str, Mapping[str, Markup]], publication: str
+) -> dict[str, Markup]:
+    """All works in the lists by key; where several list one, as the publication itself does."""
+    return {
+        key: entry
+        for listed in (*lists.values(), lists.get(publication, {}))
+        for key, entry in listed.items()
+    }
+
+
+def with_letters(names: Mapping[str, str], listed: Mapping[str, Markup]) -> dict[str, str]:
+    """Names of works by key, `Ofsted (2010)`, with the letter after the year that the list has."""
+    found = {key: _LETTERED.search(entry) for key, entry in listed.items()}
+    years = {key: year for key, year in found.items() if year}
+    return {
+        key: name.replace(f"({years[key][1]})", years[key][0]) if key in years else name
+        for key, name in names.items()
+    }
