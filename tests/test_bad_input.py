@@ -1,4 +1,4 @@
-"""Bad input gets one clear problem: file, line, what is wrong, how to mend it; nothing is lost.
+"""Bad input gets one clear problem: file, line, what is wrong, how to fix it; nothing is lost.
 
 Each folder of tests/projects/broken lies over the minimal report; its `expected.yml` says which
 problems a render must tell, and whether chapters are executed before they can be known.
@@ -92,8 +92,7 @@ def test_a_fault_of_ours_is_no_bare_traceback(
     outcome = report("minimal").run("render")
     assert outcome.code == 70
     assert outcome.problems == (
-        "this is a fault of imprint itself: KeyError: 'lost'; "
-        "run again with --debug and report it\n"
+        "internal error: KeyError: 'lost'; run again with --debug and report it\n"
     )
     assert "Traceback" not in outcome.problems
 

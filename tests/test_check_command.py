@@ -31,13 +31,13 @@ def broken(report: Callable[[str], Report]) -> Report:
 
 
 def test_people_read_problems_by_file(broken: Report) -> None:
-    """Each file stands once, its problems below it with their mend, the allowed ones last."""
+    """Each file stands once, its problems below it with their fix, the allowed ones last."""
     outcome = broken.run("check")
     assert outcome.code == 1
     lines = outcome.said.split("\n")
     assert lines.count("chapters/outlook.qmd") == 1
     slip = next(i for i, line in enumerate(lines) if "[locator-is-readable]" in line)
-    assert lines[slip + 1].startswith("      mend: write")
+    assert lines[slip + 1].startswith("      fix: write")
     allowed = next(i for i, line in enumerate(lines) if line.startswith("allowed: "))
     assert allowed > slip
     assert "      because: a test" in lines[allowed:]
@@ -94,13 +94,13 @@ def test_json_holds_problems_and_what_is_allowed(broken: Report) -> None:
 
 
 def test_json_is_a_list_of_problems(broken: Report) -> None:
-    """Tools read place, code, message, mend and severity of each problem; the allowed are not
+    """Tools read place, code, message, fix and severity of each problem; the allowed are not
     among them."""
     found = json.loads(broken.run("check", "--json").said)
     (slip,) = [problem for problem in found if problem["code"] == "locator-is-readable"]
     assert slip["place"]["file"] == "chapters/outlook.qmd"
     assert slip["place"]["column"] == 5
-    assert {"message", "mend", "severity"} <= set(slip)
+    assert {"message", "fix", "severity"} <= set(slip)
     assert all(problem["code"] != "citation-resolves" for problem in found)
 
 

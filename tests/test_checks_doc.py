@@ -16,7 +16,7 @@ _CODE = re.compile(r"`([a-z]+(?:-[a-z]+)+)`")
 
 
 def test_every_rule_is_explained() -> None:
-    """Each rule that any module can break has its catch, a problem as printed, and its mend."""
+    """Each rule that any module can break has its catch, a problem as printed, and its fix."""
     known = read_rules()
     raised = codes() | {code for check in CHECKS for code in _CODE.findall(check.__doc__ or "")}
     assert len(raised) > 150
@@ -25,7 +25,7 @@ def test_every_rule_is_explained() -> None:
     assert set(UNFINISHED) <= set(known)
     for rule in known.values():
         assert rule.catches, rule.code
-        assert rule.mend, rule.code
+        assert rule.fix, rule.code
         assert re.match(r"[^\s:]+(:\d+){0,2}: \S", rule.example), rule.code
 
 
@@ -37,9 +37,9 @@ def test_tables_of_rules_are_up_to_date(group: str, pytestconfig: pytest.Config)
 
 
 def test_authors_are_shown_the_common_rules() -> None:
-    """docs/authoring.md shows problems as printed, each with its mend, under rules that exist."""
+    """docs/authoring.md shows problems as printed, each with its fix, under rules that exist."""
     text = (DOC.parent / "authoring.md").read_text(encoding="utf-8")
-    shown = re.findall(r"^  \d+(?::\d+)?: .* \[([a-z-]+)\]\n      mend: .+$", text, re.MULTILINE)
+    shown = re.findall(r"^  \d+(?::\d+)?: .* \[([a-z-]+)\]\n      fix: .+$", text, re.MULTILINE)
     assert len(set(shown)) >= 12
     assert set(shown) <= set(read_rules())
     assert "(checks.md)" in text

@@ -114,7 +114,7 @@ def test_citation_in_text(printed: Mapping[str, str], case: str) -> None:
 
 @pytest.mark.parametrize("key", LISTED)
 def test_entry_of_the_list(printed: Mapping[str, str], key: str) -> None:
-    """An entry of the list reads as in the printed review, its slips mended."""
+    """An entry of the list reads as in the printed review, its slips fixed."""
     assert printed[key] == LISTED[key]
 
 

@@ -364,7 +364,7 @@ def test_every_chapter_s_problems_are_told_in_one_run(failures: dict[str, list[P
     assert {name: len(found) for name, found in failures.items()} == dict.fromkeys(
         ["raises", "module", "syntax", "asks", "exits", "leaves", "dies", "killed", "stat", "alt",
          "undrawn", "moved"], 1) | {"inline": 2}  # fmt: skip
-    assert all(problem.mend or name == "stat" for name, [problem, *_] in failures.items())
+    assert all(problem.fix or name == "stat" for name, [problem, *_] in failures.items())
     assert not any("\n" in str(p.message) for found in failures.values() for p in found)
 
 
@@ -430,7 +430,7 @@ def test_code_that_does_not_end_is_stopped(tmp_path: Path) -> None:
     }
     [hangs] = found["hangs"]
     assert "took more than 4 s and was stopped; it last printed `waiting`" in hangs.message
-    assert "`imprint: timeout:` in _quarto.yml" in hangs.mend
+    assert "`imprint: timeout:` in _quarto.yml" in hangs.fix
 
 
 # --- what is left behind ---

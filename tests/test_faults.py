@@ -142,11 +142,11 @@ time.sleep(60)
     said, problems = running.communicate(timeout=WAIT)
     pids.unlink()
     assert running.returncode == 1, said
-    [first, mend, last] = problems.splitlines()
+    [first, fix, last] = problems.splitlines()
     assert first.startswith(f"{path}:{line}: "), problems
     assert "[kernel-lives]" in first
     assert "signal SIGKILL" in first
-    assert mend.startswith("  mend: ")
+    assert fix.startswith("  fix: ")
     assert last == "1 problem"
     assert bench.output() == bench.good["old"]
     assert bench.rubbish() == []

@@ -60,7 +60,7 @@ def pages(site: Path) -> dict[Path, Parsed]:
 
 
 def test_every_page_is_valid(pages: dict[Path, Parsed]) -> None:
-    """A strict parser has nothing to mend on any page."""
+    """A strict parser has nothing to fix on any page."""
     assert [complaint for page in pages.values() for complaint in page.complaints] == []
 
 

@@ -99,7 +99,7 @@ def test_syntax_slip_is_told_with_its_line(
         line,
     )
     assert says in found.message
-    assert found.mend
+    assert found.fix
 
 
 @pytest.mark.parametrize("head", ["@report{,", "@report{"])
@@ -136,7 +136,7 @@ def test_unknown_type_offers_the_nearest(tmp_path: Path) -> None:
     """A mistyped type is answered with the type that was meant."""
     found = only(problems_of(tmp_path, GOOD.replace("@report", "@reprot")))
     assert found.code == "reference-type-is-known"
-    assert "'report'" in found.mend
+    assert "'report'" in found.fix
 
 
 @pytest.mark.parametrize("written", ["8 September 2010", "2010-02-30", "20100908"])
@@ -173,7 +173,7 @@ def test_works_of_the_report_have_their_names() -> None:
     assert references["france_2009"].people["author"][1] == Person("Munro", "E. R.")
 
 
-def test_slips_of_the_print_stay_mended() -> None:
+def test_slips_of_the_print_stay_fixed() -> None:
     """No name that the print misspells comes back into the bibliography's printed fields."""
     references = read_library(ROOT, ["references.bib"]).references
     people = [p for r in references.values() for role in r.people.values() for p in role]

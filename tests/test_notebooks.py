@@ -54,8 +54,8 @@ def test_case(tmp_path, case):
         assert len(problems) == len(case["problems"]), heads(problems)
         for found, wanted in zip(heads(problems), case["problems"], strict=True):
             assert found.startswith(wanted)
-        if "mend" in case:
-            assert problems[0].mend == case["mend"]
+        if "fix" in case:
+            assert problems[0].fix == case["fix"]
         return
     chapter = chapter_of(tmp_path, files)
     cells = [part for part in chapter.parts if isinstance(part, Cell)]
@@ -146,7 +146,7 @@ def test_missing_chapter_and_bad_bytes(tmp_path):
     """A chapter that is not there or not UTF-8 is a problem with the nearest name or the line."""
     (tmp_path / "b.qmd").write_bytes(b"one\n\xff\n")
     (missing,) = problems_of(tmp_path, {}, "bb.qmd")
-    assert (missing.code, missing.mend) == ("chapter-exists", "did you mean 'b.qmd'?")
+    assert (missing.code, missing.fix) == ("chapter-exists", "did you mean 'b.qmd'?")
     assert heads(problems_of(tmp_path, {}, "b.qmd")) == ["b.qmd:2: is not UTF-8: byte 0xff"]
     (other,) = problems_of(tmp_path, {}, "a.md")
     assert other.code == "chapter-is-supported"

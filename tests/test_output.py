@@ -190,7 +190,7 @@ def test_full_disk_names_the_file(made: Report, monkeypatch: pytest.MonkeyPatch)
     outcome = made.run("render", "summary", "--to", "html")
     assert outcome.problems == (
         "_output/provenance.json: it cannot be written: no space left on device [disk-has-room]\n"
-        "  mend: free some room on the disk\n"
+        "  fix: free some room on the disk\n"
         "1 problem\n"
     )
     assert output(made) == before
@@ -204,7 +204,7 @@ def test_unwritable_folder_is_one_problem(small_disk: Path) -> None:
     assert outcome.code == 1
     assert outcome.problems == (
         ".imprint: it cannot be written: read-only file system [output-is-writable]\n"
-        "  mend: allow writing to the project's folder\n"
+        "  fix: allow writing to the project's folder\n"
         "1 problem\n"
     )
 

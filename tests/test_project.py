@@ -169,11 +169,11 @@ def test_select(root):
         select(project, ["sumary"])
     (problem,) = raised.value.problems
     assert problem.message == "there is no publication 'sumary'"
-    assert problem.mend == "did you mean 'summary'?"
+    assert problem.fix == "did you mean 'summary'?"
 
 
 @pytest.mark.parametrize(
-    ("swap", "head", "mend"),
+    ("swap", "head", "fix"),
     [
         ({"type: book": "type: website"}, "2:9: the embedded engine does not", "use"),
         ({"execute-dir: project": "execute-dir: root"}, "3:16: execute-dir 'root'", "write"),
@@ -200,12 +200,12 @@ def test_select(root):
         ({"title: A Review": "title: 'A"}, "8:10: YAML cannot be read: a quotation mark", "close"),
     ],
 )  # fmt: skip
-def test_problems_name_the_line(root, swap, head, mend):
-    """Each fault of `_quarto.yml` is told with its line and how to mend it."""
+def test_problems_name_the_line(root, swap, head, fix):
+    """Each fault of `_quarto.yml` is told with its line and how to fix it."""
     heads, problems = problems_of(root, swap=swap)
-    told = [(h, p.mend) for h, p in zip(heads, problems, strict=True)]
+    told = [(h, p.fix) for h, p in zip(heads, problems, strict=True)]
     assert any(
-        h.startswith(f"_quarto.yml:{head}") and m.startswith(mend) for h, m in told
+        h.startswith(f"_quarto.yml:{head}") and m.startswith(fix) for h, m in told
     ), told  # fmt: skip
 
 

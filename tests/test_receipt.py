@@ -67,7 +67,7 @@ def test_any_change_of_a_source_is_seen(report: Report, file: str) -> None:
         "figures/drawn/answers.svg",
     ],
 )
-def test_a_spoilt_output_is_mended(report: Report, file: str) -> None:
+def test_a_spoilt_output_is_fixed(report: Report, file: str) -> None:
     """A made file that was changed or deleted, or one too many, is put right."""
     path = report.folder / file
     right = path.read_bytes()

@@ -153,7 +153,7 @@ def test_columns_are_held_to_the_description(tmp_path: Path) -> None:
     unknown, missing = sorted(check_data(tmp_path, BIB), key=lambda found: found.message[::-1])
     assert unknown.message == "column 'locator' is missing"
     assert missing.message == "column 'loctor' is unknown"
-    assert missing.mend == "did you mean 'locator'?"
+    assert missing.fix == "did you mean 'locator'?"
 
 
 def test_columns_in_another_order_are_named(tmp_path: Path) -> None:

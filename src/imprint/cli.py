@@ -63,8 +63,8 @@ def _run(words: Sequence[str]) -> int:
         if debug:
             raise
         said = " ".join(f"{type(error).__name__}: {error}".split())
-        mend = "run again with --debug and report it"
-        print(f"this is a fault of imprint itself: {said}; {mend}", file=sys.stderr)
+        fix = "run again with --debug and report it"
+        print(f"internal error: {said}; {fix}", file=sys.stderr)
         return OUR_FAULT
     return code
 

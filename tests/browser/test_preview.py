@@ -90,8 +90,8 @@ def test_scripts_know_what_came_in(page: Page, small: Report) -> None:
     assert page.evaluate("window.isTheSame")
 
 
-def test_broken_edit_is_shown_and_goes_when_mended(page: Page, small: Report) -> None:
-    """File, line and mend stand over the page, which stays as the focus does; the keyboard closes
+def test_broken_edit_is_shown_and_goes_when_fixed(page: Page, small: Report) -> None:
+    """File, line and fix stand over the page, which stays as the focus does; the keyboard closes
     and opens them."""
     link = page.locator("article a").first
     link.focus()

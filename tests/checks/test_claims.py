@@ -33,12 +33,12 @@ def stat(id: str) -> str:
 
 
 def test_claim_that_does_not_hold_is_named_with_words_that_do(tmp_path):
-    """The message says what the word needs, and the mend which words the row bears out."""
+    """The message says what the word needs, and the fix which words the row bears out."""
     text = '# T\n\nOf them `{python} claim("most", "disagree")` agree.\n'
     (problem,) = check_claims(sources_of(tmp_path, text, ROWS))
     assert (problem.place.line, problem.place.column, problem.code) == (3, 9, "claim-holds")
     assert "it needs more than 50" in problem.message
-    assert "'a quarter'" in problem.mend
+    assert "'a quarter'" in problem.fix
 
 
 def test_unknown_claim_is_named_with_the_nearest(tmp_path):
@@ -46,7 +46,7 @@ def test_unknown_claim_is_named_with_the_nearest(tmp_path):
     text = '`{python} claim("the majorty", "agree")` agree.\n'
     (problem,) = check_claims(sources_of(tmp_path, text, ROWS))
     assert (problem.code, problem.place.column) == ("claim-is-known", 1)
-    assert "'the majority'" in problem.mend
+    assert "'the majority'" in problem.fix
 
 
 @pytest.mark.parametrize(
@@ -145,7 +145,7 @@ def test_ordinary_most_is_left_alone(tmp_path, text):
 
 
 def test_rows_for_a_bare_majority_are_offered(tmp_path):
-    """The mend names rows of which the word is true and whose words the sentence shares."""
+    """The fix names rows of which the word is true and whose words the sentence shares."""
     text = "The majority of practitioners say that the line manager helps with workload.\n"
     (problem,) = check_claims(sources_of(tmp_path, text, ROWS))
-    assert problem.mend == 'use `{python} claim("the majority", "manager")`'
+    assert problem.fix == 'use `{python} claim("the majority", "manager")`'

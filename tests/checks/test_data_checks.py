@@ -194,7 +194,7 @@ def test_figure_is_not_blamed_for_a_wrong_row(tmp_path: Path) -> None:
 
 
 def test_figure_that_fails_beside_an_allowed_row_is_told(tmp_path: Path) -> None:
-    """Only a row that is still to be mended stands for the figures that stumble over it."""
+    """Only a row that is still to be fixed stands for the figures that stumble over it."""
     fields = [{"name": name} for name in ("start", "end", "note")]
     allowed = "2009-01,2008-01,allow period-has-its-ends: so it is printed"
     fails = FAILS.replace("return None", "return 1 / 0")

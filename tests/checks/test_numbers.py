@@ -34,10 +34,10 @@ ROWS = (
 
 
 def found(tmp_path, text, **more):
-    """The problems of one chapter as (line, column, number, mend)."""
+    """The problems of one chapter as (line, column, number, fix)."""
     sources = sources_of(tmp_path, text, ROWS, **more)
     return [
-        (p.place.file, p.place.line, p.place.column, re.findall("'(.*?)'", p.message)[0], p.mend)
+        (p.place.file, p.place.line, p.place.column, re.findall("'(.*?)'", p.message)[0], p.fix)
         for p in check_numbers(sources)
     ]
 
@@ -118,8 +118,8 @@ def test_place_is_line_and_column(tmp_path):
 def test_rows_of_the_same_value_are_offered_by_their_words(tmp_path):
     """Of two rows with the value, the one whose words the sentence shares comes first."""
     text = "For 64 per cent of reviews there was time; they were finished.\n"
-    mend = found(tmp_path, text)[0][4]
-    assert mend.startswith('use `{python} stat("reviews-time")`')
+    fix = found(tmp_path, text)[0][4]
+    assert fix.startswith('use `{python} stat("reviews-time")`')
     assert found(tmp_path, "All four trusts met it.\n")[0][4] == 'use `{python} stat("trusts")`'
 
 

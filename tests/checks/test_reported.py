@@ -97,7 +97,7 @@ def test_row_that_says_what_was_reported_is_sound(tmp_path, said, value, more):
 
 
 @pytest.mark.parametrize(
-    ("said", "value", "more", "mended"),
+    ("said", "value", "more", "fixed"),
     [
         ("57 per cent", 75.0, {}, "it says 57, the row has 75"),
         ("only a quarter of trusts", 33.3333, {}, "it says 25, the row has 33.3333"),
@@ -125,12 +125,12 @@ def test_row_that_says_what_was_reported_is_sound(tmp_path, said, value, more):
         ("hardly anyone", 4.0, {}, "no amount can be read"),
     ],
 )  # fmt: skip
-def test_row_that_says_something_else_is_named(tmp_path, said, value, more, mended):
+def test_row_that_says_something_else_is_named(tmp_path, said, value, more, fixed):
     """A number, hedge or unit that the source's words do not have is told with theirs."""
     found = row("r", value, as_reported=said, **more)
     (problem,) = check_reported(sources_of(tmp_path, "Text.\n", (found,)))
     assert problem.code == "row-fits-report"
-    assert mended in problem.message
+    assert fixed in problem.message
 
 
 def test_derived_row_has_no_wording_to_fit(tmp_path):

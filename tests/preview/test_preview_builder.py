@@ -77,7 +77,7 @@ def test_pages_are_a_draft_and_the_output_is_not_touched(author: Author) -> None
 def test_broken_edit_keeps_the_pages(
     author: Author, file: str, old: str, new: str, code: str, line: int
 ) -> None:
-    """A mistake is told with file and line, the page stays as it was, and mending it goes on."""
+    """A mistake is told with file and line, the page stays as it was, and fixing it goes on."""
     before = author.page()
     whole = (author.report.folder / file).read_text(encoding="utf-8")
     author.report.edit(file, old, new)
@@ -86,8 +86,8 @@ def test_broken_edit_keeps_the_pages(
     assert (built.changed, author.page()) == ({}, before)
     told = {(found.place.file, found.place.line, found.code) for found in built.problems}
     assert (file, line, code) in told
-    mended = author.build()
-    assert (mended.changed, mended.problems) == ({}, ())
+    fixed = author.build()
+    assert (fixed.changed, fixed.problems) == ({}, ())
 
 
 @pytest.mark.skipif(not can_fork(), reason="kernels are not forked on this system")

@@ -54,8 +54,8 @@ def test_edits_and_mistakes_reach_the_browser(small: Report, running: Preview) -
     assert not checked["behind"]
     assert checked["problems"][0]["place"].startswith("chapters/findings.qmd:28:3")
     small.edit("chapters/findings.qmd", "One one reason.", "One reason.")
-    mended = running.wait(PAGE, lambda told: told["stage"] == "current" and not told["problems"])
-    assert mended["page"] == first["page"]
+    fixed = running.wait(PAGE, lambda told: told["stage"] == "current" and not told["problems"])
+    assert fixed["page"] == first["page"]
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])

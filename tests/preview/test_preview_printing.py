@@ -92,8 +92,8 @@ def test_next_pdfs_are_made_by_the_same_process(report: Report) -> None:
     assert left(report) == []
 
 
-def test_problems_are_told_and_mended(report: Report) -> None:
-    """What an author has broken comes back as problems; once mended, PDFs are made again."""
+def test_problems_are_told_and_fixed(report: Report) -> None:
+    """What an author has broken comes back as problems; once fixed, PDFs are made again."""
 
     async def print_broken() -> None:
         printer = Printer(report.folder)

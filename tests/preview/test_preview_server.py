@@ -163,7 +163,7 @@ def test_reader_who_was_away_is_told_everything(site: Site) -> None:
     told = server.told(site.pages, site.board, "/review/a%20b.html")
     assert told["page"] == site.pages.digest("review/a b.html") != ""
     assert told["behind"]
-    assert [(shown["place"], shown["mend"]) for shown in told["problems"]] == [
+    assert [(shown["place"], shown["fix"]) for shown in told["problems"]] == [
         ("chapters/a.qmd:7", "did you mean 'y'?")
     ]
     assert told["pdfs"]["links"] == [{"label": "R", "href": "/r/a%20b.pdf"}]

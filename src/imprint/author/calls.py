@@ -249,7 +249,7 @@ def _first(error: ReportError) -> str:
     """The first problem on one line, and how many there are."""
     first, *others = error.problems
     more = f" (and {len(others)} more: run imprint check)" if others else ""
-    return f"{first.place}: {first.message}{f': {first.mend}' if first.mend else ''}{more}"
+    return f"{first.place}: {first.message}{f': {first.fix}' if first.fix else ''}{more}"
 
 
 # --- Markdown --------------------------------------------------------------------------------

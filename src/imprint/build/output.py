@@ -91,7 +91,7 @@ def _put_in_place(folder: Path, root: Path) -> None:
         return
     if _exchange(folder, target):
         return
-    # Where no system call swaps two folders, a kill between these lines is mended by _recover.
+    # Where no system call swaps two folders, a kill between these lines is fixed by _recover.
     aside = root / SCRATCH / "previous"
     _remove(aside)
     target.rename(aside)

@@ -85,12 +85,12 @@ def apply_exceptions(
     for allowance in allowances:
         if allowance not in reasoned:
             message = f"this exception from '{allowance.code or '?'}' gives no reason"
-            mend = "write `allow CODE: reason`"
-            stay.append(Problem(allowance.place, "exception-has-reason", message, mend))
+            fix = "write `allow CODE: reason`"
+            stay.append(Problem(allowance.place, "exception-has-reason", message, fix))
         elif judge_unused and allowance not in used:
             message = f"nothing here breaks '{allowance.code}', so the exception excuses nothing"
-            mend = "delete it, or mend its code or its place"
-            stay.append(Problem(allowance.place, "exception-is-used", message, mend))
+            fix = "delete it, or fix its code or its place"
+            stay.append(Problem(allowance.place, "exception-is-used", message, fix))
     return sorted(stay), excused
 
 

@@ -23,8 +23,8 @@ def problem_lines(problems: Iterable[Problem]) -> Iterator[str]:
         for problem in found:
             kind = "" if problem.severity == "error" else f"{problem.severity}: "
             yield f"  {_spot(problem.place)}{kind}{problem.message} [{problem.code}]"
-            if problem.mend:
-                yield f"      mend: {problem.mend}"
+            if problem.fix:
+                yield f"      fix: {problem.fix}"
 
 
 def excused_lines(excused: Sequence[Excused]) -> Iterator[str]:
@@ -81,7 +81,7 @@ def _annotation(kind: str, problem: Problem, reason: str = "") -> str:
     place = problem.place
     spot = f",line={place.line}" if place.line else ""
     spot += f",col={place.column}" if place.column else ""
-    text = f"{problem.message}\nmend: {problem.mend}" if problem.mend else problem.message
+    text = f"{problem.message}\nfix: {problem.fix}" if problem.fix else problem.message
     if reason:
         text = f"{problem.message}\nallowed because: {reason}"
     file, title = (_escaped(part, ":,") for part in (place.file, problem.code))
@@ -100,11 +100,11 @@ def _rule(code: str) -> dict[str, Any]:
     rule = read_rules().get(code)
     if rule is None:
         return {"id": code}
-    markdown = f"Catches {rule.catches}.\n\n    {rule.example}\n\nMend: {rule.mend}."
+    markdown = f"Catches {rule.catches}.\n\n    {rule.example}\n\nMend: {rule.fix}."
     return {
         "id": code,
         "shortDescription": {"text": f"Catches {rule.catches}."},
-        "help": {"text": f"Mend: {rule.mend}.", "markdown": markdown},
+        "help": {"text": f"Fix: {rule.fix}.", "markdown": markdown},
     }
 
 
@@ -114,7 +114,7 @@ def _result(problem: Problem, reason: str, rule: int) -> dict[str, Any]:
     if place.line:
         column = {"startColumn": place.column} if place.column else {}
         location["region"] = {"startLine": place.line, **column}
-    text = f"{problem.message}\nmend: {problem.mend}" if problem.mend else problem.message
+    text = f"{problem.message}\nfix: {problem.fix}" if problem.fix else problem.message
     result: dict[str, Any] = {
         "ruleId": problem.code,
         "ruleIndex": rule,

@@ -1,4 +1,4 @@
-"""commands/rules.toml -> every rule, with what it catches, a problem as printed and its mend."""
+"""commands/rules.toml -> every rule, with what it catches, a problem as printed and its fix."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class Rule:
     catches: str
     example: str
     """A problem as it is printed: `place: message`."""
-    mend: str
+    fix: str
 
 
 @lru_cache(maxsize=1)
@@ -31,11 +31,11 @@ def read_rules() -> Mapping[str, Rule]:
 
 def rule_table(group: str) -> Iterator[str]:
     """The table of one section of docs/checks.md, line by line."""
-    yield "| Rule | Catches | As it is printed | Mend |"
+    yield "| Rule | Catches | As it is printed | Fix |"
     yield "|---|---|---|---|"
     for rule in read_rules().values():
         if rule.group == group:
-            cells = (rule.catches, rule.example, rule.mend)
+            cells = (rule.catches, rule.example, rule.fix)
             yield " | ".join((f"| `{rule.code}`", *(_cell(text) for text in cells))) + " |"
 
 

@@ -45,9 +45,9 @@ def run(arguments: argparse.Namespace, say: Callable[[str], None]) -> int:
 def _plan(source: Path, force: bool) -> Conversion:
     root, name = _named(source)
     if not source.is_file():
-        mend = near_files(root, name, (".qmd", ".ipynb")) if root else ""
+        fix = near_files(root, name, (".qmd", ".ipynb")) if root else ""
         message = f"chapter '{name}' does not exist"
-        raise ReportError([problem("chapter-exists", name, 0, message, mend or "mend its name")])
+        raise ReportError([problem("chapter-exists", name, 0, message, fix or "fix its name")])
     return plan_conversion(source, name, force)
 
 
@@ -69,7 +69,7 @@ def _write(plan: Conversion) -> None:
     except OSError as error:
         message = f"cannot be written: {(error.strerror or str(error)).lower()}"
         name = _named(plan.target)[1]
-        mend = "make room, or see that you may write there"
-        raise ReportError([problem("file-is-writable", name, 0, message, mend)]) from error
+        fix = "make room, or see that you may write there"
+        raise ReportError([problem("file-is-writable", name, 0, message, fix)]) from error
     finally:
         staged.unlink(missing_ok=True)

@@ -59,8 +59,8 @@ def _listening(port: int | None) -> socket.socket:
         except OSError as error:
             taken = error.errno == errno.EADDRINUSE
             what = "is taken" if taken else f"cannot be used: {(error.strerror or '').lower()}"
-            mend = "name another, or leave out `--port` to take one that is free"
-            found = problem("port-is-free", "--port", 0, f"port {port} {what}", mend)
+            fix = "name another, or leave out `--port` to take one that is free"
+            found = problem("port-is-free", "--port", 0, f"port {port} {what}", fix)
             raise ReportError([found]) from error
     for near in range(PORT, PORT + NEAR):
         try:

@@ -39,8 +39,8 @@ def run(arguments: argparse.Namespace, say: Callable[[str], None]) -> int:
         kind, id = split_target(sources, arguments.target)
         if kind != "stat":
             message = f"'{arguments.target}' is no statistic, and only a statistic has values"
-            mend = "write it as stat:ID"
-            raise ReportError([problem("target-exists", "data/statistics.csv", 0, message, mend)])
+            fix = "write it as stat:ID"
+            raise ReportError([problem("target-exists", "data/statistics.csv", 0, message, fix)])
         tree = impact_tree(sources, foresee(sources, id, arguments.settings))
     else:
         tree = trace(sources, arguments.target)

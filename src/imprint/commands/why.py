@@ -94,8 +94,8 @@ def _chapters(project: Project, names: Sequence[str]) -> list[Chapter]:
             path for path in found if name in (path, Path(path).stem) or project.root / path == here
         ]
         if not match:
-            mend = nearest(name, [*found, *(Path(path).stem for path in found)])
-            mend = mend or f"name one of {', '.join(found)}"
-            raise ReportError([problem("chapter-exists", name, 0, "is no chapter", mend)])
+            fix = nearest(name, [*found, *(Path(path).stem for path in found)])
+            fix = fix or f"name one of {', '.join(found)}"
+            raise ReportError([problem("chapter-exists", name, 0, "is no chapter", fix)])
         chosen.append(found[match[0]])
     return chosen or list(found.values())

@@ -42,7 +42,7 @@ def problems_of_text(text: Text, told: Iterable[Mapping[str, str]]) -> list[Prob
             place_of(one["needle"], text.executed[one["chapter"]]),
             one["code"],
             one["message"],
-            one["mend"],
+            one["fix"],
         )
         for one in told
     ]
@@ -74,15 +74,15 @@ def _unresolved(text: Text, draft: Draft, chapter: Executed) -> Iterator[Problem
         label, needle = reference["label"], reference["needle"]
         if label not in text.numbers.index and label not in text.elsewhere:
             name = needle.lstrip("@")
-            mend = nearest(name, {*text.elsewhere, *_labels(text.executed.values())})
-            mend = mend or "label what it means, as in {#" + name + "}"
+            fix = nearest(name, {*text.elsewhere, *_labels(text.executed.values())})
+            fix = fix or "label what it means, as in {#" + name + "}"
             message = f"nothing is labelled '{label}'"
-            yield Problem(place_of(needle, chapter), "reference-resolves", message, mend)
+            yield Problem(place_of(needle, chapter), "reference-resolves", message, fix)
     for key in draft.cited:
         if key not in text.keys:
-            mend = nearest(key, text.keys) or "add it to the bibliography"
+            fix = nearest(key, text.keys) or "add it to the bibliography"
             message = f"no entry '{key}' in the bibliography"
-            yield Problem(place_of(f"@{key}", chapter), "citation-resolves", message, mend)
+            yield Problem(place_of(f"@{key}", chapter), "citation-resolves", message, fix)
 
 
 def _labels(chapters: Iterable[Executed]) -> set[str]:
@@ -103,8 +103,8 @@ def _dead_links(
             continue
         if anchor not in (anchors[path] if path else everywhere) and anchor not in text.elsewhere:
             message = f"no heading or label '{anchor}' to link to"
-            mend = "mend the link, or take it out"
-            yield Problem(place_of(link["needle"], chapter), "link-resolves", message, mend)
+            fix = "fix the link, or take it out"
+            yield Problem(place_of(link["needle"], chapter), "link-resolves", message, fix)
 
 
 def _missing_files(text: Text, draft: Draft, chapter: Executed) -> Iterator[Problem]:
@@ -118,5 +118,5 @@ def _missing_files(text: Text, draft: Draft, chapter: Executed) -> Iterator[Prob
             place_of(file["needle"], chapter),
             "image-exists" if is_image else "link-resolves",
             f"there is no {'image' if is_image else 'file'} '{path}'",
-            "put the file there, or mend its path (a leading / means the project's root)",
+            "put the file there, or fix its path (a leading / means the project's root)",
         )

@@ -142,8 +142,8 @@ def _answered(pandocs: Pandocs, ask: Ask) -> bytes:
         return pandocs.answer(request.encode())
     except PandocError as error:
         message = f"pandoc could not compose it: {str(error)[:400]}"
-        mend = "take out parts of its text to find the one that pandoc stumbles over"
-        raise ReportError([problem("book-composes", ask.file, 0, message, mend)]) from None
+        fix = "take out parts of its text to find the one that pandoc stumbles over"
+        raise ReportError([problem("book-composes", ask.file, 0, message, fix)]) from None
 
 
 def _digests(paths: Iterable[Path]) -> dict[str, str]:

@@ -40,7 +40,7 @@ class Markdown:
 
 
 class AuthorError(Exception):
-    """Something an author mends; shown in a notebook as its message, without a traceback."""
+    """Something an author fixes; shown in a notebook as its message, without a traceback."""
 
     def _render_traceback_(self) -> list[str]:
         return [f"{type(self).__name__}: {self}"]

@@ -57,8 +57,8 @@ def _disk_problem(error: OSError, root: Path) -> Problem:
             break
     full = error.errno in (errno.ENOSPC, errno.EDQUOT)
     if error.errno == errno.ENOENT:
-        mend = "restore it, or render again, which makes what was drawn anew"
-        return problem("file-exists", path.as_posix(), 0, "it is not there any more", mend)
+        fix = "restore it, or render again, which makes what was drawn anew"
+        return problem("file-exists", path.as_posix(), 0, "it is not there any more", fix)
     return problem(
         "disk-has-room" if full else "output-is-writable",
         path.as_posix(),

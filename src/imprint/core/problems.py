@@ -1,4 +1,4 @@
-"""Problems: what is wrong with a report, where, and how its author mends it.
+"""Problems: what is wrong with a report, where, and how its author fixes it.
 
 Everything that can go wrong for an author is a `Problem`. Functions that find problems return
 them; a stage that cannot go on raises one `ReportError` carrying all it found. Only the command
@@ -47,14 +47,14 @@ class Problem:
     """The rule that is broken, named as the good state: `citation-resolves`."""
     message: str
     """What is wrong: lower case, one line, no full stop."""
-    mend: str = ""
-    """How to mend it, in the imperative; empty only where the message says it all."""
+    fix: str = ""
+    """How to fix it, in the imperative; empty only where the message says it all."""
     severity: Severity = "error"
     """A warning is told but stops nothing."""
 
     def __post_init__(self) -> None:
         """Keep what a damaged file puts into a message from breaking lines and terminals."""
-        for name in ("message", "mend"):
+        for name in ("message", "fix"):
             text = getattr(self, name)
             if len(text) > LONGEST or _UNPRINTABLE.search(text):
                 text = _UNPRINTABLE.sub(" ", text)
@@ -64,7 +64,7 @@ class Problem:
     def __str__(self) -> str:
         kind = "" if self.severity == "error" else f"{self.severity}: "
         head = f"{self.place}: {kind}{self.message} [{self.code}]"
-        return f"{head}\n  mend: {self.mend}" if self.mend else head
+        return f"{head}\n  fix: {self.fix}" if self.fix else head
 
 
 class ReportError(Exception):
@@ -79,10 +79,10 @@ class ReportError(Exception):
 
 
 def problem(
-    code: str, file: str, line: int, message: str, mend: str = "", column: int = 0
+    code: str, file: str, line: int, message: str, fix: str = "", column: int = 0
 ) -> Problem:
     """Make a problem without spelling out its place."""
-    return Problem(Place(file, line, column), code, message, mend)
+    return Problem(Place(file, line, column), code, message, fix)
 
 
 def nearest(name: str, known: Iterable[str], most: int = 3) -> str:

@@ -19,5 +19,5 @@ def find_root(start: Path) -> Path:
         if (folder / PROJECT_FILE).is_file():
             return folder
     message = f"there is no {PROJECT_FILE} here or in any folder above"
-    mend = "go to the report's folder"
-    raise ReportError([Problem(Place(start.as_posix()), "project-exists", message, mend)])
+    fix = "go to the report's folder"
+    raise ReportError([Problem(Place(start.as_posix()), "project-exists", message, fix)])

@@ -181,7 +181,7 @@ def _plain(found: Problem) -> dict[str, str]:
         "file": found.place.file,
         "code": found.code,
         "message": found.message,
-        "mend": found.mend,
+        "fix": found.fix,
         "severity": found.severity,
     }
 

@@ -180,9 +180,9 @@ class Session:
 
         built = await self._in_thread(lambda: self._builder.build(told))
         self._tell(built, time.monotonic() - begun)
-        # What stopped the last build and stops this one no more is mended, whatever checks said.
-        mended = set(board.state.stopping) - set(built.problems)
-        checked = tuple(found for found in board.state.checked if found not in mended)
+        # What stopped the last build and stops this one no more is fixed, whatever checks said.
+        fixed = set(board.state.stopping) - set(built.problems)
+        checked = tuple(found for found in board.state.checked if found not in fixed)
         if not built.problems:
             self._links = built.links
             board.post(printing=())
@@ -310,8 +310,8 @@ async def _output_of(command: Sequence[str], root: Path) -> bytes:
 
 def _silent(code: str, message: str, command: str) -> Problem:
     """A program that should have answered has not."""
-    mend = f"save once more; if that does not help, `{command} --debug` shows where it fails"
-    return problem(code, "_quarto.yml", 0, message, mend)
+    fix = f"save once more; if that does not help, `{command} --debug` shows where it fails"
+    return problem(code, "_quarto.yml", 0, message, fix)
 
 
 def _with_count(problems: Sequence[Problem]) -> str:

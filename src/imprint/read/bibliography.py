@@ -166,8 +166,8 @@ def _read_file(root: Path, file: str) -> Iterator[Reference | Problem]:
         return
     except OSError as error:
         reason = (error.strerror or "unknown reason").lower()
-        mend = "correct its name under 'bibliography' in _quarto.yml, or put the file there"
-        yield problem("bibliography-exists", file, 0, f"cannot be read: {reason}", mend)
+        fix = "correct its name under 'bibliography' in _quarto.yml, or put the file there"
+        yield problem("bibliography-exists", file, 0, f"cannot be read: {reason}", fix)
         return
     yield from _parsed(file, text)
 
@@ -196,8 +196,8 @@ def _read_entry(
         return
     plain_entry = kind not in ("string", "preamble")
     if plain_entry and _NO_KEY.match(text, head.end()):
-        mend = f"write '@{head['type']}{{author_year,' with a key of your own"
-        yield problem("reference-has-key", file, line, f"@{kind} entry has no key", mend)
+        fix = f"write '@{head['type']}{{author_year,' with a key of your own"
+        yield problem("reference-has-key", file, line, f"@{kind} entry has no key", fix)
         return
     parser = _EntryParser(text, line, macros)
     parsed = next(iter(parser), None)
@@ -236,16 +236,16 @@ def _syntax_problem(file: str, parser: _EntryParser, error: PybtexError, what: s
     line = parser.field_lines[-1] if parser.field_lines else parser.entry_line
     if isinstance(error, PrematureEOF) or error.args[0] == "unbalanced braces":
         message = f"{what} does not end: a brace or quotation mark is missing in or after{field}"
-        mend = "close every '{' and '\"' that is opened"
+        fix = "close every '{' and '\"' that is opened"
     elif isinstance(error, UndefinedMacro):
         line = error.lineno
         message = f"{what}: a value without braces is neither a number nor a known abbreviation"
-        mend = "put the value in braces"
+        fix = "put the value in braces"
     else:
         line = error.lineno
         message = f"{what} cannot be read after{field}: {error.args[0]}"
-        mend = "end every field but the last with a comma, and give each as name = {value}"
-    return problem("bibliography-parses", file, line, message, mend)
+        fix = "end every field but the last with a comma, and give each as name = {value}"
+    return problem("bibliography-parses", file, line, message, fix)
 
 
 def _stray_text(file: str, text: str, line: int, after: str = "") -> Iterator[Problem]:
@@ -254,8 +254,8 @@ def _stray_text(file: str, text: str, line: int, after: str = "") -> Iterator[Pr
         if content.strip() and not content.lstrip().startswith("%"):
             where = f"after the end of {after}" if after else "before the first entry"
             message = f"text {where} belongs to no entry"
-            mend = "remove the closing brace too many above it, or open the line with '%'"
-            yield problem("bibliography-parses", file, line + offset, message, mend)
+            fix = "remove the closing brace too many above it, or open the line with '%'"
+            yield problem("bibliography-parses", file, line + offset, message, fix)
             return
 
 
@@ -278,8 +278,8 @@ def _to_reference(
         value = " ".join(value.split())
         if len(value) > LONGEST_VALUE:
             message = f"entry '{key}' has {len(value):,} characters in '{name}'"
-            mend = f"cut it to {LONGEST_VALUE:,} at most; the file may be damaged"
-            yield Problem(where, "bibliography-parses", message, mend)
+            fix = f"cut it to {LONGEST_VALUE:,} at most; the file may be damaged"
+            yield Problem(where, "bibliography-parses", message, fix)
             continue
         try:
             if name in NAME_FIELDS:
@@ -288,12 +288,12 @@ def _to_reference(
                 fields[name] = value if name in VERBATIM_FIELDS else _plain(value)
         except InvalidNameString:
             message = f"entry '{key}' has a name with too many commas in '{name}'"
-            mend = "write 'Surname, I. and Surname, I.': people are parted by 'and'"
-            yield Problem(where, "name-is-readable", message, mend)
+            fix = "write 'Surname, I. and Surname, I.': people are parted by 'and'"
+            yield Problem(where, "name-is-readable", message, fix)
         except (PybtexError, RecursionError, ValueError):
             message = f"entry '{key}' has a value in '{name}' that cannot be read"
-            mend = "give every brace its partner, and keep LaTeX to accents and emphasis"
-            yield Problem(where, "bibliography-parses", message, mend)
+            fix = "give every brace its partner, and keep LaTeX to accents and emphasis"
+            yield Problem(where, "bibliography-parses", message, fix)
     yield from _form_problems(kind, key, fields, lines, place)
     yield Reference(key, kind, fields, people, place, lines)
 
@@ -303,26 +303,26 @@ def _form_problems(
 ) -> Iterator[Problem]:
     if kind not in REQUIRED:
         known = ", ".join(REQUIRED)
-        mend = nearest(kind, REQUIRED) or f"use one of {known}"
+        fix = nearest(kind, REQUIRED) or f"use one of {known}"
         message = f"entry '{key}' is of an unknown type, @{kind}"
-        yield Problem(place, "reference-type-is-known", message, mend)
+        yield Problem(place, "reference-type-is-known", message, fix)
     for group in REQUIRED.get(kind, ()):
         # an empty value counts as missing; names are not among `fields`
         if not any(fields.get(name) or (name in NAME_FIELDS and name in lines) for name in group):
             names = " or ".join(f"'{name}'" for name in group)
             message = f"entry '{key}' lacks the field {names}, which @{kind} needs"
-            mend = "add it, or choose the type that fits what the source gives"
-            yield Problem(place, "reference-has-fields", message, mend)
+            fix = "add it, or choose the type that fits what the source gives"
+            yield Problem(place, "reference-has-fields", message, fix)
     year = fields.get("year", "")
     if year and not re.fullmatch(r"\d{4}", year):
         message = f"entry '{key}' has the year '{year}'"
-        mend = "give four digits, or leave the field out for an undated work"
-        yield Problem(Place(place.file, lines["year"]), "year-is-a-year", message, mend)
+        fix = "give four digits, or leave the field out for an undated work"
+        yield Problem(Place(place.file, lines["year"]), "year-is-a-year", message, fix)
     accessed = fields.get("urldate", "")
     if accessed and not _is_iso_date(accessed):
         message = f"entry '{key}' has the access date '{accessed}'"
-        mend = "write it as urldate = {2010-09-08}"
-        yield Problem(Place(place.file, lines["urldate"]), "access-date-is-a-date", message, mend)
+        fix = "write it as urldate = {2010-09-08}"
+        yield Problem(Place(place.file, lines["urldate"]), "access-date-is-a-date", message, fix)
 
 
 def _person(name: str) -> Person:

@@ -57,7 +57,7 @@ def read_document(file: Path) -> tuple[Document, list[Problem]]:
     file cannot be read.
     """
     if not file.is_file():
-        found = problem("chapter-exists", str(file), 0, "there is no such file", "mend its path")
+        found = problem("chapter-exists", str(file), 0, "there is no such file", "fix its path")
         raise ReportError([found])
     file = file.resolve()
     project, problems = _project(file)

@@ -160,9 +160,9 @@ class _Printed:
 def _no_alt(cell: Cell, number: int) -> Problem:
     which = f"image {number} of" if number > 1 else "the image of"
     place = cell.option_places.get("label", cell.place)
-    mend = "say in `#| fig-alt:` what the image shows, for readers who cannot see it"
+    fix = "say in `#| fig-alt:` what the image shows, for readers who cannot see it"
     return Problem(
-        place, "figure-has-alt", f"{which} {cell_name(cell)} has no alternative text", mend
+        place, "figure-has-alt", f"{which} {cell_name(cell)} has no alternative text", fix
     )
 
 

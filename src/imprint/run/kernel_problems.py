@@ -1,7 +1,7 @@
 """What went wrong while a chapter ran -> problems at the lines of its source.
 
 Pure functions over a kernel's answers: each names the cell or expression, what it said last and
-how to mend it, and never shows a traceback.
+how to fix it, and never shows a traceback.
 """
 
 from __future__ import annotations
@@ -22,11 +22,11 @@ _GENERATED_FILE = re.compile(r" \((?:<string>|\d+\.py), line \d+\)\Z")
 _MENDS = {
     "SystemExit": "take the exit out: a chapter runs to its end",
     "StdinNotImplementedError": "take the value from a file in data/: nobody answers input() here",
-    "NameError": "mend the name, or define it in an earlier cell of this chapter: every chapter "
+    "NameError": "fix the name, or define it in an earlier cell of this chapter: every chapter "
     "starts with an empty kernel",
-    "ModuleNotFoundError": "mend the module's name, or add its package to pyproject.toml",
-    "FileNotFoundError": "mend the path: it counts from the folder in which the chapter runs",
-    "SyntaxError": "mend the code on this line",
+    "ModuleNotFoundError": "fix the module's name, or add its package to pyproject.toml",
+    "FileNotFoundError": "fix the path: it counts from the folder in which the chapter runs",
+    "SyntaxError": "fix the code on this line",
 }
 _OURS = {
     "UnknownStatistic": "statistic-exists",
@@ -36,15 +36,15 @@ _OURS = {
     "TableError": "table-prints",
 }
 """What the errors that `imprint` raises on purpose say is broken."""
-_OTHERWISE = "mend the code; JupyterLab shows the whole traceback when the chapter is run there"
+_OTHERWISE = "fix the code; JupyterLab shows the whole traceback when the chapter is run there"
 
 
 def start_problem(chapter: Chapter, error: KernelError, full: str = "") -> Problem:
     """A kernel that did not start; `full` is the folder for temporary files, if it has no room."""
     if full:
         message = f"the chapter's kernel did not start: no space left on device in {full}"
-        mend = "free some room there, or let TMPDIR name a folder that has some"
-        return Problem(Place(chapter.path), "disk-has-room", message, mend)
+        fix = "free some room there, or let TMPDIR name a folder that has some"
+        return Problem(Place(chapter.path), "disk-has-room", message, fix)
     return Problem(
         Place(chapter.path),
         "kernel-starts",
@@ -107,9 +107,9 @@ def inline_problems(
         if value.ours:
             problems.append(_ours(place, value))
         else:
-            mend = _MENDS.get(value.name, _OTHERWISE)
+            fix = _MENDS.get(value.name, _OTHERWISE)
             message = f"{name} raised {_said(value)}"
-            problems.append(Problem(place, "inline-code-runs", message, mend))
+            problems.append(Problem(place, "inline-code-runs", message, fix))
     return problems
 
 
@@ -131,8 +131,8 @@ def _ours(place: Place, failure: Failure) -> Problem:
 
 def _too_slow(place: Place, name: str, timeout: float, words: str) -> Problem:
     message = f"{name} took more than {timeout:g} s and was stopped{words}"
-    mend = "make it quicker, or raise `imprint: timeout:` in _quarto.yml"
-    return Problem(place, "cell-ends", message, mend)
+    fix = "make it quicker, or raise `imprint: timeout:` in _quarto.yml"
+    return Problem(place, "cell-ends", message, fix)
 
 
 def _place(cell: Cell, answer: Answer) -> Place:

@@ -121,20 +121,20 @@ def _cells(root: Path, row: Statistic, settings: Sequence[str]) -> tuple[Cell, .
     cells = []
     for setting in settings:
         name, equals, text = setting.partition("=")
-        message, mend = "", ""
+        message, fix = "", ""
         if not equals:
-            message, mend = f"'{setting}' sets no column", "write it as `--if value=46`"
+            message, fix = f"'{setting}' sets no column", "write it as `--if value=46`"
         elif name not in columns:
             message = f"table 'statistics' has no column '{name}'"
-            mend = nearest(name, columns) or f"it has {', '.join(columns)}"
+            fix = nearest(name, columns) or f"it has {', '.join(columns)}"
         elif text:
             try:
                 to_value(text, columns[name])
             except ValueError as error:
                 message = f"value '{text}' for column '{name}' {error}"
-                mend = f"give a {columns[name].type}, or nothing to empty the cell"
+                fix = f"give a {columns[name].type}, or nothing to empty the cell"
         if message:
-            problems.append(problem("setting-is-allowed", TABLE, row.line, message, mend))
+            problems.append(problem("setting-is-allowed", TABLE, row.line, message, fix))
         cells.append(Cell(name, _written(row, name), text))
     if problems:
         raise ReportError(problems)

@@ -47,21 +47,21 @@ def split_target(sources: Sources, target: str) -> tuple[str, str]:
         return "file", path
     known = {"source": list(references), "stat": list(statistics), "file": list(_files(sources))}
     if kind not in ("", *known):
-        mend = "write a source's key, stat:ID or file:PATH"
+        fix = "write a source's key, stat:ID or file:PATH"
         raise ReportError(
-            [problem("target-exists", "_quarto.yml", 0, f"'{target}' is no target", mend)]
+            [problem("target-exists", "_quarto.yml", 0, f"'{target}' is no target", fix)]
         )
     if not kind:
         near = nearest(name, [*references, *(f"stat:{id}" for id in statistics)])
         message = f"no source, statistic or file is named '{name}'"
-        mend = near or "write a source's key, stat:ID or file:PATH"
-        raise ReportError([problem("target-exists", "_quarto.yml", 0, message, mend)])
+        fix = near or "write a source's key, stat:ID or file:PATH"
+        raise ReportError([problem("target-exists", "_quarto.yml", 0, message, fix)])
     place = {"source": sources.project.bibliography[0] if sources.project.bibliography else "",
              "stat": "data/statistics.csv"}.get(kind) or "_quarto.yml"  # fmt: skip
     word = {"source": "source", "stat": "statistic", "file": "file"}[kind]
-    mend = nearest(name, known[kind]) or f"there are {len(known[kind])} others: mend the name"
+    fix = nearest(name, known[kind]) or f"there are {len(known[kind])} others: fix the name"
     message = f"there is no {word} '{name}'"
-    raise ReportError([problem("target-exists", place, 0, message, mend)])
+    raise ReportError([problem("target-exists", place, 0, message, fix)])
 
 
 def _is_file(sources: Sources, path: str) -> bool:

@@ -99,7 +99,7 @@ def _read_one(root: Path, name: str, importer: _Importer) -> FigureModule | Prob
     except (OSError, SyntaxError, ValueError) as error:
         line = getattr(error, "lineno", None) or 1
         message = f"this module cannot be read: {getattr(error, 'msg', error)}"
-        return Problem(Place(file, line), code, message, "mend its Python")
+        return Problem(Place(file, line), code, message, "fix its Python")
     missing = [part for part in PARTS if part not in lines]
     if missing:
         said = ", ".join(f"{part}()" for part in missing)
@@ -112,8 +112,8 @@ def _read_one(root: Path, name: str, importer: _Importer) -> FigureModule | Prob
         for part in ("caption", "alt"):
             texts[part] = getattr(module, part)(rows)
             if not isinstance(texts[part], str) or not texts[part].strip():
-                mend = "return its text"
-                return Problem(Place(file, lines[part]), code, f"{part}() says nothing", mend)
+                fix = "return its text"
+                return Problem(Place(file, lines[part]), code, f"{part}() says nothing", fix)
         kept = tuple(row for row in rows if isinstance(row, Mapping))
         part = "draw"
         drawing.begin()
@@ -161,7 +161,7 @@ def _failing(file: str, path: Path, part: str, line: int, error: BaseException) 
     ]
     message = f"{part}() fails: {type(error).__name__}: {error}".splitlines()[0]
     place = Place(file, reached[-1] if reached else line)
-    return Problem(place, "figure-is-complete", message, "mend its Python")
+    return Problem(place, "figure-is-complete", message, "fix its Python")
 
 
 def _is_of_stand_in(error: BaseException) -> bool:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 Found = tuple[int, str, str]
-"""Offset in the text, what is wrong and how to mend it."""
+"""Offset in the text, what is wrong and how to fix it."""
 
 _PARTNER = {")": "(", "]": "["}
 _BRACKET = re.compile(r"[()\[\]]")

@@ -49,8 +49,8 @@ def compare_retelling(sentence: Sentence, body: Body) -> Iterator[Problem]:
     if covered < COVERED:
         nearest = f"; {ranked[0][1].place} comes nearest" if ranked else ""
         message = f"nothing in {body.name} says this{nearest}"
-        mend = "say it in the chapter too, or nearer to the chapter's words, or leave it out"
-        yield Problem(sentence.place, "finding-is-in-chapter", message, mend)
+        fix = "say it in the chapter too, or nearer to the chapter's words, or leave it out"
+        yield Problem(sentence.place, "finding-is-in-chapter", message, fix)
         return
     likest, first = ranked[0]
     counterparts = [other for score, other in ranked[:4] if score >= CLOSE * likest]
@@ -80,8 +80,8 @@ def _caution(
     bold = _BOLD.search(sentence.text)
     if bold and not _BOLD.search(other.text):
         message = f"'{bold[0]}' is stronger than what {other.place} says"
-        mend = "say it as the chapter does"
-        yield Problem(sentence.place, "finding-keeps-hedge", message, mend)
+        fix = "say it as the chapter does"
+        yield Problem(sentence.place, "finding-keeps-hedge", message, fix)
         return
     hedge = HEDGE.search(_clause(other.text, sentence.words, likeness))
     own = _clause(sentence.text, other.words, likeness)
@@ -93,8 +93,8 @@ def _caution(
         and not _GUARDED.search(before + own)
     ):
         message = f"{other.place} says this with caution: '{hedge[0]}'"
-        mend = "keep the caution, or drop it in the chapter too"
-        yield Problem(sentence.place, "finding-keeps-hedge", message, mend)
+        fix = "keep the caution, or drop it in the chapter too"
+        yield Problem(sentence.place, "finding-keeps-hedge", message, fix)
 
 
 _GUARDED = re.compile(r"\b(?:not always|differ|some|in places|concern|said|whether)\b")
@@ -140,13 +140,13 @@ def _quantities(sentence: Sentence, others: Sequence[Sentence]) -> Iterator[Prob
         word = _SIZE[new[0]].search(sentence.text)
         shown = word[0] if word else new[0]
         message = f"'{shown}' is not what {first.place} says of it"
-        mend = "take the chapter's word, or print the row that the chapter prints"
-        yield Problem(sentence.place, "finding-keeps-quantity", message, mend)
+        fix = "take the chapter's word, or print the row that the chapter prints"
+        yield Problem(sentence.place, "finding-keeps-quantity", message, fix)
     elif first.code and not sentence.code and own:
         word = next(found for name in _SIZE if (found := _SIZE[name].search(sentence.text)))
         message = f"'{word[0]}' stands for what {first.place} prints as `{first.code[0][0]}`"
-        mend = "print the same row here"
-        yield Problem(sentence.place, "finding-keeps-quantity", message, mend)
+        fix = "print the same row here"
+        yield Problem(sentence.place, "finding-keeps-quantity", message, fix)
 
 
 _NOT = re.compile(
@@ -177,8 +177,8 @@ def _negations(sentence: Sentence, other: Sentence, likeness: Likeness) -> Itera
                     message = f"{other.place} denies this: '{' '.join(found[0].split())}'"
                 else:
                     message = f"'{' '.join(found[0].split())}' is not what {other.place} says"
-                mend = "say the same in both"
-                yield Problem(sentence.place, "finding-keeps-quantity", message, mend)
+                fix = "say the same in both"
+                yield Problem(sentence.place, "finding-keeps-quantity", message, fix)
                 return
 
 
@@ -211,11 +211,11 @@ def _credits(
     if own:
         agreeing = (score for score, other in ranked if not _is_silent_on(own, other, body))
         if likest > AHEAD * next(agreeing, 0.0):
-            mend = "cite or name the same work in both"
-            yield Problem(sentence.place, "finding-credits-same-work", message, mend)
+            fix = "cite or name the same work in both"
+            yield Problem(sentence.place, "finding-credits-same-work", message, fix)
     elif first.cited and not sentence.near & theirs:
-        mend = "cite it here too"
-        yield Problem(sentence.place, "finding-credits-same-work", message, mend)
+        fix = "cite it here too"
+        yield Problem(sentence.place, "finding-credits-same-work", message, fix)
 
 
 def _is_silent_on(works: frozenset[str], other: Sentence, body: Body) -> bool:

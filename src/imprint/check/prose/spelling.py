@@ -55,7 +55,7 @@ class Speller:
         """Words that only the report's own list knows."""
 
     def slips(self, text: str, quoted: Container[str] = ()) -> Iterator[tuple[int, str, str, str]]:
-        """Offset, code, message and mend of every misspelt word of a text; `quoted` words may
+        """Offset, code, message and fix of every misspelt word of a text; `quoted` words may
         stand there whatever their spelling."""
         if not self.british:
             return
@@ -68,8 +68,8 @@ class Speller:
                 continue
             for part, offset in self._unknown(word) if word not in quoted else ():
                 message = f"'{short(part)}' is in no dictionary"
-                mend = f"{self._nearest(part)}add it to {WORDS}"
-                yield found.start() + offset, "word-is-spelt", message, mend
+                fix = f"{self._nearest(part)}add it to {WORDS}"
+                yield found.start() + offset, "word-is-spelt", message, fix
 
     def needless(self) -> Iterator[Problem]:
         """Lines of the report's own list that no text needed; asked once all are read."""
@@ -160,8 +160,8 @@ def _own_words(root: Path) -> tuple[dict[str, int], list[Problem]]:
         elif _hunspell().spell(word):
             message = f"the dictionary knows '{word}'"
         if message:
-            mend = "delete the line"
-            problems.append(problem("word-list-is-sound", WORDS, number, message, mend))
+            fix = "delete the line"
+            problems.append(problem("word-list-is-sound", WORDS, number, message, fix))
         else:
             words[word] = number
     return words, problems

@@ -379,9 +379,9 @@ end
 function M.read(request)
   local job, source = request.settings, request.chapter
   local problems = pandoc.List({})
-  local function report(chapter, code, needle, message, mend)
+  local function report(chapter, code, needle, message, fix)
     problems:insert({ chapter = chapter.path, code = code, needle = needle, message = message,
-      mend = mend })
+      fix = fix })
   end
   local chapter = { path = source.path, role = source.role }
   chapter.blocks = read_blocks(source, job, report)

@@ -241,7 +241,7 @@
   const itemOf = (problem) => element("li", { className: problem.severity },
     element("p", { className: "place" }, element("code", { textContent: problem.place })),
     element("p", { className: "what", textContent: problem.message }),
-    ...(problem.mend ? [element("p", { className: "mend", textContent: problem.mend })] : []),
+    ...(problem.fix ? [element("p", { className: "fix", textContent: problem.fix })] : []),
     element("p", { className: "rule", textContent: problem.code }));
 
   function tell(told) {

@@ -83,8 +83,8 @@ def read_options(
     node, problems = read_yaml(text, locate)
     if node.value is not None and not isinstance(node.value, Mapping):
         message = "cell options must be `#| key: value` lines"
-        mend = "put a space after the colon"
-        return {}, {}, [*problems, Problem(node.place, "cell-option-is-supported", message, mend)]
+        fix = "put a space after the colon"
+        return {}, {}, [*problems, Problem(node.place, "cell-option-is-supported", message, fix)]
     options: dict[str, Any] = {}
     places: dict[str, Place] = {}
     for name, entry in node.map.items():
@@ -101,8 +101,8 @@ def _wrong(name: str, entry: Node) -> Problem | None:
     code = "cell-option-is-supported"
     if name not in KINDS:
         message = f"the embedded engine does not know the cell option '{name}'"
-        mend = nearest(name, KINDS) or f"delete it; known are {', '.join(KINDS)}"
-        return Problem(entry.key, code, message, mend)
+        fix = nearest(name, KINDS) or f"delete it; known are {', '.join(KINDS)}"
+        return Problem(entry.key, code, message, fix)
     holds, wanted = KINDS[name]
     if holds(entry.plain()):
         return None

@@ -58,8 +58,8 @@ def plan_conversion(source: Path, name: str, force: bool = False) -> Conversion:
     is_new = target.read_bytes() != made.encode("utf-8")
     if is_new and not force and target.stat().st_mtime_ns > source.stat().st_mtime_ns:
         message = f"'{target.name}' is newer than this and would be overwritten"
-        mend = f"convert {target.name} if its changes are wanted, or overwrite it with `--force`"
-        raise ReportError([problem("target-is-older", name, 0, message, mend)])
+        fix = f"convert {target.name} if its changes are wanted, or overwrite it with `--force`"
+        raise ReportError([problem("target-is-older", name, 0, message, fix)])
     return Conversion(target, made, is_new)
 
 
@@ -138,10 +138,10 @@ def _slips(lines: Sequence[str], file: str) -> list[Problem]:
     """Everything that is opened and never closed."""
     end = front_matter_end(lines)
     if end == -2:
-        message, mend = "the front matter is never closed", "close it with a line of `---`"
-        return [problem("front-matter-is-closed", file, 1, message, mend, 1)]
+        message, fix = "the front matter is never closed", "close it with a line of `---`"
+        return [problem("front-matter-is-closed", file, 1, message, fix, 1)]
     return [
-        problem(slip.code, file, end + 2 + slip.line, slip.message, slip.mend, slip.column + 1)
+        problem(slip.code, file, end + 2 + slip.line, slip.message, slip.fix, slip.column + 1)
         for slip in lay_out(lines[end + 1 :]).slips
         if slip.code in _OPEN_ENDED
     ]
@@ -185,24 +185,24 @@ def _misreadings(
 ) -> list[Problem]:
     """Whatever the text would be read as that the notebook's cells are not."""
 
-    def note(index: int, code: str, message: str, mend: str) -> Problem:
+    def note(index: int, code: str, message: str, fix: str) -> Problem:
         cell = max((n for n, first in first_lines.items() if first <= index), default=1)
         line = index - first_lines.get(cell, 0) + (cell not in code_starts.values())
-        return problem(code, file, max(line, 1), f"{message}, in cell {cell}", mend)
+        return problem(code, file, max(line, 1), f"{message}, in cell {cell}", fix)
 
     slips = _slips(lines, file)
     if slips:
-        return [note(slip.place.line - 1, slip.code, slip.message, slip.mend) for slip in slips]
+        return [note(slip.place.line - 1, slip.code, slip.message, slip.fix) for slip in slips]
     found = {piece.start for piece in _pieces(lines) if piece.kind == "code"}
     problems = []
     for index in sorted(found.symmetric_difference(code_starts)):
         if index in found:
             message = "a Markdown cell holds a cell's fence"
-            mend = "make it a code cell, or write {{python}} to show the code"
+            fix = "make it a code cell, or write {{python}} to show the code"
         else:
             message = "what an earlier cell opens runs into this code cell"
-            mend = "close the comment, code or front matter in the cell that opens it"
-        problems.append(note(index, "cell-is-supported", message, mend))
+            fix = "close the comment, code or front matter in the cell that opens it"
+        problems.append(note(index, "cell-is-supported", message, fix))
     return problems
 
 
@@ -223,18 +223,18 @@ def _read_notebook(text: str, file: str) -> dict[str, Any]:
         raise ReportError([problem("notebook-is-valid", file, 0, message, save)])
     problems = []
     for number, cell in enumerate(cells, start=1):
-        code, message, mend = "cell-is-supported", "", ""
+        code, message, fix = "cell-is-supported", "", ""
         kind = cell.get("cell_type") if isinstance(cell, dict) else None
         if kind not in ("raw", "markdown", "code") or not isinstance(_source(cell), str):
-            code, message, mend = "notebook-is-valid", "this is not a notebook's cell", save
+            code, message, fix = "notebook-is-valid", "this is not a notebook's cell", save
         elif cell.get("attachments"):
             message = "a picture is pasted into this cell"
-            mend = "save it as a file and name it: `![Caption](/figures/name.png)`"
+            fix = "save it as a file and name it: `![Caption](/figures/name.png)`"
         elif kind == "raw" and _source(cell) and not (number == 1 and _is_front_matter(cell)):
             message = "a raw cell that is not the front matter has no place in a text"
-            mend = "make it a Markdown cell"
+            fix = "make it a Markdown cell"
         if message:
-            problems.append(problem(code, file, 1, f"{message}, in cell {number}", mend))
+            problems.append(problem(code, file, 1, f"{message}, in cell {number}", fix))
     language = _language(data)
     if language != "python":
         message = f"the notebook's language is '{language}', not python"

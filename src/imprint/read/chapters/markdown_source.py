@@ -42,13 +42,13 @@ class Fence:
 
 @dataclass(frozen=True)
 class Slip:
-    """A fault in the form of a text: index of its line, column from 0, what and how to mend it."""
+    """A fault in the form of a text: index of its line, column from 0, what and how to fix it."""
 
     line: int
     column: int
     code: str
     message: str
-    mend: str
+    fix: str
 
 
 @dataclass(frozen=True)
@@ -122,8 +122,8 @@ class _Scanner:
         prose = tuple("".join(line) for line in self.prose)
         return Layout(prose, tuple(self.fences), tuple(self.comments), tuple(self.slips))
 
-    def _slip(self, line: int, column: int, code: str, message: str, mend: str) -> None:
-        self.slips.append(Slip(line, column, code, message, mend))
+    def _slip(self, line: int, column: int, code: str, message: str, fix: str) -> None:
+        self.slips.append(Slip(line, column, code, message, fix))
 
     def _blank(self, line: int, start: int, end: int) -> None:
         self.prose[line][start:end] = " " * (end - start)
@@ -274,5 +274,5 @@ class _Scanner:
                 )
         else:
             message = "this div's opening line cannot be read"
-            mend = "write `::: {#label .class}` on one line"
-            self._slip(index, column, "div-is-closed", message, mend)
+            fix = "write `::: {#label .class}` on one line"
+            self._slip(index, column, "div-is-closed", message, fix)

@@ -93,8 +93,8 @@ class _Reader:
         self.lines: list[Line] = []
         self.cells = 0
 
-    def note(self, place: Place, code: str, message: str, mend: str) -> None:
-        self.problems.append(Problem(place, code, message, mend))
+    def note(self, place: Place, code: str, message: str, fix: str) -> None:
+        self.problems.append(Problem(place, code, message, fix))
 
     def chapter(self) -> Chapter:
         self._end_text()
@@ -168,8 +168,8 @@ class _Reader:
 
     def _read(self, file: str) -> str | None:
         if not is_file(self.root, file):
-            mend = near_files(self.root, file) or "mend its name in the contents"
-            self.note(Place(file), "chapter-exists", f"chapter '{file}' does not exist", mend)
+            fix = near_files(self.root, file) or "fix its name in the contents"
+            self.note(Place(file), "chapter-exists", f"chapter '{file}' does not exist", fix)
             return None
         self.files.append(file)
         text, problems = read_text(self.root / file, file)
@@ -210,7 +210,7 @@ class _Reader:
         layout = lay_out(texts)
         for slip in layout.slips:
             place = Place(file, first_line + slip.line, slip.column + 1)
-            self.note(place, slip.code, slip.message, slip.mend)
+            self.note(place, slip.code, slip.message, slip.fix)
         fences = {fence.start: fence for fence in layout.fences}
         commented = {i for start, end in layout.comments for i in range(start, end + 1)}
         index = 0
@@ -248,11 +248,11 @@ class _Reader:
         elif not is_file(self.root, path):
             beside = posixpath.normpath(posixpath.join(posixpath.dirname(chain[-1]), written))
             if beside != path and is_file(self.root, beside):
-                mend = f"write `/{beside}`: Quarto looks from the chapter's folder"
+                fix = f"write `/{beside}`: Quarto looks from the chapter's folder"
             else:
-                mend = near_files(self.root, path, (".qmd", ".md")) or "mend the path"
+                fix = near_files(self.root, path, (".qmd", ".md")) or "fix the path"
             message = f"included file '{path}' does not exist"
-            self.note(place, "include-exists", message, mend)
+            self.note(place, "include-exists", message, fix)
         else:
             if path not in self.files:
                 self.files.append(path)
@@ -269,20 +269,20 @@ class _Reader:
     def _fenced_cell(
         self, texts: Sequence[str], fence: Fence, place: Place, cells_run: bool
     ) -> None:
-        message, mend = "", ""
+        message, fix = "", ""
         if fence.language != "python":
             message = f"the embedded engine runs no '{fence.language}' cells, only python"
-            mend = f"write it in python, or {{{{{fence.language}}}}} to show the code"
+            fix = f"write it in python, or {{{{{fence.language}}}}} to show the code"
         elif fence.rest:
             message = f"cell options stand in the fence: '{fence.rest.strip(' ,')}'"
-            mend = "write them as `#| key: value` lines"
+            fix = "write them as `#| key: value` lines"
         elif texts[fence.start][0] != "`":
-            message, mend = "this cell is indented", "move it to the margin, out of the list"
+            message, fix = "this cell is indented", "move it to the margin, out of the list"
         elif not cells_run:
             message = "a Markdown cell holds a cell's fence"
-            mend = "make it a code cell, or write {{python}} to show the code"
+            fix = "make it a code cell, or write {{python}} to show the code"
         if message:
-            self.note(replace(place, column=1), "cell-is-supported", message, mend)
+            self.note(replace(place, column=1), "cell-is-supported", message, fix)
             return
         self._cell(texts[fence.start + 1 : fence.end], place.file, place, place.line + 1)
 

@@ -29,11 +29,11 @@ def shortcode_problems(prose: str, place: Place) -> Iterator[Problem]:
             message = f"the shortcode '{name}' is not written as Quarto reads it"
             form = "include FILE" if name == "include" else name
             where = ", alone on its line" if name == "include" else ""
-            mend = f"write `{{{{< {form} >}}}}` with both spaces{where}"
+            fix = f"write `{{{{< {form} >}}}}` with both spaces{where}"
         else:
             message = f"the embedded engine does not know the shortcode '{name}'"
-            mend = nearest(name, ("include", *LATER)) or "use include, meta or pagebreak"
-        yield Problem(at, "shortcode-is-supported", message, mend)
+            fix = nearest(name, ("include", *LATER)) or "use include, meta or pagebreak"
+        yield Problem(at, "shortcode-is-supported", message, fix)
     opened = _OPEN_SHORTCODE.search(prose)
     if opened:
         at = replace(place, column=opened.start() + 1)

@@ -75,9 +75,9 @@ def _read_sheet(root: Path, table: Table) -> Sheet:
     problems = [*found, *broken]
     if not records:
         if not broken:
-            mend = "begin it with " + ",".join(column.name for column in table.columns)
+            fix = "begin it with " + ",".join(column.name for column in table.columns)
             problems.append(
-                problem("table-has-its-columns", table.file, 1, "file has no header row", mend)
+                problem("table-has-its-columns", table.file, 1, "file has no header row", fix)
             )
         return Sheet((), tuple(problems), whole=False)
     header, *body = records
@@ -88,8 +88,8 @@ def _read_sheet(root: Path, table: Table) -> Sheet:
     rows: list[Row] = []
     for record in body:
         if record.cells == ():
-            mend = "delete the empty line"
-            problems.append(problem("row-is-whole", table.file, record.line, "row is empty", mend))
+            fix = "delete the empty line"
+            problems.append(problem("row-is-whole", table.file, record.line, "row is empty", fix))
             continue
         if len(record.cells) != len(header.cells):
             problems.append(_ragged(table.file, record, header))
@@ -107,10 +107,10 @@ def _read_sheet(root: Path, table: Table) -> Sheet:
             except ValueError as error:
                 line = record.line_of(position)
                 message = f"value '{short(cell)}' in column '{name}' {error}"
-                mend = "write figures only, without signs or spaces, or leave the cell empty"
+                fix = "write figures only, without signs or spaces, or leave the cell empty"
                 if column.type not in ("number", "integer"):
-                    mend = f"write a {column.type}, or leave the cell empty"
-                problems.append(problem("cell-has-its-type", table.file, line, message, mend))
+                    fix = f"write a {column.type}, or leave the cell empty"
+                problems.append(problem("cell-has-its-type", table.file, line, message, fix))
         rows.append(Row(record.line, values))
     return Sheet(tuple(rows), tuple(problems), whole)
 
@@ -118,30 +118,30 @@ def _read_sheet(root: Path, table: Table) -> Sheet:
 def _read_text(root: Path, file: str) -> tuple[str | None, list[Problem]]:
     """A file's text without a byte order mark, or None with what is wrong."""
 
-    def wrong(code: str, line: int, message: str, mend: str) -> Problem:
-        return problem(code, file, line, message, mend)
+    def wrong(code: str, line: int, message: str, fix: str) -> Problem:
+        return problem(code, file, line, message, fix)
 
     try:
         data = (root / file).read_bytes()
     except FileNotFoundError:
         names = [path.name for path in (root / "data").glob("*.csv")]
-        mend = nearest(Path(file).name, names) or f"add it, or drop it from {PACKAGE}"
-        return None, [wrong("table-exists", 0, "file is missing", mend)]
+        fix = nearest(Path(file).name, names) or f"add it, or drop it from {PACKAGE}"
+        return None, [wrong("table-exists", 0, "file is missing", fix)]
     except OSError as error:
         message = f"cannot be read: {error.strerror or error}"
         return None, [wrong("table-is-readable", 0, message, "make it a readable file")]
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        mend = "save it as 'CSV UTF-8' without a byte order mark"
-        return None, [wrong("table-is-readable", 1, "file is UTF-16, not UTF-8", mend)]
+        fix = "save it as 'CSV UTF-8' without a byte order mark"
+        return None, [wrong("table-is-readable", 1, "file is UTF-16, not UTF-8", fix)]
     found = []
     if data.startswith(b"\xef\xbb\xbf"):
         data = data[3:]
-        mend = "save it as UTF-8 without a byte order mark"
-        found.append(wrong("table-is-readable", 1, "file begins with a byte order mark", mend))
+        fix = "save it as UTF-8 without a byte order mark"
+        found.append(wrong("table-is-readable", 1, "file begins with a byte order mark", fix))
     if b"\0" in data:
         line = data.count(b"\n", 0, data.index(b"\0")) + 1
-        mend = "delete it; the file may be damaged"
-        return None, [*found, wrong("table-is-readable", line, "line holds a NUL byte", mend)]
+        fix = "delete it; the file may be damaged"
+        return None, [*found, wrong("table-is-readable", line, "line holds a NUL byte", fix)]
     try:
         return data.decode("utf-8"), found
     except UnicodeDecodeError as error:
@@ -161,11 +161,11 @@ def _records(text: str, file: str) -> tuple[list[_Record], list[Problem]]:
             start = reader.line_num + 1
     except csv.Error as error:
         message = f"row cannot be read: {error}"
-        mend = "write a quotation mark inside a quoted cell twice"
+        fix = "write a quotation mark inside a quoted cell twice"
         if "end of data" in str(error):
             message = "a quotation mark opened in this row is never closed"
-            mend = "close it, or write a quotation mark inside a quoted cell twice"
-        return records, [problem("table-is-readable", file, start, message, mend)]
+            fix = "close it, or write a quotation mark inside a quoted cell twice"
+        return records, [problem("table-is-readable", file, start, message, fix)]
     return records, []
 
 
@@ -173,16 +173,16 @@ def _header_problems(table: Table, header: _Record) -> list[Problem]:
     known = [column.name for column in table.columns]
     found = []
 
-    def wrong(message: str, mend: str) -> None:
-        found.append(problem("table-has-its-columns", table.file, header.line, message, mend))
+    def wrong(message: str, fix: str) -> None:
+        found.append(problem("table-has-its-columns", table.file, header.line, message, fix))
 
     missing = [name for name in known if name not in header.cells]
     for position, name in enumerate(header.cells):
         if name in header.cells[:position]:
             wrong(f"column '{name}' stands twice", "drop one")
         elif name not in known:
-            mend = nearest(name, missing or known) or f"describe it in {PACKAGE} or drop it"
-            wrong(f"column '{name}' is unknown", mend)
+            fix = nearest(name, missing or known) or f"describe it in {PACKAGE} or drop it"
+            wrong(f"column '{name}' is unknown", fix)
     for name in missing:
         wrong(f"column '{name}' is missing", f"add it, empty if need be: {','.join(known)}")
     if not found and list(header.cells) != known:
@@ -193,10 +193,10 @@ def _header_problems(table: Table, header: _Record) -> list[Problem]:
 def _ragged(file: str, record: _Record, header: _Record) -> Problem:
     message = f"row has {len(record.cells)} cells, the header has {len(header.cells)}"
     if len(record.cells) > len(header.cells):
-        mend = "put a cell that holds a comma in double quotation marks"
+        fix = "put a cell that holds a comma in double quotation marks"
     else:
-        mend = "add the missing commas; an empty cell still needs one"
-    return problem("row-is-whole", file, record.line, message, mend)
+        fix = "add the missing commas; an empty cell still needs one"
+    return problem("row-is-whole", file, record.line, message, fix)
 
 
 def short(text: str) -> str:

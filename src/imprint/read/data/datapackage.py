@@ -80,8 +80,8 @@ def read_package(root: Path) -> tuple[dict[str, Table], list[Problem]]:
     try:
         text = (root / PACKAGE).read_bytes().decode("utf-8")
     except FileNotFoundError:
-        mend = "add it: it names and types every table of data/"
-        return {}, [problem("datapackage-is-valid", PACKAGE, 0, "file is missing", mend)]
+        fix = "add it: it names and types every table of data/"
+        return {}, [problem("datapackage-is-valid", PACKAGE, 0, "file is missing", fix)]
     except (OSError, UnicodeDecodeError) as error:
         message = f"cannot be read: {error}"
         return {}, [problem("datapackage-is-valid", PACKAGE, 0, message, "save it as UTF-8 text")]
@@ -97,8 +97,8 @@ def _read_description(text: str) -> tuple[dict[str, Table], list[Problem]]:
     except json.JSONDecodeError as error:
         at = error.lineno
         message = f"not valid JSON: {error.msg.lower()}"
-        mend = "look for a missing comma, quotation mark or bracket here or on the line before"
-        found = problem("datapackage-is-valid", PACKAGE, at, message, mend, error.colno)
+        fix = "look for a missing comma, quotation mark or bracket here or on the line before"
+        found = problem("datapackage-is-valid", PACKAGE, at, message, fix, error.colno)
         return {}, [found]
     except (RecursionError, ValueError):
         message = "not JSON that can be read: nested too deeply, or a number too long"
@@ -166,32 +166,32 @@ def _is_date(text: str) -> bool:
     return True
 
 
-def _invalid(text: str, name: str, message: str, mend: str) -> Problem:
+def _invalid(text: str, name: str, message: str, fix: str) -> Problem:
     """A problem of the description, on the line that first names what is wrong."""
     at = text.find(json.dumps(name, ensure_ascii=False)) if name else -1
     line = text.count("\n", 0, at) + 1 if at >= 0 else 0
-    return problem("datapackage-is-valid", PACKAGE, line, message, mend)
+    return problem("datapackage-is-valid", PACKAGE, line, message, fix)
 
 
 def _resource_problems(resource: Mapping[str, Any], text: str) -> Iterator[Problem]:
     name = resource["name"]
     path = resource.get("path")
     if not isinstance(path, str) or path.startswith(("/", "..")) or "\\" in path:
-        mend = "give its file name from the folder data/"
-        yield _invalid(text, name, f"resource '{name}' has no usable 'path'", mend)
+        fix = "give its file name from the folder data/"
+        yield _invalid(text, name, f"resource '{name}' has no usable 'path'", fix)
     if str(resource.get("encoding", "utf-8")).lower() not in ("utf-8", "utf8"):
-        mend = "save the table as UTF-8 and drop 'encoding'"
-        yield _invalid(text, name, f"resource '{name}' is not said to be UTF-8", mend)
+        fix = "save the table as UTF-8 and drop 'encoding'"
+        yield _invalid(text, name, f"resource '{name}' is not said to be UTF-8", fix)
     dialect = resource.get("dialect", {})
     csv_dialect = dialect.get("csv", dialect) if isinstance(dialect, dict) else {}
     if csv_dialect.get("delimiter", ",") != "," or csv_dialect.get("quoteChar", '"') != '"':
-        mend = "write it with commas and double quotation marks"
-        yield _invalid(text, name, f"resource '{name}' has a dialect of its own", mend)
+        fix = "write it with commas and double quotation marks"
+        yield _invalid(text, name, f"resource '{name}' has a dialect of its own", fix)
     schema = resource.get("schema")
     fields = schema.get("fields") if isinstance(schema, dict) else None
     if not isinstance(fields, list) or not fields:
-        mend = "list its columns under 'schema': {'fields': [...]}"
-        yield _invalid(text, name, f"resource '{name}' has no fields", mend)
+        fix = "list its columns under 'schema': {'fields': [...]}"
+        yield _invalid(text, name, f"resource '{name}' has no fields", fix)
         return
     seen: set[str] = set()
     for field in fields:
@@ -205,20 +205,20 @@ def _resource_problems(resource: Mapping[str, Any], text: str) -> Iterator[Probl
         seen.add(column)
         kind = field.get("type", "string")
         if kind not in TYPES:
-            mend = nearest(str(kind), TYPES) or f"use one of {', '.join(TYPES)}"
-            yield _invalid(text, column, f"{where} has the unknown type '{kind}'", mend)
+            fix = nearest(str(kind), TYPES) or f"use one of {', '.join(TYPES)}"
+            yield _invalid(text, column, f"{where} has the unknown type '{kind}'", fix)
         if field.get("format", "default") not in ("default", "uri"):
-            mend = "use 'default' or 'uri'"
-            yield _invalid(text, column, f"{where} has an unknown format", mend)
+            fix = "use 'default' or 'uri'"
+            yield _invalid(text, column, f"{where} has an unknown format", fix)
         constraints = field.get("constraints", {})
         for rule in sorted(set(constraints) - _CONSTRAINTS):
-            mend = nearest(rule, _CONSTRAINTS) or f"use {', '.join(sorted(_CONSTRAINTS))}"
-            yield _invalid(text, rule, f"{where} has the unknown constraint '{rule}'", mend)
+            fix = nearest(rule, _CONSTRAINTS) or f"use {', '.join(sorted(_CONSTRAINTS))}"
+            yield _invalid(text, rule, f"{where} has the unknown constraint '{rule}'", fix)
         try:
             re.compile(constraints.get("pattern", ""))
         except (re.error, TypeError) as error:
             message = f"{where} has a malformed pattern: {error}"
-            yield _invalid(text, column, message, "mend the regular expression")
+            yield _invalid(text, column, message, "fix the regular expression")
 
 
 def _table(resource: Mapping[str, Any]) -> Table:
@@ -280,12 +280,12 @@ def _key_problems(tables: Mapping[str, Table], text: str) -> Iterator[Problem]:
         for target, names in uses:
             if target not in tables:
                 message = f"a foreign key of '{table.name}' names the unknown table '{target}'"
-                mend = nearest(target, tables) or "describe that table or mend the name"
-                yield _invalid(text, target, message, mend)
+                fix = nearest(target, tables) or "describe that table or fix the name"
+                yield _invalid(text, target, message, fix)
                 continue
             known = [column.name for column in tables[target].columns]
             for name in names:
                 if name not in known:
                     message = f"a key of '{table.name}' names the unknown column '{name}'"
-                    mend = nearest(name, known) or f"table '{target}' has {', '.join(known)}"
-                    yield _invalid(text, name, message, mend)
+                    fix = nearest(name, known) or f"table '{target}' has {', '.join(known)}"
+                    yield _invalid(text, name, message, fix)

@@ -40,8 +40,8 @@ def read_statistics(root: Path) -> dict[str, Statistic]:
     for row in _sound(root, table).rows:
         statistic = _statistic(row)
         if not statistic.id:
-            mend = "give the row an id such as 'ofsted-time-to-work'"
-            problems.append(problem("cell-is-filled", table.file, row.line, "row has no id", mend))
+            fix = "give the row an id such as 'ofsted-time-to-work'"
+            problems.append(problem("cell-is-filled", table.file, row.line, "row has no id", fix))
         elif statistic.id in found:
             message = f"id '{statistic.id}' stands on line {found[statistic.id].line} too"
             problems.append(
@@ -75,11 +75,9 @@ def check_data(root: Path, bib_keys: Collection[str] | None) -> list[Problem]:
         described = {table.file for table in tables.values()}
         for path in sorted((root / "data").glob("*.csv")):
             if f"data/{path.name}" not in described:
-                mend = f"describe it in {PACKAGE} or move it out of data/"
+                fix = f"describe it in {PACKAGE} or move it out of data/"
                 message = "table is not described in the data package"
-                problems.append(
-                    problem("table-is-described", f"data/{path.name}", 0, message, mend)
-                )
+                problems.append(problem("table-is-described", f"data/{path.name}", 0, message, fix))
     return sorted(set(problems))
 
 
@@ -88,9 +86,9 @@ def _described(root: Path, name: str) -> Table:
     if name in tables:
         return tables[name]
     if not problems:
-        mend = nearest(name, tables) or "describe it there, with its columns"
+        fix = nearest(name, tables) or "describe it there, with its columns"
         message = f"table '{name}' is not described"
-        problems = [problem("table-is-described", PACKAGE, 0, message, mend)]
+        problems = [problem("table-is-described", PACKAGE, 0, message, fix)]
     raise ReportError(problems)
 
 
@@ -149,12 +147,12 @@ def _constraint_problems(table: Table, rows: Collection[Row]) -> Iterator[Proble
                 continue
             value = row[column.name]
             if value is not None:
-                for message, mend in _value_problems(column, value):
-                    yield problem("cell-is-allowed", table.file, row.line, message, mend)
+                for message, fix in _value_problems(column, value):
+                    yield problem("cell-is-allowed", table.file, row.line, message, fix)
             elif required:
                 message = f"column '{column.name}' is empty"
-                mend = "fill the cell: every row needs one"
-                yield problem("cell-is-filled", table.file, row.line, message, mend)
+                fix = "fill the cell: every row needs one"
+                yield problem("cell-is-filled", table.file, row.line, message, fix)
 
 
 def _value_problems(column: Column, value: Value) -> Iterator[tuple[str, str]]:
@@ -213,13 +211,13 @@ def _bound_problems(table: Table, rows: Collection[Row]) -> Iterator[Problem]:
             low, high = row.get(lower), row.get(upper)
             if isinstance(low, (int, float)) and isinstance(high, (int, float)) and low > high:
                 message = f"{lower} {low} is above {upper} {high}"
-                mend = "order them: low, value, high"
-                yield problem("bounds-hold-value", table.file, row.line, message, mend)
+                fix = "order them: low, value, high"
+                yield problem("bounds-hold-value", table.file, row.line, message, fix)
         unbounded = "low" in row and row["low"] is None and row.get("high") is None
         if unbounded and row.get("qualifier") not in (None, "exact"):
             message = f"wording '{row['qualifier']}' has neither low nor high"
-            mend = "give it bounds, as the description of the table says"
-            yield problem("vague-has-bounds", table.file, row.line, message, mend)
+            fix = "give it bounds, as the description of the table says"
+            yield problem("vague-has-bounds", table.file, row.line, message, fix)
 
 
 def _citation_problems(
@@ -233,8 +231,8 @@ def _citation_problems(
             for key in str(value).split("; ") if value is not None else ():
                 if key not in bib_keys:
                     message = f"no entry '{key}' in references.bib (column '{column.name}')"
-                    mend = nearest(key, bib_keys) or "add the entry; divide several keys by '; '"
-                    yield problem("cell-citation-resolves", table.file, row.line, message, mend)
+                    fix = nearest(key, bib_keys) or "add the entry; divide several keys by '; '"
+                    yield problem("cell-citation-resolves", table.file, row.line, message, fix)
 
 
 def _foreign_problems(table: Table, sheets: Mapping[str, Sheet]) -> Iterator[Problem]:
@@ -253,5 +251,5 @@ def _foreign_problems(table: Table, sheets: Mapping[str, Sheet]) -> Iterator[Pro
                 f"value '{shown}' in column '{', '.join(key.columns)}' "
                 f"is no '{', '.join(key.targets)}' of table '{key.table}'"
             )
-            mend = nearest(shown, names) or f"add it to the table '{key.table}'"
-            yield problem("cell-key-resolves", table.file, row.line, message, mend)
+            fix = nearest(shown, names) or f"add it to the table '{key.table}'"
+            yield problem("cell-key-resolves", table.file, row.line, message, fix)

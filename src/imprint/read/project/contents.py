@@ -40,8 +40,8 @@ class Contents:
         self.problems: list[Problem] = []
         self.first: dict[str, Place] = {}
 
-    def note(self, place: Place, code: str, message: str, mend: str) -> None:
-        self.problems.append(Problem(place, code, message, mend))
+    def note(self, place: Place, code: str, message: str, fix: str) -> None:
+        self.problems.append(Problem(place, code, message, fix))
 
     def single(self, node: Node, file: str) -> list[Entry]:
         """The one document of a project of type default."""
@@ -50,8 +50,8 @@ class Contents:
         place = items[1].place if len(items) > 1 else Place(file)
         if len(items) != 1:
             message = f"a one-page publication renders one document, not {len(items)}"
-            mend = "name one file under `project: render:`"
-            self.note(place, "project-is-supported", message, mend)
+            fix = "name one file under `project: render:`"
+            self.note(place, "project-is-supported", message, fix)
         return list(self._file("chapter", items[0])) if items else []
 
     def book(self, node: Node, file: str) -> list[Entry]:
@@ -70,8 +70,8 @@ class Contents:
         if not index:
             chapters = node.at("book", "chapters") or node.at("book")
             place = chapters.key if chapters else Place(file)
-            mend = "list `index.qmd` first under `book: chapters:`"
-            self.note(place, "book-has-index", "the book has no index.qmd", mend)
+            fix = "list `index.qmd` first under `book: chapters:`"
+            self.note(place, "book-has-index", "the book has no index.qmd", fix)
         return index[:1] + [entry for entry in entries if entry not in index[:1]]
 
     def _entry(self, role: Role, item: Node, nested: bool = False) -> Iterator[Entry]:
@@ -102,15 +102,15 @@ class Contents:
         title = item.text("text")
         if path.startswith(("/", "../")) or "\\" in path or ":" in path:
             message = f"chapter '{path}' lies outside the project"
-            mend = "write its path from the project's root, with forward slashes"
-            self.note(target.place, "chapter-exists", message, mend)
+            fix = "write its path from the project's root, with forward slashes"
+            self.note(target.place, "chapter-exists", message, fix)
         elif "*" in path or not path.endswith(CHAPTER_ENDINGS):
             message = f"'{path}' is not a .qmd or .ipynb file"
             self.note(target.place, "contents-are-supported", message, "name one such file")
         elif not is_file(self.root, path):
             message = f"chapter '{path}' does not exist"
-            mend = near_files(self.root, path) or "write the file or delete the line"
-            self.note(target.place, "chapter-exists", message, mend)
+            fix = near_files(self.root, path) or "write the file or delete the line"
+            self.note(target.place, "chapter-exists", message, fix)
         elif path in self.first:
             message = f"chapter '{path}' is listed twice, first at {self.first[path]}"
             self.note(target.place, "chapter-is-listed-once", message, "delete one of the lines")

@@ -132,8 +132,8 @@ def _publication_names(base: Node, profiles: dict[str, Node]) -> tuple[list[str]
         name = member.text()
         if name not in profiles and name != plain:
             message = f"profile '{name}' has no file `_quarto-{name}.yml`"
-            mend = nearest(name, profiles) or "write the file or delete the name"
-            problems.append(Problem(member.place, "profile-exists", message, mend))
+            fix = nearest(name, profiles) or "write the file or delete the name"
+            problems.append(Problem(member.place, "profile-exists", message, fix))
         elif name not in names:
             names.append(name)
     return names + [name for name in profiles if name not in names], problems
@@ -145,8 +145,8 @@ def _publication(root: Path, name: str, file: str, node: Node) -> tuple[Publicat
     problems: list[Problem] = []
     if kind and kind_name not in ("book", "default"):
         message = f"the embedded engine does not render projects of type '{kind_name}'"
-        mend = nearest(kind_name, ("book", "default")) or "use `book` or `default`"
-        problems.append(Problem(kind.place, "project-is-supported", message, mend))
+        fix = nearest(kind_name, ("book", "default")) or "use `book` or `default`"
+        problems.append(Problem(kind.place, "project-is-supported", message, fix))
     is_book = kind_name == "book"
     reader = Contents(root)
     entries = reader.book(node, file) if is_book else reader.single(node, file)
@@ -188,10 +188,10 @@ def _source_files(
     for item in (item for node in nodes if (found := node.at(key)) for item in found.items):
         path = posixpath.normpath(item.text().removeprefix("/"))
         if not is_file(root, path):
-            mend = near_files(root, path, (Path(path).suffix,))
-            mend = mend or "mend the path, which starts at the project's root"
+            fix = near_files(root, path, (Path(path).suffix,))
+            fix = fix or "fix the path, which starts at the project's root"
             message = f"{key} file '{path}' does not exist"
-            problems.append(Problem(item.place, "file-exists", message, mend))
+            problems.append(Problem(item.place, "file-exists", message, fix))
         elif path not in files:
             files.append(path)
     return tuple(files), problems

@@ -164,13 +164,13 @@ def metadata_problems(node: Node, level: Level, extensions: Mapping[str, str]) -
         place = options.key
         base, extension = name.rpartition("-")[2], name.rpartition("-")[0]
         if base not in ("html", "typst"):
-            mend = _INSTEAD.get(name, nearest(name, ("html", "typst")) or "use html or typst")
+            fix = _INSTEAD.get(name, nearest(name, ("html", "typst")) or "use html or typst")
             message = f"the embedded engine does not write the format '{name}'"
-            yield Problem(place, "format-is-supported", message, mend)
+            yield Problem(place, "format-is-supported", message, fix)
         elif extension and extension not in extensions:
             message = f"format '{name}' needs the extension '{extension}', which is not installed"
-            mend = nearest(extension, extensions) or "put it into `_extensions/`"
-            yield Problem(place, "format-is-supported", message, mend)
+            fix = nearest(extension, extensions) or "put it into `_extensions/`"
+            yield Problem(place, "format-is-supported", message, fix)
         if isinstance(options.value, Mapping):
             yield from _unknown(options, TABLES["format"], "format")
             yield from level_problems(options.at("execute"), "execute")
@@ -184,11 +184,11 @@ def _unknown(node: Node, table: Mapping[str, Support], level: str) -> Iterator[P
             continue
         if support == "stops":
             message = f"the embedded engine does not keep the {level} option '{name}'"
-            mend = _INSTEAD.get(name, "delete it, or render with Quarto itself")
+            fix = _INSTEAD.get(name, "delete it, or render with Quarto itself")
         else:
             message = f"unknown {level} option '{name}'"
             own = level in ("project file", "front matter")
             other = f"put a value of your own under `{OWN_KEY}:`" if own else "delete it"
             near = nearest(name, known)
-            mend = f"{near} or else {other}" if near and own else near or other
-        yield Problem(value.key, "option-is-supported", message, mend)
+            fix = f"{near} or else {other}" if near and own else near or other
+        yield Problem(value.key, "option-is-supported", message, fix)

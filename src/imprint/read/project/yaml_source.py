@@ -124,8 +124,8 @@ def read_text(path: Path, file: str) -> tuple[str, list[Problem]]:
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
         message = f"is not UTF-8: byte 0x{data[error.start]:02x}"
-        mend = "save the file as UTF-8"
-        return "", [Problem(Place(file, line), "file-is-utf-8", message, mend)]
+        fix = "save the file as UTF-8"
+        return "", [Problem(Place(file, line), "file-is-utf-8", message, fix)]
     return text.replace("\r\n", "\n").replace("\r", "\n"), []
 
 
@@ -177,21 +177,21 @@ def _syntax_problem(error: yaml.MarkedYAMLError, text: str, locate: Locate) -> P
     mark = error.problem_mark or error.context_mark
     line, column = (mark.line, mark.column) if mark else (0, 0)
     what = (error.problem or error.context or "unreadable").split("\n")[0]
-    mend = "compare the line and the one above it: indentation, colons, closed quotation marks"
+    fix = "compare the line and the one above it: indentation, colons, closed quotation marks"
     lines = text.split("\n")
     if "'\\t'" in what or (line < len(lines) and re.match(r" *\t", lines[line])):
-        what, mend = "a tab stands where YAML wants spaces", "indent with spaces"
+        what, fix = "a tab stands where YAML wants spaces", "indent with spaces"
         column = max(lines[line].find("\t"), 0) if line < len(lines) else column
     elif "mapping values are not allowed" in what:
         what = "a colon opens a value where none can stand"
-        mend = "put the text in quotation marks, or indent the key like its neighbours"
+        fix = "put the text in quotation marks, or indent the key like its neighbours"
     elif "end of stream" in what and "quoted scalar" in (error.context or ""):
-        what, mend = "a quotation mark is never closed", "close it"
+        what, fix = "a quotation mark is never closed", "close it"
         opened = error.context_mark or mark
         line, column = (opened.line, opened.column) if opened else (line, column)
     elif "expected a single document" in str(error):
-        what, mend = "a second document begins", "delete the `---` line"
-    return Problem(locate(line, column), "yaml-is-valid", f"YAML cannot be read: {what}", mend)
+        what, fix = "a second document begins", "delete the `---` line"
+    return Problem(locate(line, column), "yaml-is-valid", f"YAML cannot be read: {what}", fix)
 
 
 class _Reader:
@@ -206,8 +206,8 @@ class _Reader:
     def place(self, node: yaml.Node) -> Place:
         return self.locate(node.start_mark.line, node.start_mark.column)
 
-    def note(self, node: yaml.Node, code: str, message: str, mend: str) -> None:
-        self.problems.append(Problem(self.place(node), code, message, mend))
+    def note(self, node: yaml.Node, code: str, message: str, fix: str) -> None:
+        self.problems.append(Problem(self.place(node), code, message, fix))
 
     def node(self, node: yaml.Node, key: Place | None, parents: Sequence[yaml.Node]) -> Node:
         place = self.place(node)

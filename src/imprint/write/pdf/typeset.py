@@ -88,8 +88,8 @@ def _compiled(
                     pdf_standards=pdf_standards(book), timestamp=timestamp
                 )
     except ValueError as error:
-        mend = "name one of Typst's standards under `pdf-standard:`, such as ua-1"
-        found = problem("pdf-standard-is-known", book.publication.file, 0, str(error), mend)
+        fix = "name one of Typst's standards under `pdf-standard:`, such as ua-1"
+        found = problem("pdf-standard-is-known", book.publication.file, 0, str(error), fix)
         raise ReportError([found]) from error
     assert isinstance(content, bytes), "without an output file the compiler returns the PDF"
     return content, _places(warnings)
@@ -187,5 +187,5 @@ def _typst_problem(book: Book, error: typst.TypstError) -> Problem:
         book.publication.file,
         0,
         f"the PDF of '{book.publication.name}' cannot be set: {error.message}{excerpt}",
-        hints or "mend the text it names; `--to html` renders the pages meanwhile",
+        hints or "fix the text it names; `--to html` renders the pages meanwhile",
     )

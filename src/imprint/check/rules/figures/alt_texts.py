@@ -56,8 +56,8 @@ def check_alt(figure: FigureModule) -> Iterator[Problem]:
                     f"the alt text says '{said}' beside '{label}', whose number is '{told[0]}'"
                 )
         if message:
-            mend = "tell every row with its own number, as in `{row['label']}, {row['wording']}`"
-            yield Problem(figure.place("alt"), "alt-tells-every-row", message, mend)
+            fix = "tell every row with its own number, as in `{row['label']}, {row['wording']}`"
+            yield Problem(figure.place("alt"), "alt-tells-every-row", message, fix)
 
 
 def holds(text: str, telling: str) -> bool:

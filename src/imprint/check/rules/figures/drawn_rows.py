@@ -50,8 +50,8 @@ def check_rows(
                 for column in _uncounted(row, read)
             ]
         for message in wrong:
-            mend = "take the numbers from `figure_rows`, or count rows of `data_rows`"
-            yield Problem(figure.place("rows"), "figure-number-has-row", message, mend)
+            fix = "take the numbers from `figure_rows`, or count rows of `data_rows`"
+            yield Problem(figure.place("rows"), "figure-number-has-row", message, fix)
 
 
 def check_marks(figure: FigureModule, statistics: Mapping[str, Statistic]) -> Iterator[Problem]:
@@ -65,8 +65,8 @@ def check_marks(figure: FigureModule, statistics: Mapping[str, Statistic]) -> It
         if row.get("kind", "exact") != form:
             said = f"as {row['kind']}" if row.get("kind") else "without a kind"
             message = f"'{found.id}' is {_is(found)} and drawn {said}"
-            mend = "keep the kind that `figure_rows` gives, and draw its bounds"
-            yield Problem(figure.place("rows"), _CODE, message, mend)
+            fix = "keep the kind that `figure_rows` gives, and draw its bounds"
+            yield Problem(figure.place("rows"), _CODE, message, fix)
         elif form != "exact":
             wanted.append((found, form))
     if not figure.followed:

@@ -76,8 +76,8 @@ def _unused(sources: Sources) -> Iterator[Problem]:
     }
     for name in sorted(sources.figures - shown):
         message = "no chapter shows this figure"
-        mend = f'show it with figure("{name}"), or delete it'
-        yield Problem(Place(f"figures/{name}.py"), "figure-is-used", message, mend)
+        fix = f'show it with figure("{name}"), or delete it'
+        yield Problem(Place(f"figures/{name}.py"), "figure-is-used", message, fix)
 
 
 def _numbers(
@@ -95,8 +95,8 @@ def _numbers(
                 continue
             where = {"rows": "a row", "draw": "the drawing"}.get(part, f"the {part} text")
             message = f"{where} says '{said}', which stands in none of its data"
-            mend = "take it from a row, or print it with `stat`"
-            yield Problem(figure.place(part), "figure-number-has-row", message, mend)
+            fix = "take it from a row, or print it with `stat`"
+            yield Problem(figure.place(part), "figure-number-has-row", message, fix)
 
 
 def _vouching(

@@ -72,8 +72,8 @@ def _rows(
 
 def _uncited(paragraph: Paragraph, mark: Mark, row: Statistic) -> Problem:
     message = f"'{row.id}' comes from '{row.source}', which its section does not cite"
-    mend = f"cite it where the number stands: `[@{row.source}]`"
-    return Problem(paragraph.place(mark.offset), "statistic-has-citation", message, mend)
+    fix = f"cite it where the number stands: `[@{row.source}]`"
+    return Problem(paragraph.place(mark.offset), "statistic-has-citation", message, fix)
 
 
 def _beside_others(
@@ -86,5 +86,5 @@ def _beside_others(
     if keys and row.source not in keys:
         listed = "', '".join(keys)
         message = f"'{row.id}' comes from '{row.source}', but the sentence cites '{listed}'"
-        mend = f"cite '{row.source}' here, or mend the row's source"
-        yield Problem(paragraph.place(mark.offset), "statistic-matches-citation", message, mend)
+        fix = f"cite '{row.source}' here, or fix the row's source"
+        yield Problem(paragraph.place(mark.offset), "statistic-matches-citation", message, fix)

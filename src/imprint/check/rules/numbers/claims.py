@@ -100,10 +100,10 @@ def _judge(said: _Said, rows: Mapping[str, Statistic], place: Place) -> Iterator
         complaint = why_not(said.word, *known)
     except ClaimError as error:
         hint = nearest(said.word.lower(), CLAIMS)
-        mend = (
+        fix = (
             hint or "use a word of imprint.author.claims.CLAIMS, or give it as many ids as it needs"
         )
-        yield Problem(place, "claim-is-known", str(error).partition(":")[0], mend)
+        yield Problem(place, "claim-is-known", str(error).partition(":")[0], fix)
         return
     if complaint:
         yield Problem(place, "claim-holds", complaint, _words_that_hold(known))
@@ -227,8 +227,8 @@ def _changes(
             word = "rose" if found["rose"] or found["up"] else "fell"
             complaint = why_not(word, rows[ids[0]], rows[ids[1]])
             if complaint:
-                mend = "turn the sentence round, or look the rows up in their source"
-                yield Problem(paragraph.place(found.start()), "claim-holds", complaint, mend)
+                fix = "turn the sentence round, or look the rows up in their source"
+                yield Problem(paragraph.place(found.start()), "claim-holds", complaint, fix)
 
 
 # --- quantities that no row stands behind ----------------------------------------------------
@@ -278,12 +278,12 @@ def _unbound(paragraph: Paragraph, rows: Mapping[str, Statistic]) -> Iterator[Pr
         if known not in true_of:
             true_of[known] = [row for row in rows.values() if not why_not(known, row)]
         ranked = likely_rows(paragraph, found.start(), found.end(), true_of[known])[:3]
-        mend = "add a row to data/statistics.csv and say it with claim()"
+        fix = "add a row to data/statistics.csv and say it with claim()"
         if ranked:
-            mend = "use " + inline_calls(f'claim("{known}", "{row.id}")' for _, row in ranked)
+            fix = "use " + inline_calls(f'claim("{known}", "{row.id}")' for _, row in ranked)
         yield Problem(
             paragraph.place(found.start()),
             "claim-is-bound",
             f"'{word}' counts something, and no row of the data stands behind it",
-            mend,
+            fix,
         )

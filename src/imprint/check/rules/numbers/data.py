@@ -57,8 +57,8 @@ def check_data(sources: Sources) -> Iterator[Problem]:
 def _origin(row: Statistic) -> Iterator[Problem]:
     if not row.as_reported:
         message = f"'{row.id}' has neither the wording of its source nor how it was worked out"
-        mend = "fill `as_reported`, or begin `note` with `derived:` and how"
-        yield problem("statistic-has-origin", FILE, row.line, message, mend)
+        fix = "fill `as_reported`, or begin `note` with `derived:` and how"
+        yield problem("statistic-has-origin", FILE, row.line, message, fix)
 
 
 # --- bounds ----------------------------------------------------------------------------------
@@ -101,8 +101,8 @@ def _bounds(row: Statistic) -> Iterator[Problem]:
         return
     if not all(_same(one, other) for one, other in zip(given, expected, strict=True)):
         message = f"'{row.qualifier}' lies {_between(*expected)}, the row has {_between(*given)}"
-        mend = "mend low and high, or the qualifier"
-        yield problem("bounds-fit-wording", FILE, row.line, f"'{row.id}': {message}", mend)
+        fix = "fix low and high, or the qualifier"
+        yield problem("bounds-fit-wording", FILE, row.line, f"'{row.id}': {message}", fix)
 
 
 def _same(one: float | None, other: float | None) -> bool:
@@ -136,8 +136,8 @@ def _periods(filled: Filled) -> Iterator[Problem]:
         elif kind == "period" and not end:
             message = "it is a period and has no end"
         if message:
-            mend = "mend its kind, its start or its end"
-            yield problem("period-has-its-ends", filled.table.file, row.line, message, mend)
+            fix = "fix its kind, its start or its end"
+            yield problem("period-has-its-ends", filled.table.file, row.line, message, fix)
 
 
 # --- derived rows ----------------------------------------------------------------------------
@@ -146,8 +146,8 @@ def _periods(filled: Filled) -> Iterator[Problem]:
 def _derived(
     row: Statistic, statistics: Mapping[str, Statistic], tables: Mapping[str, Filled]
 ) -> Iterator[Problem]:
-    def wrong(message: str, mend: str, code: str = "derived-adds-up") -> Problem:
-        return problem(code, FILE, row.line, f"'{row.id}': {message}", mend)
+    def wrong(message: str, fix: str, code: str = "derived-adds-up") -> Problem:
+        return problem(code, FILE, row.line, f"'{row.id}': {message}", fix)
 
     found = derivation(row)
     if found is None:
@@ -161,13 +161,13 @@ def _derived(
         known = [extent for extent in extents if extent]
         if len(known) < len(names):
             unknown = [name for name, extent in zip(names, extents, strict=True) if not extent]
-            mend = nearest(unknown[0], statistics) or "name the rows as `derived: whole less part`"
-            yield wrong(f"there is no row '{unknown[0]}' with a value", mend, "derived-names-rows")
+            fix = nearest(unknown[0], statistics) or "name the rows as `derived: whole less part`"
+            yield wrong(f"there is no row '{unknown[0]}' with a value", fix, "derived-names-rows")
         else:
             yield from (wrong(*fault) for fault in _remainder(row, found.said, known))
     elif isinstance(found, Months):
         if row.unit != "months":
-            yield wrong(f"{found.said} makes months, not {row.unit}", "mend its unit or its note")
+            yield wrong(f"{found.said} makes months, not {row.unit}", "fix its unit or its note")
         elif not _same(row.value, found.count):
             message = f"{found.said} makes {found.count} months, not {row.value:g}"
             yield wrong(message, "count again")
@@ -175,11 +175,11 @@ def _derived(
         try:
             counted = count(found, tables)
         except CannotCountError as error:
-            yield wrong(str(error), error.mend, "derived-names-rows")
+            yield wrong(str(error), error.fix, "derived-names-rows")
             return
         if counted is not None and not _same(row.value, counted):
             message = f"{found.said} gives {counted:g}, not {row.value:g}"
-            yield wrong(message, "mend the value, the note or the table")
+            yield wrong(message, "fix the value, the note or the table")
         elif row.qualifier != "exact" or row.low != row.high:
             message = f"what is counted is exact, not '{row.qualifier}'"
             yield wrong(message, "make its qualifier exact, without bounds")
@@ -188,14 +188,14 @@ def _derived(
 def _remainder(
     row: Statistic, said: str, extents: Sequence[tuple[float, float, float]]
 ) -> Iterator[tuple[str, str]]:
-    """What is wrong with a whole less its parts, and how to mend it."""
+    """What is wrong with a whole less its parts, and how to fix it."""
     whole, *parts = extents
     value = whole[1] - sum(part[1] for part in parts)
     low = whole[0] - sum(part[2] for part in parts)
     high = whole[2] - sum(part[0] for part in parts)
     if row.value is None or not _same(value, row.value):
         had = "nothing" if row.value is None else f"{row.value:g}"
-        yield f"{said} makes {value:g}, not {had}", "mend the row or its note"
+        yield f"{said} makes {value:g}, not {had}", "fix the row or its note"
         return
     own = span(row)
     if not (_same(low, own.low) and _same(high, own.high)):
@@ -238,8 +238,8 @@ def _unused(sources: Sources, statistics: Mapping[str, Statistic]) -> Iterator[P
     for id, row in statistics.items():
         if id not in used:
             message = f"nothing prints '{id}'"
-            mend = "use it, delete it, or say at the end of `note`: allow statistic-is-used: why"
-            yield problem("statistic-is-used", FILE, row.line, message, mend)
+            fix = "use it, delete it, or say at the end of `note`: allow statistic-is-used: why"
+            yield problem("statistic-is-used", FILE, row.line, message, fix)
 
 
 def _made_up(chapter: Chapter, statistics: Mapping[str, Statistic]) -> Iterator[str]:
@@ -256,5 +256,5 @@ def _units(sources: Sources) -> Iterator[Problem]:
         units = sorted({str(row["unit"]) for row in figure.rows if row.get("unit")})
         if len(units) > 1:
             message = f"the rows of this figure are in several units: {', '.join(units)}"
-            mend = "draw them in figures of their own"
-            yield Problem(figure.place("rows"), "figure-has-one-unit", message, mend)
+            fix = "draw them in figures of their own"
+            yield Problem(figure.place("rows"), "figure-has-one-unit", message, fix)

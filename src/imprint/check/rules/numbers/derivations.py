@@ -81,12 +81,12 @@ Derivation = Less | Months | Counted
 class CannotCountError(ValueError):
     """A count names a table, column or value that the data do not have.
 
-    Its text says what; `mend` how to mend it.
+    Its text says what; `fix` how to fix it.
     """
 
-    def __init__(self, message: str, mend: str) -> None:
+    def __init__(self, message: str, fix: str) -> None:
         super().__init__(message)
-        self.mend = mend
+        self.fix = fix
 
 
 def is_derived(row: Statistic) -> bool:
@@ -131,13 +131,13 @@ def count(counted: Counted, tables: Mapping[str, Filled]) -> float | None:
     """
     filled = tables.get(counted.table)
     if filled is None:
-        mend = nearest(counted.table, tables) or f"name one of {', '.join(tables)}"
-        raise CannotCountError(f"there is no table '{counted.table}'", mend)
+        fix = nearest(counted.table, tables) or f"name one of {', '.join(tables)}"
+        raise CannotCountError(f"there is no table '{counted.table}'", fix)
     for column in [*(column for column, _, _ in counted.where), counted.column]:
         if column and column not in filled.columns:
             message = f"table '{counted.table}' has no column '{column}'"
-            mend = nearest(column, filled.columns) or f"it has {', '.join(filled.columns)}"
-            raise CannotCountError(message, mend)
+            fix = nearest(column, filled.columns) or f"it has {', '.join(filled.columns)}"
+            raise CannotCountError(message, fix)
     if not filled.rows:
         return None
     rows = list(filled.rows)
@@ -145,8 +145,8 @@ def count(counted: Counted, tables: Mapping[str, Filled]) -> float | None:
         held = {part for row in filled.rows for part in _held(row, column, sign)}
         if value not in held:
             message = f"no row of table '{counted.table}' has '{value}' as its {column}"
-            mend = nearest(value, held) or "name a value that stands there"
-            raise CannotCountError(message, mend)
+            fix = nearest(value, held) or "name a value that stands there"
+            raise CannotCountError(message, fix)
         rows = [row for row in rows if value in _held(row, column, sign)]
     if not counted.column:
         return len(rows)

@@ -42,7 +42,7 @@ def check_numbers(sources: Sources) -> Iterator[Problem]:
                 paragraph.place(amount.start),
                 "number-has-source",
                 f"the number '{amount.text}' is written in the text, so nobody can follow it",
-                _mend(paragraph, amount, sources.statistics or {}),
+                _fix(paragraph, amount, sources.statistics or {}),
             )
 
 
@@ -57,14 +57,14 @@ def written_amounts(paragraph: Paragraph) -> Iterator[Amount]:
 
 def _made_by_code(sources: Sources) -> Iterator[Problem]:
     """Numbers that code prints by itself: literals, and what it works out."""
-    mend = "add a row to data/statistics.csv and print it with stat() or claim()"
+    fix = "add a row to data/statistics.csv and print it with stat() or claim()"
     for chapter in sources.chapters.values():
         names = named_in(chapter)
         for part in chapter.parts:
             if isinstance(part, Cell):
                 for number in numbers_in(part):
                     message = f"the code prints '{number.text}', a number that no row stands behind"
-                    yield Problem(number.place, "number-has-source", message, mend)
+                    yield Problem(number.place, "number-has-source", message, fix)
                 continue
             for paragraph in text_paragraphs(part):
                 for mark in paragraph.marks:
@@ -75,22 +75,22 @@ def _made_by_code(sources: Sources) -> Iterator[Problem]:
                         if found:
                             message = f"'{found}' is neither stat() nor claim(), and may print a "
                             message += "number that nobody can follow"
-                            yield Problem(place, "number-has-source", message, mend)
-                        yield from _literals(code, place, mend)
+                            yield Problem(place, "number-has-source", message, fix)
+                        yield from _literals(code, place, fix)
                     elif mark.kind == "code" and _MATHS_NUMBER.fullmatch(mark.text):
                         message = f"the number '{mark.text}' is written in the text, so nobody can "
-                        yield Problem(place, "number-has-source", message + "follow it", mend)
+                        yield Problem(place, "number-has-source", message + "follow it", fix)
 
 
 _MATHS_NUMBER = re.compile(r"\${1,2}\s*[\d.,]*\d\s*(?:\\?%)?\s*\${1,2}")
 
 
-def _literals(code: str, place: Place, mend: str) -> Iterator[Problem]:
+def _literals(code: str, place: Place, fix: str) -> Iterator[Problem]:
     """Amounts in texts that inline code prints."""
     for text in inline_texts(code):
         for amount in amounts(blank_other_numbers(text)):
             message = f"the number '{amount.text}' is written in code, so nobody can follow it"
-            yield Problem(place, "number-has-source", message, mend)
+            yield Problem(place, "number-has-source", message, fix)
 
 
 _HEADING_NUMBER = re.compile(r"\A\d+(?:(?:\.\d+)+\.?|\.)\s")
@@ -232,7 +232,7 @@ _MOST = 3
 """Rows named in one message."""
 
 
-def _mend(paragraph: Paragraph, amount: Amount, statistics: Mapping[str, Statistic]) -> str:
+def _fix(paragraph: Paragraph, amount: Amount, statistics: Mapping[str, Statistic]) -> str:
     comparable = [row for row in statistics.values() if _same_kind(amount, row)]
     ranked = likely_rows(paragraph, amount.start, amount.end, comparable)
     same = [row.id for _, row in ranked if _same_value(amount, row)][:_MOST]

@@ -27,15 +27,15 @@ def check_reported(sources: Sources) -> Iterator[Problem]:
     statistics = sources.statistics or {}
     for row in statistics.values():
         for message in _impossible(row):
-            mend = "look the row up in its source, or mend its unit"
-            yield problem("value-fits-unit", FILE, row.line, f"'{row.id}': {message}", mend)
+            fix = "look the row up in its source, or fix its unit"
+            yield problem("value-fits-unit", FILE, row.line, f"'{row.id}': {message}", fix)
         yield from _too_much(row, statistics)
         if row.as_reported and not row.note.startswith("derived:"):
             complaint = _misread(row)
             if complaint:
                 message = f"'{row.id}' is reported as '{row.as_reported}': {complaint}"
-                mend = "look it up in the source, and mend the row or its wording"
-                yield problem("row-fits-report", FILE, row.line, message, mend)
+                fix = "look it up in the source, and fix the row or its wording"
+                yield problem("row-fits-report", FILE, row.line, message, fix)
 
 
 # --- what a unit can have --------------------------------------------------------------------
@@ -66,13 +66,13 @@ def _too_much(row: Statistic, statistics: Mapping[str, Statistic]) -> Iterator[P
         whole = statistics.get(named)
         if whole is None:
             continue
-        mend = "look both rows up in their source, or mend the note"
+        fix = "look both rows up in their source, or fix the note"
         if whole.unit != row.unit:
             message = f"'{row.id}' is part of '{named}', and one is {row.unit}, one {whole.unit}"
-            yield problem("part-fits-whole", FILE, row.line, message, mend)
+            yield problem("part-fits-whole", FILE, row.line, message, fix)
         elif span(row).low > span(whole).high:
             message = f"'{row.id}' is more than '{named}', of which it is a part"
-            yield problem("part-fits-whole", FILE, row.line, message, mend)
+            yield problem("part-fits-whole", FILE, row.line, message, fix)
 
 
 # --- what the wording says -------------------------------------------------------------------

@@ -108,8 +108,8 @@ def _missing(box: Box) -> Iterator[Problem]:
     for name in box.holds:
         if name not in box.text:
             message = f"the box declares '{name}' and does not hold it"
-            mend = "write about it, or take it out of `data-holds`"
-            yield Problem(box.place, "box-holds-what-it-declares", message, mend)
+            fix = "write about it, or take it out of `data-holds`"
+            yield Problem(box.place, "box-holds-what-it-declares", message, fix)
 
 
 _NUMBERS = {number_words(number): number for number in range(2, 21)} | {
@@ -146,8 +146,8 @@ def _miscounted(
                 fits = len(box.holds) >= least if least else number == len(box.holds)
                 if not fits:
                     message = f"'{box.label}' holds {', '.join(box.holds)}, which is not {said}"
-                    mend = "mend the number, or what the box declares in `data-holds`"
-                    yield Problem(paragraph.place(offset), "box-holds-what-is-said", message, mend)
+                    fix = "fix the number, or what the box declares in `data-holds`"
+                    yield Problem(paragraph.place(offset), "box-holds-what-is-said", message, fix)
             yield from _unheld(paragraph, start, end, box)
 
 
@@ -198,5 +198,5 @@ def _unheld(paragraph: Paragraph, start: int, end: int, box: Box) -> Iterator[Pr
                 if name not in box.text:
                     message = f"'{box.label}' does not speak of '{name}'"
                     place = paragraph.place(found.start())
-                    mend = "take it out, or write about it in the box"
-                    yield Problem(place, "box-holds-what-is-said", message, mend)
+                    fix = "take it out, or write about it in the box"
+                    yield Problem(place, "box-holds-what-is-said", message, fix)

@@ -87,5 +87,5 @@ def _images(sources: Sources, chapter: Chapter, part: Text, prose: str) -> Itera
         path = posixpath.normpath(path)
         is_there = not path.startswith("../") and is_file(sources.project.root, path)
         if not path.startswith(_MADE) and not is_there:
-            mend = "put the file there, or mend its path (a leading / means the project's root)"
-            yield Problem(place, "image-exists", f"there is no image '{path}'", mend)
+            fix = "put the file there, or fix its path (a leading / means the project's root)"
+            yield Problem(place, "image-exists", f"there is no image '{path}'", fix)

@@ -96,14 +96,14 @@ def _summary(sources: Sources, summary: Chapter, chapters: Sequence[Chapter]) ->
         for citation in citations_in(paragraph, sources.reference_kinds):
             if citation.key not in cited:
                 message = f"the summary cites '{citation.key}', which no chapter does"
-                mend = nearest(citation.key, cited) or "cite it in a chapter, or leave it out here"
+                fix = nearest(citation.key, cited) or "cite it in a chapter, or leave it out here"
                 place = paragraph.place(citation.start)
-                yield Problem(place, "finding-has-source-in-chapter", message, mend)
+                yield Problem(place, "finding-has-source-in-chapter", message, fix)
         for row, place in _rows(paragraph):
             if row not in given:
                 message = f"the summary gives '{row}', which no chapter does"
-                mend = nearest(row, given) or "give it in a chapter, or not here"
-                yield Problem(place, "finding-statistic-in-chapter", message, mend)
+                fix = nearest(row, given) or "give it in a chapter, or not here"
+                yield Problem(place, "finding-statistic-in-chapter", message, fix)
         if paragraph.kind == "heading":
             continue
         for sentence in sentences_of(paragraph, sources.reference_kinds):
@@ -124,8 +124,8 @@ def _rows(paragraph: Paragraph) -> Iterator[tuple[str, Place]]:
 
 
 def _not_included(file: str, where: str) -> Problem:
-    mend = f"write {{{{< include {FOLDER.rpartition('/')[2]}/{PurePosixPath(file).name} >}}}} there"
-    return Problem(Place(file), "finding-is-included", f"these findings stand not in {where}", mend)
+    fix = f"write {{{{< include {FOLDER.rpartition('/')[2]}/{PurePosixPath(file).name} >}}}} there"
+    return Problem(Place(file), "finding-is-included", f"these findings stand not in {where}", fix)
 
 
 def _theme(chapter: Chapter, files: Sequence[str]) -> Iterator[Problem]:
@@ -137,10 +137,10 @@ def _theme(chapter: Chapter, files: Sequence[str]) -> Iterator[Problem]:
         title = paragraph.text.strip().lower() if paragraph.kind == "heading" else ""
         if title == HEADING and paragraph.file == chapter.path:
             name = PurePosixPath(own).name
-            mend = f"write {{{{< include _findings/{name} >}}}} below it"
+            fix = f"write {{{{< include _findings/{name} >}}}} below it"
             hint = nearest(name, files) if name not in files else ""
             message = "this section does not include the findings of its theme"
-            yield Problem(paragraph.place(0), "theme-has-findings", message, hint or mend)
+            yield Problem(paragraph.place(0), "theme-has-findings", message, hint or fix)
 
 
 def _heading(file: str, chapter: Chapter, summary: Chapter | None) -> Iterator[Problem]:
@@ -153,8 +153,8 @@ def _heading(file: str, chapter: Chapter, summary: Chapter | None) -> Iterator[P
         elif paragraph.file == file:
             if above is not None and title and above.text.strip() != title:
                 message = f"this heading differs from its chapter's title, '{title}'"
-                mend = f"write '{title}' in both"
-                yield Problem(above.place(0), "finding-stands-under-its-theme", message, mend)
+                fix = f"write '{title}' in both"
+                yield Problem(above.place(0), "finding-stands-under-its-theme", message, fix)
             return
 
 
@@ -180,8 +180,8 @@ def _compared(sources: Sources, file: str, chapter: Chapter) -> Iterator[Problem
         for key, place in sentence.citations:
             if key not in body_keys and key not in known:
                 message = f"these findings cite '{key}', which {chapter.path} does not"
-                mend = nearest(key, body_keys) or "cite it in the chapter, or leave it out here"
-                yield Problem(place, "finding-has-source-in-chapter", message, mend)
+                fix = nearest(key, body_keys) or "cite it in the chapter, or leave it out here"
+                yield Problem(place, "finding-has-source-in-chapter", message, fix)
         for printed in _printed(sentence):
             yield from _statistic(printed, body_prints, chapter.path)
             yield from _other_row(printed, rows, whole)
@@ -223,8 +223,8 @@ def _other_row(
     rival = unlike_row(printed.id, printed.sentence, rows, body.likeness)
     if printed.id in rows and rival:
         message = f"'{printed.id}' stands in what {body.name} says of '{rival}'"
-        mend = f"print '{rival}', or say what '{printed.id}' measures"
-        yield Problem(printed.place, "finding-statistic-in-chapter", message, mend)
+        fix = f"print '{rival}', or say what '{printed.id}' measures"
+        yield Problem(printed.place, "finding-statistic-in-chapter", message, fix)
 
 
 def _printed(sentence: Sentence) -> Iterator[_Printed]:
@@ -245,8 +245,8 @@ def _statistic(printed: _Printed, body: Sequence[_Printed], chapter: str) -> Ite
     code = "finding-statistic-in-chapter"
     if not same:
         message = f"these findings give '{printed.id}', which {chapter} does not"
-        mend = nearest(printed.id, {other.id for other in body}) or "give it there, or not here"
-        yield Problem(printed.place, code, message, mend)
+        fix = nearest(printed.id, {other.id for other in body}) or "give it there, or not here"
+        yield Problem(printed.place, code, message, fix)
     elif all(other.how != printed.how for other in same):
         message = f"'{printed.id}' is {printed.how} here and {same[0].how} at {same[0].place}"
         yield Problem(printed.place, code, message, "say it in the same way in both")
@@ -255,8 +255,8 @@ def _statistic(printed: _Printed, body: Sequence[_Printed], chapter: str) -> Ite
     if own and credited and not own & credited:
         shown = " and ".join(f"'{key}'" for key in sorted(credited))
         message = f"'{printed.id}' is credited to other works than in {chapter}, to {shown} there"
-        mend = "cite the same work in both"
-        yield Problem(printed.place, "finding-credits-same-work", message, mend)
+        fix = "cite the same work in both"
+        yield Problem(printed.place, "finding-credits-same-work", message, fix)
 
 
 def _credit(sentence: Sentence, likeness: Likeness) -> Iterator[Problem]:
@@ -266,8 +266,8 @@ def _credit(sentence: Sentence, likeness: Likeness) -> Iterator[Problem]:
         if other:
             shown = " and ".join(f"'{key}'" for key in sorted(other.cited))
             message = f"{other.place} credits this to {shown}"
-            mend = "cite the same work in both"
-            yield Problem(clause.place, "finding-credits-same-work", message, mend)
+            fix = "cite the same work in both"
+            yield Problem(clause.place, "finding-credits-same-work", message, fix)
 
 
 def _hedge(sentence: Sentence, likeness: Likeness) -> Iterator[Problem]:
@@ -277,5 +277,5 @@ def _hedge(sentence: Sentence, likeness: Likeness) -> Iterator[Problem]:
     other = likeness.nearest_to(sentence)
     if other and other.hedges:
         message = f"{other.place} says this with caution: '{other.hedges[0]}'"
-        mend = "keep the caution, or drop it in the chapter too"
-        yield Problem(sentence.place, "finding-keeps-hedge", message, mend)
+        fix = "keep the caution, or drop it in the chapter too"
+        yield Problem(sentence.place, "finding-keeps-hedge", message, fix)

@@ -54,16 +54,16 @@ def _links(sources: Sources, chapter: Chapter, known: dict[str, set[str]]) -> It
             if file:
                 path = normpath(file.lstrip("/") if file[0] == "/" else f"{folder}/{file}")
                 if path not in known and not (sources.project.root / path).exists():
-                    mend = nearest(path, known) or "mend the path, or add the file"
-                    yield Problem(place, "link-resolves", f"there is no file '{path}'", mend)
+                    fix = nearest(path, known) or "fix the path, or add the file"
+                    yield Problem(place, "link-resolves", f"there is no file '{path}'", fix)
                     continue
             # Pages of one publication know each other's anchors; the composer looks again.
             there = known.get(path) if file else every
             if anchor and there is not None and anchor not in there:
                 where = f"'{path}'" if file else "the report"
-                mend = nearest(anchor, there) or f"label what it means, as in {{#{anchor}}}"
+                fix = nearest(anchor, there) or f"label what it means, as in {{#{anchor}}}"
                 message = f"nothing in {where} is labelled '{anchor}'"
-                yield Problem(place, "link-resolves", message, mend)
+                yield Problem(place, "link-resolves", message, fix)
         before += prose
 
 
@@ -125,8 +125,8 @@ def _notes(chapter: Chapter) -> Iterator[Problem]:
         for found in _USED.finditer(prose):
             used.setdefault(found["name"], Place(line.file, line.line, found.start() + 1))
     for name in sorted(used.keys() - defined.keys()):
-        mend = nearest(name, defined) or f"write it: `[^{name}]: …`"
-        yield Problem(used[name], "note-resolves", f"there is no footnote '{name}'", mend)
+        fix = nearest(name, defined) or f"write it: `[^{name}]: …`"
+        yield Problem(used[name], "note-resolves", f"there is no footnote '{name}'", fix)
     for name in sorted(defined.keys() - used.keys()):
         message = f"nothing leads to the footnote '{name}'"
         yield Problem(defined[name], "note-is-used", message, f"put `[^{name}]` where it belongs")
@@ -160,6 +160,6 @@ def _typed(paragraph: Paragraph) -> Iterator[Problem]:
                 continue
             label = f"@{_PREFIX[kind]}-…"
             message = f"'{found[0]}' is typed by hand, so nothing numbers or links it"
-            mend = f"write `{label}` with the label of what it means"
+            fix = f"write `{label}` with the label of what it means"
             place = paragraph.place(start + found.start())
-            yield Problem(place, "reference-is-linked", message, mend)
+            yield Problem(place, "reference-is-linked", message, fix)

@@ -39,5 +39,5 @@ def _missing(
         return
     for name in names:
         if name is not None and name not in known:
-            mend = nearest(name, known) or WHERE[kind]
-            yield Problem(call.place, f"{kind}-exists", f"there is no {kind} '{name}'", mend)
+            fix = nearest(name, known) or WHERE[kind]
+            yield Problem(call.place, f"{kind}-exists", f"there is no {kind} '{name}'", fix)

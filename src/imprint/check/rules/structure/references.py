@@ -57,8 +57,8 @@ def check_references(sources: Sources) -> Iterator[Problem]:
         for label, place in known.items() if is_whole else ():
             if label.partition("-")[0] in floats and label not in referred:
                 message = f"nothing in '{publication.name}' refers to '{label}'"
-                mend = f"write `@{label}` where the text speaks of it"
-                yield Problem(place, "float-is-referred-to", message, mend)
+                fix = f"write `@{label}` where the text speaks of it"
+                yield Problem(place, "float-is-referred-to", message, fix)
 
 
 def _defined(chapter: Chapter) -> Iterator[tuple[str, Place]]:

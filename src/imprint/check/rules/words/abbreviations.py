@@ -154,8 +154,8 @@ class _Reader:
                 continue
             if in_brackets:
                 message = f"'({use[0]})' does not follow '{self.listed[name].expansion}'"
-                mend = f"spell the expansion as {FILE} does, or change the table"
-                yield Problem(place, "expansion-is-as-listed", message, mend)
+                fix = f"spell the expansion as {FILE} does, or change the table"
+                yield Problem(place, "expansion-is-as-listed", message, fix)
             if name not in self.known and (paragraph.file, name) not in self.by_figures:
                 self.unexpanded.setdefault((name, place), self.publication)
                 self.known[name] = place
@@ -173,13 +173,13 @@ class _Reader:
         """What is wrong with the expansions once all publications are read."""
         for (name, place), publication in self.unexpanded.items():
             message = f"'{name}' is used in '{publication}' before it is expanded"
-            mend = f"write '{self.listed[name].expansion} ({name})' here"
-            yield Problem(place, "abbreviation-is-expanded", message, mend)
+            fix = f"write '{self.listed[name].expansion} ({name})' here"
+            yield Problem(place, "abbreviation-is-expanded", message, fix)
         for (name, place), earlier in self.repeated.items():
             if place not in self.first and (name, earlier) not in self.unexpanded:
                 message = f"'{name}' is expanded already at {earlier}"
-                mend = f"write '{name}' alone"
-                yield Problem(place, "abbreviation-is-expanded-once", message, mend)
+                fix = f"write '{name}' alone"
+                yield Problem(place, "abbreviation-is-expanded-once", message, fix)
 
 
 def _unlisted(paragraph: Paragraph, text: str, listed: Mapping[str, _Listed]) -> Iterator[Problem]:
@@ -188,10 +188,10 @@ def _unlisted(paragraph: Paragraph, text: str, listed: Mapping[str, _Listed]) ->
         name = capitals[0]
         if name not in EVERYDAY and not _ROMAN.fullmatch(name):
             message = f"'{name}' is not in {FILE}"
-            mend = nearest(name, listed) or "add its row, or write it out"
+            fix = nearest(name, listed) or "add its row, or write it out"
             at = re.search(rf"(?<![\w&]){name}(?![\w-]*\d)", paragraph.text)
             place = paragraph.place(at.start() if at else 0)
-            yield Problem(place, "abbreviation-is-listed", message, mend)
+            yield Problem(place, "abbreviation-is-listed", message, fix)
 
 
 def _unused(sources: Sources, listed: Mapping[str, _Listed], used: set[str]) -> Iterator[Problem]:

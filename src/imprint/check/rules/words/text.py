@@ -41,8 +41,8 @@ def check_text(sources: Sources) -> Iterator[Problem]:
 
 def _slips(paragraph: Paragraph, british: bool) -> Iterator[Problem]:
     for code, find in _PAIRS.items():
-        for offset, message, mend in find(paragraph.text):
-            yield Problem(paragraph.place(offset), code, message, mend)
+        for offset, message, fix in find(paragraph.text):
+            yield Problem(paragraph.place(offset), code, message, fix)
     # A table's cells keep the form that their column has, and titles the one they are printed in.
     house = _HOUSE if british and paragraph.kind != "row" else ()
     for rule in (*_RULES, *house):
@@ -53,7 +53,7 @@ def _slips(paragraph: Paragraph, british: bool) -> Iterator[Problem]:
                 continue
             said = " ".join(found[0].split()) or found[0]
             message = rule.message.format(said.replace(OPAQUE, "…"))
-            yield Problem(paragraph.place(found.start()), rule.code, message, rule.mend)
+            yield Problem(paragraph.place(found.start()), rule.code, message, rule.fix)
 
 
 def _is_code(paragraph: Paragraph, offset: int) -> bool:
@@ -91,8 +91,8 @@ def _said_again(paragraph: Paragraph, statistics: Mapping[str, Statistic]) -> It
 
 
 def _misspelt(paragraph: Paragraph, speller: Speller, quoted: frozenset[str]) -> Iterator[Problem]:
-    for offset, code, message, mend in speller.slips(paragraph.text, quoted):
-        yield Problem(paragraph.place(offset), code, message, mend)
+    for offset, code, message, fix in speller.slips(paragraph.text, quoted):
+        yield Problem(paragraph.place(offset), code, message, fix)
 
 
 _PAIRS: dict[str, Callable[[str], Iterator[Found]]] = {
@@ -110,7 +110,7 @@ class _Rule:
     pattern: re.Pattern[str]
     message: str
     """`{}` stands for what was found."""
-    mend: str
+    fix: str
 
 
 _MONTH = (

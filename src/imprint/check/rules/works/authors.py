@@ -38,8 +38,8 @@ def _variants(library: Library, names: Filled | None) -> Iterator[Problem]:
         forms.add(" and ".join(person.family for person in people))
         for form in sorted(forms & set(right)):
             message = f"'{form}' in entry '{reference.key}' is another spelling of '{right[form]}'"
-            mend = "write the name as data/names.csv has it"
-            yield _problem(reference, role, message, mend)
+            fix = "write the name as data/names.csv has it"
+            yield _problem(reference, role, message, fix)
 
 
 def _near_names(library: Library, names: Filled | None) -> Iterator[Problem]:
@@ -61,8 +61,8 @@ def _near_names(library: Library, names: Filled | None) -> Iterator[Problem]:
             f"'{_shown(other)}' in entry '{reference.key}' may be "
             f"'{_shown(one)}' of '{elsewhere.key}'"
         )
-        mend = "write both alike, or list both people in data/names.csv"
-        yield _problem(reference, role, message, mend)
+        fix = "write both alike, or list both people in data/names.csv"
+        yield _problem(reference, role, message, fix)
 
 
 def _may_be_one(one: Person, other: Person) -> bool:
@@ -126,10 +126,10 @@ def _editors(library: Library) -> Iterator[Problem]:
         )
         if mine != theirs:
             message = f"'{reference.key}' has the book of '{first.key}' edited by {mine}"
-            mend = f"'{first.key}' has {theirs}: look up which is right"
+            fix = f"'{first.key}' has {theirs}: look up which is right"
             code = "book-has-one-set-of-editors"
             yield Problem(
-                Place(reference.place.file, reference.lines["editor"]), code, message, mend
+                Place(reference.place.file, reference.lines["editor"]), code, message, fix
             )
 
 
@@ -152,7 +152,7 @@ def _shown(person: Person) -> str:
     return f"{person.family}, {person.given}" if person.given else person.family
 
 
-def _problem(reference: Reference, role: str, message: str, mend: str) -> Problem:
+def _problem(reference: Reference, role: str, message: str, fix: str) -> Problem:
     lines: Mapping[str, int] = reference.lines
     place = Place(reference.place.file, lines[role])
-    return Problem(place, "author-has-one-name", message, mend)
+    return Problem(place, "author-has-one-name", message, fix)

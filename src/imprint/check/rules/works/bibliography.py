@@ -102,11 +102,11 @@ def _duplicates(library: Library) -> Iterator[Problem]:
             shared.append("author and title, but for the subtitle,")
         if shared:
             message = f"'{other.key}' shares {' and '.join(shared)} with '{one.key}'"
-            mend = (
+            fix = (
                 f"keep one of the two entries, or say `note = {{The same document as "
                 f"{display_name(one)}}}`"
             )
-            yield Problem(other.place, "work-is-listed-once", message, mend)
+            yield Problem(other.place, "work-is-listed-once", message, fix)
 
 
 def _alike(works: Sequence[Reference]) -> set[tuple[int, int]]:
@@ -201,20 +201,20 @@ def _twins(library: Library) -> Iterator[Problem]:
             if not year or not order or first is not reference:
                 others = ", ".join(other.key for other in group if other is not reference)
                 message = f"'{reference.key}' has the author and year of {others}, and no place"
-                mend = "give each `keywords = {1}`, `{2}`, … in the order of their letters"
+                fix = "give each `keywords = {1}`, `{2}`, … in the order of their letters"
                 if not year:
                     message = f"'{reference.key}' and {others} have one author and no year"
-                    mend = "give the years, or tell the authors apart"
-                yield Problem(reference.place, "works-are-told-apart", message, mend)
+                    fix = "give the years, or tell the authors apart"
+                yield Problem(reference.place, "works-are-told-apart", message, fix)
 
 
 # --- one entry -------------------------------------------------------------------------------
 
 
 def _form_problems(reference: Reference) -> Iterator[Problem]:
-    def wrong(code: str, field: str, message: str, mend: str) -> Problem:
+    def wrong(code: str, field: str, message: str, fix: str) -> Problem:
         place = Place(reference.place.file, reference.lines[field])
-        return Problem(place, code, f"entry '{reference.key}': {message}", mend)
+        return Problem(place, code, f"entry '{reference.key}': {message}", fix)
 
     fields = reference.fields
     for field, fault in FAULTS.items():
@@ -223,8 +223,8 @@ def _form_problems(reference: Reference) -> Iterator[Problem]:
         said = fault(value) if value and field != "urldate" else ""
         if said:
             code = f"{'date' if 'date' in field else field}-is-valid"
-            mend = "look it up again; an address that is shortened in print goes into `note`"
-            yield wrong(code, field, f"the {field} '{value}' is wrong: {said}", mend)
+            fix = "look it up again; an address that is shortened in print goes into `note`"
+            yield wrong(code, field, f"the {field} '{value}' is wrong: {said}", fix)
     span = [int(number) for number in re.findall(r"\d+", fields.get("pages", ""))]
     if span != sorted(span):
         message = f"the pages {fields['pages']} run backwards"
@@ -232,7 +232,7 @@ def _form_problems(reference: Reference) -> Iterator[Problem]:
     read, year = fields.get("urldate", "")[:4], reference.year
     if read.isdecimal() and year.isdecimal() and int(read) < int(year):
         message = f"it was read in {read} and came out in {year}"
-        yield wrong("access-follows-year", "urldate", message, "mend one of the two years")
+        yield wrong("access-follows-year", "urldate", message, "fix one of the two years")
 
 
 def _dated(sources: Sources) -> str:
@@ -260,8 +260,8 @@ def _time_problems(reference: Reference, ends: str) -> Iterator[Problem]:
         message = f"the key '{reference.key}' names another year than the entry, {reference.year}"
         lines = reference.lines
         line = lines.get("year") or lines.get("date") or reference.place.line
-        mend = "mend the year, or the key here and wherever it is cited"
-        yield Problem(Place(reference.place.file, line), "year-fits-key", message, mend)
+        fix = "fix the year, or the key here and wherever it is cited"
+        yield Problem(Place(reference.place.file, line), "year-fits-key", message, fix)
 
 
 def _access_problems(reference: Reference) -> Iterator[Problem]:
@@ -270,18 +270,18 @@ def _access_problems(reference: Reference) -> Iterator[Problem]:
     file = reference.place.file
     if fields.get("url") and not fields.get("urldate"):
         message = f"entry '{reference.key}' has an address and no day on which it was read"
-        mend = "add `urldate = {2010-09-08}`"
-        yield Problem(Place(file, lines["url"]), "url-has-access-date", message, mend)
+        fix = "add `urldate = {2010-09-08}`"
+        yield Problem(Place(file, lines["url"]), "url-has-access-date", message, fix)
     if fields.get("urldate") and not any(fields.get(name) for name in ("url", "doi", "note")):
         message = f"entry '{reference.key}' was read on {fields['urldate']}, and nothing says where"
-        mend = "add `url`, or its shortened form in `note`"
-        yield Problem(Place(file, lines["urldate"]), "url-has-access-date", message, mend)
+        fix = "add `url`, or its shortened form in `note`"
+        yield Problem(Place(file, lines["urldate"]), "url-has-access-date", message, fix)
     journal = fields.get("journal") or fields.get("journaltitle")
     elsewhere = any(fields.get(name) for name in ("volume", "url", "doi"))
     if reference.type == "article" and journal and not elsewhere:
         message = f"the article '{reference.key}' has neither a volume nor an address"
-        mend = "add them, or say above the entry why not: `% allow article-has-volume: …`"
-        yield Problem(reference.place, "article-has-volume", message, mend)
+        fix = "add them, or say above the entry why not: `% allow article-has-volume: …`"
+        yield Problem(reference.place, "article-has-volume", message, fix)
 
 
 def _publisher_problems(reference: Reference) -> Iterator[Problem]:
@@ -289,8 +289,8 @@ def _publisher_problems(reference: Reference) -> Iterator[Problem]:
         if reference.fields.get("note", "").startswith("Cited in"):
             return
         message = f"entry '{reference.key}' names no publisher"
-        mend = "add it, or say above the entry why not: `% allow work-has-publisher: …`"
-        yield Problem(reference.place, "work-has-publisher", message, mend)
+        fix = "add it, or say above the entry why not: `% allow work-has-publisher: …`"
+        yield Problem(reference.place, "work-has-publisher", message, fix)
 
 
 _SLUG = re.compile(r"/([a-z]+(?:-[a-z0-9]+){3,})(?:\.\w+)?/?\Z", re.IGNORECASE)
@@ -305,9 +305,9 @@ def _title_problems(reference: Reference) -> Iterator[Problem]:
     title = set(_bare(reference.fields.get("title", "")).split())
     if len(told) >= 3 and len(told & title) * 2 < len(told):
         message = f"the address of '{reference.key}' tells of another title: {slug[1]}"
-        mend = "look both up again, or say above the entry why they differ"
+        fix = "look both up again, or say above the entry why they differ"
         place = Place(reference.place.file, reference.lines["url"])
-        yield Problem(place, "url-fits-title", message, mend)
+        yield Problem(place, "url-fits-title", message, fix)
 
 
 # --- identifiers elsewhere -------------------------------------------------------------------
@@ -330,13 +330,13 @@ def _identifiers_in_tables(sources: Sources, tables: Iterable[Filled]) -> Iterat
             turned = backwards(str(row.get("locator") or ""))
             if turned:
                 message = f"the pages {turned} of '{key}' run backwards"
-                mend = "write the first page first, in full"
-                yield problem("locator-is-in-order", file, row.line, message, mend)
+                fix = "write the first page first, in full"
+                yield problem("locator-is-in-order", file, row.line, message, fix)
             beyond = outside(str(row.get("locator") or ""), works.get(key))
             if beyond:
                 message = f"'{key}' has pages {works[key].fields['pages']}, not {beyond}"
-                mend = "look the page up again, or mend `pages` of the entry"
-                yield problem("locator-is-in-work", file, row.line, message, mend)
+                fix = "look the page up again, or fix `pages` of the entry"
+                yield problem("locator-is-in-work", file, row.line, message, fix)
 
 
 _ISBN = re.compile(r"\bISBN(?:-1[03])?:?\s+((?:97[89][\s-]?)?(?:\d[\s-]?){1,12}[\dXx])(?!\d)")
@@ -370,5 +370,5 @@ def _unused(sources: Sources, library: Library, tables: Iterable[Filled]) -> Ite
         used.update(re.findall(r"@\{?(\w+)", figure.caption))
     for key, reference in library.references.items():
         if key not in used:
-            mend = "cite it or delete the entry; `nocite` only prints it"
-            yield Problem(reference.place, "reference-is-used", f"nothing cites '{key}'", mend)
+            fix = "cite it or delete the entry; `nocite` only prints it"
+            yield Problem(reference.place, "reference-is-used", f"nothing cites '{key}'", fix)

@@ -90,8 +90,8 @@ def _unknown_keys(sources: Sources, library: Library) -> Iterator[Problem]:
     for chapter in sources.chapters.values():
         for key, place in citations(chapter, sources.reference_kinds):
             if key not in keys and key != "*":
-                mend = nearest(key, keys) or f"add an entry '{key}' to {files}"
-                yield Problem(place, "citation-resolves", f"no entry '{key}' in {files}", mend)
+                fix = nearest(key, keys) or f"add an entry '{key}' to {files}"
+                yield Problem(place, "citation-resolves", f"no entry '{key}' in {files}", fix)
 
 
 def _locator_problems(
@@ -100,14 +100,12 @@ def _locator_problems(
     place = paragraph.place(citation.start)
     if OPAQUE in citation.suffix:
         message = f"a second work stands in the locator of '{citation.key}', where pandoc breaks it"
-        mend = "part the two with a semicolon, or write `@one, cited in @other` without brackets"
-        yield Problem(place, "citation-is-apart", message, mend)
+        fix = "part the two with a semicolon, or write `@one, cited in @other` without brackets"
+        yield Problem(place, "citation-is-apart", message, fix)
     elif not citation.is_readable:
         message = f"the locator '{citation.locator}' of '{citation.key}' is not in the house's form"
-        mend = (
-            "write `, p. 33`, `, pp. 33–35`, `, para. 24` or `, paras 10–12` and nothing after it"
-        )
-        yield Problem(place, "locator-is-readable", message, mend)
+        fix = "write `, p. 33`, `, pp. 33–35`, `, para. 24` or `, paras 10–12` and nothing after it"
+        yield Problem(place, "locator-is-readable", message, fix)
     turned = backwards(citation.locator)
     if turned:
         message = f"the pages {turned} of '{citation.key}' run backwards"
@@ -116,8 +114,8 @@ def _locator_problems(
     beyond = outside(citation.locator, reference)
     if reference and beyond:
         message = f"'{citation.key}' has pages {reference.fields['pages']}, not {beyond}"
-        mend = "look the page up again, or mend `pages` of the entry"
-        yield Problem(place, "locator-is-in-work", message, mend)
+        fix = "look the page up again, or fix `pages` of the entry"
+        yield Problem(place, "locator-is-in-work", message, fix)
 
 
 def _pointing_problems(
@@ -148,9 +146,9 @@ def _alone(paragraph: Paragraph) -> Iterator[Problem]:
         if bool(before) != bool(after):
             lacking = "after" if before else "before"
             message = f"there is no citation {lacking} '{found[0]}'"
-            mend = "cite both works: `@hunter_2009, cited in @burton_2009 [p. 5]`"
+            fix = "cite both works: `@hunter_2009, cited in @burton_2009 [p. 5]`"
             place = paragraph.place(found.start())
-            yield Problem(place, "secondary-names-both", message, mend)
+            yield Problem(place, "secondary-names-both", message, fix)
 
 
 def _second_hand_problems(
@@ -163,9 +161,9 @@ def _second_hand_problems(
             message = (
                 f"'{citation.key}' is known through '{by}', which this paragraph does not cite"
             )
-            mend = f"write `@{citation.key}, cited in @{by}`"
+            fix = f"write `@{citation.key}, cited in @{by}`"
             place = paragraph.place(citation.start)
-            yield Problem(place, "secondary-names-both", message, mend)
+            yield Problem(place, "secondary-names-both", message, fix)
 
 
 # --- typed by hand ---------------------------------------------------------------------------
@@ -205,6 +203,6 @@ class _TypedByHand:
                     said += ")" * (said.count("(") - said.count(")"))
                     place = paragraph.place(found.start("name"))
                     message = f"the citation '{said}' is typed by hand"
-                    mend = f"write {' or '.join(f'`@{key}`' for key in keys)}"
-                    yield Problem(place, "citation-is-linked", message, mend)
+                    fix = f"write {' or '.join(f'`@{key}`' for key in keys)}"
+                    yield Problem(place, "citation-is-linked", message, fix)
                     break

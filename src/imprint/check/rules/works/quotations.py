@@ -84,8 +84,8 @@ def _uncited(met: Sequence[Paragraph], position: int, kinds: frozenset[str]) -> 
         if not leads and not follows:
             message = f"nothing says where the quotation '{quotation.text}' comes from"
             place = paragraph.place(quotation.start)
-            mend = "cite its work and page beside it: `[@laming_2009, p. 32]`"
-            yield Problem(place, "quotation-has-citation", message, mend)
+            fix = "cite its work and page beside it: `[@laming_2009, p. 32]`"
+            yield Problem(place, "quotation-has-citation", message, fix)
 
 
 def _owners(
@@ -108,9 +108,9 @@ def _unpaged(
         return
     if any(work is not None and _has_pages(work) for work in works):
         message = f"the quotation '{quotation.text}' of '{owners[-1].key}' has no page"
-        mend = f"give it: `[@{owners[-1].key}, p. 33]`"
+        fix = f"give it: `[@{owners[-1].key}, p. 33]`"
         place = paragraph.place(quotation.start)
-        yield Problem(place, "quotation-has-locator", message, mend)
+        yield Problem(place, "quotation-has-locator", message, fix)
 
 
 def _has_pages(work: Reference) -> bool:
@@ -122,8 +122,8 @@ def _variants(found: Sequence[_Quoted]) -> Iterator[Problem]:
         for other in found[:index]:
             if one.key == other.key and _nearly_equal(one.text, other.text):
                 message = f"'{one.text}' stands as '{other.text}' at {other.place}"
-                mend = "quote the words as the source has them, in both places"
-                yield Problem(one.place, "quotation-is-one", message, mend)
+                fix = "quote the words as the source has them, in both places"
+                yield Problem(one.place, "quotation-is-one", message, fix)
 
 
 def _elsewhere(found: Sequence[_Quoted]) -> Iterator[Problem]:
@@ -143,8 +143,8 @@ def _elsewhere(found: Sequence[_Quoted]) -> Iterator[Problem]:
             else:
                 continue
             message = f"'{other.text}' is from {said[0]} here, from {said[1]} at {first.place}"
-            mend = "cite the one work and page that the words are taken from, in both places"
-            yield Problem(other.place, "quotation-has-one-source", message, mend)
+            fix = "cite the one work and page that the words are taken from, in both places"
+            yield Problem(other.place, "quotation-has-one-source", message, fix)
 
 
 def _nearly_equal(one: str, other: str) -> bool:

@@ -36,8 +36,8 @@ def _years(filled: Filled, key: str, sources: Sources) -> Iterator[Problem]:
             message = (
                 f"'{work.key}' has the year {said or 'left out'}, its entry {work.year or 'none'}"
             )
-            mend = f"look the year up again; the entry stands at {work.place}"
-            yield problem("register-fits-entry", filled.table.file, row.line, message, mend)
+            fix = f"look the year up again; the entry stands at {work.place}"
+            yield problem("register-fits-entry", filled.table.file, row.line, message, fix)
 
 
 def _themes(
@@ -52,15 +52,15 @@ def _themes(
         said = set(str(row.get("themes") or "").split("; ")) - {""}
         for theme in sorted(has_rows[work] - said):
             message = f"'{work}' has rows under '{theme}', which its themes leave out"
-            mend = f"add '{theme}' to its themes"
-            yield problem("register-fits-uses", filled.table.file, row.line, message, mend)
+            fix = f"add '{theme}' to its themes"
+            yield problem("register-fits-uses", filled.table.file, row.line, message, fix)
         for theme in sorted(said - has_rows[work]):
             # A theme without a chapter of its own is that of any other chapter.
             cites = cited[work] - themed if theme not in themed else cited[work] & {theme}
             if not cites:
                 message = f"'{work}' is listed under '{theme}', where nothing cites it"
-                mend = f"cite it there, or take '{theme}' out of its themes"
-                yield problem("register-fits-uses", filled.table.file, row.line, message, mend)
+                fix = f"cite it there, or take '{theme}' out of its themes"
+                yield problem("register-fits-uses", filled.table.file, row.line, message, fix)
 
 
 def _themes_of_rows(tables: Mapping[str, Filled]) -> defaultdict[str, set[str]]:
