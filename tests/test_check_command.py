@@ -49,7 +49,7 @@ def test_github_shows_problems_beside_the_line(broken: Report) -> None:
     (slip,) = [line for line in outcome.said.split("\n") if "locator-is-readable" in line]
     assert slip.startswith("::error file=chapters/outlook.qmd,line=")
     assert ",col=5,title=locator-is-readable::the locator 'p.3' of" in slip
-    assert "%0Amend: write" in slip
+    assert "%0Afix: write" in slip
     (allowed,) = [line for line in outcome.said.split("\n") if line.startswith("::notice ")]
     assert "title=citation-resolves::" in allowed
     assert allowed.endswith("%0Aallowed because: a test")
