@@ -154,3 +154,19 @@ def test_styles_that_cite_in_notes_know_what_stands_before(small: Report) -> Non
     assert "A survey of teachers." in page
     assert "The same." in page
     assert "A survey of teachers" in small.words("review/chapters/references.html")
+
+
+def test_list_of_another_publication_stands_where_it_is_shown(small: Report) -> None:
+    """A list written so that Quarto passes over it is the summary's, under its own heading."""
+    small.edit(
+        "chapters/summary.qmd",
+        "Only the summary says this.",
+        "Only the summary says this [@smith_2010_notes].\n\n## Works\n\n"
+        "::: {.references #refs}\n:::\n\n## After\n\nThe end.",
+    )
+    small.render("--draft")
+    summary = small.page("summary/index.html")
+    assert 'class="references csl-bib-body' in summary
+    assert summary.index("Works</h") < summary.index("csl-entry") < summary.index("The end.")
+    assert 'id="refs"' not in small.page("review/chapters/summary.html")
+    assert "csl-entry" in small.page("review/chapters/references.html")

@@ -30,6 +30,7 @@ from imprint.check.rules.words.text import check_text
 from imprint.check.rules.works.authors import check_authors
 from imprint.check.rules.works.bibliography import check_bibliography
 from imprint.check.rules.works.citations import check_citations
+from imprint.check.rules.works.list_place import check_list_place
 from imprint.check.rules.works.quotations import check_quotations
 from imprint.check.rules.works.registers import check_registers
 from imprint.core.parallel import beside
@@ -48,6 +49,7 @@ CHECKS: tuple[Check, ...] = (
     check_reported,
     check_registers,
     check_references,
+    check_list_place,
     check_boxes,
     check_links,
     check_lookups,
