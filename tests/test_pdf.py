@@ -13,6 +13,7 @@ import pikepdf
 import pytest
 import yaml
 
+from float_pages import assert_pages_agree
 from pdf_reading import (
     POINTS_PER_MM,
     Line,
@@ -156,6 +157,11 @@ def test_boxes_figures_and_tables_are_there(site: Path, review: Reading) -> None
     for caption in expected:
         assert caption in captions
         assert re.match(r"(Box|Figure|Table)[A-Z]?\.?[\d.]+(?=:)", caption)[0] in lists
+
+
+def test_boxes_figures_and_tables_are_found_where_they_stand(site: Path, review: Reading) -> None:
+    """Lists, links and provenance.json name the page that holds the caption."""
+    assert_pages_agree(review, site)
 
 
 # --- reading order -------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from pathlib import Path
 from typing import Any
 
@@ -190,6 +191,34 @@ def test_floats_are_numbered_by_chapter(report: PdfReader) -> None:
 def test_references_to_floats_say_their_number(report: PdfReader) -> None:
     """A cross-reference and the caption agree."""
     assert "see Box 2.2" in page_with(report, "Chapter 1")
+
+
+def test_references_and_lists_lead_to_where_a_figure_stands(tmp_path: Path) -> None:
+    """As Quarto writes them: a figure that floats to a later page is there, labelled or not."""
+    tall = "#rect(height: 150mm)"
+    text = "# One\n\nSee `#ref(<fig-b>, supplement: [Figure])`{=typst} and `@fig-b`{=typst}.\n\n"
+    text += float_("fig", "a", "The first", tall) + "\n\n" + float_("fig", "b", "The next", tall)
+    text += "\n\n" + float_("fig", "c", "Without a label", tall).replace("<fig-c>", "")
+    report = typeset(text, METADATA, tmp_path)
+    texts = [page.extract_text().replace("\N{NO-BREAK SPACE}", " ") for page in report.pages]
+    listed = next(n for n, text in enumerate(texts) if "Figures\n" in text)
+    called = next(n for n, text in enumerate(texts) if "See Figure 1.2 and Figure 1.2." in text)
+    stands = [
+        next(n for n, text in enumerate(texts) if f"Figure 1.{number}: " in text)
+        for number in (1, 2, 3)
+    ]
+    assert len({called, *stands[1:]}) == 3
+    assert targets(report, called) == {stands[1]}
+    assert targets(report, listed) >= set(stands)
+    for number, page in zip((1, 2, 3), stands, strict=True):
+        assert re.search(rf"Figure 1\.{number}.*{report.page_labels[page]}\n", texts[listed])
+
+
+def targets(report: PdfReader, page: int) -> set[int]:
+    """The pages to which links on a page lead."""
+    links = (note.get_object() for note in report.pages[page].get("/Annots", []))
+    found = {report.get_page_number(link["/Dest"][0].get_object()) for link in links}
+    return {number for number in found if number is not None}
 
 
 def test_contents_and_lists_name_chapters_and_boxes(report: PdfReader) -> None:

@@ -1,0 +1,35 @@
+"""Floats that move to other pages: everything finds them there."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from float_pages import assert_pages_agree
+from pdf_reading import read_pdf
+from reports import copy_report
+
+PICTURE = (
+    '<svg xmlns="http://www.w3.org/2000/svg" width="400" height="{height}">'
+    '<rect width="400" height="{height}" fill="#0b4a58"/></svg>'
+)
+
+
+def test_floats_are_found_where_they_stand(tmp_path: Path) -> None:
+    """More tall figures, tables and boxes are called on a page than it can hold."""
+    made = copy_report("minimal", tmp_path / "report")
+    words = "Teachers were asked what they thought of it, and said so at some length. " * 30
+    text = ["# Method {#sec-method}", "A survey was made.", "## Sample {#sec-sample}"]
+    for n, height in enumerate((300, 560, 420, 200, 620, 350, 500)):
+        made.write(f"figures/tall-{n}.svg", PICTURE.format(height=height))
+        text += [f"As @fig-tall-{n}, @tbl-rows-{n} and @box-more-{n} show, it is so."]
+        text += [f'![Height {height} px](/figures/tall-{n}.svg){{#fig-tall-{n} fig-alt="A bar"}}']
+        rows = "".join(f"| {row} | teachers asked in place {row} |\n" for row in range(4 + 3 * n))
+        text += [f"| Row | Whom |\n|---|---|\n{rows}\n: Rows {n} and so on {{#tbl-rows-{n}}}"]
+        text += [f"::: {{#box-more-{n}}}\n{words}\n\nMore, of kind {n}, said\n:::"]
+        text += [words] if n in (2, 4) else []
+    text += ["## What has no label", '![Without a label](/figures/tall-1.svg){fig-alt="A bar"}']
+    made.edit("_quarto.yml", "    citeproc: true\n", "    citeproc: true\n    toc: true\n")
+    made.write("chapters/method.qmd", "\n\n".join([*text, words]))
+    made.render("review", "--to", "pdf", "--draft")
+    output = made.folder / "_output"
+    assert_pages_agree(read_pdf(output / "review" / "small-report.pdf"), output)
