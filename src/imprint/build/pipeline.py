@@ -18,6 +18,7 @@ from imprint.build.output import staging
 from imprint.core.build_date import build_time, iso_time
 from imprint.core.events import Says, Tell, during
 from imprint.core.files import OUTPUT
+from imprint.core.problems import Problem, ReportError, problem
 from imprint.quarto.engine import render_with_quarto
 from imprint.read.report import Sources
 from imprint.write.downloads import figure_files
@@ -54,9 +55,37 @@ def render(sources: Sources, request: Request, tell: Tell) -> Path:
             books = render_embedded(sources, request, folder, epoch, tell, earlier)
             shown = {image for book in books for image in book.images}
             named |= {image for image in shown if not drawn_by(image)}
+        _refuse_spoilt(folder, names)
         with during(tell, "manifest"):
             write_manifest(folder, root, engine, names, iso_time(epoch), named)
     return root / OUTPUT
+
+
+def _refuse_spoilt(folder: Path, names: Collection[str]) -> None:
+    """Look at what programs that are not ours wrote, for they may end well on a full disk.
+
+    Raises ReportError for publications without a page or PDF, and for those that are not whole.
+    """
+    fix = "free some room on the disk and for temporary files, and render again"
+    problems: list[Problem] = []
+    for name in names:
+        made = sorted((folder / name).rglob("*.html")) + sorted((folder / name).rglob("*.pdf"))
+        wrong = {path: "it is not whole" for path in made if not _is_whole(path)}
+        if not made:
+            wrong = {folder / name: "there is no page or PDF in it"}
+        problems += [
+            problem("output-is-whole", f"{OUTPUT}/{path.relative_to(folder)}", 0, message, fix)
+            for path, message in wrong.items()
+        ]
+    if problems:
+        raise ReportError(problems)
+
+
+def _is_whole(path: Path) -> bool:
+    content = path.read_bytes()
+    if path.suffix == ".pdf":
+        return content.startswith(b"%PDF-") and b"%%EOF" in content[-1024:]
+    return bool(content.strip())
 
 
 # --- what stands beside the publications -------------------------------------------------------
