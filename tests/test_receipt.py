@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from imprint.build.receipt import Asked, starting_point, unchanged
+from imprint.commands import render_anew
+from imprint.core import digests
 from imprint.core.store import FOLDER
 from imprint.write.pdf import kept, typeset
 from reports import Report, copy_report, tree
@@ -55,6 +60,98 @@ def test_any_change_of_a_source_is_seen(report: Report, file: str) -> None:
     assert is_idle(report)
     path.unlink() if before is None else path.write_text(before)
     assert not is_idle(report)
+
+
+ELSEWHERE = {
+    "outside": "../shared/refs.bib",
+    "hidden": ".shared/refs.bib",
+    "style": "../shared/own.csl",
+    "include": "chapters/.parts/_more.qmd",
+    "image": ".pictures/bar.svg",
+    "link": "linked.bib",
+}
+
+
+@pytest.fixture(scope="module")
+def scattered(tmp_path_factory: pytest.TempPathFactory) -> Report:
+    """The minimal report, rendered, with files of its sources outside its folder, in hidden folders
+    and behind a link."""
+    made = copy_report("minimal", tmp_path_factory.mktemp("scattered") / "report")
+    cited = ""
+    for file, key in (
+        ("../shared/refs.bib", "brown_2007_outside"),
+        (".shared/refs.bib", "green_2008_hidden"),
+        ("../shared/linked.bib", "white_2009_linked"),
+    ):
+        author, year, title = key.split("_")
+        made.write(
+            file,
+            f"@book{{{key},\n  author = {{{author.title()}, A.}},\n  title = {{What is {title}}},\n"
+            f"  year = {{{year}}},\n  publisher = {{Press}},\n  address = {{London}}\n}}\n",
+        )
+        cited += f"[@{key}]"
+    (made.folder / "linked.bib").symlink_to(made.folder.parent / "shared/linked.bib")
+    files = "references.bib, ../shared/refs.bib, .shared/refs.bib, linked.bib"
+    made.edit("_quarto.yml", "bibliography: references.bib", f"bibliography: [{files}]")
+    style = (made.folder / "styles/imprint.csl").read_text(encoding="utf-8")
+    made.write("../shared/own.csl", style)
+    made.edit("_quarto.yml", "csl: styles/imprint.csl", "csl: ../shared/own.csl")
+    made.write("chapters/.parts/_more.qmd", "More is said of it.\n")
+    made.write(
+        ".pictures/bar.svg", '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>'
+    )
+    text = (made.folder / "chapters/method.qmd").read_text(encoding="utf-8")
+    text += "\n{{< include .parts/_more.qmd >}}\n\n"
+    text += '![A bar](/.pictures/bar.svg){#fig-bar fig-alt="A bar"}\n\nSee @fig-bar.\n\n'
+    text += f"Others say so too {cited.replace('][', '; ')}.\n"
+    made.write("chapters/method.qmd", text)
+    made.render()
+    return made
+
+
+@pytest.mark.parametrize("file", ELSEWHERE.values(), ids=ELSEWHERE)
+def test_a_source_is_watched_wherever_it_lies(scattered: Report, file: str) -> None:
+    """What sources name outside the folder, in a hidden one or behind a link is looked at too."""
+    root = scattered.folder
+
+    def holds() -> bool:
+        return unchanged(root, starting_point(root, Asked((), ("html", "pdf")))) is not None
+
+    assert holds()
+    inputs = json.loads(scattered.page("manifest.json"))["publications"]["review"]["inputs"]
+    path = root / file
+    before = path.read_text(encoding="utf-8")
+    assert inputs[file] == digests.of_file(path)
+    path.write_text(f"{before}\n", encoding="utf-8")
+    assert not holds()
+    path.write_text(before, encoding="utf-8")
+    assert holds()
+
+
+def test_what_was_edited_elsewhere_is_printed(scattered: Report) -> None:
+    """A new title in a bibliography outside the folder is on the page after the next render."""
+    scattered.edit("../shared/refs.bib", "What is outside", "Told anew")
+    assert not is_idle(scattered)
+    assert is_idle(scattered)
+    assert "Told anew" in scattered.words("review/chapters/references.html")
+
+
+def test_an_edit_elsewhere_during_a_render_is_not_missed(
+    scattered: Report, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is saved after it was read, but before the render ends, makes the next look again."""
+    usual = render_anew.render
+
+    def edited_meanwhile(*arguments: Any) -> Path:
+        made = usual(*arguments)
+        scattered.edit("../shared/refs.bib", "{Press}", "{Other Press}")
+        return made
+
+    monkeypatch.setattr(render_anew, "render", edited_meanwhile)
+    scattered.render("--no-cache")
+    monkeypatch.undo()
+    assert not is_idle(scattered)
+    assert "Other Press" in scattered.words("review/chapters/references.html")
 
 
 @pytest.mark.parametrize(

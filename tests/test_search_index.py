@@ -12,8 +12,8 @@ from pathlib import Path
 import pagefind_bin
 import pytest
 
-from imprint.problems import ReportError
-from imprint.render.search import write_search
+from imprint.core.problems import ReportError
+from imprint.write.site.search import write_search
 from reports import Report, tree
 
 FAKE = """#!{python}

@@ -122,3 +122,24 @@ def test_many_edits_leave_no_files(author: Author) -> None:
     author.build()
     assert files() == before
     assert not list(author.pages.own.rglob("*.part"))
+
+
+def test_files_where_nobody_watches_are_looked_after(tmp_path: Path) -> None:
+    """A bibliography outside the folder is named even while it cannot be read, and an edit of it is
+    on the next pages."""
+    report = copy_report("minimal", tmp_path / "report")
+    entries = (report.folder / "references.bib").read_text(encoding="utf-8")
+    report.write("../shared.bib", entries + "\n@book{broken")
+    report.edit("_quarto.yml", "bibliography: references.bib", "bibliography: ../shared.bib")
+    author = Author(report)
+    try:
+        assert author.build().problems
+        assert set(author.builder.elsewhere) == {"../shared.bib"}
+        report.write("../shared.bib", entries)
+        assert author.build().problems == ()
+        report.write("../shared.bib", entries.replace("Smith", "Smythe"))
+        assert PAGE in author.build().changed
+        assert "Smythe" in author.page()
+        assert set(author.builder.elsewhere) == {"../shared.bib"}
+    finally:
+        author.builder.close()

@@ -123,6 +123,39 @@ def test_edit_before_the_watch_is_not_missed(root: Path) -> None:
     tell(root, story, begun)
 
 
+def test_files_elsewhere_are_told(root: Path) -> None:
+    """A bibliography outside the project, in a hidden folder or behind a link is looked at, however
+    it is saved; each edit is told once, and none that was there when it was read."""
+    project, outside = root / "report", root / "refs.bib"
+    for file in (project / "chapters/a.qmd", project / ".shared/refs.bib", outside):
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text("one", encoding="utf-8")
+    (project / "linked.bib").symlink_to(outside)
+    names = ["../refs.bib", ".shared/refs.bib", "linked.bib"]
+    assert [watching.is_watched(project, name) for name in names] == [False] * 3
+    assert watching.is_watched(project, "chapters/a.qmd")
+    read = watching.states_of(project, names)
+
+    async def story() -> None:
+        told: asyncio.Queue[frozenset[str]] = asyncio.Queue()
+        watch = asyncio.create_task(
+            watching.watch_elsewhere(project, lambda: read, told.put_nowait)
+        )
+        await asyncio.sleep(0.4)
+        assert told.empty()
+        (root / "aside").write_text("another", encoding="utf-8")
+        (root / "aside").replace(outside)
+        assert await asyncio.wait_for(told.get(), 5) == {"../refs.bib", "linked.bib"}
+        read.update(watching.states_of(project, names))
+        (project / ".shared/refs.bib").unlink()
+        assert await asyncio.wait_for(told.get(), 5) == {".shared/refs.bib"}
+        await asyncio.sleep(0.4)
+        assert told.empty()
+        watch.cancel()
+
+    asyncio.run(story())
+
+
 def test_environments_are_not_watched(root: Path) -> None:
     """A Python environment of ten thousand files beside the report costs nothing."""
     (root / "env").mkdir()

@@ -6,13 +6,14 @@ Chapters are read while others still run; pages are written while PDFs are set.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
+from imprint.build.output import DRAWN
 from imprint.compose.book import compose, reading
 from imprint.compose.extension import Extension, read_extension
 from imprint.compose.stages import Stages
@@ -129,6 +130,12 @@ def render_embedded(
     if request.keeps:
         store.prune(root)
     return books
+
+
+def shown_files(books: Iterable[Book]) -> set[str]:
+    """Images of books by their paths from the root, but for those that chapters draw."""
+    images = {image for book in books for image in book.images}
+    return {image for image in images if not image.startswith(tuple(f"{it}/" for it in DRAWN))}
 
 
 def pdf_name(book: Book, formats: Sequence[Format]) -> str | None:

@@ -39,7 +39,7 @@ TOOLS = ("ipykernel", "matplotlib", "nbclient", "pagefind-bin", "pandas", "pybte
 def input_digests(root: Path, named: Iterable[str] = ()) -> dict[str, str]:
     """SHA-256 of every file a render may read, by path from the root.
 
-    `named` are files that the chapters name: included texts and images.
+    `named` are files that sources name, wherever they lie: included texts, images, bibliographies.
     """
     found = {path.relative_to(root) for pattern in INPUTS for path in root.glob(pattern)}
     kept = {

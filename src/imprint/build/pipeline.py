@@ -12,7 +12,7 @@ from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
-from imprint.build.embedded import Request, render_embedded
+from imprint.build.embedded import Request, render_embedded, shown_files
 from imprint.build.manifest import read_last, write_manifest
 from imprint.build.output import staging
 from imprint.core.build_date import build_time, iso_time
@@ -22,7 +22,6 @@ from imprint.core.problems import Problem, ReportError, problem
 from imprint.quarto.engine import render_with_quarto
 from imprint.read.report import Sources
 from imprint.write.downloads import figure_files
-from imprint.write.provenance import drawn_by
 from imprint.write.site.site import write
 
 
@@ -39,7 +38,7 @@ def render(sources: Sources, request: Request, tell: Tell) -> Path:
     with staging(root, lambda: tell(Says("another render is running; waiting for it"))) as folder:
         kept = _keep_others(sources, folder)
         engine = {"name": "embedded"}
-        named = {file for chapter in sources.chapters.values() for file in chapter.files}
+        named = set(sources.files)
         if request.quarto:
             engine = {"name": "quarto", "version": request.quarto.version}
             with during(tell, "quarto", count=len(names)):
@@ -53,8 +52,7 @@ def render(sources: Sources, request: Request, tell: Tell) -> Path:
         else:
             earlier = _earlier(root, kept)
             books = render_embedded(sources, request, folder, epoch, tell, earlier)
-            shown = {image for book in books for image in book.images}
-            named |= {image for image in shown if not drawn_by(image)}
+            named |= shown_files(books)
         _refuse_spoilt(folder, names)
         with during(tell, "manifest"):
             write_manifest(folder, root, engine, names, iso_time(epoch), named)

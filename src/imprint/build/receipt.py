@@ -1,16 +1,17 @@
 """The receipt of the last render: as long as it holds, there is nothing to do.
 
 It names what was asked for and the digest of all that could have made a difference: every file of
-the project, this package, the installed packages, what chapters' code read elsewhere, the date, and
-the output itself. It is cautious: any file that changes, read by anyone or not, ends it; the cache
-then tells what needs to be done.
+the project, files elsewhere that sources name, this package, the installed packages, what chapters'
+code read elsewhere, the date, and the output itself. It is cautious: any file that changes, read by
+anyone or not, ends it; the cache then tells what needs to be done.
 """
 
 from __future__ import annotations
 
 import json
 import os
-from collections.abc import Collection, Iterable, Iterator, Sequence
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -38,7 +39,7 @@ def starting_point(root: Path, asked: Asked) -> str:
     """Digest of everything that a render of the project at `root` starts from."""
     own = {} if PACKAGE.is_relative_to(root) else _files(PACKAGE)
     settings = [Current(root).setting, build_time(root), pandoc()]
-    sources = _files(root, without=[root / made for made in MADE])
+    sources = _digests(root, _sources(root))
     return digests.of_value([asked.publications, asked.formats, settings, own, sources])
 
 
@@ -49,6 +50,7 @@ def unchanged(root: Path, start: str) -> list[str] | None:
         holds = (
             receipt["start"] == start
             and receipt["made"] == _made(root)
+            and all(digests.of_file(root / path) == it for path, it in receipt["named"].items())
             and all(_digest(root, read[:3]) == read[3] for read in receipt["reads"])
         )
         said: list[str] = receipt["said"]
@@ -57,10 +59,47 @@ def unchanged(root: Path, start: str) -> list[str] | None:
     return said if holds else None
 
 
+def disk_time(root: Path) -> float:
+    """Seconds since 1970 by the clock of the project's disk; 0 where nothing can be written."""
+    folder = root / store.FOLDER
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder) as file:
+            return os.fstat(file.fileno()).st_mtime
+    except OSError:
+        return 0.0
+
+
+def named_elsewhere(root: Path, inputs: Mapping[str, str], began: float) -> dict[str, str] | None:
+    """Of the inputs, digests by path from the root, those that a look through the project's folder
+    does not find: they lie outside it, in hidden folders or behind links.
+
+    None where one of them has changed since `began`, so that it may not be what was read.
+    """
+    found = {os.path.relpath(path, root) for path in _sources(root)}
+    made = tuple(f"{folder}/" for folder in MADE)
+    named = {
+        path: digest
+        for path, digest in inputs.items()
+        if path not in found and not path.startswith(made)
+    }
+    try:
+        states = [(root / path).stat() for path in named]
+    except OSError:
+        return None
+    is_old = all(max(state.st_mtime, state.st_ctime) < began for state in states)
+    return named if is_old else None
+
+
 def remember(
-    root: Path, start: str, said: Sequence[str], reads: Iterable[tuple[Read, str]]
+    root: Path,
+    start: str,
+    said: Sequence[str],
+    reads: Iterable[tuple[Read, str]],
+    named: Mapping[str, str],
 ) -> None:
-    """Keep a receipt. `start` is from before the render, `reads` are those of all chapters' code.
+    """Keep a receipt. `start` is from before the render, `reads` are those of all chapters' code,
+    `named` is what sources name elsewhere.
 
     Rows of tables need no look: the files that hold them are among the sources.
     """
@@ -69,6 +108,7 @@ def remember(
         "start": start,
         "said": list(said),
         "made": _made(root),
+        "named": dict(named),
         "reads": sorted({(*read, digest) for read, digest in reads if read[0] in kinds}),
     }
     store.put(root, NAME, json.dumps(receipt, ensure_ascii=False).encode())
@@ -83,16 +123,23 @@ def _made(root: Path) -> str:
     return digests.of_value([_files(root / made) for made in MADE])
 
 
-def _files(folder: Path, without: Collection[Path] = ()) -> dict[str, str]:
-    """Digests of all files below a folder by path; what tools keep in hidden folders is none."""
-    return {
-        os.path.relpath(path, folder): digests.of_file(Path(path))
-        for path in _walk(str(folder), {os.path.realpath(path) for path in without})
-    }
+def _files(folder: Path) -> dict[str, str]:
+    return _digests(folder, _walk(str(folder), set()))
+
+
+def _sources(root: Path) -> Iterator[str]:
+    """All files of the project but those that renders make."""
+    return _walk(str(root), {os.path.realpath(root / made) for made in MADE})
+
+
+def _digests(folder: Path, paths: Iterable[str]) -> dict[str, str]:
+    """Digests of files by their path from a folder."""
+    return {os.path.relpath(path, folder): digests.of_file(Path(path)) for path in paths}
 
 
 def _walk(folder: str, seen: set[str]) -> Iterator[str]:
-    """Paths of all files below a folder, through links too, each folder once."""
+    """Paths of all files below a folder, through links too, each folder once; what tools keep in
+    hidden folders is none."""
     try:
         found = sorted(os.scandir(folder), key=lambda entry: entry.name)
     except OSError:

@@ -10,8 +10,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from imprint.build.embedded import Request
+from imprint.build.manifest import read_last
 from imprint.build.pipeline import render
-from imprint.build.receipt import Asked, remember, starting_point
+from imprint.build.receipt import Asked, disk_time, named_elsewhere, remember, starting_point
 from imprint.build.single import render_file
 from imprint.check import run_checks
 from imprint.check.problem_forms import problem_lines
@@ -95,6 +96,7 @@ def _render_publications(
     start = start or starting_point(root, Asked(tuple(names), formats))
     quarto = _engine(arguments.engine, draft=arguments.draft)
     say(f"engine: quarto {quarto.version}" if quarto else "engine: embedded")
+    began = disk_time(root)
     with during(tell, "read"):
         sources, problems = read_sources(root, names)
     os.environ["SOURCE_DATE_EPOCH"] = str(build_time(root))
@@ -115,7 +117,7 @@ def _render_publications(
         say(line)
     if quarto is None and not arguments.draft:
         with during(tell, "receipt"):
-            _keep_receipt(sources, names, formats, start, [*said, *made])
+            _keep_receipt(sources, Asked(tuple(names), formats), start, began, [*said, *made])
 
 
 @contextlib.contextmanager
@@ -139,17 +141,22 @@ def _made(publication: Publication, folder: Path, formats: tuple[Format, ...]) -
 
 
 def _keep_receipt(
-    sources: Sources,
-    names: Sequence[str],
-    formats: tuple[Format, ...],
-    start: str,
-    said: Sequence[str],
+    sources: Sources, asked: Asked, start: str, began: float, said: Sequence[str]
 ) -> None:
-    """Keep a receipt, unless something has changed meanwhile or cannot be known."""
-    project = sources.project
-    reads = kept_reads(project.root, list(sources.chapters.values()), project.execute_dir)
-    if reads is not None and starting_point(project.root, Asked(tuple(names), formats)) == start:
-        remember(project.root, start, said, reads)
+    """Keep a receipt, unless something has changed since `began` or cannot be known."""
+    root, execute_dir = sources.project.root, sources.project.execute_dir
+    made = read_last(root, "manifest.json")["publications"]
+    inputs = {
+        path: digest
+        for publication in sources.publications
+        for path, digest in made[publication.name]["inputs"].items()
+    }
+    named = named_elsewhere(root, inputs, began)
+    reads = kept_reads(root, list(sources.chapters.values()), execute_dir)
+    if reads is None or named is None:
+        return
+    if starting_point(root, asked) == start:
+        remember(root, start, said, reads, named)
 
 
 def _render_files(

@@ -12,7 +12,7 @@ import gc
 import os
 import sys
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -27,7 +27,8 @@ from imprint.core.problems import Problem, ReportError, problem
 from imprint.core.revision import revision
 from imprint.preview.making import Maker, Making
 from imprint.preview.pages import Pages
-from imprint.read.report import Memory, Sources, as_draft, read_sources
+from imprint.preview.watching import States, is_watched, states_of
+from imprint.read.report import Sources, as_draft, read_sources
 from imprint.run.kernels import Surroundings, surroundings
 from imprint.write.site.front import label
 from imprint.write.site.landing import write_landing
@@ -72,6 +73,9 @@ class Builder:
         )
         """Files of the index for searches."""
         self._is_over = False
+        self.elsewhere: States = {}
+        """Files that sources name where `watching.watch` does not look, as they were when they were
+        read; another one after each build."""
 
     def build(self, told: Told) -> Built:
         """Bring the pages to the present state of the sources; `told` hears how far it is.
@@ -113,15 +117,26 @@ class Builder:
 
         told("reading the sources")
         with build_date(self._root):
-            sources = draft_sources(self._root, self._maker.memory)
+            before = states_of(self._root, self.elsewhere)
+            sources, problems = read_sources(self._root, memory=self._maker.memory)
+            images = self._making.images if self._making else frozenset()
+            self._look_after(sources.files | images, before)
+            sources = whole_draft(sources, problems)
             if self._is_over:
                 return Built()
             request = Request(("html",), ahead=self._surroundings())
             self._making = self._maker.make(sources, request, tell)
+            self._look_after(sources.files | self._making.images, self.elsewhere)
             changed = self._put(self._making.pages)
             if not self._pages.are_ours:
                 changed |= self._complete() | self._index()
         return Built(changed, links=links(sources))
+
+    def _look_after(self, named: Iterable[str], before: States) -> None:
+        """Note the files that sources name where nobody watches, as they were `before`."""
+        lonely = [path for path in named if not is_watched(self._root, path)]
+        now = states_of(self._root, lonely)
+        self.elsewhere = {path: before.get(path, state) for path, state in now.items()}
 
     def complete(self) -> Built:
         """Make what each edit changes though few look at it: the pages of evidence and the landing
@@ -223,15 +238,14 @@ def in_words(event: Event | Says) -> str:
     return " ".join(filter(None, [DOING[event.stage], event.item]))
 
 
-def draft_sources(root: Path, memory: Memory | None = None) -> Sources:
-    """A project's sources, marked as a draft of the current revision.
+def whole_draft(sources: Sources, problems: Sequence[Problem]) -> Sources:
+    """A project's sources as they were read, marked as a draft of the current revision.
 
-    Raises ReportError with every problem that keeps them from being read whole.
+    Raises ReportError with the problems if any keeps them from being read whole.
     """
-    sources, problems = read_sources(root, memory=memory)
     if any(found.severity == "error" for found in problems):
         raise ReportError(problems)
-    return as_draft(sources, revision(root))
+    return as_draft(sources, revision(sources.project.root))
 
 
 def links(sources: Sources) -> tuple[tuple[str, str], ...]:

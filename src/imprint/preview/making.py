@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from imprint.author.dependencies import Read
-from imprint.build.embedded import Request, compose_all, execute
+from imprint.build.embedded import Request, compose_all, execute, shown_files
 from imprint.compose.extension import Extension, read_extension
 from imprint.compose.stages import Stages
 from imprint.core.events import Tell
@@ -49,6 +49,8 @@ class Making:
     """Names of publications in links."""
     publications: tuple[Publication, ...]
     extension: Extension
+    images: frozenset[str]
+    """Paths from the root of images that authors have put into the text."""
 
 
 @dataclass
@@ -99,6 +101,7 @@ class Maker:
             labels,
             publications,
             extension,
+            frozenset(shown_files(books)),
         )
 
     def compose(

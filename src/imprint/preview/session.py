@@ -88,6 +88,7 @@ async def preview(root: Path, listener: socket, started: Callable[[], None], say
         working = (
             server.serve([listener]),
             watching.watch(root, watching.states(root), session.edited),
+            watching.watch_elsewhere(root, session.elsewhere, session.edited),
             session.run(),
         )
         serving, *others = tasks = [asyncio.create_task(work) for work in working]
@@ -134,6 +135,10 @@ class Session:
         """Take in that sources have changed."""
         self._say(f"changed: {_listed(sorted(paths))}")
         self._edited.set()
+
+    def elsewhere(self) -> watching.States:
+        """The files that sources name where `watching.watch` does not look, as they were read."""
+        return self._builder.elsewhere
 
     def ask_pdfs(self) -> None:
         """Make the PDFs now, or once the build that runs has ended."""

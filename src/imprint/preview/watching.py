@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
-from collections.abc import AsyncIterator, Callable, Collection, Iterator
+from collections.abc import AsyncIterator, Callable, Collection, Iterable, Iterator
 from pathlib import Path
 
 from watchfiles import awatch
@@ -23,6 +23,8 @@ QUIET = 25
 """Milliseconds without a save that end a burst."""
 LONGEST = 400
 """Milliseconds after which a burst is told though it still goes on."""
+_LOOK = 250
+"""Milliseconds between looks at files that are not watched."""
 _TICK = 500
 """Milliseconds between looks at whether folders have come or gone."""
 
@@ -61,6 +63,34 @@ async def watch(root: Path, begun: States, edited: Edited) -> None:
         begun = {"": (0, 0)}
 
 
+async def watch_elsewhere(root: Path, named: Callable[[], States], edited: Edited) -> None:
+    """Call `edited` with the paths of changed files that `watch` does not see, until cancelled.
+
+    `named` gives the files, as they were when they were last read. They are few: looking at them
+    now and then finds an edit on whatever disk they lie, and however an editor saves.
+    """
+    told: States = {}
+    while True:
+        await asyncio.sleep(_LOOK / 1000)
+        read = named()
+        now = states_of(root, read)
+        changed = {path for path in read if now[path] not in (read[path], told.get(path))}
+        told = now
+        if changed:
+            edited(frozenset(changed))
+
+
+def is_watched(root: Path, path: str) -> bool:
+    """Whether `watch` tells of edits of the file at a path from the root: it tells of none outside
+    the project, in hidden folders and environments, or behind links."""
+    folders = [root / folder for folder in Path(path).parents]
+    return (
+        is_source(path)
+        and (root / path).resolve() == root.resolve() / path
+        and not any((folder / "pyvenv.cfg").exists() for folder in folders if folder != root)
+    )
+
+
 def watched_folders(root: Path) -> dict[Path, int]:
     """The folders just below the root that may hold sources, with what tells a new one from one of
     the same name that is gone."""
@@ -83,6 +113,16 @@ def states(root: Path) -> States:
     """When each source was written, and its size, by its path from the root."""
     found = {}
     for path in _below(root, root):
+        with contextlib.suppress(OSError):
+            state = (root / path).stat()
+            found[path] = (state.st_mtime_ns, state.st_size)
+    return found
+
+
+def states_of(root: Path, paths: Iterable[str]) -> States:
+    """The same of these files; zeros for one that is not there."""
+    found = dict.fromkeys(paths, (0, 0))
+    for path in found:
         with contextlib.suppress(OSError):
             state = (root / path).stat()
             found[path] = (state.st_mtime_ns, state.st_size)

@@ -47,6 +47,9 @@ class Sources:
     tables: frozenset[str]
     figures: frozenset[str]
     """Names of the modules in `figures/`."""
+    files: frozenset[str] = frozenset()
+    """Paths from the root of all files that the project and its chapters name, wherever they lie:
+    chapters, what they include, bibliographies and the citation style."""
 
     @cached_property
     def reference_kinds(self) -> frozenset[str]:
@@ -103,6 +106,7 @@ def read_sources(
     publications = select(project, names)
 
     chapters = {}
+    files = {*project.bibliography, project.csl} - {""}
     surveyed: set[Hashable] = set()
     for publication in publications:
         defaults = publication.metadata.get("execute") or {}
@@ -117,6 +121,7 @@ def read_sources(
             )
             surveyed.add((root, entry.path, repr(defaults)))
             problems += wrong
+            files.update(chapter.files)
             if all(found.code in HIDES_NOTHING for found in wrong):
                 chapters[entry.path] = chapter
 
@@ -126,19 +131,20 @@ def read_sources(
     keys = frozenset(library.references) if library else None
     # The folder itself tells of files that come and go.
     folder = root / "data"
-    files = [folder, folder / "datapackage.json", *sorted(folder.rglob("*"))]
+    tables = [folder, folder / "datapackage.json", *sorted(folder.rglob("*"))]
     data = memory.data.get(
         (root, keys),
         lambda: _read_data(root, keys),
-        lambda found: None if found.problems else files,
-        files,
+        lambda found: None if found.problems else tables,
+        tables,
     )
     memory.data.keep_only([(root, keys)])
     problems += data.problems
     figures = frozenset(path.stem for path in (root / "figures").glob("*.py"))
     sources = Sources(
-        project, publications, chapters, library, data.statistics, data.tables, figures
-    )
+        project, publications, chapters, library, data.statistics, data.tables, figures,
+        frozenset(files),
+    )  # fmt: skip
     return sources, problems
 
 
