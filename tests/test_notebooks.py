@@ -168,3 +168,21 @@ def test_truncated_input_never_crashes(tmp_path):
                 list(labels(chapter)), list(citations(chapter, REFERENCE_KINDS))
             except ReportError as error:
                 assert all(problem.place.file == name for problem in error.problems)
+
+
+ATTEMPTS = yaml.safe_load((Path(__file__).parent / "cases/attempts.yml").read_text("utf-8"))
+
+
+@pytest.mark.parametrize(("text", "head", "right"), ATTEMPTS["attempts"])
+def test_what_would_print_as_it_stands_is_told(tmp_path, text, head, right):
+    """Code, blocks and shortcodes that are nearly written right, each with the right form."""
+    found = problems_of(tmp_path, {"a.qmd": text + "\n"})
+    assert any(at.startswith(f"a.qmd:{head}") for at in heads(found)), heads(found)
+    told = next(one for one in found if f"{one.place}: {one.message}".startswith(f"a.qmd:{head}"))
+    assert right in told.fix
+
+
+@pytest.mark.parametrize("text", ATTEMPTS["plain"])
+def test_what_prints_as_meant_is_left_alone(tmp_path, text):
+    """Code quoted in prose, escapes, attributes and sets raise no alarm."""
+    chapter_of(tmp_path, {"a.qmd": text + "\n"})

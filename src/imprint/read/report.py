@@ -24,6 +24,7 @@ from imprint.read.project.publications import select, survey_project
 T = TypeVar("T")
 
 HIDES_NOTHING = {
+    "attributes-are-readable",
     "format-is-supported",
     "inline-code-is-supported",
     "option-is-supported",

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
+
+from imprint.read.chapters.attempts import attempted_code
+from imprint.read.chapters.layout import CodeSpan, Fence, Layout, Slip
 
 _FENCE = re.compile(
     r"(?P<indent>(?:[ \t]*>)*[ \t]*(?:(?:[-*+]|\d+[.)])[ \t]+)?)"
@@ -22,45 +24,11 @@ _HEADING = re.compile(r"#{1,6}(?:\s|\Z)")
 _LIST_MARKER = re.compile(
     r"[ \t]*(?:[-*+]|\(?(?:\d+|[A-Za-z#])[.)]|\(?@[\w-]*\)|\[\^[^\]]+\]:|[:~])\s"
 )
+_INLINE_HEAD = re.compile(r"\{[A-Za-z]\w*\}")
 _INDENTED = re.compile(r"(?: {4}| {0,3}\t)\s*\S")
 _OPENING = re.compile(r"[\\`$]|<!--")
 """Where something other than prose may begin, or what follows loses its meaning."""
 _SHORTCODE_LINE = re.compile(r"\s*\{\{<.*>\}\}\s*\Z")
-
-
-@dataclass(frozen=True)
-class Fence:
-    """A fenced block by the indexes of its lines, both fences included."""
-
-    start: int
-    end: int
-    language: str
-    """Language of an executable cell; empty for code that is only shown."""
-    rest: str
-    """What follows the language within the braces of a cell's fence."""
-
-
-@dataclass(frozen=True)
-class Slip:
-    """A fault in the form of a text: index of its line, column from 0, what and how to fix it."""
-
-    line: int
-    column: int
-    code: str
-    message: str
-    fix: str
-
-
-@dataclass(frozen=True)
-class Layout:
-    """A text taken apart."""
-
-    prose: tuple[str, ...]
-    """The lines with code, comments and maths blanked: every column still means the same."""
-    fences: tuple[Fence, ...]
-    comments: tuple[tuple[int, int], ...]
-    """First and last line of each comment that crosses lines."""
-    slips: tuple[Slip, ...]
 
 
 def front_matter_end(lines: Sequence[str]) -> int:
@@ -96,6 +64,7 @@ class _Scanner:
         self.fences: list[Fence] = []
         self.comments: list[tuple[int, int]] = []
         self.slips: list[Slip] = []
+        self.spans: list[CodeSpan] = []
         self.divs: list[int] = []
         self.in_list = False
         self.paragraph_open = False
@@ -120,7 +89,13 @@ class _Scanner:
             self._slip(start, 0, "div-is-closed", "this div is never closed",
                        "close it with a line of `:::`")  # fmt: skip
         prose = tuple("".join(line) for line in self.prose)
-        return Layout(prose, tuple(self.fences), tuple(self.comments), tuple(self.slips))
+        return Layout(
+            prose,
+            tuple(self.fences),
+            tuple(self.comments),
+            tuple(self.slips),
+            tuple(self.spans),
+        )
 
     def _slip(self, line: int, column: int, code: str, message: str, fix: str) -> None:
         self.slips.append(Slip(line, column, code, message, fix))
@@ -144,7 +119,13 @@ class _Scanner:
                        f"close it with a line of `{run}`")  # fmt: skip
         last = len(self.lines) - 1 if end is None else end
         self.fences.append(
-            Fence(start, last, cell["language"] if cell else "", cell["rest"] if cell else "")
+            Fence(
+                start,
+                last,
+                run,
+                cell["language"] if cell else "",
+                cell["rest"] if cell else "",
+            )
         )
         # The opening fence of shown code keeps its attributes: it may bear a label.
         shown_from = start + 1 if not cell else start
@@ -215,10 +196,17 @@ class _Scanner:
         assert run is not None
         closing = re.compile(rf"(?<!`){run[0]}(?!`)")
         found = self._find_in_paragraph(closing, index, run.end())
+        first = self.lines[index][run.end() :]
         if found is None:
+            if run[0] == "`" and (_INLINE_HEAD.match(first) or attempted_code(first)):
+                message = "inline code is never closed"
+                self._slip(index, column, "inline-code-is-supported", message,
+                           "end it with a backtick")  # fmt: skip
             return index, run.end()
         last, end = found
-        if last > index and re.match(r"\{[A-Za-z]\w*\}", self.lines[index][run.end() :]):
+        if last == index:
+            self.spans.append(CodeSpan(index, column, end, run[0] == "`"))
+        elif _INLINE_HEAD.match(first) or (run[0] == "`" and attempted_code(first)):
             message = "inline code crosses the end of its line"
             self._slip(index, column, "inline-code-is-supported", message, "keep it on one line")
         self._blank_across(index, column, last, end)

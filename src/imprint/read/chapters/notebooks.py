@@ -12,8 +12,10 @@ from typing import Any
 
 from imprint.core.model import Cell, Chapter, Line, Text
 from imprint.core.problems import Place, Problem, ReportError
+from imprint.read.chapters.attempts import attribute_problems, fence_problem, looks_like_python
 from imprint.read.chapters.cell_options import CELL_DEFAULTS, read_options, split_options
-from imprint.read.chapters.markdown_source import Fence, front_matter_end, lay_out
+from imprint.read.chapters.layout import Fence
+from imprint.read.chapters.markdown_source import front_matter_end, lay_out
 from imprint.read.chapters.mentions import (
     REFERENCE_KINDS,
     Inline,
@@ -220,14 +222,19 @@ class _Reader:
             if fence and fence.language:
                 self._fenced_cell(texts, fence, place, cells_run)
             elif fence:
+                info = texts[fence.start].partition(fence.run)[2]
+                found = fence_problem(info, fence.run[0] == "~", replace(place, column=1))
+                self.problems += [found] if found else []
                 for shown in range(fence.start, fence.end + 1):
                     self.lines.append(Line(texts[shown], Place(file, first_line + shown)))
             elif include := _INCLUDE.match(layout.prose[index]):
                 self._include(include["path"].strip(), place, chain)
             else:
                 self.problems += shortcode_problems(layout.prose[index], place)
+                self.problems += attribute_problems(layout.prose[index], place)
                 if index not in commented:
-                    self.problems += inline_code_problems(texts[index], place)
+                    spans = [span for span in layout.spans if span.line == index]
+                    self.problems += inline_code_problems(texts[index], place, spans)
                 self.lines.append(Line(texts[index], place))
             index = fence.end + 1 if fence else index + 1
 
@@ -272,7 +279,11 @@ class _Reader:
         message, fix = "", ""
         if fence.language != "python":
             message = f"the embedded engine runs no '{fence.language}' cells, only python"
-            fix = f"write it in python, or {{{{{fence.language}}}}} to show the code"
+            right = "write `{python}`" if looks_like_python(f"{fence.language}{fence.rest}") else ""
+            fix = right or f"write it in python, or {{{{{fence.language}}}}} to show the code"
+        elif fence.rest and not fence.rest.strip(" ,"):
+            message = f"the fence's braces hold more than the language: '{{python{fence.rest}}}'"
+            fix = "write `{python}`"
         elif fence.rest:
             message = f"cell options stand in the fence: '{fence.rest.strip(' ,')}'"
             fix = "write them as `#| key: value` lines"

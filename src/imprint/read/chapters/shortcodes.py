@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from difflib import get_close_matches
 
 from imprint.core.problems import Place, Problem, nearest
+from imprint.read.chapters.attempts import attempted_code, span_problem
+from imprint.read.chapters.layout import CodeSpan
 from imprint.read.chapters.mentions import inline_expressions
 
 LATER = ("meta", "pagebreak")
@@ -14,7 +17,10 @@ LATER = ("meta", "pagebreak")
 
 _SHORTCODE = re.compile(r"(?<!\{)\{\{<(?P<body>.*?)>\}\}(?!\})")
 _OPEN_SHORTCODE = re.compile(r"(?<!\{)\{\{<(?!.*>\}\})")
-_UNSPACED_INLINE = re.compile(r"(?:^|[^`])`\{python\}(?![ \t])[^`]*`")
+_NEARLY = re.compile(
+    r"(?<![{\\])(?P<open>\{{1,2}[ \t]*[<%>]?|\{[ \t]*\{[ \t]*<)[ \t]*(?P<name>[A-Za-z]+)"
+    r"(?P<rest>[^{}<>%]*)(?P<close>[<>%]?[ \t]*\}[ \t]*\}?)(?!\})"
+)
 
 
 def shortcode_problems(prose: str, place: Place) -> Iterator[Problem]:
@@ -34,22 +40,43 @@ def shortcode_problems(prose: str, place: Place) -> Iterator[Problem]:
             message = f"the embedded engine does not know the shortcode '{name}'"
             fix = nearest(name, ("include", *LATER)) or "use include, meta or pagebreak"
         yield Problem(at, "shortcode-is-supported", message, fix)
+    for nearly in _NEARLY.finditer(prose):
+        name = nearly["name"]
+        is_read = nearly["open"] == "{{<" and nearly["close"] == ">}}"
+        is_block = len(nearly["open"].strip()) > 1
+        near = get_close_matches(name.lower(), ("include", *LATER), n=1, cutoff=0.7)
+        if is_block and not is_read and near:
+            at = replace(place, column=nearly.start() + 1)
+            message = f"`{nearly[0]}` looks like a shortcode, but would print as it stands"
+            fix = f"write `{{{{< {' '.join((near[0], *nearly['rest'].split()))} >}}}}`"
+            yield Problem(at, "shortcode-is-supported", message, fix)
     opened = _OPEN_SHORTCODE.search(prose)
-    if opened:
+    if opened and not _NEARLY.match(prose, opened.start()):
         at = replace(place, column=opened.start() + 1)
         message = "this shortcode is never closed"
-        yield Problem(at, "shortcode-is-supported", message, "close it with ` >}}` on its line")
+        name = (prose[opened.end() :].split() or [""])[0]
+        hint = "" if name in ("include", *LATER) else nearest(name, ("include", *LATER))
+        fix = "; ".join(filter(None, ("close it with ` >}}` on its line", hint)))
+        yield Problem(at, "shortcode-is-supported", message, fix)
 
 
-def inline_code_problems(text: str, place: Place) -> Iterator[Problem]:
-    """Problems with the inline code of one line of Markdown."""
+def inline_code_problems(
+    text: str, place: Place, spans: Sequence[CodeSpan] = ()
+) -> Sequence[Problem]:
+    """Problems with the inline code of one line of Markdown, which has these code spans."""
+    told: list[Problem] = []
     for inline in inline_expressions(text):
         if inline.language != "python" and not inline.escaped:
             message = f"the embedded engine runs no inline code in '{inline.language}'"
             at = replace(place, column=inline.start + 1)
-            yield Problem(at, "inline-code-is-supported", message, "write it in python")
-    unspaced = _UNSPACED_INLINE.search(text)
-    if unspaced:
-        at = replace(place, column=text.index("`{python}", unspaced.start()) + 1)
-        message = "inline code wants a space after `{python}`"
-        yield Problem(at, "inline-code-is-supported", message, 'write `{python} stat("id")`')
+            right = attempted_code(text[inline.start + 1 : inline.end - 1])
+            fix = f"write {right}" if right else "write it in python"
+            told.append(Problem(at, "inline-code-is-supported", message, fix))
+    for span in spans:
+        content = text[span.start + 1 : span.end - 1]
+        found = (
+            span_problem(content, replace(place, column=span.start + 1)) if span.single else None
+        )
+        if found and not any(problem.place == found.place for problem in told):
+            told.append(found)
+    return told

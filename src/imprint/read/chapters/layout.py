@@ -1,0 +1,55 @@
+"""A text of Markdown taken apart: its prose, fences, code spans, comments and faults of form."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Fence:
+    """A fenced block by the indexes of its lines, both fences included."""
+
+    start: int
+    end: int
+    run: str
+    """The backticks or tildes that open it."""
+    language: str
+    """Language of an executable cell; empty for code that is only shown."""
+    rest: str
+    """What follows the language within the braces of a cell's fence."""
+
+
+@dataclass(frozen=True)
+class Slip:
+    """A fault in the form of a text: index of its line, column from 0, what and how to fix it."""
+
+    line: int
+    column: int
+    code: str
+    message: str
+    fix: str
+
+
+@dataclass(frozen=True)
+class CodeSpan:
+    """Code between backticks within one line: index of the line, columns from 0."""
+
+    line: int
+    start: int
+    end: int
+    single: bool
+    """Between single backticks, as inline code is; two or more show what they hold."""
+
+
+@dataclass(frozen=True)
+class Layout:
+    """A text taken apart."""
+
+    prose: tuple[str, ...]
+    """The lines with code, comments and maths blanked: every column still means the same."""
+    fences: tuple[Fence, ...]
+    comments: tuple[tuple[int, int], ...]
+    """First and last line of each comment that crosses lines."""
+    slips: tuple[Slip, ...]
+    spans: tuple[CodeSpan, ...]
+    """In the order of the text."""
