@@ -224,7 +224,7 @@ def test_a_figure_is_an_image_with_caption_and_alt_text(executed: Executed) -> N
     """A drawn figure is one SVG file; the object that drawing returned is not printed."""
     path = "/figures/cells/chapters-pay-fig-line-1.svg"
     text = text_of(executed)
-    assert f'![A line]({path}){{#fig-line fig-alt="A line that \\"rises\\""}}' in text
+    assert f'![A line]({path}){{#fig-line fig-alt="A line that &quot;rises&quot;"}}' in text
     assert executed.media[path].rstrip().endswith(b"</svg>")
     assert "Line2D" not in text and "<dc:date>" not in executed.media[path].decode()
 

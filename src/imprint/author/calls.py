@@ -24,6 +24,7 @@ from imprint.core.escaping import (
     Markdown,
     attribute,
     escape,
+    locator,
     one_line,
     pipe_table,
 )
@@ -151,7 +152,7 @@ def table(
     )
     said = one_line(caption or "")
     if label:
-        data = f' data-table="{name_or_rows}"' if isinstance(name_or_rows, str) else ""
+        data = f' data-table="{attribute(name_or_rows)}"' if isinstance(name_or_rows, str) else ""
         return Markdown(f"::: {{#{label}{data}}}\n\n{text}\n\n{said}\n\n:::")
     return Markdown(f"{text}\n\n: {said}" if said else text)
 
@@ -320,6 +321,6 @@ def _cell(row: Mapping[str, Any], column: str, cites: bool, shown: Collection[st
     text = str(value)
     keys = text.split("; ")
     if cites and all(_KEY.fullmatch(key) for key in keys):
-        locator = row.get("locator") if "locator" not in shown else None
-        return "[" + "; ".join(f"@{key}" for key in keys) + (f", {locator}]" if locator else "]")
+        where = locator(str(row.get("locator") or "")) if "locator" not in shown else ""
+        return "[" + "; ".join(f"@{key}" for key in keys) + (f", {where}]" if where else "]")
     return escape(text)

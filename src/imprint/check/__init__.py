@@ -18,6 +18,7 @@ from imprint.check.rules.numbers.claims import check_claims
 from imprint.check.rules.numbers.data import check_data
 from imprint.check.rules.numbers.numbers import check_numbers
 from imprint.check.rules.numbers.reported import check_reported
+from imprint.check.rules.structure.addresses import check_addresses
 from imprint.check.rules.structure.boxes import check_boxes
 from imprint.check.rules.structure.constructs import check_constructs
 from imprint.check.rules.structure.findings import check_findings
@@ -52,6 +53,7 @@ CHECKS: tuple[Check, ...] = (
     check_list_place,
     check_boxes,
     check_links,
+    check_addresses,
     check_lookups,
     check_numbers,
     check_claims,

@@ -15,7 +15,7 @@ from imprint.core.problems import Place
 from imprint.read.chapters.markdown_source import lay_out
 from imprint.read.chapters.mentions import citations
 
-_STATISTIC = re.compile(r'\bdata-stat="[^"]*"')
+_STATISTIC = re.compile(r'(?<!\\)\{(?:[^{}"\\]|"[^"]*")*?(?<!\S)data-stat="[^"]*"')
 _KEY = re.compile(r"@(?:\{([^{}\s]+)\}|(\w(?:[:.#$%&\-+?<>~/]?\w)*))")
 _NARROW = 80
 """Letters up to which pandoc lets a table be as narrow as its cells: such a row stays as it is."""

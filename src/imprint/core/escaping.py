@@ -1,11 +1,13 @@
 """Plain values -> Markdown that means exactly them, whatever they contain.
 
-Text from data reaches a chapter only through `escape` and `attribute`, so that no cell of a CSV
-file can become emphasis, a citation, a shortcode, raw HTML or a second column.
+Text from data, works, options and inline results reaches a chapter only through `escape`,
+`locator` and `attribute`, so that no cell of a CSV file can become emphasis, a citation, a
+shortcode, raw HTML or a second column. `is_safe_address` says which addresses may become links.
 """
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,6 +16,10 @@ from typing import Literal
 Align = Literal["left", "right", "center"]
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#^~$@|!&])")
+_MARKER = re.compile(
+    r"\(?(?:\d+|[A-Za-z]|[ivxlcdmIVXLCDM]{2,6})[.)](?=\s|\Z)|[-+:%=](?=[\s=:-]|\Z)"
+)
+"""What would begin a list, a definition or a title at the start of a line."""
 _ENTITIES = {
     "&": "&amp;", '"': "&quot;", "<": "&lt;", ">": "&gt;", "\\": "&#92;", "{": "&#123;",
     "}": "&#125;", "`": "&#96;", "$": "&#36;",
@@ -56,6 +62,21 @@ def escape(text: str) -> str:
     return _SPECIAL.sub(r"\\\1", one_line(text))
 
 
+def escape_opening(text: str) -> str:
+    """Escape text that may open a paragraph, which it shall not make a list or a definition."""
+    line = escape(text)
+    marker = _MARKER.match(line)
+    if not marker:
+        return line
+    last = marker.end() - 1
+    return f"{line[:last]}\\{line[last:]}"
+
+
+def locator(text: str) -> str:
+    """Escape text so that it is the end of a citation in brackets: `p. 4` in `[@key, p. 4]`."""
+    return escape(text).replace(";", "&#59;")
+
+
 def attribute(text: str) -> str:
     """Escape text for a double-quoted attribute, on one line."""
     return "".join(_ENTITIES.get(character, character) for character in one_line(text))
@@ -82,3 +103,24 @@ def pipe_table(
     ]
     lines = [headers, rules, *rows]
     return "\n".join("| " + " | ".join(cells) + " |" for cells in lines)
+
+
+# --- addresses -------------------------------------------------------------------------------
+
+SCHEMES = frozenset({"http", "https", "mailto", "tel", "doi"})
+"""What the address of a link may begin with, besides those without any: `chapter.qmd#label`."""
+_SCHEME = re.compile(r"(?P<scheme>[^:/?#]*):")
+_IGNORED = re.compile(r"[\x00-\x20\x7f-\xa0\u200b-\u200f\u2028-\u202e\ufeff]+")
+_PICTURE = re.compile(r"data:image/(?:png|jpeg|gif|webp|svg\+xml)[;,]", re.IGNORECASE)
+
+
+def is_safe_address(address: str, is_image: bool = False) -> bool:
+    """Whether a link, or an image, may have this address, as a browser would read it.
+
+    Browsers take no notice of case, of blanks and control characters, and decode entities.
+    """
+    read = _IGNORED.sub("", html.unescape(address))
+    if is_image and _PICTURE.match(read):
+        return True
+    found = _SCHEME.match(read)
+    return found is None or found["scheme"].lower() in SCHEMES

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import ast
 import base64
+import contextlib
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import Any
 
+from imprint.core.escaping import attribute, escape_opening
 from imprint.core.model import Cell
 from imprint.core.problems import Problem
 
@@ -29,7 +31,6 @@ _CELL_FILE = re.compile(r"^\S*[/\\]ipykernel_\d+[/\\]\d+\.py:\d+: ", re.MULTILIN
 _PACKAGES = re.compile(r"^\S*[/\\]site-packages[/\\]", re.MULTILINE)
 _ADDRESS = re.compile(r" at 0x[0-9a-f]{6,}")
 _PANDAS_STYLE = re.compile(r"<style scoped>.*?</style>\s*", re.DOTALL)
-_MARKUP = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|$@^~])")
 
 
 @dataclass(frozen=True)
@@ -55,8 +56,8 @@ def cell_name(cell: Cell) -> str:
 def show_inline(bundle: Mapping[str, Any]) -> str:
     """Print the value of an inline expression as Markdown.
 
-    Text in quotation marks, the repr of a string, is printed literally; any other plain text,
-    such as a number, as it stands.
+    Plain text is printed literally: what stands between the quotation marks of a string, and the
+    repr of anything else, such as a number. Only Markdown, HTML and maths carry markup.
     """
     form = _form(bundle)
     value = bundle.get(form, "")
@@ -66,8 +67,9 @@ def show_inline(bundle: Mapping[str, Any]) -> str:
         return str(value)
     text = plain_text(value)
     if len(text) > 1 and text[0] == text[-1] and text[0] in "'\"":
-        return _MARKUP.sub(r"\\\1", ast.literal_eval(text))
-    return text
+        with contextlib.suppress(ValueError, SyntaxError):
+            text = str(ast.literal_eval(text))
+    return escape_opening(text)
 
 
 def show_cell(chapter: str, cell: Cell, outputs: Sequence[Output]) -> Shown:
@@ -134,7 +136,7 @@ class _Printed:
         alt = _one_line(self.options.get("fig-alt"))
         if not alt:
             self.problems.append(_no_alt(self.cell, number))
-        return [f"![]({path}){{fig-alt={_quoted(alt)}}}"]
+        return [f'![]({path}){{fig-alt="{attribute(alt)}"}}']
 
     def labelled(self, content: list[Sequence[str]]) -> Iterator[Sequence[str]]:
         """Give the outputs their caption and, where it is one to refer to, the cell's label."""
@@ -150,7 +152,7 @@ class _Printed:
         else:
             # A label's div holds the caption as its last paragraph.
             widths = self.options.get("tbl-colwidths")
-            sized = f' tbl-colwidths="{widths}"' if is_table and widths else ""
+            sized = f' tbl-colwidths="{attribute(str(widths))}"' if is_table and widths else ""
             yield [f"::: {{#{self.label}{sized}}}"] if names else []
             yield from content
             yield [caption]
@@ -223,7 +225,3 @@ def _joined(blocks: Sequence[Sequence[str]]) -> tuple[str, ...]:
 
 def _one_line(text: Any) -> str:
     return " ".join(str(text or "").split())
-
-
-def _quoted(text: str) -> str:
-    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'

@@ -123,6 +123,7 @@ local function links(chapter, around)
   return {
     Link = function(link)
       local target = link.target
+      if not shared.is_safe(target) then return link.content end
       local anchor = target:match("^#(.+)$")
       if anchor then
         if around.holds[anchor] then
@@ -136,6 +137,7 @@ local function links(chapter, around)
       return link
     end,
     Image = function(image)
+      if not shared.is_safe(image.src, true) then return image.caption end
       if not shared.is_external(image.src) then
         image.src = up .. shared.from_root(image.src, chapter.path)
       end

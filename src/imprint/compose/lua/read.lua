@@ -8,6 +8,7 @@
 
 local files = require("files")
 local forms = require("forms")
+local guard = require("guard")
 local number = require("number")
 local refer = require("refer")
 local shared = require("shared")
@@ -21,9 +22,15 @@ local function prefix_of(identifier)
   return identifier:match("^(%a+)%-")
 end
 
---- Inlines of a Markdown string, as captions and titles in attributes hold them.
+--- Captions and titles stand in lists, heads and other pages too, so that their HTML is shown, not run.
+local SHOW_TAGS = {
+  RawInline = function(el) if el.format:match("^html") then return pandoc.Str(el.text) end end,
+}
+
+--- Inlines of a Markdown string, as metadata, captions and titles in attributes hold them.
 local function inlines_of(markdown)
-  return pandoc.utils.blocks_to_inlines(pandoc.read(markdown, "markdown").blocks)
+  local inlines = pandoc.utils.blocks_to_inlines(pandoc.read(markdown, "markdown").blocks)
+  return guard.harmless(inlines:walk(SHOW_TAGS):walk(shared.SAFE))
 end
 M.inlines_of = inlines_of
 
@@ -113,11 +120,6 @@ local function stays(el, job, chapter)
 end
 
 -- ---- floats ------------------------------------------------------------------------------------
-
---- A caption stands in lists, heads and other pages too, so that its HTML is shown, not run.
-local SHOW_TAGS = {
-  RawInline = function(el) if el.format:match("^html") then return pandoc.Str(el.text) end end,
-}
 
 local function float(identifier, kind, caption, content, attributes)
   local blocks = pandoc.Blocks({})
@@ -324,13 +326,13 @@ end
 
 local function read_blocks(source, job, report)
   local chapter = { path = source.path, metadata = source.metadata }
-  local document = pandoc.read(source.markdown, "markdown")
+  local document = pandoc.read(guard.marked(source.markdown), "markdown")
   local steps = { Cite = take_line }
   -- To go through every list of inlines takes long.
   if source.markdown:find("{{<", 1, true) or source.markdown:find("{#eq-", 1, true) then
     steps.Inlines = function(inlines) return equations(shortcodes(inlines, chapter, report)) end
   end
-  local blocks = document.blocks:walk(steps)
+  local blocks = guard.unmarked(document.blocks:walk(steps), source.markdown)
   blocks = blocks:walk({
     traverse = "topdown",
     Div = function(div) return div_of_ours(div, job, chapter, report) end,
@@ -357,6 +359,7 @@ local function read_blocks(source, job, report)
       end
     end,
   })
+  blocks = guard.look(blocks, source.markdown, function(...) report(chapter, ...) end)
   -- A single document without a heading of level 1 opens with level 2; its page's title is above.
   if not job.book then blocks = raise_headings(blocks) end
   local title = source.metadata.title

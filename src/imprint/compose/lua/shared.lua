@@ -90,6 +90,29 @@ function M.from_root(target, file)
   return table.concat(parts, "/")
 end
 
+-- ---- what may stand in a page ------------------------------------------------------------------
+
+local SCHEMES = { http = true, https = true, mailto = true, tel = true, doi = true }
+
+--- Whether a link, or an image, may have this address: as `is_safe_address` of the package has it.
+--- Browsers take no notice of case, blanks and control characters.
+function M.is_safe(target, is_image)
+  local read = target:gsub("[\0-\32\127]", ""):gsub("\u{a0}", ""):gsub("\u{200b}", "")
+  if is_image and read:lower():match("^data:image/[%w+.-]+[;,]") then return true end
+  local scheme = read:match("^([^:/?#]*):")
+  return scheme == nil or SCHEMES[scheme:lower()] == true
+end
+
+--- Links and images without the addresses that they may not have.
+M.SAFE = {
+  Link = function(link)
+    if not M.is_safe(link.target) then return link.content end
+  end,
+  Image = function(image)
+    if not M.is_safe(image.src, true) then return image.caption end
+  end,
+}
+
 --- True for addresses that lead out of the publication.
 function M.is_external(target)
   return target:match("^%a[%w+.-]*:") ~= nil or target:match("^//") ~= nil

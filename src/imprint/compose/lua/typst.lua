@@ -156,6 +156,7 @@ local function links(chapter, around, own)
   return {
     Link = function(link)
       local target = link.target
+      if not shared.is_safe(target) then return link.content end
       if shared.is_external(target) then return nil end
       local label
       local id = target:match("^#(.+)$")
@@ -171,6 +172,7 @@ local function links(chapter, around, own)
       return link
     end,
     Image = function(el)
+      if not shared.is_safe(el.src, true) then return el.caption end
       if not shared.is_external(el.src) then el.src = "/" .. shared.from_root(el.src, chapter.path) end
       return el
     end,

@@ -12,6 +12,7 @@ from urllib.parse import urljoin
 from markupsafe import Markup, escape
 
 from imprint.compose.settings import document_metadata, format_date
+from imprint.core.escaping import is_safe_address
 from imprint.core.model import Publication
 
 _CREATIVE_COMMONS = re.compile(r"\bCC (BY(?:-[A-Z]{2})*|0) (\d\.\d)")
@@ -73,6 +74,7 @@ def front(publication: Publication) -> Front:
     book = publication.metadata.get("book") or {}
     date = str(metadata.get("date") or "")
     home = str(book.get("site-url") or "")
+    home = home if is_safe_address(home) else ""
     if home and not publication.is_book:
         home = urljoin(home.rstrip("/") + "/", f"../{publication.name}")
     return Front(

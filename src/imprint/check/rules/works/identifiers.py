@@ -49,7 +49,7 @@ def url_fault(text: str) -> str:
         host = parts.hostname or ""
     except ValueError:
         return "it cannot be read"
-    if parts.scheme not in ("http", "https", "ftp"):
+    if parts.scheme not in ("http", "https"):
         return "it does not begin with http:// or https://"
     return "" if _HOST.fullmatch(host) else "it names no host"
 

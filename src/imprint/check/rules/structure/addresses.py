@@ -1,0 +1,72 @@
+"""Addresses of links: none that runs a script or opens what is no page, wherever it is written."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from imprint.core.escaping import is_safe_address
+from imprint.core.model import Text
+from imprint.core.problems import Place, Problem
+from imprint.read.chapters.markdown_source import front_matter_end, lay_out
+from imprint.read.report import Sources
+
+_VALUE = r"(?:\"(?P<double>[^\"]*)\"|'(?P<single>[^']*)'|(?P<plain>[^\s\"'>]+))"
+_WRITTEN = (
+    re.compile(r"(?P<image>!?)(?<!\\)\[(?:[^\[\]\\]|\\.|\[[^\[\]]*\])*\]"
+               r"\([ \t]*(?:<(?P<angle>[^<>]*)>|(?P<bare>(?:[^\s()]|\([^\s()]*\))+))"),
+    re.compile(r"(?<!\\)<(?P<auto>[A-Za-z][\w+.-]{1,31}:(?!:)[^<>\s]*)>"),
+    re.compile(r"^[ ]{0,3}\[(?!\^)[^\]]+\]:[ \t]*<?(?P<defined>[^\s<>]+)"),
+    re.compile(rf"(?<!\\)<[A-Za-z][^<>]*?\b(?:(?P<image>src)|(?:xlink:)?href|(?:form)?action)"
+               rf"[ \t]*=[ \t]*{_VALUE}", re.IGNORECASE),
+    re.compile(r"\\(?:url|href|path|nolinkurl)\s*\{(?P<latex>[^{}]*)"),
+)  # fmt: skip
+_SETTING = re.compile(r"^[ \t-]*(?:[\w-]+-)?url:[ \t]*[\"']?(?P<set>[^\s\"'#]+)")
+_OFFERED = "use an address with https://, http://, mailto:, tel: or doi:, or one within the report"
+
+
+def check_addresses(sources: Sources) -> Iterator[Problem]:
+    """Yield a problem for every address in text, metadata and works that no link may have
+    (`address-is-safe`)."""
+    for chapter in sources.chapters.values():
+        for part in chapter.parts:
+            if isinstance(part, Text):
+                prose = lay_out([line.text for line in part.lines]).prose
+                for line, text in zip(part.lines, prose, strict=True):
+                    yield from _unsafe(text, line.place)
+    for file in sorted({*sources.chapters, *sources.project.bibliography, *_settings(sources)}):
+        lines = _lines(sources, file)
+        if file in sources.chapters:
+            lines = lines[: max(front_matter_end(lines), 0)]
+        for number, text in enumerate(lines, start=1):
+            yield from _unsafe(text, Place(file, number))
+
+
+def _settings(sources: Sources) -> set[str]:
+    return {path.name for path in sources.project.root.glob("_quarto*.yml")}
+
+
+def _lines(sources: Sources, file: str) -> list[str]:
+    try:
+        text = (sources.project.root / file).read_text(encoding="utf-8-sig")
+    except (OSError, ValueError):
+        return []
+    return text.split("\n")
+
+
+def _unsafe(line: str, place: Place) -> Iterator[Problem]:
+    patterns = (*_WRITTEN, _SETTING) if place.file.endswith((".yml", ".qmd")) else _WRITTEN
+    told: set[int] = set()
+    for pattern in patterns:
+        for found in pattern.finditer(line):
+            named = {name: text for name, text in found.groupdict().items() if text}
+            is_image = named.pop("image", None) is not None
+            for name, address in named.items():
+                column = found.start(name) + 1
+                if is_safe_address(address, is_image) or column in told:
+                    continue
+                told.add(column)
+                message = f"a link may not lead to '{address}'"
+                at = replace(place, column=column)
+                yield Problem(at, "address-is-safe", message, _OFFERED)

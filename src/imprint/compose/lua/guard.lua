@@ -1,0 +1,103 @@
+--- What may not come alive in a page: shortcodes in data, addresses that run scripts, attributes that do.
+
+local shared = require("shared")
+
+local M = {}
+
+-- ---- shortcodes --------------------------------------------------------------------------------
+
+--- Stands in the text while it is read, between the braces of a shortcode that was escaped.
+local MARK = "\u{f8f0}"
+local ESCAPED = "\\{\\{\\<"
+
+--- pandoc takes backslashes away; a mark keeps `\{\{\<` of data apart from a shortcode's `{{<`.
+function M.marked(markdown)
+  return (markdown:gsub(ESCAPED, "\\{\\{" .. MARK .. "\\<"))
+end
+
+--- The blocks without the marks, once shortcodes have been put in.
+function M.unmarked(blocks, markdown)
+  if not markdown:find(ESCAPED, 1, true) then return blocks end
+  local json = pandoc.write(pandoc.Pandoc(blocks), "json"):gsub(MARK, "")
+  return pandoc.read(json, "json").blocks
+end
+
+-- ---- attributes --------------------------------------------------------------------------------
+
+local WITH_ATTRIBUTES = { "Span", "Div", "Link", "Image", "Header", "Code", "CodeBlock", "Table", "Figure" }
+
+local function handlers(note)
+  local steps = {}
+  for _, kind in ipairs(WITH_ATTRIBUTES) do
+    steps[kind] = function(el)
+      local found = false
+      for name in pairs(el.attributes) do
+        if name:lower():match("^on%a") or name:lower() == "srcdoc" then
+          note(name)
+          el.attributes[name] = nil
+          found = true
+        end
+      end
+      if found then return el end
+    end
+  end
+  return steps
+end
+
+--- The inlines without attributes that run scripts.
+function M.harmless(inlines)
+  return inlines:walk(handlers(function() end))
+end
+
+-- ---- addresses ---------------------------------------------------------------------------------
+
+local ENTITIES = { colon = ":", Tab = "\t", NewLine = "\n", amp = "&" }
+
+local function decoded(text)
+  return (text:gsub("&#[xX](%x+);?", function(code) return utf8.char(tonumber(code, 16) % 0x110000) end)
+    :gsub("&#(%d+);?", function(code) return utf8.char(tonumber(code) % 0x110000) end)
+    :gsub("&(%a+);", ENTITIES))
+end
+
+--- The first address in a piece of HTML that it may not have; nil without one.
+local function unsafe_address(text)
+  local read = decoded(text)
+  for name, rest in read:gmatch("([%a:-]+)%s*=%s*([^=]*)") do
+    local is_image = name:lower() == "src"
+    if is_image or name:lower():match("href$") or name:lower():match("action$") then
+      local address = rest:match('^"([^"]*)') or rest:match("^'([^']*)") or rest:match("^[^%s>]*")
+      if not shared.is_safe(address, is_image) then return address end
+    end
+  end
+end
+
+--- Report addresses that are none of a link's, and attributes that run scripts, which are left out.
+function M.look(blocks, markdown, report)
+  local function note(target, text)
+    local needle = markdown:find(target, 1, true) and target or text
+    report("address-is-safe", needle, "a link may not lead to '" .. target .. "'",
+      "use an address with https://, http://, mailto:, tel: or doi:, or one within the report")
+  end
+  local function raw(el)
+    local address = el.format:match("^html") and unsafe_address(el.text)
+    if address then note(address, el.text) end
+  end
+  shared.look(blocks, { {
+    Link = function(link)
+      if not shared.is_safe(link.target) then note(link.target, pandoc.utils.stringify(link.content)) end
+    end,
+    Image = function(image)
+      if not shared.is_safe(image.src, true) then note(image.src, pandoc.utils.stringify(image.caption)) end
+    end,
+    RawInline = raw, RawBlock = raw,
+  } })
+  if not markdown:lower():find("on%a+%s*=") and not markdown:lower():find("srcdoc", 1, true) then
+    return blocks
+  end
+  return blocks:walk(handlers(function(name)
+    report("attribute-runs-nothing", name, "the attribute '" .. name .. "' would run a script",
+      "take it out; a page's scripts belong to the extension")
+  end))
+end
+
+return M
