@@ -39,15 +39,20 @@ def excused_lines(excused: Sequence[Excused]) -> Iterator[str]:
 
 def as_json(checked: Checked) -> str:
     """A JSON object: `problems`, each with its place, and `allowed`, each with its reason too."""
-    problems = [asdict(problem) for problem in checked.problems]
-    allowed = [asdict(found.problem) | {"reason": found.reason} for found in checked.excused]
+    problems = [_fields(problem) for problem in checked.problems]
+    allowed = [_fields(found.problem) | {"reason": found.reason} for found in checked.excused]
     return json.dumps({"problems": problems, "allowed": allowed}, ensure_ascii=False, indent=1)
 
 
 def as_json_list(checked: Checked) -> str:
     """A JSON array of the problems alone."""
-    found = [asdict(problem) for problem in checked.problems]
+    found = [_fields(problem) for problem in checked.problems]
     return json.dumps(found, ensure_ascii=False, indent=1)
+
+
+def _fields(problem: Problem) -> dict[str, Any]:
+    """A problem's fields; `fix` stands under its former name too, for programs that read that."""
+    return asdict(problem) | {"mend": problem.fix}
 
 
 def as_github(checked: Checked) -> str:

@@ -88,11 +88,15 @@ class Script:
 
         Where some have none the chapter goes on, to find what else is wrong.
         """
-        found = [
-            (Place(line.place.file, line.place.line, inline.start + 1), inline.expression)
+        inlines = [
+            (line, inline)
             for line in text.lines
             for inline in inline_expressions(line.text)
             if not inline.escaped
+        ]
+        found = [
+            (Place(line.place.file, line.place.line, inline.start + 1), inline.expression)
+            for line, inline in inlines
         ]
         values: list[str] = []
         if kernel is not None and found:
@@ -105,7 +109,10 @@ class Script:
             if answer.stopped:
                 self.stop(problems)
             self.problems.extend(problems)
-            values = ["" if isinstance(v, Failure) else show_inline(v) for v in answer.values]
+            values = [
+                "" if isinstance(value, Failure) else show_inline(value, line.text[: inline.start])
+                for (line, inline), value in zip(inlines, answer.values, strict=True)
+            ]
         self.lines.extend(_filled(text.lines, iter(values)))
 
     def at(self, what: str) -> None:

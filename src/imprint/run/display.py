@@ -6,18 +6,17 @@ dropped, follows Quarto, so that both engines print the same.
 
 from __future__ import annotations
 
-import ast
 import base64
-import contextlib
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import Any
 
-from imprint.core.escaping import attribute, escape_opening
+from imprint.core.escaping import attribute, escape, escape_opening, one_line
 from imprint.core.model import Cell
 from imprint.core.problems import Problem
+from imprint.run.in_kernel import WORDS
 
 Output = Mapping[str, Any]
 
@@ -29,8 +28,11 @@ _PLOT_OBJECT = re.compile(r"\A\[?<(matplotlib|seaborn)\.")
 _BRACKETED = re.compile(r"\A[<(\[].*[>)\]]\Z")
 _CELL_FILE = re.compile(r"^\S*[/\\]ipykernel_\d+[/\\]\d+\.py:\d+: ", re.MULTILINE)
 _PACKAGES = re.compile(r"^\S*[/\\]site-packages[/\\]", re.MULTILINE)
-_ADDRESS = re.compile(r" at 0x[0-9a-f]{6,}")
+_OBJECT = re.compile(r"(<[^<>\n]*) at 0x[0-9a-f]{6,}(?=[^<>\n]*>)")
+"""An object that says no more of itself than where it lies in memory."""
 _PANDAS_STYLE = re.compile(r"<style scoped>.*?</style>\s*", re.DOTALL)
+_OPENING = re.compile(r"(?:[\s>]|[-+*:]\s|\(?\w{1,4}[.)]\s)*")
+"""What may stand before the words of a paragraph, a quotation or an item of a list."""
 
 
 @dataclass(frozen=True)
@@ -53,11 +55,11 @@ def cell_name(cell: Cell) -> str:
     return f"cell {cell.index} '{label}'" if label else f"cell {cell.index}"
 
 
-def show_inline(bundle: Mapping[str, Any]) -> str:
-    """Print the value of an inline expression as Markdown.
+def show_inline(bundle: Mapping[str, Any], before: str = "") -> str:
+    """Print the value of an inline expression as Markdown, after what stands before it in its line.
 
-    Plain text is printed literally: what stands between the quotation marks of a string, and the
-    repr of anything else, such as a number. Only Markdown, HTML and maths carry markup.
+    A value that comes as Markdown is Markdown; any other is printed as it reads, none of its
+    signs taken for markup, in the words of `in_kernel.WORDS` where it has them.
     """
     form = _form(bundle)
     value = bundle.get(form, "")
@@ -65,10 +67,10 @@ def show_inline(bundle: Mapping[str, Any]) -> str:
         return _code_span(value) + "{=html}"
     if form != "text/plain":
         return str(value)
-    text = plain_text(value)
-    if len(text) > 1 and text[0] == text[-1] and text[0] in "'\"":
-        with contextlib.suppress(ValueError, SyntaxError):
-            text = str(ast.literal_eval(text))
+    text = one_line(plain_text(str(bundle.get(WORDS, value))))
+    if text[:1].isalnum() and _OPENING.fullmatch(before):
+        # `1984` before a full stop would begin a list.
+        return f"&#{ord(text[0])};{escape(text[1:])}"
     return escape_opening(text)
 
 
@@ -188,7 +190,7 @@ def _is_plot_object(output: Output, drawn: bool) -> bool:
 
 def _same_everywhere(text: str) -> str:
     """Leave out what differs from run to run or place to place: temporary files, addresses."""
-    return _ADDRESS.sub("", _PACKAGES.sub("", _CELL_FILE.sub("", text)))
+    return _OBJECT.sub(r"\1", _PACKAGES.sub("", _CELL_FILE.sub("", text)))
 
 
 def _form(bundle: Mapping[str, Any]) -> str:

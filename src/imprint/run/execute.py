@@ -39,6 +39,7 @@ from imprint.run.transcripts import INSIDE, Recording, Rehearsal, Replay, at_onc
 DEFAULT_TIMEOUT = 120.0
 """Seconds, where _quarto.yml says nothing."""
 
+_WORDS = INSIDE + ".tell_values_in_words()"
 _BEGIN_NOTES = INSIDE + ".begin_notes({})"
 _WRITE_NOTES = INSIDE + ".write_notes({!r})"
 
@@ -199,6 +200,7 @@ async def _play_in_kernel(run: _Run, job: _Job, slots: asyncio.Semaphore) -> Non
                 kernel = await clearing.enter_async_context(
                     start_kernel(script.root, run.around.scratch, folder, run.around.server)
                 )
+                await kernel.run("", script.timeout, [_WORDS])
                 if run.current is None or job.inquiry is None:
                     await script.play(kernel)
                 else:

@@ -13,6 +13,9 @@ import traceback
 from pathlib import Path
 from typing import Any
 
+WORDS = "text/x-imprint-words"
+"""The form of a value in which people write it."""
+
 _PACKAGE = Path(__file__).resolve().parent.parent
 
 
@@ -39,6 +42,43 @@ def last_error() -> str:
             "frames": [[where, line] for file, line in steps if (where := _where(file)) != ""],
         }
     )
+
+
+def tell_values_in_words() -> None:
+    """Let each value that people write otherwise than Python does say how it is written.
+
+    Outputs then carry the form `WORDS` too: texts as they are, numbers of numpy without the name
+    of their type, dates as `2 January 2020`. Inline code prints it, and cells do not.
+    """
+    from datetime import date, datetime
+    from decimal import Decimal
+
+    from IPython.core.formatters import BaseFormatter
+    from traitlets import ObjectName, Unicode
+
+    class Words(BaseFormatter):
+        format_type = Unicode(WORDS)
+        print_method = ObjectName("_repr_words_")
+
+    shell = _shell()
+    formatter: Any = Words(parent=shell.display_formatter)
+    for kind in (str, Decimal):
+        formatter.for_type(kind, str)
+    formatter.for_type(date, _date_in_words)
+    formatter.for_type(datetime, _time_in_words)
+    formatter.for_type_by_name("numpy", "generic", str)
+    shell.display_formatter.formatters[WORDS] = formatter
+
+
+def _date_in_words(day: Any) -> str:
+    return f"{day.day} {day:%B} {day.year}"
+
+
+def _time_in_words(moment: Any) -> str:
+    if moment != moment:  # pandas' NaT
+        return "not a time"
+    clock = f", {moment:%H:%M}" if (moment.hour, moment.minute) != (0, 0) else ""
+    return _date_in_words(moment) + clock
 
 
 def begin_notes(variables: list[str]) -> None:
