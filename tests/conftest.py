@@ -10,19 +10,19 @@ from pathlib import Path
 import pytest
 
 from pictures import assert_same_picture
-from reports import ROOT, Report, copy_report, made_once
+from reports import ROOT, ReportFolder, copy_report, made_once
 
 
 @pytest.fixture
-def report(tmp_path: Path) -> Callable[[str], Report]:
+def report(tmp_path: Path) -> Callable[[str], ReportFolder]:
     """`report("minimal")`: a copy of tests/projects/minimal with the extension, ready to render."""
     return lambda name: copy_report(name, tmp_path / name)
 
 
 @pytest.fixture(scope="session")
-def rendered(tmp_path_factory: pytest.TempPathFactory) -> Report:
+def rendered(tmp_path_factory: pytest.TempPathFactory) -> ReportFolder:
     """The minimal report, rendered once for all tests that only look at it."""
-    return Report(
+    return ReportFolder(
         made_once(tmp_path_factory, "minimal", lambda to: copy_report("minimal", to).render())
     )
 
@@ -52,6 +52,6 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
     def make(folder: Path) -> None:
         shutil.copytree(ROOT, folder, ignore=unneeded)
-        Report(folder).render()
+        ReportFolder(folder).render()
 
     return made_once(tmp_path_factory, "whole-report", make) / "_output"

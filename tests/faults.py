@@ -16,7 +16,7 @@ from pathlib import Path
 
 import psutil
 
-from reports import Report, tree
+from reports import ReportFolder, tree
 
 RENDER = [sys.executable, "-m", "imprint.cli", "render", "--engine", "embedded"]
 GRACE = 15.0
@@ -30,7 +30,7 @@ _NAP = 0.02
 class Bench:
     """A report, a folder for its renders' temporary files, and what good renders of it make."""
 
-    report: Report
+    report: ReportFolder
     temporary: Path
     good: dict[str, dict[str, bytes]] = field(default_factory=dict)
     """Outputs by the name of the state of the sources."""

@@ -27,7 +27,7 @@ from imprint.author.wording import words
 from imprint.core.escaping import AuthorError
 from imprint.core.model import Cell, Statistic
 from imprint.read.chapters.mentions import inline_expressions
-from imprint.read.report import Sources
+from imprint.read.report import Report
 
 TABLE = "data/statistics.csv"
 
@@ -89,7 +89,7 @@ def changed(root: Path, id: str, values: Mapping[str, str]) -> Iterator[None]:
 # --- code, run as a kernel runs it -----------------------------------------------------------
 
 
-def printed(sources: Sources, root: Path) -> dict[tuple[str, str, int], str]:
+def printed(parsed: Report, root: Path) -> dict[tuple[str, str, int], str]:
     """What every piece of code prints, or `fails: why`, by chapter, place and number there.
 
     A table has an entry for each of its rows, a figure for its caption and its alt text.
@@ -99,7 +99,7 @@ def printed(sources: Sources, root: Path) -> dict[tuple[str, str, int], str]:
     os.environ["QUARTO_PROJECT_DIR"] = str(root)
     drawing._image = lambda *_: b""
     try:
-        for chapter in sources.chapters.values():
+        for chapter in parsed.chapters.values():
             names: dict[str, Any] = {"imprint": imprint}
             for part in chapter.parts:
                 if isinstance(part, Cell):

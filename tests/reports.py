@@ -32,7 +32,7 @@ class Outcome:
 
 
 @dataclass(frozen=True)
-class Report:
+class ReportFolder:
     """A report in a folder of its own."""
 
     folder: Path
@@ -66,14 +66,14 @@ class Report:
         assert outcome.code == 0, outcome.problems
         return outcome
 
-    def write(self, path: str, text: str) -> Report:
+    def write(self, path: str, text: str) -> ReportFolder:
         """Write a file of the report."""
         target = self.folder / path
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(text, encoding="utf-8")
         return self
 
-    def edit(self, path: str, old: str, new: str) -> Report:
+    def edit(self, path: str, old: str, new: str) -> ReportFolder:
         """Replace text that stands once in a file."""
         text = (self.folder / path).read_text(encoding="utf-8")
         assert text.count(old) == 1, f"{old!r} stands {text.count(old)} times in {path}"
@@ -92,13 +92,13 @@ class Report:
         return pypdf.PdfReader(self.folder / "_output" / path)
 
 
-def copy_report(name: str, folder: Path) -> Report:
+def copy_report(name: str, folder: Path) -> ReportFolder:
     """Copy tests/projects/NAME to a folder, with the extension and style, ready to render."""
     shutil.copytree(PROJECTS / name, folder)
     shutil.copytree(ROOT / "_extensions", folder / "_extensions")
     (folder / "styles").mkdir(exist_ok=True)
     shutil.copy(ROOT / "styles" / "imprint.csl", folder / "styles")
-    return Report(folder)
+    return ReportFolder(folder)
 
 
 def made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], object]) -> Path:

@@ -14,13 +14,13 @@ from typing import Any
 import pytest
 import yaml
 
-from reports import Outcome, Report, tree
+from reports import Outcome, ReportFolder, tree
 
 BROKEN = sorted(Path(__file__).with_name("projects").glob("broken/*/"))
-CopyReport = Callable[[str], Report]
+CopyReport = Callable[[str], ReportFolder]
 
 
-def break_report(report: Report, overlay: Path) -> dict[str, Any]:
+def break_report(report: ReportFolder, overlay: Path) -> dict[str, Any]:
     """Lay the changed files over the report and return what is expected of it."""
     shutil.copytree(overlay, report.folder, dirs_exist_ok=True)
     expected: dict[str, Any] = yaml.safe_load(
@@ -99,6 +99,6 @@ def test_a_fault_of_ours_is_no_bare_traceback(
 
 def test_outside_a_report(tmp_path: Path) -> None:
     """Where there is no report, that is said."""
-    outcome = Report(tmp_path).run("render")
+    outcome = ReportFolder(tmp_path).run("render")
     assert outcome.code == 1
     assert "there is no _quarto.yml here or in any folder above" in outcome.problems

@@ -8,23 +8,23 @@ from pathlib import Path
 
 import pytest
 
-from reports import ROOT, Report, tree
+from reports import ROOT, ReportFolder, tree
 
 BENCH = [sys.executable, str(ROOT / "scripts" / "benchmarks")]
 
 
-def make(folder: Path, *words: str) -> Report:
+def make(folder: Path, *words: str) -> ReportFolder:
     command = [*BENCH, "make", str(folder), "--chapters", "3", *words]
     subprocess.run(command, check=True, capture_output=True)
-    return Report(folder)
+    return ReportFolder(folder)
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Report:
+def made(tmp_path_factory: pytest.TempPathFactory) -> ReportFolder:
     return make(tmp_path_factory.mktemp("bench") / "report", "--summary")
 
 
-def test_a_made_up_report_is_clean(made: Report) -> None:
+def test_a_made_up_report_is_clean(made: ReportFolder) -> None:
     """The checks find nothing to say of it, and it holds as much as was asked for."""
     checked = made.run("check")
     assert (checked.code, checked.problems) == (0, "")
@@ -37,14 +37,14 @@ def test_a_made_up_report_is_clean(made: Report) -> None:
 
 
 @pytest.mark.slow
-def test_a_made_up_report_renders(made: Report) -> None:
+def test_a_made_up_report_renders(made: ReportFolder) -> None:
     """Both publications come out, as pages and as PDFs."""
     made.render()
     assert len(made.pdf("review/synthetic-review.pdf").pages) > 10
     assert "Executive summary" in made.words("summary/index.html")
 
 
-def test_a_seed_gives_the_same_report(made: Report, tmp_path: Path) -> None:
+def test_a_seed_gives_the_same_report(made: ReportFolder, tmp_path: Path) -> None:
     """The same seed gives the same bytes, another one another report."""
     sources = {
         name: content

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from imprint.core.parallel import beside
+from imprint.core.parallel import in_parallel
 
 forks = pytest.mark.skipif(sys.platform != "linux", reason="processes are forked on Linux alone")
 
@@ -25,14 +25,14 @@ def alone(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_result_of_the_work_is_given() -> None:
     """Whatever can be pickled comes back as it is."""
-    with beside(lambda: {"found": [1, 2, "three"]}) as result:
+    with in_parallel(lambda: {"found": [1, 2, "three"]}) as result:
         assert result() == {"found": [1, 2, "three"]}
 
 
 @forks
 def test_work_is_done_in_another_process() -> None:
     """Its process is not ours, and has ended with the block."""
-    with beside(os.getpid) as pid:
+    with in_parallel(os.getpid) as pid:
         other = pid()
         assert other != os.getpid()
     with pytest.raises(ProcessLookupError):
@@ -48,7 +48,7 @@ def test_work_that_dies_is_done_here() -> None:
             os.kill(os.getpid(), signal.SIGKILL)
         return "done"
 
-    with beside(work) as result:
+    with in_parallel(work) as result:
         assert result() == "done"
 
 
@@ -58,7 +58,7 @@ def test_what_the_work_raises_is_raised_here() -> None:
     def work() -> None:
         raise KeyError("no such row")
 
-    with pytest.raises(KeyError, match="no such row"), beside(work) as result:
+    with pytest.raises(KeyError, match="no such row"), in_parallel(work) as result:
         result()
 
 
@@ -72,7 +72,7 @@ def test_work_ends_with_the_block(tmp_path: Path) -> None:
         time.sleep(60)
 
     def fail() -> None:
-        with beside(work):
+        with in_parallel(work):
             while not begun.exists() or not begun.read_text():
                 time.sleep(0.01)
             raise ValueError
@@ -92,7 +92,7 @@ def test_work_is_done_here_where_there_is_no_room_for_a_process(
         raise BlockingIOError
 
     monkeypatch.setattr("os.fork", refuse, raising=False)
-    with beside(os.getpid) as pid:
+    with in_parallel(os.getpid) as pid:
         assert pid() == os.getpid()
 
 
@@ -103,7 +103,7 @@ def test_nothing_is_forked_from_threads(monkeypatch: pytest.MonkeyPatch) -> None
     thread = threading.Thread(target=over.wait)
     thread.start()
     try:
-        with beside(os.getpid) as pid:
+        with in_parallel(os.getpid) as pid:
             assert pid() == os.getpid()
     finally:
         over.set()

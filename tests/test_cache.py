@@ -13,7 +13,7 @@ import pytest
 
 from imprint.core.store import FOLDER, prune
 from imprint.run import current
-from reports import Outcome, Report, copy_report, pdf_words, tree
+from reports import Outcome, ReportFolder, copy_report, pdf_words, tree
 
 SUMMARY, FINDINGS, EXTRA = (f"chapters/{name}.qmd" for name in ("summary", "findings", "extra"))
 ROW = (
@@ -32,7 +32,7 @@ print(sorted(path.name for path in Path("notes").iterdir()))
 
 
 @pytest.fixture(scope="module")
-def report(tmp_path_factory: pytest.TempPathFactory) -> Report:
+def report(tmp_path_factory: pytest.TempPathFactory) -> ReportFolder:
     """A report of which every result is kept: four chapters, of which `outlook` has no code."""
     made = copy_report("minimal", tmp_path_factory.mktemp("cache") / "report")
     rows = (made.folder / "data/statistics.csv").read_text()
@@ -45,7 +45,7 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> Report:
 
 
 @pytest.fixture
-def kept(report: Report) -> Iterator[Report]:
+def kept(report: ReportFolder) -> Iterator[ReportFolder]:
     """The same, put back afterwards as it was."""
     before = _sources(report)
     yield report
@@ -56,28 +56,28 @@ def kept(report: Report) -> Iterator[Report]:
             (report.folder / name).write_bytes(content)
 
 
-def _sources(report: Report) -> dict[str, bytes]:
+def _sources(report: ReportFolder) -> dict[str, bytes]:
     built = ("_output/", ".imprint/", "figures/drawn/")
     found = tree(report.folder).items()
     return {name: content for name, content in found if not name.startswith(built)}
 
 
-def tree_file(report: Report, name: str) -> bytes | None:
+def tree_file(report: ReportFolder, name: str) -> bytes | None:
     path = report.folder / name
     return path.read_bytes() if path.exists() else None
 
 
-def render(report: Report, *words: str) -> Outcome:
+def render(report: ReportFolder, *words: str) -> Outcome:
     return report.render("review", "--draft", "--to", "html", *words)
 
 
-def ran(report: Report, *words: str) -> set[str]:
+def ran(report: ReportFolder, *words: str) -> set[str]:
     """Render; the chapters whose code was run."""
     said = render(report, *words).said.splitlines()
     return {line.removeprefix("executed ") for line in said if line.startswith("executed ")}
 
 
-def why(report: Report, chapter: str) -> str:
+def why(report: ReportFolder, chapter: str) -> str:
     outcome = report.run("why", chapter)
     assert outcome.code == 0, outcome.problems
     return outcome.said
@@ -86,7 +86,7 @@ def why(report: Report, chapter: str) -> str:
 # --- what does not count ---
 
 
-def test_nothing_runs_when_nothing_has_changed(kept: Report) -> None:
+def test_nothing_runs_when_nothing_has_changed(kept: ReportFolder) -> None:
     """A second render runs no code and makes the same files, byte for byte."""
     render(kept, "--no-cache")
     fresh = tree(kept.folder / "_output")
@@ -112,7 +112,7 @@ def test_nothing_runs_when_nothing_has_changed(kept: Report) -> None:
          "unused row"],
 )  # fmt: skip
 def test_code_is_not_run_again_for(
-    kept: Report, file: str, old: str, new: str, page: str, says: str
+    kept: ReportFolder, file: str, old: str, new: str, page: str, says: str
 ) -> None:
     """What no code reads changes pages alone, and they are right; `why` names the file for the
     chapters whose pages it has a hand in, and for no others."""
@@ -135,7 +135,7 @@ def test_code_is_not_run_again_for(
     assert says in html or says in kept.words(f"review/{page}.html").replace("\u00a0", " ")
 
 
-def test_a_style_changes_the_site_alone(kept: Report) -> None:
+def test_a_style_changes_the_site_alone(kept: ReportFolder) -> None:
     """An edited style sheet is copied, and no code runs."""
     style = kept.folder / "_extensions/imprint/assets/imprint.css"
     style.write_text(style.read_text() + "\n.new { color: red; }\n")
@@ -153,7 +153,7 @@ def test_a_style_changes_the_site_alone(kept: Report) -> None:
     ids=["filter", "template"],
 )  # fmt: skip
 def test_how_print_is_made_changes_print_alone(
-    kept: Report, file: str, old: str, new: str, says: str
+    kept: ReportFolder, file: str, old: str, new: str, says: str
 ) -> None:
     """An edited filter or template makes another PDF, and no code runs; `why` names the file."""
     kept.render("review", "--draft")
@@ -168,7 +168,7 @@ def test_how_print_is_made_changes_print_alone(
     assert [name for name in after if after[name] != before[name]] == ["small-report.pdf"]
 
 
-def test_typst_files_count_that_others_include(kept: Report) -> None:
+def test_typst_files_count_that_others_include(kept: ReportFolder) -> None:
     """A Typst file that another one includes makes another PDF when it is edited."""
     block = '\n```{=typst}\n#include "/typeset/outer.typ"\n```\n'
     kept.write(EXTRA, (kept.folder / EXTRA).read_text() + block)
@@ -181,7 +181,7 @@ def test_typst_files_count_that_others_include(kept: Report) -> None:
     assert "An inmost word." in pdf_words(kept.pdf("review/small-report.pdf"))
 
 
-def test_files_that_no_chapter_reads_do_not_count(kept: Report) -> None:
+def test_files_that_no_chapter_reads_do_not_count(kept: ReportFolder) -> None:
     """Another figure, another note elsewhere, another module deep below: nothing runs."""
     module = (kept.folder / "figures/answers.py").read_text()
     kept.write("figures/other.py", module).write("elsewhere.txt", "x").write("chapters/x.py", "")
@@ -215,7 +215,7 @@ def test_files_that_no_chapter_reads_do_not_count(kept: Report) -> None:
          "figure module", "module", "file", "lock file"],
 )  # fmt: skip
 def test_code_is_run_again_for(
-    kept: Report, file: str, old: str, new: str, who: set[str], because: str
+    kept: ReportFolder, file: str, old: str, new: str, who: set[str], because: str
 ) -> None:
     """A change runs the chapters that used what changed, and no others; `why` names it, before
     and after; the pages are those of a render from nothing; going back runs nothing."""
@@ -233,7 +233,7 @@ def test_code_is_run_again_for(
     assert ran(kept) == set()
 
 
-def test_a_folder_that_was_looked_through_counts(kept: Report) -> None:
+def test_a_folder_that_was_looked_through_counts(kept: ReportFolder) -> None:
     """A new file in it runs the chapter that listed the folder."""
     kept.write("notes/two.txt", "")
     assert "the files in notes/" in why(kept, "extra")
@@ -242,7 +242,7 @@ def test_a_folder_that_was_looked_through_counts(kept: Report) -> None:
 
 
 def test_a_variable_counts_for_who_reads_it(
-    kept: Report, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    kept: ReportFolder, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     """Another value of a variable runs the chapter that asked for it, and no other."""
     monkeypatch.setenv("HOME", str(tmp_path))
@@ -253,13 +253,15 @@ def test_a_variable_counts_for_who_reads_it(
     assert ran(kept) == set()
 
 
-def test_a_module_that_hides_another_counts(kept: Report) -> None:
+def test_a_module_that_hides_another_counts(kept: ReportFolder) -> None:
     """A new module in the working folder may be imported in place of a library's."""
     kept.write("matplotlib_inline.py", "")
     assert ran(kept) == {SUMMARY, FINDINGS, EXTRA}
 
 
-def test_our_own_code_counts(kept: Report, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_our_own_code_counts(
+    kept: ReportFolder, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     """A change to how figures are drawn concerns the chapters with figures."""
     for file in current.PACKAGE.rglob("*.py"):
         copied = tmp_path / file.relative_to(current.PACKAGE)
@@ -284,7 +286,9 @@ def test_our_own_code_counts(kept: Report, monkeypatch: pytest.MonkeyPatch, tmp_
         ('open("notes.txt", "a").close()', "it reads and rewrites notes.txt"),
     ],
 )
-def test_what_cannot_be_followed_runs_each_time(kept: Report, code: str, because: str) -> None:
+def test_what_cannot_be_followed_runs_each_time(
+    kept: ReportFolder, code: str, because: str
+) -> None:
     """A chapter whose reads cannot be known is run in every render, and `why` says so."""
     kept.edit(EXTRA, "import helper", f"import helper, socket, subprocess\n{code}")
     assert ran(kept) == {EXTRA}
@@ -292,7 +296,7 @@ def test_what_cannot_be_followed_runs_each_time(kept: Report, code: str, because
     assert ran(kept) == {EXTRA}
 
 
-def test_a_failure_is_not_kept(kept: Report) -> None:
+def test_a_failure_is_not_kept(kept: ReportFolder) -> None:
     """A chapter that failed runs again, though nothing that it read has changed."""
     kept.edit(EXTRA, "import helper", 'import helper\nassert Path("gone").exists()')
     assert kept.run("render", "--engine", "embedded", "--draft").code == 1
@@ -301,7 +305,7 @@ def test_a_failure_is_not_kept(kept: Report) -> None:
     assert ran(kept) == {EXTRA}
 
 
-def test_the_cache_can_be_passed_by(kept: Report) -> None:
+def test_the_cache_can_be_passed_by(kept: ReportFolder) -> None:
     """`--no-cache` runs everything."""
     assert ran(kept, "--no-cache") == {SUMMARY, FINDINGS, EXTRA}
 
@@ -309,11 +313,11 @@ def test_the_cache_can_be_passed_by(kept: Report) -> None:
 # --- what is on disk ---
 
 
-def entries(report: Report) -> list[Path]:
+def entries(report: ReportFolder) -> list[Path]:
     return sorted((report.folder / FOLDER).glob("chapters/*/*"))
 
 
-def test_drawn_figures_come_back(kept: Report) -> None:
+def test_drawn_figures_come_back(kept: ReportFolder) -> None:
     """A figure that was deleted or spoilt is put back as it was drawn; nothing runs."""
     drawn = kept.folder / "figures/drawn"
     before = tree(drawn)
@@ -324,7 +328,7 @@ def test_drawn_figures_come_back(kept: Report) -> None:
 
 
 @pytest.mark.parametrize("damage", ["cut", "changed", "empty", "not JSON"])
-def test_a_damaged_entry_is_as_good_as_none(kept: Report, damage: str) -> None:
+def test_a_damaged_entry_is_as_good_as_none(kept: ReportFolder, damage: str) -> None:
     """The chapter runs again, whatever has happened to its entries, and is kept again."""
     for entry in entries(kept):
         content = entry.read_bytes()
@@ -342,7 +346,7 @@ def test_a_damaged_entry_is_as_good_as_none(kept: Report, damage: str) -> None:
     assert ran(kept) == set()
 
 
-def test_lost_figures_are_drawn_again(kept: Report) -> None:
+def test_lost_figures_are_drawn_again(kept: ReportFolder) -> None:
     """Where a figure is gone from the cache too, its chapter runs."""
     for file in (kept.folder / FOLDER / "files").iterdir():
         file.write_bytes(b"spoilt")
@@ -351,7 +355,7 @@ def test_lost_figures_are_drawn_again(kept: Report) -> None:
     assert "<svg" in (kept.folder / "figures/drawn/answers.svg").read_text()
 
 
-def test_the_cache_can_be_deleted(kept: Report) -> None:
+def test_the_cache_can_be_deleted(kept: ReportFolder) -> None:
     """Without it everything runs, as it would the first time."""
     for path in sorted((kept.folder / FOLDER).rglob("*"), reverse=True):
         path.unlink() if path.is_file() else path.rmdir()
@@ -371,7 +375,7 @@ def test_the_oldest_goes_first(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_two_renders_at_once_share_the_cache(kept: Report) -> None:
+def test_two_renders_at_once_share_the_cache(kept: ReportFolder) -> None:
     """Two renders that begin together both succeed, and leave entries that hold."""
     for entry in entries(kept):
         entry.unlink()

@@ -10,8 +10,8 @@ import pytest
 
 from imprint.check import run_checks
 from imprint.read.project.publications import read_project
-from imprint.read.report import read_sources
-from reports import Report
+from imprint.read.report import read_report
+from reports import ReportFolder
 
 BROKEN = """
 
@@ -20,7 +20,7 @@ So [@KEY, p.3], see @nobody_2010. <!-- allow citation-resolves: a test -->
 
 
 @pytest.fixture
-def broken(report: Callable[[str], Report]) -> Report:
+def broken(report: Callable[[str], ReportFolder]) -> ReportFolder:
     """The minimal report with two slips, one of which is allowed."""
     made = report("minimal")
     path = made.folder / "chapters" / "outlook.qmd"
@@ -30,7 +30,7 @@ def broken(report: Callable[[str], Report]) -> Report:
     return made.write("chapters/outlook.qmd", text)
 
 
-def test_people_read_problems_by_file(broken: Report) -> None:
+def test_people_read_problems_by_file(broken: ReportFolder) -> None:
     """Each file stands once, its problems below it with their fix, the allowed ones last."""
     outcome = broken.run("check")
     assert outcome.code == 1
@@ -43,7 +43,7 @@ def test_people_read_problems_by_file(broken: Report) -> None:
     assert "      because: a test" in lines[allowed:]
 
 
-def test_github_shows_problems_beside_the_line(broken: Report) -> None:
+def test_github_shows_problems_beside_the_line(broken: ReportFolder) -> None:
     """One workflow command a problem, with file, line and column; marks are escaped."""
     outcome = broken.run("check", "--format", "github")
     (slip,) = [line for line in outcome.said.split("\n") if "locator-is-readable" in line]
@@ -56,7 +56,7 @@ def test_github_shows_problems_beside_the_line(broken: Report) -> None:
     assert outcome.code == 1
 
 
-def test_sarif_log_has_the_required_shape(broken: Report) -> None:
+def test_sarif_log_has_the_required_shape(broken: ReportFolder) -> None:
     """The log is SARIF 2.1.0: one run, its rules, and results that point to them and to places."""
     outcome = broken.run("check", "--format", "sarif")
     log = json.loads(outcome.said)
@@ -84,7 +84,7 @@ def test_sarif_log_has_the_required_shape(broken: Report) -> None:
     assert suppressed[0]["suppressions"] == [{"kind": "inSource", "justification": "a test"}]
 
 
-def test_json_holds_problems_and_what_is_allowed(broken: Report) -> None:
+def test_json_holds_problems_and_what_is_allowed(broken: ReportFolder) -> None:
     """The whole result: every problem, and every exception with its reason."""
     found = json.loads(broken.run("check", "--format", "json").said)
     assert "locator-is-readable" in {problem["code"] for problem in found["problems"]}
@@ -93,7 +93,7 @@ def test_json_holds_problems_and_what_is_allowed(broken: Report) -> None:
     assert allowed["place"]["line"] > 1
 
 
-def test_json_is_a_list_of_problems(broken: Report) -> None:
+def test_json_is_a_list_of_problems(broken: ReportFolder) -> None:
     """Tools read place, code, message, fix and severity of each problem; the allowed are not
     among them."""
     found = json.loads(broken.run("check", "--json").said)
@@ -104,7 +104,7 @@ def test_json_is_a_list_of_problems(broken: Report) -> None:
     assert all(problem["code"] != "citation-resolves" for problem in found)
 
 
-def test_render_stops_at_the_same_problems(broken: Report) -> None:
+def test_render_stops_at_the_same_problems(broken: ReportFolder) -> None:
     """Nothing is rendered from what does not pass the checks."""
     outcome = broken.run("render", "--engine", "embedded", "--to", "html")
     assert outcome.code == 1
@@ -112,9 +112,9 @@ def test_render_stops_at_the_same_problems(broken: Report) -> None:
     assert not (broken.folder / "_output").exists()
 
 
-def test_one_publication_is_judged_by_itself(report: Callable[[str], Report]) -> None:
+def test_one_publication_is_judged_by_itself(report: Callable[[str], ReportFolder]) -> None:
     """What only the others use or explain is no problem of the one that is asked for."""
     folder = report("minimal").folder
     for publication in read_project(folder).publications:
-        sources, read = read_sources(folder, [publication.name])
-        assert [str(found) for found in run_checks(sources, read).problems] == []
+        parsed, read = read_report(folder, [publication.name])
+        assert [str(found) for found in run_checks(parsed, read).problems] == []

@@ -9,7 +9,7 @@ import pytest
 
 from imprint.compose import stages
 from imprint.compose.pandoc import Pandocs
-from reports import Report, copy_report, tree
+from reports import ReportFolder, copy_report, tree
 
 OUTLOOK, FINDINGS, METHOD = (f"chapters/{name}.qmd" for name in ("outlook", "findings", "method"))
 PAGES = {"index.qmd", "chapters/summary.qmd", FINDINGS, OUTLOOK, "chapters/references.qmd", METHOD}
@@ -28,7 +28,7 @@ NOTES = """<?xml version="1.0" encoding="utf-8"?>
 
 
 @pytest.fixture(scope="module")
-def rendered_once(tmp_path_factory: pytest.TempPathFactory) -> Report:
+def rendered_once(tmp_path_factory: pytest.TempPathFactory) -> ReportFolder:
     """The minimal report, rendered, of which everything is kept."""
     made = copy_report("minimal", tmp_path_factory.mktemp("compose") / "report")
     made.render("--draft")
@@ -37,7 +37,7 @@ def rendered_once(tmp_path_factory: pytest.TempPathFactory) -> Report:
 
 
 @pytest.fixture
-def small(rendered_once: Report) -> Iterator[Report]:
+def small(rendered_once: ReportFolder) -> Iterator[ReportFolder]:
     """The same, put back afterwards as it was: what is kept is kept for its folder."""
     yield rendered_once
     folder = rendered_once.folder
@@ -46,7 +46,7 @@ def small(rendered_once: Report) -> Iterator[Report]:
 
 
 @pytest.fixture
-def ran(small: Report, monkeypatch: pytest.MonkeyPatch) -> Callable[[], set[tuple[str, str]]]:
+def ran(small: ReportFolder, monkeypatch: pytest.MonkeyPatch) -> Callable[[], set[tuple[str, str]]]:
     """Render again; which stages ran for which files."""
     run = stages._answered
     noted: set[tuple[str, str]] = set()
@@ -64,7 +64,7 @@ def ran(small: Report, monkeypatch: pytest.MonkeyPatch) -> Callable[[], set[tupl
     return again
 
 
-def assert_as_from_nothing(report: Report) -> None:
+def assert_as_from_nothing(report: ReportFolder) -> None:
     """The output is what a render from nothing makes, byte for byte."""
     kept = tree(report.folder / "_output")
     report.render("--draft", "--no-cache")
@@ -72,7 +72,7 @@ def assert_as_from_nothing(report: Report) -> None:
 
 
 def test_edited_chapter_alone_is_composed_anew(
-    small: Report, ran: Callable[[], set[tuple[str, str]]]
+    small: ReportFolder, ran: Callable[[], set[tuple[str, str]]]
 ) -> None:
     """A new sentence has one chapter read and written; all pages are right."""
     assert ran() == set()
@@ -83,7 +83,7 @@ def test_edited_chapter_alone_is_composed_anew(
 
 
 def test_numbers_ripple_to_whoever_refers_to_them(
-    small: Report, ran: Callable[[], set[tuple[str, str]]]
+    small: ReportFolder, ran: Callable[[], set[tuple[str, str]]]
 ) -> None:
     """A new chapter before others changes their numbers without having any of them read."""
     small.write("chapters/before.qmd", "# Before {#sec-before}\n\nNothing yet.\n")
@@ -101,7 +101,7 @@ def test_numbers_ripple_to_whoever_refers_to_them(
 
 
 def test_a_box_that_moves_changes_only_who_names_it(
-    small: Report, ran: Callable[[], set[tuple[str, str]]]
+    small: ReportFolder, ran: Callable[[], set[tuple[str, str]]]
 ) -> None:
     """A new box changes numbers in its own chapter and in the one that refers to them."""
     box = "::: {#box-first}\nFirst of all.\n\nWhat comes first\n:::\n\nSee @box-first.\n\n"
@@ -112,7 +112,7 @@ def test_a_box_that_moves_changes_only_who_names_it(
 
 
 def test_a_new_work_gives_old_ones_new_letters(
-    small: Report, ran: Callable[[], set[tuple[str, str]]]
+    small: ReportFolder, ran: Callable[[], set[tuple[str, str]]]
 ) -> None:
     """Year letters are right everywhere after an entry has come before the others."""
     entry = "@book{smith_2010_first,\n  author = {Smith, Ann},\n  title = {A First},\n"
@@ -132,7 +132,7 @@ def test_a_new_work_gives_old_ones_new_letters(
 
 
 def test_a_citation_written_before_is_not_set_again(
-    small: Report, ran: Callable[[], set[tuple[str, str]]]
+    small: ReportFolder, ran: Callable[[], set[tuple[str, str]]]
 ) -> None:
     """A citation that stands elsewhere already needs no citing; a new one does."""
     small.edit(OUTLOOK, "looks ahead.", "looks ahead [@smith_2010_survey, p. 4].")
@@ -143,7 +143,7 @@ def test_a_citation_written_before_is_not_set_again(
     assert_as_from_nothing(small)
 
 
-def test_styles_that_cite_in_notes_know_what_stands_before(small: Report) -> None:
+def test_styles_that_cite_in_notes_know_what_stands_before(small: ReportFolder) -> None:
     """A style that cites by place gets each chapter whole: the second citation is `the same`."""
     small.write("styles/imprint.csl", NOTES)
     small.edit(
@@ -156,7 +156,7 @@ def test_styles_that_cite_in_notes_know_what_stands_before(small: Report) -> Non
     assert "A survey of teachers" in small.words("review/chapters/references.html")
 
 
-def test_list_of_another_publication_stands_where_it_is_shown(small: Report) -> None:
+def test_list_of_another_publication_stands_where_it_is_shown(small: ReportFolder) -> None:
     """A list written so that Quarto passes over it is the summary's, under its own heading."""
     small.edit(
         "chapters/summary.qmd",

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from reports import Report, plain_words
+from reports import ReportFolder, plain_words
 
 DOUBLED = "\n\nThis sentence has has a doubled word.\n"
 
 
-def test_draft_says_so_on_every_page(report: Callable[[str], Report]) -> None:
+def test_draft_says_so_on_every_page(report: Callable[[str], ReportFolder]) -> None:
     """Every page of a draft names its revision; a release has no such notice."""
     small = report("minimal")
     small.render("--to", "html", "--draft")
@@ -22,7 +22,7 @@ def test_draft_says_so_on_every_page(report: Callable[[str], Report]) -> None:
     assert "Draft of revision" not in small.page("review/index.html")
 
 
-def test_draft_says_so_on_every_page_in_print(report: Callable[[str], Report]) -> None:
+def test_draft_says_so_on_every_page_in_print(report: Callable[[str], ReportFolder]) -> None:
     """Every page of every PDF of a draft names its revision, the cover too; a release's do not."""
     small = report("minimal")
 
@@ -41,7 +41,7 @@ def test_draft_says_so_on_every_page_in_print(report: Callable[[str], Report]) -
     assert "Draft of revision" not in "".join(pages())
 
 
-def test_draft_forgives_only_what_is_unfinished(report: Callable[[str], Report]) -> None:
+def test_draft_forgives_only_what_is_unfinished(report: Callable[[str], ReportFolder]) -> None:
     """A table that nothing refers to yet is forgiven in a draft, a doubled word is not."""
     small = report("minimal")
     small.edit("chapters/findings.qmd", "@fig-answers and @tbl-answers show", "@fig-answers shows")
@@ -52,7 +52,7 @@ def test_draft_forgives_only_what_is_unfinished(report: Callable[[str], Report])
     assert small.run("check", "--draft").code == 1
 
 
-def test_quarto_makes_no_draft(report: Callable[[str], Report]) -> None:
+def test_quarto_makes_no_draft(report: Callable[[str], ReportFolder]) -> None:
     """Quarto's pages would not say that they are a draft, so it is not asked for one."""
     refused = report("minimal").run("render", "--draft", "--engine", "quarto")
     assert refused.code == 1

@@ -11,9 +11,9 @@ from xml.etree.ElementTree import Element
 import html5lib
 import pytest
 
-from reports import Report
+from reports import ReportFolder
 
-CopyReport = Callable[[str], Report]
+CopyReport = Callable[[str], ReportFolder]
 EVIL = '</script><script>alert("x")</script><img src=x onerror=alert(1)>'
 
 
@@ -28,7 +28,7 @@ def words(element: Element | None) -> str:
 
 
 @pytest.fixture
-def review(rendered: Report) -> Path:
+def review(rendered: ReportFolder) -> Path:
     return rendered.folder / "_output" / "review"
 
 
@@ -95,7 +95,7 @@ def test_works_are_listed_with_what_comes_from_them(review: Path) -> None:
     assert "In one survey, 64 per cent of teachers agreed (Smith, 2010a, p.4)." in words(work)
 
 
-def test_links_of_the_pages_of_evidence_resolve(rendered: Report) -> None:
+def test_links_of_the_pages_of_evidence_resolve(rendered: ReportFolder) -> None:
     """Whatever page or anchor they name is there, in this publication or the other."""
     output = rendered.folder / "_output"
     anchors: dict[Path, set[str | None]] = {}
@@ -114,7 +114,7 @@ def test_links_of_the_pages_of_evidence_resolve(rendered: Report) -> None:
                 assert not anchor or anchor in anchors[file], f"{path}: {link.get('href')}"
 
 
-def test_every_publication_leads_to_its_evidence(rendered: Report) -> None:
+def test_every_publication_leads_to_its_evidence(rendered: ReportFolder) -> None:
     """Footers link to both pages, from whatever folder."""
     for path, up in (("review/chapters/findings.html", "../"), ("summary/index.html", "")):
         footer = parsed(rendered.folder / "_output" / path).find(".//footer")
@@ -140,7 +140,7 @@ def test_every_paragraph_has_a_permanent_link(review: Path) -> None:
     assert all(link.get("aria-label") for link in links)
 
 
-def test_identifiers_are_unique_on_every_page(rendered: Report) -> None:
+def test_identifiers_are_unique_on_every_page(rendered: ReportFolder) -> None:
     """No two elements of a page share an identifier."""
     for path in (rendered.folder / "_output").rglob("*.html"):
         ids = [found.get("id") for found in parsed(path).iterfind(".//*[@id]")]

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from imprint.check import run_checks
 from imprint.core.problems import Problem, ReportError
 from imprint.read.project.contents import is_file
-from imprint.read.report import read_sources
+from imprint.read.report import read_report
 from reports import PROJECTS, ROOT, copy_report
 
 THOROUGH = os.environ.get("HYPOTHESIS_PROFILE") == "thorough"
@@ -152,8 +152,8 @@ def time_limit() -> Iterator[None]:
 def everything_found(root: Path) -> tuple[Problem, ...]:
     """The problems of reading and checking the project at `root`."""
     try:
-        sources, problems = read_sources(root)
-        return run_checks(sources, problems).problems
+        parsed, problems = read_report(root)
+        return run_checks(parsed, problems).problems
     except ReportError as error:
         return error.problems
 

@@ -13,7 +13,7 @@ import pytest
 
 from imprint.write.pdf.typeset import STAND_IN
 from pdf_reading import Reading, Tag, outside, overprinted, read_pdf
-from reports import Report, copy_report, made_once
+from reports import ReportFolder, copy_report, made_once
 
 pytestmark = pytest.mark.slow
 
@@ -141,7 +141,7 @@ def picture(width: int, height: int) -> bytes:
     )
 
 
-def hard_report(folder: Path) -> Report:
+def hard_report(folder: Path) -> ReportFolder:
     """The minimal report with all this in it, not rendered yet."""
     made = copy_report("minimal", folder)
     for name, text in CHAPTERS.items():
@@ -159,7 +159,7 @@ def hard_report(folder: Path) -> Report:
     return made.write("data/statistics.csv", rows + ROW.format(script=SCRIPT))
 
 
-def hard_draft(factory: pytest.TempPathFactory) -> Report:
+def hard_draft(factory: pytest.TempPathFactory) -> ReportFolder:
     """A draft of it, rendered once for all that look at it; TOLD holds what the render said."""
 
     def make(folder: Path) -> None:
@@ -167,16 +167,16 @@ def hard_draft(factory: pytest.TempPathFactory) -> Report:
         outcome = made.render("review", "--draft")
         made.write(TOLD, outcome.said + outcome.problems)
 
-    return Report(made_once(factory, "hard-text", make))
+    return ReportFolder(made_once(factory, "hard-text", make))
 
 
 @pytest.fixture(scope="module")
-def report(tmp_path_factory: pytest.TempPathFactory) -> Report:
+def report(tmp_path_factory: pytest.TempPathFactory) -> ReportFolder:
     return hard_draft(tmp_path_factory)
 
 
 @pytest.fixture(scope="module")
-def pdf(report: Report) -> Reading:
+def pdf(report: ReportFolder) -> Reading:
     return read_pdf(report.folder / "_output" / "review" / "small-report.pdf")
 
 
@@ -192,7 +192,7 @@ def chapter(pdf: Reading, title: str) -> list[Tag]:
     return found
 
 
-def page(report: Report, name: str) -> Any:
+def page(report: ReportFolder, name: str) -> Any:
     """A page as a browser reads it."""
     return html5lib.parse(report.page(f"review/chapters/{name}.html"), namespaceHTMLElements=False)
 
@@ -226,7 +226,7 @@ def test_mark_of_a_draft_is_not_read_aloud(pdf: Reading) -> None:
     assert "Draft of revision" not in pdf.tree.text
 
 
-def test_wide_table_keeps_its_columns_apart(report: Report, pdf: Reading) -> None:
+def test_wide_table_keeps_its_columns_apart(report: ReportFolder, pdf: Reading) -> None:
     """Twelve columns fit on the page; on the site they scroll within the table."""
     table = next(it for it in pdf.tree.all("Table") if WIDE[0] in it.text)
     assert [cell.text for cell in table.all("TH")] == WIDE
@@ -234,7 +234,7 @@ def test_wide_table_keeps_its_columns_apart(report: Report, pdf: Reading) -> Non
     assert set(WIDE) <= set(headers)
 
 
-def test_long_chapter_is_there_to_its_end(report: Report, pdf: Reading) -> None:
+def test_long_chapter_is_there_to_its_end(report: ReportFolder, pdf: Reading) -> None:
     """A chapter of thirty thousand words loses none of them in either form."""
     printed = " ".join(tag.text for tag in chapter(pdf, "Length"))
     assert printed.count("Teachers said that") == 193 * 12
@@ -251,7 +251,7 @@ def test_tall_figure_is_made_to_fit(pdf: Reading) -> None:
     assert abs((bottom - top) / (right - left) - 3000 / 400) < 0.01
 
 
-def test_scripts_are_shown_and_never_run(report: Report, pdf: Reading) -> None:
+def test_scripts_are_shown_and_never_run(report: ReportFolder, pdf: Reading) -> None:
     """Markup in data, works and captions is words like others, in print and on every page."""
     printed = " ".join(tag.text for tag in pdf.tree.all("P", "TD", "Caption"))
     for words in (SCRIPT.replace("'run'", "‘run’"), '#eval("1")', "#panic()", "{{7*7}}"):
@@ -266,7 +266,7 @@ def test_scripts_are_shown_and_never_run(report: Report, pdf: Reading) -> None:
                 assert "alert" not in (element.text or ""), path
 
 
-def test_every_script_is_written_in_works(report: Report, pdf: Reading) -> None:
+def test_every_script_is_written_in_works(report: ReportFolder, pdf: Reading) -> None:
     """Hebrew and Arabic are printed; what no font has is a square there and itself on the site."""
     works = " ".join(tag.text for tag in chapter(pdf, "References"))
     assert "דוד" in works
@@ -277,7 +277,7 @@ def test_every_script_is_written_in_works(report: Report, pdf: Reading) -> None:
     assert all(words in listed for words in ("李", "学校の研究 😀", "גוריון", "أحمد"))
 
 
-def test_what_no_font_has_is_told(report: Report) -> None:
+def test_what_no_font_has_is_told(report: ReportFolder) -> None:
     """Whoever renders is told which characters the PDF cannot show."""
     told = (report.folder / TOLD).read_text(encoding="utf-8")
     assert re.search(rf"review: no font has .*李.*😀.*: the PDF prints {STAND_IN}", told)

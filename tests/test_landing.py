@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 
 from imprint.write.site.search import write_search
-from reports import Report, copy_report, tree
+from reports import ReportFolder, copy_report, tree
 
 
 def fragments(folder: Path) -> list[dict[str, object]]:
@@ -18,7 +18,7 @@ def fragments(folder: Path) -> list[dict[str, object]]:
     return found
 
 
-def test_landing_page_leads_to_every_publication(rendered: Report) -> None:
+def test_landing_page_leads_to_every_publication(rendered: ReportFolder) -> None:
     """Each publication stands there with its title, its pages and its PDF."""
     page = rendered.page("index.html")
     for address in ("review/index.html", "review/small-report.pdf", "summary/index.html"):
@@ -26,7 +26,7 @@ def test_landing_page_leads_to_every_publication(rendered: Report) -> None:
     assert 'action="search.html"' in page
 
 
-def test_landing_page_names_only_what_is_there(rendered: Report, tmp_path: Path) -> None:
+def test_landing_page_names_only_what_is_there(rendered: ReportFolder, tmp_path: Path) -> None:
     """Where one publication alone was rendered, nothing leads to the others."""
     made = copy_report("minimal", tmp_path / "alone")
     made.render("summary", "--to", "html")
@@ -35,7 +35,7 @@ def test_landing_page_names_only_what_is_there(rendered: Report, tmp_path: Path)
     assert ".pdf" not in page
 
 
-def test_index_holds_text_and_sections(rendered: Report) -> None:
+def test_index_holds_text_and_sections(rendered: ReportFolder) -> None:
     """A chapter is found with its title, publication and sections, without what surrounds it."""
     by_address = {found["url"]: found for found in fragments(rendered.folder / "_output")}
     found = by_address["/review/chapters/findings.html"]
@@ -47,13 +47,13 @@ def test_index_holds_text_and_sections(rendered: Report) -> None:
     assert "Contents" not in found["content"] and "Enlarge" not in found["content"]
 
 
-def test_lists_of_rows_and_works_are_not_searched(rendered: Report) -> None:
+def test_lists_of_rows_and_works_are_not_searched(rendered: ReportFolder) -> None:
     """Pages that repeat the chapters' sentences would double every result."""
     addresses = [str(found["url"]) for found in fragments(rendered.folder / "_output")]
     assert not [address for address in addresses if "statistics" in address or "sources" in address]
 
 
-def test_same_pages_give_the_same_index(rendered: Report, tmp_path: Path) -> None:
+def test_same_pages_give_the_same_index(rendered: ReportFolder, tmp_path: Path) -> None:
     """The index is the same bytes each time."""
     made = []
     for name in ("one", "other"):

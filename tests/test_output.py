@@ -15,25 +15,25 @@ from pathlib import Path
 import pytest
 
 from imprint.build import embedded
-from reports import Report, copy_report, tree
+from reports import ReportFolder, copy_report, tree
 
-CopyReport = Callable[[str], Report]
+CopyReport = Callable[[str], ReportFolder]
 RENDER = [sys.executable, "-m", "imprint.cli", "render", "--engine", "embedded"]
 SLOW_CELL = "```{python}\nimport time\ntime.sleep(30)\n```\n"
 
 
 @pytest.fixture
-def made(rendered: Report, tmp_path: Path) -> Report:
+def made(rendered: ReportFolder, tmp_path: Path) -> ReportFolder:
     """A report that has been rendered before."""
     subprocess.run(["cp", "-a", str(rendered.folder), str(tmp_path / "report")], check=True)
-    return Report(tmp_path / "report")
+    return ReportFolder(tmp_path / "report")
 
 
-def output(report: Report) -> dict[str, bytes]:
+def output(report: ReportFolder) -> dict[str, bytes]:
     return tree(report.folder / "_output")
 
 
-def start(report: Report, *words: str) -> subprocess.Popen[str]:
+def start(report: ReportFolder, *words: str) -> subprocess.Popen[str]:
     """Begin a render in a process of its own."""
     return subprocess.Popen(
         [*RENDER, *words],
@@ -44,7 +44,7 @@ def start(report: Report, *words: str) -> subprocess.Popen[str]:
     )
 
 
-def kernels(report: Report) -> list[int]:
+def kernels(report: ReportFolder) -> list[int]:
     """Processes of kernels that work for this report."""
     mark = f"QUARTO_PROJECT_DIR={report.folder.resolve()}".encode()
     found = []
@@ -68,7 +68,7 @@ def wait_for(condition: Callable[[], object], seconds: float = 10) -> bool:
 # --- a render that fails, is killed or is stopped ------------------------------------------------
 
 
-def test_failed_render_changes_nothing(made: Report) -> None:
+def test_failed_render_changes_nothing(made: ReportFolder) -> None:
     """A cell that raises stops the render; the last output is as it was."""
     before = output(made)
     made.edit("chapters/outlook.qmd", "looks ahead.", "looks ahead.\n\n```{python}\n1 / 0\n```\n")
@@ -79,7 +79,7 @@ def test_failed_render_changes_nothing(made: Report) -> None:
 
 @pytest.mark.slow
 @pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="kernels are found in /proc")
-def test_killed_render_leaves_old_or_new(made: Report, tmp_path: Path) -> None:
+def test_killed_render_leaves_old_or_new(made: ReportFolder, tmp_path: Path) -> None:
     """Killed at whatever moment, `_output/` is the old or the new one, no kernel lives on and the
     next render is right."""
     made.edit("chapters/_finding.qmd", "In one survey", "In a survey")
@@ -104,7 +104,7 @@ def test_killed_render_leaves_old_or_new(made: Report, tmp_path: Path) -> None:
 
 @pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="kernels are found in /proc")
 @pytest.mark.parametrize("sign", [signal.SIGTERM, signal.SIGINT])
-def test_stopped_render_cleans_up(made: Report, sign: signal.Signals) -> None:
+def test_stopped_render_cleans_up(made: ReportFolder, sign: signal.Signals) -> None:
     """Ctrl-C and SIGTERM end a render in one line, with its kernels, and change nothing."""
     before = output(made)
     made.edit("chapters/outlook.qmd", "looks ahead.", f"looks ahead.\n\n{SLOW_CELL}")
@@ -122,7 +122,7 @@ def test_stopped_render_cleans_up(made: Report, sign: signal.Signals) -> None:
 # --- two at once ---------------------------------------------------------------------------------
 
 
-def test_second_render_waits_for_the_first(made: Report) -> None:
+def test_second_render_waits_for_the_first(made: ReportFolder) -> None:
     """Of two renders at once the second says that it waits, and both come out right."""
     slow = SLOW_CELL.replace("30", "1")
     made.edit("chapters/outlook.qmd", "looks ahead.", f"looks ahead.\n\n{slow}")
@@ -160,10 +160,12 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
 @pytest.mark.parametrize(
     ("room", "code"), [(0, "figure-draws"), (150_000, "disk-has-room")], ids=["figure", "output"]
 )
-def test_full_disk_is_one_problem(small_disk: Path, rendered: Report, room: int, code: str) -> None:
+def test_full_disk_is_one_problem(
+    small_disk: Path, rendered: ReportFolder, room: int, code: str
+) -> None:
     """A full disk is told as such, once, and the last output stays whole."""
     subprocess.run(["cp", "-a", str(rendered.folder), str(small_disk / "report")], check=True)
-    made = Report(small_disk / "report")
+    made = ReportFolder(small_disk / "report")
     before = output(made)
     filler = small_disk / "filler"
     with filler.open("wb", buffering=0) as stream, contextlib.suppress(OSError):
@@ -179,7 +181,7 @@ def test_full_disk_is_one_problem(small_disk: Path, rendered: Report, room: int,
     assert made.run("render").code == 0
 
 
-def test_full_disk_names_the_file(made: Report, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_full_disk_names_the_file(made: ReportFolder, monkeypatch: pytest.MonkeyPatch) -> None:
     """The file that could not be written is named by its place in the output."""
 
     def fail(path: Path, value: object) -> None:
@@ -209,7 +211,7 @@ def test_unwritable_folder_is_one_problem(small_disk: Path) -> None:
     )
 
 
-def test_something_else_named_output_is_replaced(made: Report) -> None:
+def test_something_else_named_output_is_replaced(made: ReportFolder) -> None:
     """A file in the place of `_output/` gives way to the folder."""
     subprocess.run(["rm", "-r", str(made.folder / "_output")], check=True)
     made.write("_output", "not a folder").render("summary", "--to", "html")

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from imprint.compose.pandoc import PandocError, Pandocs
-from reports import Report, copy_report
+from reports import ReportFolder, copy_report
 
 FILTERS = "_extensions/imprint/filters/"
 
@@ -23,7 +23,7 @@ def pandocs(tmp_path: Path) -> Iterator[Pandocs]:
 
 
 @pytest.fixture
-def report(tmp_path: Path) -> Report:
+def report(tmp_path: Path) -> ReportFolder:
     """The minimal report with another filter for both formats."""
     made = copy_report("minimal", tmp_path / "report")
     return made.edit(
@@ -64,7 +64,7 @@ def test_pandoc_that_stumbles_is_told_and_the_next_begins(pandocs: Pandocs) -> N
     assert json.loads(pandocs.answer(request("good again")))["text"] == "good again!"
 
 
-def test_filter_leaves_nothing_behind_for_other_chapters(report: Report) -> None:
+def test_filter_leaves_nothing_behind_for_other_chapters(report: ReportFolder) -> None:
     """What it sets for all to see is gone, and what it prints is no part of any page."""
     report.write(
         FILTERS + "trial.lua",
@@ -80,7 +80,7 @@ def test_filter_leaves_nothing_behind_for_other_chapters(report: Report) -> None
     assert "looks ahead" in report.words("review/chapters/outlook.html")
 
 
-def test_filter_that_fails_is_told_with_its_file(report: Report) -> None:
+def test_filter_that_fails_is_told_with_its_file(report: ReportFolder) -> None:
     """Every chapter it fails for is named, and the filter's line with it."""
     report.write(FILTERS + "trial.lua", '\nerror("no such luck")\n')
     outcome = report.run("render", "--engine", "embedded", "--draft")

@@ -15,7 +15,7 @@ import pytest
 import yaml
 
 from imprint.quarto.engine import find_quarto
-from reports import Report, pdf_words, plain_words
+from reports import ReportFolder, pdf_words, plain_words
 
 DOCUMENTS = sorted(Path(__file__).with_name("parity").glob("*.qmd"))
 NAMES = [document.stem for document in DOCUMENTS]
@@ -44,7 +44,7 @@ def unmet(document: Path, page: Path, pdf: Path) -> list[str]:
 def test_embedded_engine_prints_what_the_document_expects(document: Path, tmp_path: Path) -> None:
     """Each construct of docs/quarto-subset.md reads as its document says."""
     copy = shutil.copy(document, tmp_path)
-    outcome = Report(tmp_path).run("render", Path(copy).name)
+    outcome = ReportFolder(tmp_path).run("render", Path(copy).name)
     assert outcome.code == 0, outcome.problems
     made = tmp_path / document.name
     assert unmet(document, made.with_suffix(".html"), made.with_suffix(".pdf")) == []

@@ -24,7 +24,7 @@ from imprint.core.escaping import attribute, escape, escape_opening, is_safe_add
 from imprint.core.model import Cell
 from imprint.core.problems import Place
 from imprint.run.display import show_cell, show_inline
-from reports import Report, copy_report
+from reports import ReportFolder, copy_report
 
 PAYLOADS = (
     "p. 4]<img src=x onerror=alert()>[@key",
@@ -198,7 +198,7 @@ Markdown("\\n\\n".join(
 """
 
 
-def _harmful(folder: Path) -> Report:
+def _harmful(folder: Path) -> ReportFolder:
     made = copy_report("minimal", folder)
     table = io.StringIO()
     writer = csv.writer(table, lineterminator="\n")
@@ -243,7 +243,7 @@ def _without(monkeypatch: pytest.MonkeyPatch, check: checks.Check) -> None:
     monkeypatch.setattr(checks, "CHECKS", left)
 
 
-def _assert_nothing_lives(made: Report) -> None:
+def _assert_nothing_lives(made: ReportFolder) -> None:
     for page in sorted((made.folder / "_output/review").rglob("*.html")):
         assert _alive(page.read_text(encoding="utf-8")) == [], page.name
     reader = pypdf.PdfReader(made.folder / "_output/review/small-report.pdf")

@@ -15,9 +15,9 @@ import pikepdf
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
-from reports import Report, pdf_words, plain_words
+from reports import ReportFolder, pdf_words, plain_words
 
-CopyReport = Callable[[str], Report]
+CopyReport = Callable[[str], ReportFolder]
 PAGES = ("index", "summary", "findings", "outlook", "references", "method")
 
 
@@ -26,11 +26,11 @@ def review_page(name: str) -> str:
     return f"review/{'' if name == 'index' else 'chapters/'}{name}.html"
 
 
-def read_json(report: Report, name: str) -> Any:
+def read_json(report: ReportFolder, name: str) -> Any:
     return json.loads(report.page(name))
 
 
-def words(report: Report, path: str) -> str:
+def words(report: ReportFolder, path: str) -> str:
     """Words of a page with non-breaking spaces made plain."""
     return report.words(path).replace("\u00a0", " ")
 
@@ -56,18 +56,20 @@ class Links(HTMLParser):
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_pages_read_as_before(rendered: Report, name: str, snapshot: SnapshotAssertion) -> None:
+def test_pages_read_as_before(
+    rendered: ReportFolder, name: str, snapshot: SnapshotAssertion
+) -> None:
     """The words of each page are those last agreed on."""
     assert words(rendered, review_page(name)) == snapshot
 
 
 @pytest.mark.parametrize("pdf", ["review/small-report.pdf", "summary/small-summary.pdf"])
-def test_pdfs_read_as_before(rendered: Report, pdf: str, snapshot: SnapshotAssertion) -> None:
+def test_pdfs_read_as_before(rendered: ReportFolder, pdf: str, snapshot: SnapshotAssertion) -> None:
     """The words of each PDF are those last agreed on."""
     assert pdf_words(rendered.pdf(pdf)).replace("\u00a0", " ") == snapshot
 
 
-def test_numbers_agree_on_every_page_and_in_the_pdf(rendered: Report) -> None:
+def test_numbers_agree_on_every_page_and_in_the_pdf(rendered: ReportFolder) -> None:
     """A float has one number wherever it stands or is referred to, in both formats."""
     pdf = pdf_words(rendered.pdf("review/small-report.pdf")).replace("\u00a0", " ")
     findings, outlook = (words(rendered, review_page(name)) for name in ("findings", "outlook"))
@@ -83,7 +85,7 @@ def test_numbers_agree_on_every_page_and_in_the_pdf(rendered: Report) -> None:
         assert "as Chapter 1 says" in text
 
 
-def test_year_suffixes_agree_in_all_publications(rendered: Report) -> None:
+def test_year_suffixes_agree_in_all_publications(rendered: ReportFolder) -> None:
     """Two works of one year keep their letters, also where only one of them is cited."""
     for text in (
         words(rendered, review_page("findings")),
@@ -97,7 +99,7 @@ def test_year_suffixes_agree_in_all_publications(rendered: Report) -> None:
     assert re.search(r"2010a\W+A survey of teachers.*2010b\W+Notes on teachers", references)
 
 
-def test_all_links_lead_somewhere(rendered: Report) -> None:
+def test_all_links_lead_somewhere(rendered: ReportFolder) -> None:
     """Every link and image of every page is in `_output/`, anchors included."""
     output = rendered.folder / "_output"
     pages = {
@@ -119,7 +121,7 @@ def test_all_links_lead_somewhere(rendered: Report) -> None:
     assert followed > 50
 
 
-def test_summary_holds_what_its_profile_shows(rendered: Report) -> None:
+def test_summary_holds_what_its_profile_shows(rendered: ReportFolder) -> None:
     """Text for one profile stands in that publication alone."""
     own = "Only the summary says this."
     assert own in words(rendered, "summary/index.html")
@@ -129,7 +131,7 @@ def test_summary_holds_what_its_profile_shows(rendered: Report) -> None:
     assert "Notes on teachers" not in words(rendered, "summary/index.html"), "it is not cited there"
 
 
-def test_figures_come_with_their_rows(rendered: Report) -> None:
+def test_figures_come_with_their_rows(rendered: ReportFolder) -> None:
     """Each figure lies in `figures/` as drawn, with the rows behind it and alt text from them."""
     svg, rows = rendered.page("figures/answers.svg"), rendered.page("figures/answers.csv")
     assert svg == rendered.page("review/figures/drawn/answers.svg")
@@ -157,7 +159,7 @@ def test_files_that_the_text_links_to_come_along(report: CopyReport) -> None:
 # --- the PDF -----------------------------------------------------------------------------------
 
 
-def test_pdf_is_accessible(rendered: Report) -> None:
+def test_pdf_is_accessible(rendered: ReportFolder) -> None:
     """The PDF says it is PDF/UA-1: tagged, in a language, with a title that readers show."""
     with pikepdf.open(rendered.folder / "_output/review/small-report.pdf") as pdf:
         assert pdf.Root.MarkInfo.Marked
@@ -170,7 +172,7 @@ def test_pdf_is_accessible(rendered: Report) -> None:
         assert metadata["dc:creator"] == ["A. Writer"]
 
 
-def test_bookmarks_are_the_headings(rendered: Report) -> None:
+def test_bookmarks_are_the_headings(rendered: ReportFolder) -> None:
     """Bookmarks are numbered and nested as the headings are."""
 
     def listed(items: list[pikepdf.OutlineItem], depth: int = 0) -> list[str]:
@@ -199,7 +201,7 @@ def test_bookmarks_are_the_headings(rendered: Report) -> None:
 # --- what says where it is from ----------------------------------------------------------------
 
 
-def test_manifest_names_every_file_and_its_sum(rendered: Report) -> None:
+def test_manifest_names_every_file_and_its_sum(rendered: ReportFolder) -> None:
     """The manifest lists each output and input with its SHA-256, and the versions that made it."""
     output, manifest = rendered.folder / "_output", read_json(rendered, "manifest.json")
     made = {path.relative_to(output).as_posix() for path in output.rglob("*") if path.is_file()}
@@ -222,7 +224,7 @@ def test_manifest_names_every_file_and_its_sum(rendered: Report) -> None:
     assert manifest["engine"] == {"name": "embedded"}
 
 
-def test_provenance_lists_uses(rendered: Report) -> None:
+def test_provenance_lists_uses(rendered: ReportFolder) -> None:
     """Every printed statistic and citation is noted with the page and section it stands in."""
     publications = read_json(rendered, "provenance.json")["publications"]
     review = {
@@ -300,7 +302,9 @@ def test_pdf_alone(report: CopyReport) -> None:
         (["rendre"], 2, "invalid choice: 'rendre'"),
     ],
 )
-def test_what_cannot_be_asked_for(rendered: Report, asked: list[str], code: int, said: str) -> None:
+def test_what_cannot_be_asked_for(
+    rendered: ReportFolder, asked: list[str], code: int, said: str
+) -> None:
     """A name or option that does not exist is told, with the nearest name where there is one."""
     outcome = rendered.run(*asked)
     assert outcome.code == code

@@ -20,14 +20,14 @@ from rich.console import Console
 from imprint.build.embedded import Request
 from imprint.build.pipeline import render
 from imprint.core.events import Event, Says, during
-from imprint.read.report import read_sources
+from imprint.read.report import read_report
 from imprint.run.execute import needs_kernel
 from imprint.terminal.display import displayed, picture
 from imprint.terminal.estimates import Took, keep_took, last_took, left_of_stage
 from imprint.terminal.lines import progress_line
 from imprint.terminal.timings import Record, Span, spans, summary_lines
 from imprint.terminal.watching import shows_display
-from reports import Report, copy_report
+from reports import ReportFolder, copy_report
 
 COMMAND = [sys.executable, "-m", "imprint.cli", "render", "--engine", "embedded"]
 SLOW_CELL = "\n```{python}\nimport time\ntime.sleep(30)\n```\n"
@@ -35,16 +35,16 @@ SHOW_CURSOR, HIDE_CURSOR = "\x1b[?25h", "\x1b[?25l"
 
 
 @pytest.fixture(scope="module")
-def report(tmp_path_factory: pytest.TempPathFactory) -> Report:
+def report(tmp_path_factory: pytest.TempPathFactory) -> ReportFolder:
     """The minimal report; each test here renders it again."""
     return copy_report("minimal", tmp_path_factory.mktemp("progress") / "report")
 
 
-def events(report: Report) -> list[Event | Says]:
+def events(report: ReportFolder) -> list[Event | Says]:
     """What a render of the review tells."""
     told: list[Event | Says] = []
-    sources, _ = read_sources(report.folder, ["review"])
-    render(sources, Request(), told.append)
+    parsed, _ = read_report(report.folder, ["review"])
+    render(parsed, Request(), told.append)
     return told
 
 
@@ -52,7 +52,7 @@ def events(report: Report) -> list[Event | Says]:
 
 
 def test_every_stage_and_chapter_begins_and_ends(
-    report: Report, monkeypatch: pytest.MonkeyPatch
+    report: ReportFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Chapters with code begin, come to their cells and end; a second render keeps them."""
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1290000000")
@@ -67,8 +67,8 @@ def test_every_stage_and_chapter_begins_and_ends(
         ("compose", "begins"), ("set", "begins"), ("compose", "ends"), ("set", "ends")
     ]  # fmt: skip
 
-    sources, _ = read_sources(report.folder, ["review"])
-    coded = {path for path, chapter in sources.chapters.items() if needs_kernel(chapter)}
+    parsed, _ = read_report(report.folder, ["review"])
+    coded = {path for path, chapter in parsed.chapters.items() if needs_kernel(chapter)}
     runs = [event for event in first if event.stage == "run" and event.item]
     assert len(coded) > 1 and {event.item for event in runs} == coded
     assert first[0] == Event("run", "begins", count=len(coded))
@@ -82,7 +82,7 @@ def test_every_stage_and_chapter_begins_and_ends(
 
     second = [event for event in events(report) if isinstance(event, Event) and event.item]
     assert [event for event in second if event.stage == "run"] == [
-        Event("run", "kept", path) for path in sources.chapters if path in coded
+        Event("run", "kept", path) for path in parsed.chapters if path in coded
     ]
 
 
@@ -97,7 +97,7 @@ def test_what_fails_ends_too() -> None:
 # --- plain lines ---------------------------------------------------------------------------------
 
 
-def test_without_a_terminal_progress_is_plain_lines(report: Report) -> None:
+def test_without_a_terminal_progress_is_plain_lines(report: ReportFolder) -> None:
     """A line for each chapter that ran and for each stage, without any control characters."""
     said = report.render("--no-cache").said
     lines = [re.sub(r"\d+\.\d", "N", line) for line in said.splitlines()]
@@ -160,7 +160,7 @@ def test_display_is_for_people_at_able_terminals(
     assert not shows_display(io.StringIO(), environment)
 
 
-def test_rich_is_not_loaded_without_a_display(report: Report) -> None:
+def test_rich_is_not_loaded_without_a_display(report: ReportFolder) -> None:
     """Neither when plain lines are said nor when nothing has changed."""
     code = "import sys, imprint.cli as c; c.main(sys.argv[1:]); sys.exit('rich' in sys.modules)"
     path = report.folder / "chapters/outlook.qmd"
@@ -309,7 +309,7 @@ def screen(text: str, width: int) -> list[str]:
 class Terminal:
     """A command that runs in a terminal of its own."""
 
-    def __init__(self, report: Report, *words: str, **environment: str) -> None:
+    def __init__(self, report: ReportFolder, *words: str, **environment: str) -> None:
         pty = pytest.importorskip("pty")
         termios = pytest.importorskip("termios")
         self.typing, inner = pty.openpty()
@@ -356,7 +356,7 @@ def _take_terminal(number: int) -> None:
 
 
 @pytest.fixture
-def slow(report: Report) -> Iterator[Report]:
+def slow(report: ReportFolder) -> Iterator[ReportFolder]:
     """The report with a cell that takes half a minute."""
     path = report.folder / "chapters/outlook.qmd"
     before = path.read_text()
@@ -365,7 +365,7 @@ def slow(report: Report) -> Iterator[Report]:
     path.write_text(before)
 
 
-def test_a_person_sees_what_runs_then_only_the_results(report: Report) -> None:
+def test_a_person_sees_what_runs_then_only_the_results(report: ReportFolder) -> None:
     """Stages and chapters while it runs, without colours where they are not wanted; afterwards
     where everything is and what took longest."""
     terminal = Terminal(report, "--no-cache", "--to", "html", NO_COLOR="1")
@@ -386,7 +386,7 @@ def test_a_person_sees_what_runs_then_only_the_results(report: Report) -> None:
 
 
 @pytest.mark.parametrize("how", ["Ctrl-C", "SIGTERM"])
-def test_a_stopped_render_leaves_the_terminal_clean(slow: Report, how: str) -> None:
+def test_a_stopped_render_leaves_the_terminal_clean(slow: ReportFolder, how: str) -> None:
     """The display goes, the cursor comes back, and one line says that the render was stopped."""
     terminal = Terminal(slow)
     terminal.read(r"outlook\.qmd(\x1b\[[\d;]*m)*  cell")
@@ -403,7 +403,7 @@ def test_a_stopped_render_leaves_the_terminal_clean(slow: Report, how: str) -> N
     assert terminal.seen.rindex(SHOW_CURSOR) > terminal.seen.rindex(HIDE_CURSOR)
 
 
-def test_problems_stand_alone_on_the_terminal(slow: Report) -> None:
+def test_problems_stand_alone_on_the_terminal(slow: ReportFolder) -> None:
     """A failed render leaves its problems and nothing of the display."""
     path = slow.folder / "chapters/outlook.qmd"
     path.write_text(path.read_text().replace("time.sleep(30)", "count = 1 / 0"))
@@ -419,7 +419,7 @@ def test_problems_stand_alone_on_the_terminal(slow: Report) -> None:
 # --- the trace file ------------------------------------------------------------------------------
 
 
-def trace(report: Report) -> list[dict[str, Any]]:
+def trace(report: ReportFolder) -> list[dict[str, Any]]:
     """The events of a timings file, each in the form that viewers ask for."""
     told = json.loads((report.folder / ".imprint/timings.json").read_text(encoding="utf-8"))
     found: list[dict[str, Any]] = told["traceEvents"]
@@ -432,7 +432,7 @@ def trace(report: Report) -> list[dict[str, Any]]:
     return found
 
 
-def test_timings_open_in_a_trace_viewer(report: Report) -> None:
+def test_timings_open_in_a_trace_viewer(report: ReportFolder) -> None:
     """Lanes for the main line, kernels, publications and figures; in each lane spans nest and,
     together, those of the main line cover the render."""
     said = report.render("--no-cache", "--timings", "--jobs", "2").said.splitlines()
@@ -464,7 +464,7 @@ def test_timings_open_in_a_trace_viewer(report: Report) -> None:
     assert {"chapters/findings.qmd", "its kernel starts", "cell 1"} <= kernels
 
 
-def test_timings_of_a_failed_render_are_kept(slow: Report) -> None:
+def test_timings_of_a_failed_render_are_kept(slow: ReportFolder) -> None:
     """What ran until then is in the file, and what was kept is marked."""
     path = slow.folder / "chapters/outlook.qmd"
     path.write_text(path.read_text().replace("time.sleep(30)", "count = 1 / 0"))

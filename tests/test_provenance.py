@@ -13,14 +13,14 @@ import jsonschema
 import pytest
 
 from imprint.write.provenance import bears_out, rows_bear_out
-from reports import ROOT, Report
+from reports import ROOT, ReportFolder
 
 SCHEMA = ROOT / "docs" / "provenance.schema.json"
-CopyReport = Callable[[str], Report]
+CopyReport = Callable[[str], ReportFolder]
 Record = dict[str, Any]
 
 
-def provenance(report: Report) -> Record:
+def provenance(report: ReportFolder) -> Record:
     text = (report.folder / "_output" / "provenance.json").read_text(encoding="utf-8")
     record: Record = json.loads(text)
     return record
@@ -49,12 +49,12 @@ def use_of(record: Record, id: str, page: str, publication: str = "review") -> R
 # --- one small report ---------------------------------------------------------------------------
 
 
-def test_the_file_keeps_its_schema(rendered: Report) -> None:
+def test_the_file_keeps_its_schema(rendered: ReportFolder) -> None:
     """What is written is what docs/provenance.schema.json describes."""
     jsonschema.validate(provenance(rendered), json.loads(SCHEMA.read_text(encoding="utf-8")))
 
 
-def test_a_number_leads_to_its_line_sentence_and_page(rendered: Report) -> None:
+def test_a_number_leads_to_its_line_sentence_and_page(rendered: ReportFolder) -> None:
     """An included number keeps its own file; its sentence is as printed, its anchor on the page."""
     use = use_of(provenance(rendered), "smith-agree", "chapters/findings.html")
     assert (use["file"], use["line"]) == ("chapters/_finding.qmd", 1)
@@ -68,14 +68,14 @@ def test_a_number_leads_to_its_line_sentence_and_page(rendered: Report) -> None:
     assert "64\u00a0per cent of teachers" in pdf.pages[use["pdf"]["page"] - 1].extract_text()
 
 
-def test_what_moves_in_print_keeps_its_line(rendered: Report) -> None:
+def test_what_moves_in_print_keeps_its_line(rendered: ReportFolder) -> None:
     """A number in a note is placed where the note is written, not where it is called."""
     use = use_of(provenance(rendered), "smith-asked", "chapters/findings.html")
     text = (rendered.folder / "chapters" / "findings.qmd").read_text(encoding="utf-8")
     assert text.splitlines()[use["line"] - 1].startswith("[^note]:")
 
 
-def test_citations_say_work_locator_and_place(rendered: Report) -> None:
+def test_citations_say_work_locator_and_place(rendered: ReportFolder) -> None:
     """Each citation has its key, its page in the work, its line and its words in print."""
     cited = uses(provenance(rendered), "review", "citations")
     found = next(use for use in cited if use["page"] == "chapters/findings.html")
@@ -84,7 +84,7 @@ def test_citations_say_work_locator_and_place(rendered: Report) -> None:
     assert found["words"] == "(Smith, 2010a, p.4)"
 
 
-def test_figures_and_tables_say_what_they_show(rendered: Report) -> None:
+def test_figures_and_tables_say_what_they_show(rendered: ReportFolder) -> None:
     """A figure names its rows and their statistics; a table of data names its table."""
     record = provenance(rendered)
     (shown,) = uses(record, "review", "figures")
@@ -96,7 +96,7 @@ def test_figures_and_tables_say_what_they_show(rendered: Report) -> None:
     assert (table["table"], table["anchor"]) == ("statistics", "tbl-answers")
 
 
-def test_wordings_drawn_are_recomputed(rendered: Report) -> None:
+def test_wordings_drawn_are_recomputed(rendered: ReportFolder) -> None:
     """What a figure writes beside its marks follows from the rows too."""
     record = provenance(rendered)
     figure = record["figures"]["answers"]
@@ -105,7 +105,7 @@ def test_wordings_drawn_are_recomputed(rendered: Report) -> None:
     assert not rows_bear_out(figure, record)
 
 
-def test_rows_are_kept_by_their_hash(rendered: Report) -> None:
+def test_rows_are_kept_by_their_hash(rendered: ReportFolder) -> None:
     """The hash of a row can be made again from the file, as its schema says."""
     rows = provenance(rendered)["rows"]
     assert len(rows) == 3
@@ -114,7 +114,7 @@ def test_rows_are_kept_by_their_hash(rendered: Report) -> None:
         assert hashlib.sha256(text.encode()).hexdigest() == digest
 
 
-def test_numbers_are_recomputed_from_the_file_alone(rendered: Report) -> None:
+def test_numbers_are_recomputed_from_the_file_alone(rendered: ReportFolder) -> None:
     """Every printed number follows from its row; a row that says something else is found out."""
     record = provenance(rendered)
     numbers = [use for publication in record["publications"] for use in uses(record, publication)]

@@ -13,13 +13,13 @@ from imprint.commands import render_anew
 from imprint.core import digests
 from imprint.core.store import FOLDER
 from imprint.write.pdf import kept, typeset
-from reports import Report, copy_report, tree
+from reports import ReportFolder, copy_report, tree
 
 NOTHING = "nothing has changed since the last render"
 
 
 @pytest.fixture(scope="module")
-def report(tmp_path_factory: pytest.TempPathFactory) -> Report:
+def report(tmp_path_factory: pytest.TempPathFactory) -> ReportFolder:
     """The minimal report, rendered, with a chapter that reads a variable of the environment."""
     made = copy_report("minimal", tmp_path_factory.mktemp("receipt") / "report")
     cell = '\n```{python}\nimport os\nprint(os.environ.get("APPDATA"))\n```\n'
@@ -28,12 +28,12 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> Report:
     return made
 
 
-def is_idle(report: Report, *words: str) -> bool:
+def is_idle(report: ReportFolder, *words: str) -> bool:
     """Render; whether there was nothing to do."""
     return NOTHING in report.render(*words).said
 
 
-def test_nothing_is_done_twice(report: Report) -> None:
+def test_nothing_is_done_twice(report: ReportFolder) -> None:
     """The second render says where everything is, as the first did, and touches no file."""
     first = report.render("--no-cache").said.splitlines()
     before = {path: path.stat().st_mtime_ns for path in (report.folder / "_output").rglob("*")}
@@ -51,7 +51,7 @@ def test_nothing_is_done_twice(report: Report) -> None:
      "figures/answers.py", "_quarto-summary.yml", "styles/imprint.csl", "uv.lock",
      "_extensions/imprint/filters/statistics.lua", "_extensions/imprint/assets/imprint.css"],
 )  # fmt: skip
-def test_any_change_of_a_source_is_seen(report: Report, file: str) -> None:
+def test_any_change_of_a_source_is_seen(report: ReportFolder, file: str) -> None:
     """An empty line more in any file of the report, or a new file, and the render is done again."""
     path = report.folder / file
     before = path.read_text() if path.exists() else None
@@ -73,7 +73,7 @@ ELSEWHERE = {
 
 
 @pytest.fixture(scope="module")
-def scattered(tmp_path_factory: pytest.TempPathFactory) -> Report:
+def scattered(tmp_path_factory: pytest.TempPathFactory) -> ReportFolder:
     """The minimal report, rendered, with files of its sources outside its folder, in hidden folders
     and behind a link."""
     made = copy_report("minimal", tmp_path_factory.mktemp("scattered") / "report")
@@ -110,7 +110,7 @@ def scattered(tmp_path_factory: pytest.TempPathFactory) -> Report:
 
 
 @pytest.mark.parametrize("file", ELSEWHERE.values(), ids=ELSEWHERE)
-def test_a_source_is_watched_wherever_it_lies(scattered: Report, file: str) -> None:
+def test_a_source_is_watched_wherever_it_lies(scattered: ReportFolder, file: str) -> None:
     """What sources name outside the folder, in a hidden one or behind a link is looked at too."""
     root = scattered.folder
 
@@ -128,7 +128,7 @@ def test_a_source_is_watched_wherever_it_lies(scattered: Report, file: str) -> N
     assert holds()
 
 
-def test_what_was_edited_elsewhere_is_printed(scattered: Report) -> None:
+def test_what_was_edited_elsewhere_is_printed(scattered: ReportFolder) -> None:
     """A new title in a bibliography outside the folder is on the page after the next render."""
     scattered.edit("../shared/refs.bib", "What is outside", "Told anew")
     assert not is_idle(scattered)
@@ -137,7 +137,7 @@ def test_what_was_edited_elsewhere_is_printed(scattered: Report) -> None:
 
 
 def test_an_edit_elsewhere_during_a_render_is_not_missed(
-    scattered: Report, monkeypatch: pytest.MonkeyPatch
+    scattered: ReportFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What is saved after it was read, but before the render ends, makes the next look again."""
     usual = render_anew.render
@@ -164,7 +164,7 @@ def test_an_edit_elsewhere_during_a_render_is_not_missed(
         "figures/drawn/answers.svg",
     ],
 )
-def test_a_spoilt_output_is_fixed(report: Report, file: str) -> None:
+def test_a_spoilt_output_is_fixed(report: ReportFolder, file: str) -> None:
     """A made file that was changed or deleted, or one too many, is put right."""
     path = report.folder / file
     right = path.read_bytes()
@@ -180,7 +180,7 @@ def test_a_spoilt_output_is_fixed(report: Report, file: str) -> None:
     report.render()
 
 
-def test_what_is_asked_for_counts(report: Report) -> None:
+def test_what_is_asked_for_counts(report: ReportFolder) -> None:
     """Other formats, another publication, another date, another variable: all are done."""
     assert is_idle(report)
     assert not is_idle(report, "--to", "html")
@@ -197,7 +197,7 @@ def test_what_is_asked_for_counts(report: Report) -> None:
     report.render()
 
 
-def test_a_failed_render_is_not_taken_for_done(report: Report) -> None:
+def test_a_failed_render_is_not_taken_for_done(report: ReportFolder) -> None:
     """After a failure the next render tries again, and says again what is wrong."""
     path = report.folder / "chapters/outlook.qmd"
     before = path.read_text()
@@ -209,7 +209,7 @@ def test_a_failed_render_is_not_taken_for_done(report: Report) -> None:
     assert "nowhere" not in report.render().said
 
 
-def test_a_damaged_receipt_is_as_good_as_none(report: Report) -> None:
+def test_a_damaged_receipt_is_as_good_as_none(report: ReportFolder) -> None:
     """Whatever stands in it, the report is rendered."""
     for damage in (b"", b"00\n{}", b"\xff\n"):
         (report.folder / FOLDER / "last-render").write_bytes(damage)
@@ -218,7 +218,7 @@ def test_a_damaged_receipt_is_as_good_as_none(report: Report) -> None:
 
 
 def test_only_changed_publications_are_composed_and_set(
-    report: Report, monkeypatch: pytest.MonkeyPatch
+    report: ReportFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A change to one publication leaves the PDF of the other as it is, byte for byte."""
     report.render()

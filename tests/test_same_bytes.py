@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from reports import Report, copy_report, tree
+from reports import ReportFolder, copy_report, tree
 
 pytestmark = pytest.mark.slow
 
@@ -27,7 +27,7 @@ COMMITTED = "1290000000 +0100"
 """17 November 2010."""
 
 
-def committed(folder: Path) -> Report:
+def committed(folder: Path) -> ReportFolder:
     """A copy of the minimal report in a repository whose one commit has a fixed date."""
     made = copy_report("minimal", folder)
     identity = {f"GIT_{who}_{what}": "a@b.example" for who in ("AUTHOR", "COMMITTER")
@@ -40,7 +40,7 @@ def committed(folder: Path) -> Report:
 
 
 def render_apart(
-    made: Report, surroundings: Mapping[str, str], *words: str, umask: int = 0o022
+    made: ReportFolder, surroundings: Mapping[str, str], *words: str, umask: int = 0o022
 ) -> None:
     """Render in a process of its own, from a folder below the report's."""
     environment = {key: value for key, value in os.environ.items() if key != "SOURCE_DATE_EPOCH"}
@@ -63,7 +63,7 @@ def differing(one: Path, other: Path) -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def pair(tmp_path_factory: pytest.TempPathFactory) -> tuple[Report, Report]:
+def pair(tmp_path_factory: pytest.TempPathFactory) -> tuple[ReportFolder, ReportFolder]:
     """The same commit, rendered in two surroundings."""
     one = committed(tmp_path_factory.mktemp("one") / "report")
     other = committed(tmp_path_factory.mktemp("another place, ünïcode") / "a copy of it")
@@ -72,18 +72,18 @@ def pair(tmp_path_factory: pytest.TempPathFactory) -> tuple[Report, Report]:
     return one, other
 
 
-def test_same_commit_gives_same_bytes(pair: tuple[Report, Report]) -> None:
+def test_same_commit_gives_same_bytes(pair: tuple[ReportFolder, ReportFolder]) -> None:
     """Time zone, locale, folder, hash seed and number of cores leave no trace in any file."""
     assert differing(pair[0].folder, pair[1].folder) == []
 
 
-def test_a_second_render_gives_same_bytes(pair: tuple[Report, Report]) -> None:
+def test_a_second_render_gives_same_bytes(pair: tuple[ReportFolder, ReportFolder]) -> None:
     """What an earlier render left on disk leaves no trace either."""
     render_apart(pair[1], {**HERE, "TZ": "Asia/Kolkata"})
     assert differing(pair[0].folder, pair[1].folder) == []
 
 
-def test_the_commit_gives_the_date(pair: tuple[Report, Report]) -> None:
+def test_the_commit_gives_the_date(pair: tuple[ReportFolder, ReportFolder]) -> None:
     """The only date in the output is that of the commit."""
     assert '"date": "2010-11-17T13:20:00Z"' in pair[0].page("manifest.json")
     assert pair[0].pdf("review/small-report.pdf").metadata["/CreationDate"] == "D:20101117132000Z"

@@ -14,7 +14,7 @@ import pytest
 
 from imprint.core.problems import ReportError
 from imprint.write.site.search import write_search
-from reports import Report, tree
+from reports import ReportFolder, tree
 
 FAKE = """#!{python}
 import subprocess, sys
@@ -100,10 +100,10 @@ def test_a_page_that_was_lost_is_noticed(pages: Path, damaged: Callable[[str, st
 
 
 def test_a_bad_index_leaves_the_output_as_it_is(
-    rendered: Report, tmp_path: Path, damaged: Callable[[str, str], None]
+    rendered: ReportFolder, tmp_path: Path, damaged: Callable[[str, str], None]
 ) -> None:
     """The render fails, the last output stays, and the next render tries again."""
-    made = Report(tmp_path / "report")
+    made = ReportFolder(tmp_path / "report")
     shutil.copytree(rendered.folder, made.folder, symlinks=True)
     made.edit("chapters/_finding.qmd", "In one survey", "In a survey")
     before = tree(made.folder / "_output")

@@ -27,7 +27,7 @@ import yaml
 
 from imprint.check import CHECKS, run_checks
 from imprint.core.problems import Problem
-from imprint.read.report import Memory, read_sources
+from imprint.read.report import Memory, read_report
 from test_checks_doc import update_between
 
 ROOT = Path(__file__).parents[1]
@@ -70,8 +70,8 @@ MEMORY = Memory()
 
 
 def problems_of(folder: Path, names: Sequence[str] = ()) -> tuple[Problem, ...]:
-    sources, read = read_sources(folder, names, MEMORY)
-    return run_checks(sources, read).problems
+    parsed, read = read_report(folder, names, MEMORY)
+    return run_checks(parsed, read).problems
 
 
 @pytest.mark.parametrize("names", [[], ["review"], ["summary"], ["developments"]], ids=str)

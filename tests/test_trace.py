@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from imprint.read.report import Sources, read_sources
+from imprint.read.report import Report, read_report
 from imprint.trace.evaluation import plain as plain_markdown
 from imprint.trace.impact import Impact, foresee
 from printed_twice import (
@@ -27,9 +27,9 @@ from printed_twice import (
     printed,
     rows_of,
 )
-from reports import ROOT, Report
+from reports import ROOT, ReportFolder
 
-CopyReport = Callable[[str], Report]
+CopyReport = Callable[[str], ReportFolder]
 
 SAMPLE = (
     "ofsted-time-to-work",
@@ -258,18 +258,18 @@ def without_checks(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("imprint.trace.impact._new_problems", lambda *_: [])
 
 
-def compare_every_row(root: Path, sources: Sources) -> list[str]:
+def compare_every_row(root: Path, parsed: Report) -> list[str]:
     """Ids of rows for which something else is printed than was foreseen."""
     wrong = []
-    before = printed(sources, root)
+    before = printed(parsed, root)
     changing = root.with_name("changing")
     shutil.copytree(root, changing)
     for row in rows_of(root):
         values = other_values(row)
         settings = [f"{column}={value}" for column, value in values.items()]
-        impact = foresee(sources, row["id"], settings)
+        impact = foresee(parsed, row["id"], settings)
         with changed(changing, row["id"], values):
-            after = printed(sources, changing)
+            after = printed(parsed, changing)
         if foreseen(impact) != happened(before, after):
             wrong.append(row["id"])
     return wrong
@@ -279,18 +279,18 @@ def compare_every_row(root: Path, sources: Sources) -> list[str]:
 def test_every_row_of_a_small_report_changes_what_was_foreseen(report: CopyReport) -> None:
     """Each row changed in turn: what its code then prints is what was foreseen."""
     root = report("minimal").folder
-    sources, problems = read_sources(root)
+    parsed, problems = read_report(root)
     assert problems == []
-    assert compare_every_row(root, sources) == []
+    assert compare_every_row(root, parsed) == []
 
 
-def copy_of_the_report(folder: Path) -> Report:
+def copy_of_the_report(folder: Path) -> ReportFolder:
     """The real report in a folder of its own."""
     for name in ("_extensions", "styles", "chapters", "data", "figures", "scripts"):
         shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("drawn"))
     for path in [*ROOT.glob("_quarto*.yml"), ROOT / "index.qmd", ROOT / "references.bib"]:
         shutil.copy(path, folder)
-    return Report(folder)
+    return ReportFolder(folder)
 
 
 @pytest.mark.slow
@@ -298,15 +298,15 @@ def copy_of_the_report(folder: Path) -> Report:
 def test_every_row_of_the_report_changes_what_was_foreseen(tmp_path: Path) -> None:
     """So it is for every row of the real report."""
     root = copy_of_the_report(tmp_path / "report").folder
-    sources, _ = read_sources(root)
-    assert compare_every_row(root, sources) == []
+    parsed, _ = read_report(root)
+    assert compare_every_row(root, parsed) == []
 
 
-def pages_foreseen(sources: Sources, impact: Impact) -> Counter[str]:
+def pages_foreseen(parsed: Report, impact: Impact) -> Counter[str]:
     """The blocks of pages that are foreseen to change, in the form of `differences`."""
     found: Counter[str] = Counter()
     seen = set()
-    books = {publication.name: publication.is_book for publication in sources.publications}
+    books = {publication.name: publication.is_book for publication in parsed.publications}
     for change in impact.changes:
         if change.kind == "drawing":
             continue
@@ -337,8 +337,8 @@ def drawings_foreseen(impact: Impact) -> Counter[str]:
 class Rendered:
     """The real report, rendered, and what it was made of and shows."""
 
-    report: Report
-    sources: Sources
+    report: ReportFolder
+    parsed: Report
     pages: dict[str, list[str]]
     drawn: dict[str, Drawn]
 
@@ -348,8 +348,8 @@ def real_report(tmp_path_factory: pytest.TempPathFactory) -> Rendered:
     """One render of the real report for all rows that a process tries."""
     made = copy_of_the_report(tmp_path_factory.mktemp("rows"))
     made.render("--to", "html")
-    sources, _ = read_sources(made.folder)
-    return Rendered(made, sources, page_blocks(made.folder / "_output"), drawn_rows(made.folder))
+    parsed, _ = read_report(made.folder)
+    return Rendered(made, parsed, page_blocks(made.folder / "_output"), drawn_rows(made.folder))
 
 
 ROWS = {row["id"]: row for row in rows_of(ROOT)}
@@ -367,7 +367,7 @@ def test_two_renders_differ_as_foreseen(id: str, real_report: Rendered) -> None:
     """
     made, values = real_report.report, other_values(ROWS[id])
     settings = [f"{column}={value}" for column, value in values.items()]
-    impact = foresee(real_report.sources, id, settings)
+    impact = foresee(real_report.parsed, id, settings)
     with changed(made.folder, id, values):
         outcome = made.run("render", "--engine", "embedded", "--to", "html")
     told = {str(found).split("\n")[0] for found in impact.problems}
@@ -378,7 +378,7 @@ def test_two_renders_differ_as_foreseen(id: str, real_report: Rendered) -> None:
     if told:
         return
     after = page_blocks(made.folder / "_output")
-    assert differences(real_report.pages, after) == pages_foreseen(real_report.sources, impact)
+    assert differences(real_report.pages, after) == pages_foreseen(real_report.parsed, impact)
     redrawn = drawn_rows(made.folder)
     assert drawn_differences(real_report.drawn, redrawn) == drawings_foreseen(impact)
     pictures = {name for name in redrawn if redrawn[name].image != real_report.drawn[name].image}

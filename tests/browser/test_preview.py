@@ -9,7 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from previews import Preview, previewed
-from reports import Report, copy_report
+from reports import ReportFolder, copy_report
 
 FINDINGS = "chapters/findings.qmd"
 PAGE = "review/chapters/findings.html"
@@ -17,7 +17,7 @@ LONG = "\n\n".join(f"Paragraph {number} of a long text." for number in range(60)
 
 
 @pytest.fixture(scope="module")
-def small(tmp_path_factory: pytest.TempPathFactory) -> Report:
+def small(tmp_path_factory: pytest.TempPathFactory) -> ReportFolder:
     """The minimal report with a long chapter."""
     report = copy_report("minimal", tmp_path_factory.mktemp("preview") / "minimal")
     text = (report.folder / FINDINGS).read_text(encoding="utf-8")
@@ -25,7 +25,7 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Report:
 
 
 @pytest.fixture(scope="module")
-def preview(small: Report, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Preview]:
+def preview(small: ReportFolder, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Preview]:
     """One preview for the tests of this file; each leaves the sources as they were."""
     with previewed(small.folder, tmp_path_factory.mktemp("t")) as running:
         running.wait(PAGE, lambda told: told["stage"] == "current")
@@ -61,7 +61,7 @@ def place_of(page: Page, text: str) -> float:
     return box["y"]
 
 
-def test_edit_comes_in_where_one_reads(page: Page, small: Report) -> None:
+def test_edit_comes_in_where_one_reads(page: Page, small: ReportFolder) -> None:
     """A paragraph added above what is read moves nothing: same page, same place, same focus."""
     page.get_by_text("Paragraph 40 of").scroll_into_view_if_needed()
     before = place_of(page, "Paragraph 40 of a long text.")
@@ -74,7 +74,7 @@ def test_edit_comes_in_where_one_reads(page: Page, small: Report) -> None:
     assert page.evaluate("window.isTheSame")
 
 
-def test_scripts_know_what_came_in(page: Page, small: Report) -> None:
+def test_scripts_know_what_came_in(page: Page, small: ReportFolder) -> None:
     """Numbers and figures of an edited paragraph open as those that were there before."""
     small.edit("data/statistics.csv", "agree,64,", "agree,70,")
     number = page.locator("a.stat", has_text="70").first
@@ -90,7 +90,7 @@ def test_scripts_know_what_came_in(page: Page, small: Report) -> None:
     assert page.evaluate("window.isTheSame")
 
 
-def test_broken_edit_is_shown_and_goes_when_fixed(page: Page, small: Report) -> None:
+def test_broken_edit_is_shown_and_goes_when_fixed(page: Page, small: ReportFolder) -> None:
     """File, line and fix stand over the page, which stays as the focus does; the keyboard closes
     and opens them."""
     link = page.locator("article a").first
@@ -114,7 +114,7 @@ def test_broken_edit_is_shown_and_goes_when_fixed(page: Page, small: Report) -> 
     assert page.evaluate("window.isTheSame")
 
 
-def test_style_sheet_is_swapped(page: Page, small: Report) -> None:
+def test_style_sheet_is_swapped(page: Page, small: ReportFolder) -> None:
     """A changed style is seen at once, without the page being loaded again."""
     sheet = "_extensions/imprint/assets/imprint.css"
     text = (small.folder / sheet).read_text(encoding="utf-8")
@@ -125,7 +125,7 @@ def test_style_sheet_is_swapped(page: Page, small: Report) -> None:
     assert page.evaluate("window.isTheSame")
 
 
-def test_reader_who_comes_back_catches_up(page: Page, small: Report) -> None:
+def test_reader_who_comes_back_catches_up(page: Page, small: ReportFolder) -> None:
     """A window whose connection was cut shows what changed meanwhile, once it is back."""
     page.context.set_offline(True)
     page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")

@@ -9,7 +9,7 @@ from typing import Any
 
 from imprint.core.model import Project, Statistic
 from imprint.read.chapters.notebooks import read_chapter
-from imprint.read.report import Sources
+from imprint.read.report import Report
 
 CHAPTER = "chapters/x.qmd"
 
@@ -25,7 +25,7 @@ def row(id: str, value: float | None = None, **more: Any) -> Statistic:
 
 def sources_of(
     root: Path, text: str, rows: tuple[Statistic, ...] = (), files: Mapping[str, str] | None = None
-) -> Sources:
+) -> Report:
     """One chapter that holds the text, these rows, and further files; figures among them."""
     for path, content in {CHAPTER: text, **(files or {})}.items():
         (root / path).parent.mkdir(parents=True, exist_ok=True)
@@ -34,4 +34,4 @@ def sources_of(
     figures = frozenset(Path(path).stem for path in files or () if path.startswith("figures/"))
     project = Project(root, (), "project", (), "")
     statistics = {found.id: found for found in rows}
-    return Sources(project, (), {CHAPTER: chapter}, None, statistics, frozenset(), figures)
+    return Report(project, (), {CHAPTER: chapter}, None, statistics, frozenset(), figures)

@@ -8,7 +8,7 @@ from typing import Any
 
 from data_project import csv_text, write_project
 from imprint.core.problems import Problem
-from imprint.read.report import Sources, read_sources
+from imprint.read.report import Report, read_report
 
 PROJECT = """\
 project:
@@ -40,7 +40,7 @@ def small_report(
     rows: list[dict[str, str]] | None = None,
     files: Mapping[str, str] | None = None,
     tables: Iterable[dict[str, Any]] = (),
-) -> Sources:
+) -> Report:
     """The sources of a report of one page; `rows` are those of its statistics."""
     if rows and "ofsted_2010" not in works:
         works += WORKS[WORKS.index("@report{ofsted_2010") :]
@@ -51,14 +51,14 @@ def small_report(
         "data/statistics.csv": csv_text(rows or []),
         **(files or {}),
     }
-    sources, problems = read_sources(write_project(root, contents, *tables))
+    report, problems = read_report(write_project(root, contents, *tables))
     assert not problems, [str(problem) for problem in problems]
-    return sources
+    return report
 
 
-def told(check: Callable[[Sources], Iterable[Problem]], sources: Sources) -> list[str]:
+def told(check: Callable[[Report], Iterable[Problem]], report: Report) -> list[str]:
     """Each problem as `works.bib:3 code`; of the text as `3:14 code`, line and column."""
     return [
         f"{found.place} {found.code}".removeprefix("text.qmd:")
-        for found in sorted(set(check(sources)))
+        for found in sorted(set(check(report)))
     ]

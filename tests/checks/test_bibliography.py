@@ -68,8 +68,8 @@ def test_work_is_listed_once_and_told_apart(
     tmp_path: Path, one: dict[str, str], other: dict[str, str], expected: list[str]
 ) -> None:
     """One work has one key, and two works of an author and year have an order."""
-    sources = small_report(tmp_path, cited(2), works=works(one, other))
-    assert told(check_bibliography, sources) == expected
+    report = small_report(tmp_path, cited(2), works=works(one, other))
+    assert told(check_bibliography, report) == expected
 
 
 @pytest.mark.parametrize(
@@ -99,8 +99,8 @@ def test_work_is_listed_once_and_told_apart(
 def test_fields_have_their_form(tmp_path: Path, more: str, expected: str | list[str]) -> None:
     """Identifiers, dates and pages can be right, and the address fits the title."""
     files = {"_quarto.yml": PROJECT + "date: 2030-06-01\n"}
-    sources = small_report(tmp_path, cited(1), works=works({"more": more}), files=files)
-    assert told(check_bibliography, sources) == ([f"works.bib:2 {expected}"] if expected else [])
+    report = small_report(tmp_path, cited(1), works=works({"more": more}), files=files)
+    assert told(check_bibliography, report) == ([f"works.bib:2 {expected}"] if expected else [])
 
 
 @pytest.mark.parametrize(
@@ -120,8 +120,8 @@ def test_article_can_be_found_and_dated(tmp_path: Path, entry: str, expected: li
     rest = ", author = {Burton, S.}, title = {Audit}, journal = {J}}\n"
     key = entry.partition("{")[2].partition(",")[0]
     files = {"_quarto.yml": PROJECT + "date: 2030-06-01\n"}
-    sources = small_report(tmp_path, f"@{key}", works=entry + rest, files=files)
-    assert told(check_bibliography, sources) == [f"works.bib:{found}" for found in expected]
+    report = small_report(tmp_path, f"@{key}", works=entry + rest, files=files)
+    assert told(check_bibliography, report) == [f"works.bib:{found}" for found in expected]
 
 
 REGISTER = resource(
@@ -151,15 +151,15 @@ def test_register_of_works_is_right(tmp_path: Path, row: str, expected: list[str
         "data/register.csv": f"key,year,themes\n{row}\n",
         "data/uses.csv": "id,source,theme\none,burton_2009,home\n",
     }
-    sources = small_report(tmp_path, "See @burton_2009.", files=files, tables=[REGISTER, USES])
-    assert told(check_registers, sources) == [f"data/register.csv:2 {code}" for code in expected]
+    report = small_report(tmp_path, "See @burton_2009.", files=files, tables=[REGISTER, USES])
+    assert told(check_registers, report) == [f"data/register.csv:2 {code}" for code in expected]
 
 
 def test_entry_without_publisher_or_use_is_named(tmp_path: Path) -> None:
     """A report names who published it; an entry that only `nocite` prints is not used."""
     entries = "@report{fish_2009, author = {Fish, S.}, title = {Audit}, year = {2009}}\n"
-    sources = small_report(tmp_path, "None.", works=entries)
-    assert told(check_bibliography, sources) == [
+    report = small_report(tmp_path, "None.", works=entries)
+    assert told(check_bibliography, report) == [
         "works.bib:1 reference-is-used", "works.bib:1 work-has-publisher",
     ]  # fmt: skip
 
@@ -167,12 +167,12 @@ def test_entry_without_publisher_or_use_is_named(tmp_path: Path) -> None:
 def test_identifiers_of_tables_and_text_are_checked(tmp_path: Path) -> None:
     """A wrong check digit is found in a table and in running text too."""
     text = "See @work_1. Slough: NFER. ISBN 978 1 906792 72 6 and ISBN 978 1 906792 72 5."
-    sources = small_report(
+    report = small_report(
         tmp_path, text, works=works({}),
         files={"data/titles.csv": "title,isbn\nOne,978 1 906792 61 9\nTwo,978 1 906792 61 0\n"},
         tables=[resource("titles", {"name": "title"}, {"name": "isbn"})],
     )  # fmt: skip
-    assert told(check_bibliography, sources) == [
+    assert told(check_bibliography, report) == [
         "data/titles.csv:3 isbn-is-valid", "1:33 isbn-is-valid",
     ]  # fmt: skip
 
@@ -200,7 +200,7 @@ SHORT = "abbreviation,expansion\nC4EO,Centre for Excellence\n"
 )
 def test_author_has_one_name(tmp_path: Path, one: str, other: str, named: bool) -> None:
     """One person in two spellings is named at the second; two people are left alone."""
-    sources = small_report(
+    report = small_report(
         tmp_path, works=works({"author": one}, {"author": other, "title": "Audit"}),
         files={"data/names.csv": NAMES, "data/abbreviations.csv": SHORT},
         tables=[
@@ -208,7 +208,7 @@ def test_author_has_one_name(tmp_path: Path, one: str, other: str, named: bool) 
             resource("abbreviations", {"name": "abbreviation"}, {"name": "expansion"}),
         ],
     )  # fmt: skip
-    found = told(check_authors, sources)
+    found = told(check_authors, report)
     assert set(found) == ({"works.bib:3 author-has-one-name"} if named else set())
 
 
@@ -218,8 +218,8 @@ def test_book_has_one_set_of_editors(tmp_path: Path) -> None:
         "editor = {{{editor}}}, publisher = {{P}}, year = {{2009}}}}\n"  # fmt: skip
     entries = part.format(key="a", author="Fish, S.", editor="Hughes, L.")
     entries += part.format(key="b", author="Hart, R.", editor="Holmes, L.")
-    sources = small_report(tmp_path, works=entries)
-    assert told(check_authors, sources) == ["works.bib:4 book-has-one-set-of-editors"]
+    report = small_report(tmp_path, works=entries)
+    assert told(check_authors, report) == ["works.bib:4 book-has-one-set-of-editors"]
 
 
 @pytest.mark.parametrize(

@@ -85,8 +85,8 @@ def test_entry_that_points_at_another_is_not_cited(tmp_path: Path) -> None:
     """Of two entries for one work, the main one is cited."""
     twin = "\n@report{dcsf_2009, author = {{DCSF}}, title = {{Oversight}}, publisher = {P}, " \
         "year = {2009}, note = {The same work as Burton (2009)}}\n"  # fmt: skip
-    sources = small_report(tmp_path, "As @dcsf_2009 and @burton_2009 say.", works=WORKS + twin)
-    assert told(check_citations, sources) == ["1:4 citation-names-main-entry"]
+    report = small_report(tmp_path, "As @dcsf_2009 and @burton_2009 say.", works=WORKS + twin)
+    assert told(check_citations, report) == ["1:4 citation-names-main-entry"]
 
 
 @pytest.mark.parametrize(
@@ -174,14 +174,14 @@ STAT = '`{python} stat("time-to-work")`'
 )  # fmt: skip
 def test_statistic_stands_beside_its_source(tmp_path: Path, text: str, expected: list[str]) -> None:
     """A number's own source is cited in its section, and no other alone in its sentence."""
-    sources = small_report(tmp_path, text, rows=ROWS)
-    assert told(check_attribution, sources) == expected
+    report = small_report(tmp_path, text, rows=ROWS)
+    assert told(check_attribution, report) == expected
 
 
 def test_original_needs_no_citation_beside_each_number(tmp_path: Path) -> None:
     """The work that a publication rewords is cited as a whole."""
     project = PROJECT + "imprint: {original: ofsted_2010}\n"
-    sources = small_report(
+    report = small_report(
         tmp_path, f"There, {STAT} agree.", rows=ROWS, files={"_quarto.yml": project}
     )
-    assert told(check_attribution, sources) == []
+    assert told(check_attribution, report) == []

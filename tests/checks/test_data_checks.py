@@ -16,7 +16,7 @@ from imprint.check.rules.numbers.derivations import is_derived
 from imprint.check.rules.structure.boxes import check_boxes
 from imprint.check.rules.structure.references import check_references
 from imprint.read.data.tables import read_statistics
-from imprint.read.report import Sources, read_sources
+from imprint.read.report import Report, read_report
 from reports import ROOT
 
 SAID = {"as_reported": "as said"}
@@ -103,14 +103,14 @@ def test_row_agrees_with_its_wording_and_its_parts(
     tmp_path: Path, row: dict[str, str], expected: str | None
 ) -> None:
     """Bounds are as wide as the wording says, and derived rows follow from what they name."""
-    sources = small_report(
+    report = small_report(
         tmp_path, TEXT + ' `{python} stat("part-late")`',
         rows=[PART, LATE, {"id": "tested-row", **reported(row)}],
         files={"data/sites.csv": "name,kind,themes,beds\nA,x,one,1\nB,x,one; two,2\nC,y,,4\n"},
         tables=[resource("sites", {"name": "name"}, {"name": "kind"}, {"name": "themes"},
                          {"name": "beds", "type": "integer"})],
     )  # fmt: skip
-    assert told(check_data, sources) == ([f"data/statistics.csv:4 {expected}"] if expected else [])
+    assert told(check_data, report) == ([f"data/statistics.csv:4 {expected}"] if expected else [])
 
 
 REAL = read_statistics(ROOT)
@@ -120,11 +120,11 @@ REAL = read_statistics(ROOT)
 def test_no_derived_row_of_the_report_can_be_off_by_one(id: str) -> None:
     """Each derived row holds, and is named as soon as its value or the way to it is another."""
     row = REAL[id]
-    sources, _ = real_sources()
+    report, _ = real_sources()
 
     def told_of(**changes: object) -> list[str]:
         other = replace(row, **changes)  # type: ignore[arg-type]
-        changed = replace(sources, statistics={**REAL, id: other})
+        changed = replace(report, statistics={**REAL, id: other})
         return [found.code for found in check_data(changed) if found.place.line == row.line]
 
     assert row.value is not None
@@ -136,8 +136,8 @@ def test_no_derived_row_of_the_report_can_be_off_by_one(id: str) -> None:
 
 
 @lru_cache(maxsize=1)
-def real_sources() -> tuple[Sources, object]:
-    return read_sources(ROOT)
+def real_sources() -> tuple[Report, object]:
+    return read_report(ROOT)
 
 
 @pytest.mark.parametrize(
@@ -157,8 +157,8 @@ def test_periods_have_their_ends(tmp_path: Path, row: str, expected: list[str]) 
     """A period begins and ends, in this order, and a point does neither."""
     fields = [{"name": name} for name in ("start", "end", "kind")]
     files = {"data/events.csv": f"start,end,kind\n{row}\n"}
-    sources = small_report(tmp_path, files=files, tables=[resource("events", *fields)])
-    assert told(check_data, sources) == [f"data/events.csv:2 {code}" for code in expected]
+    report = small_report(tmp_path, files=files, tables=[resource("events", *fields)])
+    assert told(check_data, report) == [f"data/events.csv:2 {code}" for code in expected]
 
 
 FAILS = """\
@@ -188,8 +188,8 @@ def test_figure_is_not_blamed_for_a_wrong_row(tmp_path: Path) -> None:
     fields = [{"name": name} for name in ("start", "end")]
     files = {"data/events.csv": "start,end\n2009-13,\n", "figures/events.py": FAILS}
     text = '```{python}\nfigure("events")\n```\n'
-    sources = small_report(tmp_path, text, files=files, tables=[resource("events", *fields)])
-    codes = [f"{p.place} {p.code}" for p in run_checks(sources).problems]
+    report = small_report(tmp_path, text, files=files, tables=[resource("events", *fields)])
+    codes = [f"{p.place} {p.code}" for p in run_checks(report).problems]
     assert [code for code in codes if "event" in code] == ["data/events.csv:2 date-is-valid"]
 
 
@@ -200,8 +200,8 @@ def test_figure_that_fails_beside_an_allowed_row_is_told(tmp_path: Path) -> None
     fails = FAILS.replace("return None", "return 1 / 0")
     files = {"data/events.csv": f"start,end,note\n{allowed}\n", "figures/events.py": fails}
     text = '```{python}\nfigure("events")\n```\n'
-    sources = small_report(tmp_path, text, files=files, tables=[resource("events", *fields)])
-    codes = [f"{p.place} {p.code}" for p in run_checks(sources).problems]
+    report = small_report(tmp_path, text, files=files, tables=[resource("events", *fields)])
+    codes = [f"{p.place} {p.code}" for p in run_checks(report).problems]
     assert [code for code in codes if "events" in code] == [
         "figures/events.py:10 figure-is-complete"
     ]
@@ -217,8 +217,8 @@ def test_row_that_nothing_prints_is_named(tmp_path: Path) -> None:
         '`{python} stat("rest-of")`.\n\n'
         '```{python}\n[stat(f"cited-{n}") for n in ["one"]]\ntable("statistics")\n```\n'
     )
-    sources = small_report(tmp_path, text, rows=rows)
-    assert told(check_data, sources) == ["data/statistics.csv:7 statistic-is-used"]
+    report = small_report(tmp_path, text, rows=rows)
+    assert told(check_data, report) == ["data/statistics.csv:7 statistic-is-used"]
 
 
 BOX = """\
@@ -248,8 +248,8 @@ def test_box_holds_what_is_said_of_it(
     tmp_path: Path, sentence: str, box: str, expected: list[str]
 ) -> None:
     """A box that names what it holds does hold it, and sentences count it rightly."""
-    sources = small_report(tmp_path, f"{sentence}\n\n{box}")
-    assert told(check_boxes, sources) == expected
+    report = small_report(tmp_path, f"{sentence}\n\n{box}")
+    assert told(check_boxes, report) == expected
 
 
 def test_float_that_no_text_refers_to_is_named(tmp_path: Path) -> None:
@@ -259,8 +259,8 @@ def test_float_that_no_text_refers_to_is_named(tmp_path: Path) -> None:
         "![C](/b.svg){#fig-lost}\n\n::: {#box-lost}\n\nText.\n\nTitle\n\n:::\n\n"
         '```{python}\ntable("statistics", label="tbl-lost", caption="C")\n```\n'
     )
-    sources = small_report(tmp_path, text)
-    assert told(check_references, sources) == [
+    report = small_report(tmp_path, text)
+    assert told(check_references, report) == [
         "7:14 float-is-referred-to", "9:6 float-is-referred-to", "18 float-is-referred-to",
     ]  # fmt: skip
 

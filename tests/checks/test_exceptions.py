@@ -61,20 +61,20 @@ def test_exceptions_of_entries_rows_and_figures(tmp_path: Path) -> None:
         'def caption(rows):\n    return "C"\n\n\ndef alt(rows):\n    return "A"\n'
     )
     text = "See @burton_2009 and @garboden_2009."
-    sources = small_report(tmp_path, text, works=works, rows=rows, files={"figures/f.py": figure})
-    excused = {str(e.problem.place): e.problem.code for e in run_checks(sources).excused}
+    report = small_report(tmp_path, text, works=works, rows=rows, files={"figures/f.py": figure})
+    excused = {str(e.problem.place): e.problem.code for e in run_checks(report).excused}
     assert excused["figures/f.py:5"] == "figure-has-one-unit"
     assert excused["works.bib:7"] == "reference-is-used"
 
 
 def test_draft_leaves_out_what_is_unfinished(tmp_path: Path) -> None:
     """A draft may hold rows and entries that no text uses yet, and nothing else."""
-    sources = small_report(
+    report = small_report(
         tmp_path, SLIP, rows=[{"id": "idle", "value": "6", "as_reported": "6 per cent"}]
     )
-    codes = {problem.code for problem in run_checks(sources).problems}
+    codes = {problem.code for problem in run_checks(report).problems}
     assert {"statistic-is-used", "reference-is-used", "locator-is-in-work"} <= codes
-    assert [p.code for p in run_checks(sources, draft=True).problems] == ["locator-is-in-work"]
+    assert [p.code for p in run_checks(report, draft=True).problems] == ["locator-is-in-work"]
 
 
 @pytest.mark.parametrize(

@@ -45,8 +45,8 @@ def checked(root: Path, old: str = "", new: str = "", text: str = SHOWN) -> list
     assert not old or MODULE.count(old) == 1
     module = MODULE.replace(old, new) if old else MODULE
     files = {"figures/answers.py": module}
-    sources = small_report(root, text, rows=ROWS, files=files)
-    return [line.removeprefix("figures/answers.py:") for line in told(check_figures, sources)]
+    report = small_report(root, text, rows=ROWS, files=files)
+    return [line.removeprefix("figures/answers.py:") for line in told(check_figures, report)]
 
 
 def test_sound_figure_says_nothing(tmp_path: Path) -> None:
@@ -174,8 +174,8 @@ def test_drawing_is_looked_at(tmp_path: Path, draw: str, expected: list[str]) ->
         files["figures/answers.py"] = MODULE.replace("return bar_chart(rows)", draw).replace(
             old, ""
         )
-    sources = small_report(tmp_path, SHOWN, rows=ROWS, files=files)
-    assert told(check_figures, sources) == [f"figures/answers.py:{line}" for line in expected]
+    report = small_report(tmp_path, SHOWN, rows=ROWS, files=files)
+    assert told(check_figures, report) == [f"figures/answers.py:{line}" for line in expected]
 
 
 COUNTS = """\
@@ -222,8 +222,8 @@ def test_counts_are_counts_of_a_table(
         "data/sites.csv": "name,kind,themes\nA,x,one\nB,x,one; two\nC,x,two\nD,y,one\n",
     }
     tables = [resource("sites", *({"name": name} for name in ("name", "kind", "themes")))]
-    sources = small_report(tmp_path, SHOWN, rows=ROWS, files=files, tables=tables)
-    assert told(check_figures, sources) == [f"figures/answers.py:{line}" for line in expected]
+    report = small_report(tmp_path, SHOWN, rows=ROWS, files=files, tables=tables)
+    assert told(check_figures, report) == [f"figures/answers.py:{line}" for line in expected]
 
 
 def test_unused_figure_is_named(tmp_path: Path) -> None:

@@ -59,8 +59,8 @@ def compared(root: Path, **changed: str) -> list[str]:
         "chapters/training.qmd": changed.get("chapter", CHAPTER),
         "chapters/_findings/training.qmd": changed.get("finding", FINDING),
     }
-    sources = small_report(root, files=files, rows=ROWS, works=WORKS)
-    return told(check_findings, sources)
+    report = small_report(root, files=files, rows=ROWS, works=WORKS)
+    return told(check_findings, report)
 
 
 def finding(root: Path, old: str, new: str) -> list[str]:

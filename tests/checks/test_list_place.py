@@ -8,7 +8,7 @@ import pytest
 from small_reports import WORKS
 
 from imprint.check.rules.works.list_place import check_list_place
-from imprint.read.report import read_sources
+from imprint.read.report import read_report
 
 BOOK = """\
 project:
@@ -38,9 +38,9 @@ def told(root: Path, summary: str, works: str) -> list[str]:
     }
     for name, text in files.items():
         (root / name).write_text(text, encoding="utf-8")
-    sources, problems = read_sources(root)
+    report, problems = read_report(root)
     assert not problems, [str(problem) for problem in problems]
-    found = list(check_list_place(sources))
+    found = list(check_list_place(report))
     assert {problem.code for problem in found} <= {"bibliography-has-one-place"}
     return [f"{p.place.file}:{p.place.line}: {p.message}; {p.fix}" for p in found]
 

@@ -10,7 +10,7 @@ from small_reports import small_report, told
 from data_project import resource
 from imprint.check.rules.words.abbreviations import check_abbreviations
 from imprint.check.rules.words.names import check_names
-from imprint.read.report import Sources
+from imprint.read.report import Report
 
 COLUMNS = ("canonical", "kind", "variants", "note")
 NAMES = resource("names", *({"name": column} for column in COLUMNS))
@@ -34,8 +34,8 @@ LSCB,local safeguarding children board
 
 def named(root: Path, text: str, **more: str) -> list[str]:
     files = {"data/names.csv": KEPT, "data/places.csv": "place,note\n", **more}
-    sources = small_report(root, text, files=files, tables=[NAMES, PLACES])
-    return told(check_names, sources)
+    report = small_report(root, text, files=files, tables=[NAMES, PLACES])
+    return told(check_names, report)
 
 
 @pytest.mark.parametrize(
@@ -64,8 +64,8 @@ def test_names_in_data_and_bibliography(tmp_path: Path) -> None:
         "data/names.csv": KEPT,
         "data/places.csv": "place,note\nthe Bandelet School,once Bandelet\n",
     }
-    sources = small_report(tmp_path, works=works, files=files, tables=[NAMES, PLACES])
-    assert told(check_names, sources) == [
+    report = small_report(tmp_path, works=works, files=files, tables=[NAMES, PLACES])
+    assert told(check_names, report) == [
         "data/places.csv:2:5 name-is-canonical",
         "works.bib:2 name-is-canonical",
         "works.bib:4 name-is-canonical",
@@ -74,8 +74,8 @@ def test_names_in_data_and_bibliography(tmp_path: Path) -> None:
 
 def shortened(root: Path, text: str, **files: str) -> list[str]:
     contents = {"data/abbreviations.csv": LISTED, **files}
-    sources = small_report(root, text, files=contents, tables=[SHORT])
-    return [line for line in told(check_abbreviations, sources) if "is-used" not in line]
+    report = small_report(root, text, files=contents, tables=[SHORT])
+    return [line for line in told(check_abbreviations, report) if "is-used" not in line]
 
 
 @pytest.mark.parametrize(
@@ -108,8 +108,8 @@ def test_unused_abbreviation_is_named(tmp_path: Path) -> None:
     """A row that no publication needs is named by its line."""
     text = "The Care Quality Commission (CQC) and the Local Government Group (LG Group) met."
     files = {"data/abbreviations.csv": LISTED}
-    sources = small_report(tmp_path, text, files=files, tables=[SHORT])
-    assert told(check_abbreviations, sources) == ["data/abbreviations.csv:4 abbreviation-is-used"]
+    report = small_report(tmp_path, text, files=files, tables=[SHORT])
+    assert told(check_abbreviations, report) == ["data/abbreviations.csv:4 abbreviation-is-used"]
 
 
 BOOK = """\
@@ -123,7 +123,7 @@ bibliography: works.bib
 SUMMARY = "project: {type: default, render: [summary.qmd]}\ntitle: A summary\n"
 
 
-def book(root: Path, **chapters: str) -> Sources:
+def book(root: Path, **chapters: str) -> Report:
     files = {
         "_quarto.yml": BOOK,
         "_quarto-summary.yml": SUMMARY,
@@ -137,12 +137,12 @@ def book(root: Path, **chapters: str) -> Sources:
 def test_publications_expand_for_themselves(tmp_path: Path) -> None:
     """A summary that is also published alone expands for itself, and so does the book."""
     expanded = "The Care Quality Commission (CQC) met."
-    sources = book(tmp_path, summary=expanded, first=expanded, second="The CQC met.")
-    assert "abbreviation-is-expanded" not in str(told(check_abbreviations, sources))
-    sources = book(tmp_path, summary=expanded, first="The CQC met.", second="The CQC met.")
-    assert told(check_abbreviations, sources)[-1] == "first.qmd:1:5 abbreviation-is-expanded"
-    sources = book(tmp_path, summary="The CQC met.", first=expanded, second=expanded)
-    found = told(check_abbreviations, sources)
+    report = book(tmp_path, summary=expanded, first=expanded, second="The CQC met.")
+    assert "abbreviation-is-expanded" not in str(told(check_abbreviations, report))
+    report = book(tmp_path, summary=expanded, first="The CQC met.", second="The CQC met.")
+    assert told(check_abbreviations, report)[-1] == "first.qmd:1:5 abbreviation-is-expanded"
+    report = book(tmp_path, summary="The CQC met.", first=expanded, second=expanded)
+    found = told(check_abbreviations, report)
     assert "summary.qmd:1:5 abbreviation-is-expanded" in found
     assert "second.qmd:1:30 abbreviation-is-expanded-once" in found
 
@@ -151,7 +151,7 @@ def test_shared_text_expands_for_both(tmp_path: Path) -> None:
     """A text in both summary and book may expand what only the summary has not met yet."""
     shared = "The Care Quality Commission (CQC) met.\n"
     include = "{{< include _shared.qmd >}}\n"
-    sources = book(
+    report = book(
         tmp_path, _shared=shared, summary=include, first=shared, second=f"# B\n\n{include}"
     )
-    assert "expanded-once" not in str(told(check_abbreviations, sources))
+    assert "expanded-once" not in str(told(check_abbreviations, report))

@@ -35,10 +35,10 @@ ROWS = (
 
 def found(tmp_path, text, **more):
     """The problems of one chapter as (line, column, number, fix)."""
-    sources = sources_of(tmp_path, text, ROWS, **more)
+    report = sources_of(tmp_path, text, ROWS, **more)
     return [
         (p.place.file, p.place.line, p.place.column, re.findall("'(.*?)'", p.message)[0], p.fix)
-        for p in check_numbers(sources)
+        for p in check_numbers(report)
     ]
 
 
@@ -243,11 +243,11 @@ def test_tables_that_pages_print_are_searched(tmp_path):
     cells = "practice,title,hidden\nShown to 42 managers,One of Us,7 more\n"
     fields = [{"name": name, "type": "string"} for name in ("practice", "title", "hidden")]
     files = {"data/sites.csv": cells}
-    sources = small_report(
+    report = small_report(
         tmp_path, text, rows=[{"id": "x", "value": "1", "measure": "what 12 teams do"}],
         files=files, tables=[resource("sites", *fields)],
     )  # fmt: skip
-    assert told(check_numbers, sources) == [
+    assert told(check_numbers, report) == [
         "data/sites.csv:2:10 number-has-source",
         "data/statistics.csv:2:22 number-has-source",
     ]

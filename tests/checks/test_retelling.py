@@ -14,7 +14,7 @@ import pytest
 from imprint.check.rules.structure.findings import check_findings
 from imprint.core.problems import Problem
 from imprint.read.chapters.notebooks import survey_chapter
-from imprint.read.report import Sources, read_sources
+from imprint.read.report import Report, read_report
 from reports import ROOT
 
 CAUGHT = {"caution": 0.6, "amount": 0.75, "denial": 0.45, "credit": 0.8, "source left out": 0.35,
@@ -102,9 +102,9 @@ def test_slips_put_into_the_findings_are_named(
         ".*", "_output", "tests", "drawn", "src", "docs", "__pycache__"
     )
     shutil.copytree(ROOT, root, ignore=unneeded)
-    sources, problems = read_sources(root)
+    report, problems = read_report(root)
     assert not problems
-    sound = set(check_findings(sources))
+    sound = set(check_findings(report))
     assert sound == set()
     findings = sorted((root / "chapters/_findings").glob("*.qmd"))
     texts = {f"chapters/_findings/{path.name}": path.read_text("utf-8") for path in findings}
@@ -118,7 +118,7 @@ def test_slips_put_into_the_findings_are_named(
     caught: dict[str, list[bool]] = {kind: [] for kind in CAUGHT}
     missed = []
     for slip in made:
-        told = tried(sources, slip, texts[slip.file])
+        told = tried(report, slip, texts[slip.file])
         caught[slip.kind].append(bool(told))
         if not told:
             missed.append(f"{slip.kind} {slip.file}:{slip.line} {slip.new.splitlines()[-1]}")
@@ -130,18 +130,18 @@ def test_slips_put_into_the_findings_are_named(
     assert all(shares[kind] >= least for kind, least in CAUGHT.items()), "\n".join([said, *missed])
 
 
-def tried(sources: Sources, slip: Slip, text: str) -> list[Problem]:
+def tried(report: Report, slip: Slip, text: str) -> list[Problem]:
     """What the check says with the slip in its place."""
-    root = sources.project.root
+    root = report.project.root
     lines = text.split("\n")
     lines[slip.line - 1] = slip.new
     path = root / slip.file
     path.write_text("\n".join(lines), encoding="utf-8")
     try:
-        chapters = dict(sources.chapters)
-        for name, chapter in sources.chapters.items():
+        chapters = dict(report.chapters)
+        for name, chapter in report.chapters.items():
             if slip.file in chapter.files:
                 chapters[name] = survey_chapter(root, name, {})[0]
-        return list(check_findings(replace(sources, chapters=chapters)))
+        return list(check_findings(replace(report, chapters=chapters)))
     finally:
         path.write_text(text, encoding="utf-8")

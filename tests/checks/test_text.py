@@ -188,16 +188,16 @@ def test_what_a_row_prints_fits_its_sentence(
     tmp_path: Path, text: str, expected: str | None
 ) -> None:
     """A unit or hedge that the row prints is not written again, and words keep their spaces."""
-    sources = small_report(tmp_path, text, rows=ROWS, files={"_quarto.yml": BRITISH})
-    found = [line.split()[1] for line in told(check_text, sources)]
+    report = small_report(tmp_path, text, rows=ROWS, files={"_quarto.yml": BRITISH})
+    found = [line.split()[1] for line in told(check_text, report)]
     assert found == ([expected] if expected else [])
 
 
 def test_titles_and_statements_are_read(tmp_path: Path) -> None:
     """What the lists of works and of evidence print is proofread too, where it is written."""
     works = WORKS.replace("{{Oversight}}", "{{Oversihgt and (the the rest}}")
-    sources = small_report(tmp_path, "See.", works=works, files={"_quarto.yml": BRITISH})
-    assert {line for line in told(check_text, sources) if line.startswith("works.bib")} == {
+    report = small_report(tmp_path, "See.", works=works, files={"_quarto.yml": BRITISH})
+    assert {line for line in told(check_text, report) if line.startswith("works.bib")} == {
         "works.bib:1 brackets-pair",
         "works.bib:1 word-is-spelt",
         "works.bib:1 word-stands-once",

@@ -12,7 +12,7 @@ import pytest
 from imprint.preview.builder import Builder, Built
 from imprint.preview.pages import Pages
 from imprint.run.forked_kernels import can_fork
-from reports import Report, copy_report
+from reports import ReportFolder, copy_report
 
 FINDINGS = "chapters/findings.qmd"
 PAGE = "review/chapters/findings.html"
@@ -21,7 +21,7 @@ PAGE = "review/chapters/findings.html"
 class Author:
     """Edits the small report and looks at its preview."""
 
-    def __init__(self, report: Report) -> None:
+    def __init__(self, report: ReportFolder) -> None:
         self.report = report
         self.pages = Pages(report.folder)
         self.builder = Builder(report.folder, self.pages)

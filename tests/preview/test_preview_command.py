@@ -11,7 +11,7 @@ import psutil
 import pytest
 
 from previews import Preview, previewed
-from reports import Report, copy_report
+from reports import ReportFolder, copy_report
 
 PAGE = "review/chapters/findings.html"
 
@@ -30,19 +30,19 @@ def left_over(temporary: Path) -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def small(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Report]:
+def small(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ReportFolder]:
     """The minimal report, whose chapters have been run once by the first test's preview."""
     yield copy_report("minimal", tmp_path_factory.mktemp("command") / "minimal")
 
 
 @pytest.fixture
-def running(small: Report, tmp_path: Path) -> Iterator[Preview]:
+def running(small: ReportFolder, tmp_path: Path) -> Iterator[Preview]:
     """A preview of the small report."""
     with previewed(small.folder, tmp_path / "t") as preview:
         yield preview
 
 
-def test_edits_and_mistakes_reach_the_browser(small: Report, running: Preview) -> None:
+def test_edits_and_mistakes_reach_the_browser(small: ReportFolder, running: Preview) -> None:
     """A page comes with each edit; what only the checks find comes after it."""
     first = running.wait(PAGE, lambda told: told["stage"] == "current")
     assert (first["problems"], first["behind"]) == ([], False)
@@ -60,7 +60,7 @@ def test_edits_and_mistakes_reach_the_browser(small: Report, running: Preview) -
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_nothing_is_left_when_it_ends(
-    small: Report, tmp_path: Path, number: signal.Signals
+    small: ReportFolder, tmp_path: Path, number: signal.Signals
 ) -> None:
     """Ctrl-C and a plain kill end it at once, in the middle of a build, with nothing left over."""
     with previewed(small.folder, tmp_path / "t") as preview:
@@ -70,7 +70,9 @@ def test_nothing_is_left_when_it_ends(
     assert left_over(tmp_path / "t") == []
 
 
-def test_second_preview_takes_another_port(small: Report, running: Preview, tmp_path: Path) -> None:
+def test_second_preview_takes_another_port(
+    small: ReportFolder, running: Preview, tmp_path: Path
+) -> None:
     """Two previews of one report run side by side; a port that was asked for must be free."""
     with previewed(small.folder, tmp_path / "other") as second:
         assert second.address != running.address
@@ -96,6 +98,6 @@ def test_preview_serves_on_this_machine_alone(running: Preview) -> None:
 
 def test_without_a_project_it_says_so(tmp_path: Path) -> None:
     """In a folder that holds no report, the way to one is told."""
-    refused = Report(tmp_path).run("preview", "--no-browser")
+    refused = ReportFolder(tmp_path).run("preview", "--no-browser")
     assert refused.code == 1
     assert "[project-exists]" in refused.problems

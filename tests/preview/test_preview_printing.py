@@ -11,19 +11,19 @@ import pytest
 from imprint.preview.builder import Builder
 from imprint.preview.pages import FOLDER, Pages
 from imprint.preview.printing import Printer
-from reports import Report, copy_report
+from reports import ReportFolder, copy_report
 
 FINDINGS = "chapters/findings.qmd"
 
 
 @pytest.fixture(scope="module")
-def report(tmp_path_factory: pytest.TempPathFactory) -> Report:
+def report(tmp_path_factory: pytest.TempPathFactory) -> ReportFolder:
     """The small report; tests leave its sources as they were."""
     return copy_report("minimal", tmp_path_factory.mktemp("printing") / "minimal")
 
 
 @pytest.fixture(scope="module")
-def builder(report: Report) -> Iterator[Builder]:
+def builder(report: ReportFolder) -> Iterator[Builder]:
     """What builds its pages, and has built them once."""
     builder = Builder(report.folder, Pages(report.folder))
     assert builder.build(lambda _: None).problems == ()
@@ -31,12 +31,12 @@ def builder(report: Report) -> Iterator[Builder]:
     builder.close()
 
 
-def pdfs(report: Report) -> dict[str, bytes]:
+def pdfs(report: ReportFolder) -> dict[str, bytes]:
     """The PDFs that stand beside the pages."""
     return {path.parent.name: path.read_bytes() for path in (report.folder / FOLDER).rglob("*.pdf")}
 
 
-def left(report: Report) -> list[Path]:
+def left(report: ReportFolder) -> list[Path]:
     """Throwaway folders in the project."""
     return list((report.folder / ".imprint").glob("imprint-*"))
 
@@ -47,7 +47,7 @@ def process_of(printer: Printer) -> asyncio.subprocess.Process:
     return printer._process
 
 
-def test_pdfs_come_to_stand_beside_the_pages(report: Report, builder: Builder) -> None:
+def test_pdfs_come_to_stand_beside_the_pages(report: ReportFolder, builder: Builder) -> None:
     """The PDFs are made apart, where the pages' line links to them, and survive the next edit."""
 
     async def print_once() -> None:
@@ -68,7 +68,7 @@ def test_pdfs_come_to_stand_beside_the_pages(report: Report, builder: Builder) -
 
 
 @pytest.mark.usefixtures("builder")
-def test_next_pdfs_are_made_by_the_same_process(report: Report) -> None:
+def test_next_pdfs_are_made_by_the_same_process(report: ReportFolder) -> None:
     """They show the edit; what did not change comes out as it was, and nothing is left over."""
 
     async def print_twice() -> None:
@@ -92,7 +92,7 @@ def test_next_pdfs_are_made_by_the_same_process(report: Report) -> None:
     assert left(report) == []
 
 
-def test_problems_are_told_and_fixed(report: Report) -> None:
+def test_problems_are_told_and_fixed(report: ReportFolder) -> None:
     """What an author has broken comes back as problems; once fixed, PDFs are made again."""
 
     async def print_broken() -> None:
@@ -108,7 +108,7 @@ def test_problems_are_told_and_fixed(report: Report) -> None:
     asyncio.run(print_broken())
 
 
-def test_edit_ends_the_process_that_works(report: Report) -> None:
+def test_edit_ends_the_process_that_works(report: ReportFolder) -> None:
     """Who gives up waiting ends it at once; the next PDFs are made by another."""
 
     async def give_up() -> None:
@@ -129,7 +129,7 @@ def test_edit_ends_the_process_that_works(report: Report) -> None:
     assert left(report) == []
 
 
-def test_dead_process_is_started_anew(report: Report) -> None:
+def test_dead_process_is_started_anew(report: ReportFolder) -> None:
     """A process that has died since its last answer is not missed."""
 
     async def kill() -> None:

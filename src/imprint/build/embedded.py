@@ -23,7 +23,7 @@ from imprint.core.files import write_json
 from imprint.core.model import Book, Executed, Format, PdfPage, Publication
 from imprint.core.problems import Problem, ReportError
 from imprint.quarto.engine import Quarto
-from imprint.read.report import Sources
+from imprint.read.report import Report
 from imprint.run.current import Current
 from imprint.run.execute import DEFAULT_TIMEOUT, execute_chapters
 from imprint.run.kernels import Surroundings
@@ -67,7 +67,7 @@ class Request:
 
 
 def render_embedded(
-    sources: Sources,
+    report: Report,
     request: Request,
     folder: Path,
     epoch: int,
@@ -80,18 +80,18 @@ def render_embedded(
     use is written to `provenance.json`; `earlier` is what the last one says of publications that
     are not made now. Raises ReportError with every problem of the stage that cannot go on.
     """
-    root = sources.project.root
+    root = report.project.root
     together = [
         publication
-        for publication in sources.project.publications
-        if publication in sources.publications or (folder / publication.name).is_dir()
+        for publication in report.project.publications
+        if publication in report.publications or (folder / publication.name).is_dir()
     ]
     extension = read_extension(root)
     labels = {publication.name: label(publication) for publication in together}
     formats = request.formats
 
     def recorded(pages: Mapping[str, Pages]) -> Record:
-        return provenance(sources, books, pages, earlier)
+        return provenance(report, books, pages, earlier)
 
     def sites(record: Record) -> list[Site]:
         if "html" not in formats:
@@ -102,12 +102,10 @@ def render_embedded(
             for book in books
         ]
 
-    with _setting(root, request, epoch, folder, tell, len(sources.publications)) as (begin, pages):
+    with _setting(root, request, epoch, folder, tell, len(report.publications)) as (begin, pages):
         with Stages(root, request.jobs, request.keeps) as stages:
-            executed = execute(
-                sources, request, tell, lambda done: read_ahead(sources, done, stages)
-            )
-            books = compose_all(sources, executed, stages, extension, formats, tell, begin)
+            executed = execute(report, request, tell, lambda done: read_ahead(report, done, stages))
+            books = compose_all(report, executed, stages, extension, formats, tell, begin)
         # All but the pages of evidence can be written before it is known what is on which page.
         made = sites(recorded({}))
         with during(tell, "write", count=len(made) + 1 if made else 0):
@@ -147,7 +145,7 @@ def pdf_name(book: Book, formats: Sequence[Format]) -> str | None:
 
 
 def execute(
-    sources: Sources,
+    report: Report,
     request: Request,
     tell: Tell,
     done: Callable[[Executed], None],
@@ -158,13 +156,13 @@ def execute(
     `done` gets each chapter as soon as it has run well; `current` is the project as it stands,
     where that has been looked at already.
     """
-    project = sources.project
+    project = report.project
     timeout = DEFAULT_TIMEOUT
-    for publication in sources.publications:
+    for publication in report.publications:
         timeout = float((publication.metadata.get("imprint") or {}).get("timeout", timeout))
     executed = execute_chapters(
         project.root,
-        list(sources.chapters.values()),
+        list(report.chapters.values()),
         execute_dir=project.execute_dir,
         jobs=request.jobs,
         timeout=timeout,
@@ -182,15 +180,15 @@ def execute(
     return {chapter.path: chapter for chapter in executed}
 
 
-def read_ahead(sources: Sources, chapter: Executed, stages: Stages) -> None:
+def read_ahead(report: Report, chapter: Executed, stages: Stages) -> None:
     """Have a chapter read that has just run, for every publication it belongs to."""
-    for publication in sources.publications:
-        for ask in reading(publication, {chapter.path: chapter}, keys_of(sources), stages.derived):
+    for publication in report.publications:
+        for ask in reading(publication, {chapter.path: chapter}, keys_of(report), stages.derived):
             stages.begin(ask)
 
 
 def compose_all(
-    sources: Sources,
+    report: Report,
     executed: Mapping[str, Executed],
     stages: Stages,
     extension: Extension,
@@ -205,39 +203,39 @@ def compose_all(
     """
 
     def composed(publication: Publication) -> Book:
-        chapters = [executed[chapter.path] for chapter in sources.chapters_of(publication)]
+        chapters = [executed[chapter.path] for chapter in report.chapters_of(publication)]
         with during(tell, "compose", publication.name):
             book = compose(
-                sources.project,
+                report.project,
                 publication,
                 chapters,
                 stages=stages,
                 extension=extension,
                 formats=formats,
-                keys=keys_of(sources),
-                statistics_page=STATISTICS_PAGE if sources.statistics else "",
+                keys=keys_of(report),
+                statistics_page=STATISTICS_PAGE if report.statistics else "",
             )
         if done:
             done(book)
         return book
 
     def length(publication: Publication) -> int:
-        return sum(len(executed[it.path].lines) for it in sources.chapters_of(publication))
+        return sum(len(executed[it.path].lines) for it in report.chapters_of(publication))
 
-    names = [publication.name for publication in sources.publications]
+    names = [publication.name for publication in report.publications]
     with (
         during(tell, "compose", detail=", ".join(names), count=len(names)),
         ThreadPoolExecutor(1 if done else len(names) or 1) as pool,
     ):
-        by_length = sorted(sources.publications, key=length, reverse=True)
+        by_length = sorted(report.publications, key=length, reverse=True)
         books = {found.name: pool.submit(composed, found) for found in by_length}
         made = _results(books)
     return [made[name] for name in names]
 
 
-def keys_of(sources: Sources) -> frozenset[str]:
+def keys_of(report: Report) -> frozenset[str]:
     """The keys of the bibliography."""
-    return frozenset(sources.library.references if sources.library else ())
+    return frozenset(report.library.references if report.library else ())
 
 
 # --- PDFs --------------------------------------------------------------------------------------

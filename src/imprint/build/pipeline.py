@@ -20,38 +20,38 @@ from imprint.core.events import Says, Tell, during
 from imprint.core.files import OUTPUT
 from imprint.core.problems import Problem, ReportError, problem
 from imprint.quarto.engine import render_with_quarto
-from imprint.read.report import Sources
+from imprint.read.report import Report
 from imprint.write.downloads import figure_files
 from imprint.write.site.site import write
 
 
-def render(sources: Sources, request: Request, tell: Tell) -> Path:
+def render(report: Report, request: Request, tell: Tell) -> Path:
     """Render the sources' publications into `_output/` and return that folder.
 
     The sources must have been checked. Raises ReportError with every problem of the stage that
     cannot go on; the last good `_output/` is then untouched.
     """
-    root = sources.project.root
+    root = report.project.root
     epoch = build_time(root)
     os.environ["SOURCE_DATE_EPOCH"] = str(epoch)
-    names = [publication.name for publication in sources.publications]
+    names = [publication.name for publication in report.publications]
     with staging(root, lambda: tell(Says("another render is running; waiting for it"))) as folder:
-        kept = _keep_others(sources, folder)
+        kept = _keep_others(report, folder)
         engine = {"name": "embedded"}
-        named = set(sources.files)
+        named = set(report.files)
         if request.quarto:
             engine = {"name": "quarto", "version": request.quarto.version}
             with during(tell, "quarto", count=len(names)):
-                for publication in sources.publications:
+                for publication in report.publications:
                     target = folder / publication.name
                     with during(tell, "quarto", publication.name):
                         render_with_quarto(
                             request.quarto, root, publication, request.formats, target
                         )
-            write(figure_files(root, sources.figures, keeps=request.keeps), folder)
+            write(figure_files(root, report.figures, keeps=request.keeps), folder)
         else:
             earlier = _earlier(root, kept)
-            books = render_embedded(sources, request, folder, epoch, tell, earlier)
+            books = render_embedded(report, request, folder, epoch, tell, earlier)
             named |= shown_files(books)
         _refuse_spoilt(folder, names)
         with during(tell, "manifest"):
@@ -89,13 +89,13 @@ def _is_whole(path: Path) -> bool:
 # --- what stands beside the publications -------------------------------------------------------
 
 
-def _keep_others(sources: Sources, folder: Path) -> list[str]:
+def _keep_others(report: Report, folder: Path) -> list[str]:
     """Take over from the last output the publications that this render does not make."""
-    last = sources.project.root / OUTPUT
-    rendered = {publication.name for publication in sources.publications}
+    last = report.project.root / OUTPUT
+    rendered = {publication.name for publication in report.publications}
     kept = [
         publication.name
-        for publication in sources.project.publications
+        for publication in report.project.publications
         if publication.name not in rendered and (last / publication.name).is_dir()
     ]
     for name in [*kept, "figures"] if kept else ():

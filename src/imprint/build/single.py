@@ -21,7 +21,7 @@ from imprint.core.events import Tell, during
 from imprint.core.files import write_whole, writing
 from imprint.core.model import Executed, Format
 from imprint.core.scratch import scratch_folder
-from imprint.read.single_file import Document
+from imprint.read.single_file import SingleFile
 from imprint.write.pdf.typeset import set_pdf
 from imprint.write.site.site import Site, write_site
 
@@ -29,7 +29,7 @@ TITLE = re.compile(r"#[ \t]+(.+?)[ \t]*(\{[^{}]*\})?[ \t]*$")
 
 
 def render_file(
-    document: Document,
+    single: SingleFile,
     formats: Collection[Format],
     *,
     jobs: int,
@@ -41,10 +41,10 @@ def render_file(
     The document must have been checked. Cross-references to its project's other chapters are
     printed as open. Raises ReportError with every problem of the file; nothing is then written.
     """
-    sources, file = document.sources, document.file
-    project, publication = sources.project, sources.publications[0]
-    executed = execute(sources, Request(tuple(formats), None, jobs, keeps), tell, lambda _: None)
-    chapter, title = _titled(executed[document.chapter.path])
+    report, file = single.report, single.file
+    project, publication = report.project, report.publications[0]
+    executed = execute(report, Request(tuple(formats), None, jobs, keeps), tell, lambda _: None)
+    chapter, title = _titled(executed[single.chapter.path])
     if "title" not in publication.metadata:
         publication = replace(publication, metadata={**publication.metadata, "title": title})
     extension = read_extension(project.root)
@@ -56,9 +56,9 @@ def render_file(
             stages=stages,
             extension=extension,
             formats=formats,
-            keys=sources.library.references if sources.library else (),
-            elsewhere=document.labels_elsewhere,
-            chapters_elsewhere=[other.path for other in document.others],
+            keys=report.library.references if report.library else (),
+            elsewhere=single.labels_elsewhere,
+            chapters_elsewhere=[other.path for other in single.others],
         )
     made = {}
     with writing(project.root), scratch_folder() as folder:

@@ -34,11 +34,11 @@ from imprint.check.rules.works.citations import check_citations
 from imprint.check.rules.works.list_place import check_list_place
 from imprint.check.rules.works.quotations import check_quotations
 from imprint.check.rules.works.registers import check_registers
-from imprint.core.parallel import beside
+from imprint.core.parallel import in_parallel
 from imprint.core.problems import Problem
-from imprint.read.report import Sources
+from imprint.read.report import Report
 
-Check = Callable[[Sources], Iterable[Problem]]
+Check = Callable[[Report], Iterable[Problem]]
 
 CHECKS: tuple[Check, ...] = (
     check_citations,
@@ -65,7 +65,7 @@ CHECKS: tuple[Check, ...] = (
     check_text,
 )
 
-BESIDE = frozenset({check_abbreviations, check_figures, check_names, check_text})
+IN_PARALLEL = frozenset({check_abbreviations, check_figures, check_names, check_text})
 """About half of the work: what another core does while this one does the rest."""
 
 UNFINISHED = {
@@ -115,37 +115,37 @@ class Checked:
         return tuple(found for found in self.problems if found.severity == "error")
 
 
-def run_checks(sources: Sources, read: Iterable[Problem] = (), *, draft: bool = False) -> Checked:
+def run_checks(report: Report, read: Iterable[Problem] = (), *, draft: bool = False) -> Checked:
     """Run every check and take out what the authors' exceptions excuse.
 
     `read` are the problems found while the sources were read; an exception may speak of them too.
     `draft` leaves out the rules of UNFINISHED.
     """
     read = list(read)
-    clouded = _clouded(sources, read)
+    clouded = _clouded(report, read)
 
     def told(checks: Iterable[Check]) -> list[Problem]:
-        return [found for check in checks for found in check(sources) if found.code not in clouded]
+        return [found for check in checks for found in check(report) if found.code not in clouded]
 
-    with beside(lambda: told(check for check in CHECKS if check in BESIDE)) as others:
-        found = [*read, *told(check for check in CHECKS if check not in BESIDE), *others()]
+    with in_parallel(lambda: told(check for check in CHECKS if check in IN_PARALLEL)) as others:
+        found = [*read, *told(check for check in CHECKS if check not in IN_PARALLEL), *others()]
     # What could not be read, or was not asked for, may be what an exception is for.
-    whole = not read and sources.is_whole
-    problems, excused = apply_exceptions(sources, found, judge_unused=whole)
-    problems = [found for found in problems if not _follows_from_data(found, sources, problems)]
+    whole = not read and report.is_whole
+    problems, excused = apply_exceptions(report, found, judge_unused=whole)
+    problems = [found for found in problems if not _follows_from_data(found, report, problems)]
     if draft:
         problems = [problem for problem in problems if problem.code not in UNFINISHED]
     return Checked(tuple(problems), tuple(excused))
 
 
-def _clouded(sources: Sources, read: Iterable[Problem]) -> set[str]:
+def _clouded(report: Report, read: Iterable[Problem]) -> set[str]:
     """The rules that what cannot be read keeps from being judged."""
     hidden = {problem.place.file for problem in read if problem.code in _HIDES_ROWS}
     rules = {rule for file in hidden for rule in CLOUDED.get(file, ())}
-    return rules | ({"word-is-spelt"} if sources.library is None else set())
+    return rules | ({"word-is-spelt"} if report.library is None else set())
 
 
-def _follows_from_data(found: Problem, sources: Sources, others: Iterable[Problem]) -> bool:
+def _follows_from_data(found: Problem, report: Report, others: Iterable[Problem]) -> bool:
     """A figure that fails over a row which is told to be wrong where it stands."""
     if found.code != "figure-is-complete":
         return False
@@ -154,10 +154,10 @@ def _follows_from_data(found: Problem, sources: Sources, others: Iterable[Proble
         for other in others
         if other.severity == "error" and other.place.file.startswith("data/") and other.place.line
     }
-    rows = (sources.statistics or {}).values()
+    rows = (report.statistics or {}).values()
     ids = {row.id for row in rows if ("statistics", row.line) in places}
     try:
-        code = (sources.project.root / found.place.file).read_text(encoding="utf-8")
+        code = (report.project.root / found.place.file).read_text(encoding="utf-8")
     except (OSError, ValueError):
         return False
     read = set(re.findall(r"data_rows\(\s*[\"'](\w+)[\"']", code))

@@ -19,7 +19,7 @@ from pathlib import Path
 from imprint.core.model import Cell, Line
 from imprint.core.problems import Place, Problem
 from imprint.read.chapters.markdown_source import lay_out
-from imprint.read.report import Sources
+from imprint.read.report import Report
 
 _ALLOW = r"allow(?:[ \t]+(?P<code>[\w-]*)[ \t]*(?::(?P<reason>[^<]*?))?)?[ \t]*"
 _MARKDOWN = re.compile(rf"<!--[ \t]*{_ALLOW}-->")
@@ -59,7 +59,7 @@ class Allowance:
 
 
 def apply_exceptions(
-    sources: Sources, problems: Iterable[Problem], judge_unused: bool
+    report: Report, problems: Iterable[Problem], judge_unused: bool
 ) -> tuple[list[Problem], list[Excused]]:
     """Part the problems into those that stay and those that an exception excuses.
 
@@ -68,7 +68,7 @@ def apply_exceptions(
     (`exception-has-reason`); so is one that excuses nothing (`exception-is-used`) where
     `judge_unused` says that every check could see everything.
     """
-    allowances = list(dict.fromkeys(read_exceptions(sources)))
+    allowances = list(dict.fromkeys(read_exceptions(report)))
     reasoned = [allowance for allowance in allowances if allowance.reason and allowance.code]
     stay: list[Problem] = []
     excused: list[Excused] = []
@@ -113,23 +113,23 @@ def _says(reason: str, subject: str) -> bool:
     return bool(re.search(rf"(?<!\w){re.escape(subject)}(?!\w)", reason, re.IGNORECASE))
 
 
-def read_exceptions(sources: Sources) -> Iterator[Allowance]:
+def read_exceptions(report: Report) -> Iterator[Allowance]:
     """Every exception of the chapters, figure modules, project files, bibliography and data."""
-    root = sources.project.root
-    for chapter in sources.chapters.values():
+    root = report.project.root
+    for chapter in report.chapters.values():
         for part in chapter.parts:
             if isinstance(part, Cell):
                 lines = part.code.split("\n")
                 yield from _in_lines(_numbered(part.place.file, lines, part.code_line), _HASH)
             else:
                 yield from _in_markdown(part.lines)
-    files = {publication.file for publication in sources.publications}
-    files |= {f"figures/{name}.py" for name in sources.figures}
+    files = {publication.file for publication in report.publications}
+    files |= {f"figures/{name}.py" for name in report.figures}
     for file in sorted(files):
         yield from _in_lines(_numbered(file, _read(root / file)), _HASH)
-    for file in sources.project.bibliography:
+    for file in report.project.bibliography:
         yield from _in_bibliography(file, _read(root / file))
-    for table in sorted(sources.tables):
+    for table in sorted(report.tables):
         file = f"data/{table}.csv"
         yield from _in_table(file, "\n".join(_read(root / file)))
 

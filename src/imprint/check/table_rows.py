@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from imprint.read.data.csv_rows import Row, read_sheet
 from imprint.read.data.datapackage import Table, read_package
-from imprint.read.report import Sources
+from imprint.read.report import Report
 
 
 @dataclass(frozen=True)
@@ -25,13 +25,13 @@ class Filled:
 
 
 @lru_cache(maxsize=1)
-def read_tables(sources: Sources) -> Mapping[str, Filled]:
+def read_tables(report: Report) -> Mapping[str, Filled]:
     """Every table of the data package by name.
 
     A table that cannot be read whole has no rows here: `imprint.read.data.tables` tells why.
     """
-    root = sources.project.root
-    tables = read_package(root)[0] if sources.tables else {}
+    root = report.project.root
+    tables = read_package(root)[0] if report.tables else {}
     sheets = {name: read_sheet(root, table) for name, table in tables.items()}
     return {
         name: Filled(table, sheets[name].rows if sheets[name].whole else ())

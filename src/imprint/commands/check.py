@@ -17,7 +17,7 @@ from imprint.check.problem_forms import (
 )
 from imprint.core.problems import ReportError
 from imprint.core.root import find_root
-from imprint.read.report import read_sources
+from imprint.read.report import read_report
 
 FORMS: dict[str, Callable[[Checked], str]] = {
     "json": as_json,
@@ -48,9 +48,9 @@ def run(arguments: argparse.Namespace, say: Callable[[str], None]) -> int:
     """Check the project; 1 when there are errors. Warnings and exceptions are told only."""
     read = ""
     try:
-        sources, problems = read_sources(find_root(Path.cwd()))
-        checked = run_checks(sources, problems, draft=arguments.draft)
-        read = f"{len(sources.chapters)} chapters, {len(sources.statistics or ())} statistics: "
+        report, problems = read_report(find_root(Path.cwd()))
+        checked = run_checks(report, problems, draft=arguments.draft)
+        read = f"{len(report.chapters)} chapters, {len(report.statistics or ())} statistics: "
     except ReportError as error:
         checked = Checked(error.problems, ())
     if arguments.format in FORMS:

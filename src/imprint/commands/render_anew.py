@@ -23,8 +23,8 @@ from imprint.core.problems import Problem, ReportError, problem
 from imprint.core.revision import revision
 from imprint.core.root import find_root
 from imprint.quarto.engine import LEAST, Quarto, find_quarto
-from imprint.read.report import Sources, as_draft, read_sources
-from imprint.read.single_file import read_document
+from imprint.read.report import Report, as_draft, read_report
+from imprint.read.single_file import read_single_file
 from imprint.run.execute import kept_reads, runs_code
 from imprint.run.kernels import Surroundings, surroundings
 from imprint.terminal.estimates import keep_took, last_took
@@ -98,33 +98,33 @@ def _render_publications(
     say(f"engine: quarto {quarto.version}" if quarto else "engine: embedded")
     began = disk_time(root)
     with during(tell, "read"):
-        sources, problems = read_sources(root, names)
+        report, problems = read_report(root, names)
     os.environ["SOURCE_DATE_EPOCH"] = str(build_time(root))
     request = Request(formats, quarto, arguments.jobs, not arguments.no_cache)
-    with contextlib.nullcontext(ahead) if ahead else _made_ahead(sources, request) as around:
+    with contextlib.nullcontext(ahead) if ahead else _made_ahead(report, request) as around:
         with during(tell, "check"):
-            checked = run_checks(sources, problems, draft=arguments.draft)
+            checked = run_checks(report, problems, draft=arguments.draft)
         if checked.errors:
             raise ReportError(checked.problems)
         said = list(problem_lines(checked.problems))
         for line in said:
             say(line)
         if arguments.draft:
-            sources = as_draft(sources, revision(sources.project.root))
-        folder = render(sources, replace(request, ahead=around), tell)
-    made = [line for p in sources.publications for line in _made(p, folder / p.name, formats)]
+            report = as_draft(report, revision(report.project.root))
+        folder = render(report, replace(request, ahead=around), tell)
+    made = [line for p in report.publications for line in _made(p, folder / p.name, formats)]
     for line in made:
         say(line)
     if quarto is None and not arguments.draft:
         with during(tell, "receipt"):
-            _keep_receipt(sources, Asked(tuple(names), formats), start, began, [*said, *made])
+            _keep_receipt(report, Asked(tuple(names), formats), start, began, [*said, *made])
 
 
 @contextlib.contextmanager
-def _made_ahead(sources: Sources, request: Request) -> Iterator[Surroundings | None]:
+def _made_ahead(report: Report, request: Request) -> Iterator[Surroundings | None]:
     """Have libraries imported for kernels while the checks run, where there is code to run."""
-    root, execute_dir = sources.project.root, sources.project.execute_dir
-    chapters = list(sources.chapters.values())
+    root, execute_dir = report.project.root, report.project.execute_dir
+    chapters = list(report.chapters.values())
     if request.quarto or not runs_code(root, chapters, execute_dir, keeps=request.keeps):
         yield None
         return
@@ -141,18 +141,18 @@ def _made(publication: Publication, folder: Path, formats: tuple[Format, ...]) -
 
 
 def _keep_receipt(
-    sources: Sources, asked: Asked, start: str, began: float, said: Sequence[str]
+    report: Report, asked: Asked, start: str, began: float, said: Sequence[str]
 ) -> None:
     """Keep a receipt, unless something has changed since `began` or cannot be known."""
-    root, execute_dir = sources.project.root, sources.project.execute_dir
+    root, execute_dir = report.project.root, report.project.execute_dir
     made = read_last(root, "manifest.json")["publications"]
     inputs = {
         path: digest
-        for publication in sources.publications
+        for publication in report.publications
         for path, digest in made[publication.name]["inputs"].items()
     }
     named = named_elsewhere(root, inputs, began)
-    reads = kept_reads(root, list(sources.chapters.values()), execute_dir)
+    reads = kept_reads(root, list(report.chapters.values()), execute_dir)
     if reads is None or named is None:
         return
     if starting_point(root, asked) == start:
@@ -163,26 +163,26 @@ def _render_files(
     files: Sequence[Path], arguments: argparse.Namespace, say: Say, tell: Tell
 ) -> None:
     """Render each file beside itself, once all of them have been checked."""
-    documents = []
+    singles = []
     found: list[Problem] = []
     for file in files:
         try:
             with during(tell, "read"):
-                document, problems = read_document(file)
+                single, problems = read_single_file(file)
         except ReportError as error:
             found += error.problems
             continue
         with during(tell, "check"):
-            checked = run_checks(document.around, problems, draft=arguments.draft)
-        found += [problem for problem in checked.problems if document.concerns(problem)]
-        documents.append(document)
+            checked = run_checks(single.around, problems, draft=arguments.draft)
+        found += [problem for problem in checked.problems if single.concerns(problem)]
+        singles.append(single)
     if any(problem.severity == "error" for problem in found):
         raise ReportError(found)
     for line in problem_lines(found):
         say(line)
-    for document in documents:
+    for single in singles:
         for made in render_file(
-            document, arguments.to, jobs=arguments.jobs, tell=tell, keeps=not arguments.no_cache
+            single, arguments.to, jobs=arguments.jobs, tell=tell, keeps=not arguments.no_cache
         ):
             say(f"made {_shown(made)}")
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from imprint.core.problems import ReportError, problem
 from imprint.core.root import find_root
-from imprint.read.report import read_sources
+from imprint.read.report import read_report
 from imprint.trace.impact import foresee
 from imprint.trace.impact_tree import impact_tree
 from imprint.trace.targets import split_target, trace
@@ -32,25 +32,25 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace, say: Callable[[str], None]) -> int:
     """Print the tree of the target. Raises ReportError when it does not exist."""
-    sources, problems = read_sources(find_root(Path.cwd()))
-    if sources.library is None or sources.statistics is None:
+    report, problems = read_report(find_root(Path.cwd()))
+    if report.library is None or report.statistics is None:
         raise ReportError(problems)
     if arguments.settings:
-        kind, id = split_target(sources, arguments.target)
+        kind, id = split_target(report, arguments.target)
         if kind != "stat":
             message = f"'{arguments.target}' is no statistic, and only a statistic has values"
             fix = "write it as stat:ID"
             raise ReportError([problem("target-exists", "data/statistics.csv", 0, message, fix)])
-        tree = impact_tree(sources, foresee(sources, id, arguments.settings))
+        tree = impact_tree(report, foresee(report, id, arguments.settings))
     else:
-        tree = trace(sources, arguments.target)
+        tree = trace(report, arguments.target)
     if arguments.json:
         say(json.dumps(as_data(tree), ensure_ascii=False, indent=1))
     else:
         for line in tree_lines(tree):
             say(line)
-    entries = {entry.path for p in sources.publications for entry in p.entries if entry.path}
-    missing = sorted(entries - set(sources.chapters))
+    entries = {entry.path for p in report.publications for entry in p.entries if entry.path}
+    missing = sorted(entries - set(report.chapters))
     if missing and not arguments.json:
         say(f"left out, as they cannot be read (run imprint check): {', '.join(missing)}")
     return 0

@@ -19,7 +19,7 @@ from imprint.core.problems import ReportError, nearest, problem
 from imprint.core.root import find_root
 from imprint.read.chapters.notebooks import read_chapter
 from imprint.read.project.publications import read_project
-from imprint.run.cache import Kept, look_up
+from imprint.run.cache import CachedRun, look_up
 from imprint.run.chapter_script import Script, needs_kernel
 from imprint.run.current import Current
 from imprint.run.execute import DEFAULT_TIMEOUT, inquiry
@@ -52,7 +52,7 @@ def _told(current: Current, project: Project, chapter: Chapter) -> list[str]:
     script = Script(current.root, chapter, DEFAULT_TIMEOUT, lambda *_: None)
     wanted = inquiry(script, project.execute_dir)
     found = look_up(current, wanted, restores=False)
-    holds = isinstance(found, Kept)
+    holds = isinstance(found, CachedRun)
     head = "its kept result holds; why it last ran:" if holds else "would run:"
     return [f"{chapter.path}: {head}", *(f"  {because}" for because in found.because)]
 

@@ -31,7 +31,7 @@ from imprint.compose.settings import (
     write_settings,
 )
 from imprint.compose.stages import Answer, Ask, Stages
-from imprint.core.memo import Last
+from imprint.core.memo import ValueMemo
 from imprint.core.model import Book, Executed, Format, Heading, Page, Project, Publication, Use
 from imprint.core.problems import ReportError
 from imprint.core.sentences import sentence_at
@@ -124,7 +124,7 @@ def reading(
     publication: Publication,
     executed: Mapping[str, Executed],
     keys: Collection[str],
-    derived: Last[Any],
+    derived: ValueMemo[Any],
 ) -> list[Ask]:
     """What is to be read: one stage for each of the publication's chapters among `executed`.
 
@@ -385,7 +385,7 @@ def _uses(
     drafts: Sequence[Draft],
     written: Sequence[Answer],
     executed: Mapping[str, Executed],
-    derived: Last[Any],
+    derived: ValueMemo[Any],
 ) -> Iterator[Use]:
     """The uses that record.lua noted, each with its sentence and its place in the source."""
     before = 0

@@ -18,7 +18,7 @@ from typing import Any, Literal
 
 from imprint.compose.pandoc import LUA, PandocError, Pandocs
 from imprint.core import digests, store
-from imprint.core.memo import Last
+from imprint.core.memo import ValueMemo
 from imprint.core.problems import Problem, ReportError, problem
 from imprint.core.scratch import scratch_folder
 from imprint.run.current import installed, pandoc
@@ -50,7 +50,7 @@ class Stages:
     jobs: int
     keeps: bool
     """Take answers from the cache where they are there, and put them there."""
-    derived: Last[Any] = field(default_factory=Last)
+    derived: ValueMemo[Any] = field(default_factory=ValueMemo)
     """What was worked out on the way to requests and from answers, for the next time."""
     _answers: dict[str, Future[Answer]] = field(default_factory=dict)
     _asked: set[str] = field(default_factory=set)

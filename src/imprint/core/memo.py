@@ -24,7 +24,7 @@ class _Result(Generic[T]):
     states: dict[Path, State]
 
 
-class Kept(Generic[T]):
+class FileMemo(Generic[T]):
     """Results by key."""
 
     def __init__(self) -> None:
@@ -66,7 +66,7 @@ class Kept(Generic[T]):
         self._files = {key: found for key, found in self._files.items() if key in wanted}
 
 
-class Last(Generic[T]):
+class ValueMemo(Generic[T]):
     """The last result for each key, for as long as what it was made from is equal."""
 
     def __init__(self) -> None:

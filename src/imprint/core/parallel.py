@@ -20,7 +20,7 @@ _DIE_WITH_PARENT = 1
 
 
 @contextmanager
-def beside(work: Callable[[], T]) -> Iterator[Callable[[], T]]:
+def in_parallel(work: Callable[[], T]) -> Iterator[Callable[[], T]]:
     """Have some work done while the block runs; gives how to take its result, which is pickled.
 
     Where no process can be forked, on one core, or where it fails, the work is done here when its

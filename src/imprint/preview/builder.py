@@ -28,7 +28,7 @@ from imprint.core.revision import revision
 from imprint.preview.making import Maker, Making
 from imprint.preview.pages import Pages
 from imprint.preview.watching import States, is_watched, states_of
-from imprint.read.report import Sources, as_draft, read_sources
+from imprint.read.report import Report, as_draft, read_report
 from imprint.run.kernels import Surroundings, surroundings
 from imprint.write.site.front import label
 from imprint.write.site.landing import write_landing
@@ -118,19 +118,19 @@ class Builder:
         told("reading the sources")
         with build_date(self._root):
             before = states_of(self._root, self.elsewhere)
-            sources, problems = read_sources(self._root, memory=self._maker.memory)
+            report, problems = read_report(self._root, memory=self._maker.memory)
             images = self._making.images if self._making else frozenset()
-            self._look_after(sources.files | images, before)
-            sources = whole_draft(sources, problems)
+            self._look_after(report.files | images, before)
+            report = whole_draft(report, problems)
             if self._is_over:
                 return Built()
             request = Request(("html",), ahead=self._surroundings())
-            self._making = self._maker.make(sources, request, tell)
-            self._look_after(sources.files | self._making.images, self.elsewhere)
+            self._making = self._maker.make(report, request, tell)
+            self._look_after(report.files | self._making.images, self.elsewhere)
             changed = self._put(self._making.pages)
             if not self._pages.are_ours:
                 changed |= self._complete() | self._index()
-        return Built(changed, links=links(sources))
+        return Built(changed, links=links(report))
 
     def _look_after(self, named: Iterable[str], before: States) -> None:
         """Note the files that sources name where nobody watches, as they were `before`."""
@@ -238,20 +238,20 @@ def in_words(event: Event | Says) -> str:
     return " ".join(filter(None, [DOING[event.stage], event.item]))
 
 
-def whole_draft(sources: Sources, problems: Sequence[Problem]) -> Sources:
+def whole_draft(report: Report, problems: Sequence[Problem]) -> Report:
     """A project's sources as they were read, marked as a draft of the current revision.
 
     Raises ReportError with the problems if any keeps them from being read whole.
     """
     if any(found.severity == "error" for found in problems):
         raise ReportError(problems)
-    return as_draft(sources, revision(sources.project.root))
+    return as_draft(report, revision(report.project.root))
 
 
-def links(sources: Sources) -> tuple[tuple[str, str], ...]:
+def links(report: Report) -> tuple[tuple[str, str], ...]:
     """Where the PDF of each publication stands in the preview, with the publication's label."""
     return tuple(
-        (label(found), f"{found.name}/{found.output_file}.pdf") for found in sources.publications
+        (label(found), f"{found.name}/{found.output_file}.pdf") for found in report.publications
     )
 
 

@@ -17,7 +17,7 @@ from imprint.compose.stages import Stages
 from imprint.core.events import Tell
 from imprint.core.model import Book, Chapter, Executed, Publication
 from imprint.read.chapters.markdown_source import forget_layouts
-from imprint.read.report import Memory, Sources
+from imprint.read.report import Memory, Report
 from imprint.run.current import Current
 from imprint.run.execute import kept_reads
 from imprint.write.downloads import figure_files, figures_among
@@ -75,14 +75,14 @@ class Maker:
         """Look again at what every chapter made: someone may have deleted what it drew."""
         self._runs.clear()
 
-    def make(self, sources: Sources, request: Request, tell: Tell) -> Making:
+    def make(self, report: Report, request: Request, tell: Tell) -> Making:
         """Run, compose and plan. Raises ReportError with every problem of the stage that cannot go
         on; what the stages before it have found is kept."""
         extension = read_extension(self.root)
-        books = self.compose(sources, request, extension, tell)
-        publications = sources.publications
+        books = self.compose(report, request, extension, tell)
+        publications = report.publications
         labels = {publication.name: label(publication) for publication in publications}
-        record = provenance(sources, books, {}, None)
+        record = provenance(report, books, {}, None)
         evidence = gather(self.root, record, books, labels)
         figures = figures_among(image for book in books for image in book.images)
         sites = [
@@ -105,21 +105,21 @@ class Maker:
         )
 
     def compose(
-        self, sources: Sources, request: Request, extension: Extension, tell: Tell
+        self, report: Report, request: Request, extension: Extension, tell: Tell
     ) -> list[Book]:
         """Run and compose for the formats of the request. Raises ReportError as `make` does."""
         stages = self._stages = self._stages or Stages(self.root, self.jobs, keeps=True)
         try:
-            executed = self._execute(sources, request, tell)
-            return compose_all(sources, executed, stages, extension, request.formats, tell)
+            executed = self._execute(report, request, tell)
+            return compose_all(report, executed, stages, extension, request.formats, tell)
         finally:
             stages.forget()
             forget_layouts()
 
-    def _execute(self, sources: Sources, request: Request, tell: Tell) -> dict[str, Executed]:
+    def _execute(self, report: Report, request: Request, tell: Tell) -> dict[str, Executed]:
         """Every chapter as it comes out, run only where that may have changed."""
-        current = Current(self.root.resolve(), sources.statistics, self._current)
-        execute_dir = sources.project.execute_dir
+        current = Current(self.root.resolve(), report.statistics, self._current)
+        execute_dir = report.project.execute_dir
         if self._current is None or self._current.setting != current.setting:
             self._runs.clear()
         self._current = current
@@ -127,24 +127,24 @@ class Maker:
         stale = {(read, before) for read, before in read if current.digest(read) != before}
         runs = {
             path: run
-            for path, chapter in sources.chapters.items()
+            for path, chapter in report.chapters.items()
             if (run := self._runs.get(path))
             and run.chapter == chapter
             and run.execute_dir == execute_dir
             and run.reads.isdisjoint(stale)
         }
-        waiting = {path: found for path, found in sources.chapters.items() if path not in runs}
+        waiting = {path: found for path, found in report.chapters.items() if path not in runs}
         self._runs = runs
         if not waiting:
             return {path: run.executed for path, run in runs.items()}
-        left = replace(sources, chapters=waiting)
+        left = replace(report, chapters=waiting)
         fresh = execute(left, request, tell, lambda _: None, current)
         for path, executed in fresh.items():
             chapter = waiting[path]
             reads = kept_reads(self.root, [chapter], execute_dir, current)
             if reads is not None:
                 self._runs[path] = _Run(chapter, execute_dir, executed, frozenset(reads))
-        return {path: fresh.get(path) or runs[path].executed for path in sources.chapters}
+        return {path: fresh.get(path) or runs[path].executed for path in report.chapters}
 
 
 def _pdf_name(book: Book) -> str:

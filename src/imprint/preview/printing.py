@@ -29,7 +29,7 @@ from imprint.core.store import write_file
 from imprint.preview.builder import build_date, fault, whole_draft
 from imprint.preview.making import Maker
 from imprint.preview.pages import FOLDER
-from imprint.read.report import read_sources
+from imprint.read.report import read_report
 from imprint.write.pdf.eviction import forget_earlier
 from imprint.write.pdf.kept import kept_pdf
 from imprint.write.pdf.typeset import source_folder
@@ -163,8 +163,8 @@ def print_pdfs(maker: Maker, folder: Path) -> tuple[Problem, ...]:
         with writing(root), build_date(root) as epoch:
             # What is set next is in hand: pages may be completed meanwhile.
             with alone(root, lambda: None):
-                sources = whole_draft(*read_sources(root, memory=maker.memory))
-                books = maker.compose(sources, Request(("pdf",)), read_extension(root), unheard)
+                report = whole_draft(*read_report(root, memory=maker.memory))
+                books = maker.compose(report, Request(("pdf",)), read_extension(root), unheard)
             problems = tuple(_set(books, root, epoch, folder))
         forget_earlier(len(books))
         return problems

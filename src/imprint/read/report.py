@@ -11,7 +11,7 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import TypeVar
 
-from imprint.core.memo import Kept
+from imprint.core.memo import FileMemo
 from imprint.core.model import Chapter, Project, Publication, Statistic
 from imprint.core.problems import Problem, ReportError
 from imprint.read.bibliography import KEEPS_ENTRY, Library, read_library, survey_library
@@ -34,7 +34,7 @@ HIDES_NOTHING = {
 
 
 @dataclass(frozen=True, eq=False)
-class Sources:
+class Report:
     """A report's sources as they stood on disk when they were read; equal only to itself."""
 
     project: Project
@@ -88,14 +88,14 @@ class _Data:
 class Memory:
     """What earlier reads have found, for who reads the same project again and again."""
 
-    chapters: Kept[tuple[Chapter, list[Problem]]] = field(default_factory=Kept)
-    libraries: Kept[Library] = field(default_factory=Kept)
-    data: Kept[_Data] = field(default_factory=Kept)
+    chapters: FileMemo[tuple[Chapter, list[Problem]]] = field(default_factory=FileMemo)
+    libraries: FileMemo[Library] = field(default_factory=FileMemo)
+    data: FileMemo[_Data] = field(default_factory=FileMemo)
 
 
-def read_sources(
+def read_report(
     root: Path, names: Sequence[str] = (), memory: Memory | None = None
-) -> tuple[Sources, list[Problem]]:
+) -> tuple[Report, list[Problem]]:
     """Read the project and everything in it that the named publications (default: all) need.
 
     With a memory, only what has changed since it was last used is read. Returns the sources and
@@ -142,11 +142,11 @@ def read_sources(
     memory.data.keep_only([(root, keys)])
     problems += data.problems
     figures = frozenset(path.stem for path in (root / "figures").glob("*.py"))
-    sources = Sources(
+    report = Report(
         project, publications, chapters, library, data.statistics, data.tables, figures,
         frozenset(files),
     )  # fmt: skip
-    return sources, problems
+    return report, problems
 
 
 def _read_data(root: Path, keys: Collection[str] | None) -> _Data:
@@ -178,14 +178,14 @@ def _library(
         return library if all(found.code in KEEPS_ENTRY for found in wrong) else None
 
 
-def as_draft(sources: Sources, revision: str) -> Sources:
+def as_draft(report: Report, revision: str) -> Report:
     """The same sources, each publication marked as a draft of this revision."""
     return replace(
-        sources,
-        publications=tuple(_draft(found, revision) for found in sources.publications),
+        report,
+        publications=tuple(_draft(found, revision) for found in report.publications),
         project=replace(
-            sources.project,
-            publications=tuple(_draft(found, revision) for found in sources.project.publications),
+            report.project,
+            publications=tuple(_draft(found, revision) for found in report.project.publications),
         ),
     )
 

@@ -11,7 +11,7 @@ from imprint.core.root import PROJECT_FILE, find_root
 from imprint.read.bibliography import read_library
 from imprint.read.chapters.mentions import labels
 from imprint.read.chapters.notebooks import read_chapter
-from imprint.read.report import Sources, read_sources
+from imprint.read.report import Report, read_report
 
 NOT_ITS_OWN = {"book", "project", "title", "subtitle", "number-sections"}
 """Project metadata that say nothing of a single chapter."""
@@ -19,19 +19,19 @@ TEXTS = (".qmd", ".ipynb", ".md")
 
 
 @dataclass(frozen=True)
-class Document:
+class SingleFile:
     """A file that is rendered alone."""
 
     file: Path
-    sources: Sources
+    report: Report
     """The file as a publication of one page."""
-    around: Sources
+    around: Report
     """What the checks look at: the whole project that lists the file, else as `sources`."""
 
     @property
     def chapter(self) -> Chapter:
         """The file as read."""
-        return next(iter(self.sources.chapters.values()))
+        return next(iter(self.report.chapters.values()))
 
     @property
     def others(self) -> tuple[Chapter, ...]:
@@ -50,7 +50,7 @@ class Document:
         return not file.endswith(TEXTS) or file in self.chapter.files
 
 
-def read_document(file: Path) -> tuple[Document, list[Problem]]:
+def read_single_file(file: Path) -> tuple[SingleFile, list[Problem]]:
     """Read a file and, where it stands in one, its project, with the problems that concern it.
 
     The project's data, bibliography, style and metadata hold for it. Raises ReportError when the
@@ -78,30 +78,30 @@ def read_document(file: Path) -> tuple[Document, list[Problem]]:
         replace(project, publications=(publication,), chapters={path: chapter}), chapter
     )
     around = replace(project, library=alone.library) if listed else alone
-    document = Document(file, alone, around)
-    return document, [found for found in problems if document.concerns(found)]
+    single = SingleFile(file, alone, around)
+    return single, [found for found in problems if single.concerns(found)]
 
 
-def _project(file: Path) -> tuple[Sources, list[Problem]]:
+def _project(file: Path) -> tuple[Report, list[Problem]]:
     """The project around the file; an empty one in the file's folder where there is none."""
     try:
         root = find_root(file.parent)
     except ReportError:
         root = file.parent
     if (root / PROJECT_FILE).is_file():
-        return read_sources(root)
+        return read_report(root)
     nothing = Project(root, (), "file", (), "")
     library = read_library(root, ())
-    return Sources(nothing, (), {}, library, {}, frozenset(), frozenset()), []
+    return Report(nothing, (), {}, library, {}, frozenset(), frozenset()), []
 
 
-def _with_own_bibliography(sources: Sources, chapter: Chapter) -> Sources:
+def _with_own_bibliography(report: Report, chapter: Chapter) -> Report:
     """The sources with the bibliography and style that the file's front matter names."""
     named = chapter.metadata.get("bibliography") or ()
     files = (named,) if isinstance(named, str) else tuple(named)
-    style = str(chapter.metadata.get("csl") or sources.project.csl)
+    style = str(chapter.metadata.get("csl") or report.project.csl)
     project = replace(
-        sources.project, bibliography=(*sources.project.bibliography, *files), csl=style
+        report.project, bibliography=(*report.project.bibliography, *files), csl=style
     )
-    library = read_library(project.root, project.bibliography) if files else sources.library
-    return replace(sources, project=project, library=library)
+    library = read_library(project.root, project.bibliography) if files else report.library
+    return replace(report, project=project, library=library)

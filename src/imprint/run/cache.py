@@ -30,7 +30,7 @@ DAMAGED = "the files that it made are no longer kept"
 
 
 @dataclass(frozen=True)
-class Kept:
+class CachedRun:
     """A result that still holds."""
 
     answers: tuple[Answer, ...]
@@ -57,7 +57,7 @@ class Inquiry:
     questions: tuple[Question, ...]
 
 
-def look_up(current: Current, wanted: Inquiry, *, restores: bool = True) -> Kept | Changed:
+def look_up(current: Current, wanted: Inquiry, *, restores: bool = True) -> CachedRun | Changed:
     """Find a result that holds and, if it `restores`, put the files it made in their places.
 
     Raises OSError where they cannot be written.
@@ -74,7 +74,7 @@ def look_up(current: Current, wanted: Inquiry, *, restores: bool = True) -> Kept
                 store.touch(root, name)
             answers = tuple(from_json(answer) for answer in entry["answers"])
             reads = tuple(((kind, of, which), at) for kind, of, which, at in entry["reads"])
-            return Kept(answers, tuple(entry["because"]), reads)
+            return CachedRun(answers, tuple(entry["because"]), reads)
         changed = changed or Changed(because or (DAMAGED,))
     return changed or Changed((NEVER_RUN,))
 

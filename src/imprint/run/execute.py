@@ -21,7 +21,7 @@ from imprint.core import digests
 from imprint.core.events import Event, Tell, during, unheard
 from imprint.core.model import Chapter, Executed
 from imprint.core.problems import ReportError
-from imprint.run.cache import Inquiry, Kept, keep, look_up
+from imprint.run.cache import CachedRun, Inquiry, keep, look_up
 from imprint.run.chapter_script import Script, amount_of_code, needs_kernel
 from imprint.run.current import Current
 from imprint.run.kernel_client import Kernel, KernelError
@@ -123,7 +123,7 @@ def kept_reads(
         if needs_kernel(chapter):
             script = Script(current.root, chapter, DEFAULT_TIMEOUT)
             kept = look_up(current, inquiry(script, execute_dir), restores=False)
-            if not isinstance(kept, Kept):
+            if not isinstance(kept, CachedRun):
                 return None
             found += kept.reads
     return found
@@ -169,7 +169,7 @@ def _take_kept(
         else:
             wanted = inquiry(script, execute_dir)
             found = look_up(current, wanted)
-            if isinstance(found, Kept):
+            if isinstance(found, CachedRun):
                 at_once(script.play(Replay(found.answers)))
                 tell(Event("run", "kept", wanted.path))
                 _hand_on(script, done)

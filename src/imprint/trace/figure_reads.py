@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from imprint.check.code.figure_modules import FigureModule
-from imprint.read.report import Sources
+from imprint.read.report import Report
 
 _STATISTICS = ("figure_rows", "statistic", "stat", "claim")
 _TABLES = ("data_rows", "read_rows", "table")
@@ -24,27 +24,27 @@ class FigureReads:
     """Bibliography and other files of the project that it names."""
 
 
-def figure_reads(sources: Sources, figure: FigureModule) -> FigureReads:
+def figure_reads(report: Report, figure: FigureModule) -> FigureReads:
     """What the module's rows and code name.
 
     An id that the code puts together counts where a known id has its shape.
     """
-    path = sources.project.root / "figures" / f"{figure.name}.py"
+    path = report.project.root / "figures" / f"{figure.name}.py"
     code = path.read_text(encoding="utf-8")
-    ids = sources.statistics or {}
+    ids = report.statistics or {}
     found = {str(row["id"]) for row in figure.rows if str(row.get("id")) in ids}
     found |= set(named_in(code, ids))
     tables: set[str] = set()
     files: set[str] = set()
     for node in ast.walk(ast.parse(code)):
-        if isinstance(node, ast.Constant) and node.value in sources.project.bibliography:
+        if isinstance(node, ast.Constant) and node.value in report.project.bibliography:
             files.add(str(node.value))
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
             if node.func.id in _STATISTICS:
                 tables.add("statistics")
             elif node.func.id in _TABLES:
                 texts = (a.value for a in node.args if isinstance(a, ast.Constant))
-                tables.update(str(text) for text in texts if text in sources.tables)
+                tables.update(str(text) for text in texts if text in report.tables)
     return FigureReads(frozenset(found), frozenset(tables), frozenset(files))
 
 

@@ -11,7 +11,7 @@ from imprint.core.problems import Place
 from imprint.core.root import PROJECT_FILE
 from imprint.read.chapters.mentions import citations
 from imprint.read.data.datapackage import PACKAGE
-from imprint.read.report import Sources
+from imprint.read.report import Report
 from imprint.trace.figure_reads import FigureReads, figure_reads
 from imprint.trace.outline import Setting
 from imprint.trace.places import at, by_publication
@@ -22,25 +22,25 @@ _LOOKS = ("_extensions/", "styles/", "src/imprint/")
 """Folders whose files shape every page."""
 
 
-def file_tree(sources: Sources, path: str) -> Branch:
+def file_tree(report: Report, path: str) -> Branch:
     """The tree of one file of the project, named from its root, which must exist."""
-    tables = read_tables(sources)
+    tables = read_tables(report)
     table = next((name for name, filled in tables.items() if filled.table.file == path), "")
     if table or path == PACKAGE:
         names = frozenset([table] if table else tables)
-        branches = [*_data(sources, names)]
-    elif path in sources.project.bibliography:
-        branches = [*_bibliography(sources, path)]
+        branches = [*_data(report, names)]
+    elif path in report.project.bibliography:
+        branches = [*_bibliography(report, path)]
     elif path.startswith("figures/") and path.endswith(".py"):
-        branches = [*_figure(sources, path.removeprefix("figures/").removesuffix(".py"))]
+        branches = [*_figure(report, path.removeprefix("figures/").removesuffix(".py"))]
     else:
-        branches = [*_text(sources, path), *_settings(sources, path)]
+        branches = [*_text(report, path), *_settings(report, path)]
     return Branch(f"file:{path}", None, tuple(branches) or (Branch("nothing depends on it"),))
 
 
-def _data(sources: Sources, names: frozenset[str]) -> Iterator[Branch]:
+def _data(report: Report, names: frozenset[str]) -> Iterator[Branch]:
     """What shows rows of the tables."""
-    tables = read_tables(sources)
+    tables = read_tables(report)
     for name in sorted(names):
         count = len(tables[name].rows)
         yield Branch(f"table '{name}': {count} row{'' if count == 1 else 's'}",
@@ -50,8 +50,8 @@ def _data(sources: Sources, names: frozenset[str]) -> Iterator[Branch]:
                 key.table == name for key in other.table.foreign_keys
             ):
                 yield Branch(f"table '{other.table.name}' names its rows", Place(other.table.file))
-    prints = _prints(sources)
-    reads = _reads(sources)
+    prints = _prints(report)
+    reads = _reads(report)
     using = [figure for figure, read in reads.items() if read.tables & names]
     yield from _figure_branches(using)
     uses = list(_figure_uses(prints, using))
@@ -60,7 +60,7 @@ def _data(sources: Sources, names: frozenset[str]) -> Iterator[Branch]:
             uses.append((table.spot, at(table.spot, f"table '{table.name or table.caption}'")))
     if "statistics" in names:
         uses += _counted(prints)
-    yield from by_publication(sources, uses)
+    yield from by_publication(report, uses)
 
 
 def _counted(prints: Prints) -> Iterator[tuple[Spot, Branch]]:
@@ -76,38 +76,38 @@ def _counted(prints: Prints) -> Iterator[tuple[Spot, Branch]]:
             yield spot, Branch(f"{count} number{plural} or claim{plural} in its text")
 
 
-def _bibliography(sources: Sources, path: str) -> Iterator[Branch]:
+def _bibliography(report: Report, path: str) -> Iterator[Branch]:
     """What cites any work."""
-    for name, filled in read_tables(sources).items():
+    for name, filled in read_tables(report).items():
         if any(column.cites for column in filled.table.columns):
             yield Branch(f"table '{name}' names works", Place(filled.table.file))
-    using = [name for name, read in _reads(sources).items() if path in read.files]
+    using = [name for name, read in _reads(report).items() if path in read.files]
     yield from _figure_branches(using)
-    uses = list(_figure_uses(_prints(sources), using))
-    for publication, chapter in _chapters(sources):
-        cited = [key for key, _ in citations(chapter, sources.reference_kinds)]
+    uses = list(_figure_uses(_prints(report), using))
+    for publication, chapter in _chapters(report):
+        cited = [key for key, _ in citations(chapter, report.reference_kinds)]
         if cited:
             works = len(set(cited))
             said = f"{len(cited)} citation{'' if len(cited) == 1 else 's'} of {works} work"
             said += "" if works == 1 else "s"
             uses.append((_spot(publication, chapter), Branch(said)))
-    yield from by_publication(sources, uses)
+    yield from by_publication(report, uses)
 
 
-def _figure(sources: Sources, name: str) -> Iterator[Branch]:
+def _figure(report: Report, name: str) -> Iterator[Branch]:
     """What a figure reads and which chapters show it."""
-    reads = _reads(sources).get(name)
+    reads = _reads(report).get(name)
     if reads:
         for title, found in (("reads table", reads.tables), ("reads file", reads.files),
                              ("draws", reads.statistics)):  # fmt: skip
             yield from (Branch(f"{title} {item}") for item in sorted(found))
-    yield from by_publication(sources, _figure_uses(_prints(sources), [name]))
+    yield from by_publication(report, _figure_uses(_prints(report), [name]))
 
 
-def _text(sources: Sources, path: str) -> Iterator[Branch]:
+def _text(report: Report, path: str) -> Iterator[Branch]:
     """Chapters that are, include or name the file."""
     uses = []
-    for publication, chapter in _chapters(sources):
+    for publication, chapter in _chapters(report):
         spot = _spot(publication, chapter)
         if path == chapter.path:
             uses.append((spot, Branch("the chapter itself")))
@@ -115,7 +115,7 @@ def _text(sources: Sources, path: str) -> Iterator[Branch]:
             uses.append((spot, Branch("includes it")))
         else:
             uses += [(spot, Branch("names it", place)) for place in _naming(chapter, path)]
-    yield from by_publication(sources, uses)
+    yield from by_publication(report, uses)
 
 
 def _naming(chapter: Chapter, path: str) -> Iterator[Place]:
@@ -124,10 +124,10 @@ def _naming(chapter: Chapter, path: str) -> Iterator[Place]:
             yield from (line.place for line in part.lines if path in line.text)
 
 
-def _settings(sources: Sources, path: str) -> Iterator[Branch]:
+def _settings(report: Report, path: str) -> Iterator[Branch]:
     """Publications that the file shapes as a whole."""
-    for publication in sources.publications:
-        everywhere = path in (PROJECT_FILE, sources.project.csl) or path.startswith(_LOOKS)
+    for publication in report.publications:
+        everywhere = path in (PROJECT_FILE, report.project.csl) or path.startswith(_LOOKS)
         if everywhere or path == publication.file:
             yield Branch(f"publication '{publication.name}'", None, (Branch("all of it"),))
 
@@ -135,13 +135,13 @@ def _settings(sources: Sources, path: str) -> Iterator[Branch]:
 # --- shared ----------------------------------------------------------------------------------
 
 
-def _prints(sources: Sources) -> Prints:
-    return read_prints(sources, sources.statistics or {}, sources.project.root)
+def _prints(report: Report) -> Prints:
+    return read_prints(report, report.statistics or {}, report.project.root)
 
 
-def _reads(sources: Sources) -> dict[str, FigureReads]:
-    modules: list[FigureModule] = read_figures(sources)[0]
-    return {figure.name: figure_reads(sources, figure) for figure in modules}
+def _reads(report: Report) -> dict[str, FigureReads]:
+    modules: list[FigureModule] = read_figures(report)[0]
+    return {figure.name: figure_reads(report, figure) for figure in modules}
 
 
 def _figure_branches(names: Iterable[str]) -> Iterator[Branch]:
@@ -155,9 +155,9 @@ def _figure_uses(prints: Prints, names: Iterable[str]) -> Iterator[tuple[Spot, B
             yield use.spot, at(use.spot, f"figure '{use.name}'")
 
 
-def _chapters(sources: Sources) -> Iterator[tuple[Publication, Chapter]]:
-    for publication in sources.publications:
-        for chapter in sources.chapters_of(publication):
+def _chapters(report: Report) -> Iterator[tuple[Publication, Chapter]]:
+    for publication in report.publications:
+        for chapter in report.chapters_of(publication):
             yield publication, chapter
 
 

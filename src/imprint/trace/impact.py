@@ -24,7 +24,7 @@ from imprint.core.model import Statistic
 from imprint.core.problems import Place, Problem, ReportError, nearest, problem
 from imprint.read.data.datapackage import Column, read_package, to_value
 from imprint.read.data.tables import check_data, read_statistics
-from imprint.read.report import Sources
+from imprint.read.report import Report
 from imprint.trace.evaluation import without_spans
 from imprint.trace.figure_reads import named_in
 from imprint.trace.prints import Prints, Spot, read_prints
@@ -82,20 +82,20 @@ class Impact:
     """Code that names the statistic and that only a kernel can run."""
 
 
-def foresee(sources: Sources, id: str, settings: Sequence[str]) -> Impact:
+def foresee(report: Report, id: str, settings: Sequence[str]) -> Impact:
     """What would change if the row `id` had other values, given as `column=value`.
 
     Raises ReportError for an unknown column or a value of the wrong type.
     """
-    statistics = sources.statistics or {}
-    root = sources.project.root
+    statistics = report.statistics or {}
+    root = report.project.root
     cells = _cells(root, statistics[id], settings)
-    old_figures = read_figures(sources)[0]
-    old = read_prints(sources, statistics, root)
-    with _imagined(sources, statistics[id], cells) as imagined:
-        problems = _new_problems(sources, imagined, {cell.column for cell in cells})
+    old_figures = read_figures(report)[0]
+    old = read_prints(report, statistics, root)
+    with _imagined(report, statistics[id], cells) as imagined:
+        problems = _new_problems(report, imagined, {cell.column for cell in cells})
         new_figures, broken = read_figures(imagined)
-        new = read_prints(sources, imagined.statistics or {}, imagined.project.root)
+        new = read_prints(report, imagined.statistics or {}, imagined.project.root)
     changes = [*_sentences(old, new), *_tables(old, new)]
     changes += _figures(old, old_figures, new_figures)
     falls = list(dict.fromkeys(_falls(old, new)))
@@ -147,21 +147,21 @@ def _written(row: Statistic, column: str) -> str:
 
 
 @contextmanager
-def _imagined(sources: Sources, row: Statistic, cells: Sequence[Cell]) -> Iterator[Sources]:
+def _imagined(report: Report, row: Statistic, cells: Sequence[Cell]) -> Iterator[Report]:
     """The sources with the cells changed, in a copy of all that figures and tables read."""
-    root = sources.project.root
+    root = report.project.root
     with TemporaryDirectory(prefix="imprint-trace-") as folder:
         copy = Path(folder).resolve()
         for path in [*root.glob("_quarto*.yml"), *root.glob("data/*.*"), *root.glob("figures/*.py"),
                      *root.glob(WORDS),
-                     *(root / file for file in sources.project.bibliography)]:  # fmt: skip
+                     *(root / file for file in report.project.bibliography)]:  # fmt: skip
             target = copy / path.relative_to(root)
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(path, target)
         text = (root / TABLE).read_text(encoding="utf-8")
         (copy / TABLE).write_text(_changed(text, row.line, cells), encoding="utf-8", newline="")
-        project = replace(sources.project, root=copy)
-        yield replace(sources, project=project, statistics=read_statistics(copy))
+        project = replace(report.project, root=copy)
+        yield replace(report, project=project, statistics=read_statistics(copy))
 
 
 def _changed(text: str, line: int, cells: Sequence[Cell]) -> str:
@@ -200,25 +200,25 @@ LOOKS_AT: Mapping[str, frozenset[str]] = {
 """Checks that look at some columns of the statistics alone, or at none; the others at all."""
 
 
-def _new_problems(sources: Sources, imagined: Sources, columns: set[str]) -> list[Problem]:
+def _new_problems(report: Report, imagined: Report, columns: set[str]) -> list[Problem]:
     """What the checks would say and do not say now, exceptions taken out.
 
     Places are the same in the project and in its copy, which holds no chapters: exceptions are
     read from the project.
     """
-    found = apply_exceptions(sources, _problems(imagined, columns), judge_unused=False)[0]
+    found = apply_exceptions(report, _problems(imagined, columns), judge_unused=False)[0]
     if not found:
         return []
-    before = set(_problems(sources, columns))
+    before = set(_problems(report, columns))
     return [problem for problem in found if problem not in before]
 
 
-def _problems(sources: Sources, columns: set[str]) -> list[Problem]:
-    keys = sources.library.references if sources.library else None
-    found = check_data(sources.project.root, keys)
+def _problems(report: Report, columns: set[str]) -> list[Problem]:
+    keys = report.library.references if report.library else None
+    found = check_data(report.project.root, keys)
     for check in CHECKS:
         if columns & LOOKS_AT.get(check.__name__, columns):
-            found += check(sources)
+            found += check(report)
     return found
 
 

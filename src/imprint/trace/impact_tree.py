@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from imprint.core.problems import Place
-from imprint.read.report import Sources
+from imprint.read.report import Report
 from imprint.trace.impact import Change, Impact
 from imprint.trace.places import around, by_publication
 from imprint.trace.prints import Spot
@@ -13,7 +13,7 @@ _SHOWN = 160
 """Characters of a long text around what changes in it."""
 
 
-def impact_tree(sources: Sources, impact: Impact) -> Branch:
+def impact_tree(report: Report, impact: Impact) -> Branch:
     """The tree of an impact, before any build."""
     row = impact.statistic
     set_to = (f"{cell.column}: {cell.old or 'empty'} -> {cell.new or 'empty'}"
@@ -28,14 +28,14 @@ def impact_tree(sources: Sources, impact: Impact) -> Branch:
              for fall in impact.falls]  # fmt: skip
     if falls:
         branches.append(Branch("no longer holds, so that a build would stop", None,
-                               by_publication(sources, falls)))  # fmt: skip
+                               by_publication(report, falls)))  # fmt: skip
     changes = [_change(change) for change in impact.changes]
     if changes:
-        branches.append(Branch("would print otherwise", None, by_publication(sources, changes)))
+        branches.append(Branch("would print otherwise", None, by_publication(report, changes)))
     maybe = [(spot, Branch(_joined(around(spot), "code that only a render runs"), spot.place))
              for spot, _ in impact.maybe]  # fmt: skip
     if maybe:
-        branches.append(Branch("may change", None, by_publication(sources, maybe)))
+        branches.append(Branch("may change", None, by_publication(report, maybe)))
     place = Place("data/statistics.csv", row.line)
     nothing = (Branch("nothing that is printed would change"),)
     return Branch(f"stat:{row.id} with {', '.join(set_to)}", place, tuple(branches) or nothing)

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from imprint.read.report import Sources
+from imprint.read.report import Report
 from imprint.trace.prints import Spot
 from imprint.trace.tree import Branch
 
 
-def by_publication(sources: Sources, found: Iterable[tuple[Spot, Branch]]) -> tuple[Branch, ...]:
+def by_publication(report: Report, found: Iterable[tuple[Spot, Branch]]) -> tuple[Branch, ...]:
     """A branch for each publication with one for each chapter that holds any of the uses."""
     found = list(dict.fromkeys(found))
     branches = []
-    for publication in sources.publications:
+    for publication in report.publications:
         chapters = []
         for entry in publication.entries:
             here = (publication.name, entry.path)

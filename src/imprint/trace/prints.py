@@ -15,7 +15,7 @@ from imprint.core.escaping import one_line
 from imprint.core.model import Chapter, Statistic
 from imprint.core.problems import Place
 from imprint.read.chapters.mentions import inline_expressions
-from imprint.read.report import Sources
+from imprint.read.report import Report
 from imprint.trace.evaluation import (
     Evaluation,
     Failure,
@@ -97,7 +97,7 @@ class Prints:
     unread: tuple[Unread, ...]
 
 
-def read_prints(sources: Sources, statistics: Mapping[str, Statistic], root: Path) -> Prints:
+def read_prints(report: Report, statistics: Mapping[str, Statistic], root: Path) -> Prints:
     """All that the chapters print from the data of the project at `root`."""
     texts: list[TextUse] = []
     tables: list[TableUse] = []
@@ -105,10 +105,10 @@ def read_prints(sources: Sources, statistics: Mapping[str, Statistic], root: Pat
     faults: list[CellFault] = []
     unread: list[Unread] = []
     with project_at(root):
-        for chapter in sources.chapters.values():
+        for chapter in report.chapters.values():
             settings = outline(chapter)
             done = evaluate(chapter, statistics)
-            shown_in = [p.name for p in sources.publications
+            shown_in = [p.name for p in report.publications
                         if any(entry.path == chapter.path for entry in p.entries)]  # fmt: skip
             told = list(_texts(chapter, done))
             for name in shown_in:

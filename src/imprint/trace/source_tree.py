@@ -10,7 +10,7 @@ from imprint.check.table_rows import read_tables
 from imprint.core.problems import Place
 from imprint.read.bibliography import display_name
 from imprint.read.chapters.mentions import citations
-from imprint.read.report import Sources
+from imprint.read.report import Report
 from imprint.trace.figure_reads import figure_reads
 from imprint.trace.outline import Setting, outline
 from imprint.trace.places import at, by_publication
@@ -19,17 +19,17 @@ from imprint.trace.statistic_tree import text_uses
 from imprint.trace.tree import Branch
 
 
-def source_tree(sources: Sources, key: str) -> Branch:
+def source_tree(report: Report, key: str) -> Branch:
     """The tree of one source, which must exist."""
-    references = sources.library.references if sources.library else {}
-    statistics = sources.statistics or {}
+    references = report.library.references if report.library else {}
+    statistics = report.statistics or {}
     own = {id for id, row in statistics.items() if row.source == key}
-    prints = read_prints(sources, statistics, sources.project.root)
-    uses = [*_citations(sources, key), *text_uses(prints, own)]
+    prints = read_prints(report, statistics, report.project.root)
+    uses = [*_citations(report, key), *text_uses(prints, own)]
     uses += _tables(prints, own)
-    uses += _figures(sources, prints, key, own)
-    branches = [*_other_entries(sources, key), *_rows(sources, key)]
-    shown = by_publication(sources, sorted(uses, key=_order))
+    uses += _figures(report, prints, key, own)
+    branches = [*_other_entries(report, key), *_rows(report, key)]
+    shown = by_publication(report, sorted(uses, key=_order))
     work = references[key]
     return Branch(
         f"{key}: {display_name(work)}",
@@ -42,9 +42,9 @@ def _order(use: tuple[Spot, Branch]) -> Place:
     return use[0].place
 
 
-def _rows(sources: Sources, key: str) -> Iterator[Branch]:
+def _rows(report: Report, key: str) -> Iterator[Branch]:
     """Rows of every table that name the source in a column of keys."""
-    for name, filled in read_tables(sources).items():
+    for name, filled in read_tables(report).items():
         citing = [column.name for column in filled.table.columns if column.cites]
         found = [
             row
@@ -59,10 +59,10 @@ def _rows(sources: Sources, key: str) -> Iterator[Branch]:
             yield Branch(f"table '{name}': {count}", None, tuple(rows))
 
 
-def _other_entries(sources: Sources, key: str) -> Iterator[Branch]:
+def _other_entries(report: Report, key: str) -> Iterator[Branch]:
     """Entries of the bibliography that name the source's key."""
     word = re.compile(rf"(?<![\w-]){re.escape(key)}(?![\w-])")
-    references = sources.library.references if sources.library else {}
+    references = report.library.references if report.library else {}
     named = [
         work
         for other, work in references.items()
@@ -73,12 +73,12 @@ def _other_entries(sources: Sources, key: str) -> Iterator[Branch]:
         yield Branch("entries that name it", None, tuple(rows))
 
 
-def _citations(sources: Sources, key: str) -> Iterator[tuple[Spot, Branch]]:
-    kinds = sources.reference_kinds
-    for chapter in sources.chapters.values():
+def _citations(report: Report, key: str) -> Iterator[tuple[Spot, Branch]]:
+    kinds = report.reference_kinds
+    for chapter in report.chapters.values():
         places = [place for cited, place in citations(chapter, kinds) if cited == key]
         settings = outline(chapter) if places else {}
-        for publication in sources.publications:
+        for publication in report.publications:
             if all(entry.path != chapter.path for entry in publication.entries):
                 continue
             for place in places:
@@ -97,14 +97,14 @@ def _tables(prints: Prints, own: set[str]) -> Iterator[tuple[Spot, Branch]]:
 
 
 def _figures(
-    sources: Sources, prints: Prints, key: str, own: set[str]
+    report: Report, prints: Prints, key: str, own: set[str]
 ) -> Iterator[tuple[Spot, Branch]]:
     """Figures that draw its statistics, have rows of it, or cite it."""
     cites = re.compile(rf"@{re.escape(key)}(?![\w-])")
     resting = set()
-    for figure in read_figures(sources)[0]:
+    for figure in read_figures(report)[0]:
         named = any(key in str(value).split("; ") for row in figure.rows for value in row.values())
-        drawn = own & figure_reads(sources, figure).statistics
+        drawn = own & figure_reads(report, figure).statistics
         if named or drawn or cites.search(figure.caption):
             resting.add(figure.name)
     for use in prints.figures:

@@ -12,7 +12,7 @@ from imprint.check.table_rows import read_tables
 from imprint.core.model import Statistic
 from imprint.core.problems import Place
 from imprint.read.bibliography import display_name
-from imprint.read.report import Sources
+from imprint.read.report import Report
 from imprint.trace.figure_reads import figure_reads, named_in
 from imprint.trace.places import at, by_publication
 from imprint.trace.prints import Prints, Spot, read_prints
@@ -21,18 +21,18 @@ from imprint.trace.tree import Branch
 TABLE = "data/statistics.csv"
 
 
-def statistic_tree(sources: Sources, id: str) -> Branch:
+def statistic_tree(report: Report, id: str) -> Branch:
     """The tree of one statistic, which must exist."""
-    statistics = sources.statistics or {}
+    statistics = report.statistics or {}
     row = statistics[id]
-    prints = read_prints(sources, statistics, sources.project.root)
-    figures = {figure.name: figure_reads(sources, figure) for figure in read_figures(sources)[0]}
+    prints = read_prints(report, statistics, report.project.root)
+    figures = {figure.name: figure_reads(report, figure) for figure in read_figures(report)[0]}
     uses = list(text_uses(prints, {id}))
     uses += _cell_uses(prints, id)
     uses += [(use.spot, at(use.spot, f"figure '{use.name}'")) for use in prints.figures
              if use.name in figures and id in figures[use.name].statistics]  # fmt: skip
-    branches = [_row(row), _source(sources, row), *_relatives(sources, row)]
-    shown = by_publication(sources, uses)
+    branches = [_row(row), _source(report, row), *_relatives(report, row)]
+    shown = by_publication(report, uses)
     return Branch(
         f"stat:{id}", Place(TABLE, row.line), (*branches, *(shown or (Branch("no uses"),)))
     )
@@ -79,17 +79,17 @@ def _row(row: Statistic) -> Branch:
     return Branch("row", None, tuple(Branch(line) for line in lines))
 
 
-def _source(sources: Sources, row: Statistic) -> Branch:
+def _source(report: Report, row: Statistic) -> Branch:
     locator = f", {row.locator}" if row.locator else ""
-    work = sources.library.references.get(row.source) if sources.library else None
+    work = report.library.references.get(row.source) if report.library else None
     if work is None:
         return Branch(f"source {row.source}{locator}")
     return Branch(f"source {row.source}{locator}: {display_name(work)}", work.place)
 
 
-def _relatives(sources: Sources, row: Statistic) -> Iterator[Branch]:
+def _relatives(report: Report, row: Statistic) -> Iterator[Branch]:
     """Rows that it is derived from, that are derived from it, or whose note names it."""
-    statistics = sources.statistics or {}
+    statistics = report.statistics or {}
     mine = [name for name in derived_from(row) if name in statistics]
     theirs = [other.id for other in statistics.values() if row.id in derived_from(other)]
     word = re.compile(rf"(?<![\w-]){re.escape(row.id)}(?![\w-])")
@@ -100,7 +100,7 @@ def _relatives(sources: Sources, row: Statistic) -> Iterator[Branch]:
         if ids:
             rows = (Branch(id, Place(TABLE, statistics[id].line)) for id in ids)
             yield Branch(title, None, tuple(rows))
-    for name, filled in read_tables(sources).items():
+    for name, filled in read_tables(report).items():
         columns = [column for key in filled.table.foreign_keys if key.table == "statistics"
                    for column, target in zip(key.columns, key.targets, strict=True)
                    if target == "id"]  # fmt: skip

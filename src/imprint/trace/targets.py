@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from imprint.core.problems import ReportError, nearest, problem
-from imprint.read.report import Sources
+from imprint.read.report import Report
 from imprint.trace.file_tree import file_tree
 from imprint.trace.source_tree import source_tree
 from imprint.trace.statistic_tree import statistic_tree
@@ -16,25 +16,25 @@ from imprint.trace.tree import Branch
 _LEFT_OUT = ("_output", "_site", "drawn", "__pycache__", "node_modules")
 
 
-def trace(sources: Sources, target: str) -> Branch:
+def trace(report: Report, target: str) -> Branch:
     """The tree of everything that depends on the target.
 
     A bare word is a source, else a statistic, else a file. Raises ReportError for a target that
     does not exist, with the nearest names.
     """
-    kind, name = split_target(sources, target)
+    kind, name = split_target(report, target)
     if kind == "source":
-        return source_tree(sources, name)
-    return statistic_tree(sources, name) if kind == "stat" else file_tree(sources, name)
+        return source_tree(report, name)
+    return statistic_tree(report, name) if kind == "stat" else file_tree(report, name)
 
 
-def split_target(sources: Sources, target: str) -> tuple[str, str]:
+def split_target(report: Report, target: str) -> tuple[str, str]:
     """Kind of the target (`source`, `stat` or `file`) and its name.
 
     Raises ReportError where there is no such thing.
     """
-    statistics = sources.statistics or {}
-    references = sources.library.references if sources.library else {}
+    statistics = report.statistics or {}
+    references = report.library.references if report.library else {}
     kind, colon, name = target.partition(":")
     if not colon:
         kind, name = "", target
@@ -43,9 +43,9 @@ def split_target(sources: Sources, target: str) -> tuple[str, str]:
     if kind in ("", "stat") and name in statistics:
         return "stat", name
     path = Path(os.path.normpath(name)).as_posix()
-    if kind in ("", "file") and _is_file(sources, path):
+    if kind in ("", "file") and _is_file(report, path):
         return "file", path
-    known = {"source": list(references), "stat": list(statistics), "file": list(_files(sources))}
+    known = {"source": list(references), "stat": list(statistics), "file": list(_files(report))}
     if kind not in ("", *known):
         fix = "write a source's key, stat:ID or file:PATH"
         raise ReportError(
@@ -56,7 +56,7 @@ def split_target(sources: Sources, target: str) -> tuple[str, str]:
         message = f"no source, statistic or file is named '{name}'"
         fix = near or "write a source's key, stat:ID or file:PATH"
         raise ReportError([problem("target-exists", "_quarto.yml", 0, message, fix)])
-    place = {"source": sources.project.bibliography[0] if sources.project.bibliography else "",
+    place = {"source": report.project.bibliography[0] if report.project.bibliography else "",
              "stat": "data/statistics.csv"}.get(kind) or "_quarto.yml"  # fmt: skip
     word = {"source": "source", "stat": "statistic", "file": "file"}[kind]
     fix = nearest(name, known[kind]) or f"there are {len(known[kind])} others: fix the name"
@@ -64,15 +64,15 @@ def split_target(sources: Sources, target: str) -> tuple[str, str]:
     raise ReportError([problem("target-exists", place, 0, message, fix)])
 
 
-def _is_file(sources: Sources, path: str) -> bool:
+def _is_file(report: Report, path: str) -> bool:
     """Whether a path from the project's root names a file inside it."""
     outside = not path or path.startswith("../") or Path(path).is_absolute()
-    return not outside and (sources.project.root / path).is_file()
+    return not outside and (report.project.root / path).is_file()
 
 
-def _files(sources: Sources) -> Iterator[str]:
+def _files(report: Report) -> Iterator[str]:
     """Files of the project that an author may name; what is hidden or built is left out."""
-    root = sources.project.root
+    root = report.project.root
     for folder, inner, names in os.walk(root):
         inner[:] = sorted(name for name in inner if name[0] != "." and name not in _LEFT_OUT)
         for name in sorted(names):

@@ -19,7 +19,7 @@ from imprint.core.model import Book, PdfPage, Statistic, Use
 from imprint.core.problems import Problem, ReportError, nearest
 from imprint.read.bibliography import Reference, display_name
 from imprint.read.data.tables import read_rows
-from imprint.read.report import Sources
+from imprint.read.report import Report
 
 VERSION = 2
 STATISTICS = "data/statistics.csv"
@@ -32,7 +32,7 @@ Pages = Mapping[str, Mapping[int, PdfPage]]
 
 
 def provenance(
-    sources: Sources, books: Sequence[Book], pages: Pages, last: Mapping[str, Any] | None = None
+    report: Report, books: Sequence[Book], pages: Pages, last: Mapping[str, Any] | None = None
 ) -> Record:
     """Gather every use in `books`, and what it was made from.
 
@@ -41,8 +41,8 @@ def provenance(
 
     Raises ReportError where a span written by hand names no statistic.
     """
-    root = sources.project.root
-    rows = _Rows(statistic_rows(root) if "statistics" in sources.tables else {})
+    root = report.project.root
+    rows = _Rows(statistic_rows(root) if "statistics" in report.tables else {})
     uses = [use for book in books for use in book.uses]
     _refuse_unknown(uses, rows.by_id)
     record: Record = {
@@ -54,7 +54,7 @@ def provenance(
         "rows": {rows.digests[id]: row for id, row in rows.by_id.items()},
         "sources": {
             key: _source(reference)
-            for key, reference in (sources.library.references if sources.library else {}).items()
+            for key, reference in (report.library.references if report.library else {}).items()
         },
         "figures": {
             name: _figure(root, name, rows)

@@ -21,7 +21,7 @@ from typing import Any
 
 from imprint.check.code.stand_ins import Drawing, StandIn
 from imprint.core.problems import Place, Problem, ReportError
-from imprint.read.report import Sources
+from imprint.read.report import Report
 
 PARTS = ("rows", "draw", "caption", "alt")
 _LIBRARIES = ("matplotlib", "mpl_toolkits", "cycler")
@@ -54,10 +54,10 @@ class FigureModule:
         return Place(f"figures/{self.name}.py", self.lines.get(part, 1))
 
 
-def read_figures(sources: Sources) -> tuple[list[FigureModule], list[Problem]]:
+def read_figures(report: Report) -> tuple[list[FigureModule], list[Problem]]:
     """Read every figure module of the report, and say which cannot be used."""
-    root = sources.project.root
-    return _read_all(root, sources.figures, _stamps_of(root))
+    root = report.project.root
+    return _read_all(root, report.figures, _stamps_of(root))
 
 
 def _stamps_of(root: Path) -> tuple[tuple[str, int, int], ...]:

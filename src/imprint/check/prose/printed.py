@@ -14,7 +14,7 @@ from imprint.check.prose.paragraphs import Paragraph, paragraphs_of, text_paragr
 from imprint.core.model import Cell, Chapter
 from imprint.core.problems import Place, ReportError
 from imprint.read.data.tables import read_rows
-from imprint.read.report import Sources
+from imprint.read.report import Report
 
 _KEYS = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)+(?:; [a-z0-9]+(?:[-_][a-z0-9]+)+)*")
 """Ids and keys, which print as links or citations."""
@@ -32,15 +32,15 @@ class TableCall:
     """Caption and headers."""
 
 
-def printed(sources: Sources) -> Iterator[Paragraph]:
+def printed(report: Report) -> Iterator[Paragraph]:
     """Every paragraph of every chapter in order, with what its figures and tables print.
 
     A cell of data/ comes once, however many tables print it.
     """
     told: set[Place] = set()
     seen: set[int] = set()
-    for chapter in sources.chapters.values():
-        for paragraph in printed_by(sources, chapter):
+    for chapter in report.chapters.values():
+        for paragraph in printed_by(report, chapter):
             if paragraph.kind == "row":
                 # Tables with the same columns give the very same paragraphs.
                 if id(paragraph) in seen:
@@ -53,23 +53,23 @@ def printed(sources: Sources) -> Iterator[Paragraph]:
             yield paragraph
 
 
-def printed_by(sources: Sources, chapter: Chapter) -> Sequence[Paragraph]:
+def printed_by(report: Report, chapter: Chapter) -> Sequence[Paragraph]:
     """Every paragraph that one of the sources' chapters prints, in order."""
-    return _printed(sources)[chapter.path]
+    return _printed(report)[chapter.path]
 
 
 # Several checks look at them in one run.
 @lru_cache(maxsize=1)
-def _printed(sources: Sources) -> Mapping[str, Sequence[Paragraph]]:
-    figures = {figure.name: figure for figure in read_figures(sources)[0]}
+def _printed(report: Report) -> Mapping[str, Sequence[Paragraph]]:
+    figures = {figure.name: figure for figure in read_figures(report)[0]}
     return {
-        path: tuple(_printed_by(sources, chapter, figures))
-        for path, chapter in sources.chapters.items()
+        path: tuple(_printed_by(report, chapter, figures))
+        for path, chapter in report.chapters.items()
     }
 
 
 def _printed_by(
-    sources: Sources, chapter: Chapter, figures: Mapping[str, FigureModule]
+    report: Report, chapter: Chapter, figures: Mapping[str, FigureModule]
 ) -> Iterator[Paragraph]:
     named: dict[str, ast.expr] = {}
     for part in chapter.parts:
@@ -80,7 +80,7 @@ def _printed_by(
             if isinstance(found, TableCall):
                 for text, place in found.texts:
                     yield from paragraphs_of(text, place)
-                yield from table_cells(sources, found)
+                yield from table_cells(report, found)
             elif found in figures:
                 yield from figure_texts(figures[found])
 
@@ -92,18 +92,18 @@ def figure_texts(figure: FigureModule) -> Iterator[Paragraph]:
 
 
 def table_cells(
-    sources: Sources, call: TableCall, without: Collection[str] = ()
+    report: Report, call: TableCall, without: Collection[str] = ()
 ) -> Iterator[Paragraph]:
     """The texts that a call of `table` prints from data/, cell by cell, some columns left out."""
-    yield from _cells(sources, call.name, call.columns, frozenset(without))
+    yield from _cells(report, call.name, call.columns, frozenset(without))
 
 
 # In a report of many chapters, many print parts of one table.
 @lru_cache(maxsize=64)
 def _cells(
-    sources: Sources, name: str, columns: tuple[str, ...] | None, without: frozenset[str]
+    report: Report, name: str, columns: tuple[str, ...] | None, without: frozenset[str]
 ) -> tuple[Paragraph, ...]:
-    root = sources.project.root
+    root = report.project.root
     try:
         rows = read_rows(root, name) if name else ()
     except ReportError:
@@ -127,15 +127,15 @@ def _cells(
     return tuple(found)
 
 
-def statements(sources: Sources) -> Iterator[Paragraph]:
+def statements(report: Report) -> Iterator[Paragraph]:
     """What the table of evidence says of each work, which the page of sources prints."""
-    if "evidence" in sources.tables:
-        yield from table_cells(sources, TableCall("evidence", ("statement",), ()))
+    if "evidence" in report.tables:
+        yield from table_cells(report, TableCall("evidence", ("statement",), ()))
 
 
-def titles(sources: Sources) -> Iterator[Paragraph]:
+def titles(report: Report) -> Iterator[Paragraph]:
     """The titles of the works in the bibliography, which the list of references prints."""
-    for work in sources.library.references.values() if sources.library else ():
+    for work in report.library.references.values() if report.library else ():
         for field in ("title", "booktitle"):
             if work.fields.get(field):
                 place = Place(work.place.file, work.lines.get(field, work.place.line))

@@ -16,7 +16,7 @@ from hunspell import Hunspell
 from imprint.core.problems import Problem, ReportError, problem
 from imprint.read.data.csv_rows import short
 from imprint.read.data.tables import read_rows
-from imprint.read.report import Sources
+from imprint.read.report import Report
 
 WORDS = "styles/words.txt"
 """The report's own words."""
@@ -129,12 +129,12 @@ def _british_for(word: str) -> str:
     return british if _hunspell().spell(british) else ""
 
 
-def read_speller(sources: Sources) -> tuple[Speller, list[Problem]]:
+def read_speller(report: Report) -> tuple[Speller, list[Problem]]:
     """The report's speller, and problems of its word list; it looks at British English only."""
-    languages = {str(each.metadata.get("lang", "")) for each in sources.publications}
-    own, problems = _own_words(sources.project.root)
+    languages = {str(each.metadata.get("lang", "")) for each in report.publications}
+    own, problems = _own_words(report.project.root)
     british = languages == {"en-GB"}
-    return Speller(own, _names(sources), british), problems if british else []
+    return Speller(own, _names(report), british), problems if british else []
 
 
 def _own_words(root: Path) -> tuple[dict[str, int], list[Problem]]:
@@ -167,18 +167,18 @@ def _own_words(root: Path) -> tuple[dict[str, int], list[Problem]]:
     return words, problems
 
 
-def _names(sources: Sources) -> frozenset[str]:
+def _names(report: Report) -> frozenset[str]:
     """Every word of the names, abbreviations and authors that the report keeps lists of."""
     texts: list[str] = []
     for table, column in (("names", "canonical"), ("abbreviations", "abbreviation")):
-        if table in sources.tables:
+        if table in report.tables:
             try:
-                rows = read_rows(sources.project.root, table)
+                rows = read_rows(report.project.root, table)
             except ReportError:
                 continue
             texts += [str(row.get(column) or "") for row in rows]
-    if sources.library is not None:
-        for reference in sources.library.references.values():
+    if report.library is not None:
+        for reference in report.library.references.values():
             texts += [who.family for people in reference.people.values() for who in people]
     return frozenset(word for text in texts for word in re.findall(r"[^\W\d_]+", text))
 

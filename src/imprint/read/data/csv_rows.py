@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from imprint.core.memo import Kept
+from imprint.core.memo import FileMemo
 from imprint.core.problems import Problem, nearest, problem
 from imprint.read.data.datapackage import PACKAGE, Table, Value, to_value
 
@@ -56,7 +56,7 @@ class Sheet:
     """All its rows could be read, so that a key it lacks is really missing."""
 
 
-_sheets: Kept[Sheet] = Kept()
+_sheets: FileMemo[Sheet] = FileMemo()
 
 
 def read_sheet(root: Path, table: Table) -> Sheet:

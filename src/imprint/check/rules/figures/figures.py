@@ -18,7 +18,7 @@ from imprint.check.table_rows import Filled, read_tables
 from imprint.core.model import Statistic
 from imprint.core.numbers import FRACTIONS, number_words
 from imprint.core.problems import Place, Problem
-from imprint.read.report import Sources
+from imprint.read.report import Report
 
 _STAT = re.compile(r"\[[^\[\]]*\]\{\.(?:stat|claim) data-stat=\"(?P<ids>[^\"]*)\"\}")
 _MONTH = "(?:January|February|March|April|May|June|July|August|September|October|November|December)"
@@ -38,17 +38,17 @@ _NUMBER = re.compile(
 )
 
 
-def check_figures(sources: Sources) -> Iterator[Problem]:
+def check_figures(report: Report) -> Iterator[Problem]:
     """Yield a problem for every figure that cannot be used (`figure-is-complete`) or that no
     chapter shows (`figure-is-used`), whose alt text leaves a row out or gives it the number of
     another (`alt-tells-every-row`), which says or draws a number that its data do not have
     (`figure-number-has-row`), whose caption leaves a source out (`caption-cites-sources`), or
     which draws a vague or derived value as an exact one (`vague-is-drawn-vague`)."""
-    figures, problems = read_figures(sources)
+    figures, problems = read_figures(report)
     yield from problems
-    if sources.is_whole:
-        yield from _unused(sources)
-    statistics, tables = sources.statistics or {}, read_tables(sources)
+    if report.is_whole:
+        yield from _unused(report)
+    statistics, tables = report.statistics or {}, read_tables(report)
     for figure in figures:
         vouching, known = _vouching(figure, statistics, tables), _known(figure)
         for part, texts in _texts(figure).items():
@@ -67,14 +67,14 @@ def _texts(figure: FigureModule) -> dict[str, list[str]]:
     return {"caption": [figure.caption], "alt": [figure.alt], "rows": sorted(rows), "draw": drawn}
 
 
-def _unused(sources: Sources) -> Iterator[Problem]:
+def _unused(report: Report) -> Iterator[Problem]:
     shown = {
         call.arguments[0]
-        for chapter in sources.chapters.values()
+        for chapter in report.chapters.values()
         for call in calls(chapter)
         if call.name == "figure" and call.arguments
     }
-    for name in sorted(sources.figures - shown):
+    for name in sorted(report.figures - shown):
         message = "no chapter shows this figure"
         fix = f'show it with figure("{name}"), or delete it'
         yield Problem(Place(f"figures/{name}.py"), "figure-is-used", message, fix)

@@ -9,10 +9,10 @@ from imprint.check.prose.citing import Citation, citations_in, sentences
 from imprint.check.prose.paragraphs import Mark, Paragraph, paragraphs
 from imprint.core.model import Chapter, Publication, Statistic
 from imprint.core.problems import Problem
-from imprint.read.report import Sources
+from imprint.read.report import Report
 
 
-def check_attribution(sources: Sources) -> Iterator[Problem]:
+def check_attribution(report: Report) -> Iterator[Problem]:
     """Yield a problem for every statistic in a sentence that cites other works only
     (`statistic-matches-citation`) or in a section that does not cite its work
     (`statistic-has-citation`).
@@ -20,12 +20,12 @@ def check_attribution(sources: Sources) -> Iterator[Problem]:
     Derived rows are this edition's own work and may stand beside any citation; the work that a
     publication rewords, `imprint: original:` in its metadata, is cited as a whole.
     """
-    statistics = sources.statistics or {}
-    for publication in sources.publications:
+    statistics = report.statistics or {}
+    for publication in report.publications:
         original = _original(publication)
-        for chapter in sources.chapters_of(publication):
+        for chapter in report.chapters_of(publication):
             for section in _sections(chapter):
-                cited = [citations_in(paragraph, sources.reference_kinds) for paragraph in section]
+                cited = [citations_in(paragraph, report.reference_kinds) for paragraph in section]
                 known = {citation.key for found in cited for citation in found} | {original}
                 for paragraph, found in zip(section, cited, strict=True):
                     for mark, row in _rows(paragraph, statistics):
@@ -35,9 +35,9 @@ def check_attribution(sources: Sources) -> Iterator[Problem]:
                             yield from _beside_others(paragraph, mark, row, found)
 
 
-def originals(sources: Sources) -> frozenset[str]:
+def originals(report: Report) -> frozenset[str]:
     """The works that the publications reword."""
-    return frozenset(_original(found) for found in sources.publications) - {""}
+    return frozenset(_original(found) for found in report.publications) - {""}
 
 
 def _original(publication: Publication) -> str:

@@ -18,15 +18,15 @@ from imprint.check.prose.likely_rows import inline_calls, likely_rows
 from imprint.check.prose.paragraphs import OPAQUE, Paragraph, text_paragraphs
 from imprint.core.model import Cell, Statistic
 from imprint.core.problems import Place, Problem, nearest
-from imprint.read.report import Sources
+from imprint.read.report import Report
 
 
-def check_claims(sources: Sources) -> Iterator[Problem]:
+def check_claims(report: Report) -> Iterator[Problem]:
     """Yield a problem for every claim that is unknown (`claim-is-known`) or that its rows do not
     bear out (`claim-holds`), for hedges said twice (`hedge-is-single`), and for every `most` and
     `majority` that no row stands behind (`claim-is-bound`)."""
-    rows = sources.statistics or {}
-    for chapter in sources.chapters.values():
+    rows = report.statistics or {}
+    for chapter in report.chapters.values():
         for part in chapter.parts:
             if isinstance(part, Cell):
                 if part.options.get("eval", True) is not False and "claim" in part.code:

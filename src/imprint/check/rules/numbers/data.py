@@ -22,13 +22,13 @@ from imprint.check.rules.numbers.derivations import (
 from imprint.check.table_rows import Filled, read_tables
 from imprint.core.model import Cell, Chapter, Statistic
 from imprint.core.problems import Problem, nearest, problem
-from imprint.read.report import Sources
+from imprint.read.report import Report
 
 FILE = "data/statistics.csv"
 _NEAR = 0.01
 
 
-def check_data(sources: Sources) -> Iterator[Problem]:
+def check_data(report: Report) -> Iterator[Problem]:
     """Yield a problem for every row of `statistics.csv` that its neighbours contradict.
 
     Rows that nothing prints (`statistic-is-used`), bounds of another width than the wording has by
@@ -39,8 +39,8 @@ def check_data(sources: Sources) -> Iterator[Problem]:
     side (`figure-has-one-unit`), and, in tables of events, periods that end before they begin or
     points and periods that their kind contradicts (`period-has-its-ends`).
     """
-    statistics = sources.statistics or {}
-    tables = read_tables(sources)
+    statistics = report.statistics or {}
+    tables = read_tables(report)
     for row in statistics.values():
         if is_derived(row):
             yield from _derived(row, statistics, tables)
@@ -49,9 +49,9 @@ def check_data(sources: Sources) -> Iterator[Problem]:
             yield from _bounds(row)
     for filled in tables.values():
         yield from _periods(filled)
-    yield from _units(sources)
-    if sources.is_whole:
-        yield from _unused(sources, statistics)
+    yield from _units(report)
+    if report.is_whole:
+        yield from _unused(report, statistics)
 
 
 def _origin(row: Statistic) -> Iterator[Problem]:
@@ -220,14 +220,14 @@ def _extent(name: str, statistics: Mapping[str, Statistic]) -> tuple[float, floa
 _PUT_TOGETHER = re.compile(r"\bf[\"']([a-z0-9]+-[a-z0-9-]*\{[^{}\"']+\}[^\"']*)[\"']")
 
 
-def _unused(sources: Sources, statistics: Mapping[str, Statistic]) -> Iterator[Problem]:
+def _unused(report: Report, statistics: Mapping[str, Statistic]) -> Iterator[Problem]:
     used: set[str] = set()
-    for chapter in sources.chapters.values():
+    for chapter in report.chapters.values():
         for call in calls(chapter):
             if call.name in ("stat", "claim"):
                 used.update(argument for argument in call.arguments if argument)
         used.update(_made_up(chapter, statistics))
-    for figure in read_figures(sources)[0]:
+    for figure in read_figures(report)[0]:
         used.update(str(value) for row in figure.rows for value in row.values())
     waiting = [statistics[id] for id in used if id in statistics]
     while waiting:
@@ -251,8 +251,8 @@ def _made_up(chapter: Chapter, statistics: Mapping[str, Statistic]) -> Iterator[
             yield from (id for id in statistics if re.fullmatch(shape, id))
 
 
-def _units(sources: Sources) -> Iterator[Problem]:
-    for figure in read_figures(sources)[0]:
+def _units(report: Report) -> Iterator[Problem]:
+    for figure in read_figures(report)[0]:
         units = sorted({str(row["unit"]) for row in figure.rows if row.get("unit")})
         if len(units) > 1:
             message = f"the rows of this figure are in several units: {', '.join(units)}"

@@ -27,22 +27,22 @@ from imprint.check.prose.printed import TableCall, file_lines, shows, table_cell
 from imprint.core.model import Cell, Chapter, Statistic, Text
 from imprint.core.problems import Place, Problem
 from imprint.read.chapters.markdown_source import lay_out
-from imprint.read.report import Sources
+from imprint.read.report import Report
 
 
-def check_numbers(sources: Sources) -> Iterator[Problem]:
+def check_numbers(report: Report) -> Iterator[Problem]:
     """Yield a problem for every amount written in the text itself (`number-has-source`), with the
     rows that it may come from. A report without statistics has none to print."""
-    if sources.statistics == {}:
+    if report.statistics == {}:
         return
-    yield from _made_by_code(sources)
-    for paragraph in _read_by_readers(sources):
+    yield from _made_by_code(report)
+    for paragraph in _read_by_readers(report):
         for amount in written_amounts(paragraph):
             yield Problem(
                 paragraph.place(amount.start),
                 "number-has-source",
                 f"the number '{amount.text}' is written in the text, so nobody can follow it",
-                _fix(paragraph, amount, sources.statistics or {}),
+                _fix(paragraph, amount, report.statistics or {}),
             )
 
 
@@ -55,10 +55,10 @@ def written_amounts(paragraph: Paragraph) -> Iterator[Amount]:
         yield from amounts(blank_other_numbers(text))
 
 
-def _made_by_code(sources: Sources) -> Iterator[Problem]:
+def _made_by_code(report: Report) -> Iterator[Problem]:
     """Numbers that code prints by itself: literals, and what it works out."""
     fix = "add a row to data/statistics.csv and print it with stat() or claim()"
-    for chapter in sources.chapters.values():
+    for chapter in report.chapters.values():
         names = named_in(chapter)
         for part in chapter.parts:
             if isinstance(part, Cell):
@@ -103,19 +103,19 @@ _OPTIONS = ("fig-cap", "fig-subcap", "fig-alt", "tbl-cap", "lst-cap")
 _TOLD = re.compile(rf"(?<![\w-])(?:{'|'.join(_OPTIONS)}|alt|title)=(?:\"([^\"]*)\"|'([^']*)')")
 
 
-def _read_by_readers(sources: Sources) -> Iterator[Paragraph]:
-    for chapter in sources.chapters.values():
+def _read_by_readers(report: Report) -> Iterator[Paragraph]:
+    for chapter in report.chapters.values():
         yield from told_by(chapter)
-        yield from _titles(sources, chapter.path, chapter.metadata)
-    for publication in sources.publications:
+        yield from _titles(report, chapter.path, chapter.metadata)
+    for publication in report.publications:
         for key in ("book", "website", "project"):
             inner = publication.metadata.get(key)
             if isinstance(inner, Mapping):
-                yield from _titles(sources, publication.file, inner)
-        yield from _titles(sources, publication.file, publication.metadata)
-    for name in sorted(sources.figures):
-        yield from _figure_texts(f"figures/{name}.py", sources)
-    yield from _tables(sources)
+                yield from _titles(report, publication.file, inner)
+        yield from _titles(report, publication.file, publication.metadata)
+    for name in sorted(report.figures):
+        yield from _figure_texts(f"figures/{name}.py", report)
+    yield from _tables(report)
 
 
 _ALWAYS = {
@@ -127,21 +127,21 @@ _NO_PROSE = frozenset({"title", "authors", "isbn", "locator", "where", "slip", "
 """Columns that keep what others print: titles, places, and the slips of the originals."""
 
 
-def _tables(sources: Sources) -> Iterator[Paragraph]:
+def _tables(report: Report) -> Iterator[Paragraph]:
     """The texts of tables that pages print from data/."""
     for name, columns in _ALWAYS.items():
-        if name in sources.tables:
-            yield from table_cells(sources, TableCall(name, columns, ()))
+        if name in report.tables:
+            yield from table_cells(report, TableCall(name, columns, ()))
     # In a report of many chapters, many print the same columns of one table.
     shown: dict[TableCall, None] = {}
-    for chapter in sources.chapters.values():
+    for chapter in report.chapters.values():
         named: dict[str, ast.expr] = {}
         for part in chapter.parts:
             for call in shows(part, named) if isinstance(part, Cell) else ():
                 if isinstance(call, TableCall) and call.name and call.name not in _ALWAYS:
                     shown[replace(call, texts=())] = None
     for call in shown:
-        yield from table_cells(sources, call, _NO_PROSE)
+        yield from table_cells(report, call, _NO_PROSE)
 
 
 def told_by(chapter: Chapter) -> Iterator[Paragraph]:
@@ -197,21 +197,21 @@ def _attributes(part: Text) -> Iterator[Paragraph]:
             yield from paragraphs_of(found[group], place)
 
 
-def _titles(sources: Sources, file: str, metadata: Mapping[str, object]) -> Iterator[Paragraph]:
+def _titles(report: Report, file: str, metadata: Mapping[str, object]) -> Iterator[Paragraph]:
     for key in _TITLES:
         text = metadata.get(key)
         if isinstance(text, str) and may_hold_amounts(text):
             first = text.split("\n", 1)[0]
-            lines = file_lines(sources.project.root, file)
+            lines = file_lines(report.project.root, file)
             at = next((i for i, line in enumerate(lines, 1) if first in line), 0)
             column = lines[at - 1].index(first) + 1 if at else 0
             yield from paragraphs_of(" ".join(text.split()), Place(file, at, column))
 
 
-def _figure_texts(file: str, sources: Sources) -> Iterator[Paragraph]:
+def _figure_texts(file: str, report: Report) -> Iterator[Paragraph]:
     """The words written in a figure's `caption` and `alt`; what they take from rows is not."""
     try:
-        tree = ast.parse("\n".join(file_lines(sources.project.root, file)))
+        tree = ast.parse("\n".join(file_lines(report.project.root, file)))
     except (SyntaxError, ValueError):
         return
     for function in tree.body:

@@ -14,17 +14,17 @@ from imprint.author.claims import span
 from imprint.check.prose.amounts import amounts
 from imprint.core.model import Statistic
 from imprint.core.problems import Problem, problem
-from imprint.read.report import Sources
+from imprint.read.report import Report
 
 FILE = "data/statistics.csv"
 
 
-def check_reported(sources: Sources) -> Iterator[Problem]:
+def check_reported(report: Report) -> Iterator[Problem]:
     """Yield a problem for every row of `statistics.csv` whose numbers its unit cannot have, such
     as 157 per cent or half a trust (`value-fits-unit`), that is more than the whole its note says
     it is part of (`part-fits-whole`), or whose value, qualifier or unit is not what its wording
     says (`row-fits-report`)."""
-    statistics = sources.statistics or {}
+    statistics = report.statistics or {}
     for row in statistics.values():
         for message in _impossible(row):
             fix = "look the row up in its source, or fix its unit"

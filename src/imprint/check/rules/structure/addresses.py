@@ -10,7 +10,7 @@ from imprint.core.escaping import is_safe_address
 from imprint.core.model import Text
 from imprint.core.problems import Place, Problem
 from imprint.read.chapters.markdown_source import front_matter_end, lay_out
-from imprint.read.report import Sources
+from imprint.read.report import Report
 
 _VALUE = r"(?:\"(?P<double>[^\"]*)\"|'(?P<single>[^']*)'|(?P<plain>[^\s\"'>]+))"
 _WRITTEN = (
@@ -26,30 +26,30 @@ _SETTING = re.compile(r"^[ \t-]*(?:[\w-]+-)?url:[ \t]*[\"']?(?P<set>[^\s\"'#]+)"
 _OFFERED = "use an address with https://, http://, mailto:, tel: or doi:, or one within the report"
 
 
-def check_addresses(sources: Sources) -> Iterator[Problem]:
+def check_addresses(report: Report) -> Iterator[Problem]:
     """Yield a problem for every address in text, metadata and works that no link may have
     (`address-is-safe`)."""
-    for chapter in sources.chapters.values():
+    for chapter in report.chapters.values():
         for part in chapter.parts:
             if isinstance(part, Text):
                 prose = lay_out([line.text for line in part.lines]).prose
                 for line, text in zip(part.lines, prose, strict=True):
                     yield from _unsafe(text, line.place)
-    for file in sorted({*sources.chapters, *sources.project.bibliography, *_settings(sources)}):
-        lines = _lines(sources, file)
-        if file in sources.chapters:
+    for file in sorted({*report.chapters, *report.project.bibliography, *_settings(report)}):
+        lines = _lines(report, file)
+        if file in report.chapters:
             lines = lines[: max(front_matter_end(lines), 0)]
         for number, text in enumerate(lines, start=1):
             yield from _unsafe(text, Place(file, number))
 
 
-def _settings(sources: Sources) -> set[str]:
-    return {path.name for path in sources.project.root.glob("_quarto*.yml")}
+def _settings(report: Report) -> set[str]:
+    return {path.name for path in report.project.root.glob("_quarto*.yml")}
 
 
-def _lines(sources: Sources, file: str) -> list[str]:
+def _lines(report: Report, file: str) -> list[str]:
     try:
-        text = (sources.project.root / file).read_text(encoding="utf-8-sig")
+        text = (report.project.root / file).read_text(encoding="utf-8-sig")
     except (OSError, ValueError):
         return []
     return text.split("\n")

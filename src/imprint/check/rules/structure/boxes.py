@@ -17,7 +17,7 @@ from imprint.core.model import Chapter, Statistic, Text
 from imprint.core.numbers import number_words
 from imprint.core.problems import Place, Problem
 from imprint.read.chapters.markdown_source import lay_out
-from imprint.read.report import Sources
+from imprint.read.report import Report
 
 
 @dataclass(frozen=True)
@@ -30,17 +30,17 @@ class Box:
     place: Place
 
 
-def check_boxes(sources: Sources) -> Iterator[Problem]:
+def check_boxes(report: Report) -> Iterator[Problem]:
     """Yield a problem for every box that lacks something it declares
     (`box-holds-what-it-declares`) and every sentence that counts its contents wrongly
     (`box-holds-what-is-said`)."""
-    for publication in sources.publications:
-        chapters = list(sources.chapters_of(publication))
+    for publication in report.publications:
+        chapters = list(report.chapters_of(publication))
         known = {box.label: box for chapter in chapters for box in boxes(chapter)}
         for box in known.values():
             yield from _missing(box)
         for chapter in chapters if known else ():
-            yield from _miscounted(chapter, known, sources.statistics or {})
+            yield from _miscounted(chapter, known, report.statistics or {})
 
 
 _OPEN = re.compile(r"[ \t>]*:{3,}[ \t]*(?:\{(?P<attributes>.*)\}|[^\s{}:]+)[ \t]*:*[ \t]*\Z")

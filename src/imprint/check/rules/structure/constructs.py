@@ -15,7 +15,7 @@ from imprint.read.chapters.markdown_source import lay_out
 from imprint.read.chapters.mentions import NUMBERED_KINDS, REFERENCE_KINDS
 from imprint.read.project.contents import is_file
 from imprint.read.project.quarto_subset import UNSUPPORTED_ATTRIBUTES, UNSUPPORTED_CLASSES
-from imprint.read.report import Sources
+from imprint.read.report import Report
 
 _DIV = re.compile(
     r"^[ \t>]*:{3,}[ \t]*(?:\{(?P<attributes>.*)\}|(?P<name>[^\s{}:]+))[ \t]*:*[ \t]*$",
@@ -31,15 +31,15 @@ _MADE = ("figures/drawn/", "figures/cells/")
 """What cells draw into; it need not be there yet."""
 
 
-def check_constructs(sources: Sources) -> Iterator[Problem]:
+def check_constructs(report: Report) -> Iterator[Problem]:
     """Yield a problem for each block that is not supported (`construct-is-supported`), image that
     does not exist (`image-exists`) or has no alternative text (`figure-has-alt`)."""
-    for chapter in sources.chapters.values():
+    for chapter in report.chapters.values():
         for part in chapter.parts:
             if isinstance(part, Text):
                 prose = "\n".join(lay_out([line.text for line in part.lines]).prose)
                 yield from _blocks(part, prose)
-                yield from _images(sources, chapter, part, prose)
+                yield from _images(report, chapter, part, prose)
 
 
 def _place(part: Text, prose: str, offset: int) -> Place:
@@ -72,7 +72,7 @@ def _blocks(part: Text, prose: str) -> Iterator[Problem]:
             )
 
 
-def _images(sources: Sources, chapter: Chapter, part: Text, prose: str) -> Iterator[Problem]:
+def _images(report: Report, chapter: Chapter, part: Text, prose: str) -> Iterator[Problem]:
     folder = posixpath.dirname(chapter.path)
     for image in _IMAGE.finditer(prose):
         place = _place(part, prose, image.start())
@@ -85,7 +85,7 @@ def _images(sources: Sources, chapter: Chapter, part: Text, prose: str) -> Itera
             continue
         path = target.lstrip("/") if target.startswith("/") else posixpath.join(folder, target)
         path = posixpath.normpath(path)
-        is_there = not path.startswith("../") and is_file(sources.project.root, path)
+        is_there = not path.startswith("../") and is_file(report.project.root, path)
         if not path.startswith(_MADE) and not is_there:
             fix = "put the file there, or fix its path (a leading / means the project's root)"
             yield Problem(place, "image-exists", f"there is no image '{path}'", fix)

@@ -20,7 +20,7 @@ from imprint.check.prose.retelling import Body, compare_retelling, unlike_row
 from imprint.core.model import Chapter
 from imprint.core.problems import Place, Problem, nearest
 from imprint.read.chapters.mentions import labels
-from imprint.read.report import Sources
+from imprint.read.report import Report
 
 FOLDER = "chapters/_findings"
 SUMMARY = "chapters/executive-summary.qmd"
@@ -40,19 +40,19 @@ class _Printed:
     sentence: Sentence
 
 
-def check_findings(sources: Sources) -> Iterator[Problem]:
+def check_findings(report: Report) -> Iterator[Problem]:
     """Yield a problem for every findings file that is not included where it belongs
     (`theme-has-findings`, `finding-is-included`, `finding-stands-under-its-theme`), and for
     every statistic, source, attribution, page, hedge, amount in words or statement of one, or of
     the summary's own text, that its chapter does not share (`finding-statistic-in-chapter`,
     `finding-has-source-in-chapter`, `finding-credits-same-work`, `finding-keeps-locator`,
     `finding-keeps-hedge`, `finding-keeps-quantity`, `finding-is-in-chapter`)."""
-    files = sorted((sources.project.root / FOLDER).glob("*.qmd"))
+    files = sorted((report.project.root / FOLDER).glob("*.qmd"))
     if not files:
         return
-    summary = sources.chapters.get(SUMMARY)
-    chapters = [chapter for path, chapter in sources.chapters.items() if path != SUMMARY]
-    whole = sources.is_whole
+    summary = report.chapters.get(SUMMARY)
+    chapters = [chapter for path, chapter in report.chapters.items() if path != SUMMARY]
+    whole = report.is_whole
     for path in files:
         file = f"{FOLDER}/{path.name}"
         themes = [chapter for chapter in chapters if file in chapter.files]
@@ -61,17 +61,17 @@ def check_findings(sources: Sources) -> Iterator[Problem]:
         if summary and file not in summary.files:
             yield _not_included(file, SUMMARY)
         for chapter in themes:
-            yield from _compared(sources, file, chapter)
+            yield from _compared(report, file, chapter)
             yield from _heading(file, chapter, summary)
     for chapter in chapters:
         yield from _theme(chapter, [path.name for path in files])
     if summary and whole:
-        yield from _summary(sources, summary, chapters)
+        yield from _summary(report, summary, chapters)
 
 
-def _summary(sources: Sources, summary: Chapter, chapters: Sequence[Chapter]) -> Iterator[Problem]:
+def _summary(report: Report, summary: Chapter, chapters: Sequence[Chapter]) -> Iterator[Problem]:
     """The summary's own text gives and cites only what some chapter of its book does."""
-    books = [p for p in sources.publications if len(p.entries) > 1]
+    books = [p for p in report.publications if len(p.entries) > 1]
     members = {entry.path for book in books for entry in book.entries}
     body = [
         paragraph
@@ -86,14 +86,14 @@ def _summary(sources: Sources, summary: Chapter, chapters: Sequence[Chapter]) ->
         sentence
         for paragraph in body
         if paragraph.kind != "heading"
-        for sentence in sentences_of(paragraph, sources.reference_kinds)
+        for sentence in sentences_of(paragraph, report.reference_kinds)
     ]
-    whole = Body("any chapter", Likeness(told), _people(sources))
-    rows = _row_words(sources, told)
+    whole = Body("any chapter", Likeness(told), _people(report))
+    rows = _row_words(report, told)
     for paragraph in paragraphs(summary):
         if paragraph.file != summary.path:
             continue
-        for citation in citations_in(paragraph, sources.reference_kinds):
+        for citation in citations_in(paragraph, report.reference_kinds):
             if citation.key not in cited:
                 message = f"the summary cites '{citation.key}', which no chapter does"
                 fix = nearest(citation.key, cited) or "cite it in a chapter, or leave it out here"
@@ -106,7 +106,7 @@ def _summary(sources: Sources, summary: Chapter, chapters: Sequence[Chapter]) ->
                 yield Problem(place, "finding-statistic-in-chapter", message, fix)
         if paragraph.kind == "heading":
             continue
-        for sentence in sentences_of(paragraph, sources.reference_kinds):
+        for sentence in sentences_of(paragraph, report.reference_kinds):
             yield from compare_retelling(sentence, whole)
             for printed in _printed(sentence):
                 yield from _other_row(printed, rows, whole)
@@ -161,7 +161,7 @@ def _heading(file: str, chapter: Chapter, summary: Chapter | None) -> Iterator[P
 # --- what a finding says, and what its chapter does ------------------------------------------
 
 
-def _compared(sources: Sources, file: str, chapter: Chapter) -> Iterator[Problem]:
+def _compared(report: Report, file: str, chapter: Chapter) -> Iterator[Problem]:
     finding: list[Sentence] = []
     body: list[Sentence] = []
     known = {label for label, _ in labels(chapter)}
@@ -170,12 +170,12 @@ def _compared(sources: Sources, file: str, chapter: Chapter) -> Iterator[Problem
             continue
         here = finding if paragraph.file == file else body
         if paragraph.file == file or not paragraph.file.startswith(f"{FOLDER}/"):
-            here += sentences_of(paragraph, sources.reference_kinds)
+            here += sentences_of(paragraph, report.reference_kinds)
     body_keys = {key for sentence in body for key in sentence.cited}
     body_prints = [printed for sentence in body for printed in _printed(sentence)]
     likeness = Likeness(body)
-    whole = Body(chapter.path, likeness, _people(sources))
-    rows = _row_words(sources, body)
+    whole = Body(chapter.path, likeness, _people(report))
+    rows = _row_words(report, body)
     for sentence in finding:
         for key, place in sentence.citations:
             if key not in body_keys and key not in known:
@@ -194,22 +194,22 @@ def _compared(sources: Sources, file: str, chapter: Chapter) -> Iterator[Problem
 
 # Every findings file is held beside the same works.
 @lru_cache(maxsize=1)
-def _people(sources: Sources) -> dict[str, frozenset[str]]:
+def _people(report: Report) -> dict[str, frozenset[str]]:
     """Keys of the works of each author, by surname."""
     found: dict[str, set[str]] = {}
-    for key, work in sources.library.references.items() if sources.library else ():
+    for key, work in report.library.references.items() if report.library else ():
         for person in work.people.get("author", ()):
             if person.family and " " not in person.family:
                 found.setdefault(person.family, set()).add(key)
     return {name: frozenset(keys) for name, keys in found.items()}
 
 
-def _row_words(sources: Sources, body: Sequence[Sentence]) -> dict[str, frozenset[str]]:
+def _row_words(report: Report, body: Sequence[Sentence]) -> dict[str, frozenset[str]]:
     """Of each row that the sentences print: their words, and those of what it measures."""
     found: dict[str, frozenset[str]] = {}
     for sentence in body:
         for printed in _printed(sentence):
-            row = (sources.statistics or {}).get(printed.id)
+            row = (report.statistics or {}).get(printed.id)
             if row is not None:
                 told = stems(f"{row.measure} {row.population} {row.response}")
                 found[row.id] = found.get(row.id, frozenset()) | sentence.words | told

@@ -13,17 +13,17 @@ from imprint.core.model import Cell, Chapter, Text
 from imprint.core.problems import Place, Problem, nearest
 from imprint.read.chapters.markdown_source import lay_out
 from imprint.read.chapters.mentions import labels
-from imprint.read.report import Sources
+from imprint.read.report import Report
 
 
-def check_links(sources: Sources) -> Iterator[Problem]:
+def check_links(report: Report) -> Iterator[Problem]:
     """Yield a problem for every link to a heading, chapter or file that is not there
     (`link-resolves`), every footnote that is missing (`note-resolves`), unused (`note-is-used`)
     or written twice (`note-is-unique`), and every figure, table, box, chapter or section whose
     number is typed by hand (`reference-is-linked`)."""
-    known = {path: _anchors(chapter) for path, chapter in sources.chapters.items()}
-    for chapter in sources.chapters.values():
-        yield from _links(sources, chapter, known)
+    known = {path: _anchors(chapter) for path, chapter in report.chapters.items()}
+    for chapter in report.chapters.values():
+        yield from _links(report, chapter, known)
         yield from _notes(chapter)
         for paragraph in paragraphs(chapter):
             yield from _typed(paragraph)
@@ -36,7 +36,7 @@ _ELSEWHERE = re.compile(r"[a-z][a-z0-9+.-]*:|//", re.IGNORECASE)
 _HEADING = re.compile(r"#{1,6}\s+(?P<title>.*?)\s*#*\Z")
 
 
-def _links(sources: Sources, chapter: Chapter, known: dict[str, set[str]]) -> Iterator[Problem]:
+def _links(report: Report, chapter: Chapter, known: dict[str, set[str]]) -> Iterator[Problem]:
     every = set[str]().union(*known.values())
     folder = PurePosixPath(chapter.path).parent
     before = ""
@@ -53,7 +53,7 @@ def _links(sources: Sources, chapter: Chapter, known: dict[str, set[str]]) -> It
             path = chapter.path
             if file:
                 path = normpath(file.lstrip("/") if file[0] == "/" else f"{folder}/{file}")
-                if path not in known and not (sources.project.root / path).exists():
+                if path not in known and not (report.project.root / path).exists():
                     fix = nearest(path, known) or "fix the path, or add the file"
                     yield Problem(place, "link-resolves", f"there is no file '{path}'", fix)
                     continue

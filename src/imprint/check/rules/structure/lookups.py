@@ -6,23 +6,23 @@ from collections.abc import Collection, Iterator
 
 from imprint.check.code.calls import Call, calls
 from imprint.core.problems import Problem, nearest
-from imprint.read.report import Sources
+from imprint.read.report import Report
 
 
-def check_lookups(sources: Sources) -> Iterator[Problem]:
+def check_lookups(report: Report) -> Iterator[Problem]:
     """Yield a problem for every unknown name (`statistic-exists`, `figure-exists`,
     `table-exists`), with the nearest known ones."""
-    for chapter in sources.chapters.values():
+    for chapter in report.chapters.values():
         for call in calls(chapter):
             match call:
                 case Call(name="stat", arguments=[id, *_]):
-                    yield from _missing(call, [id], "statistic", sources.statistics)
+                    yield from _missing(call, [id], "statistic", report.statistics)
                 case Call(name="claim", arguments=[_, *ids]):
-                    yield from _missing(call, ids, "statistic", sources.statistics)
+                    yield from _missing(call, ids, "statistic", report.statistics)
                 case Call(name="figure", arguments=[name, *_]):
-                    yield from _missing(call, [name], "figure", sources.figures)
+                    yield from _missing(call, [name], "figure", report.figures)
                 case Call(name="table", arguments=[name, *_]):
-                    yield from _missing(call, [name], "table", sources.tables or None)
+                    yield from _missing(call, [name], "table", report.tables or None)
 
 
 WHERE = {

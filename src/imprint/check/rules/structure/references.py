@@ -9,24 +9,24 @@ from imprint.check.rules.structure.boxes import box_extents
 from imprint.core.model import Cell, Chapter
 from imprint.core.problems import Place, Problem, nearest
 from imprint.read.chapters.mentions import REFERENCE_KINDS, labels, references
-from imprint.read.report import Sources
+from imprint.read.report import Report
 
 FLOATS = frozenset({"fig", "tbl", "lst"})
 
 
-def check_references(sources: Sources) -> Iterator[Problem]:
+def check_references(report: Report) -> Iterator[Problem]:
     """Yield a problem for every reference that leads nowhere (`reference-resolves`), every label
     that stands twice in one publication (`label-is-unique`), and every figure, table and box that
     no text refers to (`float-is-referred-to`)."""
     # Kinds of the project's own are floats, as boxes are.
-    floats = FLOATS | (sources.reference_kinds - REFERENCE_KINDS)
-    for publication in sources.publications:
-        chapters = list(sources.chapters_of(publication))
+    floats = FLOATS | (report.reference_kinds - REFERENCE_KINDS)
+    for publication in report.publications:
+        chapters = list(report.chapters_of(publication))
         is_whole = len(chapters) == sum(1 for entry in publication.entries if entry.path)
         known: dict[str, Place] = {}
         for chapter in chapters:
             for label, place in _defined(chapter):
-                if label.partition("-")[0] not in sources.reference_kinds:
+                if label.partition("-")[0] not in report.reference_kinds:
                     continue
                 if label in known:
                     yield Problem(
@@ -43,7 +43,7 @@ def check_references(sources: Sources) -> Iterator[Problem]:
         referred: set[str] = set()
         insides = [found for chapter in chapters for found in box_extents(chapter)]
         for chapter in chapters:
-            for label, place in references(chapter, sources.reference_kinds):
+            for label, place in references(chapter, report.reference_kinds):
                 if not any(label == own and inside(place) for own, inside in insides):
                     referred.add(label)
                 # What an unreadable chapter defines is not known.

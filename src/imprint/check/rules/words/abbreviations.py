@@ -16,7 +16,7 @@ from imprint.check.rules.words.names import TELLS_OF_SLIPS
 from imprint.core.model import Chapter
 from imprint.core.problems import Place, Problem, ReportError, nearest
 from imprint.read.data.tables import read_rows
-from imprint.read.report import Sources
+from imprint.read.report import Report
 
 FILE = "data/abbreviations.csv"
 EVERYDAY = frozenset({"CSV", "HM", "HTML", "ISBN", "PDF"})
@@ -40,23 +40,23 @@ class _Listed:
     """Matches text that ends in the expansion."""
 
 
-def check_abbreviations(sources: Sources) -> Iterator[Problem]:
+def check_abbreviations(report: Report) -> Iterator[Problem]:
     """Yield a problem for every abbreviation that is used before it is expanded
     (`abbreviation-is-expanded`), expanded again (`abbreviation-is-expanded-once`), in other words
     than the table has (`expansion-is-as-listed`), missing there (`abbreviation-is-listed`), or
     listed without being used (`abbreviation-is-used`)."""
-    if "abbreviations" not in sources.tables:
+    if "abbreviations" not in report.tables:
         return
     try:
-        listed = _listed(sources)
+        listed = _listed(report)
     except ReportError:
         return
     reader = _Reader(listed)
     told: set[Problem] = set()
-    for publication, chapters in _units(sources):
+    for publication, chapters in _units(report):
         reader.begin(publication)
         for chapter in chapters:
-            for paragraph in printed_by(sources, chapter):
+            for paragraph in printed_by(report, chapter):
                 if paragraph.file in TELLS_OF_SLIPS:
                     continue
                 for slip in reader.read(paragraph):
@@ -64,13 +64,13 @@ def check_abbreviations(sources: Sources) -> Iterator[Problem]:
                         told.add(slip)
                         yield slip
     yield from reader.expansions()
-    if sources.is_whole:
-        yield from _unused(sources, listed, reader.used)
+    if report.is_whole:
+        yield from _unused(report, listed, reader.used)
 
 
-def _listed(sources: Sources) -> dict[str, _Listed]:
+def _listed(report: Report) -> dict[str, _Listed]:
     listed = {}
-    for row in read_rows(sources.project.root, "abbreviations"):
+    for row in read_rows(report.project.root, "abbreviations"):
         abbreviation = str(row.get("abbreviation") or "")
         expansion = " ".join(str(row.get("expansion") or "").split()).replace("’", "'")
         if abbreviation and expansion:
@@ -90,22 +90,22 @@ def _any_of(listed: Mapping[str, _Listed]) -> re.Pattern[str] | None:
     return re.compile(rf"(?<!\w)({names})(?:s|['’]s)?(?!\w)")
 
 
-def _units(sources: Sources) -> Iterator[tuple[str, list[Chapter]]]:
+def _units(report: Report) -> Iterator[tuple[str, list[Chapter]]]:
     """Each publication with its chapters, less those that are publications of their own."""
     alone = {
         publication.entries[0].path
-        for publication in sources.project.publications
+        for publication in report.project.publications
         if len(publication.entries) == 1
     }
     # What was not asked for may share chapters with what was, and expand for itself there.
     read = [
         publication
-        for publication in sources.project.publications
-        if publication not in sources.publications
-        and all(entry.path in sources.chapters for entry in publication.entries if entry.path)
+        for publication in report.project.publications
+        if publication not in report.publications
+        and all(entry.path in report.chapters for entry in publication.entries if entry.path)
     ]
-    for publication in (*sources.publications, *read):
-        chapters = list(sources.chapters_of(publication))
+    for publication in (*report.publications, *read):
+        chapters = list(report.chapters_of(publication))
         if len(publication.entries) > 1:
             chapters = [chapter for chapter in chapters if chapter.path not in alone]
         yield publication.name, chapters
@@ -194,10 +194,10 @@ def _unlisted(paragraph: Paragraph, text: str, listed: Mapping[str, _Listed]) ->
             yield Problem(place, "abbreviation-is-listed", message, fix)
 
 
-def _unused(sources: Sources, listed: Mapping[str, _Listed], used: set[str]) -> Iterator[Problem]:
+def _unused(report: Report, listed: Mapping[str, _Listed], used: set[str]) -> Iterator[Problem]:
     printed = " ".join(
         value
-        for reference in (sources.library.references.values() if sources.library else ())
+        for reference in (report.library.references.values() if report.library else ())
         for value in (*reference.fields.values(),
                       *(who.family for people in reference.people.values() for who in people))
     )  # fmt: skip

@@ -11,7 +11,7 @@ from imprint.check.prose.printed import file_lines, printed
 from imprint.core.problems import Place, Problem, ReportError
 from imprint.read.data.csv_rows import Row
 from imprint.read.data.tables import read_rows
-from imprint.read.report import Sources
+from imprint.read.report import Report
 
 TELLS_OF_SLIPS = frozenset({"chapters/edition-notes.qmd", "data/settled_slips.csv"})
 """Files whose subject is what went wrong in print: they may quote it."""
@@ -34,26 +34,26 @@ class _Names:
     with_article: re.Pattern[str] | None
 
 
-def check_names(sources: Sources) -> Iterator[Problem]:
+def check_names(report: Report) -> Iterator[Problem]:
     """Yield a problem for every variant of a name that data/names.csv rules out
     (`name-is-canonical`) and every person with an article (`person-has-no-article`).
 
     Read are the printed text, the tables of data/ and the bibliography; titles of works keep what
     they print.
     """
-    if "names" not in sources.tables:
+    if "names" not in report.tables:
         return
     try:
-        names = _compiled(read_rows(sources.project.root, "names"))
+        names = _compiled(read_rows(report.project.root, "names"))
     except ReportError:
         return
     seen: set[Problem] = set()
-    for paragraph in printed(sources):
+    for paragraph in printed(report):
         for found in _in_paragraph(paragraph, names):
             if found not in seen:
                 seen.add(found)
                 yield found
-    for place, text in (*_cells(sources), *_fields(sources)):
+    for place, text in (*_cells(report), *_fields(report)):
         for variant in _slips(text, names):
             column = place.column + variant.start() if place.column else 0
             here = Place(place.file, place.line, column)
@@ -63,10 +63,10 @@ def check_names(sources: Sources) -> Iterator[Problem]:
                 yield problem
 
 
-def variant_words(sources: Sources) -> frozenset[str]:
+def variant_words(report: Report) -> frozenset[str]:
     """Every word of the variants, for texts that tell of them."""
     try:
-        rows = read_rows(sources.project.root, "names") if "names" in sources.tables else ()
+        rows = read_rows(report.project.root, "names") if "names" in report.tables else ()
     except ReportError:
         return frozenset()
     variants = " ".join(str(row.get("variants") or "") for row in rows)
@@ -138,15 +138,15 @@ def _said(found: re.Match[str], names: _Names) -> tuple[str, str]:
     return f"'{variant}' is not the form that data/names.csv keeps", f"write '{canonical}'"
 
 
-def _cells(sources: Sources) -> Iterator[tuple[Place, str]]:
+def _cells(report: Report) -> Iterator[tuple[Place, str]]:
     """Texts of the tables, with their places."""
-    for name in sorted(sources.tables - _UNCHECKED_TABLES):
+    for name in sorted(report.tables - _UNCHECKED_TABLES):
         try:
-            rows = read_rows(sources.project.root, name)
+            rows = read_rows(report.project.root, name)
         except ReportError:
             continue
         file = f"data/{name}.csv"
-        lines = file_lines(sources.project.root, file)
+        lines = file_lines(report.project.root, file)
         for row in rows:
             line = lines[row.line - 1] if row.line <= len(lines) else ""
             for column, value in row.items():
@@ -154,9 +154,9 @@ def _cells(sources: Sources) -> Iterator[tuple[Place, str]]:
                     yield Place(file, row.line, line.find(value) + 1), value
 
 
-def _fields(sources: Sources) -> Iterator[tuple[Place, str]]:
+def _fields(report: Report) -> Iterator[tuple[Place, str]]:
     """Names and other fields of the bibliography, with their places."""
-    for reference in sources.library.references.values() if sources.library else ():
+    for reference in report.library.references.values() if report.library else ():
         for field, people in reference.people.items():
             said = " and ".join(", ".join(filter(None, (p.family, p.given))) for p in people)
             yield (

@@ -15,27 +15,27 @@ from imprint.check.prose.spelling import Speller, read_speller
 from imprint.check.rules.words.names import TELLS_OF_SLIPS, variant_words
 from imprint.core.model import Statistic
 from imprint.core.problems import Problem
-from imprint.read.report import Sources
+from imprint.read.report import Report
 
 
-def check_text(sources: Sources) -> Iterator[Problem]:
+def check_text(report: Report) -> Iterator[Problem]:
     """Yield a problem for everything in the printed text that a proofreader would mark.
 
     Chapters are read with their includes, and captions, alt texts and printed tables with them.
     """
-    speller, problems = read_speller(sources)
-    variants = variant_words(sources)
+    speller, problems = read_speller(report)
+    variants = variant_words(report)
     seen: set[Problem] = set()
-    for paragraph in (*printed(sources), *statements(sources), *titles(sources)):
+    for paragraph in (*printed(report), *statements(report), *titles(report)):
         quoted = variants if paragraph.file in TELLS_OF_SLIPS else frozenset()
         misspelt = _misspelt(paragraph, speller, quoted)
-        again = _said_again(paragraph, sources.statistics or {})
+        again = _said_again(paragraph, report.statistics or {})
         for found in (*_slips(paragraph, speller.british), *misspelt, *again):
             if found not in seen:
                 seen.add(found)
                 yield found
     yield from problems
-    if sources.is_whole:
+    if report.is_whole:
         yield from speller.needless()
 
 

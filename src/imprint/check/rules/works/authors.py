@@ -10,20 +10,20 @@ from itertools import chain, combinations
 from imprint.check.table_rows import Filled, read_tables
 from imprint.core.problems import Place, Problem
 from imprint.read.bibliography import Library, Person, Reference
-from imprint.read.report import Sources
+from imprint.read.report import Report
 
 
-def check_authors(sources: Sources) -> Iterator[Problem]:
+def check_authors(report: Report) -> Iterator[Problem]:
     """Yield a problem for every name that `data/names.csv` lists as a variant and every two that
     may be one (`author-has-one-name`), and for editors of one book who differ from entry to entry
     (`book-has-one-set-of-editors`)."""
-    if sources.library is None:
+    if report.library is None:
         return
-    tables = read_tables(sources)
-    yield from _variants(sources.library, tables.get("names"))
-    yield from _near_names(sources.library, tables.get("names"))
-    yield from _both_forms(sources.library, tables.get("abbreviations"))
-    yield from _editors(sources.library)
+    tables = read_tables(report)
+    yield from _variants(report.library, tables.get("names"))
+    yield from _near_names(report.library, tables.get("names"))
+    yield from _both_forms(report.library, tables.get("abbreviations"))
+    yield from _editors(report.library)
 
 
 def _variants(library: Library, names: Filled | None) -> Iterator[Problem]:

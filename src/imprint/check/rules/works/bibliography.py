@@ -23,7 +23,7 @@ from imprint.check.table_rows import Filled, read_tables
 from imprint.core.problems import Place, Problem, problem
 from imprint.read.bibliography import Library, Reference, display_name
 from imprint.read.chapters.mentions import citations
-from imprint.read.report import Sources
+from imprint.read.report import Report
 
 IDENTIFIERS = ("isbn", "doi", "url")
 FAULTS: dict[str, Callable[[str], str]] = {
@@ -47,7 +47,7 @@ PUBLISHED = ("book", "incollection", "inproceedings", "proceedings", "report", "
 _PUBLISHER = ("publisher", "institution", "organization", "organisation", "school")
 
 
-def check_bibliography(sources: Sources) -> Iterator[Problem]:
+def check_bibliography(report: Report) -> Iterator[Problem]:
     """Yield a problem for every entry that readers could not tell, find or follow.
 
     One work under two keys (`work-is-listed-once`), works of one author and year without an order
@@ -59,23 +59,23 @@ def check_bibliography(sources: Sources) -> Iterator[Problem]:
     came out (`access-follows-year`) or after the report (`date-has-passed`), years that the key
     contradicts (`year-fits-key`), and entries that nothing cites (`reference-is-used`).
     """
-    tables = read_tables(sources).values()
-    yield from _identifiers_in_tables(sources, tables)
-    yield from _isbns_in_text(sources)
-    library = sources.library
+    tables = read_tables(report).values()
+    yield from _identifiers_in_tables(report, tables)
+    yield from _isbns_in_text(report)
+    library = report.library
     if library is None:
         return
     yield from _duplicates(library)
     yield from _twins(library)
-    ends = _dated(sources)
+    ends = _dated(report)
     for reference in library.references.values():
         yield from _form_problems(reference)
         yield from _time_problems(reference, ends)
         yield from _access_problems(reference)
         yield from _publisher_problems(reference)
         yield from _title_problems(reference)
-    if sources.is_whole:
-        yield from _unused(sources, library, tables)
+    if report.is_whole:
+        yield from _unused(report, library, tables)
 
 
 # --- one work under two keys -----------------------------------------------------------------
@@ -235,10 +235,10 @@ def _form_problems(reference: Reference) -> Iterator[Problem]:
         yield wrong("access-follows-year", "urldate", message, "fix one of the two years")
 
 
-def _dated(sources: Sources) -> str:
+def _dated(report: Report) -> str:
     """The latest date, in ISO 8601, that the publications bear; empty where none has one."""
     dates = []
-    for publication in sources.project.publications:
+    for publication in report.project.publications:
         book = publication.metadata.get("book")
         own = [publication.metadata, *([book] if isinstance(book, Mapping) else [])]
         dates += [str(found.get("date", "")) for found in own]
@@ -313,8 +313,8 @@ def _title_problems(reference: Reference) -> Iterator[Problem]:
 # --- identifiers elsewhere -------------------------------------------------------------------
 
 
-def _identifiers_in_tables(sources: Sources, tables: Iterable[Filled]) -> Iterator[Problem]:
-    works = sources.library.references if sources.library else {}
+def _identifiers_in_tables(report: Report, tables: Iterable[Filled]) -> Iterator[Problem]:
+    works = report.library.references if report.library else {}
     for filled in tables:
         file = filled.table.file
         checked = [name for name in filled.columns if name in FAULTS or name in _DATES]
@@ -342,8 +342,8 @@ def _identifiers_in_tables(sources: Sources, tables: Iterable[Filled]) -> Iterat
 _ISBN = re.compile(r"\bISBN(?:-1[03])?:?\s+((?:97[89][\s-]?)?(?:\d[\s-]?){1,12}[\dXx])(?!\d)")
 
 
-def _isbns_in_text(sources: Sources) -> Iterator[Problem]:
-    for chapter in sources.chapters.values():
+def _isbns_in_text(report: Report) -> Iterator[Problem]:
+    for chapter in report.chapters.values():
         for paragraph in paragraphs(chapter):
             for found in _ISBN.finditer(paragraph.text) if "ISBN" in paragraph.text else ():
                 fault = isbn_fault(found[1])
@@ -356,9 +356,9 @@ def _isbns_in_text(sources: Sources) -> Iterator[Problem]:
 # --- entries that nothing cites --------------------------------------------------------------
 
 
-def _unused(sources: Sources, library: Library, tables: Iterable[Filled]) -> Iterator[Problem]:
+def _unused(report: Report, library: Library, tables: Iterable[Filled]) -> Iterator[Problem]:
     """Entries that no chapter, figure or row cites; `nocite` prints them, but says nothing."""
-    used = {key for chapter in sources.chapters.values() for key, _ in citations(chapter)}
+    used = {key for chapter in report.chapters.values() for key, _ in citations(chapter)}
     for filled in tables:
         # A register of works has a row for each; that is not yet a use of it.
         own = filled.table.primary_key
@@ -366,7 +366,7 @@ def _unused(sources: Sources, library: Library, tables: Iterable[Filled]) -> Ite
         for row in filled.rows:
             for name in citing:
                 used.update(str(row.get(name) or "").split("; "))
-    for figure in read_figures(sources)[0]:
+    for figure in read_figures(report)[0]:
         used.update(re.findall(r"@\{?(\w+)", figure.caption))
     for key, reference in library.references.items():
         if key not in used:

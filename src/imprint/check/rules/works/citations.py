@@ -12,10 +12,10 @@ from imprint.check.prose.paragraphs import OPAQUE, Paragraph, paragraphs
 from imprint.core.problems import Problem, nearest
 from imprint.read.bibliography import Library, Reference, display_name
 from imprint.read.chapters.mentions import citations
-from imprint.read.report import Sources
+from imprint.read.report import Report
 
 
-def check_citations(sources: Sources) -> Iterator[Problem]:
+def check_citations(report: Report) -> Iterator[Problem]:
     """Yield a problem for every citation that cannot be printed or followed as it stands.
 
     Keys without an entry (`citation-resolves`), citations typed by hand (`citation-is-linked`),
@@ -24,16 +24,16 @@ def check_citations(sources: Sources) -> Iterator[Problem]:
     (`citation-is-apart`), works known at second hand without the work that cites them
     (`secondary-names-both`), and entries that only point at another (`citation-names-main-entry`).
     """
-    library = sources.library
+    library = report.library
     if library is None:
         return
-    yield from _unknown_keys(sources, library)
+    yield from _unknown_keys(report, library)
     typed = _TypedByHand(library)
     pointing = main_entries(library)
     secondary = secondary_works(library)
-    for chapter in sources.chapters.values():
+    for chapter in report.chapters.values():
         for paragraph in paragraphs(chapter):
-            cited = citations_in(paragraph, sources.reference_kinds)
+            cited = citations_in(paragraph, report.reference_kinds)
             yield from typed.problems(paragraph)
             yield from _alone(paragraph)
             if not cited:
@@ -84,11 +84,11 @@ def _noted(library: Library, pattern: re.Pattern[str]) -> dict[str, str]:
     return found
 
 
-def _unknown_keys(sources: Sources, library: Library) -> Iterator[Problem]:
+def _unknown_keys(report: Report, library: Library) -> Iterator[Problem]:
     keys = library.references
-    files = ", ".join(sources.project.bibliography) or "the project's bibliography"
-    for chapter in sources.chapters.values():
-        for key, place in citations(chapter, sources.reference_kinds):
+    files = ", ".join(report.project.bibliography) or "the project's bibliography"
+    for chapter in report.chapters.values():
+        for key, place in citations(chapter, report.reference_kinds):
             if key not in keys and key != "*":
                 fix = nearest(key, keys) or f"add an entry '{key}' to {files}"
                 yield Problem(place, "citation-resolves", f"no entry '{key}' in {files}", fix)

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from imprint.core.model import Chapter, Publication, Text
 from imprint.core.problems import Place, Problem
 from imprint.read.chapters.markdown_source import lay_out
-from imprint.read.report import Sources
+from imprint.read.report import Report
 
 _QUARTO_TAKES = re.compile(r":::\s*\{#refs.*\}\s*\Z")
 """What Quarto looks for in a book's files, line by line: it reads no div and no condition."""
@@ -17,17 +17,17 @@ _IS_REFS = re.compile(r"(?<!\S)\{?#refs(?=[\s}])")
 _PROFILE = re.compile(r"\b(?P<form>when|unless)-profile=[\"']?(?P<name>[\w-]+)")
 
 
-def check_list_place(sources: Sources) -> Iterator[Problem]:
+def check_list_place(report: Report) -> Iterator[Problem]:
     """Yield a problem for each book whose list of works Quarto puts elsewhere than where it
     stands (`bibliography-has-one-place`).
 
     Quarto takes the first file with a line that begins `::: {#refs`, shown or not. Every citation
     leads there.
     """
-    for publication in sources.publications:
-        chapters = list(sources.chapters_of(publication))
+    for publication in report.publications:
+        chapters = list(report.chapters_of(publication))
         is_whole = len(chapters) == sum(1 for entry in publication.entries if entry.path)
-        if publication.is_book and sources.project.bibliography and is_whole:
+        if publication.is_book and report.project.bibliography and is_whole:
             yield from _book(publication, chapters)
 
 

@@ -12,7 +12,7 @@ from imprint.check.prose.citing import Citation, Quotation, citations_in, quotat
 from imprint.check.prose.paragraphs import OPAQUE, Paragraph, paragraphs
 from imprint.core.problems import Place, Problem
 from imprint.read.bibliography import Reference
-from imprint.read.report import Sources
+from imprint.read.report import Report
 
 LONG = 3
 """Words from which on a quotation needs a page; fewer may be a turn of phrase."""
@@ -40,22 +40,22 @@ class _Quoted:
         return re.findall(r"[\w'’-]+", self.text.casefold())
 
 
-def check_quotations(sources: Sources) -> Iterator[Problem]:
+def check_quotations(report: Report) -> Iterator[Problem]:
     """Yield a problem for every quotation of three words or more from a work with pages that no
     locator goes with (`quotation-has-locator`) or that no citation stands near
     (`quotation-has-citation`), for every quotation that differs a little from another of the same
     work (`quotation-is-one`), and for every one of three words or more that stands elsewhere with
     another work or page (`quotation-has-one-source`)."""
-    library = sources.library
+    library = report.library
     if library is None:
         return
     found: dict[Place, _Quoted] = {}
-    for chapter in sources.chapters.values():
+    for chapter in report.chapters.values():
         met = list(paragraphs(chapter))
         for position, paragraph in enumerate(met):
-            cited = citations_in(paragraph, sources.reference_kinds)
+            cited = citations_in(paragraph, report.reference_kinds)
             if not cited:
-                yield from _uncited(met, position, sources.reference_kinds)
+                yield from _uncited(met, position, report.reference_kinds)
                 continue
             spans = sentences(paragraph.text)
             for quotation in quotations(paragraph):

@@ -10,25 +10,25 @@ from imprint.check.rules.numbers.attribution import originals
 from imprint.check.table_rows import Filled, read_tables
 from imprint.core.problems import Problem, problem
 from imprint.read.chapters.mentions import citations
-from imprint.read.report import Sources
+from imprint.read.report import Report
 
 
-def check_registers(sources: Sources) -> Iterator[Problem]:
+def check_registers(report: Report) -> Iterator[Problem]:
     """Yield a problem for every row of a register of works, a table whose key is that of an entry,
     that gives another year than the entry (`register-fits-entry`), or whose `themes` are not those
     under which tables have rows of the work or chapters cite it (`register-fits-uses`)."""
-    tables = read_tables(sources)
+    tables = read_tables(report)
     for filled in tables.values():
         keys = [column.name for column in filled.table.columns if column.cites]
         is_register = bool(keys) and filled.table.primary_key == (keys[0],)
-        if is_register and sources.library is not None:
-            yield from _years(filled, keys[0], sources)
-            if "themes" in filled.columns and sources.is_whole:
-                yield from _themes(filled, keys[0], sources, tables)
+        if is_register and report.library is not None:
+            yield from _years(filled, keys[0], report)
+            if "themes" in filled.columns and report.is_whole:
+                yield from _themes(filled, keys[0], report, tables)
 
 
-def _years(filled: Filled, key: str, sources: Sources) -> Iterator[Problem]:
-    works = sources.library.references if sources.library else {}
+def _years(filled: Filled, key: str, report: Report) -> Iterator[Problem]:
+    works = report.library.references if report.library else {}
     for row in filled.rows if "year" in filled.columns else ():
         work = works.get(str(row.get(key)))
         said = "" if row.get("year") is None else str(row["year"])
@@ -41,12 +41,12 @@ def _years(filled: Filled, key: str, sources: Sources) -> Iterator[Problem]:
 
 
 def _themes(
-    filled: Filled, key: str, sources: Sources, tables: Mapping[str, Filled]
+    filled: Filled, key: str, report: Report, tables: Mapping[str, Filled]
 ) -> Iterator[Problem]:
     has_rows = _themes_of_rows(tables)
-    for original in originals(sources):  # its chapters reword it, without citing it
+    for original in originals(report):  # its chapters reword it, without citing it
         has_rows.pop(original, None)
-    cited, themed = _themes_of_citations(filled, sources)
+    cited, themed = _themes_of_citations(filled, report)
     for row in filled.rows:
         work = str(row.get(key))
         said = set(str(row.get("themes") or "").split("; ")) - {""}
@@ -77,12 +77,12 @@ def _themes_of_rows(tables: Mapping[str, Filled]) -> defaultdict[str, set[str]]:
 
 
 def _themes_of_citations(
-    filled: Filled, sources: Sources
+    filled: Filled, report: Report
 ) -> tuple[defaultdict[str, set[str]], set[str]]:
     """By work, the chapters that cite it, named by their theme where they have one; and the themes
     that have a chapter: one of that name, or with their label as its title."""
     labels: dict[str, str] = {}
-    for table in read_tables(sources).values():
+    for table in read_tables(report).values():
         for column in table.table.columns:
             if column.name == "theme":
                 labels.update({label.casefold(): value for value, label in column.labels})
@@ -91,13 +91,13 @@ def _themes_of_citations(
     themes = {
         theme for row in filled.rows for theme in str(row.get("themes") or "").split("; ") if theme
     }
-    for path, chapter in sources.chapters.items():
+    for path, chapter in report.chapters.items():
         stem = path.rpartition("/")[2].partition(".")[0]
         headings = (p.text for p in paragraphs(chapter) if p.kind == "heading" and p.level == 1)
         title = " ".join(next(headings, "").split()).casefold()
         theme = labels.get(title, stem)
         if theme in themes:
             themed.add(theme)
-        for key, _ in citations(chapter, sources.reference_kinds):
+        for key, _ in citations(chapter, report.reference_kinds):
             cited[key].add(theme)
     return cited, themed
