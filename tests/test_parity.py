@@ -1,6 +1,7 @@
 """Documents that carry their own expectations: each construct prints the same in both formats.
 
-A document says under `imprint: expect:` what must and must not be read in its page and its PDF.
+A document says under `imprint: values: expect:` what must and must not be read in its page and
+its PDF.
 The embedded engine renders them always; real Quarto where it is installed.
 """
 
@@ -32,7 +33,7 @@ def unmet(document: Path, page: Path, pdf: Path) -> list[str]:
     }
     seen["html"] = seen["html"].replace("\u00a0", " ")
     wrong = []
-    for form, expected in front["imprint"]["expect"].items():
+    for form, expected in front["imprint"]["values"]["expect"].items():
         wrong += [f"{form} lacks {text!r}" for text in expected["has"] if text not in seen[form]]
         wrong += [
             f"{form} has {text!r}" for text in expected.get("lacks", ()) if text in seen[form]

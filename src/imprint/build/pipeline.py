@@ -15,7 +15,7 @@ from typing import Any
 from imprint.build.embedded import Request, render_embedded, shown_files
 from imprint.build.manifest import read_last, write_manifest
 from imprint.build.output import staging
-from imprint.core.build_date import build_time, iso_time
+from imprint.core.commit import build_time, iso_time
 from imprint.core.events import Says, Tell, during
 from imprint.core.files import OUTPUT
 from imprint.core.problems import Problem, ReportError, problem

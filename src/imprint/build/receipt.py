@@ -18,7 +18,7 @@ from typing import Any
 
 from imprint.author.dependencies import Read
 from imprint.core import digests, store
-from imprint.core.build_date import build_time
+from imprint.core.commit import build_time
 from imprint.run.current import PACKAGE, Current, pandoc
 
 NAME = "last-render"

@@ -16,7 +16,7 @@ from imprint.build.embedded import Request, execute
 from imprint.compose.book import compose
 from imprint.compose.extension import read_extension
 from imprint.compose.stages import Stages
-from imprint.core.build_date import build_time
+from imprint.core.commit import build_time
 from imprint.core.events import Tell, during
 from imprint.core.files import write_whole, writing
 from imprint.core.model import Executed, Format

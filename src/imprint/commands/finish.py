@@ -12,7 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from imprint.build.manifest import write_manifest
-from imprint.core.build_date import build_time, iso_time
+from imprint.core.commit import build_time, iso_time
 from imprint.core.files import OUTPUT
 from imprint.core.root import find_root
 from imprint.quarto.engine import find_quarto, name_outputs

@@ -16,11 +16,10 @@ from imprint.build.receipt import Asked, disk_time, named_elsewhere, remember, s
 from imprint.build.single import render_file
 from imprint.check import run_checks
 from imprint.check.problem_forms import problem_lines
-from imprint.core.build_date import build_time
+from imprint.core.commit import build_time, revision
 from imprint.core.events import Tell, during
 from imprint.core.model import Format, Publication
 from imprint.core.problems import Problem, ReportError, problem
-from imprint.core.revision import revision
 from imprint.core.root import find_root
 from imprint.quarto.engine import LEAST, Quarto, find_quarto
 from imprint.read.report import Report, as_draft, read_report

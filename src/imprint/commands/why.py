@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from imprint.build.manifest import input_digests, read_last
-from imprint.core.build_date import build_time
+from imprint.core.commit import build_time
 from imprint.core.model import Chapter, Project
 from imprint.core.problems import ReportError, nearest, problem
 from imprint.core.root import find_root

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from imprint.core.problems import Place
+from imprint.core.settings import Settings
 
 Metadata = Mapping[str, Any]
 Role = Literal["chapter", "appendix", "part"]
@@ -49,6 +50,8 @@ class Publication:
     """Name of the PDF without its ending."""
     file: str
     """The YAML file that describes it, for problems."""
+    settings: Settings = field(default_factory=Settings)
+    """What stands under `imprint:`, the profile's own included."""
 
 
 @dataclass(frozen=True)
@@ -63,6 +66,8 @@ class Project:
     """BibTeX files, from the root."""
     csl: str
     """Citation style, from the root; empty for pandoc's default."""
+    settings: Settings = field(default_factory=Settings)
+    """What `_quarto.yml` itself says under `imprint:`."""
 
 
 # --- chapters --------------------------------------------------------------------------------

@@ -20,11 +20,10 @@ from typing import Any
 from imprint.build.embedded import Request
 from imprint.build.output import alone
 from imprint.core import store
-from imprint.core.build_date import build_time
+from imprint.core.commit import build_time, revision
 from imprint.core.events import Event, Says
 from imprint.core.files import writing
 from imprint.core.problems import Problem, ReportError, problem
-from imprint.core.revision import revision
 from imprint.preview.making import Maker, Making
 from imprint.preview.pages import Pages
 from imprint.preview.watching import States, is_watched, states_of

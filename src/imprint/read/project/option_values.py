@@ -20,10 +20,6 @@ def _is_text(node: Node) -> bool:
     return isinstance(node.value, str)
 
 
-def _is_map(node: Node) -> bool:
-    return node.value is None or isinstance(node.value, Mapping)
-
-
 def _is_language(node: Node) -> bool:
     return bool(re.fullmatch(r"[a-zA-Z]{2,3}(-[a-zA-Z0-9]+)*", node.text()))
 
@@ -51,7 +47,6 @@ def _is_side(node: Node) -> bool:
     return node.text() in ("top", "bottom")
 
 
-_MAP = (_is_map, "`key: value` lines")
 _NUMBER = (_is_number, "a number")
 _TEXT = (_is_text, "text")
 _LANGUAGE = (_is_language, "a language, such as en-GB")
@@ -61,9 +56,6 @@ _NAMES = (_are_names, "a name, or a list of names or of maps with `name`")
 _SIDE = (_is_side, "top or bottom")
 
 _DOCUMENT: Mapping[tuple[str, ...], tuple[Form, str]] = {
-    ("imprint",): _MAP,
-    ("imprint", "timeout"): _NUMBER,
-    ("imprint", "pdf-standard"): _TEXTS,
     ("number-depth",): _NUMBER,
     ("toc-depth",): _NUMBER,
     ("lang",): _LANGUAGE,

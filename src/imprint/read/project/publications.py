@@ -17,6 +17,7 @@ from imprint.read.project.quarto_subset import (
     level_problems,
     metadata_problems,
 )
+from imprint.read.project.settings import settings_of
 from imprint.read.project.yaml_source import (
     Node,
     located,
@@ -79,7 +80,9 @@ def survey_project(root: Path) -> tuple[Project, list[Problem]]:
     problems += wrong
     execute_dir, wrong = _execute_dir(settings)
     problems += wrong
-    project = Project(root, tuple(publications), execute_dir, files, styles[0] if styles else "")
+    csl = styles[0] if styles else ""
+    own = settings_of(base)
+    project = Project(root, tuple(publications), execute_dir, files, csl, own)
     return project, problems
 
 
@@ -166,7 +169,8 @@ def _publication(root: Path, name: str, file: str, node: Node) -> tuple[Publicat
         message = f"output file '{stem}' must be a name without folders"
         problems.append(Problem(place, "output-is-a-name", message, "delete the folder"))
     stem = re.sub(r"\.(pdf|html)$", "", stem)
-    return Publication(name, is_book, tuple(entries), node.plain(), stem, file), problems
+    own = settings_of(node)
+    return Publication(name, is_book, tuple(entries), node.plain(), stem, file, own), problems
 
 
 def _front_matter(root: Path, document: str) -> Node:

@@ -11,13 +11,11 @@ from typing import Literal
 
 from imprint.core.problems import Problem, nearest
 from imprint.read.project.option_values import value_problems
+from imprint.read.project.settings import OWN_VALUE, settings_problems
 from imprint.read.project.yaml_source import Node
 
 Support = Literal["supports", "ignores", "stops"]
 Level = Literal["project file", "front matter", "project", "book", "format", "execute", "crossref"]
-
-OWN_KEY = "imprint"
-"""Top-level map for values of an author's own, printed with the `meta` shortcode."""
 
 
 def _table(supports: str, ignores: str = "", stops: str = "") -> dict[str, Support]:
@@ -156,6 +154,7 @@ def metadata_problems(node: Node, level: Level, extensions: Mapping[str, str]) -
             message = "a custom cross-reference needs `kind: float` and a `key`"
             yield Problem(item.place, "option-is-supported", message, "give both")
     yield from value_problems(node)
+    yield from settings_problems(node)
     formats = node.at("format")
     if formats is None:
         return
@@ -188,7 +187,7 @@ def _unknown(node: Node, table: Mapping[str, Support], level: str) -> Iterator[P
         else:
             message = f"unknown {level} option '{name}'"
             own = level in ("project file", "front matter")
-            other = f"put a value of your own under `{OWN_KEY}:`" if own else "delete it"
+            other = f"put {OWN_VALUE}" if own else "delete it"
             near = nearest(name, known)
             fix = f"{near} or else {other}" if near and own else near or other
         yield Problem(value.key, "option-is-supported", message, fix)

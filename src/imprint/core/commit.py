@@ -1,4 +1,4 @@
-"""The one date of a build: the same commit gives the same bytes, whenever it is rendered."""
+"""What git tells of the sources: the one date of a build, and the state that a draft shows."""
 
 from __future__ import annotations
 
@@ -27,3 +27,14 @@ def build_time(root: Path) -> int:
 def iso_time(epoch: int) -> str:
     """`2010-12-01T00:00:00Z` for seconds since 1970."""
     return datetime.fromtimestamp(epoch, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def revision(root: Path) -> str:
+    """`3f2a91c`, `3f2a91c with changes`, or `unknown` outside a git checkout."""
+    asked = ["git", "-c", "safe.directory=*", "-C", str(root), "describe", "--always"]
+    asked += ["--exclude=*", "--dirty= with changes"]
+    try:
+        ran = subprocess.run(asked, capture_output=True, text=True, check=False)
+    except OSError:
+        return "unknown"
+    return ran.stdout.strip() or "unknown"

@@ -1,0 +1,230 @@
+"""`imprint:` in `_quarto.yml`: read into settings, or told with its place and the nearest name."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+
+from imprint.core.problems import ReportError
+from imprint.core.settings import RuleLevel, Settings, Tables
+from imprint.read.project.publications import read_project
+from imprint.read.project.settings import (
+    SCHEMA,
+    read_settings,
+    schema,
+    settings_of,
+    settings_problems,
+)
+from imprint.read.project.yaml_source import Node, located, read_yaml
+
+WHOLE = json.loads(SCHEMA.read_text(encoding="utf-8"))
+
+
+def node(text: str, file: str = "_quarto.yml") -> Node:
+    found, problems = read_yaml(text, located(file))
+    assert not problems
+    return found
+
+
+def told(text: str, file: str = "_quarto.yml") -> list[str]:
+    found = settings_problems(node(text, file))
+    return [f"{p.place}: {p.message} [{p.code}] {p.fix}" for p in found]
+
+
+def test_a_silent_report_gets_the_defaults() -> None:
+    assert settings_of(node("lang: en-GB")) == Settings()
+    assert settings_of(node("imprint:")) == Settings()
+    assert not told("imprint:")
+
+
+def test_what_a_report_sets_is_read() -> None:
+    text = """\
+lang: en-US
+imprint:
+  original: writer_2010
+  organisations: [Institute of Examples]
+  themes: topic
+  tables: {names: people}
+  quotes-slips: [chapters/about.qmd]
+  summary: chapters/summary.qmd
+  findings: {folder: chapters/_messages/, heading: Main messages}
+  derived: our calculation
+  units: {km: {symbol: km}}
+  rules:
+    float-is-referred-to: {level: off, reason: they stand beside their text}
+"""
+    found = settings_of(node(text))
+    assert not told(text)
+    assert found.style == "american"
+    assert found.original == "writer_2010"
+    assert found.organisations == {"Institute of Examples"}
+    assert found.themes == "topic"
+    assert found.tables == Tables(names="people")
+    assert found.quotes_slips == {"chapters/about.qmd"}
+    assert found.summary == "chapters/summary.qmd"
+    assert found.findings_folder == "chapters/_messages"
+    assert found.findings_heading == "Main messages"
+    assert found.derived == "our calculation"
+    assert found.units == {"km": {"symbol": "km"}}
+    level = found.rules["float-is-referred-to"]
+    assert (level.level, level.reason) == ("off", "they stand beside their text")
+    assert isinstance(level, RuleLevel)
+    assert (level.place.line, level.place.column) == (13, 5)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "imprint:\n  sumary: a.qmd",
+            "_quarto.yml:2:3: there is no setting `sumary` under `imprint:` [option-is-supported] "
+            "did you mean 'summary'? or else put a value of your own under `imprint: values:`",
+        ),
+        (
+            "imprint:\n  zzz: 1",
+            "_quarto.yml:2:3: there is no setting `zzz` under `imprint:` [option-is-supported] "
+            "put a value of your own under `imprint: values:`",
+        ),
+        (
+            "imprint:\n  findings: {haeding: Words}",
+            "_quarto.yml:2:14: there is no setting `haeding` under `findings:` "
+            "[option-is-supported] did you mean 'heading'?",
+        ),
+        (
+            "imprint: [a]",
+            "_quarto.yml:1:10: `imprint` wants `key: value` lines, not something else "
+            "[option-has-its-form] write `key: value` lines",
+        ),
+        (
+            "imprint: {timeout: soon}",
+            "_quarto.yml:1:20: `timeout` wants a number, not 'soon' "
+            "[option-has-its-form] write a number",
+        ),
+        (
+            "imprint: {timeout: 0}",
+            "_quarto.yml:1:20: `timeout` wants a number above 0, not '0' "
+            "[option-has-its-form] write a number above 0",
+        ),
+        (
+            "imprint: {timeout: true}",
+            "_quarto.yml:1:20: `timeout` wants a number, not 'True' "
+            "[option-has-its-form] write a number",
+        ),
+        (
+            "imprint: {style: britsh}",
+            "_quarto.yml:1:18: `style` wants `british` or `american` or `none`, not 'britsh' "
+            "[option-has-its-form] did you mean 'british'?",
+        ),
+        (
+            "imprint: {pdf-standard: [ua-1, 2]}",
+            "_quarto.yml:1:32: `pdf-standard` wants text, not '2' [option-has-its-form] write text",
+        ),
+        (
+            "imprint:\n  rules:\n    word-is-spelt: {level: off}",
+            "_quarto.yml:3:5: `rules: word-is-spelt` lacks `reason:` "
+            "[option-has-its-form] give `reason:` below it",
+        ),
+        (
+            "imprint:\n  rules:\n    word-is-spelt: {level: off, reason: ' '}",
+            "_quarto.yml:3:41: `rules: word-is-spelt: reason` wants words, not ' ' "
+            "[option-has-its-form] write words",
+        ),
+        (
+            "imprint:\n  rules: {word-is-spelt: off}",
+            "_quarto.yml:2:26: `rules: word-is-spelt` wants `key: value` lines, not 'off' "
+            "[option-has-its-form] write `key: value` lines",
+        ),
+    ],
+)
+def test_what_is_wrong_is_told_at_its_place(text: str, expected: str) -> None:
+    assert told(text) == [expected]
+    assert settings_of(node(text)) == Settings()
+
+
+def test_what_holds_for_all_publications_stands_in_the_project_file() -> None:
+    text = "imprint:\n  summary: a.qmd\n  kind: leaflet"
+    assert told(text) == []
+    assert told(text, "_quarto-short.yml") == [
+        "_quarto-short.yml:2:3: `imprint: summary:` holds for all publications "
+        "[option-is-supported] move it to _quarto.yml"
+    ]
+
+
+def test_profiles_are_merged_over_the_project(tmp_path: Path) -> None:
+    base = "project: {type: book}\nbook: {title: A, chapters: [index.qmd]}\n"
+    own = "imprint: {original: one_2010, derived: ours}\n"
+    (tmp_path / "_quarto.yml").write_text(base + own, encoding="utf-8")
+    profile = "project: {type: default, render: [index.qmd]}\nlang: en-US\n"
+    profile += "imprint: {original: two_2010}\n"
+    (tmp_path / "_quarto-short.yml").write_text(profile, encoding="utf-8")
+    (tmp_path / "index.qmd").write_text("# A\n", encoding="utf-8")
+    project = read_project(tmp_path)
+    assert project.settings == read_settings(tmp_path) == Settings(original="one_2010",
+                                                                   derived="ours")  # fmt: skip
+    long, short = project.publications
+    assert long.settings == project.settings
+    assert (short.settings.original, short.settings.style) == ("two_2010", "american")
+    assert short.settings.derived == "ours"
+
+
+def test_a_wrong_setting_of_a_profile_is_told(tmp_path: Path) -> None:
+    (tmp_path / "_quarto.yml").write_text(
+        "project: {type: book}\nbook: {title: A, chapters: [index.qmd]}\n", encoding="utf-8"
+    )
+    (tmp_path / "_quarto-short.yml").write_text(
+        "project: {type: default, render: [index.qmd]}\nimprint: {kindd: leaflet}\n",
+        encoding="utf-8",
+    )
+    (tmp_path / "index.qmd").write_text("---\nimprint: {colmns: 2}\n---\n\n# A\n")
+    with pytest.raises(ReportError) as raised:
+        read_project(tmp_path)
+    assert [str(found.place) for found in raised.value.problems] == ["_quarto-short.yml:2:11"]
+
+
+def test_every_setting_is_described_with_an_example_that_fits() -> None:
+    jsonschema.Draft202012Validator.check_schema(WHOLE)
+    for name, setting in schema()["properties"].items():
+        assert setting["description"].endswith("."), name
+        for example in setting.get("examples", ()):
+            jsonschema.validate({"imprint": {name: example}}, WHOLE)
+            assert not told(json.dumps({"imprint": {name: example}})), name
+
+
+USED = {
+    "type", "enum", "pattern", "minimum", "exclusiveMinimum", "maximum", "items", "properties",
+    "additionalProperties", "required", "description", "default", "examples", "project",
+}  # fmt: skip
+
+
+def test_the_schema_uses_only_words_that_are_read() -> None:
+    def words(found: Any) -> set[str]:
+        if not isinstance(found, dict) or not found:
+            return set()
+        inner = [*found.get("properties", {}).values(), found.get("items", {})]
+        inner.append(found.get("additionalProperties", {}))
+        return set(found).union(*(words(each) for each in inner))
+
+    assert words(schema()) <= USED
+
+
+VALUES = [
+    None, "", " ", "words", 0, 1, -1, 2.5, True, [], ["a"], [1], {}, {"a": 1}, "book", "leaflet",
+    "british", {"heading": "Words"}, {"heading": 1}, {"heading": "a", "b": "c"},
+    {"km": {}}, {"km": {"symbol": "km"}}, {"word-is-spelt": {"level": "off"}},
+    {"word-is-spelt": {"level": "off", "reason": "why"}},
+    {"word-is-spelt": {"level": "of", "reason": "why"}},
+    {"word-is-spelt": {"level": "warning", "reason": " "}},
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", schema()["properties"])
+def test_the_schema_says_the_same_to_editors(name: str) -> None:
+    """Our reader and a validator of JSON Schema, as editors have, agree on every value."""
+    validator = jsonschema.Draft202012Validator(WHOLE)
+    for value in VALUES:
+        document = {"imprint": {name: value}}
+        assert bool(told(json.dumps(document))) != validator.is_valid(document), value
