@@ -215,7 +215,7 @@ def test_display_counts_and_names_what_runs() -> None:
     """Stages with counts and time left, then each chapter that runs with its cell."""
     took = Took({"run": 7.0, "compose": 4.0}, {"run": {"chapters/hours.qmd": 9.0}})
     lines = shown(took, 80)
-    assert re.fullmatch(r"read sources +0 s", lines[1])
+    assert re.fullmatch(r"read the report +0 s", lines[1])
     assert re.fullmatch(r"run chapters +2/4 +━+╸?╺?━* +7 s left", lines[2]), lines[2]
     assert lines[3] == "  chapters/a-chapter-with-a-rather-long-name.qmd"
     assert lines[4:] == ["  chapters/hours.qmd  cell 1", "5 s so far, about 11 s left"]
@@ -242,7 +242,7 @@ def test_what_is_said_meanwhile_stays_and_the_display_goes() -> None:
         say(line)
         tell(Says("another render is running; waiting for it"))
         console.print("")
-    assert "read sources" in file.getvalue()
+    assert "read the report" in file.getvalue()
     assert line in file.getvalue()
     seen = screen(file.getvalue(), 1000)
     assert seen == [line, "another render is running; waiting for it"]
@@ -277,7 +277,7 @@ def test_summary_names_the_slowest() -> None:
         "       6.1 s  chapters/hours.qmd",
         "       1.8 s  chapters/pay.qmd",
         "   0.5 s  start",
-        "   0.5 s  read sources",
+        "   0.5 s  read the report",
     ]
 
 
@@ -370,7 +370,7 @@ def test_a_person_sees_what_runs_then_only_the_results(report: ReportFolder) -> 
     where everything is and what took longest."""
     terminal = Terminal(report, "--no-cache", "--to", "html", NO_COLOR="1")
     assert terminal.close() == 0
-    for part in ("read sources", "run chapters", "chapters/findings.qmd", "so far"):
+    for part in ("read the report", "run chapters", "chapters/findings.qmd", "so far"):
         assert part in terminal.seen
     assert not re.search(r"\x1b\[[\d;]*3\d[;m]", terminal.seen)
     lines = screen(terminal.seen, 80)
@@ -458,7 +458,9 @@ def test_timings_open_in_a_trace_viewer(report: ReportFolder) -> None:
     whole, *stages = sorted(spans_of["main"], key=lambda span: (span[0], -span[1]))
     assert whole[2] == "imprint render" and whole[0] == 0
     assert sum(end - begin for begin, end, _ in stages) > 0.9 * whole[1]
-    assert {"read sources", "check sources", "run chapters", "compose"} <= {s[2] for s in stages}
+    assert {"read the report", "check the report", "run chapters", "compose"} <= {
+        s[2] for s in stages
+    }
     assert "set PDFs: review" in {name for *_, name in spans_of["review"]}
     kernels = {name for lane in ("kernel 1", "kernel 2") for *_, name in spans_of[lane]}
     assert {"chapters/findings.qmd", "its kernel starts", "cell 1"} <= kernels

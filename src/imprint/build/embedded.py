@@ -1,4 +1,4 @@
-"""The embedded engine: sources -> composed books, PDFs and sites, several at a time.
+"""The embedded engine: report -> composed books, PDFs and sites, several at a time.
 
 Chapters are read while others still run; pages are written while PDFs are set.
 """

@@ -1,4 +1,4 @@
-"""The main job, from sources to `_output/`: read, check, execute, compose, set, put in place.
+"""The main job, from a report to `_output/`: read, check, execute, compose, set, put in place.
 
 Nothing is executed before everything that can be checked without a kernel has been, and nothing is
 written to `_output/` before everything is made.
@@ -26,9 +26,9 @@ from imprint.write.site.site import write
 
 
 def render(report: Report, request: Request, tell: Tell) -> Path:
-    """Render the sources' publications into `_output/` and return that folder.
+    """Render the report's publications into `_output/` and return that folder.
 
-    The sources must have been checked. Raises ReportError with every problem of the stage that
+    The report must have been checked. Raises ReportError with every problem of the stage that
     cannot go on; the last good `_output/` is then untouched.
     """
     root = report.project.root

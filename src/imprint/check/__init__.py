@@ -1,6 +1,6 @@
 """The rules a report must keep, one module per subject.
 
-A check is a function from `Sources` to problems. All run, whatever the others find; none starts a
+A check is a function from `Report` to problems. All run, whatever the others find; none starts a
 kernel or writes a file.
 """
 
@@ -118,7 +118,7 @@ class Checked:
 def run_checks(report: Report, read: Iterable[Problem] = (), *, draft: bool = False) -> Checked:
     """Run every check and take out what the authors' exceptions excuse.
 
-    `read` are the problems found while the sources were read; an exception may speak of them too.
+    `read` are the problems found while the report was read; an exception may speak of them too.
     `draft` leaves out the rules of UNFINISHED.
     """
     read = list(read)

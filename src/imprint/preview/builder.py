@@ -1,4 +1,4 @@
-"""Sources -> pages, again and again: what a preview keeps between edits, and how it builds.
+"""Report -> pages, again and again: what a preview keeps between edits, and how it builds.
 
 `Builder.build` is called for each edit, in a thread of its own, one call at a time. Nothing but
 `pages` learns where the result stands.
@@ -77,7 +77,7 @@ class Builder:
         read; another one after each build."""
 
     def build(self, told: Told) -> Built:
-        """Bring the pages to the present state of the sources; `told` hears how far it is.
+        """Bring the pages to the present state of the report; `told` hears how far it is.
 
         Whatever is wrong comes back as problems: an author's mistake, a full disk, a file that
         vanished while it was read, a fault of our own.
@@ -114,7 +114,7 @@ class Builder:
             if words := in_words(event):
                 told(words)
 
-        told("reading the sources")
+        told("reading the report")
         with build_date(self._root):
             before = states_of(self._root, self.elsewhere)
             report, problems = read_report(self._root, memory=self._maker.memory)
@@ -238,9 +238,9 @@ def in_words(event: Event | Says) -> str:
 
 
 def whole_draft(report: Report, problems: Sequence[Problem]) -> Report:
-    """A project's sources as they were read, marked as a draft of the current revision.
+    """A report as it was read, marked as a draft of the current revision.
 
-    Raises ReportError with the problems if any keeps them from being read whole.
+    Raises ReportError with the problems if any keeps it from being read whole.
     """
     if any(found.severity == "error" for found in problems):
         raise ReportError(problems)

@@ -1,4 +1,4 @@
-"""Sources -> the files of a preview, each made only where what it is made from has changed.
+"""Report -> the files of a preview, each made only where what it is made from has changed.
 
 What one build has read, run and composed serves the next: an edited chapter is read, run and
 written anew, and beyond it only what its change reaches.
@@ -39,7 +39,7 @@ class _Run:
 
 @dataclass(frozen=True)
 class Making:
-    """The files of a preview as one state of the sources gives them, none of them made yet."""
+    """The files of a preview as one state of the report gives them, none of them made yet."""
 
     pages: tuple[Planned, ...]
     """Pages of chapters, with what they show."""

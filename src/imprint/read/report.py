@@ -35,7 +35,7 @@ HIDES_NOTHING = {
 
 @dataclass(frozen=True, eq=False)
 class Report:
-    """A report's sources as they stood on disk when they were read; equal only to itself."""
+    """A report as it stood on disk when it was read; equal only to itself."""
 
     project: Project
     publications: tuple[Publication, ...]
@@ -98,7 +98,7 @@ def read_report(
 ) -> tuple[Report, list[Problem]]:
     """Read the project and everything in it that the named publications (default: all) need.
 
-    With a memory, only what has changed since it was last used is read. Returns the sources and
+    With a memory, only what has changed since it was last used is read. Returns the report and
     every problem found on the way. Raises ReportError only where nothing more can be told: the
     project file itself cannot be read, or a name is no publication's.
     """
@@ -179,7 +179,7 @@ def _library(
 
 
 def as_draft(report: Report, revision: str) -> Report:
-    """The same sources, each publication marked as a draft of this revision."""
+    """The same report, each publication marked as a draft of this revision."""
     return replace(
         report,
         publications=tuple(_draft(found, revision) for found in report.publications),

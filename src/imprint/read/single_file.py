@@ -26,7 +26,7 @@ class SingleFile:
     report: Report
     """The file as a publication of one page."""
     around: Report
-    """What the checks look at: the whole project that lists the file, else as `sources`."""
+    """What the checks look at: the whole project that lists the file, else as `report`."""
 
     @property
     def chapter(self) -> Chapter:
@@ -96,7 +96,7 @@ def _project(file: Path) -> tuple[Report, list[Problem]]:
 
 
 def _with_own_bibliography(report: Report, chapter: Chapter) -> Report:
-    """The sources with the bibliography and style that the file's front matter names."""
+    """The report with the bibliography and style that the file's front matter names."""
     named = chapter.metadata.get("bibliography") or ()
     files = (named,) if isinstance(named, str) else tuple(named)
     style = str(chapter.metadata.get("csl") or report.project.csl)

@@ -10,8 +10,8 @@ from imprint.core.events import Event, Says
 
 LABELS = {
     "start": "start",
-    "read": "read sources",
-    "check": "check sources",
+    "read": "read the report",
+    "check": "check the report",
     "run": "run chapters",
     "quarto": "Quarto",
     "compose": "compose",

@@ -1,4 +1,4 @@
-"""A report's sources -> everything printed from its data, publication by publication."""
+"""A report -> everything printed from its data, publication by publication."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Composed books and their sources -> where every printed number comes from: `provenance.json`.
+"""Composed books and their report -> where every printed number comes from: `provenance.json`.
 
 docs/provenance.schema.json describes the file. Rows are kept by their hash, so that what a
 publication printed when it was last rendered can be recomputed even where its data have changed.

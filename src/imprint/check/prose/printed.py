@@ -54,7 +54,7 @@ def printed(report: Report) -> Iterator[Paragraph]:
 
 
 def printed_by(report: Report, chapter: Chapter) -> Sequence[Paragraph]:
-    """Every paragraph that one of the sources' chapters prints, in order."""
+    """Every paragraph that one of the report's chapters prints, in order."""
     return _printed(report)[chapter.path]
 
 
