@@ -324,9 +324,36 @@ local function take_line(cite)
   return cite
 end
 
+--- Whether raw HTML holds comments alone: what authors tell each other and the checks.
+local function is_comment(raw)
+  return raw.t:match("^Raw") and raw.format == "html" and raw.text:find("<!--", 1, true)
+    and raw.text:gsub("<!%-%-.-%-%->", ""):match("^%s*$") ~= nil
+end
+
+local function is_space(inline) return inline == nil or inline.t == "Space" or inline.t == "SoftBreak" end
+
+--- Leave out comments, and of the spaces around one the second.
+local WITHOUT_COMMENTS = {
+  RawBlock = function(raw) if is_comment(raw) then return {} end end,
+  Inlines = function(inlines)
+    local kept, after = pandoc.Inlines({}), false
+    for _, inline in ipairs(inlines) do
+      if is_comment(inline) then
+        after = true
+      elseif not (after and is_space(inline) and is_space(kept[#kept])) then
+        kept:insert(inline)
+        after = false
+      end
+    end
+    if after and #kept > 0 and is_space(kept[#kept]) then kept:remove() end
+    return kept
+  end,
+}
+
 local function read_blocks(source, job, report)
   local chapter = { path = source.path, metadata = source.metadata }
   local document = pandoc.read(guard.marked(source.markdown), "markdown")
+  if source.markdown:find("<!--", 1, true) then document = document:walk(WITHOUT_COMMENTS) end
   local steps = { Cite = take_line }
   -- To go through every list of inlines takes long.
   if source.markdown:find("{{<", 1, true) or source.markdown:find("{#eq-", 1, true) then
