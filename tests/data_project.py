@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 from pathlib import Path
 from typing import Any
@@ -9,6 +11,7 @@ from typing import Any
 COLUMNS = [
     "id", "source", "survey", "population", "measure", "response", "value", "low", "high", "unit",
     "qualifier", "as_reported", "locator", "period", "theme", "note",
+    "editor_note", "derived",
 ]  # fmt: skip
 
 ROWS: list[dict[str, str]] = [
@@ -20,7 +23,7 @@ ROWS: list[dict[str, str]] = [
     },
     {"id": "appraisal", "low": "50", "high": "100", "qualifier": "majority"},
     {"id": "investment", "value": "2500000", "unit": "gbp", "as_reported": "£2.5 million"},
-    {"id": "rest", "value": "36", "note": "derived: 100 less time-to-work"},
+    {"id": "rest", "value": "36", "derived": "100 - time-to-work"},
 ]  # fmt: skip
 
 _DEFAULTS = {"source": "ofsted_2010", "unit": "percent", "qualifier": "exact"}
@@ -28,9 +31,11 @@ _DEFAULTS = {"source": "ofsted_2010", "unit": "percent", "qualifier": "exact"}
 
 def csv_text(rows: list[dict[str, str]] = ROWS) -> str:
     """The statistics table with these rows, cells as given."""
-    lines = [",".join(COLUMNS)]
-    lines += [",".join((_DEFAULTS | row).get(name, "") for name in COLUMNS) for row in rows]
-    return "\n".join(lines) + "\n"
+    text = io.StringIO(newline="")
+    writer = csv.DictWriter(text, COLUMNS, restval="", lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(_DEFAULTS | row for row in rows)
+    return text.getvalue()
 
 
 def package(*tables: dict[str, Any]) -> dict[str, Any]:

@@ -27,6 +27,7 @@ from imprint.author.wording import words
 from imprint.core.escaping import AuthorError
 from imprint.core.model import Cell, Statistic
 from imprint.read.chapters.mentions import inline_expressions
+from imprint.read.data.csv_rows import EDITORS
 from imprint.read.report import Report
 
 TABLE = "data/statistics.csv"
@@ -36,14 +37,14 @@ def other_values(row: Mapping[str, str]) -> dict[str, str]:
     """Other numbers for a row, as plausible as its own: all its bounds move with its value, and
     where the source's wording gives the number, so does the new wording."""
     moved = _moved(row)
-    if row["as_reported"] and not row["note"].startswith("derived:"):
+    if row["as_reported"] and not row.get("derived"):
         moved["as_reported"] = _said(row | moved)
     return moved
 
 
 def _said(row: Mapping[str, str]) -> str:
     numbers = {name: float(row[name]) if row[name] else None for name in ("value", "low", "high")}
-    texts = dict(row) | {"as_reported": ""}
+    texts = {name: cell for name, cell in row.items() if name != EDITORS} | {"as_reported": ""}
     return words(Statistic(**(texts | numbers), line=0)).replace("\u00a0", " ")  # type: ignore[arg-type]
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from pathlib import Path
 from typing import Any, cast
 
@@ -20,9 +19,10 @@ from imprint.author.wording import (
     words,
 )
 from imprint.core.model import Statistic
+from imprint.read.data.tables import read_statistics
+from reports import ROOT
 
 CASES = yaml.safe_load((Path(__file__).parent / "cases" / "wording.yml").read_text("utf-8"))
-DATA = Path(__file__).parent.parent / "data" / "statistics.csv"
 
 
 def statistic(**row: Any) -> Statistic:
@@ -51,11 +51,8 @@ def test_words_follow_the_house_style(case: dict[str, Any]) -> None:
 @pytest.mark.parametrize("form", ["running", "sentence", "words"])
 def test_every_statistic_of_the_report_has_words(form: str) -> None:
     """No row of the report's own data lacks a form that prose needs; words have no digits."""
-    for number, row in enumerate(csv.DictReader(DATA.open(encoding="utf-8")), start=2):
-        numbers = {
-            name: float(row[name]) if row[name] else None for name in ("value", "low", "high")
-        }
-        text = words(statistic(**{**row, **numbers, "line": number}), cast(Form, form))
+    for row in read_statistics(ROOT).values():
+        text = words(row, cast(Form, form))
         assert form == "running" or not any(character.isdigit() for character in text)
 
 

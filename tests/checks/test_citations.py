@@ -154,7 +154,7 @@ def test_quotation_has_one_source(tmp_path: Path, first: str, second: str, said:
 
 ROWS = [
     {"id": "time-to-work", "value": "64"},
-    {"id": "rest-of-work", "value": "36", "note": "derived: 100 less time-to-work"},
+    {"id": "rest-of-work", "value": "36", "derived": "100 - time-to-work"},
 ]
 STAT = '`{python} stat("time-to-work")`'
 

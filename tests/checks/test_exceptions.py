@@ -46,10 +46,14 @@ def test_excused_problem_is_listed_with_its_reason(tmp_path: Path) -> None:
 
 
 def test_exceptions_of_entries_rows_and_figures(tmp_path: Path) -> None:
-    """An entry is excused above it, a row at the end of its note, a module where it stands."""
+    """An entry is excused above it, a row in what its editors note, a module where it stands."""
     works = WORKS.replace("@misc", "% allow reference-is-used: kept on file\n@misc")
     rows = [
-        {"id": "kept", "value": "5", "note": "counted; allow statistic-is-used: kept on file"},
+        {
+            "id": "kept",
+            "value": "5",
+            "editor_note": "an18; allow statistic-has-origin: on file",
+        },
         {"id": "idle", "value": "6"},
     ]
     figure = (
@@ -65,6 +69,7 @@ def test_exceptions_of_entries_rows_and_figures(tmp_path: Path) -> None:
     excused = {str(e.problem.place): e.problem.code for e in run_checks(report).excused}
     assert excused["figures/f.py:5"] == "figure-has-one-unit"
     assert excused["works.bib:7"] == "reference-is-used"
+    assert excused["data/statistics.csv:2"] == "statistic-has-origin"
 
 
 def test_draft_leaves_out_what_is_unfinished(tmp_path: Path) -> None:

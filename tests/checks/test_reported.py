@@ -135,4 +135,4 @@ def test_row_that_says_something_else_is_named(tmp_path, said, value, more, fixe
 
 def test_derived_row_has_no_wording_to_fit(tmp_path):
     """What this edition worked out, no source has put into words."""
-    assert told(tmp_path, row("r", 13.0, as_reported="ours", note="derived: 100 less x")) == []
+    assert told(tmp_path, row("r", 13.0, as_reported="ours", derived="100 - x")) == []

@@ -54,7 +54,7 @@ def is_vague(statistic: Statistic) -> bool:
 
 def form_of_mark(statistic: Statistic) -> Literal["exact", "range", "derived"]:
     """How it is to be drawn: exact, between its bounds, or as worked out by this edition."""
-    if statistic.note.startswith("derived:"):
+    if statistic.derived:
         return "derived"
     spread = statistic.low is not None and statistic.low != statistic.high
     return "range" if is_vague(statistic) or spread else "exact"

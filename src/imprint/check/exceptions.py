@@ -4,7 +4,7 @@ chapters    <!-- allow CODE: reason -->   at the end of the line, or alone on th
 cells, figures, _quarto.yml
             # allow CODE: reason          likewise
 bib         % allow CODE: reason          above the entry, for the whole of it
-csv         allow CODE: reason            at the end of the row's `note`, for the row
+csv         allow CODE: reason            at the end of the row's `editor_note`, for the row
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from pathlib import Path
 from imprint.core.model import Cell, Line
 from imprint.core.problems import Place, Problem
 from imprint.read.chapters.markdown_source import lay_out
+from imprint.read.data.csv_rows import EDITORS
 from imprint.read.report import Report
 
 _ALLOW = r"allow(?:[ \t]+(?P<code>[\w-]*)[ \t]*(?::(?P<reason>[^<]*?))?)?[ \t]*"
@@ -181,9 +182,9 @@ def _in_table(file: str, text: str) -> Iterator[Allowance]:
     reader = csv.reader(io.StringIO(text, newline=""))
     try:
         header = next(reader, [])
-        if "note" not in header:
+        if EDITORS not in header:
             return
-        column = header.index("note")
+        column = header.index(EDITORS)
         first = reader.line_num + 1
         for cells in reader:
             found = _NOTE.search(cells[column]) if len(cells) > column else None

@@ -162,8 +162,11 @@ class Statistic:
     period: str
     theme: str
     note: str
+    """Anything a reader should know of it."""
     line: int
     """Line in the CSV file."""
+    derived: str = ""
+    """The formula by which this edition worked it out; empty for what a source reports."""
 
 
 # --- the composed book -----------------------------------------------------------------------

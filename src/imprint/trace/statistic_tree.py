@@ -74,6 +74,7 @@ def _row(row: Statistic) -> Branch:
         f"{number}{row.unit}, {row.qualifier}{bounds}; reported as '{row.as_reported}'",
         f"measure: {what}",
         f"base: {row.population}",
+        *([f"worked out as {row.derived}"] if row.derived else []),
         *([f"note: {row.note}"] if row.note else []),
     ]
     return Branch("row", None, tuple(Branch(line) for line in lines))

@@ -21,7 +21,7 @@ from imprint.read.bibliography import Reference, display_name
 from imprint.read.data.tables import read_rows
 from imprint.read.report import Report
 
-VERSION = 2
+VERSION = 3
 STATISTICS = "data/statistics.csv"
 DRAWN = "figures/drawn"
 
@@ -73,7 +73,7 @@ class _Rows:
 
 
 def statistic_rows(root: Path) -> dict[str, Record]:
-    """The rows of data/statistics.csv by id: all columns; whole numbers without a fraction."""
+    """The rows of data/statistics.csv by id, for readers; whole numbers without a fraction."""
     return {
         str(row["id"]): {column: _plain(value) for column, value in row.items()}
         for row in read_rows(root, "statistics")

@@ -9,11 +9,15 @@ import csv
 import io
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 from imprint.core.memo import FileMemo
 from imprint.core.problems import Problem, nearest, problem
 from imprint.read.data.datapackage import PACKAGE, Table, Value, to_value
+
+EDITORS = "editor_note"
+"""The column, of any table, that is for those who keep it: exceptions from rules and the like."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,6 +59,15 @@ class Sheet:
     whole: bool
     """All its rows could be read, so that a key it lacks is really missing."""
 
+    @cached_property
+    def rows_for_readers(self) -> tuple[Row, ...]:
+        """The rows without what editors note of them."""
+        if not any(EDITORS in row for row in self.rows):
+            return self.rows
+        return tuple(
+            Row(row.line, {name: row[name] for name in row if name != EDITORS}) for row in self.rows
+        )
+
 
 _sheets: FileMemo[Sheet] = FileMemo()
 
@@ -65,6 +78,20 @@ def read_sheet(root: Path, table: Table) -> Sheet:
     return _sheets.get(
         (root, table.file), lambda: _read_sheet(root, table), lambda _: made_from, made_from
     )
+
+
+def csv_for_readers(file: Path) -> bytes:
+    """A CSV file without what editors note of its rows, other cells as they stand.
+
+    The file must have been read: its rows are as long as its header.
+    """
+    with file.open(encoding="utf-8-sig", newline="") as stream:
+        records = list(csv.reader(stream))
+    kept = [at for at, name in enumerate(records[0]) if name != EDITORS] if records else []
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerows([record[at] for at in kept] for record in records)
+    return text.getvalue().encode("utf-8")
 
 
 def _read_sheet(root: Path, table: Table) -> Sheet:

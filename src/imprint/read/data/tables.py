@@ -19,9 +19,10 @@ __all__ = ["Row", "check_data", "citing_columns", "read_rows", "read_statistics"
 def read_rows(root: Path, name: str) -> tuple[Row, ...]:
     """Read the rows of the table `name` of the project at `root`, in the file's order.
 
-    Raises ReportError when the table is unknown, unreadable or holds a value of the wrong type.
+    What editors note of them is left out, so that it cannot come to be printed. Raises ReportError
+    when the table is unknown, unreadable or holds a value of the wrong type.
     """
-    return _sound(root, _described(root, name)).rows
+    return _sound(root, _described(root, name)).rows_for_readers
 
 
 def citing_columns(root: Path, name: str) -> frozenset[str]:
@@ -126,6 +127,7 @@ def _statistic(row: Row) -> Statistic:
         theme=text("theme"),
         note=text("note"),
         line=row.line,
+        derived=text("derived"),
     )
 
 

@@ -21,6 +21,7 @@ from imprint.author.wording import UNITS, WordingError, words
 from imprint.core.model import Book
 from imprint.read.data.csv_rows import Row
 from imprint.read.data.datapackage import read_package
+from imprint.read.data.formulas import FormulaError, in_words, parse_formula
 from imprint.read.data.tables import read_rows
 from imprint.write.provenance import Record, to_statistic
 from imprint.write.site.works import listed_works, works_as_listed
@@ -117,6 +118,7 @@ def _panel(evidence: Evidence, row: Record) -> dict[str, str]:
         "measure": _measure(row),
         "base": _text(row, "population"),
         "reported": _text(row, "as_reported"),
+        "derived": _worked_out(evidence, row),
         "note": _text(row, "note"),
         "source": _source_name(evidence, source),
         "key": source,
@@ -152,7 +154,7 @@ def statistics_context(evidence: Evidence, publication: str) -> dict[str, Any]:
                 "id": id,
                 "words": _words(row),
                 "measure": _measure(row),
-                "facts": list(_facts(row)),
+                "facts": list(_facts(evidence, row)),
                 "source": source,
                 "source_name": _source_name(evidence, source),
                 "locator": row.get("locator") or "",
@@ -180,7 +182,7 @@ def themes_shown(evidence: Evidence) -> dict[str, str]:
     return {name: evidence.themes.get(name, _titled(name)) for name in order if name in names}
 
 
-def _facts(row: Record) -> Iterator[tuple[str, str]]:
+def _facts(evidence: Evidence, row: Record) -> Iterator[tuple[str, str]]:
     """Columns that say more, each with its heading."""
     if row.get("population"):
         yield "Base", _text(row, "population")
@@ -192,8 +194,21 @@ def _facts(row: Record) -> Iterator[tuple[str, str]]:
         yield "Period", _text(row, "period").replace("/", " to ")
     if bounds := _bounds(row):
         yield "Allows", bounds
+    if derived := _worked_out(evidence, row):
+        yield "Worked out as", derived
     if row.get("note"):
         yield "Note", _text(row, "note")
+
+
+def _worked_out(evidence: Evidence, row: Record) -> str:
+    """How this edition came to a row: `58 (laming-recommendations) less 11 (…)`, by its formula."""
+    formula, named = str(row.get("derived") or ""), evidence.rows
+    try:
+        return formula and in_words(
+            parse_formula(formula), lambda id: f"{_said(named[id])} ({id})" if id in named else id
+        )
+    except FormulaError:  # its author allows it
+        return formula
 
 
 def _bounds(row: Record) -> str:
@@ -212,9 +227,13 @@ def _bounds(row: Record) -> str:
 
 
 def _words(row: Record) -> str:
+    said = _said(row)
+    return said[:1].upper() + said[1:]
+
+
+def _said(row: Record) -> str:
     try:
-        printed = words(to_statistic(row))
-        return printed[0].upper() + printed[1:]
+        return words(to_statistic(row))
     except WordingError:
         return str(row.get("as_reported") or row["id"])
 

@@ -22,6 +22,7 @@ from markupsafe import Markup, escape
 from imprint.compose.extension import Extension
 from imprint.core import digests
 from imprint.core.model import Book, Heading, Page, Publication
+from imprint.read.data.csv_rows import csv_for_readers
 from imprint.write.provenance import DRAWN
 from imprint.write.site.card import draw_card
 from imprint.write.site.evidence import (
@@ -258,7 +259,8 @@ def other_files(site: Site) -> Iterator[Planned]:
         yield Planned(BIBTEX, (said, original), lambda: bibtex(said, original).encode())
         yield Planned(CARD, said, lambda: draw_card(said))
         if site.evidence.rows:
-            yield copied(site.root / "data" / "statistics.csv", STATISTICS_ROWS)
+            rows = site.root / "data" / "statistics.csv"
+            yield Planned(STATISTICS_ROWS, digests.of_file(rows), lambda: csv_for_readers(rows))
     ours = (*STYLES, "site.js", *(SCRIPTS if site.evidence else SCRIPTS_ALONE))
     for asset in (*site.extension.assets, *(ASSETS / name for name in ours)):
         yield copied(asset, f"assets/{asset.name}")

@@ -66,7 +66,7 @@ def _rows(
     for mark in paragraph.marks:
         for id in _LITERAL.findall(mark.text) if mark.kind == "code" else ():
             row = statistics.get(id)
-            if row and not row.note.startswith("derived:"):
+            if row and not row.derived:
                 yield mark, row
 
 

@@ -3,25 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 
 from imprint.author.claims import span
 from imprint.check.code.calls import calls
 from imprint.check.code.figure_modules import read_figures
 from imprint.check.rules.numbers.derivations import (
-    FORMS,
-    NUMBERS,
-    CannotCountError,
-    Less,
-    Months,
-    count,
-    derivation,
+    Extent,
+    UnknownNameError,
+    UnreadableTableError,
     derived_from,
-    is_derived,
+    work_out,
 )
 from imprint.check.table_rows import Filled, read_tables
 from imprint.core.model import Cell, Chapter, Statistic
-from imprint.core.problems import Problem, nearest, problem
+from imprint.core.problems import Problem, problem
+from imprint.read.data.formulas import FormulaError, Months, parse_formula
 from imprint.read.report import Report
 
 FILE = "data/statistics.csv"
@@ -33,31 +30,33 @@ def check_data(report: Report) -> Iterator[Problem]:
 
     Rows that nothing prints (`statistic-is-used`), bounds of another width than the wording has by
     the table's description (`bounds-fit-wording`), rows that are neither reported nor derived
-    (`statistic-has-origin`), derived rows that do not follow from what their note names
-    (`derived-adds-up`), name what the data do not have (`derived-names-rows`) or do not say how
-    they are worked out (`derived-is-explained`), figures that set amounts of several units side by
-    side (`figure-has-one-unit`), and, in tables of events, periods that end before they begin or
-    points and periods that their kind contradicts (`period-has-its-ends`).
+    (`statistic-has-origin`), derived rows whose formula gives something else (`derived-adds-up`),
+    names what the data do not have (`derived-names-rows`) or cannot be read
+    (`formula-is-readable`), notes for readers that speak to editors (`note-is-for-readers`),
+    figures that set amounts of several units side by side (`figure-has-one-unit`), and, in tables
+    of events, periods that end before they begin or points and periods that their kind contradicts
+    (`period-has-its-ends`).
     """
     statistics = report.statistics or {}
     tables = read_tables(report)
     for row in statistics.values():
-        if is_derived(row):
+        if row.derived:
             yield from _derived(row, statistics, tables)
         else:
             yield from _origin(row)
             yield from _bounds(row)
     for filled in tables.values():
         yield from _periods(filled)
+        yield from _notes(filled)
     yield from _units(report)
     if report.is_whole:
         yield from _unused(report, statistics)
 
 
 def _origin(row: Statistic) -> Iterator[Problem]:
-    if not row.as_reported:
+    if not row.as_reported and not _FOR_EDITORS.match(row.note):
         message = f"'{row.id}' has neither the wording of its source nor how it was worked out"
-        fix = "fill `as_reported`, or begin `note` with `derived:` and how"
+        fix = "fill `as_reported`, or write in `derived` how it is worked out"
         yield problem("statistic-has-origin", FILE, row.line, message, fix)
 
 
@@ -108,7 +107,7 @@ def _bounds(row: Statistic) -> Iterator[Problem]:
 def _same(one: float | None, other: float | None) -> bool:
     if one is None or other is None:
         return one is other
-    return abs(one - other) <= _NEAR
+    return one == other or abs(one - other) <= _NEAR
 
 
 def _between(low: float | None, high: float | None) -> str:
@@ -140,6 +139,22 @@ def _periods(filled: Filled) -> Iterator[Problem]:
             yield problem("period-has-its-ends", filled.table.file, row.line, message, fix)
 
 
+# --- notes -----------------------------------------------------------------------------------
+
+_FOR_EDITORS = re.compile(r"(?:\A|[;.,]\s)allow\b(?:\s[\w-]+)?\s*:|\Aderived\s*:")
+
+
+def _notes(filled: Filled) -> Iterator[Problem]:
+    """Notes for readers that hold an exception or say how a row is worked out."""
+    for row in filled.rows if "note" in filled.columns else ():
+        found = _FOR_EDITORS.search(str(row.get("note") or ""))
+        if found:
+            is_formula = found[0].startswith("derived")
+            message = f"the note, which readers see, holds '{found[0].lstrip(';., ')}'"
+            fix = "write the formula into `derived`" if is_formula else "move it to `editor_note`"
+            yield problem("note-is-for-readers", filled.table.file, row.line, message, fix)
+
+
 # --- derived rows ----------------------------------------------------------------------------
 
 
@@ -149,70 +164,53 @@ def _derived(
     def wrong(message: str, fix: str, code: str = "derived-adds-up") -> Problem:
         return problem(code, FILE, row.line, f"'{row.id}': {message}", fix)
 
-    found = derivation(row)
-    if found is None:
-        message = "its note does not say how it is worked out"
-        yield wrong(message, f"begin it with `derived:` and {FORMS}", "derived-is-explained")
-    elif row.value is None:
-        yield wrong("a derived row has no value", f"{found.said}: work it out")
-    elif isinstance(found, Less):
-        names = (found.whole, *found.parts)
-        extents = [_extent(name, statistics) for name in names]
-        known = [extent for extent in extents if extent]
-        if len(known) < len(names):
-            unknown = [name for name, extent in zip(names, extents, strict=True) if not extent]
-            fix = nearest(unknown[0], statistics) or "name the rows as `derived: whole less part`"
-            yield wrong(f"there is no row '{unknown[0]}' with a value", fix, "derived-names-rows")
-        else:
-            yield from (wrong(*fault) for fault in _remainder(row, found.said, known))
-    elif isinstance(found, Months):
-        if row.unit != "months":
-            yield wrong(f"{found.said} makes months, not {row.unit}", "fix its unit or its note")
-        elif not _same(row.value, found.count):
-            message = f"{found.said} makes {found.count} months, not {row.value:g}"
-            yield wrong(message, "count again")
-    else:
-        try:
-            counted = count(found, tables)
-        except CannotCountError as error:
-            yield wrong(str(error), error.fix, "derived-names-rows")
+    try:
+        formula = parse_formula(row.derived)
+        if row.id in _all_derived_from(row, statistics):
+            message = f"`{row.derived}` leads back to the row itself"
+            yield wrong(message, "name the rows that it is worked out from", "derived-names-rows")
             return
-        if counted is not None and not _same(row.value, counted):
-            message = f"{found.said} gives {counted:g}, not {row.value:g}"
-            yield wrong(message, "fix the value, the note or the table")
-        elif row.qualifier != "exact" or row.low != row.high:
-            message = f"what is counted is exact, not '{row.qualifier}'"
-            yield wrong(message, "make its qualifier exact, without bounds")
+        extent = work_out(formula, statistics, tables)
+    except UnreadableTableError:
+        return
+    except UnknownNameError as error:
+        yield wrong(f"{error} to work `{row.derived}` out", error.fix, "derived-names-rows")
+        return
+    except FormulaError as error:
+        yield wrong(str(error), error.fix, "formula-is-readable")
+        return
+    if isinstance(formula, Months) and row.unit != "months":
+        yield wrong(f"`{row.derived}` gives months, not {row.unit}", "fix its unit or its formula")
+    else:
+        yield from (wrong(*fault) for fault in _unlike(row, extent))
 
 
-def _remainder(
-    row: Statistic, said: str, extents: Sequence[tuple[float, float, float]]
-) -> Iterator[tuple[str, str]]:
-    """What is wrong with a whole less its parts, and how to fix it."""
-    whole, *parts = extents
-    value = whole[1] - sum(part[1] for part in parts)
-    low = whole[0] - sum(part[2] for part in parts)
-    high = whole[2] - sum(part[0] for part in parts)
-    if row.value is None or not _same(value, row.value):
+def _unlike(row: Statistic, extent: Extent) -> Iterator[tuple[str, str]]:
+    """How a row differs from what its formula gives, and how to fix it."""
+    if row.value is None or not _same(extent.value, row.value):
         had = "nothing" if row.value is None else f"{row.value:g}"
-        yield f"{said} makes {value:g}, not {had}", "fix the row or its note"
+        message = f"`{row.derived}` gives {extent.value:g}, not {had}"
+        yield message, "fix the value, the formula or what it is worked out from"
         return
     own = span(row)
-    if not (_same(low, own.low) and _same(high, own.high)):
-        message = f"{said} lies {_between(low, high)}, the row has {_between(own.low, own.high)}"
-        yield message, "take low and high from the rows it is derived from"
+    if not (_same(extent.low, own.low) and _same(extent.high, own.high)):
+        given = f"{_between(extent.low, extent.high)}, the row has {_between(own.low, own.high)}"
+        yield f"`{row.derived}` lies {given}", "take low and high from what it is worked out from"
+    elif extent.is_exact and row.qualifier != "exact":
+        message = f"what `{row.derived}` gives is exact, not '{row.qualifier}'"
+        yield message, "make its qualifier exact, without bounds"
 
 
-def _extent(name: str, statistics: Mapping[str, Statistic]) -> tuple[float, float, float] | None:
-    """Low, value and high of a row, a number or a number word."""
-    if re.fullmatch(r"\d+(\.\d+)?", name) or name in NUMBERS:
-        number = NUMBERS.get(name) or float(name)
-        return number, number, number
-    row = statistics.get(name)
-    if row is None or row.value is None:
-        return None
-    extent = span(row)
-    return extent.low, row.value, extent.high
+def _all_derived_from(row: Statistic, statistics: Mapping[str, Statistic]) -> set[str]:
+    """Ids of all rows that a row is worked out from, and of those behind them."""
+    found: set[str] = set()
+    waiting = [row]
+    while waiting:
+        for id in derived_from(waiting.pop()):
+            if id in statistics and id not in found:
+                found.add(id)
+                waiting.append(statistics[id])
+    return found
 
 
 # --- rows and what prints them ---------------------------------------------------------------
@@ -229,16 +227,12 @@ def _unused(report: Report, statistics: Mapping[str, Statistic]) -> Iterator[Pro
         used.update(_made_up(chapter, statistics))
     for figure in read_figures(report)[0]:
         used.update(str(value) for row in figure.rows for value in row.values())
-    waiting = [statistics[id] for id in used if id in statistics]
-    while waiting:
-        for name in derived_from(waiting.pop()):
-            if name in statistics and name not in used:
-                used.add(name)
-                waiting.append(statistics[name])
+    for id in used & statistics.keys():
+        used = used | _all_derived_from(statistics[id], statistics)
     for id, row in statistics.items():
         if id not in used:
             message = f"nothing prints '{id}'"
-            fix = "use it, delete it, or say at the end of `note`: allow statistic-is-used: why"
+            fix = "use it, delete it, or say in `editor_note`: allow statistic-is-used: why"
             yield problem("statistic-is-used", FILE, row.line, message, fix)
 
 

@@ -1,163 +1,138 @@
-"""What the note of a derived row says: how it is worked out, from which rows of which table.
-
-A note `derived: HOW; more for readers` has one of these forms:
-
-    100 less cqc-reviews-on-time and cqc-reviews-late
-    March 2009 to October 2010
-    counted in sources where listed = 'reference list' and year = '2009'
-    sum of times in citations where theme = 'training'
-"""
+"""The formula of a derived row -> the value and bounds that the data give it."""
 
 from __future__ import annotations
 
-import re
-from calendar import month_name
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import isnan
+from operator import mul, truediv
 
+from imprint.author.claims import span
 from imprint.check.table_rows import Filled
 from imprint.core.model import Statistic
-from imprint.core.numbers import number_words
 from imprint.core.problems import nearest
 from imprint.read.data.csv_rows import Row
-
-DERIVED = "derived:"
-FORMS = (
-    "`100 less that-row and other-row`, `March 2009 to October 2010`, "
-    "`counted in table where column = 'value'` or `sum of column in table`"
+from imprint.read.data.formulas import (
+    Condition,
+    Formula,
+    FormulaError,
+    Months,
+    Number,
+    Operation,
+    RowValue,
+    Total,
+    parse_formula,
+    rows_named,
 )
 
-NUMBERS = {number_words(number): float(number) for number in range(1, 101)}
-"""Number words that a note may take away."""
 
-_NAME = r"[a-z0-9]+(?:-[a-z0-9]+)*|\d+\.\d+"
-_LESS = re.compile(
-    rf"(?P<whole>{_NAME}) less (?P<parts>(?:{_NAME})(?:(?:, | and )(?:{_NAME}))*)(?P<words>.*)"
-)
-_MONTHS = month_name[1:]
-_FROM_TO = re.compile(
-    rf"(?P<from>{'|'.join(_MONTHS)}) (?P<begun>\d{{4}}) to "
-    rf"(?P<to>{'|'.join(_MONTHS)}) (?P<ended>\d{{4}})"
-)
-_CONDITION = r"\w+ (?:=|has) '[^']*'"
-_COUNTED = re.compile(
-    r"(?:counted|sum of (?P<column>\w+)) in (?:data/)?(?P<table>\w+)(?:\.csv)?"
-    rf"(?: where (?P<where>{_CONDITION}(?: and {_CONDITION})*))?"
-)
+class UnknownNameError(FormulaError):
+    """A formula names a row, table, column or value that the data do not have."""
+
+
+class UnreadableTableError(FormulaError):
+    """A formula counts a table that cannot be read whole, which its reader tells."""
 
 
 @dataclass(frozen=True)
-class Less:
-    """A whole less its parts: ids of rows, numbers or number words."""
+class Extent:
+    """A value and the bounds that it lies between."""
 
-    said: str
-    whole: str
-    parts: tuple[str, ...]
+    low: float
+    value: float
+    high: float
 
-
-@dataclass(frozen=True)
-class Months:
-    """The months between two dates."""
-
-    said: str
-    count: int
-
-
-@dataclass(frozen=True)
-class Counted:
-    """Rows of a table that hold certain values, counted, or one of their columns added up."""
-
-    said: str
-    table: str
-    column: str
-    """The column that is added up; empty where the rows are counted."""
-    where: tuple[tuple[str, str, str], ...]
-    """Column, `=` or `has`, and value of each condition; all must hold."""
-
-
-Derivation = Less | Months | Counted
-
-
-class CannotCountError(ValueError):
-    """A count names a table, column or value that the data do not have.
-
-    Its text says what; `fix` how to fix it.
-    """
-
-    def __init__(self, message: str, fix: str) -> None:
-        super().__init__(message)
-        self.fix = fix
-
-
-def is_derived(row: Statistic) -> bool:
-    """Whether this edition worked the row out itself."""
-    return row.note.startswith(DERIVED)
-
-
-def derivation(row: Statistic) -> Derivation | None:
-    """How a derived row is worked out; None where its note does not say so in a known form."""
-    said = row.note.removeprefix(DERIVED).strip().partition(";")[0].strip()
-    if not is_derived(row):
-        return None
-    if found := _FROM_TO.fullmatch(said):
-        months = (int(found["ended"]) - int(found["begun"])) * 12
-        months += _MONTHS.index(found["to"]) - _MONTHS.index(found["from"])
-        return Months(said, months)
-    if found := _COUNTED.fullmatch(said):
-        where = tuple(
-            (condition[1], condition[2], condition[3])
-            for condition in re.finditer(r"(\w+) (=|has) '([^']*)'", found["where"] or "")
-        )
-        return Counted(said, found["table"], found["column"] or "", where)
-    if found := _LESS.fullmatch(said):
-        parts = tuple(re.split(r", | and ", found["parts"]))
-        # Only a number word has something to count: `less one document listed twice`.
-        if not found["words"] or (parts[-1] in NUMBERS and found["words"].startswith(" ")):
-            return Less(said, found["whole"], parts)
-    return None
+    @property
+    def is_exact(self) -> bool:
+        """Whether it can be no other value."""
+        return self.low == self.high
 
 
 def derived_from(row: Statistic) -> tuple[str, ...]:
-    """What a derived row's note names as whole and parts: ids, numbers or number words."""
-    found = derivation(row)
-    return (found.whole, *found.parts) if isinstance(found, Less) else ()
+    """Ids of the rows that a derived row is worked out from; none where it cannot be read."""
+    try:
+        return rows_named(parse_formula(row.derived)) if row.derived else ()
+    except FormulaError:
+        return ()
 
 
-def count(counted: Counted, tables: Mapping[str, Filled]) -> float | None:
-    """What the table gives; None where it cannot be read whole, which its reader tells.
+def work_out(
+    formula: Formula, statistics: Mapping[str, Statistic], tables: Mapping[str, Filled]
+) -> Extent:
+    """What a formula gives.
 
-    A cell that holds a list is divided by semicolons: `themes has 'training'`. An empty value
-    finds empty cells. Raises CannotCountError where the note names what the data do not have.
+    Raises UnknownNameError, UnreadableTableError, and FormulaError where it divides by nought.
     """
-    filled = tables.get(counted.table)
+    if isinstance(formula, Operation):
+        left = work_out(formula.left, statistics, tables)
+        return _joined(formula, left, work_out(formula.right, statistics, tables))
+    if isinstance(formula, RowValue):
+        return _row(formula.id, statistics)
+    if isinstance(formula, Number):
+        exact = formula.value
+    elif isinstance(formula, Months):
+        exact = formula.count
+    else:
+        exact = _total(formula, tables)
+    return Extent(exact, exact, exact)
+
+
+def _joined(formula: Operation, left: Extent, right: Extent) -> Extent:
+    if formula.sign == "+":
+        return Extent(left.low + right.low, left.value + right.value, left.high + right.high)
+    if formula.sign == "-":
+        return Extent(left.low - right.high, left.value - right.value, left.high - right.low)
+    if formula.sign == "/" and right.low <= 0 <= right.high:
+        raise FormulaError("it divides by what may be nought", "divide by something else")
+    take = mul if formula.sign == "*" else truediv
+    ends = [take(one, other) for one in (left.low, left.high) for other in (right.low, right.high)]
+    ends = [end for end in ends if not isnan(end)]
+    return Extent(min(ends), take(left.value, right.value), max(ends))
+
+
+def _row(id: str, statistics: Mapping[str, Statistic]) -> Extent:
+    row = statistics.get(id)
+    if row is None:
+        fix = nearest(id, statistics) or "name a row, with a space on either side of each sign"
+        raise UnknownNameError(f"there is no row '{id}'", fix)
+    if row.value is None:
+        raise UnknownNameError(f"the row '{id}' has no value", "name a row with a value")
+    extent = span(row)
+    return Extent(extent.low, row.value, extent.high)
+
+
+def _total(total: Total, tables: Mapping[str, Filled]) -> float:
+    filled = tables.get(total.table)
     if filled is None:
-        fix = nearest(counted.table, tables) or f"name one of {', '.join(tables)}"
-        raise CannotCountError(f"there is no table '{counted.table}'", fix)
-    for column in [*(column for column, _, _ in counted.where), counted.column]:
+        fix = nearest(total.table, tables) or f"name one of {', '.join(tables)}"
+        raise UnknownNameError(f"there is no table '{total.table}'", fix)
+    for column in [*(condition.column for condition in total.conditions), total.column]:
         if column and column not in filled.columns:
-            message = f"table '{counted.table}' has no column '{column}'"
+            message = f"table '{total.table}' has no column '{column}'"
             fix = nearest(column, filled.columns) or f"it has {', '.join(filled.columns)}"
-            raise CannotCountError(message, fix)
+            raise UnknownNameError(message, fix)
     if not filled.rows:
-        return None
+        raise UnreadableTableError(f"table '{total.table}' has no rows", "fill it")
     rows = list(filled.rows)
-    for column, sign, value in counted.where:
-        held = {part for row in filled.rows for part in _held(row, column, sign)}
-        if value not in held:
-            message = f"no row of table '{counted.table}' has '{value}' as its {column}"
-            fix = nearest(value, held) or "name a value that stands there"
-            raise CannotCountError(message, fix)
-        rows = [row for row in rows if value in _held(row, column, sign)]
-    if not counted.column:
+    for condition in total.conditions:
+        known = {part for row in filled.rows for part in _held(row, condition)}
+        if condition.value not in known:
+            message = (
+                f"no row of table '{total.table}' has '{condition.value}' as its {condition.column}"
+            )
+            fix = nearest(condition.value, known) or "name a value that stands there"
+            raise UnknownNameError(message, fix)
+        rows = [row for row in rows if condition.value in _held(row, condition)]
+    if not total.column:
         return len(rows)
-    numbers = [row[counted.column] for row in rows]
+    numbers = [row[total.column] for row in rows]
     if not all(isinstance(number, (int, float)) for number in numbers):
-        message = f"column '{counted.column}' of table '{counted.table}' does not hold numbers"
-        raise CannotCountError(message, "add up a column of numbers")
+        message = f"column '{total.column}' of table '{total.table}' does not hold numbers"
+        raise UnknownNameError(message, "add up a column of numbers")
     return float(sum(number for number in numbers if isinstance(number, (int, float))))
 
 
-def _held(row: Row, column: str, sign: str) -> list[str]:
-    value = row.get(column)
+def _held(row: Row, condition: Condition) -> list[str]:
+    value = row.get(condition.column)
     text = "" if value is None else str(value)
-    return text.split("; ") if sign == "has" else [text]
+    return text.split("; ") if condition.is_list else [text]

@@ -30,7 +30,7 @@ def check_reported(report: Report) -> Iterator[Problem]:
             fix = "look the row up in its source, or fix its unit"
             yield problem("value-fits-unit", FILE, row.line, f"'{row.id}': {message}", fix)
         yield from _too_much(row, statistics)
-        if row.as_reported and not row.note.startswith("derived:"):
+        if row.as_reported and not row.derived:
             complaint = _misread(row)
             if complaint:
                 message = f"'{row.id}' is reported as '{row.as_reported}': {complaint}"

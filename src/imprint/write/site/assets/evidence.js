@@ -29,6 +29,7 @@
       const source = link(row.source, new URL(`sources.html#source-${row.key}`, number.href));
       fact("Source", source, row.page ? `, ${row.page}` : "");
     }
+    fact("Worked out as", row.derived);
     fact("Note", row.note);
     const more = element("p", "", link("Row and all its uses", new URL(`#stat-${id}`, number.href)));
     return [element("p", row.measure), facts, more];
