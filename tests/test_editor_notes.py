@@ -13,7 +13,7 @@ import pypdf
 import pytest
 
 from imprint.author.calls import TableError, data_rows, table
-from reports import ROOT, Report, tree
+from reports import ROOT, ReportFolder, tree
 
 SECRET = "nobody-reads-this"
 LEFT = (
@@ -22,7 +22,7 @@ LEFT = (
 )
 
 
-def with_notes(made: Report) -> Report:
+def with_notes(made: ReportFolder) -> ReportFolder:
     """The minimal report with an editors' note in every row, and a derived row that it prints."""
     path = made.folder / "data" / "statistics.csv"
     header, *rows = path.read_text(encoding="utf-8").splitlines()
@@ -57,7 +57,7 @@ def texts(output: Path) -> Iterator[tuple[str, str]]:
         yield path, content.decode("utf-8", "replace")
 
 
-def test_editor_notes_reach_no_reader(report: Callable[[str], Report]) -> None:
+def test_editor_notes_reach_no_reader(report: Callable[[str], ReportFolder]) -> None:
     """Pages, panels, tables, CSV, records, PDF and search hold the note and the formula alone."""
     made = with_notes(report("minimal"))
     made.render("--draft")
@@ -79,7 +79,7 @@ def test_editor_notes_reach_no_reader(report: Callable[[str], Report]) -> None:
 
 
 def test_editor_notes_cannot_be_asked_for(
-    report: Callable[[str], Report], monkeypatch: pytest.MonkeyPatch
+    report: Callable[[str], ReportFolder], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Neither figure modules nor tables get the column."""
     made = with_notes(report("minimal"))
