@@ -1,4 +1,4 @@
-"""Sources from strings: a project with one chapter, for checks that look at text and rows."""
+"""A report from strings: a project with one chapter, for checks that look at text and rows."""
 
 from __future__ import annotations
 

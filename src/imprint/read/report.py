@@ -1,4 +1,4 @@
-"""Everything a report is made from, read before any kernel starts: files -> `Sources` and problems.
+"""Everything a report is made from, read before any kernel starts: files -> `Report` and problems.
 
 What cannot be read is left out and told as a problem, so that one run shows all of them.
 """
