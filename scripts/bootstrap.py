@@ -32,7 +32,7 @@ def run_imprint(arguments: Sequence[str]) -> int:
     """Run `imprint` in the project's environment, setting it up first where needed."""
     signal.signal(signal.SIGINT, _stop)
     ensure_environment()
-    command = [PYTHON, "-m", "imprint.cli", *arguments]
+    command = [PYTHON, "-m", "imprint", *arguments]
     if os.name == "posix":
         # Signals wait until the program can hear them, and say in one line that it was stopped.
         signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGINT, signal.SIGTERM))

@@ -9,7 +9,7 @@ from xml.etree.ElementTree import Element
 import html5lib
 import pytest
 
-from imprint.compose.extension import OWN, read_extension
+from imprint.compose.extension import read_extension
 from imprint.core.model import Book, Heading, Page, Publication
 from imprint.write.site.front import front
 from imprint.write.site.site import Site, write_site
@@ -143,7 +143,7 @@ def site(tmp_path: Path) -> Path:
 
 
 def planned(book: Book, folder: Path) -> Site:
-    extension = read_extension(OWN.parents[1])
+    extension = read_extension(folder)
     return Site(book, folder / "project", extension, (REVIEW, SUMMARY), "review.pdf")
 
 
@@ -235,7 +235,7 @@ def test_script_in_metadata_is_shown_not_run(tmp_path: Path) -> None:
     metadata = {"title": evil, "author": evil, "imprint": {"citation": evil}}
     publication = Publication("single", False, (), metadata, "single", "_quarto.yml")
     book = Book(publication, (page("index.html", "One", "<p>Text.</p>"),), "", (), ())
-    write_site(Site(book, tmp_path, read_extension(OWN.parents[1])), tmp_path)
+    write_site(Site(book, tmp_path, read_extension(tmp_path)), tmp_path)
     root = parsed(tmp_path / "index.html")
     scripts = {str(found.get("src")) for found in root.iterfind(".//script")}
     assert scripts == {"assets/site.js", "assets/panel.js", "assets/notes.js"}

@@ -13,7 +13,7 @@ import typst
 import yaml
 from pypdf import PdfReader
 
-from imprint.compose.extension import OWN, read_extension
+from imprint.compose.extension import read_extension
 from imprint.compose.settings import typst_template
 from imprint.core.fonts import FONTS
 
@@ -104,7 +104,7 @@ Laming, W. (2009). *The Protection of Children*.
 
 def typst_source(text: str, metadata: dict[str, Any], scratch: Path) -> str:
     """The Markdown as Typst in the template, filters run, as the embedded engine writes it."""
-    extension = read_extension(OWN.parents[1])
+    extension = read_extension(scratch)
     template = scratch / "template.typ"
     template.write_text(typst_template(extension), encoding="utf-8")
     return pypandoc.convert_text(

@@ -7,13 +7,15 @@ import contextlib
 import os
 import signal
 import sys
+import textwrap
 import traceback
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from importlib import import_module
 from types import FrameType
 from typing import NoReturn
 
 from imprint.core.problems import ReportError
+from imprint.core.version import VERSION
 
 COMMANDS = {
     "render": "build the publications, or single files",
@@ -26,6 +28,14 @@ COMMANDS = {
     "dictionary": "write docs/data-dictionary.md from the data package",
 }
 """Each command is a module of `imprint.commands`, loaded only when it is called."""
+
+OVERVIEW = """\
+imprint check                   find every problem without rendering
+imprint render                  build every publication
+imprint render --help           what a command can do, with examples
+imprint --completion bash       print what makes the shell complete commands and options
+"""
+SHELLS = ("bash", "zsh", "tcsh")
 
 OUR_FAULT = 70
 """Exit code for a mistake in imprint itself: EX_SOFTWARE of sysexits.h."""
@@ -70,16 +80,51 @@ def _run(words: Sequence[str]) -> int:
 
 
 def _parsed(words: Sequence[str]) -> argparse.Namespace:
-    parser = argparse.ArgumentParser("imprint", description="Reproducible evidence reports.")
-    parser.add_argument("--debug", action="store_true", help="show tracebacks")
-    subparsers = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     wanted = next((word for word in words if not word.startswith("-")), "")
+    return _parser([wanted]).parse_args(words)
+
+
+def _parser(loaded: Container[str]) -> argparse.ArgumentParser:
+    """The parser of the command line, with the options and examples of the `loaded` commands."""
+    parser = argparse.ArgumentParser(
+        "imprint",
+        description="Reproducible evidence reports.",
+        epilog=_examples(OVERVIEW),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action="version", version=f"imprint {VERSION}")
+    parser.add_argument("--debug", action="store_true", help="show tracebacks")
+    parser.add_argument(
+        "--completion", action=_Completion, choices=SHELLS, help="print a shell's completion script"
+    )
+    subparsers = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for name, purpose in COMMANDS.items():
-        subparser = subparsers.add_parser(name, help=purpose, description=purpose)
+        subparser = subparsers.add_parser(
+            name,
+            help=purpose,
+            description=purpose,
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+        )
         subparser.add_argument("--debug", action="store_true", default=argparse.SUPPRESS)
-        if name == wanted:
-            import_module(f"imprint.commands.{name}").add_arguments(subparser)
-    return parser.parse_args(words)
+        if name in loaded:
+            command = import_module(f"imprint.commands.{name}")
+            command.add_arguments(subparser)
+            subparser.epilog = _examples(command.EXAMPLES)
+    return parser
+
+
+def _examples(lines: str) -> str:
+    return "examples:\n" + textwrap.indent(lines, "  ")
+
+
+class _Completion(argparse.Action):
+    """Prints a completion script that knows every command's options, and ends."""
+
+    def __call__(self, _asked: object, _found: object, shell: object, *_: object) -> NoReturn:
+        import shtab
+
+        print(shtab.complete(_parser(COMMANDS), shell=str(shell)))
+        raise SystemExit(0)
 
 
 def _print_problems(error: ReportError) -> None:

@@ -13,6 +13,7 @@ from typing import Any
 import pypandoc
 
 from imprint.core.files import OUTPUT, digest, write_json
+from imprint.core.version import VERSION
 
 INPUTS = (
     "_quarto*.yml",
@@ -55,7 +56,7 @@ def input_digests(root: Path, named: Iterable[str] = ()) -> dict[str, str]:
 def versions() -> dict[str, str]:
     """Versions of everything that has a hand in the output."""
     found = {name: version(name) for name in TOOLS}
-    found["imprint"] = version("imprint")
+    found["imprint"] = VERSION
     found["pandoc"] = str(pypandoc.get_pandoc_version())
     found["python"] = ".".join(str(part) for part in sys.version_info[:3])
     return dict(sorted(found.items()))

@@ -1,1 +1,2 @@
-"""One verb, one file. Each offers `add_arguments(parser)` and `run(arguments, say) -> int`."""
+"""One verb, one file. Each offers `EXAMPLES`, `add_arguments(parser)` and
+`run(arguments, say) -> int`."""

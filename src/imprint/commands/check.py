@@ -27,6 +27,12 @@ FORMS: dict[str, Callable[[Checked], str]] = {
 }
 DRAFT_HELP = f"leave out what unfinished text cannot keep: {', '.join(sorted(UNFINISHED))}"
 
+EXAMPLES = """\
+imprint check                                every problem, with its line and its fix
+imprint check --draft                        leave out what unfinished text cannot keep
+imprint check --format sarif > problems.sarif
+"""
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's options."""

@@ -12,6 +12,11 @@ from imprint.core.root import find_root
 from imprint.read.chapters.convert import Conversion, plan_conversion
 from imprint.read.project.contents import near_files
 
+EXAMPLES = """\
+imprint convert chapters/riding.qmd          write chapters/riding.ipynb
+imprint convert chapters/riding.ipynb        write the .qmd back
+"""
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's options."""

@@ -9,6 +9,10 @@ from pathlib import Path
 from imprint.core.root import find_root
 from imprint.write.dictionary import DICTIONARY, data_dictionary
 
+EXAMPLES = """\
+imprint dictionary                           after a change of data/datapackage.json
+"""
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The command has no options."""

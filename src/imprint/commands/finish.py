@@ -20,6 +20,10 @@ from imprint.read.project.publications import read_project
 from imprint.write.downloads import figure_files
 from imprint.write.site.site import write
 
+EXAMPLES = """\
+quarto render && imprint finish              after Quarto was run without its hooks
+"""
+
 
 def add_arguments(_parser: argparse.ArgumentParser) -> None:
     """The command takes no options: Quarto says in the environment what it has made."""

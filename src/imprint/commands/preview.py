@@ -23,6 +23,11 @@ PORT = 4300
 NEAR = 20
 """Ports tried from PORT on before any free one is taken."""
 
+EXAMPLES = """\
+imprint preview                              open the pages and keep them up to date
+imprint preview --port 4310 --no-browser     serve on this port, open nothing
+"""
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's options."""

@@ -22,6 +22,13 @@ from imprint.core.root import find_root
 FORMATS: tuple[Format, ...] = ("html", "pdf")
 DRAFT_HELP = "leave out what unfinished text cannot keep; `imprint check --help` lists it"
 
+EXAMPLES = """\
+imprint render                               every publication, as pages and as PDF
+imprint render summary --to pdf              one publication in one format
+imprint render chapters/riding.qmd           one chapter, beside its file
+imprint render --draft                       while the text is unfinished
+"""
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's options."""

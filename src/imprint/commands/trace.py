@@ -15,6 +15,13 @@ from imprint.trace.impact_tree import impact_tree
 from imprint.trace.targets import split_target, trace
 from imprint.trace.tree import as_data, tree_lines
 
+EXAMPLES = """\
+imprint trace stat:survey-distance           where a statistic is printed and what rests on it
+imprint trace hall_2024                       where a work is cited
+imprint trace file:data/statistics.csv        what a file has a hand in
+imprint trace stat:survey-distance --if value=6.2
+"""
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's options."""

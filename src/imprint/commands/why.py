@@ -24,6 +24,11 @@ from imprint.run.chapter_script import Script, needs_kernel
 from imprint.run.current import Current
 from imprint.run.execute import DEFAULT_TIMEOUT, inquiry
 
+EXAMPLES = """\
+imprint why                                  of every chapter
+imprint why riding                           of one, by its name or path
+"""
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's options."""

@@ -13,11 +13,10 @@ from typing import Any
 
 import yaml
 
+from imprint.core.packaged import own_extension
 from imprint.core.problems import ReportError, problem
 
 NAME = "imprint"
-OWN = Path(__file__).parents[3] / "_extensions" / NAME
-"""The extension this package is developed with, for documents outside a project that has one."""
 
 
 @dataclass(frozen=True)
@@ -36,25 +35,13 @@ class Extension:
 def read_extension(root: Path) -> Extension:
     """Read the project's extension, or the package's own where the project has none.
 
-    Raises ReportError when there is neither, or when it names a file that does not exist.
+    Raises ReportError when it names a file that does not exist.
     """
     folder = root / "_extensions" / NAME
     if not (folder / "_extension.yml").is_file():
-        folder = OWN
-    described = folder / "_extension.yml"
-    if not described.is_file():
-        raise ReportError(
-            [
-                problem(
-                    "extension-exists",
-                    f"_extensions/{NAME}/_extension.yml",
-                    0,
-                    "the extension with the report's look is missing",
-                    "copy the folder _extensions/imprint into the project",
-                )
-            ]
-        )
-    contributes = yaml.safe_load(described.read_text(encoding="utf-8"))["contributes"]
+        folder = own_extension()
+    described = yaml.safe_load((folder / "_extension.yml").read_text(encoding="utf-8"))
+    contributes = described["contributes"]
     formats = contributes["formats"]
     common = formats.get("common") or {}
     html, typst = formats.get("html") or {}, formats.get("typst") or {}

@@ -27,7 +27,8 @@ from imprint.read.chapters.mentions import (
 )
 from imprint.read.chapters.shortcodes import inline_code_problems, shortcode_problems
 from imprint.read.project.contents import is_file, near_files
-from imprint.read.project.quarto_subset import installed_extensions, metadata_problems
+from imprint.read.project.extensions import installed_extensions
+from imprint.read.project.quarto_subset import metadata_problems
 from imprint.read.project.yaml_source import located, read_text, read_yaml
 
 __all__ = [

@@ -12,8 +12,8 @@ from imprint.core.model import Project, Publication
 from imprint.core.problems import Place, Problem, ReportError, nearest
 from imprint.core.root import PROJECT_FILE
 from imprint.read.project.contents import Contents, is_file, near_files
+from imprint.read.project.extensions import extension_problems, installed_extensions
 from imprint.read.project.quarto_subset import (
-    installed_extensions,
     level_problems,
     metadata_problems,
 )
@@ -56,6 +56,7 @@ def survey_project(root: Path) -> tuple[Project, list[Problem]]:
         profiles[path.stem.removeprefix("_quarto-")] = node
         problems += wrong + not_a_map
 
+    problems += extension_problems(root)
     extensions = installed_extensions(root)
     for node in (base, *profiles.values()):
         problems += metadata_problems(node, "project file", extensions)

@@ -5,8 +5,7 @@ An option in none of the tables stops the build too, with the nearest name.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from pathlib import Path
+from collections.abc import Collection, Iterator, Mapping
 from typing import Literal
 
 from imprint.core.problems import Problem, nearest
@@ -119,15 +118,6 @@ _INSTEAD: Mapping[str, str] = {
 }
 
 
-def installed_extensions(root: Path) -> dict[str, str]:
-    """Names of the extensions under `_extensions/`, each with its folder from the root."""
-    found = [
-        *root.glob("_extensions/*/_extension.yml"),
-        *root.glob("_extensions/*/*/_extension.yml"),
-    ]
-    return {path.parent.name: path.parent.relative_to(root).as_posix() for path in sorted(found)}
-
-
 def level_problems(node: Node | None, level: Level) -> Iterator[Problem]:
     """Problems for each option of one map that the embedded engine does not keep."""
     if node is None or node.value is None:
@@ -139,10 +129,10 @@ def level_problems(node: Node | None, level: Level) -> Iterator[Problem]:
     yield from _unknown(node, TABLES[level], level)
 
 
-def metadata_problems(node: Node, level: Level, extensions: Mapping[str, str]) -> Iterator[Problem]:
+def metadata_problems(node: Node, level: Level, extensions: Collection[str]) -> Iterator[Problem]:
     """Problems for a project file's or a front matter's options, those within maps included.
 
-    `extensions` are the names under `_extensions/`, each with the folder it stands in.
+    `extensions` are the names of those that are installed.
     """
     yield from level_problems(node, level)
     yield from level_problems(node.at("execute"), "execute")

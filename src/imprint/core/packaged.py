@@ -1,0 +1,20 @@
+"""What the wheel holds besides modules. In a checkout the same stands at the repository's top,
+where Quarto and people look for it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+PACKAGE = Path(__file__).parents[1]
+CHECKOUT = PACKAGE.parents[1]
+
+
+def packaged(packed: str, in_checkout: str) -> Path:
+    """A file or folder by its path in the installed package, or by that from a checkout's top."""
+    found = PACKAGE / packed
+    return found if found.exists() else CHECKOUT / in_checkout
+
+
+def own_extension() -> Path:
+    """The folder of the extension that belongs to this version of the package."""
+    return packaged("extension", "_extensions/imprint")

@@ -1,0 +1,109 @@
+"""The package: what the wheel holds, and that it works where there is nothing else of ours."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tomllib
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import yaml
+from hatchling.builders.wheel import WheelBuilder
+
+from imprint.core.packaged import own_extension
+from imprint.core.version import DISTRIBUTION, VERSION
+from reports import ROOT, Report, made_once
+
+CopyReport = Callable[[str], Report]
+
+
+@pytest.fixture(scope="session")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The wheel, built once."""
+    folder = made_once(tmp_path_factory, "wheel", build)
+    return next(folder.glob("*.whl"))
+
+
+def build(folder: Path) -> None:
+    folder.mkdir()
+    list(WheelBuilder(str(ROOT)).build(directory=str(folder), versions=["standard"]))
+
+
+@pytest.fixture
+def installed(wheel: Path, tmp_path: Path) -> Callable[..., str]:
+    """Run the wheel's own `imprint` in a folder; the repository's is out of reach."""
+    with zipfile.ZipFile(wheel) as archive:
+        archive.extractall(tmp_path / "installed")
+
+    def run(folder: Path, *words: str) -> str:
+        ran = subprocess.run(
+            [sys.executable, "-m", "imprint", *words], cwd=folder, capture_output=True, text=True,
+            env={**os.environ, "PYTHONPATH": str(tmp_path / "installed")},
+        )  # fmt: skip
+        assert ran.returncode == 0, ran.stderr
+        return ran.stdout
+
+    return run
+
+
+def test_one_version_everywhere() -> None:
+    """Package, extension and citation file bear one number, so that a mismatch is a real one."""
+    extension = yaml.safe_load((own_extension() / "_extension.yml").read_text("utf-8"))
+    cited = yaml.safe_load((ROOT / "CITATION.cff").read_text("utf-8"))
+    assert extension["version"] == cited["version"] == VERSION
+    assert tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["name"] == DISTRIBUTION
+
+
+def test_the_wheel_holds_all_that_a_report_needs(wheel: Path) -> None:
+    """Whatever the repository holds outside the package is in, and nothing of one report is."""
+    names = zipfile.ZipFile(wheel).namelist()
+    assert wheel.name == f"{DISTRIBUTION.replace('-', '_')}-{VERSION}-py3-none-any.whl"
+    extension = ROOT / "_extensions" / "imprint"
+    files = {
+        path.relative_to(extension).as_posix() for path in extension.rglob("*") if path.is_file()
+    }
+    assert {f"imprint/extension/{name}" for name in files} <= set(names)
+    for kind in ("lua/main.lua", "en_GB.dic", "templates/page.html", "template.typ", "rules.toml"):
+        assert any(name.endswith(kind) for name in names), kind
+    tops = {name.partition("/")[0] for name in names}
+    assert tops == {"imprint", f"{DISTRIBUTION.replace('-', '_')}-{VERSION}.dist-info"}
+    assert not [name for name in names if re.search(r"safeguarding|__pycache__|\.pyc$", name)]
+
+
+def test_the_same_commit_gives_the_same_wheel(wheel: Path, tmp_path: Path) -> None:
+    """A report pins the wheel by its hash, so that building it again must not change it."""
+    build(tmp_path / "again")
+    assert next((tmp_path / "again").glob("*.whl")).read_bytes() == wheel.read_bytes()
+
+
+@pytest.mark.slow
+def test_a_report_without_the_extension_renders_with_the_packages_own(
+    report: CopyReport, installed: Callable[..., str]
+) -> None:
+    """The installed package needs nothing of the repository, and the report no copy of the look."""
+    made = report("minimal")
+    shutil.rmtree(made.folder / "_extensions")
+    installed(made.folder, "render", "--engine", "embedded")
+    assert 'class="stat"' in made.page("review/chapters/findings.html")
+    assert len(made.pdf("review/small-report.pdf").pages) > 3
+
+
+def test_an_extension_of_another_version_is_one_problem(report: CopyReport) -> None:
+    """Filters of one version must not meet the program of another in silence."""
+    made = report("minimal")
+    file = "_extensions/imprint/_extension.yml"
+    made.edit(file, f"version: {VERSION}", "version: 0.0.9")
+    for command in ("check", "render"):
+        outcome = made.run(command)
+        told = outcome.said + outcome.problems
+        assert outcome.code == 1
+        assert f"the extension is of version 0.0.9, Imprint itself of {VERSION}" in told
+        assert f"fix: install {DISTRIBUTION} 0.0.9" in told
+        assert "1 problem" in told.splitlines()[-1]
+    assert not (made.folder / "_output").exists()
