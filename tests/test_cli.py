@@ -9,7 +9,7 @@ from importlib import import_module
 import pytest
 
 from imprint.cli import COMMANDS, SHELLS, main
-from imprint.core.version import VERSION
+from imprint.read.packaged import VERSION
 
 Captured = pytest.CaptureFixture[str]
 

@@ -21,7 +21,8 @@ LAYERS = (
     ("write", "check", "quarto"),
     ("build",),
     ("trace", "preview", "terminal"),
-    ("commands", "cli", "__main__"),
+    ("commands", "cli"),
+    ("__main__",),
 )
 """Lowest first. Folders of one row do not know each other."""
 

@@ -16,11 +16,10 @@ import pytest
 import yaml
 from hatchling.builders.wheel import WheelBuilder
 
-from imprint.core.packaged import own_extension
-from imprint.core.version import DISTRIBUTION, VERSION
-from reports import ROOT, Report, made_once
+from imprint.read.packaged import DISTRIBUTION, VERSION, own_extension
+from reports import ROOT, ReportFolder, made_once
 
-CopyReport = Callable[[str], Report]
+CopyReport = Callable[[str], ReportFolder]
 
 
 @pytest.fixture(scope="session")

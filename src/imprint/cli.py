@@ -15,7 +15,7 @@ from types import FrameType
 from typing import NoReturn
 
 from imprint.core.problems import ReportError
-from imprint.core.version import VERSION
+from imprint.read.packaged import VERSION
 
 COMMANDS = {
     "render": "build the publications, or single files",

@@ -13,7 +13,7 @@ from typing import Any
 import pypandoc
 
 from imprint.core.files import OUTPUT, digest, write_json
-from imprint.core.version import VERSION
+from imprint.read.packaged import VERSION
 
 INPUTS = (
     "_quarto*.yml",

@@ -13,8 +13,8 @@ from typing import Any
 
 import yaml
 
-from imprint.core.packaged import own_extension
 from imprint.core.problems import ReportError, problem
+from imprint.read.packaged import own_extension
 
 NAME = "imprint"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from imprint.core.problems import Problem
-from imprint.core.version import DISTRIBUTION, VERSION
+from imprint.read.packaged import DISTRIBUTION, VERSION
 from imprint.read.project.yaml_source import read_yaml_file
 
 OWN = "imprint"

@@ -1,9 +1,14 @@
-"""What the wheel holds besides modules. In a checkout the same stands at the repository's top,
-where Quarto and people look for it."""
+"""Which Imprint this is, and what its wheel holds besides modules. In a checkout the same stands at
+the repository's top, where Quarto and people look for it."""
 
 from __future__ import annotations
 
 from pathlib import Path
+
+VERSION = "0.1.0"
+"""The package is built with this number, and the extension bears it too."""
+DISTRIBUTION = "imprint-reports"
+"""What the package is called where packages are installed from."""
 
 PACKAGE = Path(__file__).parents[1]
 CHECKOUT = PACKAGE.parents[1]
