@@ -85,7 +85,7 @@ def test_all_faults_are_told_at_once(tmp_path: Path) -> None:
         ("year = {2009}", "year {2009}", 5, "'=' expected"),
         ("year = 2010", "year = soon", 15, "neither a number nor a known abbreviation"),
         ('Practice",', "Practice,", 14, "in or after field 'publisher'"),
-        ("% Works", "Works", 1, "before the first entry"),
+        ("% Works", "year = {2009}", 1, "before any entry"),
     ],
 )
 def test_syntax_slip_is_told_with_its_line(
@@ -194,3 +194,77 @@ def test_title_reads_as_latex_prints_it(middle: str, in_braces: bool) -> None:
         Path(folder, "works.bib").write_text(entry, encoding="utf-8")
         read = read_library(Path(folder), ["works.bib"]).references["key"].fields["title"]
     assert read == str(LatexText.from_latex(" ".join(title.split())))
+
+
+BOOK = "publisher = {Press}, address = {Leeds}, year = {2009}"
+
+
+def test_entries_may_stand_on_one_line_with_words_between(tmp_path: Path) -> None:
+    """IEEE Xplore writes entries one after another, Scopus a heading above them."""
+    (tmp_path / "a.bib").write_text(
+        f"Scopus export\n@book{{one, author = {{Stone, A}}, title = {{A}}, {BOOK}}}"
+        f"@book{{two, author = {{Wood, E}}, title = {{B}}, {BOOK}}}\n",
+        encoding="utf-8",
+    )
+    assert list(read_library(tmp_path, ["a.bib"]).references) == ["one", "two"]
+
+
+@pytest.mark.parametrize("field", ["crossref", "xdata"])
+def test_entry_takes_over_what_its_parent_gives(tmp_path: Path, field: str) -> None:
+    """Year, publisher and editor come from the parent; its title is the title of the book."""
+    kind = "book" if field == "crossref" else "xdata"
+    (tmp_path / "a.bib").write_text(
+        f"@incollection{{part, author = {{Stone, A}}, title = {{A part}}, {field} = {{whole}}}}\n"
+        f"@{kind}{{whole, editor = {{Wood, E}}, title = {{All}}, booktitle = {{All}}, {BOOK}}}\n",
+        encoding="utf-8",
+    )
+    part = read_library(tmp_path, ["a.bib"]).references["part"]
+    assert (part.fields["title"], part.fields["booktitle"], part.year) == ("A part", "All", "2009")
+    assert part.people["editor"] == (Person("Wood", "E"),)
+
+
+def test_parent_that_is_missing_is_the_one_problem(tmp_path: Path) -> None:
+    """What the entry lacks for that reason is not told besides."""
+    found = only(problems_of(tmp_path, "@incollection{part, title = {A}, crossref = {gone}}\n"))
+    assert (found.code, found.place.line) == ("reference-has-fields", 1)
+    assert "'gone'" in found.message
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "says"),
+    [
+        ("author", "Stone, A AND Brook, C", "'AND'"),
+        ("editor", "Stone, A And Brook, C", "'And'"),
+        ("publisher", "Chapel and Hill", "'and' in 'publisher'"),
+        ("address", "Leeds and York", "'and' in 'address'"),
+    ],
+)
+def test_and_that_would_be_read_otherwise_is_told(
+    tmp_path: Path, field: str, value: str, says: str
+) -> None:
+    """pandoc divides names at a small 'and' alone, publishers and places at every one."""
+    fields = {"author": "Wood, E", "publisher": "Press", "address": "Leeds"} | {field: value}
+    text = ", ".join(f"{name} = {{{given}}}" for name, given in fields.items())
+    found = only(problems_of(tmp_path, f"@book{{key, {text}, title = {{A}}, year = {{2009}}}}\n"))
+    assert says in found.message and found.place.line == 1
+
+
+def test_and_in_braces_is_a_word(tmp_path: Path) -> None:
+    """An organisation or publisher may have it in its name."""
+    text = (
+        "@book{key, author = {{Chapel and Hill}}, title = {A}, year = {2009},"
+        " publisher = {Chapel {and} Hill}, address = {{Leeds and York}}}\n"
+    )
+    (tmp_path / "a.bib").write_text(text, encoding="utf-8")
+    assert list(read_library(tmp_path, ["a.bib"]).references) == ["key"]
+
+
+def test_work_is_named_with_particle_and_without_suffix(tmp_path: Path) -> None:
+    """As citations name it."""
+    text = (
+        f"@book{{a, author = {{van der Berg, Jan}}, title = {{A}}, {BOOK}}}\n"
+        f"@book{{b, author = {{King, Jr., Martin}}, title = {{B}}, {BOOK}}}\n"
+    )
+    (tmp_path / "a.bib").write_text(text, encoding="utf-8")
+    names = [display_name(it) for it in read_library(tmp_path, ["a.bib"]).references.values()]
+    assert names == ["van der Berg (2009)", "King (2009)"]

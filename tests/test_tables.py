@@ -236,3 +236,17 @@ def test_statistics_columns_are_those_of_the_report() -> None:
     """The tests' table has the columns of the report's own."""
     header = (ROOT / "data" / "statistics.csv").read_text(encoding="utf-8").splitlines()[0]
     assert header.split(",") == COLUMNS
+
+
+@pytest.mark.parametrize(("mark", "name"), [(";", "semicolons"), ("\t", "tabs")])
+def test_a_table_divided_by_other_marks_is_told_once(tmp_path: Path, mark: str, name: str) -> None:
+    """One cause, one problem, and no advice to add columns that are there."""
+    found = check(tmp_path, {"data/statistics.csv": csv_text().replace(",", mark)})
+    assert len(found) == 1 and f"divided by {name}" in found[0]
+
+
+@pytest.mark.parametrize("value", ["1e400", "-1e31", "9" * 5000])
+def test_a_number_beyond_all_counting_is_told(tmp_path: Path, value: str) -> None:
+    """Arithmetic with it would fail."""
+    found = check(tmp_path, statistics({"id": "most", "value": value}))
+    assert len(found) == 1 and "is too large a number [cell-has-its-type]" in found[0]

@@ -11,6 +11,7 @@ from data_project import resource
 from imprint.check.rules.works.authors import check_authors
 from imprint.check.rules.works.bibliography import check_bibliography
 from imprint.check.rules.works.identifiers import date_fault, doi_fault, isbn_fault, url_fault
+from imprint.check.rules.works.pandoc_reading import check_pandoc_reading
 from imprint.check.rules.works.registers import check_registers
 
 BURTON = (
@@ -238,3 +239,20 @@ def test_identifiers_have_their_form(fault, right: list[str], wrong: list[str]) 
     """Right identifiers pass, and each kind of slip in them is found."""
     assert [text for text in right if fault(text)] == []
     assert [text for text in wrong if not fault(text)] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("@misc(key, author = {Stone, A}, title = {A}, year = 2009)\n", 1),
+        ("% two\n\n@string{nt/f = {Press}}\n", 3),
+    ],
+)
+def test_what_only_pandoc_refuses_is_told_at_its_line(tmp_path: Path, text: str, line: int) -> None:
+    """pandoc prints the works; what it cannot read would stop the build without a place."""
+    report = small_report(tmp_path, "Text.", works=text)
+    found = list(check_pandoc_reading(report))
+    assert [(it.code, it.place.file, it.place.line) for it in found] == [
+        ("bibliography-parses", "works.bib", line)
+    ]
+    assert "stack" not in found[0].message

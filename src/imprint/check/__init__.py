@@ -32,6 +32,7 @@ from imprint.check.rules.works.authors import check_authors
 from imprint.check.rules.works.bibliography import check_bibliography
 from imprint.check.rules.works.citations import check_citations
 from imprint.check.rules.works.list_place import check_list_place
+from imprint.check.rules.works.pandoc_reading import check_pandoc_reading
 from imprint.check.rules.works.quotations import check_quotations
 from imprint.check.rules.works.registers import check_registers
 from imprint.core.parallel import in_parallel
@@ -46,6 +47,7 @@ CHECKS: tuple[Check, ...] = (
     check_attribution,
     check_bibliography,
     check_authors,
+    check_pandoc_reading,
     check_data,
     check_reported,
     check_registers,

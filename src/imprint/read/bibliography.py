@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
-from itertools import pairwise
 from pathlib import Path
 
 from pybtex.bibtex.utils import split_name_list
@@ -27,7 +26,13 @@ from imprint.core.problems import Place, Problem, ReportError, nearest, problem
 NAME_FIELDS = ("author", "editor", "translator")
 LONGEST_VALUE = 20_000
 """Characters of a field's value: more than any abstract has."""
-VERBATIM_FIELDS = ("url", "doi", "isbn", "file")
+VERBATIM_FIELDS = ("url", "doi", "isbn", "file", "crossref", "xdata")
+_NOT_INHERITED = ("crossref", "xdata", "options", "keywords", "ids", "file")
+_LISTS = ("publisher", "address", "location", "institution", "organization", "school")
+"""Fields in which BibLaTeX, and so pandoc, takes `and` to divide two names."""
+_ALIASES = {"conference": "inproceedings", "electronic": "online", "www": "online",
+            "mvbook": "book", "mvcollection": "collection", "inreference": "incollection",
+            "bookinbook": "inbook", "suppbook": "inbook"}  # fmt: skip
 
 _ANYONE = ("author", "editor")
 _YEAR = ("year", "date")
@@ -41,16 +46,23 @@ REQUIRED: Mapping[str, tuple[tuple[str, ...], ...]] = {
     "inbook": (_ANYONE, ("title",), _YEAR),
     "incollection": (("author",), ("title",), ("booktitle",), _YEAR),
     "inproceedings": (("author",), ("title",), ("booktitle",), _YEAR),
+    "collection": (("title",), _YEAR),
+    "dataset": (("title",), _YEAR),
     "manual": (("title",),),
     "mastersthesis": (("author",), ("title",), _YEAR),
     "misc": (("author", "title"), ("title", "note", "howpublished")),
     "online": (_ANYONE, ("title",), _ADDRESS, _YEAR),
+    "patent": (("title",), _YEAR),
+    "periodical": (("title",), _YEAR),
     "phdthesis": (("author",), ("title",), _YEAR),
     "proceedings": (("title",), _YEAR),
+    "reference": (("title",), _YEAR),
     "report": (_ANYONE, ("title", "type"), _YEAR),
+    "software": (("title",),),
     "techreport": (_ANYONE, ("title", "type"), _YEAR),
     "thesis": (("author",), ("title",), _YEAR),
     "unpublished": (("author",), ("title",), ("note",)),
+    "xdata": (),
 }
 """For each type of entry, the groups of fields of which it needs at least one each."""
 
@@ -60,7 +72,10 @@ class Person:
     """An author or editor; an organisation is a family name alone."""
 
     family: str
+    """With its particle, as running text names the person: `van der Berg`."""
     given: str = ""
+    suffix: str = ""
+    """`Jr.`, which running text leaves out."""
 
 
 @dataclass(frozen=True)
@@ -77,6 +92,12 @@ class Reference:
     place: Place
     lines: Mapping[str, int]
     """Line of each field, names among them."""
+
+    @property
+    def parents(self) -> tuple[str, ...]:
+        """Keys of the entries from which it takes over what it does not give itself."""
+        named = f"{self.fields.get('crossref', '')},{self.fields.get('xdata', '')}"
+        return tuple(key.strip() for key in named.split(",") if key.strip())
 
     @property
     def year(self) -> str:
@@ -105,8 +126,8 @@ def read_library(root: Path, files: Sequence[str]) -> Library:
 
 
 KEEPS_ENTRY = frozenset({
-    "access-date-is-a-date", "field-is-unique", "key-is-unique", "reference-has-fields",
-    "reference-type-is-known", "year-is-a-year",
+    "access-date-is-a-date", "field-is-readable", "field-is-unique", "key-is-unique",
+    "reference-has-fields", "reference-type-is-known", "year-is-a-year",
 })  # fmt: skip
 """Rules that an entry may break and still be there, so that what cites it finds it."""
 
@@ -132,7 +153,32 @@ def survey_library(root: Path, files: Sequence[str]) -> tuple[Library, list[Prob
                     )
                 )
             references.setdefault(found.key, found)
-    return Library(references), problems
+    whole = {key: _inherited(found, references) for key, found in references.items()}
+    for found in whole.values():
+        problems += _form_problems(found, references)
+    return Library(whole), problems
+
+
+def _inherited(reference: Reference, others: Mapping[str, Reference], depth: int = 5) -> Reference:
+    """The entry with what it takes over from those that `crossref` and `xdata` name."""
+    fields, people, lines = dict(reference.fields), dict(reference.people), dict(reference.lines)
+    for parent in reference.parents:
+        if parent not in others or depth == 0:
+            continue
+        given = _inherited(others[parent], others, depth - 1)
+        line = reference.lines.get("crossref", reference.lines.get("xdata", reference.place.line))
+        for name, value in given.fields.items():
+            if name in _NOT_INHERITED or (given.type != "xdata" and name == "title"):
+                continue
+            fields.setdefault(name, value)
+            lines.setdefault(name, line)
+        if given.type != "xdata" and "title" in given.fields:
+            fields.setdefault("booktitle", given.fields["title"])
+            lines.setdefault("booktitle", line)
+        for role, names in given.people.items():
+            people.setdefault(role, names)
+            lines.setdefault(role, line)
+    return replace(reference, fields=fields, people=people, lines=lines)
 
 
 def display_name(reference: Reference) -> str:
@@ -153,7 +199,8 @@ def display_name(reference: Reference) -> str:
 
 # --- one file --------------------------------------------------------------------------------
 
-_ENTRY = re.compile(r"^[ \t]*@[ \t]*(?P<type>\w+)\s*[{(]", re.MULTILINE)
+_ENTRY = re.compile(r"@[ \t]*(?P<type>\w+)\s*[{(]")
+_LINE_START = re.compile(r"^(?=[ \t]*@[ \t]*\w+\s*[{(])", re.MULTILINE)
 _NO_KEY = re.compile(r"\s*([,})]|\w+\s*=|$)")
 
 
@@ -179,39 +226,46 @@ def _parsed(file: str, text: str) -> tuple[Reference | Problem, ...]:
 
 
 def _parse(file: str, text: str) -> Iterator[Reference | Problem]:
-    starts = [match.start() for match in _ENTRY.finditer(text)]
-    yield from _stray_text(file, text[: starts[0] if starts else None], 1)
+    """The entries one after another, wherever they stand: what lies between is comment to BibTeX
+    and to pandoc. After one that cannot be read, the next that begins a line is looked for."""
     macros = dict(month_names)
-    for start, end in pairwise([*starts, len(text)]):
-        yield from _read_entry(file, text[start:end], text.count("\n", 0, start) + 1, macros)
+    starts = [match.start() for match in _LINE_START.finditer(text)]
+    head = _ENTRY.search(text)
+    yield from _stray_text(file, text, 0, head.start() if head else len(text), "")
+    while head:
+        end = next((start for start in starts if start > head.start()), len(text))
+        found, position = _read_entry(file, text[: max(end, head.end())], head, macros)
+        head = _ENTRY.search(text, position)
+        name = next((f"entry '{it.key}'" for it in found if isinstance(it, Reference)), "")
+        # An entry that ended too early lacks what is left over, which would be told of it too.
+        left = _stray_text(file, text, position, head.start() if head else len(text), name)
+        yield from list(left) or found
 
 
 def _read_entry(
-    file: str, text: str, line: int, macros: dict[str, str]
-) -> Iterator[Reference | Problem]:
-    head = _ENTRY.match(text)
-    assert head, "the caller cuts the text at entries"
+    file: str, text: str, head: re.Match[str], macros: dict[str, str]
+) -> tuple[list[Reference | Problem], int]:
+    """What an entry holds, and where in the text it ends."""
+    line = text.count("\n", 0, head.start()) + 1
     kind = head["type"].lower()
     if kind == "comment":
-        return
+        return [], head.end()
     plain_entry = kind not in ("string", "preamble")
     if plain_entry and _NO_KEY.match(text, head.end()):
         fix = f"write '@{head['type']}{{author_year,' with a key of your own"
-        yield problem("reference-has-key", file, line, f"@{kind} entry has no key", fix)
-        return
-    parser = _EntryParser(text, line, macros)
+        message = f"@{kind} entry has no key"
+        return [problem("reference-has-key", file, line, message, fix)], len(text)
+    parser = _EntryParser(text[head.start() :], line, macros)
     parsed = next(iter(parser), None)
     what = f"entry '{parser.current_entry_key}'" if plain_entry else f"@{kind}"
     if parser.errors:
-        yield from (_syntax_problem(file, parser, error, what) for error in parser.errors)
-        return
-    stray = list(_stray_text(file, text[parser.pos :], parser.lineno, what))
-    yield from stray
-    if stray or not plain_entry or parsed is None:
-        return
+        return [_syntax_problem(file, parser, error, what) for error in parser.errors], len(text)
+    end = head.start() + parser.pos
+    if not plain_entry or parsed is None:
+        return [], end
     key, fields = parsed[1]
     written = [(name.lower(), "".join(parts)) for name, parts in fields]
-    yield from _to_reference(kind, key, written, parser.field_lines, Place(file, line))
+    return list(_to_reference(kind, key, written, parser.field_lines, Place(file, line))), end
 
 
 class _EntryParser(LowLevelParser):  # type: ignore[misc, unused-ignore]
@@ -248,15 +302,19 @@ def _syntax_problem(file: str, parser: _EntryParser, error: PybtexError, what: s
     return problem("bibliography-parses", file, line, message, fix)
 
 
-def _stray_text(file: str, text: str, line: int, after: str = "") -> Iterator[Problem]:
-    """Find text between entries, which BibTeX skips without a word: mostly a brace too many."""
-    for offset, content in enumerate(text.split("\n")):
-        if content.strip() and not content.lstrip().startswith("%"):
-            where = f"after the end of {after}" if after else "before the first entry"
+def _stray_text(file: str, text: str, start: int, end: int, after: str) -> Iterator[Problem]:
+    """Find what is left of an entry that ended too early; other text between entries is comment."""
+    line = text.count("\n", 0, start) + 1
+    for offset, content in enumerate(text[start:end].split("\n")):
+        if _LEFT_OVER.search(content) and not content.lstrip().startswith("%"):
+            where = f"after the end of {after}" if after else "before any entry"
             message = f"text {where} belongs to no entry"
             fix = "remove the closing brace too many above it, or open the line with '%'"
             yield problem("bibliography-parses", file, line + offset, message, fix)
             return
+
+
+_LEFT_OVER = re.compile(r"[{}]|^\s*,|^\s*\w+\s*=\s*[\"{\w]")
 
 
 # --- one entry -------------------------------------------------------------------------------
@@ -281,6 +339,9 @@ def _to_reference(
             fix = f"cut it to {LONGEST_VALUE:,} at most; the file may be damaged"
             yield Problem(where, "bibliography-parses", message, fix)
             continue
+        if divided := _divided(key, name, value):
+            code = "name-is-readable" if name in NAME_FIELDS else "field-is-readable"
+            yield Problem(where, code, *divided)
         try:
             if name in NAME_FIELDS:
                 people[name] = tuple(_person(person) for person in split_name_list(value))
@@ -294,13 +355,34 @@ def _to_reference(
             message = f"entry '{key}' has a value in '{name}' that cannot be read"
             fix = "give every brace its partner, and keep LaTeX to accents and emphasis"
             yield Problem(where, "bibliography-parses", message, fix)
-    yield from _form_problems(kind, key, fields, lines, place)
-    yield Reference(key, kind, fields, people, place, lines)
+    yield Reference(key, _ALIASES.get(kind, kind), fields, people, place, lines)
 
 
-def _form_problems(
-    kind: str, key: str, fields: Mapping[str, str], lines: Mapping[str, int], place: Place
-) -> Iterator[Problem]:
+def _divided(key: str, name: str, value: str) -> tuple[str, str] | None:
+    """What is wrong with the word `and` in a field, and how to put it right."""
+    outside = _BRACED.sub("", value)
+    if name in NAME_FIELDS and (found := _LOUD_AND.search(outside)):
+        message = f"entry '{key}' joins names in '{name}' by '{found[1]}', which is read as a name"
+        return message, "write 'and' in small letters"
+    if name in _LISTS and re.search(r"\sand\s", outside):
+        message = f"entry '{key}' has 'and' in '{name}', which divides it in two: `A; B` is printed"
+        return message, "write `{and}`, or put the whole value in a second pair of braces"
+    return None
+
+
+_BRACED = re.compile(r"\{[^{}]*\}")
+_LOUD_AND = re.compile(r"\s(AND|And)\s")
+
+
+def _form_problems(found: Reference, others: Mapping[str, Reference]) -> Iterator[Problem]:
+    kind, key, place, lines, fields = found.type, found.key, found.place, found.lines, found.fields
+    for parent in found.parents:
+        if parent not in others:
+            line = lines.get("crossref", lines.get("xdata", place.line))
+            message = f"entry '{key}' takes over from '{parent}', which no file has"
+            fix = nearest(parent, others) or "add that entry, or take the field out"
+            yield Problem(Place(place.file, line), "reference-has-fields", message, fix)
+            return
     if kind not in REQUIRED:
         known = ", ".join(REQUIRED)
         fix = nearest(kind, REQUIRED) or f"use one of {known}"
@@ -328,8 +410,9 @@ def _form_problems(
 def _person(name: str) -> Person:
     parsed = BibtexPerson(name)
     given = [*parsed.first_names, *parsed.middle_names]
-    family = [*parsed.prelast_names, *parsed.last_names, *parsed.lineage_names]
-    return Person(_plain(" ".join(family)), _plain(" ".join(given)))
+    family = [*parsed.prelast_names, *parsed.last_names]
+    parts = (family, given, parsed.lineage_names)
+    return Person(*(_plain(" ".join(names)) for names in parts))
 
 
 @lru_cache(maxsize=4096)

@@ -11,8 +11,29 @@ local function meta_list(values)
   return list
 end
 
+--- The works of the bibliography, with particles as British use has them in running text: part of
+--- the family name (`van der Berg`), not left out.
+local function works_of(files)
+  local all = pandoc.Meta({ bibliography = meta_list(files),
+    nocite = pandoc.MetaInlines({ pandoc.Cite({}, { pandoc.Citation("*", "NormalCitation") }) }) })
+  local works = pandoc.utils.references(pandoc.Pandoc({}, all))
+  for _, work in ipairs(works) do
+    for _, names in pairs(work) do
+      if type(names) == "table" then
+        for _, name in ipairs(names) do
+          if type(name) == "table" and name["dropping-particle"] then
+            name["non-dropping-particle"] = name["dropping-particle"]
+            name["dropping-particle"] = nil
+          end
+        end
+      end
+    end
+  end
+  return works
+end
+
 local function meta_of(style)
-  local meta = { bibliography = meta_list(style.bibliography), lang = style.lang }
+  local meta = { references = works_of(style.bibliography), lang = style.lang }
   if style.csl ~= "" then meta.csl = style.csl end
   meta["link-citations"] = style.link_citations
   meta["link-bibliography"] = style.link_bibliography

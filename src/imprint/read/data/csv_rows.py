@@ -20,6 +20,9 @@ EDITORS = "editor_note"
 """The column, of any table, that is for those who keep it: exceptions from rules and the like."""
 
 
+_DELIMITERS = {";": "semicolons", "\t": "tabs", "|": "vertical bars"}
+
+
 @dataclass(frozen=True, eq=False)
 class Row(Mapping[str, Value]):
     """One row of a table: its typed values by column; an empty cell is None."""
@@ -108,6 +111,8 @@ def _read_sheet(root: Path, table: Table) -> Sheet:
             )
         return Sheet((), tuple(problems), whole=False)
     header, *body = records
+    if divided := _other_delimiter(table, header):
+        return Sheet((), (*problems, divided), whole=False)
     wrong = _header_problems(table, header)
     problems += wrong
     whole = not broken and not wrong
@@ -215,6 +220,17 @@ def _header_problems(table: Table, header: _Record) -> list[Problem]:
     if not found and list(header.cells) != known:
         wrong("columns stand in another order than described", f"write {','.join(known)}")
     return found
+
+
+def _other_delimiter(table: Table, header: _Record) -> Problem | None:
+    """A table saved with another mark between its cells than a comma: one cause, told once."""
+    known = {column.name for column in table.columns}
+    for mark, name in _DELIMITERS.items():
+        if len(header.cells) == 1 and len(known & set(header.cells[0].split(mark))) > 1:
+            message = f"its cells are divided by {name}, not by commas"
+            fix = "save it as CSV divided by commas, with decimal points"
+            return problem("table-has-its-columns", table.file, header.line, message, fix)
+    return None
 
 
 def _ragged(file: str, record: _Record, header: _Record) -> Problem:

@@ -25,6 +25,8 @@ Value = str | int | float | bool | None
 
 _NUMBER = re.compile(r"[+-]?\d+(\.\d+)?([eE][+-]?\d+)?", re.ASCII)
 _INTEGER = re.compile(r"[+-]?\d+", re.ASCII)
+_MOST_DIGITS, _LARGEST = 40, 1e30
+"""No survey counts further; beyond it, arithmetic would fail or lose digits."""
 _YEAR = re.compile(r"\d{4}", re.ASCII)
 _YEARMONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])", re.ASCII)
 _DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
@@ -136,11 +138,16 @@ def to_value(text: str, column: Column) -> Value:
     if kind == "number":
         if not _NUMBER.fullmatch(text):
             raise ValueError("is not a number")
-        return int(text) if _INTEGER.fullmatch(text) else float(text)
+        number = int(text[:_MOST_DIGITS]) if _INTEGER.fullmatch(text) else float(text)
+        if len(text) > _MOST_DIGITS or abs(number) > _LARGEST:
+            raise ValueError("is too large a number")
+        return number
     if kind in ("integer", "year"):
         shape, noun = (_INTEGER, "whole number") if kind == "integer" else (_YEAR, "year (YYYY)")
         if not shape.fullmatch(text):
             raise ValueError(f"is not a {noun}")
+        if len(text) > _MOST_DIGITS:
+            raise ValueError("is too large a number")
         return int(text)
     if kind == "boolean":
         if text not in ("true", "false"):

@@ -369,6 +369,9 @@ def _unused(report: Report, library: Library, tables: Iterable[Filled]) -> Itera
     for figure in read_figures(report)[0]:
         used.update(re.findall(r"@\{?(\w+)", figure.caption))
     for key, reference in library.references.items():
-        if key not in used:
+        if key in used:
+            used.update(reference.parents)
+    for key, reference in library.references.items():
+        if key not in used and reference.type != "xdata":
             fix = "cite it or delete the entry; `nocite` only prints it"
             yield Problem(reference.place, "reference-is-used", f"nothing cites '{key}'", fix)
