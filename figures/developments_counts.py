@@ -7,8 +7,7 @@ from typing import Any
 from matplotlib.figure import Figure
 
 from imprint.author.calls import figure_rows
-from imprint.charts.plotting import EXPLAINED, figure_of, legend
-from imprint.charts.unit_charts import SIDE, sheet, squares
+from imprint.charts import MEANINGS, SIDE, figure_of, legend, mm_axes, squares
 
 LISTS = {
     "developments-priorities": "Priority areas for improving safeguarding",
@@ -26,13 +25,13 @@ def rows() -> list[dict[str, Any]]:
 
 def draw(rows: list[dict[str, Any]]) -> Figure:
     """One square for each entry of a list, below the name of the list."""
-    axes = sheet(ROW * len(rows) + 8, COLUMN)
+    axes = mm_axes(ROW * len(rows) + 8, COLUMN)
     for number, row in enumerate(rows):
         y = ROW * number
         axes.text(0.7, y + 4, row["label"], size=9)
         end = squares(axes, 0.7, y + 5.5, int(row["value"]), row["kind"])
         axes.text(end + 2, y + 5.5 + SIDE / 2, row["wording"], weight="semibold", va="center")
-    legend(axes, ["derived"], {**EXPLAINED, "derived": "counted for this edition"})
+    legend(axes, ["derived"], {**MEANINGS, "derived": "counted for this edition"})
     return figure_of(axes)
 
 

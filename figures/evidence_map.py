@@ -7,7 +7,7 @@ from typing import Any
 from matplotlib.figure import Figure
 
 from imprint.author.calls import data_rows, project_root, statistic
-from imprint.charts.unit_charts import THEMES, in_line, matrix
+from imprint.charts import THEMES, in_line, matrix
 from imprint.read.bibliography import Reference, read_library
 
 KINDS = {

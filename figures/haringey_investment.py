@@ -7,7 +7,7 @@ from typing import Any
 from matplotlib.figure import Figure
 
 from imprint.author.calls import figure_rows
-from imprint.charts.plotting import canvas, figure_of, legend, part_whole
+from imprint.charts import canvas, figure_of, legend, stacked_bar
 
 PARTS = {
     "cqc-haringey-investment": "invested in all",
@@ -25,7 +25,7 @@ def draw(rows: list[dict[str, Any]]) -> Figure:
     """One bar for the whole, cut into its parts."""
     whole, *parts = rows
     axes = canvas(36, head=8, foot=8)[0]
-    part_whole(axes, parts, whole["value"])
+    stacked_bar(axes, parts, whole["value"])
     axes.set_title(f"{whole['wording']} {whole['label']}")
     axes.set_xticks([])
     axes.spines["bottom"].set_visible(False)

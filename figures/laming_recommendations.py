@@ -7,8 +7,7 @@ from typing import Any
 from matplotlib.figure import Figure
 
 from imprint.author.calls import figure_rows
-from imprint.charts.plotting import GREY, figure_of, legend
-from imprint.charts.unit_charts import SIDE, STEP, sheet, squares
+from imprint.charts import GREY, SIDE, STEP, figure_of, legend, mm_axes, squares
 
 PARTS = {
     "waterman-capacity-recommendations": "on staff capacity",
@@ -27,7 +26,7 @@ def rows() -> list[dict[str, Any]]:
 def draw(rows: list[dict[str, Any]]) -> Figure:
     """One square for each recommendation, a line under all that were accepted."""
     *parts, whole, accepted = rows
-    axes = sheet(38)
+    axes = mm_axes(38)
     start = end = 0.7
     for row in parts:
         axes.text(start, 5, row["wording"], weight="semibold")

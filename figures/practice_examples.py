@@ -8,7 +8,7 @@ from typing import Any
 from matplotlib.figure import Figure
 
 from imprint.author.calls import data_rows, statistic
-from imprint.charts.unit_charts import THEMES, in_line, matrix
+from imprint.charts import THEMES, in_line, matrix
 
 
 def rows() -> list[dict[str, Any]]:

@@ -8,7 +8,7 @@ from typing import Any
 from matplotlib.figure import Figure
 
 from imprint.author.calls import figure_rows, statistic
-from imprint.charts.plotting import BLUE, INK, TRACK, canvas, figure_of, interval, legend, scale
+from imprint.charts import BLUE, INK, TRACK, canvas, figure_of, interval, legend, scale
 
 ANSWERS = {
     "ofsted-needs-appraisal": "Appraisal identifies what training I need",

@@ -7,7 +7,7 @@ from typing import Any
 from matplotlib.figure import Figure
 
 from imprint.author.calls import figure_rows
-from imprint.charts.plotting import ROW, canvas, figure_of, labelled_rows, legend, scale
+from imprint.charts import ROW, canvas, figure_of, labelled_rows, legend, scale
 
 PROFESSIONS = {
     "cqc-doctors-time": "Designated and named doctors",

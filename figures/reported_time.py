@@ -7,7 +7,7 @@ from typing import Any
 from matplotlib.figure import Figure
 
 from imprint.author.calls import figure_rows
-from imprint.charts.plotting import canvas, figure_of, legend, part_whole, scale
+from imprint.charts import canvas, figure_of, legend, scale, stacked_bar
 
 PARTS = {
     "holmes-reported-time": "information, liaison, case discussion, travel and paperwork",
@@ -23,7 +23,7 @@ def rows() -> list[dict[str, Any]]:
 def draw(rows: list[dict[str, Any]]) -> Figure:
     """One bar for all the time reported."""
     axes = canvas(37)[0]
-    part_whole(axes, rows, 100)
+    stacked_bar(axes, rows, 100)
     scale(axes)
     legend(axes, [row["kind"] for row in rows])
     return figure_of(axes)

@@ -6,10 +6,10 @@ from typing import Any
 
 from matplotlib.figure import Figure
 
+from imprint import charts
 from imprint.author.calls import figure_rows, statistic
 from imprint.author.wording import words
-from imprint.charts import plotting
-from imprint.charts.plotting import GREY, INK, canvas, figure_of, interval, legend, scale
+from imprint.charts import GREY, INK, canvas, figure_of, interval, legend, scale
 
 PARTS = {
     "cqc-reviews-on-time": words(statistic("cqc-reviews-months")),
@@ -29,8 +29,8 @@ def draw(rows: list[dict[str, Any]]) -> Figure:
     """One bar; a bracket shows where the border between the last two parts may lie."""
     early, rest, late, target = rows
     axes = canvas(51)[0]
-    plotting.mark(axes, 0, early)
-    plotting.derived(axes, 0, early["value"], rest["low"])
+    charts.mark(axes, 0, early)
+    charts.derived(axes, 0, early["value"], rest["low"])
     first, last = 100 - late["high"], 100 - late["low"]
     interval(axes, 0, first, 100)
     for x, side, y, row in (
@@ -48,9 +48,7 @@ def draw(rows: list[dict[str, Any]]) -> Figure:
     axes.set_yticks([])
     scale(axes)
     begins = "reported in words: begins within the bracket"
-    legend(
-        axes, [row["kind"] for row in (early, rest, late)], {**plotting.EXPLAINED, "range": begins}
-    )
+    legend(axes, [row["kind"] for row in (early, rest, late)], {**charts.MEANINGS, "range": begins})
     return figure_of(axes)
 
 

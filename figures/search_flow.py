@@ -10,8 +10,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from imprint.author.calls import figure_rows, stat
-from imprint.charts.plotting import EXPLAINED, GREY, INK, WIDTH, figure_of, legend
-from imprint.charts.unit_charts import box, sheet
+from imprint.charts import GREY, INK, MEANINGS, WIDTH, box, figure_of, legend, mm_axes
 
 STEPS = {
     "martin-databases": ("Strand 1", "research databases"),
@@ -36,7 +35,7 @@ def rows() -> list[dict[str, Any]]:
 
 def draw(rows: list[dict[str, Any]]) -> Figure:
     """Where documents came from, above; what became of them, below."""
-    axes = sheet(75)
+    axes = mm_axes(75)
     *strands, included = rows
     width = (WIDTH - 3 * GAP - 1.4) / 4
     for number, row in enumerate([EARLIER, *strands]):
@@ -46,7 +45,7 @@ def draw(rows: list[dict[str, Any]]) -> Figure:
     _step(axes, JUDGED, 0.7, 29, WIDTH - 1.4, 13)
     _arrow(axes, WIDTH / 2, 42)
     _step(axes, included, WIDTH / 2 - width, 51, 2 * width, 13)
-    legend(axes, [row["kind"] for row in rows], EXPLAINED | SAID)
+    legend(axes, [row["kind"] for row in rows], MEANINGS | SAID)
     return figure_of(axes)
 
 

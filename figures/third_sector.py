@@ -7,7 +7,7 @@ from typing import Any
 from matplotlib.figure import Figure
 
 from imprint.author.calls import figure_rows
-from imprint.charts.plotting import panel_chart
+from imprint.charts import panel_chart
 
 PANELS = {
     "Of all organisations that answered": {

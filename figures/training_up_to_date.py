@@ -7,7 +7,7 @@ from typing import Any
 from matplotlib.figure import Figure
 
 from imprint.author.calls import figure_rows
-from imprint.charts.plotting import bar_chart
+from imprint.charts import bar_chart
 
 GROUPS = {
     "cqc-training-level-2-paediatric": "Paediatric inpatient, day case and outpatient staff",

@@ -31,7 +31,7 @@ ROOT = Path(__file__).parent.parent
 
 FIGURE = '''"""A figure."""
 from imprint.author.calls import figure_rows
-from imprint.charts.plotting import bar_chart
+from imprint.charts import bar_chart
 
 
 def rows():

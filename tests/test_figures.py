@@ -15,7 +15,7 @@ from matplotlib.figure import Figure
 from matplotlib.text import Annotation, Text
 from matplotlib.transforms import Bbox
 
-from imprint.charts import plotting
+from imprint import charts
 from imprint.read.bibliography import read_library
 
 ROOT = Path(__file__).parent.parent
@@ -46,7 +46,7 @@ def rows(module: ModuleType) -> list[dict[str, Any]]:
 @pytest.fixture(scope="module")
 def drawing(module: ModuleType, rows: list[dict[str, Any]]) -> Figure:
     """The figure in the report's style."""
-    with plotting.style():
+    with charts.style():
         figure: Figure = module.draw(rows)
         figure.draw_without_rendering()
     return figure

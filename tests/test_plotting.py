@@ -12,7 +12,7 @@ from matplotlib import colors
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from imprint.charts import plotting
+from imprint import charts
 
 EXACT = {"label": "Exact", "kind": "exact", "value": 64, "wording": "64 per cent"}
 VAGUE = {"label": "Vague", "kind": "range", "low": 28.3, "high": 33.3, "value": 33.3,
@@ -33,8 +33,8 @@ def texts(figure: Figure) -> list[str]:
 
 
 def chart(*rows: dict[str, Any]) -> Figure:
-    with plotting.style():
-        return plotting.bar_chart(rows)
+    with charts.style():
+        return charts.bar_chart(rows)
 
 
 def test_exact_vague_and_derived_differ_in_form() -> None:
@@ -59,8 +59,8 @@ def test_the_legend_explains_only_what_is_drawn() -> None:
     """Forms are explained where they occur; exact values alone need no legend."""
     assert chart(EXACT).legends == []
     explained = texts(chart(EXACT, REST))
-    assert plotting.EXPLAINED["derived"] in explained
-    assert plotting.EXPLAINED["range"] not in explained
+    assert charts.MEANINGS["derived"] in explained
+    assert charts.MEANINGS["range"] not in explained
 
 
 def test_labels_stay_within_the_figure() -> None:
@@ -72,8 +72,8 @@ def test_labels_stay_within_the_figure() -> None:
 
 def test_groups_of_rows_share_one_scale() -> None:
     """Rows under different titles can be compared, whatever room their labels take."""
-    with plotting.style():
-        figure = plotting.panel_chart({"Agree": [{**VAGUE, "high": 100}], "Disagree": [EXACT]})
+    with charts.style():
+        figure = charts.panel_chart({"Agree": [{**VAGUE, "high": 100}], "Disagree": [EXACT]})
     first, second = figure.axes
     assert first.get_xlim() == second.get_xlim()
     assert [axes.get_title(loc="left") for axes in figure.axes] == ["Agree", "Disagree"]
@@ -84,31 +84,31 @@ def test_a_figure_is_as_wide_as_the_text() -> None:
     """Type in figures prints at its own size, since nothing is scaled."""
     figure = chart(EXACT)
     assert figure.get_size_inches()[0] * 25.4 == pytest.approx(160)
-    with plotting.style():
+    with charts.style():
         assert 9 <= mpl.rcParams["font.size"] <= 10
         assert mpl.rcParams["svg.fonttype"] == "path"
 
 
 def test_the_palette_keeps_its_steps_in_greyscale() -> None:
     """Neighbouring colours differ in lightness by enough to be told apart without colour."""
-    palette = (plotting.INK, plotting.BLUE, plotting.SKY, plotting.TRACK)
+    palette = (charts.INK, charts.BLUE, charts.SKY, charts.TRACK)
     light = [0.299 * r + 0.587 * g + 0.114 * b for r, g, b in map(colors.to_rgb, palette)]
     assert all(darker + 0.15 < lighter for darker, lighter in pairwise(light))
 
 
 def test_the_reports_font_is_used() -> None:
     """Figures are set in the report's own type, from its package."""
-    with plotting.style():
+    with charts.style():
         family = mpl.rcParams["font.family"][0]
         assert family == "Source Sans Pro"
-        path = plotting.font_manager.findfont(family, fallback_to_default=False)
+        path = charts.font_manager.findfont(family, fallback_to_default=False)
     assert "font_source_sans_pro" in path
 
 
 def test_the_style_ends_with_its_block() -> None:
     """An author's own plots in the same notebook keep their look."""
     before = dict(mpl.rcParams)
-    with plotting.style():
+    with charts.style():
         pass
     assert dict(mpl.rcParams) == before
 
@@ -116,16 +116,16 @@ def test_the_style_ends_with_its_block() -> None:
 def test_text_from_data_is_never_read_as_formulas() -> None:
     """A dollar sign or a backslash in a label prints as it is."""
     figure = chart({**EXACT, "label": r"$\frac{1}$ of \it"})
-    with plotting.style():
+    with charts.style():
         figure.savefig(io.BytesIO(), format="svg")
 
 
 def test_parts_of_a_whole_stand_end_to_end() -> None:
     """Each part begins where the last one ended."""
-    with plotting.style():
-        axes = plotting.canvas(30)[0]
-        plotting.part_whole(axes, [EXACT, REST], 100)
-    first, second = bars(plotting.figure_of(axes))
+    with charts.style():
+        axes = charts.canvas(30)[0]
+        charts.stacked_bar(axes, [EXACT, REST], 100)
+    first, second = bars(charts.figure_of(axes))
     assert second.get_x() == first.get_x() + first.get_width() == 64
 
 
@@ -136,10 +136,10 @@ def test_a_timeline_draws_points_periods_and_bare_years_apart() -> None:
         {"label": "a month", "start": "2009-03"},
         {"label": "a period", "start": "2009-04-01", "end": "2009-09-30"},
     ]
-    with plotting.style():
-        axes = plotting.canvas(40)[0]
-        plotting.timeline(axes, events, 2003, 2011)
-    year, period = bars(plotting.figure_of(axes))
+    with charts.style():
+        axes = charts.canvas(40)[0]
+        charts.timeline(axes, events, 2003, 2011)
+    year, period = bars(charts.figure_of(axes))
     assert (year.get_hatch(), year.get_x(), year.get_width()) == ("////", 2003, 1)
     assert (period.get_hatch(), period.get_width()) == (None, pytest.approx(0.5))
     (dot,) = [line for line in axes.lines if line.get_marker() == "o"]
@@ -152,5 +152,5 @@ def test_a_timeline_draws_points_periods_and_bare_years_apart() -> None:
 )
 def test_dates_keep_their_precision(text: str, begins: float, ends: float) -> None:
     """A year, a month and a day each begin and end where they do."""
-    assert plotting.year_of(text) == pytest.approx(begins)
-    assert plotting.year_of(text, after=True) == pytest.approx(ends)
+    assert charts.year_of(text) == pytest.approx(begins)
+    assert charts.year_of(text, after=True) == pytest.approx(ends)

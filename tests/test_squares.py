@@ -5,17 +5,17 @@ from __future__ import annotations
 import pytest
 from matplotlib.patches import Rectangle
 
-from imprint.charts import plotting, unit_charts
+from imprint import charts
 
 
-def drawn(axes: plotting.Axes) -> list[Rectangle]:
+def drawn(axes: charts.Axes) -> list[Rectangle]:
     return [patch for patch in axes.patches if isinstance(patch, Rectangle)]
 
 
 def test_a_block_has_one_square_for_each_thing() -> None:
     """Squares can be counted: none is lost in an unfinished column, and all are square."""
-    axes = unit_charts.sheet(20)
-    end = unit_charts.squares(axes, 1, 2, 11, "derived", deep=2)
+    axes = charts.mm_axes(20)
+    end = charts.squares(axes, 1, 2, 11, "derived", deep=2)
     found = drawn(axes)
     assert len({patch.get_xy() for patch in found}) == len(found) == 11
     assert end == pytest.approx(max(patch.get_x() + patch.get_width() for patch in found))
@@ -25,8 +25,8 @@ def test_a_block_has_one_square_for_each_thing() -> None:
 
 def test_a_sheet_is_measured_in_mm() -> None:
     """A figure prints at the size at which it was drawn."""
-    axes = unit_charts.sheet(40, 78)
-    size = plotting.figure_of(axes).get_size_inches() * 25.4
+    axes = charts.mm_axes(40, 78)
+    size = charts.figure_of(axes).get_size_inches() * 25.4
     assert list(size) == pytest.approx([78, 40])
     assert (axes.get_xlim(), axes.get_ylim()) == ((0, 78), (40, 0))
 
@@ -39,8 +39,8 @@ def test_a_matrix_shows_numbers_as_squares_under_their_headings() -> None:
         {"label": "c", "group": "Other kind", "x": 0, "y": 3},
         {"label": "All", "total": True, "x": "3", "y": "4"},
     ]
-    with plotting.style():
-        figure = unit_charts.matrix(rows, {"x": "First", "y": "Second"}, left=50)
+    with charts.style():
+        figure = charts.matrix(rows, {"x": "First", "y": "Second"}, left=50)
     (axes,) = figure.axes
     shown = [text.get_text() for text in axes.texts]
     assert len(drawn(axes)) == 7
@@ -52,5 +52,5 @@ def test_a_matrix_shows_numbers_as_squares_under_their_headings() -> None:
 
 def test_a_header_reads_as_a_word_inside_a_sentence() -> None:
     """What is broken to fit a column is whole in the alt text."""
-    said = [unit_charts.in_line(unit_charts.THEMES[theme]) for theme in ("relationships", "scr")]
+    said = [charts.in_line(charts.THEMES[theme]) for theme in ("relationships", "scr")]
     assert said == ["relationships", "case reviews"]

@@ -238,7 +238,7 @@ from typing import Any
 from matplotlib.figure import Figure
 
 from imprint.author.calls import figure_rows
-from imprint.charts.plotting import bar_chart
+from imprint.charts import bar_chart
 
 ANSWERS = {{
 {labels}

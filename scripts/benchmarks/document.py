@@ -12,7 +12,7 @@ from measure import Measured, Results, percentile
 from scenes import FROM_NOTHING
 from synthetic import ROOT
 
-from imprint.charts.plotting import panel_chart, style
+from imprint.charts import panel_chart, style
 
 DOCUMENT = ROOT / "docs" / "benchmarks.md"
 PLOT = ROOT / "docs" / "images" / "benchmarks.svg"

@@ -17,9 +17,9 @@ MODULE = '''\
 
 from matplotlib.figure import Figure
 
-from imprint.charts import plotting
+from imprint import charts
 from imprint.author.calls import figure_rows, stat
-from imprint.charts.plotting import EXPLAINED, bar_chart
+from imprint.charts import EXPLAINED, bar_chart
 
 LABELS = {"time-to-work": "No time", "recording": "Works well"}
 
@@ -164,10 +164,10 @@ BARS = """axes = canvas(40)[0]
 )  # fmt: skip
 def test_drawing_is_looked_at(tmp_path: Path, draw: str, expected: list[str]) -> None:
     """Vague rows get a striped box over their bounds, and what is written stands in the data."""
-    old = "from imprint.charts.plotting import EXPLAINED, bar_chart"
+    old = "from imprint.charts import EXPLAINED, bar_chart"
     files = {
         "figures/answers.py": MODULE.replace("return bar_chart(rows)", draw).replace(
-            old, "from imprint.charts.plotting import canvas, figure_of, interval, mark"
+            old, "from imprint.charts import canvas, figure_of, interval, mark"
         )
     }
     if "Figure().lines" in draw:  # nothing of ours that draws: it cannot be followed
@@ -180,7 +180,7 @@ def test_drawing_is_looked_at(tmp_path: Path, draw: str, expected: list[str]) ->
 
 COUNTS = """\
 from imprint.author.calls import data_rows
-from imprint.charts.unit_charts import matrix
+from imprint.charts import matrix
 
 
 def rows():

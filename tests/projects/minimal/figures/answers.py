@@ -7,7 +7,7 @@ from typing import Any
 from matplotlib.figure import Figure
 
 from imprint.author.calls import figure_rows
-from imprint.charts.plotting import bar_chart
+from imprint.charts import bar_chart
 
 ANSWERS = {"smith-agree": "Agree", "smith-disagree": "Disagree"}
 
