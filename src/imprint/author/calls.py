@@ -166,7 +166,7 @@ def statistic(id: str) -> Statistic:
     path = root / "data" / "statistics.csv"
     stamps = tuple(
         (file.stat().st_mtime_ns, file.stat().st_size) if file.exists() else None
-        for file in (path, path.with_name("datapackage.json"))
+        for file in (path, path.with_name("datapackage.json"), root / "_quarto.yml")
     )
     with dependencies.unseen():
         known = _statistics(root, stamps)

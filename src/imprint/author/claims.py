@@ -123,8 +123,9 @@ def _shown(statistic: Statistic) -> str:
         high = "any" if extent.high == inf else f"{extent.high:g}"
         bounds = f"{low} to {high}"
     said = f"'{statistic.as_reported}', " if statistic.as_reported else ""
-    unit = statistic.unit.replace("percent", "per cent").replace("_", " ")
-    return f"'{statistic.id}' ({said}{bounds} {unit})"
+    own = statistic.declared_unit
+    unit = f"{own.plural} {own.after}".strip() if own else statistic.unit.replace("_", " ")
+    return f"'{statistic.id}' ({said}{bounds} {unit.replace('percent', 'per cent')})"
 
 
 # --- the words -------------------------------------------------------------------------------

@@ -7,25 +7,24 @@ together by a no-break space (U+00A0). What may be claimed of a statistic stands
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Mapping
 from typing import Literal, TypeVar
 
 from imprint.author.claims import CLAIMS, ClaimError, claim_holds, why_not
 from imprint.core.model import Statistic
-from imprint.core.numbers import FRACTIONS, figures, number_words
+from imprint.core.numbers import FRACTIONS, number_words, rounded
 from imprint.core.problems import nearest
+from imprint.core.units import KNOWN, NBSP, Unit, amount, amounts_between, bare_figures
 
 __all__ = [
-    "CLAIMS", "NBSP", "QUALIFIERS", "UNITS", "ClaimError", "Form", "WordingError",
-    "claim_holds", "form_of_mark", "is_vague", "number_words", "why_not", "words",
+    "CLAIMS", "NBSP", "QUALIFIERS", "ClaimError", "Form", "WordingError",
+    "claim_holds", "form_of_mark", "is_vague", "number_words", "unit_in", "why_not", "words",
 ]  # fmt: skip
 
 Form = Literal["running", "sentence", "words", "value"]
 """running: inside a sentence; sentence: at its start, spelt out; words: no digits at all;
 value: the bare number, for tables."""
 
-NBSP = "\u00a0"
 _Entry = TypeVar("_Entry")
 
 
@@ -45,6 +44,11 @@ def words(statistic: Statistic, form: Form = "running") -> str:
         return _bare(statistic)
     text = _phrase(statistic, spelt=form != "running")
     return text[0].upper() + text[1:] if form == "sentence" else text
+
+
+def unit_in(statistic: Statistic) -> Unit | None:
+    """The unit of a statistic; None where nobody knows it."""
+    return statistic.declared_unit or KNOWN.get(statistic.unit)
 
 
 def is_vague(statistic: Statistic) -> bool:
@@ -86,89 +90,38 @@ QUALIFIERS: dict[str, str] = {
 _RANGES = ("exact", "between")
 
 
-@dataclass(frozen=True)
-class Unit:
-    """How amounts of one unit are written."""
-
-    amount: Callable[[float, bool], str]
-    """Number and whether it is spelt out -> its words."""
-    one: str = ""
-    many: str = ""
-    less: str = "less"
-    """The word for a smaller amount: people and cases are fewer, money and time are less."""
-
-
-def _percent(number: float, spelt: bool) -> str:
-    return number_words(round(number, 1)) if spelt else figures(number)
-
-
-def _number(number: float, spelt: bool) -> str:
-    """One to ten and what is spelt out in words, everything else in figures."""
-    small = number == int(number) and 1 <= number <= 10
-    return number_words(number) if spelt or small else figures(number)
-
-
-def _money(number: float, spelt: bool) -> str:
-    if number >= 1_000_000:
-        millions = round(number / 1_000_000, 4)
-        return (
-            f"{number_words(millions)} million pounds" if spelt else f"£{millions:g}{NBSP}million"
-        )
-    if spelt:
-        return f"{number_words(number)} pounds"
-    return f"£{number:,.0f}" if number == int(number) else f"£{number:,.2f}"
-
-
-def _times(number: float, spelt: bool) -> str:
-    named = {1.0: "once", 2.0: "twice"}.get(number)
-    return named or _joined(_number(number, spelt), "times")
-
-
-UNITS: dict[str, Unit] = {
-    "percent": Unit(_percent, "per cent", "per cent", less="fewer"),
-    "count": Unit(_number, less="fewer"),
-    "gbp": Unit(_money),
-    "per_year": Unit(_times, "a year", "a year"),
-    "days_per_week": Unit(_number, "day per week", "days per week"),
-    "hours": Unit(_number, "hour", "hours"),
-    "days": Unit(_number, "day", "days"),
-    "weeks": Unit(_number, "week", "weeks"),
-    "months": Unit(_number, "month", "months"),
-    "years": Unit(_number, "year", "years"),
-}
-
-
 # --- putting them together -------------------------------------------------------------------
 
 
 def _phrase(statistic: Statistic, spelt: bool) -> str:
-    unit = _known("unit", statistic.unit, UNITS, statistic)
+    unit = _unit(statistic)
     template = _known("qualifier", statistic.qualifier, QUALIFIERS, statistic)
     if "{}" not in template:
         return template
-    return template.replace("{less}", unit.less).format(_amount(statistic, unit, spelt))
+    try:
+        said = _amount(statistic, unit, spelt)
+    except ValueError as error:
+        raise WordingError(f"statistic '{statistic.id}': {error}") from None
+    return template.replace("{less}", unit.less).format(said)
+
+
+def _unit(statistic: Statistic) -> Unit:
+    return unit_in(statistic) or _known("unit", statistic.unit, KNOWN, statistic)
 
 
 def _amount(statistic: Statistic, unit: Unit, spelt: bool) -> str:
     low, high = statistic.low, statistic.high
     if statistic.qualifier in _RANGES and low is not None and high is not None and low < high:
-        ends = [unit.amount(end, spelt) for end in (low, high)]
-        if any(end[-1:].isdigit() for end in ends) and not spelt:
-            ends = [figures(end) if unit.amount is _number else unit.amount(end, False)
-                    for end in (low, high)]  # fmt: skip
-        return _joined(" to ".join(ends), unit.many)
+        return amounts_between(unit, low, high, spelt)
     if statistic.value is None:
         raise WordingError(
             f"statistic '{statistic.id}' has no value, which '{statistic.qualifier}' needs"
         )
-    if statistic.unit == "percent":
-        named = fraction(statistic)
-        if named:
-            return named
-    value = statistic.value
-    if statistic.unit == "percent" and is_vague(statistic):
-        value = round(value)
-    return _joined(unit.amount(value, spelt), unit.one if value == 1 else unit.many)
+    if statistic.unit != "percent":
+        return amount(unit, statistic.value, spelt)
+    named = fraction(statistic)
+    value = rounded(statistic.value, 0, unit.limits) if is_vague(statistic) else statistic.value
+    return named or amount(unit, value, spelt)
 
 
 def fraction(statistic: Statistic) -> str:
@@ -189,21 +142,16 @@ def _bare(statistic: Statistic) -> str:
             f"statistic '{statistic.id}' is reported as '{said}' and has no bare value: "
             "use the running form"
         )
-    if statistic.low is not None and statistic.high is not None and statistic.low < statistic.high:
-        return f"{figures(statistic.low)}–{figures(statistic.high)}"
+    unit, low, high = _unit(statistic), statistic.low, statistic.high
+    if low is not None and high is not None and low < high:
+        ends = [bare_figures(unit, end) for end in (low, high)]
+        return (" to " if low < 0 else "–").join(ends)
     if statistic.value is None:
         raise WordingError(f"statistic '{statistic.id}' has no value")
-    return figures(statistic.value)
+    return bare_figures(unit, statistic.value)
 
 
-def _joined(number: str, noun: str) -> str:
-    """A number and its noun; figures stay on the line of their noun."""
-    if not noun:
-        return number
-    return f"{number}{NBSP if number[-1:].isdigit() else ' '}{noun}"
-
-
-def _known(what: str, name: str, table: dict[str, _Entry], statistic: Statistic) -> _Entry:
+def _known(what: str, name: str, table: Mapping[str, _Entry], statistic: Statistic) -> _Entry:
     if name not in table:
         hint = nearest(name, table) or f"known are {', '.join(table)}"
         raise WordingError(f"statistic '{statistic.id}' has the unknown {what} '{name}': {hint}")

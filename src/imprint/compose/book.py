@@ -20,6 +20,7 @@ from imprint.compose.extension import Extension
 from imprint.compose.marks import marked
 from imprint.compose.numbering import Draft, Numbers, document_labels, first_holders, number
 from imprint.compose.problem_places import Text, place_of, problems_of_text
+from imprint.compose.sentences import sentence_at
 from imprint.compose.settings import (
     chapter_metadata,
     citation_style,
@@ -34,7 +35,6 @@ from imprint.compose.stages import Answer, Ask, Stages
 from imprint.core.memo import ValueMemo
 from imprint.core.model import Book, Executed, Format, Heading, Page, Project, Publication, Use
 from imprint.core.problems import ReportError
-from imprint.core.sentences import sentence_at
 
 
 def compose(

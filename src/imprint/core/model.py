@@ -13,6 +13,7 @@ from typing import Any, Literal
 
 from imprint.core.problems import Place
 from imprint.core.settings import Settings
+from imprint.core.units import Unit
 
 Metadata = Mapping[str, Any]
 Role = Literal["chapter", "appendix", "part"]
@@ -154,7 +155,7 @@ class Statistic:
     high: float | None
     """Bounds of a vague wording; equal to `value` or None for an exact one."""
     unit: str
-    """percent, count, gbp, days_per_week, months, …"""
+    """percent, count, gbp, days_per_week, months, … or one that the report declares"""
     qualifier: str
     """exact, about, almost, just_over, more_than, fewer_than, at_least, up_to, majority, most, …"""
     as_reported: str
@@ -167,6 +168,8 @@ class Statistic:
     """Line in the CSV file."""
     derived: str = ""
     """The formula by which this edition worked it out; empty for what a source reports."""
+    declared_unit: Unit | None = None
+    """How `unit` prints where the report declares it itself."""
 
 
 # --- the composed book -----------------------------------------------------------------------

@@ -1,6 +1,9 @@
-"""A number -> the same number in British English words or in house-style figures."""
+"""A number -> the same number in words or in house-style figures."""
 
 from __future__ import annotations
+
+from collections.abc import Collection
+from decimal import ROUND_HALF_UP, Decimal
 
 _SMALL = (
     "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
@@ -8,9 +11,22 @@ _SMALL = (
     "nineteen",
 )  # fmt: skip
 _TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
-_QUARTERS = {0.25: "a quarter", 0.5: "a half", 0.75: "three-quarters"}
+QUARTERS = {Decimal("0.25"): "a quarter", Decimal("0.5"): "a half",
+            Decimal("0.75"): "three-quarters"}  # fmt: skip
 
-MOST = 999_999_999
+SCALES: dict[str, int] = {
+    "trillion": 10**12,
+    "billion": 10**9,
+    "million": 10**6,
+    "thousand": 10**3,
+}
+"""Words for large numbers, the largest first."""
+
+MOST = 10**15 - 1
+"""The largest number that can be spelt."""
+
+MINUS = "\u2212"
+"""The sign before a negative number in figures."""
 
 FRACTIONS: dict[str, float] = {
     "three-quarters": 75.0,
@@ -30,26 +46,48 @@ FRACTIONS: dict[str, float] = {
 """Fractions as the house writes them, in per cent."""
 
 
-def number_words(number: float) -> str:
-    """Spell a number: `sixty-four`, `one hundred and five`, `two and a half`, `one point two`.
+def rounded(
+    number: float | Decimal, decimals: int = 1, limits: Collection[float] = (0,)
+) -> Decimal:
+    """Round half away from nought, as readers do by hand: 12.35 is 12.4.
 
-    Raises ValueError for a negative number or one of a thousand million and more.
+    No number becomes one of `limits` by rounding: 0.04 stays 0.04 and, where 100 is a limit, 99.96
+    stays 99.96.
     """
-    if not 0 <= number <= MOST:
-        raise ValueError(f"{number:g} cannot be put into words: only 0 to {MOST}")
-    whole, part = int(number), round(number - int(number), 4)
+    exact = number if isinstance(number, Decimal) else Decimal(repr(number))
+    for places in range(decimals, max(decimals + 1, 12)):
+        found = exact.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+        if found == exact or found not in limits:
+            break
+    return found + 0 if found else Decimal(0)
+
+
+def number_words(number: float | Decimal, fractions: bool = True) -> str:
+    """Spell a number: `sixty-four`, `one hundred and five`, `two and a half`, `one point two`,
+    `minus eight point two`; four decimals at most. Without `fractions` a half is `zero point five`.
+
+    Raises ValueError for more than MOST.
+    """
+    exact = rounded(number, 4)
+    if abs(exact) > MOST:
+        raise ValueError(f"{number:g} cannot be put into words: it is more than {MOST}")
+    if exact < 0:
+        return f"minus {number_words(-exact, fractions)}"
+    whole, part = int(exact), exact % 1
     if part == 0:
         return _whole(whole)
-    if part in _QUARTERS:
-        return f"{_whole(whole)} and {_QUARTERS[part]}" if whole else _QUARTERS[part]
-    digits = f"{part:.4f}"[2:].rstrip("0")
+    if fractions and part in QUARTERS:
+        return f"{_whole(whole)} and {QUARTERS[part]}" if whole else QUARTERS[part]
+    digits = f"{part:f}"[2:].rstrip("0")
     return f"{_whole(whole)} point " + " ".join(_SMALL[int(digit)] for digit in digits)
 
 
-def figures(number: float) -> str:
-    """Write a number in figures: `64`, `2.5`, `33.3`, `1,200`; one decimal at most."""
-    rounded = round(number, 1)
-    return f"{int(rounded):,}" if rounded == int(rounded) else f"{rounded:,}"
+def figures(number: float | Decimal, decimals: int = 1, limits: Collection[float] = (0,)) -> str:
+    """Write a number in figures: `64`, `2.5`, `33.3`, `1,200`, `−8.2`, rounded as `rounded` does;
+    without noughts at the end."""
+    text = f"{rounded(number, decimals, limits):,f}"
+    text = text.rstrip("0").removesuffix(".") if "." in text else text
+    return text.replace("-", MINUS)
 
 
 def _whole(number: int) -> str:
@@ -58,7 +96,7 @@ def _whole(number: int) -> str:
     if number < 100:
         tens, ones = divmod(number, 10)
         return _TENS[tens - 2] + (f"-{_SMALL[ones]}" if ones else "")
-    for size, name in ((1_000_000, "million"), (1_000, "thousand"), (100, "hundred")):
+    for name, size in {**SCALES, "hundred": 100}.items():
         if number >= size:
             many, rest = divmod(number, size)
             joint = " and " if rest < 100 else " "

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from imprint.core.problems import Place
+from imprint.core.units import Unit
 
 Style = Literal["british", "american", "none"]
 
@@ -40,7 +41,8 @@ class Settings:
     """Key of the work that is reworded; empty without one."""
     organisations: frozenset[str] = frozenset()
     """Authors that are bodies and not persons."""
-    units: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    units: Mapping[str, Unit] = field(default_factory=dict)
+    """Units that the report declares, beside those that every report has."""
     qualifiers: Mapping[str, Any] = field(default_factory=dict)
     themes: str = "theme"
     """The column of statistics that sorts them."""

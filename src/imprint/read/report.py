@@ -14,6 +14,7 @@ from typing import TypeVar
 from imprint.core.memo import FileMemo
 from imprint.core.model import Chapter, Project, Publication, Statistic
 from imprint.core.problems import Problem, ReportError
+from imprint.core.root import PROJECT_FILE
 from imprint.read.bibliography import KEEPS_ENTRY, Library, read_library, survey_library
 from imprint.read.chapters.mentions import REFERENCE_KINDS, reference_kinds
 from imprint.read.chapters.notebooks import survey_chapter
@@ -130,9 +131,9 @@ def read_report(
     library = _library(root, project, memory, problems)
     memory.libraries.keep_only([(root, project.bibliography)])
     keys = frozenset(library.references) if library else None
-    # The folder itself tells of files that come and go.
+    # The folder itself tells of files that come and go; units are declared in the project file.
     folder = root / "data"
-    tables = [folder, folder / "datapackage.json", *sorted(folder.rglob("*"))]
+    tables = [folder, folder / "datapackage.json", *sorted(folder.rglob("*")), root / PROJECT_FILE]
     data = memory.data.get(
         (root, keys),
         lambda: _read_data(root, keys),

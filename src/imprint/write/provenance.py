@@ -17,6 +17,7 @@ from typing import Any
 from imprint.author.wording import claim_holds, words
 from imprint.core.model import Book, PdfPage, Statistic, Use
 from imprint.core.problems import Problem, ReportError, nearest
+from imprint.core.units import declaration, unit_of
 from imprint.read.bibliography import Reference, display_name
 from imprint.read.data.tables import read_rows
 from imprint.read.report import Report
@@ -42,7 +43,7 @@ def provenance(
     Raises ReportError where a span written by hand names no statistic.
     """
     root = report.project.root
-    rows = _Rows(statistic_rows(root) if "statistics" in report.tables else {})
+    rows = _Rows(statistic_rows(report) if "statistics" in report.tables else {})
     uses = [use for book in books for use in book.uses]
     _refuse_unknown(uses, rows.by_id)
     record: Record = {
@@ -72,12 +73,17 @@ class _Rows:
         self.digests = {id: digest(row) for id, row in by_id.items()}
 
 
-def statistic_rows(root: Path) -> dict[str, Record]:
-    """The rows of data/statistics.csv by id, for readers; whole numbers without a fraction."""
-    return {
-        str(row["id"]): {column: _plain(value) for column, value in row.items()}
-        for row in read_rows(root, "statistics")
-    }
+def statistic_rows(report: Report) -> dict[str, Record]:
+    """The rows of data/statistics.csv by id, for readers, and how its unit prints where the report
+    declares it; whole numbers without a fraction."""
+    found: dict[str, Record] = {}
+    for row in read_rows(report.project.root, "statistics"):
+        id = str(row["id"])
+        found[id] = {column: _plain(value) for column, value in row.items()}
+        statistic = (report.statistics or {}).get(id)
+        if statistic and statistic.declared_unit:
+            found[id]["declared_unit"] = declaration(statistic.declared_unit)
+    return found
 
 
 def digest(row: Mapping[str, Any]) -> str:
@@ -92,9 +98,10 @@ def to_statistic(row: Mapping[str, Any]) -> Statistic:
     values: dict[str, Any] = {
         field.name: row.get(field.name) if field.name in numbers else row.get(field.name) or ""
         for field in dataclass_fields(Statistic)
-        if field.name != "line"
+        if field.name not in ("line", "declared_unit")
     }
-    return Statistic(**values, line=0)
+    declared = row.get("declared_unit")
+    return Statistic(**values, line=0, declared_unit=unit_of(declared) if declared else None)
 
 
 def bears_out(use: Mapping[str, Any], record: Mapping[str, Any]) -> bool:

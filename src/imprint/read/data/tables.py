@@ -10,10 +10,17 @@ from pathlib import Path
 
 from imprint.core.model import Statistic
 from imprint.core.problems import Problem, ReportError, nearest, problem
+from imprint.core.root import PROJECT_FILE
+from imprint.core.units import KNOWN, Unit
 from imprint.read.data.csv_rows import Row, Sheet, read_sheet, short
 from imprint.read.data.datapackage import PACKAGE, Column, Table, Value, read_package
 
-__all__ = ["Row", "check_data", "citing_columns", "read_rows", "read_statistics"]
+__all__ = [
+    "Row", "check_data", "citing_columns", "declared_units", "read_rows", "read_statistics",
+]  # fmt: skip
+
+STATISTICS = "statistics"
+"""The table of reported figures."""
 
 
 def read_rows(root: Path, name: str) -> tuple[Row, ...]:
@@ -35,11 +42,12 @@ def read_statistics(root: Path) -> dict[str, Statistic]:
 
     Raises ReportError when the table cannot be read, a row has no id or an id stands twice.
     """
-    table = _described(root, "statistics")
+    table = _described(root, STATISTICS)
+    units = declared_units(root)
     found: dict[str, Statistic] = {}
     problems: list[Problem] = []
     for row in _sound(root, table).rows:
-        statistic = _statistic(row)
+        statistic = _statistic(row, units)
         if not statistic.id:
             fix = "give the row an id such as 'ofsted-time-to-work'"
             problems.append(problem("cell-is-filled", table.file, row.line, "row has no id", fix))
@@ -69,6 +77,8 @@ def check_data(root: Path, bib_keys: Collection[str] | None) -> list[Problem]:
         problems += _constraint_problems(table, sheet.rows)
         problems += _unique_problems(table, sheet.rows)
         problems += _bound_problems(table, sheet.rows)
+        if name == STATISTICS:
+            problems += _unit_problems(table, sheet.rows, declared_units(root))
         if bib_keys is not None:
             problems += _citation_problems(table, sheet.rows, bib_keys)
         problems += _foreign_problems(table, sheets)
@@ -80,6 +90,19 @@ def check_data(root: Path, bib_keys: Collection[str] | None) -> list[Problem]:
                 message = "table is not described in the data package"
                 problems.append(problem("table-is-described", f"data/{path.name}", 0, message, fix))
     return sorted(set(problems))
+
+
+def declared_units(root: Path) -> Mapping[str, Unit]:
+    """The units that `_quarto.yml` declares; YAML is loaded only where it speaks of any."""
+    try:
+        text = (root / PROJECT_FILE).read_text(encoding="utf-8")
+    except (OSError, ValueError):
+        return {}
+    if "units" not in text:
+        return {}
+    from imprint.read.project.settings import read_settings
+
+    return read_settings(root).units
 
 
 def _described(root: Path, name: str) -> Table:
@@ -100,7 +123,7 @@ def _sound(root: Path, table: Table) -> Sheet:
     return sheet
 
 
-def _statistic(row: Row) -> Statistic:
+def _statistic(row: Row, units: Mapping[str, Unit]) -> Statistic:
     def text(column: str) -> str:
         value = row.get(column)
         return "" if value is None else str(value)
@@ -128,6 +151,7 @@ def _statistic(row: Row) -> Statistic:
         note=text("note"),
         line=row.line,
         derived=text("derived"),
+        declared_unit=units.get(text("unit")),
     )
 
 
@@ -220,6 +244,20 @@ def _bound_problems(table: Table, rows: Collection[Row]) -> Iterator[Problem]:
             message = f"wording '{row['qualifier']}' has neither low nor high"
             fix = "give it bounds, as the description of the table says"
             yield problem("vague-has-bounds", table.file, row.line, message, fix)
+
+
+def _unit_problems(
+    table: Table, rows: Collection[Row], declared: Mapping[str, Unit]
+) -> Iterator[Problem]:
+    known = [*declared, *KNOWN]
+    for row in rows:
+        unit = row.get("unit")
+        if unit is not None and unit not in known:
+            message = f"nothing says how the unit '{unit}' prints"
+            declare = f"declare it under `imprint: units:` in {PROJECT_FILE}"
+            near = nearest(str(unit), known)
+            fix = f"{near} or else {declare}" if near else declare
+            yield problem("unit-is-declared", table.file, row.line, message, fix)
 
 
 def _citation_problems(

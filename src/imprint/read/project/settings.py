@@ -17,6 +17,8 @@ from typing import Any
 from imprint.core.problems import Problem, nearest
 from imprint.core.root import PROJECT_FILE
 from imprint.core.settings import RuleLevel, Settings, Style, Tables
+from imprint.core.units import Unit, unit_of
+from imprint.read.project.units import unit_problems
 from imprint.read.project.yaml_source import Node, read_yaml_file
 
 SCHEMA = Path(__file__).with_name("imprint.schema.json")
@@ -76,7 +78,7 @@ def settings_of(node: Node) -> Settings:
         style=_style(node),
         original=found.get("original", ""),
         organisations=frozenset(found.get("organisations", ())),
-        units=found.get("units", {}),
+        units=_units(own.at("units")),
         qualifiers=found.get("qualifiers", {}),
         themes=found.get("themes", defaults.themes),
         tables=Tables(**found.get("tables", {})),
@@ -90,6 +92,18 @@ def settings_of(node: Node) -> Settings:
             for code, rule in (rules.map.items() if rules else ())
         },
     )
+
+
+def _units(node: Node | None) -> dict[str, Unit]:
+    """The declared units; one that is declared wrongly is known, and prints numbers alone, so that
+    rows in it are not told to be wrong too."""
+    wanted = schema()["properties"]["units"]["additionalProperties"]
+    return {
+        name: Unit()
+        if any(_wrong(declared, wanted, name)) or any(unit_problems(name, declared))
+        else unit_of(declared.plain())
+        for name, declared in (node.map if node else {}).items()
+    }
 
 
 def _style(node: Node) -> Style:
@@ -109,7 +123,11 @@ def settings_problems(node: Node) -> Iterator[Problem]:
     own = node.at(OWN_KEY)
     if own is None:
         return
-    yield from _wrong(own, schema(), OWN_KEY)
+    wrong = list(_wrong(own, schema(), OWN_KEY))
+    yield from wrong
+    units = own.at("units")
+    for name, declared in units.map.items() if units and not wrong else ():
+        yield from unit_problems(name, declared)
     for name, value in own.map.items():
         whole = schema()["properties"].get(name, {}).get("project")
         if whole and value.key.file != PROJECT_FILE:

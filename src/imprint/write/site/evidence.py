@@ -17,8 +17,9 @@ from typing import Any
 
 from markupsafe import Markup
 
-from imprint.author.wording import UNITS, WordingError, words
+from imprint.author.wording import WordingError, unit_in, words
 from imprint.core.model import Book
+from imprint.core.units import amount, amounts_between, number_of, with_noun
 from imprint.read.data.csv_rows import Row
 from imprint.read.data.datapackage import read_package
 from imprint.read.data.formulas import FormulaError, in_words, parse_formula
@@ -213,17 +214,14 @@ def _worked_out(evidence: Evidence, row: Record) -> str:
 
 def _bounds(row: Record) -> str:
     """The values that a vague wording allows: `50 to 100 per cent`."""
-    low, high, unit = row.get("low"), row.get("high"), UNITS.get(str(row.get("unit")))
+    low, high, unit = row.get("low"), row.get("high"), unit_in(to_statistic(row))
     if unit is None or low == high == row.get("value"):
         return ""
-    ends = [None if end is None else unit.amount(end, False) for end in (low, high)]
-    if ends == [None, None]:
-        return ""
-    if None in ends:
-        text = f"up to {ends[1]}" if ends[0] is None else f"{ends[0]} or more"
-    else:
-        text = f"{ends[0]} to {ends[1]}"
-    return f"{text} {unit.many}".strip()
+    if low is None:
+        return "" if high is None else f"up to {amount(unit, high)}"
+    if high is None:
+        return with_noun(unit, f"{number_of(unit, low)} or more")
+    return amounts_between(unit, low, high)
 
 
 def _words(row: Record) -> str:

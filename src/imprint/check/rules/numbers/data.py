@@ -74,12 +74,17 @@ def expected_bounds(row: Statistic) -> tuple[float | None, float | None] | None:
     if row.value is None:
         return None
     value = row.value
-    room = 5 if row.unit == "percent" else value / 10
+    room = 5 if row.unit == "percent" else abs(value) / 10
+    below, above = (value - room, value), (value, value + room)
+    if value < 0:
+        # Almost minus eight lies nearer to nought; more and less may be meant either way.
+        near = {"almost": above, "just_under": above, "just_over": below}
+        return {**near, "about": (value - room, value + room)}.get(row.qualifier)
     top = 100 if row.unit == "percent" else None
     return {
-        "almost": (value - room, value),
-        "just_under": (value - room, value),
-        "just_over": (value, value + room),
+        "almost": below,
+        "just_under": below,
+        "just_over": above,
         "about": (value - room, value + room),
         "fewer_than": (0, value),
         "less_than": (0, value),

@@ -19,9 +19,9 @@ from imprint.check.code.code_texts import (
     texts_in,
     unsourced,
 )
-from imprint.check.prose.amounts import Amount, amounts, may_hold_amounts
+from imprint.check.prose.amounts import Amount, may_hold_amounts
 from imprint.check.prose.likely_rows import inline_calls, likely_rows
-from imprint.check.prose.other_numbers import blank_other_numbers
+from imprint.check.prose.measures import SHARES, Units, measured_amounts, units_of
 from imprint.check.prose.paragraphs import Paragraph, paragraphs_of, text_paragraphs
 from imprint.check.prose.printed import TableCall, file_lines, shows, table_cells
 from imprint.core.model import Cell, Chapter, Statistic, Text
@@ -35,9 +35,10 @@ def check_numbers(report: Report) -> Iterator[Problem]:
     rows that it may come from. A report without statistics has none to print."""
     if report.statistics == {}:
         return
-    yield from _made_by_code(report)
+    units = units_of((report.statistics or {}).values())
+    yield from _made_by_code(report, units)
     for paragraph in _read_by_readers(report):
-        for amount in written_amounts(paragraph):
+        for amount in written_amounts(paragraph, units):
             yield Problem(
                 paragraph.place(amount.start),
                 "number-has-source",
@@ -46,16 +47,16 @@ def check_numbers(report: Report) -> Iterator[Problem]:
             )
 
 
-def written_amounts(paragraph: Paragraph) -> Iterator[Amount]:
+def written_amounts(paragraph: Paragraph, units: Units = ()) -> Iterator[Amount]:
     """The amounts that a paragraph's author wrote in it, dates, names and the like left out."""
     if may_hold_amounts(paragraph.text):
         text = paragraph.text
         if paragraph.kind == "heading":
             text = _HEADING_NUMBER.sub(lambda found: " " * len(found[0]), text)
-        yield from amounts(blank_other_numbers(text))
+        yield from measured_amounts(text, units)
 
 
-def _made_by_code(report: Report) -> Iterator[Problem]:
+def _made_by_code(report: Report, units: Units) -> Iterator[Problem]:
     """Numbers that code prints by itself: literals, and what it works out."""
     fix = "add a row to data/statistics.csv and print it with stat() or claim()"
     for chapter in report.chapters.values():
@@ -76,7 +77,7 @@ def _made_by_code(report: Report) -> Iterator[Problem]:
                             message = f"'{found}' is neither stat() nor claim(), and may print a "
                             message += "number that nobody can follow"
                             yield Problem(place, "number-has-source", message, fix)
-                        yield from _literals(code, place, fix)
+                        yield from _literals(code, place, fix, units)
                     elif mark.kind == "code" and _MATHS_NUMBER.fullmatch(mark.text):
                         message = f"the number '{mark.text}' is written in the text, so nobody can "
                         yield Problem(place, "number-has-source", message + "follow it", fix)
@@ -85,10 +86,10 @@ def _made_by_code(report: Report) -> Iterator[Problem]:
 _MATHS_NUMBER = re.compile(r"\${1,2}\s*[\d.,]*\d\s*(?:\\?%)?\s*\${1,2}")
 
 
-def _literals(code: str, place: Place, fix: str) -> Iterator[Problem]:
+def _literals(code: str, place: Place, fix: str, units: Units) -> Iterator[Problem]:
     """Amounts in texts that inline code prints."""
     for text in inline_texts(code):
-        for amount in amounts(blank_other_numbers(text)):
+        for amount in measured_amounts(text, units):
             message = f"the number '{amount.text}' is written in code, so nobody can follow it"
             yield Problem(place, "number-has-source", message, fix)
 
@@ -248,7 +249,9 @@ def _fix(paragraph: Paragraph, amount: Amount, statistics: Mapping[str, Statisti
 
 
 def _same_kind(amount: Amount, row: Statistic) -> bool:
-    shares = (amount.unit == "percent", row.unit == "percent")
+    if row.declared_unit or amount.unit not in ("", "times", "percent", "gbp"):
+        return amount.unit in ("", row.unit)
+    shares = (amount.unit == "percent", row.unit in SHARES)
     money = (amount.unit == "gbp", row.unit == "gbp")
     return shares[0] == shares[1] and money[0] == money[1]
 
@@ -258,7 +261,10 @@ def _same_value(amount: Amount, row: Statistic) -> bool:
     if len(amount.values) == 2 and row.low is not None and row.high is not None:
         ends = (row.low, row.high)
         return all(abs(a - b) <= near for a, b in zip(amount.values, ends, strict=True))
-    return row.value is not None and any(abs(row.value - v) <= near for v in amount.values)
+    # A fall of 8.2 is a change of minus 8.2.
+    return row.value is not None and any(
+        abs(abs(row.value) - abs(value)) <= near for value in amount.values
+    )
 
 
 def _words(row: Statistic) -> str:

@@ -11,9 +11,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from imprint.author.claims import span
-from imprint.check.prose.amounts import amounts
+from imprint.author.wording import unit_in
+from imprint.check.prose.measures import SHARES, Units, measured_amounts, reads_as, units_of
 from imprint.core.model import Statistic
 from imprint.core.problems import Problem, problem
+from imprint.core.units import Unit
 from imprint.read.report import Report
 
 FILE = "data/statistics.csv"
@@ -25,13 +27,14 @@ def check_reported(report: Report) -> Iterator[Problem]:
     it is part of (`part-fits-whole`), or whose value, qualifier or unit is not what its wording
     says (`row-fits-report`)."""
     statistics = report.statistics or {}
+    units = units_of(statistics.values())
     for row in statistics.values():
         for message in _impossible(row):
             fix = "look the row up in its source, or fix its unit"
             yield problem("value-fits-unit", FILE, row.line, f"'{row.id}': {message}", fix)
         yield from _too_much(row, statistics)
         if row.as_reported and not row.derived:
-            complaint = _misread(row)
+            complaint = _misread(row, units)
             if complaint:
                 message = f"'{row.id}' is reported as '{row.as_reported}': {complaint}"
                 fix = "look it up in the source, and fix the row or its wording"
@@ -40,20 +43,19 @@ def check_reported(report: Report) -> Iterator[Problem]:
 
 # --- what a unit can have --------------------------------------------------------------------
 
-_GREATEST = {"percent": 100.0, "days_per_week": 7.0}
-_WHOLE = ("count",)
-
 
 def _impossible(row: Statistic) -> Iterator[str]:
-    most = _GREATEST.get(row.unit)
+    unit = unit_in(row) or Unit()
+    least, most = unit.minimum, unit.maximum
     for name, number in (("value", row.value), ("low", row.low), ("high", row.high)):
         if number is None:
             continue
-        if number < 0 or (most is not None and number > most):
-            limit = f"0 to {most:g}" if most is not None else "0 or more"
-            yield f"{name} is {number:g}, and {row.unit} goes from {limit}"
+        if (least is not None and number < least) or (most is not None and number > most):
+            start = "" if least is None else f"from {least:g} "
+            end = "or more" if most is None else f"to {most:g}" if start else f"up to {most:g}"
+            yield f"{name} is {number:g}, and {row.unit} goes {start}{end}"
         # The bounds of a vague count may lie between two whole numbers.
-        elif name == "value" and row.unit in _WHOLE and number != int(number):
+        elif name == "value" and unit.whole and number != int(number):
             yield f"{name} is {number:g}, and what is counted comes whole"
 
 
@@ -117,6 +119,12 @@ _RATES = {
 }  # fmt: skip
 _RATE = re.compile(rf"\b(?:{'|'.join(sorted(_RATES, key=len, reverse=True))})\b", re.IGNORECASE)
 _ONE = re.compile(r"\b(?:one|a single|both)\b(?!\s(?:in|of\sthe\sother)\b)", re.IGNORECASE)
+_FALLS = re.compile(
+    r"\b(?:f[ae]ll(?:s|en|ing)?|drop\w*|declin\w+|decreas\w+|reduc\w+|cuts?|lower|less|fewer|loss|"
+    r"lost|down|shr[aiu]nk\w*|shorter|below)\b",
+    re.IGNORECASE,
+)
+"""Words by which a source tells of a negative change."""
 _IN_WORDS = {
     "majority": re.compile(r"\bmajority\b", re.IGNORECASE),
     "most": re.compile(r"(?<!at )\bmost\b", re.IGNORECASE),
@@ -127,7 +135,7 @@ _IN_WORDS = {
 _WHOLE_OF = re.compile(r"\b(?:all|every|each|none|no)\b", re.IGNORECASE)
 
 
-def _misread(row: Statistic) -> str:
+def _misread(row: Statistic, units: Units) -> str:
     """What the wording says that the row does not; empty where they agree."""
     text = row.as_reported
     said = [name for name, pattern in _IN_WORDS.items() if pattern.search(text)]
@@ -136,13 +144,13 @@ def _misread(row: Statistic) -> str:
             return ""
         word = row.qualifier.replace("_", " ")
         return f"that says nothing of '{word}', which its qualifier claims"
-    found = list(_readings(text))
+    found = list(_readings(text, units))
     if not found:
         if said:
             return f"its qualifier is '{row.qualifier}', which should be '{said[0]}'"
         silent = _WHOLE_OF.search(text)
         return "" if silent else "no amount can be read in that"
-    complaints = [_differs(row, reading) for reading in found]
+    complaints = [_differs(row, reading, units) for reading in found]
     # A wording may hold other amounts too; the nearest one tells most.
     return "" if not all(complaints) else max(complaints, key=_nearness)
 
@@ -151,7 +159,7 @@ def _nearness(complaint: str) -> int:
     return ("it says" not in complaint) + 2 * ("should be" in complaint)
 
 
-def _differs(row: Statistic, reading: _Reading) -> str:
+def _differs(row: Statistic, reading: _Reading, units: Units) -> str:
     values = reading.values
     if len(values) == 2:
         own: tuple[float | None, ...] = (row.low, row.high)
@@ -159,11 +167,13 @@ def _differs(row: Statistic, reading: _Reading) -> str:
             return f"its qualifier is '{row.qualifier}', which should be 'between'"
     else:
         own = (row.value,)
+        if row.value is not None and row.value < 0 and _FALLS.search(row.as_reported):
+            values = (-abs(values[0]),)
     if not all(a is not None and abs(a - b) <= _NEAR for a, b in zip(own, values, strict=True)):
         return f"it says {_shown(values)}, the row has {_shown(own)}"
-    if reading.unit and reading.unit != row.unit:
+    if reading.unit and not reads_as(reading.unit, row, units):
         return f"its unit is '{row.unit}', which should be '{reading.unit}'"
-    if not reading.unit and row.unit in ("percent", "gbp"):
+    if not reading.unit and (row.unit == "gbp" or row.unit in SHARES):
         return f"its unit is '{row.unit}', of which that says nothing"
     if len(values) == 1 and row.qualifier not in reading.qualifiers:
         return f"its qualifier is '{row.qualifier}', which should be '{reading.qualifiers[0]}'"
@@ -175,8 +185,8 @@ def _shown(numbers: tuple[float | None, ...]) -> str:
                        for n in numbers)  # fmt: skip
 
 
-def _readings(text: str) -> Iterator[_Reading]:
-    for amount in amounts(text):
+def _readings(text: str, units: Units) -> Iterator[_Reading]:
+    for amount in measured_amounts(text, units, only_amounts=True):
         unit = "" if amount.unit == "times" else amount.unit
         yield _reading(text, amount.start, amount.end, amount.values, unit)
     for found in _ONE.finditer(text):
