@@ -11,6 +11,7 @@ import pytest
 
 from imprint.core.problems import ReportError
 from imprint.core.settings import RuleLevel, Settings, Tables
+from imprint.core.units import Unit
 from imprint.read.project.publications import read_project
 from imprint.read.project.settings import (
     SCHEMA,
@@ -53,7 +54,7 @@ imprint:
   summary: chapters/summary.qmd
   findings: {folder: chapters/_messages/, heading: Main messages}
   derived: our calculation
-  units: {km: {symbol: km}}
+  units: {km: {symbol: km, singular: kilometre, plural: kilometres}}
   rules:
     float-is-referred-to: {level: off, reason: they stand beside their text}
 """
@@ -69,7 +70,7 @@ imprint:
     assert found.findings_folder == "chapters/_messages"
     assert found.findings_heading == "Main messages"
     assert found.derived == "our calculation"
-    assert found.units == {"km": {"symbol": "km"}}
+    assert found.units == {"km": Unit("km", singular="kilometre", plural="kilometres")}
     level = found.rules["float-is-referred-to"]
     assert (level.level, level.reason) == ("off", "they stand beside their text")
     assert isinstance(level, RuleLevel)
@@ -197,6 +198,7 @@ def test_every_setting_is_described_with_an_example_that_fits() -> None:
 USED = {
     "type", "enum", "pattern", "minimum", "exclusiveMinimum", "maximum", "items", "properties",
     "additionalProperties", "required", "description", "default", "examples", "project",
+    "form", "anyOf", "dependentRequired", "propertyNames",
 }  # fmt: skip
 
 
@@ -214,7 +216,11 @@ def test_the_schema_uses_only_words_that_are_read() -> None:
 VALUES = [
     None, "", " ", "words", 0, 1, -1, 2.5, True, [], ["a"], [1], {}, {"a": 1}, "book", "leaflet",
     "british", {"heading": "Words"}, {"heading": 1}, {"heading": "a", "b": "c"},
-    {"km": {}}, {"km": {"symbol": "km"}}, {"word-is-spelt": {"level": "off"}},
+    {"km": {}}, {"km": {"symbol": "km"}}, {"km": {"after": "km"}}, {"k m": {"after": "km"}},
+    {"km": {"singular": "league"}}, {"km": {"singular": "league", "plural": "leagues"}},
+    {"km": {"symbol": "k1", "singular": "league", "plural": "leagues"}},
+    {"km": {"after": "km", "scale": ["million"]}}, {"km": {"after": "km", "scale": ["milion"]}},
+    {"word-is-spelt": {"level": "off"}},
     {"word-is-spelt": {"level": "off", "reason": "why"}},
     {"word-is-spelt": {"level": "of", "reason": "why"}},
     {"word-is-spelt": {"level": "warning", "reason": " "}},

@@ -54,8 +54,7 @@ class Unit:
 def unit_of(declared: Mapping[str, Any]) -> Unit:
     """The unit that a map under `imprint: units:` declares, if it is right."""
     values = dict(declared)
-    scale = values.get("scale", ())
-    values["scale"] = (scale,) if isinstance(scale, str) else tuple(scale)
+    values["scale"] = tuple(values.get("scale", ()))
     if values.get("position") == "before":
         values.setdefault("join", "none")
     return Unit(

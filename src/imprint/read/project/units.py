@@ -40,9 +40,6 @@ def unit_problems(name: str, declared: Node) -> Iterator[Problem]:
     elif not any(said.values()):
         fix = "give `singular:` and `plural:`, a `symbol:`, or what comes `after:` the number"
         yield problem(declared, f"unit '{name}' does not say how it prints", fix)
-    if said["symbol"] and re.search(r"\d", said["symbol"]):
-        fix = "put it under `after:`, such as `per 1,000 people`"
-        yield problem(declared.map["symbol"], f"the symbol of unit '{name}' has a digit", fix)
     least, most = declared.map.get("minimum"), declared.map.get("maximum")
     if least and most and float(least.text()) >= float(most.text()):
         yield problem(most, f"the limits of unit '{name}' allow none", "turn them round")
