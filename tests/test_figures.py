@@ -127,5 +127,5 @@ def test_all_text_is_inside_legible_and_apart(drawing: Figure) -> None:
 
 
 def test_a_module_stays_small(module: ModuleType) -> None:
-    """A figure is read on one screen; what figures share is in plotting and squares."""
+    """A figure is read on one screen; what figures share is in `imprint.charts`."""
     assert len(Path(str(module.__file__)).read_text("utf-8").splitlines()) < 80

@@ -19,7 +19,7 @@ from matplotlib.figure import Figure
 
 from imprint import charts
 from imprint.author.calls import figure_rows, stat
-from imprint.charts import EXPLAINED, bar_chart
+from imprint.charts import MEANINGS, bar_chart
 
 LABELS = {"time-to-work": "No time", "recording": "Works well"}
 
@@ -164,7 +164,7 @@ BARS = """axes = canvas(40)[0]
 )  # fmt: skip
 def test_drawing_is_looked_at(tmp_path: Path, draw: str, expected: list[str]) -> None:
     """Vague rows get a striped box over their bounds, and what is written stands in the data."""
-    old = "from imprint.charts import EXPLAINED, bar_chart"
+    old = "from imprint.charts import MEANINGS, bar_chart"
     files = {
         "figures/answers.py": MODULE.replace("return bar_chart(rows)", draw).replace(
             old, "from imprint.charts import canvas, figure_of, interval, mark"

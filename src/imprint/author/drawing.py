@@ -124,11 +124,11 @@ def _image(module: ModuleType, file: str, name: str, rows: object) -> bytes:
     from matplotlib.backends.backend_svg import RendererSVG
     from matplotlib.figure import Figure
 
-    from imprint.charts import plotting
+    from imprint.charts import style
 
     before = _open_figures()
     try:
-        with plotting.style(), rc_context({"svg.hashsalt": name}):
+        with style(), rc_context({"svg.hashsalt": name}):
             figure = _call(module, file, "draw", rows)
             if not isinstance(figure, Figure):
                 raise FigureError(f"{file}: draw() returns no matplotlib Figure")

@@ -1,1 +1,70 @@
-"""One look for figures, and ready charts."""
+"""What a figure module imports: one look, the marks of each kind of number, and ready charts."""
+
+from imprint.charts.bars import ROW, bar_chart, labelled_rows, panel_chart, stacked_bar
+from imprint.charts.look import (
+    BLUE,
+    GREY,
+    INK,
+    ORANGE,
+    PALETTE,
+    RULE,
+    SKY,
+    TRACK,
+    WIDTH,
+    canvas,
+    figure_of,
+    mm_axes,
+    style,
+)
+from imprint.charts.marks import (
+    BAR,
+    MEANINGS,
+    derived,
+    direct_label,
+    interval,
+    legend,
+    mark,
+    point,
+    scale,
+)
+from imprint.charts.timeline import timeline, year_of
+from imprint.charts.unit_charts import SIDE, STEP, THEMES, box, in_line, matrix, squares
+
+__all__ = [
+    "BAR",
+    "BLUE",
+    "GREY",
+    "INK",
+    "MEANINGS",
+    "ORANGE",
+    "PALETTE",
+    "ROW",
+    "RULE",
+    "SIDE",
+    "SKY",
+    "STEP",
+    "THEMES",
+    "TRACK",
+    "WIDTH",
+    "bar_chart",
+    "box",
+    "canvas",
+    "derived",
+    "direct_label",
+    "figure_of",
+    "in_line",
+    "interval",
+    "labelled_rows",
+    "legend",
+    "mark",
+    "matrix",
+    "mm_axes",
+    "panel_chart",
+    "point",
+    "scale",
+    "squares",
+    "stacked_bar",
+    "style",
+    "timeline",
+    "year_of",
+]

@@ -1,7 +1,7 @@
 """Charts of things counted: one square for one work, recommendation or example.
 
 A square is solid where the count is the source's and hatched where it was made for this edition,
-as with the bars of `plotting`. Positions are in mm from the top left corner of the figure, with y
+as with bars. Positions are in mm from the top left corner of the figure, with y
 growing downwards.
 """
 
@@ -15,14 +15,13 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from imprint.charts.plotting import BLUE, GREY, RULE, WIDTH, figure_of
+from imprint.charts.look import BLUE, GREY, RULE, WIDTH, figure_of, mm_axes
 
 SIDE, STEP = 3.3, 4.3
 """Side of a square, and the distance from one to the next."""
 LINE = 5.4
 """Usual distance between the rows of a matrix."""
 _EDGE = 0.6
-_MM = 1 / 25.4
 THEMES = {
     "training": "Training",
     "capacity": "Capacity",
@@ -43,16 +42,6 @@ LOOK: Mapping[str, Mapping[str, Any]] = {
 def in_line(header: str) -> str:
     """A header as it reads inside a sentence."""
     return header.replace("-\n", "").replace("\n", " ").lower()
-
-
-def sheet(height: float, width: float = WIDTH) -> Axes:
-    """Make a figure to draw on in mm, as wide as the text unless said otherwise."""
-    figure = Figure(figsize=(width * _MM, height * _MM))
-    axes = figure.add_axes((0, 0, 1, 1))
-    axes.set_xlim(0, width)
-    axes.set_ylim(height, 0)
-    axes.set_axis_off()
-    return axes
 
 
 def box(axes: Axes, x: float, y: float, width: float, height: float, kind: str) -> None:
@@ -88,7 +77,7 @@ def matrix(
     head = 3 + 3.7 * tallest
     headings = [row.get("group") or "" for row in rows]
     breaks = [bool(name) and name != before for before, name in pairwise(["", *headings])]
-    axes = sheet(head + line * (len(rows) + sum(breaks)) + 1 + foot)
+    axes = mm_axes(head + line * (len(rows) + sum(breaks)) + 1 + foot)
     places = {
         column: left + number * (WIDTH - left) / len(columns)
         for number, column in enumerate(columns)

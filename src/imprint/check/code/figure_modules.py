@@ -25,7 +25,8 @@ from imprint.read.report import Report
 
 PARTS = ("rows", "draw", "caption", "alt")
 _LIBRARIES = ("matplotlib", "mpl_toolkits", "cycler")
-_OWN = ("imprint.charts.plotting", "imprint.charts.unit_charts")
+_OWN = "imprint.charts"
+_CHARTS = Path(__file__).parents[2] / "charts"
 
 
 @dataclass(frozen=True)
@@ -221,20 +222,19 @@ class _Importer:
     ) -> Any:
         if name.partition(".")[0] in _LIBRARIES:
             return StandIn(name, self.drawing)
-        if name in _OWN:
+        if name == _OWN or name.startswith(f"{_OWN}."):
             return self._own(name)
-        own = [part for part in wanted or () if f"{name}.{part}" in _OWN]
-        others = [part for part in wanted or () if part not in own]
-        found = builtins.__import__(name, names, local, others, level)
-        if not own:
+        found = builtins.__import__(name, names, local, wanted or (), level)
+        package, _, charts = _OWN.partition(".")
+        if name != package or charts not in (wanted or ()):
             return found
         mixed = ModuleType(name)
-        mixed.__dict__.update({part: getattr(found, part) for part in others})
-        mixed.__dict__.update({part: self._own(f"{name}.{part}") for part in own})
+        mixed.__dict__.update({part: getattr(found, part) for part in wanted or ()})
+        mixed.__dict__[charts] = self._own(_OWN)
         return mixed
 
     def _own(self, name: str) -> ModuleType:
         if name not in self.own:
-            path = Path(__file__).parents[2] / f"{name.partition('.')[2].replace('.', '/')}.py"
+            path = _CHARTS / f"{name.removeprefix(_OWN).removeprefix('.') or '__init__'}.py"
             self.own[name] = self.module(name, path.read_text(encoding="utf-8"), path)
         return self.own[name]

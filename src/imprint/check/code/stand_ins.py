@@ -12,7 +12,7 @@ from types import ModuleType
 from typing import Any
 
 HATCHES = {"////": "range", "xxxx": "derived"}
-"""What the hatches of our own marks mean; see `imprint.charts.plotting`."""
+"""What the hatches of our own marks mean; see `imprint.charts.marks`."""
 _TEXTS = {"text": 2, "annotate": 0, "set_title": 0, "suptitle": 0, "set_xlabel": 0,
           "set_ylabel": 0, "figtext": 2, "title": 0, "xlabel": 0, "ylabel": 0}  # fmt: skip
 """Calls that write a text, and its position among their arguments."""

@@ -17,11 +17,11 @@ _Cells = tuple[set[str], set[float]]
 _NEAR = 0.01
 _CODE = "vague-is-drawn-vague"
 HELPERS = frozenset({
-    "mark", "interval", "derived", "labelled_rows", "bar_chart", "panel_chart", "part_whole",
+    "mark", "interval", "derived", "labelled_rows", "bar_chart", "panel_chart", "stacked_bar",
     "box", "squares", "matrix",
 })  # fmt: skip
 """What draws rows in the form that their kind demands."""
-_HELPERS = "`plotting.mark`, `plotting.interval` or a chart of `imprint.charts.plotting`"
+_HELPERS = "`mark`, `interval` or a chart of `imprint.charts`"
 
 
 def check_rows(

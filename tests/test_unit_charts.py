@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
 from imprint import charts
 
 
-def drawn(axes: charts.Axes) -> list[Rectangle]:
+def drawn(axes: Axes) -> list[Rectangle]:
     return [patch for patch in axes.patches if isinstance(patch, Rectangle)]
 
 

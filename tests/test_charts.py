@@ -1,4 +1,4 @@
-"""Plotting: one look, in which exact, vague and derived values differ in form."""
+"""Charts: one look, in which exact, vague and derived values differ in form."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 import matplotlib as mpl
 import pytest
-from matplotlib import colors
+from matplotlib import colors, font_manager
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
@@ -101,7 +101,7 @@ def test_the_reports_font_is_used() -> None:
     with charts.style():
         family = mpl.rcParams["font.family"][0]
         assert family == "Source Sans Pro"
-        path = charts.font_manager.findfont(family, fallback_to_default=False)
+        path = font_manager.findfont(family, fallback_to_default=False)
     assert "font_source_sans_pro" in path
 
 
