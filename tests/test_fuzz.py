@@ -18,7 +18,7 @@ from imprint.check import run_checks
 from imprint.core.problems import Problem, ReportError
 from imprint.read.project.contents import is_file
 from imprint.read.report import read_report
-from reports import PROJECTS, ROOT, copy_report
+from reports import REPORTS, ROOT, copy_report
 
 THOROUGH = os.environ.get("HYPOTHESIS_PROFILE") == "thorough"
 MOST_SECONDS = 10
@@ -181,7 +181,7 @@ def originals(kind: str) -> tuple[bytes, ...]:
     """What is damaged: the small report's own file and, where there is one, a real one."""
     file, real = KINDS[kind]
     own = json.dumps(NOTEBOOK, indent=1).encode() if kind == "ipynb" else b""
-    texts = [own or (PROJECTS / "minimal" / file).read_bytes()]
+    texts = [own or (REPORTS / "minimal" / file).read_bytes()]
     if real:
         texts.append(real.read_bytes()[:MOST_BYTES])
     return tuple(texts)
