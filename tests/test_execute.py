@@ -17,12 +17,12 @@ from typing import Any
 import psutil
 import pytest
 
-from imprint.core.events import Event, Says
+from imprint.core.events import Event, Says, Tell, unheard
 from imprint.core.model import Chapter, Executed
 from imprint.core.problems import Problem, ReportError
 from imprint.read.chapters.notebooks import read_chapter
 from imprint.run import kernels
-from imprint.run.execute import execute_chapters
+from imprint.run.execute import RunOptions, execute_chapters
 from imprint.run.forked_kernels import can_fork
 
 forks = pytest.mark.skipif(not can_fork(), reason="kernels are not forked on this system")
@@ -133,8 +133,11 @@ def write(root: Path, **chapters: str) -> list[Chapter]:
     return [read_chapter(root, f"chapters/{name}.qmd", {}) for name in chapters]
 
 
-def run(root: Path, chapters: list[Chapter], **options: Any) -> tuple[Executed, ...]:
-    return execute_chapters(root, chapters, **{"execute_dir": "file", "jobs": 2, **options})
+def run(
+    root: Path, chapters: list[Chapter], tell: Tell = unheard, **options: Any
+) -> tuple[Executed, ...]:
+    chosen = RunOptions(**{"execute_dir": "file", "jobs": 2, **options})
+    return execute_chapters(root, chapters, chosen, tell)
 
 
 def text_of(executed: Executed) -> str:
@@ -479,10 +482,11 @@ def test_kernels_die_with_the_program(
         from pathlib import Path
         from imprint.read.chapters.notebooks import read_chapter
         from imprint.run import kernels
-        from imprint.run.execute import execute_chapters
+        from imprint.run.execute import RunOptions, execute_chapters
         kernels.can_fork = lambda: {start == "forked"}
         root = Path({str(tmp_path)!r})
-        execute_chapters(root, [read_chapter(root, "chapters/waits.qmd", {{}})], execute_dir="file")
+        chapters = [read_chapter(root, "chapters/waits.qmd", {{}})]
+        execute_chapters(root, chapters, RunOptions("file"))
     """
     environment = os.environ | {"TMPDIR": str(short_temp)}
     parent = subprocess.Popen(

@@ -10,7 +10,7 @@ from pybtex.database import parse_string
 
 from imprint.core.model import Page, Publication
 from imprint.write.site.front import Front, front
-from imprint.write.site.metadata import Tags, bibtex, cite_page, tags
+from imprint.write.site.metadata import Subject, Tags, bibtex, cite_page, tags
 
 ORIGINAL = {
     "fields": {"title": "The Protection of Children", "year": "2009", "publisher": "TSO"},
@@ -30,9 +30,8 @@ def site(address: str = "", **book: Any) -> Front:
 
 def made(of: Front, page: Page = CHAPTER) -> Tags:
     up = "../" * page.output.count("/")
-    return tags(
-        of, page, up=up, description="Words.", pdf="a.pdf", pages=(HOME, CHAPTER), original=ORIGINAL
-    )
+    subject = Subject(of, (HOME, CHAPTER), "a.pdf", ORIGINAL)
+    return tags(subject, page, up=up, description="Words.")
 
 
 def test_a_chapter_is_part_of_the_report() -> None:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from imprint.build.output import DRAWN
-from imprint.compose.book import compose, reading
+from imprint.compose.book import ComposeOptions, compose, reading
 from imprint.compose.extension import Extension, read_extension
 from imprint.compose.stages import Stages
 from imprint.core import store
@@ -25,7 +25,7 @@ from imprint.core.problems import Problem, ReportError
 from imprint.quarto.engine import Quarto
 from imprint.read.report import Report
 from imprint.run.current import Current
-from imprint.run.execute import DEFAULT_TIMEOUT, execute_chapters
+from imprint.run.execute import DEFAULT_TIMEOUT, RunOptions, execute_chapters
 from imprint.run.kernels import Surroundings
 from imprint.write.downloads import figure_files, figures_among
 from imprint.write.pdf.kept import kept_pdf
@@ -105,17 +105,10 @@ def render_embedded(
     with _setting(root, request, epoch, folder, tell, len(report.publications)) as (begin, pages):
         with Stages(root, request.jobs, request.keeps) as stages:
             executed = execute(report, request, tell, lambda done: read_ahead(report, done, stages))
-            books = compose_all(report, executed, stages, extension, formats, tell, begin)
+            options = compose_options(report, extension, formats)
+            books = compose_all(report, executed, options, stages, tell, begin)
         # All but the pages of evidence can be written before it is known what is on which page.
-        made = sites(recorded({}))
-        with during(tell, "write", count=len(made) + 1 if made else 0):
-            for site in made:
-                with during(tell, "write", site.front.name):
-                    write(chapter_pages(site), folder / site.front.name)
-                    write(other_files(site), folder / site.front.name)
-            with during(tell, "write", "figures"):
-                figures = figures_among(image for book in books for image in book.images)
-                write(figure_files(root, figures, keeps=request.keeps), folder)
+        _write_chapters(root, sites(recorded({})), books, request, folder, tell)
         if "html" in formats:
             with during(tell, "index"):
                 write_search(folder, labels)
@@ -128,6 +121,25 @@ def render_embedded(
     if request.keeps:
         store.prune(root)
     return books
+
+
+def _write_chapters(
+    root: Path,
+    sites: Sequence[Site],
+    books: Sequence[Book],
+    request: Request,
+    folder: Path,
+    tell: Tell,
+) -> None:
+    """Write the sites' pages but for those of evidence, and the files of the books' figures."""
+    with during(tell, "write", count=len(sites) + 1 if sites else 0):
+        for site in sites:
+            with during(tell, "write", site.front.name):
+                write(chapter_pages(site), folder / site.front.name)
+                write(other_files(site), folder / site.front.name)
+        with during(tell, "write", "figures"):
+            figures = figures_among(image for book in books for image in book.images)
+            write(figure_files(root, figures, keeps=request.keeps), folder)
 
 
 def shown_files(books: Iterable[Book]) -> set[str]:
@@ -160,18 +172,11 @@ def execute(
     timeout = DEFAULT_TIMEOUT
     for publication in report.publications:
         timeout = float((publication.metadata.get("imprint") or {}).get("timeout", timeout))
-    executed = execute_chapters(
-        project.root,
-        list(report.chapters.values()),
-        execute_dir=project.execute_dir,
-        jobs=request.jobs,
-        timeout=timeout,
-        tell=tell,
-        done=done,
-        keeps=request.keeps,
-        ahead=request.ahead,
-        current=current,
+    options = RunOptions(
+        project.execute_dir, request.jobs, timeout, request.keeps, request.ahead, current
     )
+    chapters = list(report.chapters.values())
+    executed = execute_chapters(project.root, chapters, options, tell, done)
     for chapter in executed:
         for name, content in chapter.media.items():
             target = project.root / name.lstrip("/")
@@ -190,9 +195,8 @@ def read_ahead(report: Report, chapter: Executed, stages: Stages) -> None:
 def compose_all(
     report: Report,
     executed: Mapping[str, Executed],
+    options: ComposeOptions,
     stages: Stages,
-    extension: Extension,
-    formats: Sequence[Format],
     tell: Tell,
     done: Callable[[Book], None] | None = None,
 ) -> list[Book]:
@@ -205,16 +209,7 @@ def compose_all(
     def composed(publication: Publication) -> Book:
         chapters = [executed[chapter.path] for chapter in report.chapters_of(publication)]
         with during(tell, "compose", publication.name):
-            book = compose(
-                report.project,
-                publication,
-                chapters,
-                stages=stages,
-                extension=extension,
-                formats=formats,
-                keys=keys_of(report),
-                statistics_page=STATISTICS_PAGE if report.statistics else "",
-            )
+            book = compose(report.project, publication, chapters, options, stages)
         if done:
             done(book)
         return book
@@ -231,6 +226,14 @@ def compose_all(
         books = {found.name: pool.submit(composed, found) for found in by_length}
         made = _results(books)
     return [made[name] for name in names]
+
+
+def compose_options(
+    report: Report, extension: Extension, formats: Sequence[Format]
+) -> ComposeOptions:
+    """What a report's publications are composed for and with."""
+    page = STATISTICS_PAGE if report.statistics else ""
+    return ComposeOptions(formats, extension, keys_of(report), page)
 
 
 def keys_of(report: Report) -> frozenset[str]:

@@ -13,7 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from imprint.build.embedded import Request, execute
-from imprint.compose.book import compose
+from imprint.compose.book import ComposeOptions, compose
 from imprint.compose.extension import read_extension
 from imprint.compose.stages import Stages
 from imprint.core.commit import build_time
@@ -49,17 +49,14 @@ def render_file(
         publication = replace(publication, metadata={**publication.metadata, "title": title})
     extension = read_extension(project.root)
     with during(tell, "compose"), Stages(project.root, jobs, keeps=False) as stages:
-        book = compose(
-            project,
-            publication,
-            [chapter],
-            stages=stages,
-            extension=extension,
-            formats=formats,
-            keys=report.library.references if report.library else (),
-            elsewhere=single.labels_elsewhere,
+        options = ComposeOptions(
+            formats,
+            extension,
+            report.library.references if report.library else (),
+            labels_elsewhere=single.labels_elsewhere,
             chapters_elsewhere=[other.path for other in single.others],
         )
+        book = compose(project, publication, [chapter], options, stages)
     made = {}
     with writing(project.root), scratch_folder() as folder:
         if "html" in formats:

@@ -65,11 +65,11 @@ def run(arguments: argparse.Namespace, say: Callable[[str], None]) -> int:
     begun = time.monotonic()
     files = [Path(target) for target in arguments.targets if _is_file(target)]
     names = tuple(target for target in arguments.targets if not _is_file(target))
-    start = ""
+    point = ""
     if not files:
         root = find_root(Path.cwd())
-        start = starting_point(root, Asked(names, arguments.to))
-        said = _said_before(root, start, arguments)
+        point = starting_point(root, Asked(names, arguments.to))
+        said = _said_before(root, point, arguments)
         if said is not None:
             for line in ("engine: embedded", "nothing has changed since the last render", *said):
                 say(line)
@@ -82,9 +82,9 @@ def run(arguments: argparse.Namespace, say: Callable[[str], None]) -> int:
 
             # Kernels will be wanted: the process they come from warms up while we load the rest.
             ahead = stack.enter_context(surroundings(root))
-        from imprint.commands.render_anew import render_anew
+        from imprint.commands.render_anew import Start, render_anew
 
-        render_anew(files, names, start, arguments, begun, say, ahead)
+        render_anew(files, names, arguments, Start(begun, point, ahead), say)
     return 0
 
 
@@ -93,14 +93,14 @@ def _is_embedded(arguments: argparse.Namespace) -> bool:
     return engine == "embedded" or (engine == "auto" and shutil.which("quarto") is None)
 
 
-def _said_before(root: Path, start: str, arguments: argparse.Namespace) -> list[str] | None:
+def _said_before(root: Path, point: str, arguments: argparse.Namespace) -> list[str] | None:
     """What the last render said, if another would make the same; None where one is needed.
 
     Who asks for timings wants to see a render.
     """
     if not _is_embedded(arguments) or arguments.draft or arguments.no_cache or arguments.timings:
         return None
-    return unchanged(root, start)
+    return unchanged(root, point)
 
 
 def _is_file(target: str) -> bool:

@@ -6,7 +6,7 @@ import argparse
 import contextlib
 import os
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from imprint.build.embedded import Request
@@ -32,23 +32,31 @@ from imprint.terminal.trace_file import write_trace
 from imprint.terminal.watching import Say, shows_display, watching
 
 
+@dataclass(frozen=True)
+class Start:
+    """How far the command had come before this module was loaded."""
+
+    began: float
+    """When it began, by the monotonic clock."""
+    point: str = ""
+    """What the publications' render starts from, where that is known."""
+    ahead: Surroundings | None = None
+    """What kernels need, where it was made ahead of need."""
+
+
 def render_anew(
     files: Sequence[Path],
     names: Sequence[str],
-    start: str,
     arguments: argparse.Namespace,
-    begun: float,
+    start: Start,
     say: Say,
-    ahead: Surroundings | None = None,
 ) -> None:
     """Render files beside themselves and publications by name (all, where no file is named).
 
-    `start` is what the publications' render starts from, `begun` when the command began, by the
-    monotonic clock, `ahead` what kernels need, where it has been made already. Ends by saying how
-    long it took; on a terminal, and where timings are asked for, also what took longest. Raises
-    ReportError with every problem found.
+    Ends by saying how long it took; on a terminal, and where timings are asked for, also what took
+    longest. Raises ReportError with every problem found.
     """
-    record = Record(begun)
+    record = Record(start.began)
     root = _root(Path.cwd())
     kind = " ".join([arguments.engine, *arguments.to, *map(str, files), *names])
     kind += " anew" if arguments.no_cache else ""
@@ -59,7 +67,7 @@ def render_anew(
             if files:
                 _render_files(files, arguments, say_now, tell)
             if names or not files:
-                _render_publications(root, names, start, arguments, say_now, tell, ahead)
+                _render_publications(root, names, arguments, start, say_now, tell)
         keep_took(root, kind, record.spans())
     finally:
         if arguments.timings:
@@ -84,15 +92,14 @@ def _root(folder: Path) -> Path:
 def _render_publications(
     root: Path,
     names: Sequence[str],
-    start: str,
     arguments: argparse.Namespace,
+    start: Start,
     say: Say,
     tell: Tell,
-    ahead: Surroundings | None,
 ) -> None:
     """Check and render publications, and keep a receipt."""
     formats: tuple[Format, ...] = arguments.to
-    start = start or starting_point(root, Asked(tuple(names), formats))
+    point = start.point or starting_point(root, Asked(tuple(names), formats))
     quarto = _engine(arguments.engine, draft=arguments.draft)
     say(f"engine: quarto {quarto.version}" if quarto else "engine: embedded")
     began = disk_time(root)
@@ -100,7 +107,7 @@ def _render_publications(
         report, problems = read_report(root, names)
     os.environ["SOURCE_DATE_EPOCH"] = str(build_time(root))
     request = Request(formats, quarto, arguments.jobs, not arguments.no_cache)
-    with contextlib.nullcontext(ahead) if ahead else _made_ahead(report, request) as around:
+    with _ahead(start, report, request) as ahead:
         with during(tell, "check"):
             checked = run_checks(report, problems, draft=arguments.draft)
         if checked.errors:
@@ -110,18 +117,21 @@ def _render_publications(
             say(line)
         if arguments.draft:
             report = as_draft(report, revision(report.project.root))
-        folder = render(report, replace(request, ahead=around), tell)
+        folder = render(report, replace(request, ahead=ahead), tell)
     made = [line for p in report.publications for line in _made(p, folder / p.name, formats)]
     for line in made:
         say(line)
     if quarto is None and not arguments.draft:
         with during(tell, "receipt"):
-            _keep_receipt(report, Asked(tuple(names), formats), start, began, [*said, *made])
+            _keep_receipt(report, Asked(tuple(names), formats), point, began, [*said, *made])
 
 
 @contextlib.contextmanager
-def _made_ahead(report: Report, request: Request) -> Iterator[Surroundings | None]:
+def _ahead(start: Start, report: Report, request: Request) -> Iterator[Surroundings | None]:
     """Have libraries imported for kernels while the checks run, where there is code to run."""
+    if start.ahead:
+        yield start.ahead
+        return
     root, execute_dir = report.project.root, report.project.execute_dir
     chapters = list(report.chapters.values())
     if request.quarto or not runs_code(root, chapters, execute_dir, keeps=request.keeps):
@@ -140,7 +150,7 @@ def _made(publication: Publication, folder: Path, formats: tuple[Format, ...]) -
 
 
 def _keep_receipt(
-    report: Report, asked: Asked, start: str, began: float, said: Sequence[str]
+    report: Report, asked: Asked, point: str, began: float, said: Sequence[str]
 ) -> None:
     """Keep a receipt, unless something has changed since `began` or cannot be known."""
     root, execute_dir = report.project.root, report.project.execute_dir
@@ -154,8 +164,8 @@ def _keep_receipt(
     reads = kept_reads(root, list(report.chapters.values()), execute_dir)
     if reads is None or named is None:
         return
-    if starting_point(root, asked) == start:
-        remember(root, start, said, reads, named)
+    if starting_point(root, asked) == point:
+        remember(root, point, said, reads, named)
 
 
 def _render_files(

@@ -148,3 +148,8 @@ def _answered(pandocs: Pandocs, ask: Ask) -> bytes:
 
 def _digests(paths: Iterable[Path]) -> dict[str, str]:
     return {str(path): digests.of_file(path) for path in paths}
+
+
+def lua_list(value: Any) -> list[Any]:
+    """A list that Lua wrote: an empty one comes as an empty map."""
+    return value if isinstance(value, list) else []

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from imprint.author.dependencies import Read
-from imprint.build.embedded import Request, compose_all, execute, shown_files
+from imprint.build.embedded import Request, compose_all, compose_options, execute, shown_files
 from imprint.compose.extension import Extension, read_extension
 from imprint.compose.stages import Stages
 from imprint.core.events import Tell
@@ -110,8 +110,9 @@ class Maker:
         """Run and compose for the formats of the request. Raises ReportError as `make` does."""
         stages = self._stages = self._stages or Stages(self.root, self.jobs, keeps=True)
         try:
+            options = compose_options(report, extension, request.formats)
             executed = self._execute(report, request, tell)
-            return compose_all(report, executed, stages, extension, request.formats, tell)
+            return compose_all(report, executed, options, stages, tell)
         finally:
             stages.forget()
             forget_layouts()

@@ -44,43 +44,50 @@ _BEGIN_NOTES = INSIDE + ".begin_notes({})"
 _WRITE_NOTES = INSIDE + ".write_notes({!r})"
 
 
+@dataclass(frozen=True)
+class RunOptions:
+    """How chapters are run."""
+
+    execute_dir: Literal["file", "project"]
+    """Where kernels start: in the chapter's folder, or in the project's root."""
+    jobs: int | None = None
+    """Kernels at a time; None: one for each core."""
+    timeout: float = DEFAULT_TIMEOUT
+    """Seconds that one cell, or the inline code of one stretch of text, may take."""
+    keeps: bool = False
+    """Take results from the cache where they hold, and put new ones there."""
+    ahead: Surroundings | None = None
+    """What kernels need, where it was made ahead of need."""
+    current: Current | None = None
+    """The project as it stands, where that has been looked at already."""
+
+
 def execute_chapters(
     root: Path,
     chapters: Sequence[Chapter],
-    *,
-    execute_dir: Literal["file", "project"],
-    jobs: int | None = None,
-    timeout: float = DEFAULT_TIMEOUT,
+    options: RunOptions,
     tell: Tell = unheard,
     done: Callable[[Executed], None] = lambda _: None,
-    keeps: bool = False,
-    ahead: Surroundings | None = None,
-    current: Current | None = None,
 ) -> tuple[Executed, ...]:
     """Run the chapters' code and return them in the order given.
 
-    `jobs` is the number of kernels at a time, by default one for each core; `timeout` the
-    seconds that one cell, or the inline code of one stretch of text, may take. Kernels start in
-    the chapter's folder or, where `execute_dir` is `project`, in the root. With `keeps`, results
-    are taken from the cache where they hold, and put there. `ahead` are surroundings made ahead of
-    need; by default they are made when a kernel is wanted; `current` is the project as it stands,
-    where that has been looked at already. `tell` hears of every chapter with code
-    that it is kept, or begins, which cell it is at, and ends; `done` gets each chapter as soon as
-    it has run well.
+    `tell` hears of every chapter with code that it is kept, or begins, which cell it is at, and
+    ends; `done` gets each chapter as soon as it has run well.
 
     Raises ReportError with the problems of all chapters. No kernel outlives the call, however it
     ends; SIGTERM ends it with SystemExit.
     """
     root = root.resolve()
-    current = (current or Current(root)) if keeps else None
-    scripts = [Script(root, chapter, timeout) for chapter in chapters]
+    current = (options.current or Current(root)) if options.keeps else None
+    scripts = [Script(root, chapter, options.timeout) for chapter in chapters]
+    ahead, execute_dir = options.ahead, options.execute_dir
     with during(tell, "run", count=sum(map(needs_kernel, chapters))):
         waiting = _take_kept(scripts, execute_dir, current, tell, done)
         if waiting:
             with contextlib.nullcontext(ahead) if ahead else surroundings(root) as around:
                 run = _Run(around, execute_dir, current, tell, done)
                 with stoppable() as stop:
-                    asyncio.run(_play(run, waiting, jobs or os.cpu_count() or 1, stop))
+                    asyncio.run(_play(run, waiting, options.jobs or os.cpu_count() or 1, stop))
     problems = [problem for script in scripts for problem in script.problems]
     if problems:
         raise ReportError(problems)

@@ -39,17 +39,21 @@ class Tags:
     """JSON-LD, safe within a `script` element."""
 
 
-def tags(
-    site: Front,
-    page: Page,
-    *,
-    up: str,
-    description: str,
-    pdf: str | None,
-    pages: Sequence[Page],
-    original: Record | None,
-) -> Tags:
+@dataclass(frozen=True)
+class Subject:
+    """What the tags of all pages of a publication say of it."""
+
+    front: Front
+    pages: Sequence[Page]
+    pdf: str | None
+    """Name of its PDF; None without one."""
+    original: Record | None
+    """The work that it is based on, as `provenance.json` records it."""
+
+
+def tags(subject: Subject, page: Page, *, up: str, description: str) -> Tags:
     """The tags of one page; `up` leads from it to its publication's folder."""
+    site, pdf, original = subject.front, subject.pdf, subject.original
     is_home = page.output == "index.html"
     title = site.title if is_home else page.plain_title
 
@@ -75,7 +79,7 @@ def tags(
     report = _report(site, address, pdf, original)
     if is_home:
         report["description"] = description
-        report["hasPart"] = [_part(other, address) for other in pages if other is not page]
+        report["hasPart"] = [_part(other, address) for other in subject.pages if other is not page]
         schema = report
     else:
         schema = _part(page, address) | {"description": description, "isPartOf": report}

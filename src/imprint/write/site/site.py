@@ -35,7 +35,7 @@ from imprint.write.site.evidence import (
     themes_shown,
 )
 from imprint.write.site.front import Front, front
-from imprint.write.site.metadata import BIBTEX, CARD, bibtex, cite_page, tags
+from imprint.write.site.metadata import BIBTEX, CARD, Subject, bibtex, cite_page, tags
 from imprint.write.site.page_context import SCRIPTS_ALONE, STYLES, page_context
 from imprint.write.site.page_figures import Names, sized, with_data
 from imprint.write.site.works import cited_works, with_letters, works_as_listed
@@ -174,20 +174,14 @@ def _evidence_context(
     sources = evidence.record["sources"]
     names = Names(site.names, evidence.themes, SOURCES_PAGE)
     drawn = site.root / DRAWN
+    original = sources.get(said.original)
+    subject = Subject(said, site.book.pages, context["pdf"], original)
     return {
         "body": Markup(with_data(context["body"], context["up"], drawn, names, templates)),
         "panels": panels(evidence, said.name, page.output),
         "sources_page": SOURCES_PAGE,
         "cited": cited_works(page.body, site.works),
-        "tags": tags(
-            said,
-            page,
-            up=context["up"],
-            description=context["description"],
-            pdf=context["pdf"],
-            pages=site.book.pages,
-            original=sources.get(said.original),
-        ),
+        "tags": tags(subject, page, up=context["up"], description=context["description"]),
         "home": f"{context['up']}../index.html",
         "bibtex": BIBTEX,
         "cite": cite_page(said, page) if said.is_book and page.output != "index.html" else "",
