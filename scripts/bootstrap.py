@@ -71,8 +71,10 @@ def ensure_environment() -> None:
         _run([*export, "--project", ROOT, "--output-file", requirements], "read uv.lock")
         sync = [uv, "pip", "sync", "--quiet", "--compile-bytecode", "--require-hashes"]
         _run([*sync, "--python", PYTHON, requirements], "install the locked packages", mirror)
-    install = [uv, "pip", "install", "--quiet", "--no-deps", "--no-build-isolation"]
-    _run([*install, "--python", PYTHON, "--editable", ROOT], "install the package itself", mirror)
+    if "[build-system]" in (ROOT / "pyproject.toml").read_text(encoding="utf-8"):
+        install = [uv, "pip", "install", "--quiet", "--no-deps", "--no-build-isolation"]
+        install += ["--python", PYTHON, "--editable", ROOT]
+        _run(install, "install the package itself", mirror)
     tell_quarto(ROOT, VENV, PYTHON)
     STAMP.write_text(_fingerprint())
 
@@ -146,6 +148,9 @@ def _mirror() -> dict[str, str]:
 def _run(
     command: Sequence[str | Path], purpose: str, settings: dict[str, str] | None = None
 ) -> None:
-    ran = subprocess.run([str(word) for word in command], env={**os.environ, **(settings or {})})
+    # The lock names files of the repository by their paths from its root.
+    ran = subprocess.run(
+        [str(word) for word in command], cwd=ROOT, env={**os.environ, **(settings or {})}
+    )
     if ran.returncode:
         sys.exit(f"could not {purpose}: see the message above, then run this again")

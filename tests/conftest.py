@@ -27,6 +27,20 @@ def rendered(tmp_path_factory: pytest.TempPathFactory) -> ReportFolder:
     )
 
 
+@pytest.fixture(scope="session")
+def begun(tmp_path_factory: pytest.TempPathFactory) -> ReportFolder:
+    """A new report, begun and rendered once for all tests that only look at it."""
+
+    def make(folder: Path) -> None:
+        begins = ReportFolder(folder.parent).run(
+            "new", folder.name, "--title", "Cycling in Milford"
+        )
+        assert begins.code == 0, begins.problems
+        ReportFolder(folder).render()
+
+    return ReportFolder(made_once(tmp_path_factory, "begun", make))
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     """`--update-docs` and `--update-pictures` write what tests make instead of comparing it."""
     parser.addoption("--update-docs", action="store_true", help="write generated parts of docs/")

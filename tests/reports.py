@@ -101,6 +101,13 @@ def copy_report(name: str, folder: Path) -> ReportFolder:
     return ReportFolder(folder)
 
 
+def problems_of(report: ReportFolder) -> str:
+    """What the checks say of a report; empty where it is clean, with no exception either."""
+    outcome = report.run("check")
+    clean = outcome.code == 0 and "\n" not in outcome.said.strip()
+    return "" if clean else outcome.said + outcome.problems
+
+
 def made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], object]) -> Path:
     """A folder that `make` fills once for all processes of a test run; tests only look at it."""
     shared = factory.getbasetemp()

@@ -20,7 +20,7 @@ LAYERS = (
     ("compose",),
     ("write", "check", "quarto"),
     ("build",),
-    ("trace", "preview", "terminal"),
+    ("trace", "preview", "terminal", "scaffold"),
     ("commands", "cli"),
     ("__main__",),
 )

@@ -18,6 +18,7 @@ from imprint.core.problems import ReportError
 from imprint.read.packaged import VERSION
 
 COMMANDS = {
+    "new": "begin a report: a small complete one in a new folder",
     "render": "build the publications, or single files",
     "preview": "show the pages in the browser and keep them up to date while you edit",
     "check": "find every problem without rendering",
@@ -30,6 +31,7 @@ COMMANDS = {
 """Each command is a module of `imprint.commands`, loaded only when it is called."""
 
 OVERVIEW = """\
+imprint new cycling             begin a report in the new folder `cycling`
 imprint check                   find every problem without rendering
 imprint render                  build every publication
 imprint render --help           what a command can do, with examples

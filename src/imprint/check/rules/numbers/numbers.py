@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from imprint.author.wording import WordingError, words
@@ -99,7 +99,8 @@ _HEADING_NUMBER = re.compile(r"\A\d+(?:(?:\.\d+)+\.?|\.)\s")
 
 # --- what readers read -----------------------------------------------------------------------
 
-_TITLES = ("title", "subtitle", "abstract", "description")
+_ABOUT = ("subtitle", "abstract", "description")
+"""What a publication says of itself; its title is a name, as those of works are."""
 _OPTIONS = ("fig-cap", "fig-subcap", "fig-alt", "tbl-cap", "lst-cap")
 _TOLD = re.compile(rf"(?<![\w-])(?:{'|'.join(_OPTIONS)}|alt|title)=(?:\"([^\"]*)\"|'([^']*)')")
 
@@ -107,13 +108,13 @@ _TOLD = re.compile(rf"(?<![\w-])(?:{'|'.join(_OPTIONS)}|alt|title)=(?:\"([^\"]*)
 def _read_by_readers(report: Report) -> Iterator[Paragraph]:
     for chapter in report.chapters.values():
         yield from told_by(chapter)
-        yield from _titles(report, chapter.path, chapter.metadata)
+        yield from _written(report, chapter.path, chapter.metadata, ("title", *_ABOUT))
     for publication in report.publications:
         for key in ("book", "website", "project"):
             inner = publication.metadata.get(key)
             if isinstance(inner, Mapping):
-                yield from _titles(report, publication.file, inner)
-        yield from _titles(report, publication.file, publication.metadata)
+                yield from _written(report, publication.file, inner, _ABOUT)
+        yield from _written(report, publication.file, publication.metadata, _ABOUT)
     for name in sorted(report.figures):
         yield from _figure_texts(f"figures/{name}.py", report)
     yield from _tables(report)
@@ -198,8 +199,11 @@ def _attributes(part: Text) -> Iterator[Paragraph]:
             yield from paragraphs_of(found[group], place)
 
 
-def _titles(report: Report, file: str, metadata: Mapping[str, object]) -> Iterator[Paragraph]:
-    for key in _TITLES:
+def _written(
+    report: Report, file: str, metadata: Mapping[str, object], keys: Sequence[str]
+) -> Iterator[Paragraph]:
+    """What some options of the metadata say, each at the place where it is written."""
+    for key in keys:
         text = metadata.get(key)
         if isinstance(text, str) and may_hold_amounts(text):
             first = text.split("\n", 1)[0]
