@@ -162,7 +162,7 @@ def _in_lines(lines: Sequence[Line], pattern: re.Pattern[str]) -> Iterator[Allow
                     if pattern.sub("", other.text).strip() and other.place.file == line.place.file
                 )
                 target = next(below, target)
-            place = Place(line.place.file, line.place.line, found.start() + 1)
+            place = line.place.at(found.start() + 1)
             yield _allowance(found, place, target, target)
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 Severity = Literal["error", "warning"]
@@ -19,6 +19,8 @@ LONGEST = 600
 """Characters of a message; more is a damaged file's."""
 
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]+")
+
+_CELL = re.compile(r"\bcell \d")
 
 
 @dataclass(frozen=True, order=True)
@@ -31,6 +33,12 @@ class Place:
     """Line, counted from 1; 0 where the whole file is meant."""
     column: int = 0
     """Column, counted from 1; 0 where the whole line is meant."""
+    cell: int = 0
+    """Cell of a notebook, counted from 1, in which the line counts; 0 in other files."""
+
+    def at(self, column: int) -> Place:
+        """The same line at another column; 0 means the whole line."""
+        return replace(self, column=column)
 
     def __str__(self) -> str:
         if not self.line:
@@ -60,6 +68,8 @@ class Problem:
                 text = _UNPRINTABLE.sub(" ", text)
                 text = text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
                 object.__setattr__(self, name, text)
+        if self.place.cell and not _CELL.search(self.message):
+            object.__setattr__(self, "message", f"{self.message}, in cell {self.place.cell}")
 
     def __str__(self) -> str:
         kind = "" if self.severity == "error" else f"{self.severity}: "

@@ -13,7 +13,7 @@ from typing import Any
 
 from imprint.core.events import Event, Tell, unheard
 from imprint.core.model import Cell, Chapter, Executed, Line, Text
-from imprint.core.problems import Place, Problem
+from imprint.core.problems import Problem
 from imprint.read.chapters.notebooks import Inline, inline_expressions
 from imprint.run.display import cell_name, show_cell, show_inline
 from imprint.run.kernel_client import Failure, KernelError
@@ -94,10 +94,7 @@ class Script:
             for inline in inline_expressions(line.text)
             if not inline.escaped
         ]
-        found = [
-            (Place(line.place.file, line.place.line, inline.start + 1), inline.expression)
-            for line, inline in inlines
-        ]
+        found = [(line.place.at(inline.start + 1), inline.expression) for line, inline in inlines]
         values: list[str] = []
         if kernel is not None and found:
             self.at("inline code")

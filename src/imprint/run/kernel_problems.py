@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from imprint.core.model import Cell, Chapter
@@ -56,7 +57,7 @@ def start_problem(chapter: Chapter, error: KernelError, full: str = "") -> Probl
 def death_problem(cell: Cell, error: KernelError) -> Problem:
     """A cell in which the kernel died."""
     return Problem(
-        Place(cell.place.file, cell.code_line),
+        replace(cell.place, line=cell.code_line),
         "kernel-lives",
         f"{_introduced(cell)} killed its kernel ({error}){_last_words(error.outputs)}",
         "see whether the cell ends its own process or wants more memory than there is",
@@ -139,7 +140,7 @@ def _place(cell: Cell, answer: Answer) -> Place:
     """The line of the cell at which it failed; its first, where nothing tells."""
     frames = answer.failure.frames if answer.failure else ()
     lines = [line for where, line in frames if where == answer.count]
-    return Place(cell.place.file, cell.code_line + (lines[-1] if lines else 1) - 1)
+    return replace(cell.place, line=cell.code_line + (lines[-1] if lines else 1) - 1)
 
 
 def _deeper(answer: Answer, played: Mapping[int, Cell]) -> str:

@@ -209,7 +209,7 @@ class _Run:
         for line in lines:
             for inline in inline_expressions(line.text):
                 if not inline.escaped:
-                    place = Place(line.place.file, line.place.line, inline.start + 1)
+                    place = line.place.at(inline.start + 1)
                     yield place, self._value(inline.expression)
 
     def _value(self, expression: str) -> Value:

@@ -224,7 +224,7 @@ def _problems(report: Report, columns: set[str]) -> list[Problem]:
 
 def _falls_too(problem: Problem, told: set[Place]) -> bool:
     """The problem says of a claim or figure what a fall says already."""
-    line = Place(problem.place.file, problem.place.line)
+    line = problem.place.at(0)
     at_claim = problem.code == "claim-holds" and (problem.place in told or line in told)
     return at_claim or problem.code == "figure-is-complete"
 
@@ -239,7 +239,7 @@ def _sentences(old: Prints, new: Prints) -> Iterator[Change]:
         if before.value.text == after.value.text or fails or not before.sentence:
             continue
         spot = before.spot
-        line = replace(spot, place=Place(spot.place.file, spot.place.line))
+        line = replace(spot, place=spot.place.at(0))
         key = (line, before.sentence)
         said = (spot.place, before.value.text, after.value.text)
         if key in groups:

@@ -147,7 +147,7 @@ def _spots(
     publication: str, chapter: str, settings: Mapping[Place, Setting], place: Place
 ) -> Iterator[Spot]:
     """The place as the publication's reader meets it; none where it is hidden there."""
-    setting = settings.get(Place(place.file, place.line), Setting())
+    setting = settings.get(place.at(0), Setting())
     if setting.shown_in(publication):
         yield Spot(publication, chapter, place, setting)
 
@@ -193,7 +193,7 @@ class _Printed:
             at = paragraph.place(mark.offset)
             said, done = "", 0
             for inline in inline_expressions(source):
-                place = Place(at.file, at.line, at.column + inline.start)
+                place = at.at(at.column + inline.start)
                 if not inline.escaped and place in values:
                     self.codes.append((mark.offset, place))
                     said += source[done : inline.start] + values[place].text

@@ -82,7 +82,7 @@ def _citations(report: Report, key: str) -> Iterator[tuple[Spot, Branch]]:
             if all(entry.path != chapter.path for entry in publication.entries):
                 continue
             for place in places:
-                setting = settings.get(Place(place.file, place.line), Setting())
+                setting = settings.get(place.at(0), Setting())
                 if setting.shown_in(publication.name):
                     spot = Spot(publication.name, chapter.path, place, setting)
                     yield spot, at(spot, "cited")

@@ -32,7 +32,7 @@ def calls(chapter: Chapter) -> Iterator[Call]:
     for part in chapter.parts:
         if isinstance(part, Cell):
             if part.options.get("eval", True) is not False:
-                yield from calls_in(part.code, Place(part.place.file, part.code_line))
+                yield from calls_in(part.code, replace(part.place, line=part.code_line))
             continue
         for line in part.lines:
             for inline in inline_expressions(line.text):
@@ -44,7 +44,7 @@ def calls_in(code: str, start: Place) -> Iterator[Call]:
     """Every call of a plain name in code that begins at `start`."""
     for call in _called(code):
         line = start.line + call.place.line - 1
-        yield replace(call, place=Place(start.file, line))
+        yield replace(call, place=replace(start, line=line, column=0))
 
 
 # Several checks look at the same code in one run; a large report has thousands of statistics.

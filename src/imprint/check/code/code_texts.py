@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from imprint.check.prose.paragraphs import OPAQUE
@@ -270,7 +270,7 @@ def _name(call: ast.Call) -> str:
 
 def _place(cell: Cell, node: ast.expr, shift: int) -> Place:
     line = cell.code_line + node.lineno - 1
-    return Place(cell.place.file, line, node.col_offset + shift)
+    return replace(cell.place, line=line, column=node.col_offset + shift)
 
 
 @lru_cache(maxsize=256)

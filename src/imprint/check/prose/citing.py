@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
+from imprint.check.prose.pairs import mark_kind
 from imprint.check.prose.paragraphs import OPAQUE, Paragraph
 
 
@@ -109,13 +110,20 @@ def _brackets(text: str) -> list[tuple[int, int]]:
     return pairs
 
 
-_QUOTED = re.compile(r"(?<![\w'’])['‘](?=\S)((?:[^'‘’]|(?<=\w)['’](?=\w))+?)(?<=\S)['’](?!\w)")
+_QUOTED = re.compile(
+    rf"(?<![\w'’])['‘](?=\S)((?:[^'‘’]|(?<=[\w\]{OPAQUE}*])['’](?=\w))+?)(?<=\S)['’](?!\w)"
+)
 
 
 def quotations(paragraph: Paragraph) -> Iterator[Quotation]:
     """Everything in single quotation marks."""
-    for found in _QUOTED.finditer(paragraph.text):
-        yield Quotation(" ".join(found[1].split()), found.start())
+    at = 0
+    while found := _QUOTED.search(paragraph.text, at):
+        if mark_kind(paragraph.text, found.start()) == "opening":
+            yield Quotation(" ".join(found[1].split()), found.start())
+            at = found.end()
+        else:
+            at = found.start() + 1
 
 
 _END = re.compile(rf"[.?!](?:['’)\]*_]|{OPAQUE})*\s+(?=['‘(\[*_]*(?:[^\W\d_a-z]|{OPAQUE}))")

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Literal
+
+from imprint.check.prose.paragraphs import OPAQUE
 
 Found = tuple[int, str, str]
 """Offset in the text, what is wrong and how to fix it."""
@@ -12,6 +15,9 @@ _PARTNER = {")": "(", "]": "["}
 _BRACKET = re.compile(r"[()\[\]]")
 _MARK = re.compile(r"['‘’]")
 _BEFORE_WORD = re.compile(r"[\s(\[*–—/-]|\A\Z")
+_CUT_AFTER = re.compile(r"(?:(?<=\s)['’]n|\b(?:o|ol|th|[A-Za-z]{2,}in))$")
+"""What an apostrophe shortens at its end: `'n'`, `o'`, `th'`, `doin'`."""
+_ENDS = ".,;:!?)]’'" + OPAQUE
 _CUT_SHORT = re.compile(r"['’](?:\d\ds?|tis|twas|em|til|n)\b", re.IGNORECASE)
 _MEND = "write its partner, or delete it"
 
@@ -46,7 +52,7 @@ def unpaired_quotation_marks(text: str) -> Iterator[Found]:
     opening: int | None = None
     closings = possible = 0
     for mark in _MARK.finditer(text):
-        kind = _kind(text, mark.start())
+        kind = mark_kind(text, mark.start())
         if kind == "opening":
             if opening is not None and not closings and not possible:
                 yield _never_ended(opening)
@@ -65,13 +71,29 @@ def _never_ended(offset: int) -> Found:
     return offset, "the quotation that begins here never ends", _MEND
 
 
-def _kind(text: str, offset: int) -> str:
-    """What a mark does: open, close, possibly close, or stand for letters left out."""
-    before, after = text[offset - 1 : offset] if offset else "", text[offset + 1 : offset + 2]
-    if before.isalnum() and after.isalnum():
+def mark_kind(text: str, offset: int) -> Literal["opening", "closing", "possible", "apostrophe"]:
+    """What a mark does: open, close, possibly close, or stand for letters left out.
+
+    Signs of emphasis are looked through, and what is printed by code or a link counts as a word.
+    """
+    before = _before(text, offset)
+    after = text[offset + 1 : offset + 2]
+    is_word = before.isalnum() or before in (OPAQUE, "]")
+    if is_word and after.isalnum():
         return "apostrophe"
     if _BEFORE_WORD.match(before) and after and not after.isspace():
         cut = text[offset] != "‘" and _CUT_SHORT.match(text, offset)
         return "apostrophe" if cut else "opening"
-    plural = before in ("s", "S", "x", "z") and text[offset] != "‘"
+    if text[offset] != "‘" and _CUT_AFTER.search(text, 0, offset):
+        return "apostrophe"
+    plural = before in ("s", "S", "x", "z", OPAQUE) and text[offset] != "‘"
     return "possible" if plural else "closing"
+
+
+def _before(text: str, offset: int) -> str:
+    """The character before a mark; before the signs of an emphasis that ends there, if one does."""
+    signs = len(text[:offset]) - len(text[:offset].rstrip("*_~^"))
+    word = text[offset - signs - 1 : offset - signs] if offset > signs else ""
+    if signs and (not word or not (word.isalnum() or word in _ENDS)):
+        return text[offset - 1]
+    return word

@@ -57,7 +57,7 @@ class Paragraph:
         start, place = self.pieces[bisect_right(self.pieces, offset, key=lambda p: p[0]) - 1]
         if not place.column:
             return place
-        return Place(place.file, place.line, place.column + offset - start)
+        return place.at(place.column + offset - start)
 
     def is_unbroken(self, start: int, end: int) -> bool:
         """Whether these characters stand side by side in the source too."""
@@ -76,8 +76,7 @@ def paragraphs_of(markdown: str, place: Place) -> Iterator[Paragraph]:
     for found in text_paragraphs(Text((Line(markdown, place),))):
         shift = place.column - 1
         pieces = tuple(
-            (start, Place(at.file, at.line, at.column + shift if place.column else 0))
-            for start, at in found.pieces
+            (start, at.at(at.column + shift if place.column else 0)) for start, at in found.pieces
         )
         yield replace(found, pieces=pieces)
 
@@ -91,11 +90,12 @@ _SKIPPED = re.compile(
     r"|(?P<address><[^\s<>]+[:@][^\s<>]+>|\b(?:https?|ftp)://[^\s<>()]+(?<![.,;:]))"
     r"|(?P<tag><[A-Za-z/][^<>]*>)"
     r"|(?P<citation>-?(?<![^\W_])(?<!\\)@(?:\{[^{}\s]+\}|\w(?:[:.#$%&\-+?<>~/]?\w)*))"
+    r"|(?P<image>!(?=\[))"
     r"|(?P<escape>\\(?=[^\w\s]))"
 )
 _OPENING = re.compile(
     r"(?P<indent>[ \t>]*)"
-    r"(?:(?P<heading>#{1,6})\s+|(?P<item>[-*+]\s+|\(?\d{1,3}[.)]\s+)|(?P<note>\[\^[^\]\s]+\]:\s*)"
+    r"(?:(?P<heading>#{1,6})\s+|(?P<item>[-*+]\s+|(?:\(?(?:\d{1,3}|[a-z]|[ivxlc]+|#|@\w*)[.)]|\(?[A-Z]\)|[A-Z]\.\s)\s+)|(?P<note>\[\^[^\]\s]+\]:\s*)"
     r"|(?P<row>\|))?"
 )
 _BREAK = re.compile(r"[ \t>]*(?::{3,}|\[[^\]^@]+\]:[ \t]+\S|[-*_]{3,}[ \t]*\Z|\|?[-:| ]{3,}\Z)")
@@ -157,7 +157,7 @@ def _joined(opened: tuple[Kind, int], lines: Sequence[_Piece]) -> Paragraph:
 
     def add(piece: str, line: Line, column: int) -> None:
         nonlocal length
-        pieces.append((length, Place(line.place.file, line.place.line, column + 1)))
+        pieces.append((length, line.place.at(column + 1)))
         text.append(piece)
         length += len(piece)
 

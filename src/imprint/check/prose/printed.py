@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -201,4 +201,5 @@ def _text(node: ast.expr) -> str:
 
 def _place(cell: Cell, node: ast.expr) -> Place:
     """Where a piece of literal text begins, after its quotation mark."""
-    return Place(cell.place.file, cell.code_line + node.lineno - 1, node.col_offset + 2)
+    line = cell.code_line + node.lineno - 1
+    return replace(cell.place, line=line, column=node.col_offset + 2)

@@ -156,4 +156,4 @@ class _Prose:
     def place(self, offset: int) -> Place:
         index = bisect_right(self.starts, offset) - 1
         place = self.lines[index].place
-        return Place(place.file, place.line, offset - self.starts[index] + 1)
+        return place.at(offset - self.starts[index] + 1)

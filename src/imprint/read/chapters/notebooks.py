@@ -95,6 +95,12 @@ class _Reader:
         self.parts: list[Text | Cell] = []
         self.lines: list[Line] = []
         self.cells = 0
+        self.number = 0
+        """The notebook's cell that is being read, counted from 1."""
+
+    def within(self, place: Place) -> Place:
+        """The place with the cell of the notebook that it counts in."""
+        return replace(place, cell=self.number) if place.file == self.path else place
 
     def note(self, place: Place, code: str, message: str, fix: str) -> None:
         self.problems.append(Problem(place, code, message, fix))
@@ -140,13 +146,10 @@ class _Reader:
             message = f"the notebook's language is '{language}'; the embedded engine runs python"
             self.note(Place(self.path), "cell-is-supported", message, "use a Python kernel")
         for number, cell in enumerate(cells, start=1):
-            before = len(self.problems)
+            before, self.number = len(self.problems), number
             self._notebook_cell(cell, number)
             self.problems[before:] = [
-                replace(p, message=f"{p.message}, in cell {number}")
-                if p.place.file == self.path
-                else p
-                for p in self.problems[before:]
+                replace(found, place=self.within(found.place)) for found in self.problems[before:]
             ]
 
     def _notebook_cell(self, cell: Any, number: int) -> None:
@@ -164,7 +167,7 @@ class _Reader:
             self._cell(lines, self.path, Place(self.path, 1), 1)
         elif kind == "markdown" or begin:
             self._body(lines[begin:], (self.path,), begin + 1, cells_run=False)
-            self.lines.append(Line("", Place(self.path, len(lines))))
+            self.lines.append(Line("", self.within(Place(self.path, len(lines)))))
         elif source.strip():
             message = "the embedded engine does not print raw cells"
             self.note(Place(self.path, 1), "cell-is-supported", message, "make it a Markdown cell")
@@ -227,7 +230,8 @@ class _Reader:
                 found = fence_problem(info, fence.run[0] == "~", replace(place, column=1))
                 self.problems += [found] if found else []
                 for shown in range(fence.start, fence.end + 1):
-                    self.lines.append(Line(texts[shown], Place(file, first_line + shown)))
+                    at = self.within(Place(file, first_line + shown))
+                    self.lines.append(Line(texts[shown], at))
             elif include := _INCLUDE.match(layout.prose[index]):
                 self._include(include["path"].strip(), place, chain)
             else:
@@ -236,7 +240,7 @@ class _Reader:
                 if index not in commented:
                     spans = [span for span in layout.spans if span.line == index]
                     self.problems += inline_code_problems(texts[index], place, spans)
-                self.lines.append(Line(texts[index], place))
+                self.lines.append(Line(texts[index], self.within(place)))
             index = fence.end + 1 if fence else index + 1
 
     def _include(self, written: str, place: Place, chain: Sequence[str]) -> None:
@@ -307,6 +311,8 @@ class _Reader:
         code = "\n".join(lines[count:])
         options = {**self.defaults, **own}
         code_line = first_line + count
+        places = {name: self.within(value) for name, value in places.items()}
+        place = self.within(place)
         self.parts.append(Cell(code, options, place, self.cells, code_line, places))
 
     def _end_text(self) -> None:

@@ -25,7 +25,10 @@ def _is_language(node: Node) -> bool:
 
 
 def _is_date(node: Node) -> bool:
-    """Text that is free in form, but a real day where it looks like an ISO date."""
+    """Text that is free in form, but a real day where it looks like an ISO date, and no word that
+    means another day at every render: the same commit gives the same bytes."""
+    if node.text() in ("today", "now", "last-modified"):
+        return False
     if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", node.text()):
         return not isinstance(node.value, Mapping | tuple)
     try:
@@ -76,6 +79,7 @@ _FORMAT = {"pdf-standard": _TEXTS, "lang": _LANGUAGE, "toc-depth": _NUMBER}
 
 def value_problems(node: Node) -> Iterator[Problem]:
     """Problems with the values of a project file or front matter (`option-has-its-form`)."""
+    yield from _code_problems(node)
     for path, form in _DOCUMENT.items():
         yield from _checked(node.at(*path), ": ".join(path), form)
     custom = node.at("crossref", "custom")
@@ -86,6 +90,24 @@ def value_problems(node: Node) -> Iterator[Problem]:
     for options in formats.map.values() if formats else ():
         for key, form in _FORMAT.items():
             yield from _checked(options.at(key), key, form)
+
+
+def _code_problems(node: Node, name: str = "") -> Iterator[Problem]:
+    """Inline code in the texts of YAML, where neither engine runs it."""
+    if name == "imprint":
+        return
+    if isinstance(node.value, str) and (found := _INLINE_CODE.search(node.value)):
+        message = f"inline code is not run in front matter and project files: {found[0]}"
+        fix = "write what it would print, or put it into the text"
+        yield Problem(node.place, "inline-code-is-supported", message, fix)
+    for key, inner in node.map.items():
+        yield from _code_problems(inner, key)
+    for item in node.items:
+        if item is not node:
+            yield from _code_problems(item, name)
+
+
+_INLINE_CODE = re.compile(r"`\{python\}[^`]*`")
 
 
 def _checked(node: Node | None, name: str, form: tuple[Form, str]) -> Iterator[Problem]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from imprint.author.claims import CLAIMS, ClaimError, why_not
 from imprint.author.wording import WordingError, is_vague, words
@@ -32,7 +32,9 @@ def check_claims(report: Report) -> Iterator[Problem]:
                 if part.options.get("eval", True) is not False and "claim" in part.code:
                     for line, column, said in _calls(part.code):
                         if said.name == "claim":
-                            place = Place(part.place.file, part.code_line + line, column + 1)
+                            place = replace(
+                                part.place, line=part.code_line + line, column=column + 1
+                            )
                             yield from _judge(said, rows, place)
                 continue
             for paragraph in text_paragraphs(part):

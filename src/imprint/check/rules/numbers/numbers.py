@@ -176,7 +176,7 @@ def _raw_html(part: Text) -> Iterator[Paragraph]:
             for shift, text in enumerate(block.split("\n"), fence.start + 1):
                 indent = len(text) - len(text.lstrip())
                 at = part.lines[shift].place
-                yield from paragraphs_of(text[indent:], Place(at.file, at.line, indent + 1))
+                yield from paragraphs_of(text[indent:], at.at(indent + 1))
 
 
 def _written_in_code(cell: Cell) -> Iterator[Paragraph]:
@@ -195,7 +195,7 @@ def _attributes(part: Text) -> Iterator[Paragraph]:
     for line, text in zip(part.lines, prose, strict=True):
         for found in _TOLD.finditer(text):
             group = 1 if found[1] is not None else 2
-            place = Place(line.place.file, line.place.line, found.start(group) + 1)
+            place = line.place.at(found.start(group) + 1)
             yield from paragraphs_of(found[group], place)
 
 

@@ -44,7 +44,7 @@ def check_constructs(report: Report) -> Iterator[Problem]:
 
 def _place(part: Text, prose: str, offset: int) -> Place:
     place = part.lines[prose.count("\n", 0, offset)].place
-    return Place(place.file, place.line, offset - prose.rfind("\n", 0, offset))
+    return place.at(offset - prose.rfind("\n", 0, offset))
 
 
 def _blocks(part: Text, prose: str) -> Iterator[Problem]:

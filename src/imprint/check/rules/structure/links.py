@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from pathlib import PurePosixPath
 from posixpath import normpath
+from urllib.parse import unquote
 
 from imprint.check.prose.citing import sentences
 from imprint.check.prose.paragraphs import OPAQUE, Paragraph, paragraphs
@@ -47,9 +49,10 @@ def _links(report: Report, chapter: Chapter, known: dict[str, set[str]]) -> Iter
                 continue
             target = found["target"].strip("<>")
             file, _, anchor = target.partition("#")
+            anchor = unquote(anchor)
             if _ELSEWHERE.match(target) or "{{" in target:
                 continue
-            place = Place(line.file, line.line, found.start("target") + 1)
+            place = line.at(found.start("target") + 1)
             path = chapter.path
             if file:
                 path = normpath(file.lstrip("/") if file[0] == "/" else f"{folder}/{file}")
@@ -80,11 +83,8 @@ def _is_image(before: str) -> bool:
 def _anchors(chapter: Chapter) -> set[str]:
     """Labels, those that pandoc gives to headings, and words in code that may become some."""
     found = {label for label, _ in labels(chapter)} | {"refs"}
-    for _, prose in _lines(chapter):
-        heading = _HEADING.match(prose)
-        if heading:
-            title = re.sub(r"\{[^{}]*\}|[^\w\s.-]", "", heading["title"])
-            found.add(re.sub(r"^[^a-z]+", "", re.sub(r"\s+", "-", title.strip().lower())))
+    headings = (_HEADING.match(prose) for _, prose in _lines(chapter))
+    found |= set(_heading_ids(heading["title"] for heading in headings if heading))
     for part in chapter.parts:
         if isinstance(part, Cell):
             found |= set(re.findall(r"\b[a-z]{3}-[\w-]+", part.code))
@@ -95,6 +95,19 @@ def _anchors(chapter: Chapter) -> set[str]:
             text = "\n".join(line.text for line in part.lines)
             found |= set(re.findall(r"\bid=[\"']([^\"']+)", text))
     return found
+
+
+def _heading_ids(titles: Iterable[str]) -> Iterator[str]:
+    """The identifiers that pandoc gives to headings without one: letters of any alphabet, and a
+    number where a heading says the same as one before."""
+    given: Counter[str] = Counter()
+    for title in titles:
+        if re.search(r"\{[^{}]*#[^{}]*\}\s*$", title):
+            continue
+        words = re.sub(r"\{[^{}]*\}|(?<=\])\([^()]*\)|[^\w\s.-]", "", title).strip().lower()
+        name = re.sub(r"^[\W\d_]+", "", re.sub(r"\s+", "-", words)) or "section"
+        yield f"{name}-{given[name]}" if given[name] else name
+        given[name] += 1
 
 
 def _lines(chapter: Chapter) -> Iterator[tuple[Place, str]]:
@@ -117,13 +130,13 @@ def _notes(chapter: Chapter) -> Iterator[Problem]:
     for line, prose in _lines(chapter):
         note = _DEFINED.match(prose)
         if note:
-            name, place = note["name"], Place(line.file, line.line, 1)
+            name, place = note["name"], line.at(1)
             if name in defined:
                 message = f"the footnote '{name}' is written twice, first at {defined[name]}"
                 yield Problem(place, "note-is-unique", message, "give one of them another name")
             defined.setdefault(name, place)
         for found in _USED.finditer(prose):
-            used.setdefault(found["name"], Place(line.file, line.line, found.start() + 1))
+            used.setdefault(found["name"], line.at(found.start() + 1))
     for name in sorted(used.keys() - defined.keys()):
         fix = nearest(name, defined) or f"write it: `[^{name}]: …`"
         yield Problem(used[name], "note-resolves", f"there is no footnote '{name}'", fix)

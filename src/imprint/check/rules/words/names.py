@@ -56,7 +56,7 @@ def check_names(report: Report) -> Iterator[Problem]:
     for place, text in (*_cells(report), *_fields(report)):
         for variant in _slips(text, names):
             column = place.column + variant.start() if place.column else 0
-            here = Place(place.file, place.line, column)
+            here = place.at(column)
             problem = Problem(here, "name-is-canonical", *_said(variant, names))
             if problem not in seen:
                 seen.add(problem)

@@ -61,7 +61,7 @@ def _taken(chapter: Chapter) -> Place | None:
     for part in chapter.parts:
         for line in part.lines if isinstance(part, Text) else ():
             if line.place.file == chapter.path and _QUARTO_TAKES.match(line.text):
-                return Place(line.place.file, line.place.line, 1)
+                return line.place.at(1)
     return None
 
 
@@ -81,7 +81,7 @@ def _shown(chapter: Chapter, profile: str) -> Iterator[Place]:
                 continue
             hidden.append(_hides(div["attributes"], profile))
             if _IS_REFS.search(div["attributes"]) and not any(hidden):
-                yield Place(line.place.file, line.place.line, 1)
+                yield line.place.at(1)
 
 
 def _hides(attributes: str, profile: str) -> bool:

@@ -1,0 +1,101 @@
+"""Markdown as people write it raises no alarm, and places are told where authors find them."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from imprint.check.prose.pairs import unpaired_quotation_marks
+from imprint.check.rules.structure.links import _heading_ids
+from imprint.core.problems import Place
+from imprint.read.chapters.notebooks import survey_chapter
+from reports import copy_report
+
+TEXT = """# Outlook {#sec-outlook}
+
+Press ![a grey box](box.png){height=12px} to begin.
+
+That is @smith_2010_notes's view, and the **teachers**' and `x`'s
+and [theirs](https://example.org)'s too.
+They play rock 'n' roll, drink H~2~O and say '**so**' in the '*old*' way.
+
+The steps are these.
+
+A.  First
+B.  Second
+
+See [the first](#éducation) and [the second](#results-1).
+
+## Éducation
+
+Text.
+
+## Results
+
+Text.
+
+## Results
+
+Text.
+"""
+
+
+def test_ordinary_markdown_is_left_in_peace(tmp_path: Path) -> None:
+    """Images and apostrophes after markup, lists by letters, links to headings of any alphabet."""
+    report = copy_report("minimal", tmp_path / "report")
+    box = (report.folder / "figures").parent / "chapters" / "box.png"
+    box.write_bytes(PIXEL)
+    report.write("chapters/outlook.qmd", TEXT)
+    report.render("review", "--draft", "--to", "html")
+    page = report.page("review/chapters/outlook.html")
+    assert 'id="éducation"' in page and 'id="results-1"' in page
+    words = report.words("review/chapters/outlook.html")
+    assert "(2010b)’s view, and the teachers’ and x’s and theirs’s too" in words
+
+
+PIXEL = bytes.fromhex(
+    "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de0000000c4944415408d763f8"
+    "ffff3f0005fe02fea735816d0000000049454e44ae426082"
+)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "the **teachers**' view", "'**so**' he said", "*it*'s so", "rock 'n' roll",
+        "[theirs]'s too", "'a quotation of **two** words'", "the lads o' the town",
+    ],
+)  # fmt: skip
+def test_apostrophe_is_no_quotation_mark(text: str) -> None:
+    """Whatever markup stands before it."""
+    assert list(unpaired_quotation_marks(text)) == []
+
+
+@pytest.mark.parametrize("text", ["he said 'so and left", "**so**' he said"])
+def test_mark_without_its_partner_is_still_told(text: str) -> None:
+    """Beside markup too."""
+    assert len(list(unpaired_quotation_marks(text))) == 1
+
+
+def test_headings_have_the_ids_that_pandoc_gives() -> None:
+    """Letters of any alphabet; a number where one says the same as another before."""
+    titles = ["Éducation", "2.1 Results", "Results", "Results", "One {#sec-one}", "1984", "A *b*"]
+    ids = ["éducation", "results", "results-1", "results-2", "section", "a-b"]
+    assert list(_heading_ids(titles)) == ids
+
+
+def test_problem_in_a_notebook_names_its_cell(tmp_path: Path) -> None:
+    """The line counts within the cell, so the cell is told with it."""
+    cells = [
+        {"cell_type": "markdown", "metadata": {}, "source": "# One {#sec-one}"},
+        {"cell_type": "markdown", "metadata": {}, "source": "Text.\n\n{{< wrong >}}"},
+    ]
+    notebook = {"cells": cells, "metadata": {"kernelspec": {"language": "python"}},
+                "nbformat": 4, "nbformat_minor": 5}  # fmt: skip
+    (tmp_path / "one.ipynb").write_text(json.dumps(notebook), encoding="utf-8")
+    chapter, problems = survey_chapter(tmp_path, "one.ipynb", {})
+    assert [found.place for found in problems] == [Place("one.ipynb", 3, 1, cell=2)]
+    assert problems[0].message.endswith(", in cell 2")
+    assert {line.place.cell for part in chapter.parts for line in part.lines} == {1, 2}
