@@ -20,7 +20,7 @@ def told(tmp_path, text, **files):
     ("link", "sound"),
     [
         ("[a](#sec-there)", True),
-        ("[a](#the-part-that-is-there)", True),
+        ("[a](#the-part-that-is-there)", False),
         ("[a](there.csv)", True),
         ("[a](/chapters/there.csv)", True),
         ("[a](x.qmd#sec-there)", True),
