@@ -7,7 +7,7 @@ from typing import Any
 from matplotlib.figure import Figure
 
 from imprint.author.calls import figure_rows
-from imprint.charts import MEANINGS, SIDE, figure_of, legend, mm_axes, squares
+from imprint.charts import SIDE, figure_of, legend, mm_axes, squares
 
 LISTS = {
     "developments-priorities": "Priority areas for improving safeguarding",
@@ -31,7 +31,7 @@ def draw(rows: list[dict[str, Any]]) -> Figure:
         axes.text(0.7, y + 4, row["label"], size=9)
         end = squares(axes, 0.7, y + 5.5, int(row["value"]), row["kind"])
         axes.text(end + 2, y + 5.5 + SIDE / 2, row["wording"], weight="semibold", va="center")
-    legend(axes, ["derived"], {**MEANINGS, "derived": "counted for this edition"})
+    legend(axes, ["derived"], {"derived": "counted for this edition"})
     return figure_of(axes)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from matplotlib.figure import Figure
 
 from imprint.author.calls import figure_rows, stat
-from imprint.charts import MEANINGS, legend, matrix
+from imprint.charts import legend, matrix
 
 KINDS = {
     "research": "Research",
@@ -38,7 +38,7 @@ def draw(rows: list[dict[str, Any]]) -> Figure:
     sums: dict[str, Any] = {year: str(sum(line[year] for line in lines.values())) for year in YEARS}
     table = [*lines.values(), {"label": "All", "total": True, **sums}]
     figure = matrix(table, {year: year for year in YEARS}, left=60, foot=8, counted=True)
-    legend(figure.axes[0], ["derived"], {**MEANINGS, "derived": "counted for this edition"})
+    legend(figure.axes[0], ["derived"], {"derived": "counted for this edition"})
     return figure
 
 

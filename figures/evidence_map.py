@@ -7,9 +7,19 @@ from typing import Any
 from matplotlib.figure import Figure
 
 from imprint.author.calls import data_rows, project_root, statistic
-from imprint.charts import THEMES, in_line, matrix
+from imprint.charts import in_line, matrix
 from imprint.read.bibliography import Reference, read_library
 
+THEMES = {
+    "training": "Training",
+    "capacity": "Capacity",
+    "relationships": "Relation-\nships",
+    "interagency": "Inter-\nagency",
+    "quality": "Quality",
+    "scr": "Case\nreviews",
+    "referrals": "Referrals",
+}
+"""Headers for the themes, with breaks where they are too long for their columns."""
 KINDS = {
     "research": "Research",
     "official or regulator": "Official or regulator",

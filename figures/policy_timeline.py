@@ -8,7 +8,7 @@ from typing import Any
 from matplotlib.figure import Figure
 
 from imprint.author.calls import data_rows
-from imprint.charts import MEANINGS, canvas, figure_of, legend, timeline
+from imprint.charts import canvas, figure_of, legend, timeline
 
 LINE = 5.4
 """Distance between events in mm."""
@@ -35,7 +35,7 @@ def draw(rows: list[dict[str, Any]]) -> Figure:
     axes = canvas(LINE * len(rows) + 17)[0]
     timeline(axes, rows, int(rows[0]["start"][:4]) - 2, _last(rows) + 1)
     forms = {"exact": "period; a point stands for a month", "range": "month not known"}
-    legend(axes, ["exact", "range"], {**MEANINGS, **forms})
+    legend(axes, ["exact", "range"], forms)
     return figure_of(axes)
 
 

@@ -8,7 +8,18 @@ from typing import Any
 from matplotlib.figure import Figure
 
 from imprint.author.calls import data_rows, statistic
-from imprint.charts import THEMES, in_line, matrix
+from imprint.charts import in_line, matrix
+
+THEMES = {
+    "training": "Training",
+    "capacity": "Capacity",
+    "relationships": "Relation-\nships",
+    "interagency": "Inter-\nagency",
+    "quality": "Quality",
+    "scr": "Case\nreviews",
+    "referrals": "Referrals",
+}
+"""Headers for the themes, with breaks where they are too long for their columns."""
 
 
 def rows() -> list[dict[str, Any]]:

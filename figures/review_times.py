@@ -48,7 +48,7 @@ def draw(rows: list[dict[str, Any]]) -> Figure:
     axes.set_yticks([])
     scale(axes)
     begins = "reported in words: begins within the bracket"
-    legend(axes, [row["kind"] for row in (early, rest, late)], {**charts.MEANINGS, "range": begins})
+    legend(axes, [row["kind"] for row in (early, rest, late)], {"range": begins})
     return figure_of(axes)
 
 

@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from imprint.author.calls import figure_rows, stat
-from imprint.charts import GREY, INK, MEANINGS, WIDTH, box, figure_of, legend, mm_axes
+from imprint.charts import GREY, INK, WIDTH, box, figure_of, legend, mm_axes
 
 STEPS = {
     "martin-databases": ("Strand 1", "research databases"),
@@ -45,7 +45,7 @@ def draw(rows: list[dict[str, Any]]) -> Figure:
     _step(axes, JUDGED, 0.7, 29, WIDTH - 1.4, 13)
     _arrow(axes, WIDTH / 2, 42)
     _step(axes, included, WIDTH / 2 - width, 51, 2 * width, 13)
-    legend(axes, [row["kind"] for row in rows], MEANINGS | SAID)
+    legend(axes, [row["kind"] for row in rows], SAID)
     return figure_of(axes)
 
 

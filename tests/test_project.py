@@ -140,14 +140,14 @@ def test_scalars_are_read_as_quarto_reads_them():
 
 
 def test_names_without_profiles(root):
-    """Without profiles a book is the `review`; a folder's name never matters."""
+    """Without profiles a book is the `report`; a folder's name never matters."""
     for path in root.glob("_quarto-*.yml"):
         path.unlink()
     swap = BOOK[BOOK.index("profile:") : BOOK.index("book:\n")]
     text = BOOK.replace(swap, "").replace("  output-file: the-review\n", "")
     write(root, "_quarto.yml", text)
     (publication,) = read_project(root).publications
-    assert (publication.name, publication.output_file) == ("review", "a-review")
+    assert (publication.name, publication.output_file) == ("report", "a-review")
     write(root, "_quarto.yml", "project: {render: [chapters/one.qmd]}\n")
     (publication,) = read_project(root).publications
     assert (publication.name, publication.output_file) == ("document", "one")

@@ -10,7 +10,7 @@ import jsonschema
 import pytest
 
 from imprint.core.problems import ReportError
-from imprint.core.settings import RuleLevel, Settings, Tables
+from imprint.core.settings import RuleLevel, Settings, Tables, Themes
 from imprint.core.units import Unit
 from imprint.read.project.publications import read_project
 from imprint.read.project.settings import (
@@ -48,12 +48,12 @@ lang: en-US
 imprint:
   original: writer_2010
   organisations: [Institute of Examples]
-  themes: topic
+  themes: {column: topic}
   tables: {names: people}
   quotes-slips: [chapters/about.qmd]
   summary: chapters/summary.qmd
   findings: {folder: chapters/_messages/, heading: Main messages}
-  derived: our calculation
+  figure-key: {derived: our calculation}
   units: {km: {symbol: km, singular: kilometre, plural: kilometres}}
   rules:
     float-is-referred-to: {level: off, reason: they stand beside their text}
@@ -63,13 +63,13 @@ imprint:
     assert found.style == "american"
     assert found.original == "writer_2010"
     assert found.organisations == {"Institute of Examples"}
-    assert found.themes == "topic"
+    assert found.themes == Themes("topic", "themes")
     assert found.tables == Tables(names="people")
     assert found.quotes_slips == {"chapters/about.qmd"}
     assert found.summary == "chapters/summary.qmd"
     assert found.findings_folder == "chapters/_messages"
     assert found.findings_heading == "Main messages"
-    assert found.derived == "our calculation"
+    assert found.figure_key == {"derived": "our calculation"}
     assert found.units == {"km": Unit("km", singular="kilometre", plural="kilometres")}
     level = found.rules["float-is-referred-to"]
     assert (level.level, level.reason) == ("off", "they stand beside their text")
@@ -157,19 +157,22 @@ def test_what_holds_for_all_publications_stands_in_the_project_file() -> None:
 
 def test_profiles_are_merged_over_the_project(tmp_path: Path) -> None:
     base = "project: {type: book}\nbook: {title: A, chapters: [index.qmd]}\n"
-    own = "imprint: {original: one_2010, derived: ours}\n"
+    own = "imprint: {original: one_2010, figure-key: {derived: ours}}\n"
     (tmp_path / "_quarto.yml").write_text(base + own, encoding="utf-8")
     profile = "project: {type: default, render: [index.qmd]}\nlang: en-US\n"
     profile += "imprint: {original: two_2010}\n"
     (tmp_path / "_quarto-short.yml").write_text(profile, encoding="utf-8")
     (tmp_path / "index.qmd").write_text("# A\n", encoding="utf-8")
     project = read_project(tmp_path)
-    assert project.settings == read_settings(tmp_path) == Settings(original="one_2010",
-                                                                   derived="ours")  # fmt: skip
+    assert (
+        project.settings
+        == read_settings(tmp_path)
+        == Settings(original="one_2010", figure_key={"derived": "ours"})
+    )
     long, short = project.publications
     assert long.settings == project.settings
     assert (short.settings.original, short.settings.style) == ("two_2010", "american")
-    assert short.settings.derived == "ours"
+    assert short.settings.figure_key == {"derived": "ours"}
 
 
 def test_a_wrong_setting_of_a_profile_is_told(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ import yaml
 from data_project import csv_text, write_project
 from imprint.check.prose.measures import measured_amounts
 from imprint.core.problems import Problem
+from imprint.core.settings import Words
 from imprint.core.units import KNOWN, amount, amounts_between, bare_figures, declaration, unit_of
 from imprint.read.data.tables import check_data, read_statistics
 from imprint.read.project.settings import settings_problems
@@ -112,7 +113,7 @@ def test_no_amount_is_odd(name: str, number: float) -> None:
 )
 def test_amounts_are_read_with_their_units(text: str, found: str) -> None:
     """What an author types in a declared unit is an amount, with unit and sign."""
-    read = measured_amounts(text, tuple(sorted(UNITS.items())))
+    read = measured_amounts(text, tuple(sorted(UNITS.items())), Words())
     assert "; ".join(f"{one.text}: {one.values[0]:g} {one.unit}" for one in read) == found
 
 

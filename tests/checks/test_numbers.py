@@ -17,6 +17,7 @@ from imprint.check.prose.amounts import amounts
 from imprint.check.rules.numbers.numbers import check_numbers, told_by, written_amounts
 from imprint.core.model import Chapter, Line, Text
 from imprint.core.problems import Place
+from imprint.core.settings import Words
 
 CASES: dict[str, list[str]] = yaml.safe_load(
     (Path(__file__).parents[1] / "cases" / "numbers.yml").read_text(encoding="utf-8")
@@ -54,6 +55,10 @@ def test_labelled_sentences_are_told_apart(capsys: pytest.CaptureFixture[str]) -
     assert recall >= RECALL, missed
 
 
+WORDS = Words(kinds=("social", "health"), numbered=("Authority", "Trust", "Council"))
+"""What a report on such a subject sets."""
+
+
 def weigh(sentences: Iterable[str]) -> tuple[int, list[str], list[str]]:
     """How many marked numbers are found, and what is found falsely or missed."""
     hits = 0
@@ -63,7 +68,7 @@ def weigh(sentences: Iterable[str]) -> tuple[int, list[str], list[str]]:
         bare, wanted = unmarked(marked)
         chapter = Chapter("x.qmd", {}, (Text((Line(bare, Place("x.qmd", 1)),)),), ())
         for paragraph in told_by(chapter):
-            for amount in written_amounts(paragraph):
+            for amount in written_amounts(paragraph, words=WORDS):
                 start = paragraph.place(amount.start).column - 1
                 end = paragraph.place(amount.end - 1).column
                 match = next((w for w in wanted if w[0] < end and start < w[1]), None)

@@ -191,7 +191,7 @@ def figure_rows(labels: Mapping[str, str]) -> list[dict[str, Any]]:
     """Rows behind a figure: one for each statistic id, with the label it bears in the drawing.
 
     `kind` is `exact`, `range` (a vague wording or a span, to be drawn from `low` to `high`) or
-    `derived` (worked out by this edition); `wording` is what the text prints.
+    `derived` (worked out by the report itself); `wording` is what the text prints.
     """
     rows = []
     for id, label in labels.items():

@@ -23,7 +23,8 @@ Read = tuple[str, str, str]
 
 Kinds: `statistic` (one row, by id), `table` (columns and number of rows), `cells`, `citing` (which
 columns hold citations), `file`, `folder` (its names), `modules` (what could be imported from it),
-`code` (a file of this package) and `variable`. Paths are from the root where they lie below it.
+`code` (a file of this package), `setting` (one under `imprint:` in `_quarto.yml`) and `variable`.
+Paths are from the root where they lie below it.
 """
 
 
@@ -100,6 +101,12 @@ def note_statistic(id: str, found: Statistic | None) -> None:
     """A statistic was looked up."""
     if notes := taken():
         notes.add("statistic", id, "", digests.of_statistic(found))
+
+
+def note_setting(name: str, value: Any) -> None:
+    """A setting of the report was looked up."""
+    if notes := taken():
+        notes.add("setting", name, "", digests.of_value(value))
 
 
 def note_citing(table: str, columns: Collection[str]) -> None:

@@ -17,8 +17,10 @@ from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
+from imprint.author import dependencies
 from imprint.core.escaping import AuthorError, one_line
 from imprint.core.problems import nearest
+from imprint.core.root import PROJECT_FILE
 
 if TYPE_CHECKING:
     from matplotlib.backend_bases import RendererBase
@@ -62,7 +64,7 @@ def draw(root: Path, name: str) -> Drawn:
         texts[part] = one_line(text)
     if not _balanced(texts["caption"]):
         raise FigureError(f"{file}: caption() has a square bracket without its partner")
-    files = {"svg": _image(module, file, name, rows), "csv": _csv(rows)}
+    files = {"svg": _image(root, module, name, rows), "csv": _csv(rows)}
     folder = root / "figures" / "drawn"
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -119,16 +121,29 @@ def _failure(file: str, path: str, error: Exception) -> FigureError:
     return FigureError(f"{place}: {said}")
 
 
-def _image(module: ModuleType, file: str, name: str, rows: object) -> bytes:
+def _key(root: Path) -> Mapping[str, str]:
+    """A report's own words for keys; YAML is loaded only where `_quarto.yml` speaks of any."""
+    key: Mapping[str, str] = {}
+    with dependencies.unseen():
+        if "figure-key" in (root / PROJECT_FILE).read_text(encoding="utf-8"):
+            from imprint.read.project.settings import read_settings
+
+            key = read_settings(root).figure_key
+    dependencies.note_setting("figure_key", key)
+    return key
+
+
+def _image(root: Path, module: ModuleType, name: str, rows: object) -> bytes:
     from matplotlib import rc_context
     from matplotlib.backends.backend_svg import RendererSVG
     from matplotlib.figure import Figure
 
     from imprint.charts import style
 
+    file = f"figures/{name}.py"
     before = _open_figures()
     try:
-        with style(), rc_context({"svg.hashsalt": name}):
+        with style(_key(root)), rc_context({"svg.hashsalt": name}):
             figure = _call(module, file, "draw", rows)
             if not isinstance(figure, Figure):
                 raise FigureError(f"{file}: draw() returns no matplotlib Figure")

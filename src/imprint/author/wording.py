@@ -57,7 +57,7 @@ def is_vague(statistic: Statistic) -> bool:
 
 
 def form_of_mark(statistic: Statistic) -> Literal["exact", "range", "derived"]:
-    """How it is to be drawn: exact, between its bounds, or as worked out by this edition."""
+    """How it is to be drawn: exact, between its bounds, or as worked out by the report itself."""
     if statistic.derived:
         return "derived"
     spread = statistic.low is not None and statistic.low != statistic.high

@@ -28,7 +28,7 @@ from imprint.charts.marks import (
     scale,
 )
 from imprint.charts.timeline import timeline, year_of
-from imprint.charts.unit_charts import SIDE, STEP, THEMES, box, in_line, matrix, squares
+from imprint.charts.unit_charts import SIDE, STEP, box, in_line, matrix, squares
 
 __all__ = [
     "BAR",
@@ -43,7 +43,6 @@ __all__ = [
     "SIDE",
     "SKY",
     "STEP",
-    "THEMES",
     "TRACK",
     "WIDTH",
     "bar_chart",

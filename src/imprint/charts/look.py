@@ -6,8 +6,9 @@ print reads the same.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -28,9 +29,17 @@ PALETTE = (BLUE, ORANGE, INK, SKY)
 _FAMILY = "Source Sans Pro"
 
 
+_key: ContextVar[Mapping[str, str] | None] = ContextVar("key", default=None)
+
+
+def own_key() -> Mapping[str, str]:
+    """The report's own words for what forms mean, while its figures are drawn."""
+    return _key.get() or {}
+
+
 @contextmanager
-def style() -> Iterator[None]:
-    """The settings under which every figure is drawn."""
+def style(key: Mapping[str, str] | None = None) -> Iterator[None]:
+    """The settings under which every figure is drawn; `key` is what `own_key` gives meanwhile."""
     settings: dict[Any, Any] = {
         "font.family": [_family()],
         "text.parse_math": False,
@@ -61,7 +70,11 @@ def style() -> Iterator[None]:
     with mpl.rc_context():
         mpl.rcdefaults()
         mpl.rcParams.update(settings)
-        yield
+        token = _key.set(key)
+        try:
+            yield
+        finally:
+            _key.reset(token)
 
 
 def canvas(

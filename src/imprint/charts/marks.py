@@ -1,7 +1,7 @@
 """The marks that figures are made of: one form for each kind of number.
 
 An exact value is a solid bar or point. A vague wording is an open striped box over all it allows.
-A number worked out by this edition is hatched. The three differ in form, not in colour alone.
+A number that the report works out is hatched. The three differ in form, not in colour alone.
 
 Rows are mappings as `figure_rows` gives them: `label`, `kind` (exact, range, derived), `value`,
 `low`, `high`, `wording`, and where wanted `base`, who or what was counted.
@@ -15,7 +15,7 @@ from typing import Any
 from matplotlib.axes import Axes
 from matplotlib.patches import Patch, Rectangle
 
-from imprint.charts.look import BLUE, GREY, MM, figure_of
+from imprint.charts.look import BLUE, GREY, MM, figure_of, own_key
 
 BAR = 0.34
 """Height of a bar, where the distance between rows is 1."""
@@ -24,9 +24,9 @@ LETTER = 0.0135
 MEANINGS = {
     "exact": "as reported",
     "range": "reported as a range or in words: lies within the box",
-    "derived": "worked out for this edition",
+    "derived": "worked out for this report",
 }
-"""What each form means, as legends say it."""
+"""What each form means, as legends say it; a report sets words of its own with `figure-key:`."""
 
 
 def mark(axes: Axes, y: float, row: Mapping[str, Any], colour: str = BLUE) -> float:
@@ -47,7 +47,7 @@ def interval(axes: Axes, y: float, low: float, high: float, colour: str = BLUE) 
 
 
 def derived(axes: Axes, y: float, start: float, width: float) -> float:
-    """A number worked out by this edition: a grey hatched box; returns its end."""
+    """A number that the report works out: a grey hatched box; returns its end."""
     axes.add_patch(_box(start, y, width, facecolor="white", edgecolor=GREY, hatch="xxxx"))
     return start + width
 
@@ -73,8 +73,12 @@ def scale(axes: Axes, most: float = 100, unit: str = "per cent", steps: int = 4)
     axes.spines["bottom"].set_bounds(0, most)
 
 
-def legend(axes: Axes, kinds: Iterable[str], meanings: Mapping[str, str] = MEANINGS) -> None:
-    """Say below the figure what the forms mean; a figure of exact values needs no such line."""
+def legend(axes: Axes, kinds: Iterable[str], meanings: Mapping[str, str] | None = None) -> None:
+    """Say below the figure what the forms mean; a figure of exact values needs no such line.
+
+    `meanings` are words of this figure's own for some of the forms.
+    """
+    words = {**MEANINGS, **own_key(), **(meanings or {})}
     present = [kind for kind in MEANINGS if kind in set(kinds)]
     if present in ([], ["exact"]):
         return
@@ -88,7 +92,7 @@ def legend(axes: Axes, kinds: Iterable[str], meanings: Mapping[str, str] = MEANI
     figure = figure_of(axes)
     height = figure.get_size_inches()[1] / MM
     figure.legend(
-        handles, [meanings[kind] for kind in present], loc="lower left",
+        handles, [words[kind] for kind in present], loc="lower left",
         bbox_to_anchor=(0.006, 1 / height), ncols=len(present), borderpad=0, borderaxespad=0,
         handlelength=1.6, handleheight=0.9, columnspacing=1.8, labelcolor=GREY,
     )  # fmt: skip

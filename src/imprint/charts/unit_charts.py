@@ -1,6 +1,6 @@
 """Charts of things counted: one square for one work, recommendation or example.
 
-A square is solid where the count is the source's and hatched where it was made for this edition,
+A square is solid where the count is the source's and hatched where it was made for the report,
 as with bars. Positions are in mm from the top left corner of the figure, with y
 growing downwards.
 """
@@ -22,16 +22,6 @@ SIDE, STEP = 3.3, 4.3
 LINE = 5.4
 """Usual distance between the rows of a matrix."""
 _EDGE = 0.6
-THEMES = {
-    "training": "Training",
-    "capacity": "Capacity",
-    "relationships": "Relation-\nships",
-    "interagency": "Inter-\nagency",
-    "quality": "Quality",
-    "scr": "Case\nreviews",
-    "referrals": "Referrals",
-}
-"""Headers for the themes of the review, with breaks where they are too long for their columns."""
 LOOK: Mapping[str, Mapping[str, Any]] = {
     "exact": {"facecolor": BLUE, "edgecolor": BLUE},
     "range": {"facecolor": "white", "edgecolor": BLUE, "hatch": "////"},

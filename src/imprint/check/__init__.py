@@ -37,6 +37,7 @@ from imprint.check.rules.works.quotations import check_quotations
 from imprint.check.rules.works.registers import check_registers
 from imprint.core.parallel import in_parallel
 from imprint.core.problems import Problem
+from imprint.core.settings import Settings
 from imprint.read.report import Report
 
 Check = Callable[[Report], Iterable[Problem]]
@@ -90,12 +91,6 @@ _ABBREVIATIONS = (
     "abbreviation-is-expanded", "abbreviation-is-listed", "author-has-one-name",
     "expansion-is-as-listed", "word-is-spelt",
 )  # fmt: skip
-CLOUDED: Mapping[str, Collection[str]] = {
-    "data/names.csv": _NAMES,
-    "data/abbreviations.csv": _ABBREVIATIONS,
-    "data/datapackage.json": {*_NAMES, *_ABBREVIATIONS},
-}
-"""Rules that cannot be judged while this file cannot be read, which its reader tells."""
 _HIDES_ROWS = frozenset({
     "cell-has-its-type", "datapackage-is-valid", "row-is-whole", "table-has-its-columns",
     "table-is-described", "table-is-readable",
@@ -140,10 +135,19 @@ def run_checks(report: Report, read: Iterable[Problem] = (), *, draft: bool = Fa
     return Checked(tuple(problems), tuple(excused))
 
 
+def clouded_by(settings: Settings) -> Mapping[str, Collection[str]]:
+    """For each file, the rules that cannot be judged while it cannot be read."""
+    return {
+        f"data/{settings.tables.names}.csv": _NAMES,
+        f"data/{settings.tables.abbreviations}.csv": _ABBREVIATIONS,
+        "data/datapackage.json": {*_NAMES, *_ABBREVIATIONS},
+    }
+
+
 def _clouded(report: Report, read: Iterable[Problem]) -> set[str]:
     """The rules that what cannot be read keeps from being judged."""
     hidden = {problem.place.file for problem in read if problem.code in _HIDES_ROWS}
-    rules = {rule for file in hidden for rule in CLOUDED.get(file, ())}
+    rules = {rule for file in hidden for rule in clouded_by(report.settings).get(file, ())}
     return rules | ({"word-is-spelt"} if report.library is None else set())
 
 

@@ -38,10 +38,10 @@ class Entry:
 
 @dataclass(frozen=True)
 class Publication:
-    """Something a reader downloads: the review, its summary, the developments summary."""
+    """Something a reader downloads: a full report, its summary."""
 
     name: str
-    """Name of its profile and of its output folder: `review`."""
+    """Name of its profile and of its output folder: `summary`."""
     is_book: bool
     """True for a Quarto book of several pages; False for a single page."""
     entries: tuple[Entry, ...]
@@ -167,7 +167,7 @@ class Statistic:
     line: int
     """Line in the CSV file."""
     derived: str = ""
-    """The formula by which this edition worked it out; empty for what a source reports."""
+    """The formula by which the report worked it out; empty for what a source reports."""
     declared_unit: Unit | None = None
     """How `unit` prints where the report declares it itself."""
 

@@ -23,6 +23,26 @@ class Tables:
 
 
 @dataclass(frozen=True)
+class Themes:
+    """Columns that sort rows by theme."""
+
+    column: str = "theme"
+    """Holds the theme of a row."""
+    list: str = "themes"
+    """Holds the themes of a work, in a register of works."""
+
+
+@dataclass(frozen=True)
+class Words:
+    """Words of the report's subject that patterns for numbers know, beside those of any report."""
+
+    kinds: tuple[str, ...] = ()
+    """Say of which kind a counted thing is: `social` in *most social workers*."""
+    numbered: tuple[str, ...] = ()
+    """Go before a number that is a name: `Trust` in *Trust 3*."""
+
+
+@dataclass(frozen=True)
 class RuleLevel:
     """A rule that is switched off or only warns."""
 
@@ -44,12 +64,13 @@ class Settings:
     units: Mapping[str, Unit] = field(default_factory=dict)
     """Units that the report declares, beside those that every report has."""
     qualifiers: Mapping[str, Any] = field(default_factory=dict)
-    themes: str = "theme"
-    """The column of statistics that sorts them."""
+    themes: Themes = Themes()
     tables: Tables = Tables()
+    words: Words = Words()
     quotes_slips: frozenset[str] = frozenset()
     summary: str = "chapters/executive-summary.qmd"
     findings_folder: str = "chapters/_findings"
     findings_heading: str = "Key findings"
-    derived: str = "worked out for this report"
+    figure_key: Mapping[str, str] = field(default_factory=dict)
+    """Words of figures' keys for `exact`, `range` and `derived`, where they differ from ours."""
     rules: Mapping[str, RuleLevel] = field(default_factory=dict)

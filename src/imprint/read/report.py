@@ -15,6 +15,7 @@ from imprint.core.memo import FileMemo
 from imprint.core.model import Chapter, Project, Publication, Statistic
 from imprint.core.problems import Problem, ReportError
 from imprint.core.root import PROJECT_FILE
+from imprint.core.settings import Settings
 from imprint.read.bibliography import KEEPS_ENTRY, Library, read_library, survey_library
 from imprint.read.chapters.mentions import REFERENCE_KINDS, reference_kinds
 from imprint.read.chapters.notebooks import survey_chapter
@@ -52,6 +53,11 @@ class Report:
     files: frozenset[str] = frozenset()
     """Paths from the root of all files that the project and its chapters name, wherever they lie:
     chapters, what they include, bibliographies and the citation style."""
+
+    @property
+    def settings(self) -> Settings:
+        """What the report sets for all its publications."""
+        return self.project.settings
 
     @cached_property
     def reference_kinds(self) -> frozenset[str]:

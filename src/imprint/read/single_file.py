@@ -73,7 +73,8 @@ def read_single_file(file: Path) -> tuple[SingleFile, list[Problem]]:
 
     merged = {**kept, **chapter.metadata}
     entry = Entry("chapter", path, place=Place(path))
-    publication = Publication(file.stem, False, (entry,), merged, file.stem, path)
+    settings = model.settings if model else project.settings
+    publication = Publication(file.stem, False, (entry,), merged, file.stem, path, settings)
     alone = _with_own_bibliography(
         replace(project, publications=(publication,), chapters={path: chapter}), chapter
     )

@@ -16,8 +16,11 @@ from imprint.author.dependencies import Read
 from imprint.core import digests
 from imprint.core.model import Statistic
 from imprint.core.problems import ReportError
+from imprint.core.root import PROJECT_FILE
+from imprint.core.settings import Settings
 from imprint.read.data.csv_rows import Row
 from imprint.read.data.tables import citing_columns, read_rows, read_statistics
+from imprint.read.project.settings import read_settings
 
 PACKAGE = Path(__file__).resolve().parent.parent
 
@@ -78,6 +81,7 @@ class Current:
             "folder": f"the files in {name}/",
             "modules": f"the modules in {name}/",
             "code": f"Imprint's own {name}",
+            "setting": f"the setting {name.replace('_', '-')} in {PROJECT_FILE}",
             "variable": f"the environment's {name}",
         }.get(kind, name)
 
@@ -96,8 +100,13 @@ class Current:
             "folder": lambda name, _: digests.of_folder(self.root / name),
             "modules": lambda name, _: digests.of_modules(self.root / name),
             "code": lambda name, _: digests.of_file(PACKAGE / name),
+            "setting": lambda name, _: digests.of_value(getattr(self._settings, name, None)),
             "variable": lambda name, _: digests.of_variable(os.environ.get(name)),
         }
+
+    @cached_property
+    def _settings(self) -> Settings:
+        return read_settings(self.root)
 
     def _row(self, id: str) -> str:
         if id not in self._of_rows:

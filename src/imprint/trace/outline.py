@@ -29,14 +29,19 @@ class Setting:
     """Label of the box or other labelled div that holds it."""
     conditions: tuple[tuple[str, bool], ...] = ()
     """Profiles that show it (True) or hide it (False)."""
+    finding: bool = False
+    """It stands in the folder of findings."""
 
     def shown_in(self, publication: str) -> bool:
         """Whether a reader of the publication sees the line."""
         return all((name == publication) == shows for name, shows in self.conditions)
 
 
-def outline(chapter: Chapter) -> Mapping[Place, Setting]:
-    """The setting of every line and cell by its place; a place here has no column."""
+def outline(chapter: Chapter, findings: str) -> Mapping[Place, Setting]:
+    """The setting of every line and cell by its place; a place here has no column.
+
+    `findings` is the folder that holds findings.
+    """
     found: dict[Place, Setting] = {}
     section = Setting()
     opened: list[Setting] = []
@@ -51,7 +56,8 @@ def outline(chapter: Chapter) -> Mapping[Place, Setting]:
                 section = Setting(written["title"], label[1] if label else "")
             elif opening := _OPEN.match(text):
                 opened.append(_opened(opening["attributes"] or ""))
-            found.setdefault(line.place, _within(section, opened))
+            finding = line.place.file.startswith(f"{findings}/")
+            found.setdefault(line.place, replace(_within(section, opened), finding=finding))
             if _CLOSE.match(text) and opened:
                 opened.pop()
     return found

@@ -29,7 +29,7 @@ def around(spot: Spot) -> str:
     """Where a use stands for a reader: `in section 'Time', box-time, key finding`."""
     said = [f"section '{spot.setting.section}'"] if spot.setting.section else []
     said += [spot.setting.box] if spot.setting.box else []
-    if "/_findings/" in f"/{spot.place.file}":
+    if spot.setting.finding:
         said.append("key finding")
     return f"in {', '.join(said)}" if said else ""
 

@@ -106,7 +106,7 @@ def read_prints(report: Report, statistics: Mapping[str, Statistic], root: Path)
     unread: list[Unread] = []
     with project_at(root):
         for chapter in report.chapters.values():
-            settings = outline(chapter)
+            settings = outline(chapter, report.settings.findings_folder)
             done = evaluate(chapter, statistics)
             shown_in = [p.name for p in report.publications
                         if any(entry.path == chapter.path for entry in p.entries)]  # fmt: skip

@@ -77,7 +77,7 @@ def _citations(report: Report, key: str) -> Iterator[tuple[Spot, Branch]]:
     kinds = report.reference_kinds
     for chapter in report.chapters.values():
         places = [place for cited, place in citations(chapter, kinds) if cited == key]
-        settings = outline(chapter) if places else {}
+        settings = outline(chapter, report.settings.findings_folder) if places else {}
         for publication in report.publications:
             if all(entry.path != chapter.path for entry in publication.entries):
                 continue

@@ -13,6 +13,7 @@ from functools import lru_cache
 from imprint.check.prose.amounts import Amount, amounts
 from imprint.check.prose.other_numbers import blank_other_numbers
 from imprint.core.model import Statistic
+from imprint.core.settings import Words
 from imprint.core.units import Unit
 
 Units = tuple[tuple[str, Unit], ...]
@@ -28,12 +29,15 @@ def units_of(rows: Iterable[Statistic]) -> Units:
     return tuple(sorted(found.items(), key=lambda pair: pair[0]))
 
 
-def measured_amounts(text: str, units: Units, *, only_amounts: bool = False) -> Iterator[Amount]:
+def measured_amounts(text: str, units: Units, words: Words | None) -> Iterator[Amount]:
     """Every amount of one paragraph in its order, with unit and sign.
 
-    With `only_amounts` the text is known to hold no dates, pages or names that look like amounts.
+    `words` are the report's own that tell amounts from names; None where the text is known to hold
+    no dates, pages or names that look like amounts.
     """
-    prose = text if only_amounts else _with_symbols(blank_other_numbers(text), text, units)
+    prose = text
+    if words is not None:
+        prose = _with_symbols(blank_other_numbers(text, words), text, units)
     found = {amount.start: amount for amount in amounts(prose)}
     for start in _ones(text, units):
         found.setdefault(start, Amount(start, start + 3, text[start : start + 3], (1.0,), ""))

@@ -7,20 +7,31 @@ numbers; one that blanks too little raises false alarms: tests/cases/numbers.yml
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from functools import lru_cache, partial
 
 from imprint.check.prose.paragraphs import OPAQUE
+from imprint.core.settings import Words
 
 BLANK = "\x00"
 """Stands for every blanked character, so that no pattern runs across it."""
 
 
-def blank_other_numbers(prose: str) -> str:
-    """Blank every number of a paragraph that is no amount, keeping all columns."""
+def blank_other_numbers(prose: str, words: Words) -> str:
+    """Blank every number of a paragraph that is no amount, keeping all columns; `words` are the
+    report's own that tell the two apart."""
     prose = _TITLE.sub(_blank_title, prose)
-    prose = _OTHER.sub(_blank, prose)
-    prose = _YEAR.sub(_blank_year, prose)
+    prose = _other(words.numbered).sub(_blank, prose)
+    prose = _YEAR.sub(partial(_blank_year, _count(words.kinds)), prose)
     marks = [int(found[1]) for found in _ENUMERATION.finditer(prose)]
     return _ENUMERATION.sub(_blank, prose) if marks[:2] == [1, 2] else prose
+
+
+def any_of(words: Iterable[str]) -> str:
+    """A pattern for any of the words, the longest first, with any spaces and apostrophes."""
+    listed = sorted(words, key=len, reverse=True)
+    spaced = (r"\s+".join(map(re.escape, word.split())) for word in listed)
+    return "|".join(spaced).replace("'", "['’]")
 
 
 def _blank(found: re.Match[str]) -> str:
@@ -54,11 +65,19 @@ _YEAR = re.compile(
     r"(?<![£$€.,\d])\b(?:1[5-9]|20)\d\d(?:\s?[–—-]\s?(?:\d{4}|\d\d)\b|/\d\d(?:\d\d)?\b)?"
     r"(?:\s?:\s?\d+(?:[–-]\d+)?(?=[);]))?(?![\d%]|,\d{3}|\.\d|\w)"
 )
-_COUNT = re.compile(
-    r"\d{4}\s(?:people|children|young|staff|social|health|women|men|per\s?cent"
-    r"|(?:[a-z-]+\s)?(?!was\b|has\b|is\b|does\b|sees\b|shows\b|marks\b|brings\b|as\b|its\b|this\b)"
-    r"[a-z]{3,}(?<!s)s(?<!us)(?<!is))\b"
-)
+
+
+@lru_cache(maxsize=8)
+def _count(kinds: tuple[str, ...]) -> re.Pattern[str]:
+    """What could be a year and counts something."""
+    counted = any_of(("people", "children", "young", "staff", "women", "men", *kinds))
+    return re.compile(
+        rf"\d{{4}}\s(?:{counted}|per\s?cent|(?:[a-z-]+\s)?"
+        r"(?!was\b|has\b|is\b|does\b|sees\b|shows\b|marks\b|brings\b|as\b|its\b|this\b)"
+        r"[a-z]{3,}(?<!s)s(?<!us)(?<!is))\b"
+    )
+
+
 _REACHED = re.compile(
     r"\b(?:(?:rose|risen|rising|rises|fell|fallen|falling|grew|grown|climbed|dropped|increased|"
     r"decreased|up|down|went)\s(?:by|to)|reach(?:ed|es|ing)|totall?(?:ed|ing)|numbered|numbers|"
@@ -80,11 +99,11 @@ def _blank_title(found: re.Match[str]) -> str:
     return found[0] if says else _blank(found)
 
 
-def _blank_year(found: re.Match[str]) -> str:
+def _blank_year(count: re.Pattern[str], found: re.Match[str]) -> str:
     start = found.start()
     if _REACHED.search(found.string, max(0, start - 24), start) and "–" not in found[0]:
         return found[0]
-    if _COUNT.match(found.string, start) and not _LEADS_TO_YEAR.search(
+    if count.match(found.string, start) and not _LEADS_TO_YEAR.search(
         found.string, max(0, start - 14), start
     ):
         return found[0]
@@ -131,16 +150,16 @@ _THING = (
 )
 _LABELLED = (
     r"Group|Class|Case|Year|Week|Day|Unit|Area|Site|School|Zone|Option|Form|Ward|Round|Term|"
-    r"Session|Module|Circular|Cohort|Team|Child|Family|Authority|Trust|Council|Practitioner|"
+    r"Session|Module|Circular|Cohort|Team|Child|Family|"
     r"Interviewee|Respondent|Channel|Radio|Act|Protocol|Junction|Terminal|Platform|Route"
 )
+_NAMED = rf"\s (?: \d+[A-Za-z]?\b | {_CAPITAL}\b ) (?: (?:{_DASH}|\s(?:to|and|or)\s) \d+\b )?"
 _NAMES = rf"""
     \b (?i: {_THING} | box | appendix | annex | priority | web | key\sstage | number | criterion )
       [\s-] (?i:{_NUMERAL}) (?: (?:{_DASH}|\s(?:to|or)\s) (?i:{_NUMERAL}) )?
   | \b (?i: (?:{_THING})s | boxes | appendices | annexes | priorities | key\sstages | criteria )
       \s (?i:{_NUMERAL}) (?: (?: {_DASH} | ,\s | ,?\s(?:to|and|or|&)\s ) (?i:{_NUMERAL}) )+
-  | \b (?:{_LABELLED})s? \s (?: \d+[A-Za-z]?\b | {_CAPITAL}\b )
-      (?: (?:{_DASH}|\s(?:to|and|or)\s) \d+\b )?
+  | \b (?:{_LABELLED})s? {_NAMED}
   | \b (?:NVQ|HC|HL|Cm|Cmnd|Cd|SI|ISO|ICD|EN|BS|DSM|KS|PSA|NI|EU|UN) \s?-? \d+ (?:[/.]\d+)* \b
   | \b [A-Z]{{2,}} \s \d{{1,3}} (?= [).,;:] | \Z )
   | \b [A-Z]{{1,2}}\d[A-Z\d]? \s \d[A-Z]{{2}} \b
@@ -198,10 +217,12 @@ _IDIOMS = rf"""
     ) \b
 """
 
-_OTHER = re.compile(
+
+@lru_cache(maxsize=8)
+def _other(numbered: tuple[str, ...]) -> re.Pattern[str]:
+    """Every number that is no amount."""
+    own = rf"\b (?:{any_of(numbered)})s? {_NAMED}" if numbered else ""
+    groups = (_IDENTIFIERS, _DATES, _LOCATORS, _NAMES, _IDIOMS, own)
     # Nothing here begins within a word, and most places in a text are within one.
-    "(?<![A-Za-z])(?:"
-    + "|".join(f"(?:{group})" for group in (_IDENTIFIERS, _DATES, _LOCATORS, _NAMES, _IDIOMS))
-    + ")",
-    re.VERBOSE,
-)
+    listed = "|".join(f"(?:{group})" for group in groups if group)
+    return re.compile(f"(?<![A-Za-z])(?:{listed})", re.VERBOSE)

@@ -129,8 +129,9 @@ def _cells(
 
 def statements(report: Report) -> Iterator[Paragraph]:
     """What the table of evidence says of each work, which the page of sources prints."""
-    if "evidence" in report.tables:
-        yield from table_cells(report, TableCall("evidence", ("statement",), ()))
+    table = report.settings.tables.evidence
+    if table in report.tables:
+        yield from table_cells(report, TableCall(table, ("statement",), ()))
 
 
 def titles(report: Report) -> Iterator[Paragraph]:

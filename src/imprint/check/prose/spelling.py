@@ -170,7 +170,8 @@ def _own_words(root: Path) -> tuple[dict[str, int], list[Problem]]:
 def _names(report: Report) -> frozenset[str]:
     """Every word of the names, abbreviations and authors that the report keeps lists of."""
     texts: list[str] = []
-    for table, column in (("names", "canonical"), ("abbreviations", "abbreviation")):
+    tables = report.settings.tables
+    for table, column in ((tables.names, "canonical"), (tables.abbreviations, "abbreviation")):
         if table in report.tables:
             try:
                 rows = read_rows(report.project.root, table)

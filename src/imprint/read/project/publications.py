@@ -126,7 +126,7 @@ def _publication_names(base: Node, profiles: dict[str, Node]) -> tuple[list[str]
     default = profile.at("default") if profile else None
     chosen = default.items if default else tuple(grouped[:1])
     is_book = base.text("project", "type") == "book"
-    plain = chosen[0].text() if chosen else ("review" if is_book else "document")
+    plain = chosen[0].text() if chosen else ("report" if is_book else "document")
     problems = []
     if len(chosen) > 1:
         message = "the embedded engine renders one profile at a time"

@@ -16,7 +16,7 @@ from typing import Any
 
 from imprint.core.problems import Problem, nearest
 from imprint.core.root import PROJECT_FILE
-from imprint.core.settings import RuleLevel, Settings, Style, Tables
+from imprint.core.settings import RuleLevel, Settings, Style, Tables, Themes, Words
 from imprint.core.units import Unit, unit_of
 from imprint.read.project.units import unit_problems
 from imprint.read.project.yaml_source import Node, read_yaml_file
@@ -80,13 +80,14 @@ def settings_of(node: Node) -> Settings:
         organisations=frozenset(found.get("organisations", ())),
         units=_units(own.at("units")),
         qualifiers=found.get("qualifiers", {}),
-        themes=found.get("themes", defaults.themes),
+        themes=Themes(**found.get("themes", {})),
         tables=Tables(**found.get("tables", {})),
+        words=Words(**{name: tuple(words) for name, words in found.get("words", {}).items()}),
         quotes_slips=frozenset(found.get("quotes-slips", ())),
         summary=found.get("summary", defaults.summary),
         findings_folder=findings.get("folder", defaults.findings_folder).strip("/"),
         findings_heading=findings.get("heading", defaults.findings_heading),
-        derived=found.get("derived", defaults.derived),
+        figure_key=found.get("figure-key", {}),
         rules={
             code: RuleLevel(rule.plain()["level"], rule.text("reason"), rule.key)
             for code, rule in (rules.map.items() if rules else ())

@@ -19,6 +19,7 @@ from markupsafe import Markup
 
 from imprint.author.wording import WordingError, unit_in, words
 from imprint.core.model import Book
+from imprint.core.settings import Settings
 from imprint.core.units import amount, amounts_between, number_of, with_noun
 from imprint.read.data.csv_rows import Row
 from imprint.read.data.datapackage import read_package
@@ -44,7 +45,9 @@ class Evidence:
     lists: Mapping[str, Mapping[str, Markup]] = field(default_factory=dict)
     """Works as reference lists print them: by publication, then by key."""
     statements: tuple[Row, ...] = ()
-    """Rows of data/evidence.csv."""
+    """What the works say, row by row of the table of evidence."""
+    theme: str = "theme"
+    """The column of statistics that holds the theme of a row."""
     themes: Mapping[str, str] = field(default_factory=dict)
     """Titles of themes in their order, as the data package gives them."""
 
@@ -74,7 +77,9 @@ def gather(
     """Read what the pages of evidence show besides the record."""
     tables = read_package(root)[0] if (root / "data" / "datapackage.json").is_file() else {}
     columns = tables["statistics"].columns if "statistics" in tables else ()
-    theme = next((column for column in columns if column.name == "theme"), None)
+    settings = books[0].publication.settings if books else Settings()
+    named = settings.themes.column
+    theme = next((column for column in columns if column.name == named), None)
     listed = theme.constraints.get("enum", ()) if theme else ()
     titles = dict(theme.labels) if theme else {}
     return Evidence(
@@ -86,7 +91,8 @@ def gather(
             for page in book.pages
         },
         lists={book.publication.name: listed_works(book) for book in books},
-        statements=read_rows(root, "evidence") if "evidence" in tables else (),
+        statements=read_rows(root, table) if (table := settings.tables.evidence) in tables else (),
+        theme=named,
         themes={name: titles.get(name, _titled(name)) for name in listed},
     )
 
@@ -150,7 +156,7 @@ def statistics_context(evidence: Evidence, publication: str) -> dict[str, Any]:
     groups: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for id, row in evidence.rows.items():
         source = str(row.get("source") or "")
-        groups[str(row.get("theme") or "")].append(
+        groups[str(row.get(evidence.theme) or "")].append(
             {
                 "id": id,
                 "words": _words(row),
@@ -178,7 +184,7 @@ def statistics_context(evidence: Evidence, publication: str) -> dict[str, Any]:
 
 def themes_shown(evidence: Evidence) -> dict[str, str]:
     """Titles of the themes that have rows, in their order."""
-    names = {str(row.get("theme") or "") for row in evidence.rows.values()}
+    names = {str(row.get(evidence.theme) or "") for row in evidence.rows.values()}
     order = [*evidence.themes, *sorted(names - set(evidence.themes))]
     return {name: evidence.themes.get(name, _titled(name)) for name in order if name in names}
 
@@ -202,7 +208,7 @@ def _facts(evidence: Evidence, row: Record) -> Iterator[tuple[str, str]]:
 
 
 def _worked_out(evidence: Evidence, row: Record) -> str:
-    """How this edition came to a row: `58 (laming-recommendations) less 11 (…)`, by its formula."""
+    """How the report came to a row: `58 (laming-recommendations) less 11 (…)`, by its formula."""
     formula, named = str(row.get("derived") or ""), evidence.rows
     try:
         return formula and in_words(

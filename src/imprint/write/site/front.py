@@ -23,7 +23,7 @@ class Front:
     """What every page of a publication says about the publication."""
 
     name: str
-    """Name of its profile and folder: `review`."""
+    """Name of its profile and folder: `summary`."""
     label: str
     title: str
     subtitle: str
@@ -41,6 +41,8 @@ class Front:
     address: str
     """Address of the publication's folder on the web, with a slash at its end; empty where the
     project does not say where it will stand (`book: site-url:`)."""
+    organisations: frozenset[str]
+    """Authors that are bodies and not persons."""
     original: str
     """Key of the work it is based on; empty without one."""
     draft: str = ""
@@ -93,7 +95,8 @@ def front(publication: Publication) -> Front:
         note=inline(own.get("note")),
         licence=inline(own.get("licence")),
         address=home.rstrip("/") + "/" if home else "",
-        original=str(own.get("original") or ""),
+        organisations=publication.settings.organisations,
+        original=publication.settings.original,
         draft=str(own.get("draft") or ""),
     )
 

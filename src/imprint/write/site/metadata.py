@@ -107,7 +107,7 @@ def _report(site: Front, address: Any, pdf: str | None, original: Record | None)
             "@type": "Report",
             "name": site.title,
             "alternativeHeadline": site.subtitle,
-            "author": [_author(name) for name in site.authors],
+            "author": [_author(site, name) for name in site.authors],
             "datePublished": site.iso_date,
             "inLanguage": site.lang,
             "license": site.licence_address,
@@ -129,9 +129,8 @@ def _part(page: Page, address: Any) -> dict[str, Any]:
     return part | ({"position": page.number} if page.number else {})
 
 
-def _author(name: str) -> dict[str, str]:
-    """A group signs as `The …`; everyone else is a person."""
-    return {"@type": "Organization" if name.startswith("The ") else "Person", "name": name}
+def _author(site: Front, name: str) -> dict[str, str]:
+    return {"@type": "Organization" if name in site.organisations else "Person", "name": name}
 
 
 def _original(source: Record) -> dict[str, Any]:
@@ -211,7 +210,8 @@ def bibtex(site: Front, original: Record | None) -> str:
     first = re.sub(r"^the ", "", (site.authors or ("anonymous",))[0].lower())
     key = "_".join(filter(None, (*re.findall(r"[a-z]+", first)[:1], site.year, site.name)))
     authors = " and ".join(
-        f"{{{_latex(name)}}}" if name.startswith("The ") else _latex(name) for name in site.authors
+        f"{{{_latex(name)}}}" if name in site.organisations else _latex(name)
+        for name in site.authors
     )
     fields = {
         "author": authors,

@@ -32,7 +32,6 @@ HEADINGS: Mapping[str, str] = {
     "year": "Year",
     "all": "In all",
     "source": "Source",
-    "review": "Source",
     "locator": "Page",
     "note": "Note",
 }
@@ -147,9 +146,17 @@ def read_table(path: Path, names: Names, up: str = "") -> Table:
         return value, ""
 
     return Table(
-        tuple(names.themes.get(name) or HEADINGS.get(name) or _titled(name) for name in columns),
+        tuple(_heading(name, rows, names) for name in columns),
         tuple(tuple(cell(name, row[name] or "") for name in columns) for row in rows),
     )
+
+
+def _heading(name: str, rows: Sequence[Mapping[str, str]], names: Names) -> str:
+    known = names.themes.get(name) or HEADINGS.get(name)
+    if known:
+        return known
+    cites = all(row[name] in names.works for row in rows if row[name])
+    return HEADINGS["source"] if cites else _titled(name)
 
 
 def _columns(rows: Sequence[Mapping[str, str]]) -> list[str]:

@@ -89,7 +89,7 @@ def check_marks(figure: FigureModule, statistics: Mapping[str, Statistic]) -> It
 
 def _is(row: Statistic) -> str:
     if form_of_mark(row) == "derived":
-        return "worked out by this edition"
+        return "worked out by the report itself"
     return f"reported as '{row.as_reported}'" if row.as_reported else f"'{row.qualifier}'"
 
 

@@ -17,7 +17,7 @@ def check_attribution(report: Report) -> Iterator[Problem]:
     (`statistic-matches-citation`) or in a section that does not cite its work
     (`statistic-has-citation`).
 
-    Derived rows are this edition's own work and may stand beside any citation; the work that a
+    Derived rows are the report's own work and may stand beside any citation; the work that a
     publication rewords, `imprint: original:` in its metadata, is cited as a whole.
     """
     statistics = report.statistics or {}
@@ -41,8 +41,7 @@ def originals(report: Report) -> frozenset[str]:
 
 
 def _original(publication: Publication) -> str:
-    own = publication.metadata.get("imprint")
-    return str(own.get("original", "")) if isinstance(own, Mapping) else ""
+    return publication.settings.original
 
 
 def _sections(chapter: Chapter) -> Iterator[Sequence[Paragraph]]:

@@ -14,8 +14,8 @@ from dataclasses import dataclass, replace
 
 from imprint.author.claims import CLAIMS, ClaimError, why_not
 from imprint.author.wording import WordingError, is_vague, words
-from imprint.check.prose.likely_rows import inline_calls, likely_rows
 from imprint.check.prose.paragraphs import OPAQUE, Paragraph, text_paragraphs
+from imprint.check.rules.numbers.quantities import unbound_quantities
 from imprint.core.model import Cell, Statistic
 from imprint.core.problems import Place, Problem, nearest
 from imprint.read.report import Report
@@ -38,10 +38,12 @@ def check_claims(report: Report) -> Iterator[Problem]:
                             yield from _judge(said, rows, place)
                 continue
             for paragraph in text_paragraphs(part):
-                yield from _check_paragraph(paragraph, rows)
+                yield from _check_paragraph(paragraph, rows, report.settings.words.kinds)
 
 
-def _check_paragraph(paragraph: Paragraph, rows: Mapping[str, Statistic]) -> Iterator[Problem]:
+def _check_paragraph(
+    paragraph: Paragraph, rows: Mapping[str, Statistic], kinds: tuple[str, ...]
+) -> Iterator[Problem]:
     printed = dict(_printed(paragraph))
     for offset, said in printed.items():
         if said.name == "claim":
@@ -51,7 +53,7 @@ def _check_paragraph(paragraph: Paragraph, rows: Mapping[str, Statistic]) -> Ite
             yield from _hedges(paragraph, offset, row)
             yield from _neighbours(paragraph, offset, row)
     yield from _changes(paragraph, printed, rows)
-    yield from _unbound(paragraph, rows)
+    yield from unbound_quantities(paragraph, rows, kinds)
 
 
 # --- stat and claim in code ------------------------------------------------------------------
@@ -231,61 +233,3 @@ def _changes(
             if complaint:
                 fix = "turn the sentence round, or look the rows up in their source"
                 yield Problem(paragraph.place(found.start()), "claim-holds", complaint, fix)
-
-
-# --- quantities that no row stands behind ----------------------------------------------------
-
-_KIND = (
-    r"(?:local|social|acute|primary|health|frontline|NHS|LSCB|child|children['’]s|young|English|"
-    r"Welsh|case|safeguarding|foster|head|team|third-sector|state|newly|qualified)"
-)
-_COUNTED = (
-    r"(?:people|children|staff|parents|"
-    r"(?!always|perhaps|times|days|respects|ways|places|circumstances|things|needs|likes)"
-    r"[A-Za-z]{3,}s(?<!ss)(?<!us)(?<!is)(?<!['’]s))\b"
-)
-_UNBOUND = re.compile(
-    rf"""
-      (?P<majority> \b (?:the|an?) \s
-        (?:(?:great|vast|large|small|clear|overwhelming)\s)? majority \b
-        (?! \s (?:view|opinion|vote|decision|party|rule|group|culture|verdict) ) )
-    | (?P<minority> \b an? \s (?:(?:small|tiny|large|sizeable)\s)? minority \s of \b )
-    | (?P<all> \b (?:almost|nearly|virtually) \s (?:all|every|none) \b
-        (?= \s (?:of\s)? (?:(?:the|these|those|their|its)\s)? (?:{_KIND}\s)* {_COUNTED} ) )
-    | (?<!\bthe\s) (?<!\bat\s) (?<!\bits\s) (?<!\bhis\s) (?<!\bher\s) (?<!\btheir\s)
-      (?<!\bthose\s) (?<!\bwhose\s) (?<!\bare\s) (?<!\bis\s) (?<!\bwas\s) (?<!\bwere\s)
-      (?<!\bbe\s) (?<!['’]s\s)
-      (?P<most> \b most \b )
-      (?= \s (?:of\s (?:the|these|those|their|its|our)\s)? (?:{_KIND}\s)* {_COUNTED}
-        | \s of\s (?:them|whom|those) \b )
-    | (?: \A | (?<=[.,;(]\s) | (?<=\bthat\s) | (?<=\band\s) )
-      (?P<some> most \b )
-      (?= \s (?:are|were|have|had|say|said|agreed?|felt|feel|reported|think|thought) \b )
-    """,
-    re.IGNORECASE | re.VERBOSE,
-)
-
-_MAY_BE_UNBOUND = re.compile(r"m(?:ost|(?:aj|in)ority)|nearly|virtually", re.IGNORECASE)
-"""What `_UNBOUND` cannot do without, found much sooner."""
-
-
-def _unbound(paragraph: Paragraph, rows: Mapping[str, Statistic]) -> Iterator[Problem]:
-    if not _MAY_BE_UNBOUND.search(paragraph.text):
-        return
-    true_of: dict[str, list[Statistic]] = {}
-    for found in _UNBOUND.finditer(paragraph.text):
-        word = " ".join(found[0].lower().split())
-        plain = {"majority": "the majority", "minority": "a minority", "all": "almost all"}
-        known = plain.get(str(found.lastgroup), "most")
-        if known not in true_of:
-            true_of[known] = [row for row in rows.values() if not why_not(known, row)]
-        ranked = likely_rows(paragraph, found.start(), found.end(), true_of[known])[:3]
-        fix = "add a row to data/statistics.csv and say it with claim()"
-        if ranked:
-            fix = "use " + inline_calls(f'claim("{known}", "{row.id}")' for _, row in ranked)
-        yield Problem(
-            paragraph.place(found.start()),
-            "claim-is-bound",
-            f"'{word}' counts something, and no row of the data stands behind it",
-            fix,
-        )

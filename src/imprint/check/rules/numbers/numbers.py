@@ -26,8 +26,11 @@ from imprint.check.prose.paragraphs import Paragraph, paragraphs_of, text_paragr
 from imprint.check.prose.printed import TableCall, file_lines, shows, table_cells
 from imprint.core.model import Cell, Chapter, Statistic, Text
 from imprint.core.problems import Place, Problem
+from imprint.core.settings import Words
 from imprint.read.chapters.markdown_source import lay_out
 from imprint.read.report import Report
+
+_ADD_A_ROW = "add a row to data/statistics.csv and print it with stat() or claim()"
 
 
 def check_numbers(report: Report) -> Iterator[Problem]:
@@ -38,7 +41,7 @@ def check_numbers(report: Report) -> Iterator[Problem]:
     units = units_of((report.statistics or {}).values())
     yield from _made_by_code(report, units)
     for paragraph in _read_by_readers(report):
-        for amount in written_amounts(paragraph, units):
+        for amount in written_amounts(paragraph, units, report.settings.words):
             yield Problem(
                 paragraph.place(amount.start),
                 "number-has-source",
@@ -47,25 +50,26 @@ def check_numbers(report: Report) -> Iterator[Problem]:
             )
 
 
-def written_amounts(paragraph: Paragraph, units: Units = ()) -> Iterator[Amount]:
+def written_amounts(
+    paragraph: Paragraph, units: Units = (), words: Words | None = None
+) -> Iterator[Amount]:
     """The amounts that a paragraph's author wrote in it, dates, names and the like left out."""
     if may_hold_amounts(paragraph.text):
         text = paragraph.text
         if paragraph.kind == "heading":
             text = _HEADING_NUMBER.sub(lambda found: " " * len(found[0]), text)
-        yield from measured_amounts(text, units)
+        yield from measured_amounts(text, units, words or Words())
 
 
 def _made_by_code(report: Report, units: Units) -> Iterator[Problem]:
     """Numbers that code prints by itself: literals, and what it works out."""
-    fix = "add a row to data/statistics.csv and print it with stat() or claim()"
     for chapter in report.chapters.values():
         names = named_in(chapter)
         for part in chapter.parts:
             if isinstance(part, Cell):
                 for number in numbers_in(part):
                     message = f"the code prints '{number.text}', a number that no row stands behind"
-                    yield Problem(number.place, "number-has-source", message, fix)
+                    yield Problem(number.place, "number-has-source", message, _ADD_A_ROW)
                 continue
             for paragraph in text_paragraphs(part):
                 for mark in paragraph.marks:
@@ -76,22 +80,22 @@ def _made_by_code(report: Report, units: Units) -> Iterator[Problem]:
                         if found:
                             message = f"'{found}' is neither stat() nor claim(), and may print a "
                             message += "number that nobody can follow"
-                            yield Problem(place, "number-has-source", message, fix)
-                        yield from _literals(code, place, fix, units)
+                            yield Problem(place, "number-has-source", message, _ADD_A_ROW)
+                        yield from _literals(code, place, units, report.settings.words)
                     elif mark.kind == "code" and _MATHS_NUMBER.fullmatch(mark.text):
                         message = f"the number '{mark.text}' is written in the text, so nobody can "
-                        yield Problem(place, "number-has-source", message + "follow it", fix)
+                        yield Problem(place, "number-has-source", message + "follow it", _ADD_A_ROW)
 
 
 _MATHS_NUMBER = re.compile(r"\${1,2}\s*[\d.,]*\d\s*(?:\\?%)?\s*\${1,2}")
 
 
-def _literals(code: str, place: Place, fix: str, units: Units) -> Iterator[Problem]:
+def _literals(code: str, place: Place, units: Units, words: Words) -> Iterator[Problem]:
     """Amounts in texts that inline code prints."""
     for text in inline_texts(code):
-        for amount in measured_amounts(text, units):
+        for amount in measured_amounts(text, units, words):
             message = f"the number '{amount.text}' is written in code, so nobody can follow it"
-            yield Problem(place, "number-has-source", message, fix)
+            yield Problem(place, "number-has-source", message, _ADD_A_ROW)
 
 
 _HEADING_NUMBER = re.compile(r"\A\d+(?:(?:\.\d+)+\.?|\.)\s")
@@ -122,7 +126,6 @@ def _read_by_readers(report: Report) -> Iterator[Paragraph]:
 
 _ALWAYS = {
     "statistics": ("survey", "population", "measure", "response"),
-    "evidence": ("statement",),
 }
 """Columns that the pages of statistics and sources print, whatever chapters do."""
 _NO_PROSE = frozenset({"title", "authors", "isbn", "locator", "where", "slip", "as_reported"})
@@ -131,7 +134,8 @@ _NO_PROSE = frozenset({"title", "authors", "isbn", "locator", "where", "slip", "
 
 def _tables(report: Report) -> Iterator[Paragraph]:
     """The texts of tables that pages print from data/."""
-    for name, columns in _ALWAYS.items():
+    always = {**_ALWAYS, report.settings.tables.evidence: ("statement",)}
+    for name, columns in always.items():
         if name in report.tables:
             yield from table_cells(report, TableCall(name, columns, ()))
     # In a report of many chapters, many print the same columns of one table.
@@ -140,7 +144,7 @@ def _tables(report: Report) -> Iterator[Paragraph]:
         named: dict[str, ast.expr] = {}
         for part in chapter.parts:
             for call in shows(part, named) if isinstance(part, Cell) else ():
-                if isinstance(call, TableCall) and call.name and call.name not in _ALWAYS:
+                if isinstance(call, TableCall) and call.name and call.name not in always:
                     shown[replace(call, texts=())] = None
     for call in shown:
         yield from table_cells(report, call, _NO_PROSE)

@@ -186,7 +186,7 @@ def _shown(numbers: tuple[float | None, ...]) -> str:
 
 
 def _readings(text: str, units: Units) -> Iterator[_Reading]:
-    for amount in measured_amounts(text, units, only_amounts=True):
+    for amount in measured_amounts(text, units, None):
         unit = "" if amount.unit == "times" else amount.unit
         yield _reading(text, amount.start, amount.end, amount.values, unit)
     for found in _ONE.finditer(text):

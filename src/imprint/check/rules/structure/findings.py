@@ -1,4 +1,4 @@
-"""Findings: what stands in chapters/_findings/ is what its theme's chapter says and cites.
+"""Findings: what stands in the findings' folder is what its theme's chapter says and cites.
 
 A findings file is included by the chapter of its theme and by the summary. What it prints is
 compared with the body of that chapter: the chapter's own text, without the findings.
@@ -6,6 +6,7 @@ compared with the body of that chapter: the chapter's own text, without the find
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,12 +20,9 @@ from imprint.check.prose.paragraphs import Paragraph, paragraphs
 from imprint.check.prose.retelling import Body, compare_retelling, unlike_row
 from imprint.core.model import Chapter
 from imprint.core.problems import Place, Problem, nearest
+from imprint.core.settings import Settings
 from imprint.read.chapters.mentions import labels
 from imprint.read.report import Report
-
-FOLDER = "chapters/_findings"
-SUMMARY = "chapters/executive-summary.qmd"
-HEADING = "key findings"
 
 _ARTICLE = re.compile(r"^(?:a|an|the) ", re.IGNORECASE)
 
@@ -47,24 +45,26 @@ def check_findings(report: Report) -> Iterator[Problem]:
     the summary's own text, that its chapter does not share (`finding-statistic-in-chapter`,
     `finding-has-source-in-chapter`, `finding-credits-same-work`, `finding-keeps-locator`,
     `finding-keeps-hedge`, `finding-keeps-quantity`, `finding-is-in-chapter`)."""
-    files = sorted((report.project.root / FOLDER).glob("*.qmd"))
+    settings = report.settings
+    folder = settings.findings_folder
+    files = sorted((report.project.root / folder).glob("*.qmd"))
     if not files:
         return
-    summary = report.chapters.get(SUMMARY)
-    chapters = [chapter for path, chapter in report.chapters.items() if path != SUMMARY]
+    summary = report.chapters.get(settings.summary)
+    chapters = [chapter for path, chapter in report.chapters.items() if path != settings.summary]
     whole = report.is_whole
     for path in files:
-        file = f"{FOLDER}/{path.name}"
+        file = f"{folder}/{path.name}"
         themes = [chapter for chapter in chapters if file in chapter.files]
         if whole and not themes:
             yield _not_included(file, "any chapter")
         if summary and file not in summary.files:
-            yield _not_included(file, SUMMARY)
+            yield _not_included(file, summary.path, summary.path)
         for chapter in themes:
             yield from _compared(report, file, chapter)
             yield from _heading(file, chapter, summary)
     for chapter in chapters:
-        yield from _theme(chapter, [path.name for path in files])
+        yield from _theme(chapter, [path.name for path in files], settings)
     if summary and whole:
         yield from _summary(report, summary, chapters)
 
@@ -78,7 +78,7 @@ def _summary(report: Report, summary: Chapter, chapters: Sequence[Chapter]) -> I
         for chapter in chapters
         if chapter.path in members
         for paragraph in paragraphs(chapter)
-        if not paragraph.file.startswith(f"{FOLDER}/")
+        if not paragraph.file.startswith(f"{report.settings.findings_folder}/")
     ]
     cited = {mark.text for paragraph in body for mark in paragraph.marks if mark.kind == "citation"}
     given = {row for paragraph in body for row, _ in _rows(paragraph)}
@@ -123,21 +123,26 @@ def _rows(paragraph: Paragraph) -> Iterator[tuple[str, Place]]:
                     yield from ((row, place) for row in rows if row)
 
 
-def _not_included(file: str, where: str) -> Problem:
-    fix = f"write {{{{< include {FOLDER.rpartition('/')[2]}/{PurePosixPath(file).name} >}}}} there"
+def _include(file: str, chapter: str) -> str:
+    """The shortcode that includes a file, from the folder of the chapter where it is to stand."""
+    return f"{{{{< include {posixpath.relpath(file, posixpath.dirname(chapter) or '.')} >}}}}"
+
+
+def _not_included(file: str, where: str, chapter: str = "chapters/any.qmd") -> Problem:
+    fix = f"write {_include(file, chapter)} there"
     return Problem(Place(file), "finding-is-included", f"these findings stand not in {where}", fix)
 
 
-def _theme(chapter: Chapter, files: Sequence[str]) -> Iterator[Problem]:
-    """A chapter with a section of key findings includes the file of its own name."""
-    own = f"{FOLDER}/{PurePosixPath(chapter.path).stem}.qmd"
+def _theme(chapter: Chapter, files: Sequence[str], settings: Settings) -> Iterator[Problem]:
+    """A chapter with a section of findings includes the file of its own name."""
+    own = f"{settings.findings_folder}/{PurePosixPath(chapter.path).stem}.qmd"
     if own in chapter.files:
         return
     for paragraph in paragraphs(chapter):
         title = paragraph.text.strip().lower() if paragraph.kind == "heading" else ""
-        if title == HEADING and paragraph.file == chapter.path:
+        if title == settings.findings_heading.lower() and paragraph.file == chapter.path:
             name = PurePosixPath(own).name
-            fix = f"write {{{{< include _findings/{name} >}}}} below it"
+            fix = f"write {_include(own, chapter.path)} below it"
             hint = nearest(name, files) if name not in files else ""
             message = "this section does not include the findings of its theme"
             yield Problem(paragraph.place(0), "theme-has-findings", message, hint or fix)
@@ -169,7 +174,8 @@ def _compared(report: Report, file: str, chapter: Chapter) -> Iterator[Problem]:
         if paragraph.kind == "heading":
             continue
         here = finding if paragraph.file == file else body
-        if paragraph.file == file or not paragraph.file.startswith(f"{FOLDER}/"):
+        others = f"{report.settings.findings_folder}/"
+        if paragraph.file == file or not paragraph.file.startswith(others):
             here += sentences_of(paragraph, report.reference_kinds)
     body_keys = {key for sentence in body for key in sentence.cited}
     body_prints = [printed for sentence in body for printed in _printed(sentence)]

@@ -1,4 +1,4 @@
-"""Abbreviations: listed in data/abbreviations.csv, expanded once in a publication, at first use.
+"""Abbreviations: listed in a table of their own, expanded once in a publication, at first use.
 
 A summary that is a publication of its own explains its abbreviations itself, and stands apart from
 the book that also holds it. A text that both include explains what either needs.
@@ -12,13 +12,12 @@ from dataclasses import dataclass
 
 from imprint.check.prose.paragraphs import Paragraph
 from imprint.check.prose.printed import printed_by
-from imprint.check.rules.words.names import TELLS_OF_SLIPS
+from imprint.check.rules.words.names import tells_of_slips
 from imprint.core.model import Chapter
 from imprint.core.problems import Place, Problem, ReportError, nearest
 from imprint.read.data.tables import read_rows
 from imprint.read.report import Report
 
-FILE = "data/abbreviations.csv"
 EVERYDAY = frozenset({"CSV", "HM", "HTML", "ISBN", "PDF"})
 """Capitals that need no expansion for any reader."""
 
@@ -45,19 +44,21 @@ def check_abbreviations(report: Report) -> Iterator[Problem]:
     (`abbreviation-is-expanded`), expanded again (`abbreviation-is-expanded-once`), in other words
     than the table has (`expansion-is-as-listed`), missing there (`abbreviation-is-listed`), or
     listed without being used (`abbreviation-is-used`)."""
-    if "abbreviations" not in report.tables:
+    if report.settings.tables.abbreviations not in report.tables:
         return
+    telling = tells_of_slips(report)
     try:
         listed = _listed(report)
     except ReportError:
         return
-    reader = _Reader(listed)
+    file = f"data/{report.settings.tables.abbreviations}.csv"
+    reader = _Reader(listed, file)
     told: set[Problem] = set()
     for publication, chapters in _units(report):
         reader.begin(publication)
         for chapter in chapters:
             for paragraph in printed_by(report, chapter):
-                if paragraph.file in TELLS_OF_SLIPS:
+                if paragraph.file in telling:
                     continue
                 for slip in reader.read(paragraph):
                     if slip not in told:
@@ -65,12 +66,12 @@ def check_abbreviations(report: Report) -> Iterator[Problem]:
                         yield slip
     yield from reader.expansions()
     if report.is_whole:
-        yield from _unused(report, listed, reader.used)
+        yield from _unused(report, listed, reader.used, file)
 
 
 def _listed(report: Report) -> dict[str, _Listed]:
     listed = {}
-    for row in read_rows(report.project.root, "abbreviations"):
+    for row in read_rows(report.project.root, report.settings.tables.abbreviations):
         abbreviation = str(row.get("abbreviation") or "")
         expansion = " ".join(str(row.get("expansion") or "").split()).replace("’", "'")
         if abbreviation and expansion:
@@ -114,8 +115,10 @@ def _units(report: Report) -> Iterator[tuple[str, list[Chapter]]]:
 class _Reader:
     """Reads publications one after another and notes where they use and expand abbreviations."""
 
-    def __init__(self, listed: Mapping[str, _Listed]) -> None:
+    def __init__(self, listed: Mapping[str, _Listed], file: str) -> None:
         self.listed = listed
+        self.file = file
+        """The table that lists them."""
         self.uses = _any_of(listed)
         self.used: set[str] = set()
         self.publication = ""
@@ -139,10 +142,10 @@ class _Reader:
     def read(self, paragraph: Paragraph) -> Iterator[Problem]:
         """Read the publication's next paragraph; yield what is wrong with it by itself."""
         text = _TITLE.sub(lambda title: " " * len(title[0]), paragraph.text)
-        yield from _unlisted(paragraph, self.uses.sub("", text) if self.uses else text, self.listed)
+        yield from self._unlisted(paragraph, self.uses.sub("", text) if self.uses else text)
         for use in self.uses.finditer(text) if self.uses else ():
             name, start = use[1], use.start()
-            if paragraph.file != FILE:
+            if paragraph.file != self.file:
                 self.used.add(name)
             if paragraph.kind == "row":
                 continue  # a table prints a name and its abbreviation side by side
@@ -154,11 +157,22 @@ class _Reader:
                 continue
             if in_brackets:
                 message = f"'({use[0]})' does not follow '{self.listed[name].expansion}'"
-                fix = f"spell the expansion as {FILE} does, or change the table"
+                fix = f"spell the expansion as {self.file} does, or change the table"
                 yield Problem(place, "expansion-is-as-listed", message, fix)
             if name not in self.known and (paragraph.file, name) not in self.by_figures:
                 self.unexpanded.setdefault((name, place), self.publication)
                 self.known[name] = place
+
+    def _unlisted(self, paragraph: Paragraph, text: str) -> Iterator[Problem]:
+        """Capitals that no row explains; a table's cells and a figure's labels print data."""
+        for capitals in _CAPITALS.finditer(text) if paragraph.kind != "row" else ():
+            name = capitals[0]
+            if name not in EVERYDAY and not _ROMAN.fullmatch(name):
+                message = f"'{name}' is not in {self.file}"
+                fix = nearest(name, self.listed) or "add its row, or write it out"
+                at = re.search(rf"(?<![\w&]){name}(?![\w-]*\d)", paragraph.text)
+                place = paragraph.place(at.start() if at else 0)
+                yield Problem(place, "abbreviation-is-listed", message, fix)
 
     def _expanded(self, paragraph: Paragraph, name: str, place: Place) -> None:
         if not place.column:
@@ -182,19 +196,9 @@ class _Reader:
                 yield Problem(place, "abbreviation-is-expanded-once", message, fix)
 
 
-def _unlisted(paragraph: Paragraph, text: str, listed: Mapping[str, _Listed]) -> Iterator[Problem]:
-    """Capitals that no row explains; a table's cells and a figure's labels print data."""
-    for capitals in _CAPITALS.finditer(text) if paragraph.kind != "row" else ():
-        name = capitals[0]
-        if name not in EVERYDAY and not _ROMAN.fullmatch(name):
-            message = f"'{name}' is not in {FILE}"
-            fix = nearest(name, listed) or "add its row, or write it out"
-            at = re.search(rf"(?<![\w&]){name}(?![\w-]*\d)", paragraph.text)
-            place = paragraph.place(at.start() if at else 0)
-            yield Problem(place, "abbreviation-is-listed", message, fix)
-
-
-def _unused(report: Report, listed: Mapping[str, _Listed], used: set[str]) -> Iterator[Problem]:
+def _unused(
+    report: Report, listed: Mapping[str, _Listed], used: set[str], file: str
+) -> Iterator[Problem]:
     printed = " ".join(
         value
         for reference in (report.library.references.values() if report.library else ())
@@ -204,4 +208,4 @@ def _unused(report: Report, listed: Mapping[str, _Listed], used: set[str]) -> It
     for name, row in listed.items():
         if name not in used and not re.search(rf"(?<!\w){re.escape(name)}(?!\w)", printed):
             message = f"no publication uses '{name}'"
-            yield Problem(Place(FILE, row.line), "abbreviation-is-used", message, "delete the row")
+            yield Problem(Place(file, row.line), "abbreviation-is-used", message, "delete the row")

@@ -13,10 +13,6 @@ from imprint.read.data.csv_rows import Row
 from imprint.read.data.tables import read_rows
 from imprint.read.report import Report
 
-TELLS_OF_SLIPS = frozenset({"chapters/edition-notes.qmd", "data/settled_slips.csv"})
-"""Files whose subject is what went wrong in print: they may quote it."""
-
-_UNCHECKED_TABLES = frozenset({"names", "settled_slips"})
 _UNCHECKED_COLUMNS = frozenset({"note", "as_reported", "derived"})
 _UNCHECKED_FIELDS = frozenset({"title", "booktitle", "annotation", "url", "isbn", "doi", "journal"})
 _ITALIC = re.compile(r"(?<![*\w])\*(?!\*)[^*]+\*(?!\*)")
@@ -26,12 +22,19 @@ _ITALIC = re.compile(r"(?<![*\w])\*(?!\*)[^*]+\*(?!\*)")
 class _Names:
     """The names, made ready for looking them up."""
 
+    file: str
+    """The table that keeps them."""
     canonical: dict[str, str]
     """Canonical name of each variant."""
     variants: re.Pattern[str] | None
     longer: re.Pattern[str] | None
     """Canonical names that hold a variant within them."""
     with_article: re.Pattern[str] | None
+
+
+def tells_of_slips(report: Report) -> frozenset[str]:
+    """Files whose subject is what went wrong in print: they may quote it."""
+    return report.settings.quotes_slips | {f"data/{report.settings.tables.slips}.csv"}
 
 
 def check_names(report: Report) -> Iterator[Problem]:
@@ -41,14 +44,16 @@ def check_names(report: Report) -> Iterator[Problem]:
     Read are the printed text, the tables of data/ and the bibliography; titles of works keep what
     they print.
     """
-    if "names" not in report.tables:
+    table = report.settings.tables.names
+    if table not in report.tables:
         return
     try:
-        names = _compiled(read_rows(report.project.root, "names"))
+        names = _compiled(read_rows(report.project.root, table), f"data/{table}.csv")
     except ReportError:
         return
     seen: set[Problem] = set()
-    for paragraph in printed(report):
+    telling = tells_of_slips(report)
+    for paragraph in (found for found in printed(report) if found.file not in telling):
         for found in _in_paragraph(paragraph, names):
             if found not in seen:
                 seen.add(found)
@@ -66,14 +71,15 @@ def check_names(report: Report) -> Iterator[Problem]:
 def variant_words(report: Report) -> frozenset[str]:
     """Every word of the variants, for texts that tell of them."""
     try:
-        rows = read_rows(report.project.root, "names") if "names" in report.tables else ()
+        table = report.settings.tables.names
+        rows = read_rows(report.project.root, table) if table in report.tables else ()
     except ReportError:
         return frozenset()
     variants = " ".join(str(row.get("variants") or "") for row in rows)
     return frozenset(re.findall(r"[^\W\d_]+", variants))
 
 
-def _compiled(rows: Sequence[Row]) -> _Names:
+def _compiled(rows: Sequence[Row], file: str) -> _Names:
     canonical: dict[str, str] = {}
     persons: set[str] = set()
     for row in rows:
@@ -92,9 +98,8 @@ def _compiled(rows: Sequence[Row]) -> _Names:
         rf"(?:Lord|Lady|Sir|Dame|Baroness|Professor|Dr|Mrs?|Ms)\s+(?:[A-Z]\w+\s+)?(?:{listed})\b"
     )
     article = rf"\b[Tt]he\s+(?:(?:{listed})'s\b|{titled}(?!\s+(?:review|report|inquiry|recommend)))"
-    return _Names(
-        canonical, _any_of(canonical), _any_of(longer), re.compile(article) if persons else None
-    )
+    with_article = re.compile(article) if persons else None
+    return _Names(file, canonical, _any_of(canonical), _any_of(longer), with_article)
 
 
 def _any_of(names: Sequence[str] | dict[str, str]) -> re.Pattern[str] | None:
@@ -111,8 +116,6 @@ def _plain(text: str) -> str:
 
 
 def _in_paragraph(paragraph: Paragraph, names: _Names) -> Iterator[Problem]:
-    if paragraph.file in TELLS_OF_SLIPS:
-        return
     text = _ITALIC.sub(lambda title: " " * len(title[0]), paragraph.text)
     for found in _slips(text, names):
         place = paragraph.place(found.start())
@@ -135,12 +138,13 @@ def _slips(text: str, names: _Names) -> Iterator[re.Match[str]]:
 def _said(found: re.Match[str], names: _Names) -> tuple[str, str]:
     variant = " ".join(found[0].split())
     canonical = names.canonical[variant]
-    return f"'{variant}' is not the form that data/names.csv keeps", f"write '{canonical}'"
+    return f"'{variant}' is not the form that {names.file} keeps", f"write '{canonical}'"
 
 
 def _cells(report: Report) -> Iterator[tuple[Place, str]]:
     """Texts of the tables, with their places."""
-    for name in sorted(report.tables - _UNCHECKED_TABLES):
+    unchecked = {report.settings.tables.names, report.settings.tables.slips}
+    for name in sorted(report.tables - unchecked):
         try:
             rows = read_rows(report.project.root, name)
         except ReportError:

@@ -12,7 +12,7 @@ from imprint.check.prose.pairs import Found, unpaired_brackets, unpaired_quotati
 from imprint.check.prose.paragraphs import OPAQUE, Paragraph
 from imprint.check.prose.printed import printed, statements, titles
 from imprint.check.prose.spelling import Speller, read_speller
-from imprint.check.rules.words.names import TELLS_OF_SLIPS, variant_words
+from imprint.check.rules.words.names import tells_of_slips, variant_words
 from imprint.core.model import Statistic
 from imprint.core.problems import Problem
 from imprint.read.report import Report
@@ -25,9 +25,10 @@ def check_text(report: Report) -> Iterator[Problem]:
     """
     speller, problems = read_speller(report)
     variants = variant_words(report)
+    telling = tells_of_slips(report)
     seen: set[Problem] = set()
     for paragraph in (*printed(report), *statements(report), *titles(report)):
-        quoted = variants if paragraph.file in TELLS_OF_SLIPS else frozenset()
+        quoted = variants if paragraph.file in telling else frozenset()
         misspelt = _misspelt(paragraph, speller, quoted)
         again = _said_again(paragraph, report.statistics or {})
         for found in (*_slips(paragraph, speller.british), *misspelt, *again):

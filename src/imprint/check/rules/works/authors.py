@@ -20,13 +20,15 @@ def check_authors(report: Report) -> Iterator[Problem]:
     if report.library is None:
         return
     tables = read_tables(report)
-    yield from _variants(report.library, tables.get("names"))
-    yield from _near_names(report.library, tables.get("names"))
-    yield from _both_forms(report.library, tables.get("abbreviations"))
+    roles = report.settings.tables
+    names = f"data/{roles.names}.csv"
+    yield from _variants(report.library, tables.get(roles.names), names)
+    yield from _near_names(report.library, tables.get(roles.names), names)
+    yield from _both_forms(report.library, tables.get(roles.abbreviations))
     yield from _editors(report.library)
 
 
-def _variants(library: Library, names: Filled | None) -> Iterator[Problem]:
+def _variants(library: Library, names: Filled | None, file: str) -> Iterator[Problem]:
     right = {
         variant: str(row.get("canonical"))
         for row in (names.rows if names else ())
@@ -38,11 +40,11 @@ def _variants(library: Library, names: Filled | None) -> Iterator[Problem]:
         forms.add(" and ".join(person.family for person in people))
         for form in sorted(forms & set(right)):
             message = f"'{form}' in entry '{reference.key}' is another spelling of '{right[form]}'"
-            fix = "write the name as data/names.csv has it"
+            fix = f"write the name as {file} has it"
             yield _problem(reference, role, message, fix)
 
 
-def _near_names(library: Library, names: Filled | None) -> Iterator[Problem]:
+def _near_names(library: Library, names: Filled | None, file: str) -> Iterator[Problem]:
     """Surnames that differ by a letter or two, and initials that may be of one given name."""
     known = {str(row.get("canonical")) for row in (names.rows if names else ())}
     first: dict[Person, tuple[Reference, str]] = {}
@@ -61,7 +63,7 @@ def _near_names(library: Library, names: Filled | None) -> Iterator[Problem]:
             f"'{_shown(other)}' in entry '{reference.key}' may be "
             f"'{_shown(one)}' of '{elsewhere.key}'"
         )
-        fix = "write both alike, or list both people in data/names.csv"
+        fix = f"write both alike, or list both people in {file}"
         yield _problem(reference, role, message, fix)
 
 

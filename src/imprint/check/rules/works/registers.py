@@ -15,7 +15,7 @@ from imprint.read.report import Report
 
 def check_registers(report: Report) -> Iterator[Problem]:
     """Yield a problem for every row of a register of works, a table whose key is that of an entry,
-    that gives another year than the entry (`register-fits-entry`), or whose `themes` are not those
+    that gives another year than the entry (`register-fits-entry`), or whose themes are not those
     under which tables have rows of the work or chapters cite it (`register-fits-uses`)."""
     tables = read_tables(report)
     for filled in tables.values():
@@ -23,7 +23,7 @@ def check_registers(report: Report) -> Iterator[Problem]:
         is_register = bool(keys) and filled.table.primary_key == (keys[0],)
         if is_register and report.library is not None:
             yield from _years(filled, keys[0], report)
-            if "themes" in filled.columns and report.is_whole:
+            if report.settings.themes.list in filled.columns and report.is_whole:
                 yield from _themes(filled, keys[0], report, tables)
 
 
@@ -43,36 +43,37 @@ def _years(filled: Filled, key: str, report: Report) -> Iterator[Problem]:
 def _themes(
     filled: Filled, key: str, report: Report, tables: Mapping[str, Filled]
 ) -> Iterator[Problem]:
-    has_rows = _themes_of_rows(tables)
+    themes = report.settings.themes
+    has_rows = _themes_of_rows(tables, themes.column)
     for original in originals(report):  # its chapters reword it, without citing it
         has_rows.pop(original, None)
     cited, themed = _themes_of_citations(filled, report)
     for row in filled.rows:
         work = str(row.get(key))
-        said = set(str(row.get("themes") or "").split("; ")) - {""}
+        said = set(str(row.get(themes.list) or "").split("; ")) - {""}
         for theme in sorted(has_rows[work] - said):
-            message = f"'{work}' has rows under '{theme}', which its themes leave out"
-            fix = f"add '{theme}' to its themes"
+            message = f"'{work}' has rows under '{theme}', which its {themes.list} leave out"
+            fix = f"add '{theme}' to its {themes.list}"
             yield problem("register-fits-uses", filled.table.file, row.line, message, fix)
         for theme in sorted(said - has_rows[work]):
             # A theme without a chapter of its own is that of any other chapter.
             cites = cited[work] - themed if theme not in themed else cited[work] & {theme}
             if not cites:
                 message = f"'{work}' is listed under '{theme}', where nothing cites it"
-                fix = f"cite it there, or take '{theme}' out of its themes"
+                fix = f"cite it there, or take '{theme}' out of its {themes.list}"
                 yield problem("register-fits-uses", filled.table.file, row.line, message, fix)
 
 
-def _themes_of_rows(tables: Mapping[str, Filled]) -> defaultdict[str, set[str]]:
+def _themes_of_rows(tables: Mapping[str, Filled], theme: str) -> defaultdict[str, set[str]]:
     """By work, the themes of the rows that rest on it."""
     found: defaultdict[str, set[str]] = defaultdict(set)
     for filled in tables.values():
         own = filled.table.primary_key
         citing = [c.name for c in filled.table.columns if c.cites and c.name not in own]
-        for row in filled.rows if "theme" in filled.columns else ():
+        for row in filled.rows if theme in filled.columns else ():
             for name in citing:
                 for key in str(row.get(name) or "").split("; "):
-                    found[key].add(str(row.get("theme")))
+                    found[key].add(str(row.get(theme)))
     return found
 
 
@@ -81,15 +82,19 @@ def _themes_of_citations(
 ) -> tuple[defaultdict[str, set[str]], set[str]]:
     """By work, the chapters that cite it, named by their theme where they have one; and the themes
     that have a chapter: one of that name, or with their label as its title."""
+    named = report.settings.themes
     labels: dict[str, str] = {}
     for table in read_tables(report).values():
         for column in table.table.columns:
-            if column.name == "theme":
+            if column.name == named.column:
                 labels.update({label.casefold(): value for value, label in column.labels})
     cited: defaultdict[str, set[str]] = defaultdict(set)
     themed: set[str] = set()
     themes = {
-        theme for row in filled.rows for theme in str(row.get("themes") or "").split("; ") if theme
+        theme
+        for row in filled.rows
+        for theme in str(row.get(named.list) or "").split("; ")
+        if theme
     }
     for path, chapter in report.chapters.items():
         stem = path.rpartition("/")[2].partition(".")[0]
