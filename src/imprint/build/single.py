@@ -1,4 +1,4 @@
-"""One notebook on its own: `training.qmd` -> `training.html` and `training.pdf` beside it.
+"""One notebook on its own: `cycling.qmd` -> `cycling.html` and `cycling.pdf` beside it.
 
 The page holds its style, scripts and images, so that it can be sent as one file.
 """

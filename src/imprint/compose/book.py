@@ -101,7 +101,7 @@ def compose(
 
 
 def output_path(publication: Publication, path: str) -> str:
-    """Where a chapter's page stands in the publication's folder: `chapters/training.html`."""
+    """Where a chapter's page stands in the publication's folder: `chapters/cycling.html`."""
     if not publication.is_book:
         return "index.html"
     return str(PurePosixPath(path).with_suffix(".html"))

@@ -113,7 +113,7 @@ class Chapter:
     """One notebook, read and checked for form, nothing run."""
 
     path: str
-    """From the project's root: `chapters/training.qmd`."""
+    """From the project's root: `chapters/cycling.qmd`."""
     metadata: Metadata
     """Its front matter."""
     parts: tuple[Text | Cell, ...]
@@ -193,7 +193,7 @@ class Page:
     source: str
     """Chapter path; empty for a part's title page."""
     output: str
-    """Path in the publication's folder: `chapters/training.html`."""
+    """Path in the publication's folder: `chapters/cycling.html`."""
     role: Role
     number: str
     """`2`, `A`, or empty for an unnumbered chapter."""

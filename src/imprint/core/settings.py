@@ -37,9 +37,9 @@ class Words:
     """Words of the report's subject that patterns for numbers know, beside those of any report."""
 
     kinds: tuple[str, ...] = ()
-    """Say of which kind a counted thing is: `social` in *most social workers*."""
+    """Say of which kind a counted thing is: `rural` in *most rural roads*."""
     numbered: tuple[str, ...] = ()
-    """Go before a number that is a name: `Trust` in *Trust 3*."""
+    """Go before a number that is a name: `Depot` in *Depot 3*."""
 
 
 @dataclass(frozen=True)

@@ -182,7 +182,7 @@ def _inherited(reference: Reference, others: Mapping[str, Reference], depth: int
 
 
 def display_name(reference: Reference) -> str:
-    """Name a work as running text does: `Barlow and Scott (2010)`, `Munro (n.d.)`.
+    """Name a work as running text does: `Barlow and Scott (2010)`, `Weaver (n.d.)`.
 
     Works of one author and year are not told apart: letters belong to the printed list.
     """

@@ -14,7 +14,7 @@ from imprint.read.chapters.mentions import inline_expressions
 
 @dataclass(frozen=True)
 class Call:
-    """A call of a plain name: `stat("cqc-training-budget", form="sentence")`."""
+    """A call of a plain name: `stat("census-cycling-budget", form="sentence")`."""
 
     name: str
     arguments: tuple[str | None, ...]

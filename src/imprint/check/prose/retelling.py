@@ -33,7 +33,7 @@ class Body:
     """What a finding retells."""
 
     name: str
-    """`chapters/training.qmd`, or `any chapter`."""
+    """`chapters/cycling.qmd`, or `any chapter`."""
     likeness: Likeness
     people: Mapping[str, frozenset[str]]
     """Keys of the works of an author, by surname or by the name of the body."""

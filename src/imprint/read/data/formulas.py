@@ -1,7 +1,7 @@
 """The formula of a derived row -> what it names, and how readers are told of it.
 
-    100 - cqc-reviews-on-time - cqc-reviews-late
-    (ofsted-asked - ofsted-refused) / 2
+    100 - census-trains-on-time - census-trains-late
+    (survey-asked - survey-refused) / 2
     count(sources, listed='reference list', year=2009)
     count(evidence, themes has training)
     sum(citations.times, theme=training)

@@ -49,7 +49,7 @@ def read_statistics(root: Path) -> dict[str, Statistic]:
     for row in _sound(root, table).rows:
         statistic = _statistic(row, units)
         if not statistic.id:
-            fix = "give the row an id such as 'ofsted-time-to-work'"
+            fix = "give the row an id such as 'survey-time-to-work'"
             problems.append(problem("cell-is-filled", table.file, row.line, "row has no id", fix))
         elif statistic.id in found:
             message = f"id '{statistic.id}' stands on line {found[statistic.id].line} too"

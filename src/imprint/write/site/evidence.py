@@ -208,7 +208,7 @@ def _facts(evidence: Evidence, row: Record) -> Iterator[tuple[str, str]]:
 
 
 def _worked_out(evidence: Evidence, row: Record) -> str:
-    """How the report came to a row: `58 (laming-recommendations) less 11 (…)`, by its formula."""
+    """How the report came to a row: `58 (lane-recommendations) less 11 (…)`, by its formula."""
     formula, named = str(row.get("derived") or ""), evidence.rows
     try:
         return formula and in_words(
@@ -336,7 +336,7 @@ def _pdf(use: Record) -> str:
 
 
 def _source_name(evidence: Evidence, key: str) -> str:
-    """`Ofsted (2010), Safeguarding and looked after children`: works of one year told apart."""
+    """`Ministry (2010), Cycling in towns`: works of one year told apart."""
     source = evidence.record["sources"].get(key)
     if source is None:
         return key

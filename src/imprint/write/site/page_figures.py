@@ -63,7 +63,7 @@ class Names:
     """What keys are called in a figure's table."""
 
     works: Mapping[str, str]
-    """Names of works by key: `Laming (2009)`."""
+    """Names of works by key: `Lane (2009)`."""
     themes: Mapping[str, str]
     works_page: str
     """Page of the publication that lists the works."""

@@ -177,7 +177,7 @@ _TYPED = (
 
 
 class _TypedByHand:
-    """Finds `Laming (2009, p. 44)` where `@laming_2009 [p. 44]` is meant."""
+    """Finds `Lane (2009, p. 44)` where `@lane_2009 [p. 44]` is meant."""
 
     def __init__(self, library: Library) -> None:
         self.keys: defaultdict[tuple[str, str], list[str]] = defaultdict(list)

@@ -84,7 +84,7 @@ def _uncited(met: Sequence[Paragraph], position: int, kinds: frozenset[str]) -> 
         if not leads and not follows:
             message = f"nothing says where the quotation '{quotation.text}' comes from"
             place = paragraph.place(quotation.start)
-            fix = "cite its work and page beside it: `[@laming_2009, p. 32]`"
+            fix = "cite its work and page beside it: `[@lane_2009, p. 32]`"
             yield Problem(place, "quotation-has-citation", message, fix)
 
 
