@@ -132,7 +132,9 @@ def _tell(line: str) -> None:
 def copy_of_this_report(folder: Path) -> Subject:
     """This report's sources, with nothing made of them."""
     shutil.copytree(ROOT, folder, ignore=lambda _, names: [n for n in names if left_out(n)])
-    return Subject("this report", folder, "chapters/training.qmd")
+    entries = [entry.path for entry in read_project(folder).publications[0].entries if entry.path]
+    longest = max(entries, key=lambda path: (folder / path).stat().st_size)
+    return Subject("this report", folder, longest)
 
 
 def left_out(name: str) -> bool:

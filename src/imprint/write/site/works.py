@@ -43,7 +43,7 @@ def works_as_listed(
 
 
 def with_letters(names: Mapping[str, str], listed: Mapping[str, Markup]) -> dict[str, str]:
-    """Names of works by key, `Ministry (2010)`, with the letter after the year that the list has."""
+    """Names of works by key, `Office (2010)`, with the letter after the year that the list has."""
     found = {key: _LETTERED.search(entry) for key, entry in listed.items()}
     years = {key: year for key, year in found.items() if year}
     return {
