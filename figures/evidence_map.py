@@ -8,7 +8,8 @@ from matplotlib.figure import Figure
 
 from imprint.author.calls import data_rows, project_root, statistic
 from imprint.charts import in_line, matrix
-from imprint.read.bibliography import Reference, read_library
+from imprint.read.bibliography import read_library
+from imprint.read.references import Reference
 
 THEMES = {
     "training": "Training",

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from pybtex.richtext import Text as LatexText
 
 from imprint.core.problems import Problem, ReportError
-from imprint.read.bibliography import Person, display_name, read_library
+from imprint.read.bibliography import display_name, read_library
+from imprint.read.references import Person
 
 ROOT = Path(__file__).resolve().parents[1]
 

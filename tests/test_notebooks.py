@@ -8,15 +8,15 @@ import yaml
 
 from imprint.core.model import Cell, Text
 from imprint.core.problems import ReportError
-from imprint.read.chapters.notebooks import (
+from imprint.read.chapters.mentions import (
     REFERENCE_KINDS,
     citations,
     inline_expressions,
     labels,
-    read_chapter,
     reference_kinds,
     references,
 )
+from imprint.read.chapters.notebooks import read_chapter
 
 CASES = yaml.safe_load((Path(__file__).parent / "cases/notebooks.yml").read_text("utf-8"))
 

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from imprint.core.problems import ReportError, problem
 from imprint.core.root import find_root
-from imprint.preview.session import preview
+from imprint.preview.serve import preview
 
 HOST = "127.0.0.1"
 PORT = 4300

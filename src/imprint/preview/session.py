@@ -9,28 +9,20 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import os
-import signal
 import subprocess
 import sys
-import tempfile
 import threading
 import time
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from pathlib import Path
-from socket import socket
 from typing import Any, TypeVar
 
-import uvicorn
-
 from imprint.core.problems import Problem, problem
-from imprint.core.scratch import scratch_folder
 from imprint.preview import watching
 from imprint.preview.board import Board, Pdfs, Stage
 from imprint.preview.builder import Builder, Built
 from imprint.preview.pages import Pages
 from imprint.preview.printing import Printer, kill, read_problems
-from imprint.preview.server import application
 
 T = TypeVar("T")
 Say = Callable[[str], None]
@@ -43,77 +35,6 @@ IDLE = 20.0
 """Seconds without an edit after which PDFs are made unasked."""
 _LAST_WAIT = 5.0
 """Seconds for a build that is being stopped."""
-
-
-@contextlib.contextmanager
-def scratch() -> Iterator[None]:
-    """A folder for all temporary files of a preview and of what it starts; it goes with it."""
-    before = os.environ.get("TMPDIR"), tempfile.tempdir
-    with scratch_folder() as folder:
-        os.environ["TMPDIR"] = tempfile.tempdir = str(folder)
-        try:
-            yield
-        finally:
-            os.environ.pop("TMPDIR", None)
-            if before[0] is not None:
-                os.environ["TMPDIR"] = before[0]
-            tempfile.tempdir = before[1]
-
-
-async def preview(root: Path, listener: socket, started: Callable[[], None], say: Say) -> None:
-    """Serve the project at `root` on a socket that listens, until SIGINT or SIGTERM.
-
-    `started` is called once pages are served; `say` hears what an author wants to know.
-    """
-    over = asyncio.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        # On Windows, Ctrl-C cancels this task instead.
-        with contextlib.suppress(NotImplementedError):
-            asyncio.get_running_loop().add_signal_handler(number, over.set)
-    with scratch():
-        session = Session(root, say)
-        asks = {"pdfs": session.ask_pdfs, "render": session.ask_build}
-        app = application(session.pages, session.board, listener.getsockname()[1], asks)
-        server = _Server(
-            uvicorn.Config(
-                app,
-                log_config=None,
-                access_log=False,
-                lifespan="off",
-                ws="none",
-                server_header=False,
-                timeout_graceful_shutdown=1,
-            )
-        )
-        working = (
-            server.serve([listener]),
-            watching.watch(root, watching.states(root), session.edited),
-            watching.watch_elsewhere(root, session.elsewhere, session.edited),
-            session.run(),
-        )
-        serving, *others = tasks = [asyncio.create_task(work) for work in working]
-        ended = asyncio.create_task(over.wait())
-        try:
-            started()
-            done, _ = await asyncio.wait([*tasks, ended], return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            session.end()
-            server.should_exit = True
-            for task in (*others, ended):
-                task.cancel()
-            await asyncio.gather(serving, *others, return_exceptions=True)
-            await session.close()
-        for task in done - {ended}:
-            task.result()
-
-
-class _Server(uvicorn.Server):
-    """Leaves signals to us."""
-
-    @contextlib.contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        """Do nothing about signals."""
-        yield
 
 
 class Session:

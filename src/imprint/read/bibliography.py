@@ -1,7 +1,6 @@
 """The bibliography: BibTeX files in, a `Library` of `Reference` with the line of everything out.
 
-Python only reads and validates the references; pandoc's citeproc prints them. Each entry is parsed
-on its own, so a broken one is told beside the faults of all the others.
+Python only reads and validates the references; pandoc's citeproc prints them.
 """
 
 from __future__ import annotations
@@ -13,26 +12,11 @@ from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
-from pybtex.bibtex.utils import split_name_list
-from pybtex.database import InvalidNameString
-from pybtex.database import Person as BibtexPerson
-from pybtex.database.input.bibtex import LowLevelParser, UndefinedMacro, month_names
-from pybtex.exceptions import PybtexError
-from pybtex.richtext import Text as LatexText
-from pybtex.scanner import PrematureEOF
-
 from imprint.core.problems import Place, Problem, ReportError, nearest, problem
+from imprint.read.bibtex import parse
+from imprint.read.references import NAME_FIELDS, Reference, to_reference
 
-NAME_FIELDS = ("author", "editor", "translator")
-LONGEST_VALUE = 20_000
-"""Characters of a field's value: more than any abstract has."""
-VERBATIM_FIELDS = ("url", "doi", "isbn", "file", "crossref", "xdata")
 _NOT_INHERITED = ("crossref", "xdata", "options", "keywords", "ids", "file")
-_LISTS = ("publisher", "address", "location", "institution", "organization", "school")
-"""Fields in which BibLaTeX, and so pandoc, takes `and` to divide two names."""
-_ALIASES = {"conference": "inproceedings", "electronic": "online", "www": "online",
-            "mvbook": "book", "mvcollection": "collection", "inreference": "incollection",
-            "bookinbook": "inbook", "suppbook": "inbook"}  # fmt: skip
 
 _ANYONE = ("author", "editor")
 _YEAR = ("year", "date")
@@ -65,44 +49,6 @@ REQUIRED: Mapping[str, tuple[tuple[str, ...], ...]] = {
     "xdata": (),
 }
 """For each type of entry, the groups of fields of which it needs at least one each."""
-
-
-@dataclass(frozen=True)
-class Person:
-    """An author or editor; an organisation is a family name alone."""
-
-    family: str
-    """With its particle, as running text names the person: `van der Berg`."""
-    given: str = ""
-    suffix: str = ""
-    """`Jr.`, which running text leaves out."""
-
-
-@dataclass(frozen=True)
-class Reference:
-    """One work cited: one entry of a BibTeX file."""
-
-    key: str
-    type: str
-    """Type of the entry in lower case: `report`, `article`, …"""
-    fields: Mapping[str, str]
-    """Values by field name in lower case, as plain text; addresses as written, names left out."""
-    people: Mapping[str, tuple[Person, ...]]
-    """Persons by role: `author`, `editor`, `translator`."""
-    place: Place
-    lines: Mapping[str, int]
-    """Line of each field, names among them."""
-
-    @property
-    def parents(self) -> tuple[str, ...]:
-        """Keys of the entries from which it takes over what it does not give itself."""
-        named = f"{self.fields.get('crossref', '')},{self.fields.get('xdata', '')}"
-        return tuple(key.strip() for key in named.split(",") if key.strip())
-
-    @property
-    def year(self) -> str:
-        """Year of publication, or an empty string for an undated work."""
-        return self.fields.get("year") or self.fields.get("date", "")[:4]
 
 
 @dataclass(frozen=True)
@@ -199,10 +145,6 @@ def display_name(reference: Reference) -> str:
 
 # --- one file --------------------------------------------------------------------------------
 
-_ENTRY = re.compile(r"@[ \t]*(?P<type>\w+)\s*[{(]")
-_LINE_START = re.compile(r"^(?=[ \t]*@[ \t]*\w+\s*[{(])", re.MULTILINE)
-_NO_KEY = re.compile(r"\s*([,})]|\w+\s*=|$)")
-
 
 def _read_file(root: Path, file: str) -> Iterator[Reference | Problem]:
     try:
@@ -222,156 +164,14 @@ def _read_file(root: Path, file: str) -> Iterator[Reference | Problem]:
 # The checks run figure modules, some of which read the bibliography again.
 @lru_cache(maxsize=4)
 def _parsed(file: str, text: str) -> tuple[Reference | Problem, ...]:
-    return tuple(_parse(file, text))
-
-
-def _parse(file: str, text: str) -> Iterator[Reference | Problem]:
-    """The entries one after another, wherever they stand: what lies between is comment to BibTeX
-    and to pandoc. After one that cannot be read, the next that begins a line is looked for."""
-    macros = dict(month_names)
-    starts = [match.start() for match in _LINE_START.finditer(text)]
-    head = _ENTRY.search(text)
-    yield from _stray_text(file, text, 0, head.start() if head else len(text), "")
-    while head:
-        end = next((start for start in starts if start > head.start()), len(text))
-        found, position = _read_entry(file, text[: max(end, head.end())], head, macros)
-        head = _ENTRY.search(text, position)
-        name = next((f"entry '{it.key}'" for it in found if isinstance(it, Reference)), "")
-        # An entry that ended too early lacks what is left over, which would be told of it too.
-        left = _stray_text(file, text, position, head.start() if head else len(text), name)
-        yield from list(left) or found
-
-
-def _read_entry(
-    file: str, text: str, head: re.Match[str], macros: dict[str, str]
-) -> tuple[list[Reference | Problem], int]:
-    """What an entry holds, and where in the text it ends."""
-    line = text.count("\n", 0, head.start()) + 1
-    kind = head["type"].lower()
-    if kind == "comment":
-        return [], head.end()
-    plain_entry = kind not in ("string", "preamble")
-    if plain_entry and _NO_KEY.match(text, head.end()):
-        fix = f"write '@{head['type']}{{author_year,' with a key of your own"
-        message = f"@{kind} entry has no key"
-        return [problem("reference-has-key", file, line, message, fix)], len(text)
-    parser = _EntryParser(text[head.start() :], line, macros)
-    parsed = next(iter(parser), None)
-    what = f"entry '{parser.current_entry_key}'" if plain_entry else f"@{kind}"
-    if parser.errors:
-        return [_syntax_problem(file, parser, error, what) for error in parser.errors], len(text)
-    end = head.start() + parser.pos
-    if not plain_entry or parsed is None:
-        return [], end
-    key, fields = parsed[1]
-    written = [(name.lower(), "".join(parts)) for name, parts in fields]
-    return list(_to_reference(kind, key, written, parser.field_lines, Place(file, line))), end
-
-
-class _EntryParser(LowLevelParser):  # type: ignore[misc, unused-ignore]
-    """pybtex's parser, for the text of one entry; keeps the line of every field and all errors."""
-
-    def __init__(self, text: str, line: int, macros: dict[str, str]) -> None:
-        super().__init__(text, macros=macros)
-        self.lineno = self.entry_line = line
-        self.field_lines: list[int] = []
-        self.errors: list[PybtexError] = []
-
-    def parse_value(self) -> None:
-        self.field_lines.append(self.lineno)
-        super().parse_value()
-
-    def handle_error(self, error: PybtexError) -> None:
-        self.errors.append(error)
-
-
-def _syntax_problem(file: str, parser: _EntryParser, error: PybtexError, what: str) -> Problem:
-    field = f" field '{parser.current_field_name}'" if parser.current_field_name else " its head"
-    line = parser.field_lines[-1] if parser.field_lines else parser.entry_line
-    if isinstance(error, PrematureEOF) or error.args[0] == "unbalanced braces":
-        message = f"{what} does not end: a brace or quotation mark is missing in or after{field}"
-        fix = "close every '{' and '\"' that is opened"
-    elif isinstance(error, UndefinedMacro):
-        line = error.lineno
-        message = f"{what}: a value without braces is neither a number nor a known abbreviation"
-        fix = "put the value in braces"
-    else:
-        line = error.lineno
-        message = f"{what} cannot be read after{field}: {error.args[0]}"
-        fix = "end every field but the last with a comma, and give each as name = {value}"
-    return problem("bibliography-parses", file, line, message, fix)
-
-
-def _stray_text(file: str, text: str, start: int, end: int, after: str) -> Iterator[Problem]:
-    """Find what is left of an entry that ended too early; other text between entries is comment."""
-    line = text.count("\n", 0, start) + 1
-    for offset, content in enumerate(text[start:end].split("\n")):
-        if _LEFT_OVER.search(content) and not content.lstrip().startswith("%"):
-            where = f"after the end of {after}" if after else "before any entry"
-            message = f"text {where} belongs to no entry"
-            fix = "remove the closing brace too many above it, or open the line with '%'"
-            yield problem("bibliography-parses", file, line + offset, message, fix)
-            return
-
-
-_LEFT_OVER = re.compile(r"[{}]|^\s*,|^\s*\w+\s*=\s*[\"{\w]")
+    """The references of a file's text, and what is wrong with it."""
+    found: list[Reference | Problem] = []
+    for entry in parse(file, text):
+        found += [entry] if isinstance(entry, Problem) else to_reference(entry)
+    return tuple(found)
 
 
 # --- one entry -------------------------------------------------------------------------------
-
-
-def _to_reference(
-    kind: str, key: str, written: list[tuple[str, str]], field_lines: list[int], place: Place
-) -> Iterator[Reference | Problem]:
-    fields: dict[str, str] = {}
-    people: dict[str, tuple[Person, ...]] = {}
-    lines: dict[str, int] = {}
-    for (name, value), line in zip(written, field_lines, strict=True):
-        where = Place(place.file, line)
-        if name in lines:
-            message = f"entry '{key}' gives '{name}' twice, first on line {lines[name]}"
-            yield Problem(where, "field-is-unique", message, "keep one of the two")
-            continue
-        lines[name] = line
-        value = " ".join(value.split())
-        if len(value) > LONGEST_VALUE:
-            message = f"entry '{key}' has {len(value):,} characters in '{name}'"
-            fix = f"cut it to {LONGEST_VALUE:,} at most; the file may be damaged"
-            yield Problem(where, "bibliography-parses", message, fix)
-            continue
-        if divided := _divided(key, name, value):
-            code = "name-is-readable" if name in NAME_FIELDS else "field-is-readable"
-            yield Problem(where, code, *divided)
-        try:
-            if name in NAME_FIELDS:
-                people[name] = tuple(_person(person) for person in split_name_list(value))
-            else:
-                fields[name] = value if name in VERBATIM_FIELDS else _plain(value)
-        except InvalidNameString:
-            message = f"entry '{key}' has a name with too many commas in '{name}'"
-            fix = "write 'Surname, I. and Surname, I.': people are parted by 'and'"
-            yield Problem(where, "name-is-readable", message, fix)
-        except (PybtexError, RecursionError, ValueError):
-            message = f"entry '{key}' has a value in '{name}' that cannot be read"
-            fix = "give every brace its partner, and keep LaTeX to accents and emphasis"
-            yield Problem(where, "bibliography-parses", message, fix)
-    yield Reference(key, _ALIASES.get(kind, kind), fields, people, place, lines)
-
-
-def _divided(key: str, name: str, value: str) -> tuple[str, str] | None:
-    """What is wrong with the word `and` in a field, and how to put it right."""
-    outside = _BRACED.sub("", value)
-    if name in NAME_FIELDS and (found := _LOUD_AND.search(outside)):
-        message = f"entry '{key}' joins names in '{name}' by '{found[1]}', which is read as a name"
-        return message, "write 'and' in small letters"
-    if name in _LISTS and re.search(r"\sand\s", outside):
-        message = f"entry '{key}' has 'and' in '{name}', which divides it in two: `A; B` is printed"
-        return message, "write `{and}`, or put the whole value in a second pair of braces"
-    return None
-
-
-_BRACED = re.compile(r"\{[^{}]*\}")
-_LOUD_AND = re.compile(r"\s(AND|And)\s")
 
 
 def _form_problems(found: Reference, others: Mapping[str, Reference]) -> Iterator[Problem]:
@@ -405,29 +205,6 @@ def _form_problems(found: Reference, others: Mapping[str, Reference]) -> Iterato
         message = f"entry '{key}' has the access date '{accessed}'"
         fix = "write it as urldate = {2010-09-08}"
         yield Problem(Place(place.file, lines["urldate"]), "access-date-is-a-date", message, fix)
-
-
-def _person(name: str) -> Person:
-    parsed = BibtexPerson(name)
-    given = [*parsed.first_names, *parsed.middle_names]
-    family = [*parsed.prelast_names, *parsed.last_names]
-    parts = (family, given, parsed.lineage_names)
-    return Person(*(_plain(" ".join(names)) for names in parts))
-
-
-@lru_cache(maxsize=4096)
-def _plain(value: str) -> str:
-    """The value as a reader sees it: no braces that protect capitals, no LaTeX commands."""
-    text = value[1:-1] if value[:1] == "{" and value[-1:] == "}" else value
-    if _MEANS_ITSELF.fullmatch(text):
-        return text
-    return str(LatexText.from_latex(_STYLED.sub("", value)))
-
-
-_MEANS_ITSELF = re.compile(r"(?! )(?:[^\W_]|[.:;()/?!+–’]|,(?!,)|-(?!-)|(?<! ) )*")
-"""Text in which nothing is LaTeX's."""
-
-_STYLED = re.compile(r"\\(emph|text\w+)\s*(?=\{)")
 
 
 def _is_iso_date(text: str) -> bool:

@@ -14,7 +14,7 @@ from typing import Any
 from imprint.core.events import Event, Tell, unheard
 from imprint.core.model import Cell, Chapter, Executed, Line, Text
 from imprint.core.problems import Problem
-from imprint.read.chapters.notebooks import Inline, inline_expressions
+from imprint.read.chapters.mentions import Inline, inline_expressions
 from imprint.run.display import cell_name, show_cell, show_inline
 from imprint.run.kernel_client import Failure, KernelError
 from imprint.run.kernel_problems import (

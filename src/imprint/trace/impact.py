@@ -12,12 +12,11 @@ import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from difflib import SequenceMatcher
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from imprint.check import CHECKS
-from imprint.check.code.figure_modules import FigureModule, read_figures
+from imprint.check.code.figure_modules import read_figures
 from imprint.check.exceptions import apply_exceptions
 from imprint.check.prose.spelling import WORDS
 from imprint.core.model import Statistic
@@ -25,9 +24,17 @@ from imprint.core.problems import Place, Problem, ReportError, nearest, problem
 from imprint.read.data.datapackage import Column, read_package, to_value
 from imprint.read.data.tables import check_data, read_statistics
 from imprint.read.report import Report
-from imprint.trace.evaluation import without_spans
+from imprint.trace.differences import (
+    Change,
+    Fall,
+    falls_in_text,
+    figure_changes,
+    sentence_changes,
+    table_changes,
+    undrawn_figures,
+)
 from imprint.trace.figure_reads import named_in
-from imprint.trace.prints import Prints, Spot, read_prints
+from imprint.trace.prints import Spot, read_prints
 
 TABLE = "data/statistics.csv"
 
@@ -39,33 +46,6 @@ class Cell:
     column: str
     old: str
     new: str
-
-
-@dataclass(frozen=True)
-class Change:
-    """Something that a reader would read otherwise."""
-
-    kind: str
-    """`sentence`, `table row`, `table caption`, `caption`, `alt text` or `drawing`."""
-    spot: Spot
-    old: str
-    new: str
-    name: str = ""
-    """The figure or table."""
-    words: tuple[tuple[Place, str, str], ...] = ()
-    """Of a sentence: each use that changes, with the words that it prints."""
-    paragraphs: tuple[str, str] = ("", "")
-    """Of a sentence: its paragraph."""
-
-
-@dataclass(frozen=True)
-class Fall:
-    """A claim that would no longer hold, or a statistic that could no longer be printed."""
-
-    spot: Spot
-    call: str
-    message: str
-    sentence: str
 
 
 @dataclass(frozen=True)
@@ -96,10 +76,10 @@ def foresee(report: Report, id: str, settings: Sequence[str]) -> Impact:
         problems = _new_problems(report, imagined, {cell.column for cell in cells})
         new_figures, broken = read_figures(imagined)
         new = read_prints(report, imagined.statistics or {}, imagined.project.root)
-    changes = [*_sentences(old, new), *_tables(old, new)]
-    changes += _figures(old, old_figures, new_figures)
-    falls = list(dict.fromkeys(_falls(old, new)))
-    falls += _undrawn(old, old_figures, broken)
+    changes = [*sentence_changes(old, new), *table_changes(old, new)]
+    changes += figure_changes(old, old_figures, new_figures)
+    falls = list(dict.fromkeys(falls_in_text(old, new)))
+    falls += undrawn_figures(old, old_figures, broken)
     told = {fall.spot.place for fall in falls}
     problems = [found for found in problems if not _falls_too(found, told)]
     maybe = [(use.spot, use.code) for use in old.unread if any(named_in(use.code, [id]))]
@@ -230,104 +210,3 @@ def _falls_too(problem: Problem, told: set[Place]) -> bool:
 
 
 # --- what differs ----------------------------------------------------------------------------
-
-
-def _sentences(old: Prints, new: Prints) -> Iterator[Change]:
-    groups: dict[tuple[Spot, str], Change] = {}
-    for before, after in zip(old.texts, new.texts, strict=True):
-        fails = len(after.value.failures) > len(before.value.failures)
-        if before.value.text == after.value.text or fails or not before.sentence:
-            continue
-        spot = before.spot
-        line = replace(spot, place=spot.place.at(0))
-        key = (line, before.sentence)
-        said = (spot.place, before.value.text, after.value.text)
-        if key in groups:
-            groups[key] = replace(groups[key], words=(*groups[key].words, said))
-        else:
-            pair = (before.paragraph, after.paragraph)
-            sentences = (before.sentence, after.sentence)
-            groups[key] = Change("sentence", line, *sentences, words=(said,), paragraphs=pair)
-    yield from groups.values()
-
-
-def _tables(old: Prints, new: Prints) -> Iterator[Change]:
-    falling = {fault.spot for fault in new.faults}
-    for before, after in zip(old.tables, new.tables, strict=False):
-        if before.spot in falling:
-            continue
-        name = before.name or before.caption
-        if before.caption != after.caption:
-            yield Change("table caption", before.spot, before.caption, after.caption, name)
-        for was, becomes in _row_pairs(before.rows, after.rows):
-            yield Change("table row", before.spot, was, becomes, name)
-
-
-def _figures(
-    old: Prints, before: Sequence[FigureModule], after: Sequence[FigureModule]
-) -> Iterator[Change]:
-    changed = {figure.name: figure for figure in after}
-    for figure in before:
-        new = changed.get(figure.name)
-        if new is None or new == figure:
-            continue
-        captions = without_spans(figure.caption), without_spans(new.caption)
-        pairs = [("caption", *captions), ("alt text", figure.alt, new.alt)]
-        pairs += [("drawing", *pair) for pair in _drawn_rows(figure, new)]
-        for use in old.figures:
-            if use.name == figure.name:
-                for kind, was, becomes in pairs:
-                    if was != becomes:
-                        yield Change(kind, use.spot, " ".join(was.split()),
-                                     " ".join(becomes.split()), figure.name)  # fmt: skip
-
-
-def _drawn_rows(old: FigureModule, new: FigureModule) -> Iterator[tuple[str, str]]:
-    """The rows that differ, each as its label and the columns that differ in it."""
-    if len(old.rows) != len(new.rows):
-        yield f"{len(old.rows)} rows", f"{len(new.rows)} rows"
-    for before, after in zip(old.rows, new.rows, strict=False):
-        columns = [name for name in {**before, **after} if before.get(name) != after.get(name)]
-        texts = [
-            ", ".join(
-                f"{name} {'empty' if row.get(name) is None else row[name]}" for name in columns
-            )
-            for row in (before, after)
-        ]
-        if columns:
-            yield (
-                f"{before.get('label', 'row')}: {texts[0]}",
-                f"{after.get('label', 'row')}: {texts[1]}",
-            )
-
-
-def _row_pairs(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[str, str]]:
-    """Rows that differ; a row that comes or goes is paired with an empty text."""
-    matcher = SequenceMatcher(None, old, new, autojunk=False)
-    for kind, a, b, c, d in matcher.get_opcodes():
-        if kind != "equal":
-            most = max(b - a, d - c)
-            was = [*old[a:b], *[""] * (most - (b - a))]
-            yield from zip(was, [*new[c:d], *[""] * (most - (d - c))], strict=True)
-
-
-def _undrawn(
-    old: Prints, before: Sequence[FigureModule], broken: Sequence[Problem]
-) -> Iterator[Fall]:
-    """Figures that could be read and no longer can."""
-    sound = {f"figures/{figure.name}.py": figure.name for figure in before}
-    for found in broken:
-        name = sound.get(found.place.file)
-        for use in old.figures if name else ():
-            if use.name == name:
-                yield Fall(use.spot, f"figure '{name}'", f"{found.place}: {found.message}", "")
-
-
-def _falls(old: Prints, new: Prints) -> Iterator[Fall]:
-    for before, after in zip(old.texts, new.texts, strict=True):
-        for failure in after.value.failures[len(before.value.failures) :]:
-            yield Fall(before.spot, failure.call, failure.message, before.sentence)
-    known = {(fault.spot, fault.failure) for fault in old.faults}
-    for fault in new.faults:
-        if (fault.spot, fault.failure) not in known:
-            yield Fall(fault.spot, fault.failure.call, fault.failure.message, "")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from imprint.core.problems import Place
 from imprint.read.report import Report
-from imprint.trace.impact import Change, Impact
+from imprint.trace.differences import Change
+from imprint.trace.impact import Impact
 from imprint.trace.places import around, by_publication
 from imprint.trace.prints import Spot
 from imprint.trace.tree import Branch

@@ -18,8 +18,9 @@ from imprint.author.wording import claim_holds, words
 from imprint.core.model import Book, PdfPage, Statistic, Use
 from imprint.core.problems import Problem, ReportError, nearest
 from imprint.core.units import declaration, unit_of
-from imprint.read.bibliography import Reference, display_name
+from imprint.read.bibliography import display_name
 from imprint.read.data.tables import read_rows
+from imprint.read.references import Reference
 from imprint.read.report import Report
 
 VERSION = 3

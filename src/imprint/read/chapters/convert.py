@@ -9,12 +9,13 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import count
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
-from imprint.core.problems import Place, Problem, ReportError, problem
-from imprint.read.chapters.markdown_source import front_matter_end, lay_out
+from imprint.core.problems import Problem, ReportError, problem
+from imprint.read.chapters.ipynb import cell_source, language_of, load_notebook
+from imprint.read.chapters.markdown_source import front_matter_end
+from imprint.read.chapters.pieces import Kind, code_block, cut, open_slips
 from imprint.read.project.yaml_source import read_text
 
 NOTEBOOK_METADATA: dict[str, Any] = {
@@ -22,10 +23,6 @@ NOTEBOOK_METADATA: dict[str, Any] = {
     "language_info": {"name": "python"},
 }
 _OURS = "imprint"
-_OPEN_ENDED = ("fence-is-closed", "comment-is-closed")
-"""Slips by which text would swallow the cells after it."""
-
-Kind = Literal["raw", "markdown", "code"]
 
 
 @dataclass(frozen=True)
@@ -73,10 +70,10 @@ def to_notebook(text: str, file: str) -> str:
     matter, a fence or a comment that is never closed; `file` names the text in problems.
     """
     lines = text.split("\n")
-    problems = _slips(lines, file)
+    problems = open_slips(lines, file)
     if problems:
         raise ReportError(problems)
-    pieces = _pieces(lines)
+    pieces = cut(lines)
     ends = [piece.start for piece in pieces[1:]] + [len(lines)]
     before = pieces[0].start if pieces else len(lines)
     notebook = {
@@ -94,7 +91,7 @@ def to_notebook(text: str, file: str) -> str:
 def _cell(number: int, kind: Kind, block: Sequence[str], blank_after: int) -> dict[str, Any]:
     kept: dict[str, Any] = {} if blank_after == 1 else {"blank_after": blank_after}
     source = "\n".join(block[1:-1] if kind == "code" else block)
-    if kind == "code" and _code_block(source, {}) != block:
+    if kind == "code" and code_block(source, {}) != block:
         # No line at all and one empty line are the same source.
         only_empty = list(block[1:-1]) == [""]
         kept |= {"open": block[0], "close": "\n" * only_empty + block[-1]}
@@ -105,46 +102,6 @@ def _cell(number: int, kind: Kind, block: Sequence[str], blank_after: int) -> di
         "source": source.splitlines(keepends=True),
         **({"execution_count": None, "outputs": []} if kind == "code" else {}),
     }
-
-
-@dataclass(frozen=True)
-class _Piece:
-    """What becomes one cell, by the indexes of its first line and of the line after its last."""
-
-    kind: Kind
-    start: int
-    stop: int
-
-
-def _pieces(lines: Sequence[str]) -> list[_Piece]:
-    """Take a text apart; empty lines around Markdown belong to no piece."""
-    begin = max(front_matter_end(lines) + 1, 0)
-    pieces = [_Piece("raw", 0, begin)] if begin else []
-    here = begin
-    for fence in lay_out(lines[begin:]).fences:
-        start, stop = begin + fence.start, begin + fence.end + 1
-        if fence.language == "python" and lines[start][0] == "`":
-            pieces += [*_markdown(lines, here, start), _Piece("code", start, stop)]
-            here = stop
-    return [*pieces, *_markdown(lines, here, len(lines))]
-
-
-def _markdown(lines: Sequence[str], start: int, stop: int) -> list[_Piece]:
-    filled = [index for index in range(start, stop) if lines[index]]
-    return [_Piece("markdown", filled[0], filled[-1] + 1)] if filled else []
-
-
-def _slips(lines: Sequence[str], file: str) -> list[Problem]:
-    """Everything that is opened and never closed."""
-    end = front_matter_end(lines)
-    if end == -2:
-        message, fix = "the front matter is never closed", "close it with a line of `---`"
-        return [problem("front-matter-is-closed", file, 1, message, fix, 1)]
-    return [
-        problem(slip.code, file, end + 2 + slip.line, slip.message, slip.fix, slip.column + 1)
-        for slip in lay_out(lines[end + 1 :]).slips
-        if slip.code in _OPEN_ENDED
-    ]
 
 
 # --- notebook -> text ------------------------------------------------------------------------
@@ -163,7 +120,7 @@ def to_document(text: str, file: str) -> str:
     code_starts: dict[int, int] = {}
     gap, before = 0, ""
     for number, cell in enumerate(cells, start=1):
-        kind, source, kept = cell["cell_type"], _source(cell), _kept(cell)
+        kind, source, kept = cell["cell_type"], cell_source(cell) or "", _kept(cell)
         if kind != "code" and not source:
             continue
         # Two Markdown cells are two paragraphs, whatever stood between them in the text.
@@ -171,7 +128,7 @@ def to_document(text: str, file: str) -> str:
         first_lines[number] = len(lines)
         if kind == "code":
             code_starts[len(lines)] = number
-        lines += _code_block(source, kept) if kind == "code" else source.split("\n")
+        lines += code_block(source, kept) if kind == "code" else source.split("\n")
         gap, before = _whole(kept.get("blank_after"), 1), kind
     lines += [""] * gap
     problems = _misreadings(lines, file, first_lines, code_starts)
@@ -190,10 +147,10 @@ def _misreadings(
         line = index - first_lines.get(cell, 0) + (cell not in code_starts.values())
         return problem(code, file, max(line, 1), f"{message}, in cell {cell}", fix)
 
-    slips = _slips(lines, file)
+    slips = open_slips(lines, file)
     if slips:
         return [note(slip.place.line - 1, slip.code, slip.message, slip.fix) for slip in slips]
-    found = {piece.start for piece in _pieces(lines) if piece.kind == "code"}
+    found = {piece.start for piece in cut(lines) if piece.kind == "code"}
     problems = []
     for index in sorted(found.symmetric_difference(code_starts)):
         if index in found:
@@ -208,34 +165,25 @@ def _misreadings(
 
 def _read_notebook(text: str, file: str) -> dict[str, Any]:
     """A notebook of Python in version 4 of the format, every cell of a kind that text can hold."""
-    save = "save it again from JupyterLab"
-    try:
-        data = json.loads(text)
-    except json.JSONDecodeError as error:
-        message = f"the notebook is not valid JSON: {error.msg.lower()}"
-        place = Place(file, error.lineno, error.colno)
-        raise ReportError([Problem(place, "notebook-is-valid", message, save)]) from None
-    except (RecursionError, ValueError):
-        data = None
-    cells = data.get("cells") if isinstance(data, dict) else None
-    if not isinstance(data, dict) or not isinstance(cells, list) or data.get("nbformat") != 4:
-        message = "the notebook is not in version 4 of its format"
-        raise ReportError([problem("notebook-is-valid", file, 0, message, save)])
+    data, broken = load_notebook(text, file)
+    if data is None:
+        raise ReportError(broken)
     problems = []
-    for number, cell in enumerate(cells, start=1):
+    for number, cell in enumerate(data["cells"], start=1):
         code, message, fix = "cell-is-supported", "", ""
         kind = cell.get("cell_type") if isinstance(cell, dict) else None
-        if kind not in ("raw", "markdown", "code") or not isinstance(_source(cell), str):
-            code, message, fix = "notebook-is-valid", "this is not a notebook's cell", save
+        if kind not in ("raw", "markdown", "code") or cell_source(cell) is None:
+            code, message = "notebook-is-valid", "this is not a notebook's cell"
+            fix = "save it again from JupyterLab"
         elif cell.get("attachments"):
             message = "a picture is pasted into this cell"
             fix = "save it as a file and name it: `![Caption](/figures/name.png)`"
-        elif kind == "raw" and _source(cell) and not (number == 1 and _is_front_matter(cell)):
+        elif kind == "raw" and cell_source(cell) and not (number == 1 and _is_front_matter(cell)):
             message = "a raw cell that is not the front matter has no place in a text"
             fix = "make it a Markdown cell"
         if message:
             problems.append(problem(code, file, 1, f"{message}, in cell {number}", fix))
-    language = _language(data)
+    language = language_of(data)
     if language != "python":
         message = f"the notebook's language is '{language}', not python"
         problems.append(problem("cell-is-supported", file, 0, message, "use a Python kernel"))
@@ -245,25 +193,8 @@ def _read_notebook(text: str, file: str) -> dict[str, Any]:
 
 
 def _is_front_matter(cell: Mapping[str, Any]) -> bool:
-    lines = _source(cell).rstrip("\n").split("\n")
+    lines = (cell_source(cell) or "").rstrip("\n").split("\n")
     return front_matter_end(lines) == len(lines) - 1
-
-
-def _source(cell: Mapping[str, Any]) -> Any:
-    """The cell's source with our line ends; anything but text where it is broken."""
-    source = cell.get("source", "")
-    if isinstance(source, list) and all(isinstance(piece, str) for piece in source):
-        source = "".join(source)
-    return source.replace("\r\n", "\n").replace("\r", "\n") if isinstance(source, str) else None
-
-
-def _language(data: Mapping[str, Any]) -> str:
-    metadata = data.get("metadata")
-    for entry, key in (("kernelspec", "language"), ("language_info", "name")):
-        told = metadata.get(entry) if isinstance(metadata, dict) else None
-        if isinstance(told, dict) and isinstance(told.get(key), str):
-            return str(told[key]).lower()
-    return "python"
 
 
 def _kept(holder: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -276,35 +207,3 @@ def _kept(holder: Mapping[str, Any]) -> Mapping[str, Any]:
 def _whole(value: Any, default: int) -> int:
     """A number of empty lines."""
     return value if type(value) is int and 0 <= value < 1000 else default
-
-
-def _code_block(source: str, kept: Mapping[str, Any]) -> list[str]:
-    """The lines of a fenced cell; its old fence where the code still fits it."""
-    opening, closing = kept.get("open"), kept.get("close")
-    if isinstance(opening, str) and isinstance(closing, str):
-        ends = closing.split("\n") if not source else [closing.lstrip("\n")]
-        block = [opening, *_inner(source), *ends]
-        if _is_one_cell(block):
-            return block
-    for length in count(3):
-        fence = "`" * length
-        block = [f"{fence}{{python}}", *_inner(source), fence]
-        if _is_one_cell(block):
-            return block
-    raise AssertionError("a fence longer than any in the code closes it")
-
-
-def _inner(source: str) -> list[str]:
-    return source.split("\n") if source else []
-
-
-def _is_one_cell(block: Sequence[str]) -> bool:
-    layout = lay_out(block)
-    (fence, *others) = layout.fences or (None,)
-    return (
-        fence is not None
-        and not others
-        and not layout.slips
-        and (fence.start, fence.end, fence.language) == (0, len(block) - 1, "python")
-        and block[0].startswith("`")
-    )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import posixpath
 import re
 from collections.abc import Mapping, Sequence
@@ -14,34 +13,15 @@ from imprint.core.model import Cell, Chapter, Line, Text
 from imprint.core.problems import Place, Problem, ReportError
 from imprint.read.chapters.attempts import attribute_problems, fence_problem, looks_like_python
 from imprint.read.chapters.cell_options import CELL_DEFAULTS, read_options, split_options
+from imprint.read.chapters.ipynb import cell_source, language_of, load_notebook
 from imprint.read.chapters.layout import Fence
 from imprint.read.chapters.markdown_source import front_matter_end, lay_out
-from imprint.read.chapters.mentions import (
-    REFERENCE_KINDS,
-    Inline,
-    citations,
-    inline_expressions,
-    labels,
-    reference_kinds,
-    references,
-)
+from imprint.read.chapters.mentions import labels
 from imprint.read.chapters.shortcodes import inline_code_problems, shortcode_problems
 from imprint.read.project.contents import is_file, near_files
 from imprint.read.project.extensions import installed_extensions
 from imprint.read.project.quarto_subset import metadata_problems
 from imprint.read.project.yaml_source import located, read_text, read_yaml
-
-__all__ = [
-    "REFERENCE_KINDS",
-    "Inline",
-    "citations",
-    "inline_expressions",
-    "labels",
-    "read_chapter",
-    "reference_kinds",
-    "references",
-    "survey_chapter",
-]
 
 _INCLUDE = re.compile(r"\s*\{\{< include(?P<path>(?: [^>]*)?) >\}\}\s*\Z")
 
@@ -125,27 +105,15 @@ class _Reader:
         text = self._read(self.path)
         if text is None:
             return
-        try:
-            data = json.loads(text)
-        except json.JSONDecodeError as error:
-            place = Place(self.path, error.lineno, error.colno)
-            message = f"the notebook is not valid JSON: {error.msg.lower()}"
-            self.note(place, "notebook-is-valid", message, "save it again from JupyterLab")
+        data, problems = load_notebook(text, self.path)
+        self.problems += problems
+        if data is None:
             return
-        except (RecursionError, ValueError):
-            message = "the notebook is not JSON that can be read"
-            self.note(Place(self.path), "notebook-is-valid", message, "save it from JupyterLab")
-            return
-        cells = data.get("cells") if isinstance(data, dict) else None
-        if not isinstance(cells, list) or data.get("nbformat") != 4:
-            message = "the notebook is not in version 4 of its format"
-            self.note(Place(self.path), "notebook-is-valid", message, "save it from JupyterLab")
-            return
-        language = _language(data)
+        language = language_of(data)
         if language != "python":
             message = f"the notebook's language is '{language}'; the embedded engine runs python"
             self.note(Place(self.path), "cell-is-supported", message, "use a Python kernel")
-        for number, cell in enumerate(cells, start=1):
+        for number, cell in enumerate(data["cells"], start=1):
             before, self.number = len(self.problems), number
             self._notebook_cell(cell, number)
             self.problems[before:] = [
@@ -154,14 +122,12 @@ class _Reader:
 
     def _notebook_cell(self, cell: Any, number: int) -> None:
         kind = cell.get("cell_type") if isinstance(cell, dict) else None
-        source = cell.get("source", "") if isinstance(cell, dict) else None
-        if isinstance(source, list) and all(isinstance(piece, str) for piece in source):
-            source = "".join(source)
-        if kind not in ("markdown", "code", "raw") or not isinstance(source, str):
+        source = cell_source(cell)
+        if kind not in ("markdown", "code", "raw") or source is None:
             self.note(Place(self.path, 1), "notebook-is-valid", "this is not a notebook's cell",
                       "save the notebook again from JupyterLab")  # fmt: skip
             return
-        lines = source.replace("\r\n", "\n").split("\n")
+        lines = source.split("\n")
         begin = self._front_matter(lines) if number == 1 and kind != "code" else 0
         if kind == "code":
             self._cell(lines, self.path, Place(self.path, 1), 1)
@@ -319,12 +285,3 @@ class _Reader:
         if self.lines:
             self.parts.append(Text(tuple(self.lines)))
             self.lines = []
-
-
-def _language(data: Mapping[str, Any]) -> str:
-    metadata = data.get("metadata")
-    for key, name in (("kernelspec", "language"), ("language_info", "name")):
-        entry = metadata.get(key) if isinstance(metadata, dict) else None
-        if isinstance(entry, dict) and isinstance(entry.get(name), str):
-            return str(entry[name]).lower()
-    return "python"

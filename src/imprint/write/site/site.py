@@ -25,15 +25,8 @@ from imprint.core.model import Book, Heading, Page, Publication
 from imprint.read.data.csv_rows import csv_for_readers
 from imprint.write.provenance import DRAWN
 from imprint.write.site.card import draw_card
-from imprint.write.site.evidence import (
-    SOURCES_PAGE,
-    STATISTICS_PAGE,
-    Evidence,
-    panels,
-    sources_context,
-    statistics_context,
-    themes_shown,
-)
+from imprint.write.site.evidence import SOURCES_PAGE, STATISTICS_PAGE, Evidence, panels
+from imprint.write.site.evidence_pages import sources_context, statistics_context, themes_shown
 from imprint.write.site.front import Front, front
 from imprint.write.site.metadata import BIBTEX, CARD, Subject, bibtex, cite_page, tags
 from imprint.write.site.page_context import SCRIPTS_ALONE, STYLES, page_context

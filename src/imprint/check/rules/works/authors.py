@@ -9,7 +9,8 @@ from itertools import chain, combinations
 
 from imprint.check.table_rows import Filled, read_tables
 from imprint.core.problems import Place, Problem
-from imprint.read.bibliography import Library, Person, Reference
+from imprint.read.bibliography import Library
+from imprint.read.references import Person, Reference
 from imprint.read.report import Report
 
 

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import difflib
 import re
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import combinations, islice
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from imprint.check.code.figure_modules import read_figures
 from imprint.check.prose.paragraphs import paragraphs
-from imprint.check.rules.works.citations import backwards, main_entries, outside
+from imprint.check.rules.works.citations import backwards, outside
+from imprint.check.rules.works.duplicates import IDENTIFIERS, bare_title, duplicates
 from imprint.check.rules.works.identifiers import (
-    comparable,
     date_fault,
     doi_fault,
     isbn_fault,
@@ -21,11 +19,11 @@ from imprint.check.rules.works.identifiers import (
 )
 from imprint.check.table_rows import Filled, read_tables
 from imprint.core.problems import Place, Problem, problem
-from imprint.read.bibliography import Library, Reference, display_name
+from imprint.read.bibliography import Library
 from imprint.read.chapters.mentions import citations
+from imprint.read.references import Reference
 from imprint.read.report import Report
 
-IDENTIFIERS = ("isbn", "doi", "url")
 FAULTS: dict[str, Callable[[str], str]] = {
     "isbn": isbn_fault,
     "issn": issn_fault,
@@ -37,12 +35,6 @@ FAULTS: dict[str, Callable[[str], str]] = {
 """Fields of entries and columns of tables whose form is checked, wherever they stand."""
 _DATES = ("period", "start", "end")
 """Columns of tables that hold dates."""
-LONG = 300
-"""Characters up to which two titles are compared letter by letter."""
-_ROOM = 6
-"""Characters by which titles of one work may differ in length."""
-_NEAR = 0.93
-"""How near two titles of one work are, from 0 to 1."""
 PUBLISHED = ("book", "incollection", "inproceedings", "proceedings", "report", "techreport")
 _PUBLISHER = ("publisher", "institution", "organization", "organisation", "school")
 
@@ -65,7 +57,7 @@ def check_bibliography(report: Report) -> Iterator[Problem]:
     library = report.library
     if library is None:
         return
-    yield from _duplicates(library)
+    yield from duplicates(library)
     yield from _twins(library)
     ends = _dated(report)
     for reference in library.references.values():
@@ -79,110 +71,6 @@ def check_bibliography(report: Report) -> Iterator[Problem]:
 
 
 # --- one work under two keys -----------------------------------------------------------------
-
-
-def _duplicates(library: Library) -> Iterator[Problem]:
-    pointing = main_entries(library)
-    works = list(library.references.values())
-    for first, second in sorted(_alike(works)):
-        one, other = works[first], works[second]
-        if pointing.get(one.key) == other.key or pointing.get(other.key) == one.key:
-            continue
-        shared = [
-            f"the {name} {other.fields[name]}"
-            for name in IDENTIFIERS
-            if one.fields.get(name)
-            and other.fields.get(name)
-            and comparable(name, one.fields[name]) == comparable(name, other.fields[name])
-        ]
-        titles = (_bare(work.fields.get("title", "")) for work in (one, other))
-        if _same_title(*titles):
-            shared.append("the title")
-        elif _one_has_subtitle(one, other):
-            shared.append("author and title, but for the subtitle,")
-        if shared:
-            message = f"'{other.key}' shares {' and '.join(shared)} with '{one.key}'"
-            fix = (
-                f"keep one of the two entries, or say `note = {{The same document as "
-                f"{display_name(one)}}}`"
-            )
-            yield Problem(other.place, "work-is-listed-once", message, fix)
-
-
-def _alike(works: Sequence[Reference]) -> set[tuple[int, int]]:
-    """Pairs worth a look, by their places in the list: far fewer than all pairs there are."""
-    groups: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
-    titles: list[tuple[str, int]] = []
-    for place, work in enumerate(works):
-        for name in IDENTIFIERS:
-            if work.fields.get(name):
-                groups[name, comparable(name, work.fields[name])].append(place)
-        title = _bare(work.fields.get("title", ""))
-        if title:
-            groups["title", title].append(place)
-            groups["main title", _bare(_main(work))].append(place)
-            titles.append((title, place))
-    found = {pair for group in groups.values() for pair in combinations(group, 2)}
-    return found | _near_titles(titles)
-
-
-def _near_titles(titles: Sequence[tuple[str, int]]) -> set[tuple[int, int]]:
-    """Pairs of titles that may be the same but for a few letters."""
-    found = set()
-    known = sorted((len(title), _letters(title), place) for title, place in titles)
-    for index, (length, letters, place) in enumerate(known):
-        for longer, others, elsewhere in islice(known, index + 1, None):
-            if longer - length > _ROOM:
-                break
-            # Each letter that one has more often than the other is a letter without a partner.
-            if (letters ^ others).bit_count() <= (1 - _NEAR) * (length + longer) + 0.01:
-                found.add((min(place, elsewhere), max(place, elsewhere)))
-    return found
-
-
-def _letters(title: str) -> int:
-    """How often each letter stands in a title, as that many bits of its own: differing bits of two
-    titles are then differing letters, or fewer where a letter is a frequent one."""
-    bits = 0
-    for letter, count in Counter(ord(sign) % 32 for sign in title).items():
-        bits |= ((1 << min(count, 32)) - 1) << (32 * letter)
-    return bits
-
-
-def _bare(title: str) -> str:
-    """A title without capitals, marks and what stands in round brackets."""
-    words = re.sub(r"\([^()]*\)", " ", title).casefold()
-    return " ".join(re.sub(r"[^\w\s]", " ", words).split())
-
-
-def _same_title(one: str, other: str) -> bool:
-    if not one or not other:
-        return False
-    if one == other:
-        return True
-    if not 20 <= min(len(one), len(other)) <= LONG or abs(len(one) - len(other)) > _ROOM:
-        return False
-    # A different number makes another volume or year of a series, not the same work.
-    if re.findall(r"\d+", one) != re.findall(r"\d+", other):
-        return False
-    return difflib.SequenceMatcher(None, one, other).ratio() >= _NEAR
-
-
-def _one_has_subtitle(one: Reference, other: Reference) -> bool:
-    """Two works of an author, of which one has the title of the other and a subtitle."""
-    whole = [reference.fields.get("title", "") for reference in (one, other)]
-    parts = [_bare(_main(reference)) for reference in (one, other)]
-    lengths = [len(_bare(title)) for title in whole]
-    if len(parts[0].split()) < 3 or parts[0] != parts[1] or len(set(lengths)) == 1:
-        return False
-    names = [{person.family for person in work.people.get("author", ())} for work in (one, other)]
-    # Both with subtitles: two works on one subject, or parts of a series.
-    return len(parts[0]) in lengths and bool(names[0] & names[1])
-
-
-def _main(work: Reference) -> str:
-    """A title without its subtitle."""
-    return re.split(r":|\s[–—-]\s", work.fields.get("title", ""))[0]
 
 
 def _twins(library: Library) -> Iterator[Problem]:
@@ -302,7 +190,7 @@ def _title_problems(reference: Reference) -> Iterator[Problem]:
     if not slug:
         return
     told = set(slug[1].casefold().split("-")) - _SMALL
-    title = set(_bare(reference.fields.get("title", "")).split())
+    title = set(bare_title(reference.fields.get("title", "")).split())
     if len(told) >= 3 and len(told & title) * 2 < len(told):
         message = f"the address of '{reference.key}' tells of another title: {slug[1]}"
         fix = "look both up again, or say above the entry why they differ"

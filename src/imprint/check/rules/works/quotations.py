@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from imprint.check.prose.citing import Citation, Quotation, citations_in, quotations, sentences
 from imprint.check.prose.paragraphs import OPAQUE, Paragraph, paragraphs
 from imprint.core.problems import Place, Problem
-from imprint.read.bibliography import Reference
+from imprint.read.references import Reference
 from imprint.read.report import Report
 
 LONG = 3

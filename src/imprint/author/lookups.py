@@ -1,0 +1,115 @@
+"""What chapters and figure modules read: statistics, rows of tables, where the project stands."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from imprint.author import dependencies
+from imprint.author.wording import form_of_mark, words
+from imprint.core.escaping import (
+    AuthorError,
+)
+from imprint.core.model import Statistic
+from imprint.core.problems import ReportError, nearest
+from imprint.read.data.csv_rows import Row
+from imprint.read.data.tables import read_rows, read_statistics
+
+
+class UnknownStatistic(AuthorError, LookupError):  # noqa: N818 - reads as a sentence
+    """No row of data/statistics.csv has the id."""
+
+
+class StatisticError(AuthorError, ValueError):
+    """A statistic cannot be put into the words asked for."""
+
+
+class TableError(AuthorError, ValueError):
+    """A table cannot be made as asked."""
+
+
+def statistic(id: str) -> Statistic:
+    """The statistic `id`. Raises UnknownStatistic, naming the nearest ids."""
+    root = project_root()
+    path = root / "data" / "statistics.csv"
+    stamps = tuple(
+        (file.stat().st_mtime_ns, file.stat().st_size) if file.exists() else None
+        for file in (path, path.with_name("datapackage.json"), root / "_quarto.yml")
+    )
+    with dependencies.unseen():
+        known = _statistics(root, stamps)
+    dependencies.note_statistic(id, known.get(id))
+    if id not in known:
+        hint = nearest(id, known) or "add a row for it"
+        raise UnknownStatistic(f"no statistic '{id}' in data/statistics.csv: {hint}")
+    return known[id]
+
+
+def data_rows(name: str) -> tuple[Row, ...]:
+    """The rows of a table of data/. Raises TableError when it cannot be read."""
+    try:
+        with dependencies.unseen():
+            rows = read_rows(project_root(), name)
+        return dependencies.watched(name, rows)
+    except ReportError as error:
+        raise TableError(_first(error)) from None
+
+
+def figure_rows(labels: Mapping[str, str]) -> list[dict[str, Any]]:
+    """Rows behind a figure: one for each statistic id, with the label it bears in the drawing.
+
+    `kind` is `exact`, `range` (a vague wording or a span, to be drawn from `low` to `high`) or
+    `derived` (worked out by the report itself); `wording` is what the text prints.
+    """
+    rows = []
+    for id, label in labels.items():
+        found = statistic(id)
+        rows.append(
+            {
+                "id": id,
+                "label": label,
+                "value": found.value,
+                "low": found.low,
+                "high": found.high,
+                "unit": found.unit,
+                "kind": form_of_mark(found),
+                "wording": words(found),
+                "population": found.population,
+                "source": found.source,
+                "locator": found.locator,
+                "note": found.note,
+            }
+        )
+    return rows
+
+
+def project_root() -> Path:
+    """The project's root: `QUARTO_PROJECT_DIR`, or the nearest folder upwards with _quarto.yml.
+
+    Raises AuthorError when there is none.
+    """
+    named = os.environ.get("QUARTO_PROJECT_DIR")
+    here = Path.cwd()
+    for folder in [*([Path(named)] if named else []), here, *here.parents]:
+        if (folder / "_quarto.yml").is_file():
+            return folder.resolve()
+    raise AuthorError("no _quarto.yml here or in a folder above: open the chapter in its project")
+
+
+@lru_cache(maxsize=4)
+def _statistics(root: Path, _stamps: object) -> dict[str, Statistic]:
+    """Statistics, read again once their files have changed, as authors edit them."""
+    try:
+        return read_statistics(root)
+    except ReportError as error:
+        raise StatisticError(_first(error)) from None
+
+
+def _first(error: ReportError) -> str:
+    """The first problem on one line, and how many there are."""
+    first, *others = error.problems
+    more = f" (and {len(others)} more: run imprint check)" if others else ""
+    return f"{first.place}: {first.message}{f': {first.fix}' if first.fix else ''}{more}"

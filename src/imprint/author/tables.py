@@ -1,0 +1,93 @@
+"""The cells of a table of data as Markdown."""
+
+from __future__ import annotations
+
+import re
+from collections import ChainMap
+from collections.abc import Callable, Collection, Mapping, Sequence
+from typing import Any, cast
+
+from imprint.author import dependencies
+from imprint.author.lookups import data_rows, project_root
+from imprint.author.wording import Form
+from imprint.core.escaping import (
+    Align,
+    Markdown,
+    attribute,
+    escape,
+    locator,
+)
+from imprint.read.data.tables import citing_columns
+
+Where = Mapping[str, object] | Callable[[Mapping[str, Any]], bool]
+
+
+_KEY = re.compile(r"[A-Za-z0-9_]+(?:[:.+-][A-Za-z0-9_]+)*", re.ASCII)
+
+
+def span(text: str, kind: str, *ids: str, form: Form = "running") -> Markdown:
+    named = f'data-stat="{attribute(" ".join(ids))}"'
+    if form != "running":
+        named += f' data-form="{form}"'
+    return Markdown(f"[{escape(text)}]{{.{kind} {named}}}")
+
+
+def rows_of(source: Any) -> tuple[list[Mapping[str, Any]], frozenset[str]]:
+    """Rows and, for a table of data/, the columns that hold BibTeX keys."""
+    if isinstance(source, str):
+        rows = list(data_rows(source))
+        with dependencies.unseen():
+            citing = citing_columns(project_root(), source)
+        dependencies.note_citing(source, citing)
+        return list(rows), citing
+    if hasattr(source, "to_dict") and hasattr(source, "notna"):
+        frame = source.astype(object)
+        return frame.where(source.notna(), None).to_dict("records"), frozenset()
+    return list(source), frozenset()
+
+
+def with_values(row: Mapping[str, Any], values: dict[str, Any]) -> Mapping[str, Any]:
+    """The row with other values; its own cells are not looked at before someone asks for them."""
+    return ChainMap(values, cast("dict[str, Any]", row))
+
+
+def keeps(where: Where | None, row: Mapping[str, Any]) -> bool:
+    if where is None:
+        return True
+    if callable(where):
+        return bool(where(row))
+    return all(
+        row.get(column) in wanted
+        if isinstance(wanted, Collection) and not isinstance(wanted, str)
+        else row.get(column) == wanted
+        for column, wanted in where.items()
+    )
+
+
+def alignment(column: str, rows: Sequence[Mapping[str, Any]]) -> Align:
+    values = [row[column] for row in rows if row.get(column) is not None]
+    numbers = values and all(_is_number(value) for value in values)
+    return "right" if numbers else "left"
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
+
+
+def cell_text(row: Mapping[str, Any], column: str, cites: bool, shown: Collection[str]) -> str:
+    value = row.get(column)
+    if value is None or value != value:
+        return ""
+    if isinstance(value, Markdown):
+        return value.text
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, (int, float)):
+        number = f"{round(value, 2):,}" if abs(value) >= 10_000 else f"{round(value, 2)}"
+        return number.removesuffix(".0")
+    text = str(value)
+    keys = text.split("; ")
+    if cites and all(_KEY.fullmatch(key) for key in keys):
+        where = locator(str(row.get("locator") or "")) if "locator" not in shown else ""
+        return "[" + "; ".join(f"@{key}" for key in keys) + (f", {where}]" if where else "]")
+    return escape(text)

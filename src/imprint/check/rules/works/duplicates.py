@@ -1,0 +1,135 @@
+"""Works that stand in the bibliography twice, under two keys."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from itertools import combinations, islice
+
+from imprint.check.rules.works.citations import main_entries
+from imprint.check.rules.works.identifiers import (
+    comparable,
+)
+from imprint.core.problems import Problem
+from imprint.read.bibliography import Library, display_name
+from imprint.read.references import Reference
+
+IDENTIFIERS = ("isbn", "doi", "url")
+
+
+LONG = 300
+"""Characters up to which two titles are compared letter by letter."""
+
+
+_ROOM = 6
+"""Characters by which titles of one work may differ in length."""
+
+
+_NEAR = 0.93
+"""How near two titles of one work are, from 0 to 1."""
+
+
+def duplicates(library: Library) -> Iterator[Problem]:
+    pointing = main_entries(library)
+    works = list(library.references.values())
+    for first, second in sorted(_alike(works)):
+        one, other = works[first], works[second]
+        if pointing.get(one.key) == other.key or pointing.get(other.key) == one.key:
+            continue
+        shared = [
+            f"the {name} {other.fields[name]}"
+            for name in IDENTIFIERS
+            if one.fields.get(name)
+            and other.fields.get(name)
+            and comparable(name, one.fields[name]) == comparable(name, other.fields[name])
+        ]
+        titles = (bare_title(work.fields.get("title", "")) for work in (one, other))
+        if _same_title(*titles):
+            shared.append("the title")
+        elif _one_has_subtitle(one, other):
+            shared.append("author and title, but for the subtitle,")
+        if shared:
+            message = f"'{other.key}' shares {' and '.join(shared)} with '{one.key}'"
+            fix = (
+                f"keep one of the two entries, or say `note = {{The same document as "
+                f"{display_name(one)}}}`"
+            )
+            yield Problem(other.place, "work-is-listed-once", message, fix)
+
+
+def _alike(works: Sequence[Reference]) -> set[tuple[int, int]]:
+    """Pairs worth a look, by their places in the list: far fewer than all pairs there are."""
+    groups: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
+    titles: list[tuple[str, int]] = []
+    for place, work in enumerate(works):
+        for name in IDENTIFIERS:
+            if work.fields.get(name):
+                groups[name, comparable(name, work.fields[name])].append(place)
+        title = bare_title(work.fields.get("title", ""))
+        if title:
+            groups["title", title].append(place)
+            groups["main title", bare_title(_main(work))].append(place)
+            titles.append((title, place))
+    found = {pair for group in groups.values() for pair in combinations(group, 2)}
+    return found | _near_titles(titles)
+
+
+def _near_titles(titles: Sequence[tuple[str, int]]) -> set[tuple[int, int]]:
+    """Pairs of titles that may be the same but for a few letters."""
+    found = set()
+    known = sorted((len(title), _letters(title), place) for title, place in titles)
+    for index, (length, letters, place) in enumerate(known):
+        for longer, others, elsewhere in islice(known, index + 1, None):
+            if longer - length > _ROOM:
+                break
+            # Each letter that one has more often than the other is a letter without a partner.
+            if (letters ^ others).bit_count() <= (1 - _NEAR) * (length + longer) + 0.01:
+                found.add((min(place, elsewhere), max(place, elsewhere)))
+    return found
+
+
+def _letters(title: str) -> int:
+    """How often each letter stands in a title, as that many bits of its own: differing bits of two
+    titles are then differing letters, or fewer where a letter is a frequent one."""
+    bits = 0
+    for letter, count in Counter(ord(sign) % 32 for sign in title).items():
+        bits |= ((1 << min(count, 32)) - 1) << (32 * letter)
+    return bits
+
+
+def bare_title(title: str) -> str:
+    """A title without capitals, marks and what stands in round brackets."""
+    words = re.sub(r"\([^()]*\)", " ", title).casefold()
+    return " ".join(re.sub(r"[^\w\s]", " ", words).split())
+
+
+def _same_title(one: str, other: str) -> bool:
+    if not one or not other:
+        return False
+    if one == other:
+        return True
+    if not 20 <= min(len(one), len(other)) <= LONG or abs(len(one) - len(other)) > _ROOM:
+        return False
+    # A different number makes another volume or year of a series, not the same work.
+    if re.findall(r"\d+", one) != re.findall(r"\d+", other):
+        return False
+    return difflib.SequenceMatcher(None, one, other).ratio() >= _NEAR
+
+
+def _one_has_subtitle(one: Reference, other: Reference) -> bool:
+    """Two works of an author, of which one has the title of the other and a subtitle."""
+    whole = [reference.fields.get("title", "") for reference in (one, other)]
+    parts = [bare_title(_main(reference)) for reference in (one, other)]
+    lengths = [len(bare_title(title)) for title in whole]
+    if len(parts[0].split()) < 3 or parts[0] != parts[1] or len(set(lengths)) == 1:
+        return False
+    names = [{person.family for person in work.people.get("author", ())} for work in (one, other)]
+    # Both with subtitles: two works on one subject, or parts of a series.
+    return len(parts[0]) in lengths and bool(names[0] & names[1])
+
+
+def _main(work: Reference) -> str:
+    """A title without its subtitle."""
+    return re.split(r":|\s[–—-]\s", work.fields.get("title", ""))[0]

@@ -1,0 +1,131 @@
+"""The text of a BibTeX file -> its entries as written, each with the lines of its fields.
+
+Each entry is parsed on its own, so that a broken one is told beside the faults of all the others.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from pybtex.database.input.bibtex import LowLevelParser, UndefinedMacro, month_names
+from pybtex.exceptions import PybtexError
+from pybtex.scanner import PrematureEOF
+
+from imprint.core.problems import Place, Problem, problem
+
+
+@dataclass(frozen=True)
+class Entry:
+    """An entry as written."""
+
+    type: str
+    """In lower case."""
+    key: str
+    fields: tuple[tuple[str, str], ...]
+    """Names in lower case, and values, in their order."""
+    field_lines: tuple[int, ...]
+    """The line of each field."""
+    place: Place
+
+
+_ENTRY = re.compile(r"@[ \t]*(?P<type>\w+)\s*[{(]")
+
+
+_LINE_START = re.compile(r"^(?=[ \t]*@[ \t]*\w+\s*[{(])", re.MULTILINE)
+
+
+_NO_KEY = re.compile(r"\s*([,})]|\w+\s*=|$)")
+
+
+def parse(file: str, text: str) -> Iterator[Entry | Problem]:
+    """The entries one after another, wherever they stand: what lies between is comment to BibTeX
+    and to pandoc. After one that cannot be read, the next that begins a line is looked for."""
+    macros = dict(month_names)
+    starts = [match.start() for match in _LINE_START.finditer(text)]
+    head = _ENTRY.search(text)
+    yield from _stray_text(file, text, 0, head.start() if head else len(text), "")
+    while head:
+        end = next((start for start in starts if start > head.start()), len(text))
+        found, position = _read_entry(file, text[: max(end, head.end())], head, macros)
+        head = _ENTRY.search(text, position)
+        name = next((f"entry '{it.key}'" for it in found if isinstance(it, Entry)), "")
+        # An entry that ended too early lacks what is left over, which would be told of it too.
+        left = _stray_text(file, text, position, head.start() if head else len(text), name)
+        yield from list(left) or found
+
+
+def _read_entry(
+    file: str, text: str, head: re.Match[str], macros: dict[str, str]
+) -> tuple[list[Entry | Problem], int]:
+    """What an entry holds, and where in the text it ends."""
+    line = text.count("\n", 0, head.start()) + 1
+    kind = head["type"].lower()
+    if kind == "comment":
+        return [], head.end()
+    plain_entry = kind not in ("string", "preamble")
+    if plain_entry and _NO_KEY.match(text, head.end()):
+        fix = f"write '@{head['type']}{{author_year,' with a key of your own"
+        message = f"@{kind} entry has no key"
+        return [problem("reference-has-key", file, line, message, fix)], len(text)
+    parser = _EntryParser(text[head.start() :], line, macros)
+    parsed = next(iter(parser), None)
+    what = f"entry '{parser.current_entry_key}'" if plain_entry else f"@{kind}"
+    if parser.errors:
+        return [_syntax_problem(file, parser, error, what) for error in parser.errors], len(text)
+    end = head.start() + parser.pos
+    if not plain_entry or parsed is None:
+        return [], end
+    key, fields = parsed[1]
+    written = tuple((name.lower(), "".join(parts)) for name, parts in fields)
+    return [Entry(kind, key, written, tuple(parser.field_lines), Place(file, line))], end
+
+
+class _EntryParser(LowLevelParser):  # type: ignore[misc, unused-ignore]
+    """pybtex's parser, for the text of one entry; keeps the line of every field and all errors."""
+
+    def __init__(self, text: str, line: int, macros: dict[str, str]) -> None:
+        super().__init__(text, macros=macros)
+        self.lineno = self.entry_line = line
+        self.field_lines: list[int] = []
+        self.errors: list[PybtexError] = []
+
+    def parse_value(self) -> None:
+        self.field_lines.append(self.lineno)
+        super().parse_value()
+
+    def handle_error(self, error: PybtexError) -> None:
+        self.errors.append(error)
+
+
+def _syntax_problem(file: str, parser: _EntryParser, error: PybtexError, what: str) -> Problem:
+    field = f" field '{parser.current_field_name}'" if parser.current_field_name else " its head"
+    line = parser.field_lines[-1] if parser.field_lines else parser.entry_line
+    if isinstance(error, PrematureEOF) or error.args[0] == "unbalanced braces":
+        message = f"{what} does not end: a brace or quotation mark is missing in or after{field}"
+        fix = "close every '{' and '\"' that is opened"
+    elif isinstance(error, UndefinedMacro):
+        line = error.lineno
+        message = f"{what}: a value without braces is neither a number nor a known abbreviation"
+        fix = "put the value in braces"
+    else:
+        line = error.lineno
+        message = f"{what} cannot be read after{field}: {error.args[0]}"
+        fix = "end every field but the last with a comma, and give each as name = {value}"
+    return problem("bibliography-parses", file, line, message, fix)
+
+
+def _stray_text(file: str, text: str, start: int, end: int, after: str) -> Iterator[Problem]:
+    """Find what is left of an entry that ended too early; other text between entries is comment."""
+    line = text.count("\n", 0, start) + 1
+    for offset, content in enumerate(text[start:end].split("\n")):
+        if _LEFT_OVER.search(content) and not content.lstrip().startswith("%"):
+            where = f"after the end of {after}" if after else "before any entry"
+            message = f"text {where} belongs to no entry"
+            fix = "remove the closing brace too many above it, or open the line with '%'"
+            yield problem("bibliography-parses", file, line + offset, message, fix)
+            return
+
+
+_LEFT_OVER = re.compile(r"[{}]|^\s*,|^\s*\w+\s*=\s*[\"{\w]")
