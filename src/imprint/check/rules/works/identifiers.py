@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import date
 from urllib.parse import urlsplit
+
+from stdnum import isbn, issn
+from stdnum.exceptions import InvalidChecksum, ValidationError
 
 _DOI = re.compile(r"(?:https?://(?:dx\.)?doi\.org/)?(10\.\d{4,9}/\S+)", re.IGNORECASE)
 _HOST = re.compile(r"(?:[\w-]+\.)+[a-z]{2,}", re.IGNORECASE | re.ASCII)
@@ -12,25 +16,22 @@ _HOST = re.compile(r"(?:[\w-]+\.)+[a-z]{2,}", re.IGNORECASE | re.ASCII)
 
 def isbn_fault(text: str) -> str:
     """Say what is wrong with an ISBN of 10 or 13 digits; empty where it is right."""
-    bare = re.sub(r"[\s-]", "", text)
-    if re.fullmatch(r"\d{9}[\dXx]", bare):
-        digits = [10 if digit in "Xx" else int(digit) for digit in bare]
-        right = sum(weight * digit for weight, digit in zip(range(10, 0, -1), digits, strict=True))
-        return "" if right % 11 == 0 else "its check digit does not fit"
-    if re.fullmatch(r"97[89]\d{10}", bare):
-        total = sum(int(digit) * (3 if i % 2 else 1) for i, digit in enumerate(bare))
-        return "" if total % 10 == 0 else "its check digit does not fit"
-    return "it has not 10 digits, or 13 that begin with 978 or 979"
+    return _fault(isbn.validate, text, "it has not 10 digits, or 13 that begin with 978 or 979")
 
 
 def issn_fault(text: str) -> str:
     """Say what is wrong with an ISSN; empty where it is right."""
-    bare = text.replace("-", "")
-    if not re.fullmatch(r"\d{4}-?\d{3}[\dXx]", text):
-        return "it has not eight digits, as in 0261-3077"
-    digits = [10 if digit in "Xx" else int(digit) for digit in bare]
-    total = sum(weight * digit for weight, digit in zip(range(8, 0, -1), digits, strict=True))
-    return "" if total % 11 == 0 else "its check digit does not fit"
+    return _fault(issn.validate, text, "it has not eight digits, as in 0261-3077")
+
+
+def _fault(validate: Callable[[str], str], text: str, form: str) -> str:
+    try:
+        validate(text)
+    except InvalidChecksum:
+        return "its check digit does not fit"
+    except ValidationError:
+        return form
+    return ""
 
 
 def doi_fault(text: str) -> str:
@@ -69,7 +70,7 @@ def date_fault(text: str) -> str:
 def comparable(name: str, text: str) -> str:
     """An identifier in the one form in which equal ones are equal."""
     if name == "isbn":
-        bare = re.sub(r"[\s-]", "", text).upper()
+        bare = isbn.compact(text)
         return bare[3:-1] if len(bare) == 13 else bare[:-1]
     if name == "doi":
         found = _DOI.fullmatch(text)
