@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -406,3 +407,75 @@ def test_an_engine_module_that_is_not_there_is_an_error(
     monkeypatch.setattr(current, "ENGINE", ("run/gone.py",))
     with pytest.raises(FileNotFoundError, match=r"run/gone\.py"):
         _ = current.Current(tmp_path).setting
+
+
+# --- in another folder ---
+
+
+@pytest.fixture(scope="module")
+def elsewhere(report: Report, tmp_path_factory: pytest.TempPathFactory) -> Report:
+    """A copy of the report in another folder, with nothing but its sources and the cache."""
+    report.render("review", "--draft")
+    folder = tmp_path_factory.mktemp("elsewhere") / "copy"
+    built = shutil.ignore_patterns("_output", "drawn", ".imprint")
+    shutil.copytree(report.folder, folder, ignore=built)
+    shutil.copytree(report.folder / FOLDER, folder / FOLDER)
+    return Report(folder)
+
+
+def test_results_serve_copies_in_other_folders(report: Report, elsewhere: Report) -> None:
+    """Where the cache is copied too nothing is run, composed or set; the output is the same."""
+    parts = {"chapters", "read", "cite", "write", "frame", "pdfs", "pixels"}
+    folders = [elsewhere.folder / FOLDER / part for part in parts]
+    before = {folder: {path.name for path in folder.rglob("*")} for folder in folders}
+    assert all(before.values())
+    said = elsewhere.render("review", "--draft").said
+    assert "executed" not in said
+    assert {folder: {path.name for path in folder.rglob("*")} for folder in folders} == before
+    assert tree(elsewhere.folder / "_output/review") == tree(report.folder / "_output/review")
+
+
+def test_code_that_asks_where_it_is_runs_in_each_folder(elsewhere: Report) -> None:
+    """Whatever way a chapter learns of its folder, its result is none for another folder."""
+    asks = {
+        "working": "os.getcwd()",
+        "parts": "len(Path.cwd().parts)",
+        "resolved": "Path('notes.txt').resolve().stem",
+        "module": "placed.place()",
+        "variable": "os.environ['QUARTO_PROJECT_DIR'][:3]",
+        "printed": "re",
+        "beside": "Path('../beside.txt').read_text()",
+        "nothing": "Path('notes.txt').read_text(), os.environ.get('HOME'), helper.WORD",
+    }
+    elsewhere.write("placed.py", "def place():\n    return len(__file__)\n")
+    elsewhere.write("re2.py", "")
+    for name, code in asks.items():
+        own = {"module": "placed", "printed": "re2 as re"}.get(name, "helper")
+        cell = f"import os\nfrom pathlib import Path\nimport {own}\nprint({code})"
+        elsewhere.write(f"chapters/{name}.qmd", f"# {name}\n\n```{{python}}\n{cell}\n```\n")
+    listed = "".join(f"    - chapters/{name}.qmd\n" for name in asks)
+    elsewhere.edit("_quarto.yml", f"    - {EXTRA}\n", listed)
+    beside = elsewhere.folder.parent / "beside.txt"
+    beside.write_text("here")
+    assert len(ran(elsewhere)) >= len(asks)
+    assert ran(elsewhere) == set()
+    other = Report(elsewhere.folder.parent / "deeper" / "copy")
+    shutil.copytree(elsewhere.folder, other.folder)
+    (other.folder.parent / "beside.txt").write_text("there")
+    assert "changed: the folder that the report is in" in why(other, "parts")
+    assert ran(other) == {f"chapters/{name}.qmd" for name in asks.keys() - {"nothing"}}
+    pages = "".join(other.page(f"review/chapters/{name}.html") for name in asks)
+    assert str(elsewhere.folder / "re2.py") not in pages and "there" in pages
+
+
+def test_warnings_name_modules_as_they_are_on_every_machine(elsewhere: Report) -> None:
+    """What a module of the report warns of is printed with its path from the report's folder."""
+    elsewhere.write("warns.py", "import warnings\nwarnings.warn('mind this')\n")
+    cell = "\n```{python}\nimport warns\n```\n"
+    elsewhere.write(FINDINGS, (elsewhere.folder / FINDINGS).read_text() + cell)
+    assert FINDINGS in ran(elsewhere)
+    page = elsewhere.page("review/chapters/findings.html")
+    assert "mind this" in page and "warns.py:2: " in page
+    assert str(elsewhere.folder) not in page
+    found = [entry for entry in entries(elsewhere) if "findings" in entry.parent.name]
+    assert not any('"place"' in entry.read_text() for entry in found)

@@ -17,7 +17,7 @@ FILTERS = "_extensions/imprint/filters/"
 @pytest.fixture
 def pandocs(tmp_path: Path) -> Iterator[Pandocs]:
     """Processes that end with the test."""
-    made = Pandocs(tmp_path)
+    made = Pandocs(tmp_path, tmp_path)
     yield made
     made.end()
 

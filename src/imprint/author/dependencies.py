@@ -23,9 +23,13 @@ Read = tuple[str, str, str]
 
 Kinds: `statistic` (one row, by id), `table` (columns and number of rows), `cells`, `citing` (which
 columns hold citations), `file`, `folder` (its names), `modules` (what could be imported from it),
-`code` (a file of this package), `setting` (one under `imprint:` in `_quarto.yml`) and `variable`.
-Paths are from the root where they lie below it.
+`code` (a file of this package), `setting` (one under `imprint:` in `_quarto.yml`), `variable` and
+`place` (PLACE). Paths are from the root where they lie below it.
 """
+
+
+PLACE: Read = ("place", "", "")
+"""Where on this machine the report's folder is, by its absolute path."""
 
 
 @dataclass
@@ -46,6 +50,10 @@ class Notes:
         """Note one thing that was read."""
         if self.reads.setdefault((kind, name, detail), digest) != digest:
             self.give_up(f"{name} changed while it ran")
+
+    def add_place(self) -> None:
+        """Note that where the report is makes a difference."""
+        self.add(*PLACE, digests.of_value(str(self.root)))
 
     def give_up(self, why: str) -> None:
         """Note that these notes are not all."""

@@ -103,7 +103,7 @@ def remember(
 
     Rows of tables need no look: the files that hold them are among the sources.
     """
-    kinds = {"file", "folder", "modules", "variable"}
+    kinds = {"file", "folder", "modules", "variable", "place"}
     receipt = {
         "start": start,
         "said": list(said),

@@ -85,7 +85,11 @@ def compose(
 
     citing = cite(project, publication, drafts, stages)
     settings = write_settings(
-        publication, options.extension, options.formats, options.statistics_page
+        publication,
+        options.extension,
+        options.formats,
+        options.statistics_page,
+        project.root,
     )
     written = _write(drafts, numbers, citing, settings, options.extension, stages)
     typst = ""

@@ -25,9 +25,11 @@ class PandocError(Exception):
 class Pandocs:
     """As many processes as there are requests at one time; each starts when it is needed."""
 
-    def __init__(self, scratch: Path) -> None:
-        """`scratch` is where pandoc puts temporary files, for it leaves them when it is killed."""
+    def __init__(self, scratch: Path, root: Path) -> None:
+        """`scratch` is where pandoc puts temporary files, for it leaves them when it is killed;
+        `root`, the report's folder, is where it runs, so that paths may be relative to it."""
         self._scratch = scratch
+        self._root = root
         self._idle: list[_Pandoc] = []
 
     def answer(self, request: bytes) -> bytes:
@@ -35,7 +37,7 @@ class Pandocs:
         try:
             process = self._idle.pop()
         except IndexError:
-            process = _Pandoc(self._scratch)
+            process = _Pandoc(self._scratch, self._root)
         answer = process.answer(request)
         self._idle.append(process)
         return answer
@@ -49,7 +51,7 @@ class Pandocs:
 class _Pandoc:
     """One process, and what it says besides its answers."""
 
-    def __init__(self, scratch: Path) -> None:
+    def __init__(self, scratch: Path, root: Path) -> None:
         temporary = dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(scratch))
         self._log = tempfile.TemporaryFile("a+b", dir=scratch)  # noqa: SIM115 - `end` closes it
         self._process = subprocess.Popen(
@@ -58,6 +60,7 @@ class _Pandoc:
             stdout=subprocess.PIPE,
             stderr=self._log,
             env={**os.environ, **temporary},
+            cwd=root,
         )
 
     def answer(self, request: bytes) -> bytes:

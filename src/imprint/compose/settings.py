@@ -13,6 +13,7 @@ from typing import Any
 from imprint.compose.extension import Extension
 from imprint.core import digests
 from imprint.core.model import Executed, Format, Project, Publication
+from imprint.core.root import from_root
 from imprint.read.chapters.mentions import NUMBERED_KINDS, REFERENCE_KINDS
 from imprint.read.project.quarto_subset import UNSUPPORTED_ATTRIBUTES, UNSUPPORTED_CLASSES
 
@@ -56,34 +57,37 @@ def write_settings(
     extension: Extension,
     formats: Collection[Format],
     statistics_page: str,
+    root: Path,
 ) -> Settings:
-    """How chapters are written."""
+    """How chapters are written; paths are from `root`, where pandoc runs."""
     filters = {"html": extension.html_filters, "typst": extension.typst_filters}
     return {
         "book": publication.is_book,
         "formats": {"html": "html" in formats, "typst": "pdf" in formats},
         "toc_depth": publication.metadata.get("toc-depth", 3),
         "floats": _floats(publication),
-        "filters": {name: [str(path) for path in paths] for name, paths in filters.items()},
+        "filters": {
+            name: [from_root(path, root) for path in paths] for name, paths in filters.items()
+        },
         "statistics_page": statistics_page,
     }
 
 
 def citation_style(project: Project, publication: Publication) -> Settings:
-    """How works are cited; `made_from` are digests of the files that say so."""
+    """How works are cited; `made_from` are digests of the files that say so, by their paths from
+    the root, where pandoc runs."""
     metadata = publication.metadata
-    bibliography = [str(project.root / file) for file in project.bibliography]
-    csl = str(project.root / project.csl) if project.csl else ""
+    files = (*project.bibliography, project.csl)
     return {
-        "bibliography": bibliography,
-        "csl": csl,
+        "bibliography": list(project.bibliography),
+        "csl": project.csl,
         "lang": metadata.get("lang") or "en",
         "link_citations": metadata.get("link-citations") is not False,
         "link_bibliography": metadata.get("link-bibliography") is not False,
         "suppress_bibliography": metadata.get("suppress-bibliography") is True,
         "works_title": metadata.get("reference-section-title") or "",
         "nocite": metadata.get("nocite") or "",
-        "made_from": {file: digests.of_file(Path(file)) for file in (*bibliography, csl) if file},
+        "made_from": {file: digests.of_file(project.root / file) for file in files if file},
     }
 
 

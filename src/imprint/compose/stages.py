@@ -59,8 +59,8 @@ class Stages:
     def __post_init__(self) -> None:
         """Make what all threads share; no thread starts yet."""
         self._pool = ThreadPoolExecutor(self.jobs, thread_name_prefix="pandoc")
-        self._pandocs = Pandocs(self._held.enter_context(scratch_folder()))
-        self._tools = [_digests(sorted(LUA.glob("*.lua"))), installed(), pandoc()]
+        self._pandocs = Pandocs(self._held.enter_context(scratch_folder()), self.root)
+        self._tools = [digests.of_files(LUA.glob("*.lua"), LUA), installed(), pandoc()]
 
     def __enter__(self) -> Stages:
         return self
@@ -115,7 +115,8 @@ class Stages:
     def name(self, ask: Ask) -> str:
         """The name under which the answer is kept."""
         made_from = ask.request if ask.made_from is None else ask.made_from
-        return f"{ask.stage}/{digests.of_value([made_from, _digests(ask.code), self._tools])}"
+        code = digests.of_files(ask.code, self.root)
+        return f"{ask.stage}/{digests.of_value([made_from, code, self._tools])}"
 
     def forget(self) -> None:
         """Let go of answers that nobody has asked for since the last call, and of processes."""
@@ -144,10 +145,6 @@ def _answered(pandocs: Pandocs, ask: Ask) -> bytes:
         message = f"pandoc could not compose it: {str(error)[:400]}"
         fix = "take out parts of its text to find the one that pandoc stumbles over"
         raise ReportError([problem("book-composes", ask.file, 0, message, fix)]) from None
-
-
-def _digests(paths: Iterable[Path]) -> dict[str, str]:
-    return {str(path): digests.of_file(path) for path in paths}
 
 
 def lua_list(value: Any) -> list[Any]:

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from imprint.core.model import Statistic
+from imprint.core.root import from_root
 
 ABSENT = ""
 """Stands for a file, row or variable that is not there."""
@@ -34,6 +35,11 @@ def of_file(path: Path) -> str:
         return of_bytes(path.read_bytes())
     except (OSError, ValueError):
         return ABSENT
+
+
+def of_files(paths: Iterable[Path], root: Path) -> dict[str, str]:
+    """Digests of files by their paths from `root`, the same wherever it is."""
+    return {from_root(path, root): of_file(path) for path in sorted(paths)}
 
 
 def of_statistic(statistic: Statistic | None) -> str:

@@ -9,6 +9,11 @@ from imprint.core.problems import Place, Problem, ReportError
 PROJECT_FILE = "_quarto.yml"
 
 
+def from_root(path: Path, root: Path) -> str:
+    """A path as it is called from `root`, the same wherever that is; others stay as they are."""
+    return (path.relative_to(root) if path.is_relative_to(root) else path).as_posix()
+
+
 def find_root(start: Path) -> Path:
     """The nearest folder from `start` upwards that holds `_quarto.yml`.
 

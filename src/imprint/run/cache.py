@@ -1,5 +1,7 @@
 """Results of chapters, kept in `.imprint/cache/` for as long as nothing that they used has changed.
 
+They hold in any folder that the report is copied to, but for those that have to do with the folder.
+
 An entry holds what was asked of a chapter's kernel, what it answered, which files it made, and what
 it read, each thing with its digest (`imprint.author.dependencies` says what is noted). It holds
 good while the chapter asks the same and every digest is the same now. Entries may be deleted at any
@@ -14,13 +16,14 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from imprint.author.dependencies import Read
+from imprint.author.dependencies import PLACE, Read
 from imprint.core import digests, store
 from imprint.run.current import Current
 from imprint.run.kernel_client import Answer
+from imprint.run.recorder import names_place
 from imprint.run.transcripts import Question, from_json, to_json
 
-VERSION = 1
+VERSION = 2
 """Of the form of entries."""
 MOST_ENTRIES = 12
 """Results of one chapter that are kept: of other branches, or of before an edit that is undone."""
@@ -91,22 +94,26 @@ def keep(
     Nothing is kept where the disk has no room: a cache is worth no failure.
     """
     root, written = current.root, noted["written"] if not noted["unfollowed"] else {}
+    told = [] if noted["unfollowed"] else [to_json(answer) for answer in answers]
+    has_place = names_place(_text([wanted.questions, told]).replace(r"\\", "\\"), root)
+    for name, digest in written.items():
+        content = _content(root / name)
+        if content is None or digests.of_bytes(content) != digest:
+            return
+        has_place = has_place or str(root).encode() in content
+        store.put(root, _file(digest), content)
+    place = [*PLACE, current.digest(PLACE)]
     entry = {
         "version": VERSION,
         "because": list(because),
         "setting": _setting(current, wanted),
         "questions": wanted.questions,
-        "reads": noted["reads"],
+        "reads": [*noted["reads"], *([place] if has_place and place not in noted["reads"] else [])],
         "unfollowed": noted["unfollowed"],
         "written": written,
-        "answers": [] if noted["unfollowed"] else [to_json(answer) for answer in answers],
+        "answers": told,
     }
-    for name, digest in written.items():
-        content = _content(root / name)
-        if content is None or digests.of_bytes(content) != digest:
-            return
-        store.put(root, _file(digest), content)
-    text = json.dumps(entry, ensure_ascii=False, sort_keys=True).encode()
+    text = _text(entry).encode()
     folder = _folder(wanted.path)
     store.put(root, f"{folder}/{digests.of_bytes(text)[:32]}", text)
     store.drop(root, store.names(root, folder)[MOST_ENTRIES:])
@@ -167,6 +174,10 @@ def _read(root: Path, name: str) -> dict[str, Any] | None:
     except ValueError:
         return None
     return entry if isinstance(entry, dict) and entry.get("version") == VERSION else None
+
+
+def _text(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True)
 
 
 def _content(path: Path) -> bytes | None:

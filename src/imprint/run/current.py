@@ -63,7 +63,6 @@ class Current:
             "uv.lock": digests.of_file(self.root / "uv.lock"),
             "the installed packages": digests.of_value(installed()),
             "the way Imprint runs chapters": digests.of_value(engine),
-            "the project's folder": digests.of_value(str(self.root)),
         }
 
     def describe(self, read: Read) -> str:
@@ -83,6 +82,7 @@ class Current:
             "code": f"Imprint's own {name}",
             "setting": f"the setting {name.replace('_', '-')} in {PROJECT_FILE}",
             "variable": f"the environment's {name}",
+            "place": "the folder that the report is in",
         }.get(kind, name)
 
     def _digest(self, read: Read) -> str:
@@ -102,6 +102,7 @@ class Current:
             "code": lambda name, _: digests.of_file(PACKAGE / name),
             "setting": lambda name, _: digests.of_value(getattr(self._settings, name, None)),
             "variable": lambda name, _: digests.of_variable(os.environ.get(name)),
+            "place": lambda *_: digests.of_value(str(self.root)),
         }
 
     @cached_property

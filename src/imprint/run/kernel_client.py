@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import contextlib
 import json
+import re
 import signal
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -93,6 +94,8 @@ class Kernel:
 
     _manager: AsyncKernelManager
     _client: Any
+    _root: Path
+    """The report's folder, which warnings name before a module's path."""
     _displays: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     async def wait_until_ready(self, log: Path) -> None:
@@ -127,6 +130,9 @@ class Kernel:
         failure = None
         if reply.get("status") == "error" or (errors and reply):
             failure = await self._last_error(errors[-1] if errors else reply)
+        for output in outputs:
+            if output.get("name") == "stderr":
+                output["text"] = self._from_root(output["text"])
         return Answer(
             outputs=tuple(outputs),
             failure=failure,
@@ -135,6 +141,11 @@ class Kernel:
             stopped=limit,
             left=any(item.get("source") == "ask_exit" for item in reply.get("payload", ())),
         )
+
+    def _from_root(self, text: str) -> str:
+        """Warnings with the paths of the report's modules as they are on every machine."""
+        place = rf"^{re.escape(str(self._root))}[/\\](?=\S+\.py:\d+: )"
+        return re.sub(place, "", text, flags=re.MULTILINE)
 
     async def _listen(
         self, number: str, timeout: float

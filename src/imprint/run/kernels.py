@@ -170,7 +170,7 @@ async def start_kernel(
         client = manager.client()
         client.context.setsockopt(zmq.RECONNECT_IVL, _RETRY_MILLISECONDS)
         client.start_channels(stdin=False, hb=False, control=False)
-        kernel = Kernel(manager, client)
+        kernel = Kernel(manager, client, root)
         await kernel.wait_until_ready(log)
         yield kernel
     finally:

@@ -2,10 +2,14 @@
 
 Python's audit events tell of them. They do not tell of the clock, of random numbers, of whether a
 file exists, or of files that a library opens without Python's knowledge.
+
+Results serve other copies of the report too, in other folders, unless the chapter's code asks where
+its own folder is: that is noted as well.
 """
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import sys
@@ -49,6 +53,7 @@ def listen(root: Path, variables: Collection[str], scratch: Collection[str]) -> 
     dependencies.take(notes)
     sys.addaudithook(_hear)
     _watch_variables()
+    _watch_place()
 
 
 def told() -> str:
@@ -152,6 +157,14 @@ def _note_file(notes: Notes, name: str) -> None:
         return
     kind, name = ("code", _own(path)) if path.is_relative_to(PACKAGE) else ("file", name)
     notes.add(kind, name, "", digests.of_file(path))
+    if kind == "file" and path.suffix == ".py" and path.is_relative_to(notes.root):
+        _note_place_in(notes, path)
+
+
+def _note_place_in(notes: Notes, module: Path) -> None:
+    with contextlib.suppress(OSError):
+        if names_place(module.read_text(encoding="utf-8", errors="replace"), notes.root):
+            notes.add_place()
 
 
 def _note_written(notes: Notes, name: str) -> None:
@@ -217,9 +230,52 @@ def _name(notes: Notes, path: Any) -> str | None:
     whole = Path(os.path.abspath(os.fsdecode(path)))  # noqa: PTH100
     if str(whole).startswith(_scratch):
         return None
-    return (
-        whole.relative_to(notes.root).as_posix() if whole.is_relative_to(notes.root) else str(whole)
-    )
+    if whole.is_relative_to(notes.root):
+        return whole.relative_to(notes.root).as_posix()
+    if not Path(os.fsdecode(path)).is_absolute():
+        notes.add_place()
+    return str(whole)
+
+
+# --- where the report is -----------------------------------------------------------------------
+
+_LEAD_TO_PLACE = frozenset({"QUARTO_PROJECT_DIR", "MPLCONFIGDIR"})
+"""Variables that hold the report's folder."""
+_PATHS = frozenset({"os", "posixpath", "ntpath", "genericpath", "pathlib", "_collections_abc"})
+"""Modules that ask on behalf of whoever calls them."""
+
+
+def names_place(text: str, root: Path) -> bool:
+    """Whether code or what came of it has the report's folder in it, or asks for it."""
+    return "__file__" in text or str(root) in text
+
+
+def _watch_place() -> None:
+    """Note when the report's own code asks for the working folder; libraries ask all the time."""
+
+    def watched(ask: Callable[[], Any]) -> Callable[[], Any]:
+        def asked() -> Any:
+            _note_place()
+            return ask()
+
+        return asked
+
+    os.getcwd, os.getcwdb = watched(os.getcwd), watched(os.getcwdb)
+
+
+def _note_place() -> None:
+    """Note that the place was asked for, if a cell or a module of the report did it."""
+    notes = dependencies.taken()
+    frame = sys._getframe(2)
+    while frame.f_back and frame.f_globals.get("__name__", "").partition(".")[0] in _PATHS:
+        frame = frame.f_back
+    if notes is None:
+        return
+    name, file = frame.f_globals.get("__name__"), frame.f_code.co_filename
+    is_of_report = file.startswith(f"{notes.root}{os.sep}")
+    is_installed = file.startswith((*_scratch, f"{PACKAGE}{os.sep}"))
+    if name == "__main__" or (is_of_report and not is_installed):
+        notes.add_place()
 
 
 def _watch_variables() -> None:
@@ -230,11 +286,14 @@ def _watch_variables() -> None:
     def getitem(self: Any, key: Any) -> Any:
         if isinstance(key, (str, bytes)):
             _note_variable(os.fsdecode(key))
+            if os.fsdecode(key) in _LEAD_TO_PLACE:
+                _note_place()
         return get(self, key)
 
     def iterate(self: Any) -> Any:
         for name in _variables:
             _note_variable(name)
+        _note_place()
         return each(self)
 
     environment.__getitem__, environment.__iter__ = getitem, iterate

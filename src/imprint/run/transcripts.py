@@ -81,7 +81,11 @@ def to_json(answer: Answer) -> dict[str, Any]:
     ]
     failure = asdict(answer.failure) if answer.failure else None
     return {
-        "outputs": [dict(output) for output in answer.outputs],
+        "outputs": [
+            # Nobody prints a traceback, and it names folders of this machine.
+            {name: value for name, value in output.items() if name != "traceback"}
+            for output in answer.outputs
+        ],
         "failure": failure,
         "values": values,
         "count": answer.count,

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import json
 import re
-from collections.abc import Iterable
 from pathlib import Path
 
 from imprint.core import digests, store
@@ -23,7 +22,8 @@ def kept_pdf(book: Book, root: Path, timestamp: int, folder: Path | None = None)
     """The PDF of a book, set only where none is kept: see `set_pdf`, also for what it raises."""
     # Every file that Typst may read is named in its sources, or part of the extension.
     named = _named(book.typst, root, root)
-    files = [_digests([*OWN, *sorted(named)]), _all_below(root / "_extensions"), installed()]
+    named |= {path for path in (root / "_extensions").rglob("*") if path.is_file()}
+    files = [digests.of_files(named, root), [digests.of_file(it) for it in OWN], installed()]
     made_from = [book.typst, pdf_standards(book), timestamp, files]
     name = f"pdfs/{digests.of_value(made_from)}"
     told = store.get(root, name)
@@ -55,11 +55,3 @@ def _named(text: str, root: Path, folder: Path) -> set[Path]:
                 with contextlib.suppress(OSError, ValueError):
                     waiting.append((path.read_text(encoding="utf-8"), path.parent))
     return found
-
-
-def _all_below(*folders: Path) -> dict[str, str]:
-    return _digests(path for folder in folders for path in folder.rglob("*") if path.is_file())
-
-
-def _digests(paths: Iterable[Path]) -> dict[str, str]:
-    return {str(path): digests.of_file(path) for path in paths}
