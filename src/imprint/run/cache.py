@@ -20,7 +20,7 @@ from imprint.author.dependencies import PLACE, Read
 from imprint.core import digests, store
 from imprint.run.current import Current
 from imprint.run.kernel_client import Answer
-from imprint.run.recorder import names_place
+from imprint.run.place import names_place
 from imprint.run.transcripts import Question, from_json, to_json
 
 VERSION = 2

@@ -26,8 +26,8 @@ PACKAGE = Path(__file__).resolve().parent.parent
 
 ENGINE = (
     "author/dependencies.py", "core/digests.py", "run/fork_server.py", "run/forked_kernels.py",
-    "run/in_kernel.py", "run/kernel_client.py", "run/kernels.py", "run/recorder.py",
-    "run/transcripts.py",
+    "run/in_kernel.py", "run/kernel_client.py", "run/kernels.py", "run/place.py",
+    "run/recorder.py", "run/transcripts.py",
 )  # fmt: skip
 """Modules that decide in what surroundings code runs and what is heard of it."""
 

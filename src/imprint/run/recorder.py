@@ -22,6 +22,7 @@ from typing import Any
 from imprint.author import dependencies
 from imprint.author.dependencies import Notes
 from imprint.core import digests
+from imprint.run.place import LEAD_TO_PLACE, names_place, note_place, watch_place
 
 PACKAGE = Path(__file__).resolve().parent.parent
 
@@ -53,7 +54,7 @@ def listen(root: Path, variables: Collection[str], scratch: Collection[str]) -> 
     dependencies.take(notes)
     sys.addaudithook(_hear)
     _watch_variables()
-    _watch_place()
+    watch_place((*_scratch, f"{PACKAGE}{os.sep}"))
 
 
 def told() -> str:
@@ -237,47 +238,6 @@ def _name(notes: Notes, path: Any) -> str | None:
     return str(whole)
 
 
-# --- where the report is -----------------------------------------------------------------------
-
-_LEAD_TO_PLACE = frozenset({"QUARTO_PROJECT_DIR", "MPLCONFIGDIR"})
-"""Variables that hold the report's folder."""
-_PATHS = frozenset({"os", "posixpath", "ntpath", "genericpath", "pathlib", "_collections_abc"})
-"""Modules that ask on behalf of whoever calls them."""
-
-
-def names_place(text: str, root: Path) -> bool:
-    """Whether code or what came of it has the report's folder in it, or asks for it."""
-    return "__file__" in text or str(root) in text
-
-
-def _watch_place() -> None:
-    """Note when the report's own code asks for the working folder; libraries ask all the time."""
-
-    def watched(ask: Callable[[], Any]) -> Callable[[], Any]:
-        def asked() -> Any:
-            _note_place()
-            return ask()
-
-        return asked
-
-    os.getcwd, os.getcwdb = watched(os.getcwd), watched(os.getcwdb)
-
-
-def _note_place() -> None:
-    """Note that the place was asked for, if a cell or a module of the report did it."""
-    notes = dependencies.taken()
-    frame = sys._getframe(2)
-    while frame.f_back and frame.f_globals.get("__name__", "").partition(".")[0] in _PATHS:
-        frame = frame.f_back
-    if notes is None:
-        return
-    name, file = frame.f_globals.get("__name__"), frame.f_code.co_filename
-    is_of_report = file.startswith(f"{notes.root}{os.sep}")
-    is_installed = file.startswith((*_scratch, f"{PACKAGE}{os.sep}"))
-    if name == "__main__" or (is_of_report and not is_installed):
-        notes.add_place()
-
-
 def _watch_variables() -> None:
     """Note which variables of the environment are asked for."""
     environment: Any = type(os.environ)
@@ -286,14 +246,14 @@ def _watch_variables() -> None:
     def getitem(self: Any, key: Any) -> Any:
         if isinstance(key, (str, bytes)):
             _note_variable(os.fsdecode(key))
-            if os.fsdecode(key) in _LEAD_TO_PLACE:
-                _note_place()
+            if os.fsdecode(key) in LEAD_TO_PLACE:
+                note_place()
         return get(self, key)
 
     def iterate(self: Any) -> Any:
         for name in _variables:
             _note_variable(name)
-        _note_place()
+        note_place()
         return each(self)
 
     environment.__getitem__, environment.__iter__ = getitem, iterate
