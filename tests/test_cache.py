@@ -413,17 +413,19 @@ def test_an_engine_module_that_is_not_there_is_an_error(
 
 
 @pytest.fixture(scope="module")
-def elsewhere(report: Report, tmp_path_factory: pytest.TempPathFactory) -> Report:
+def elsewhere(report: ReportFolder, tmp_path_factory: pytest.TempPathFactory) -> ReportFolder:
     """A copy of the report in another folder, with nothing but its sources and the cache."""
     report.render("review", "--draft")
     folder = tmp_path_factory.mktemp("elsewhere") / "copy"
     built = shutil.ignore_patterns("_output", "drawn", ".imprint")
     shutil.copytree(report.folder, folder, ignore=built)
     shutil.copytree(report.folder / FOLDER, folder / FOLDER)
-    return Report(folder)
+    return ReportFolder(folder)
 
 
-def test_results_serve_copies_in_other_folders(report: Report, elsewhere: Report) -> None:
+def test_results_serve_copies_in_other_folders(
+    report: ReportFolder, elsewhere: ReportFolder
+) -> None:
     """Where the cache is copied too nothing is run, composed or set; the output is the same."""
     parts = {"chapters", "read", "cite", "write", "frame", "pdfs", "pixels"}
     folders = [elsewhere.folder / FOLDER / part for part in parts]
@@ -435,7 +437,7 @@ def test_results_serve_copies_in_other_folders(report: Report, elsewhere: Report
     assert tree(elsewhere.folder / "_output/review") == tree(report.folder / "_output/review")
 
 
-def test_code_that_asks_where_it_is_runs_in_each_folder(elsewhere: Report) -> None:
+def test_code_that_asks_where_it_is_runs_in_each_folder(elsewhere: ReportFolder) -> None:
     """Whatever way a chapter learns of its folder, its result is none for another folder."""
     asks = {
         "working": "os.getcwd()",
@@ -459,7 +461,7 @@ def test_code_that_asks_where_it_is_runs_in_each_folder(elsewhere: Report) -> No
     beside.write_text("here")
     assert len(ran(elsewhere)) >= len(asks)
     assert ran(elsewhere) == set()
-    other = Report(elsewhere.folder.parent / "deeper" / "copy")
+    other = ReportFolder(elsewhere.folder.parent / "deeper" / "copy")
     shutil.copytree(elsewhere.folder, other.folder)
     (other.folder.parent / "beside.txt").write_text("there")
     assert "changed: the folder that the report is in" in why(other, "parts")
@@ -468,7 +470,7 @@ def test_code_that_asks_where_it_is_runs_in_each_folder(elsewhere: Report) -> No
     assert str(elsewhere.folder / "re2.py") not in pages and "there" in pages
 
 
-def test_warnings_name_modules_as_they_are_on_every_machine(elsewhere: Report) -> None:
+def test_warnings_name_modules_as_they_are_on_every_machine(elsewhere: ReportFolder) -> None:
     """What a module of the report warns of is printed with its path from the report's folder."""
     elsewhere.write("warns.py", "import warnings\nwarnings.warn('mind this')\n")
     cell = "\n```{python}\nimport warns\n```\n"
