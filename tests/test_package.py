@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
 import subprocess
 import sys
+import sysconfig
 import tomllib
 import zipfile
 from collections.abc import Callable
@@ -19,6 +21,7 @@ from hatchling.builders.wheel import WheelBuilder
 from imprint.read.packaged import DISTRIBUTION, VERSION, own_extension
 from reports import ROOT, ReportFolder, made_once
 
+THOROUGH = os.environ.get("HYPOTHESIS_PROFILE") == "thorough"
 CopyReport = Callable[[str], ReportFolder]
 
 
@@ -106,3 +109,76 @@ def test_an_extension_of_another_version_is_one_problem(report: CopyReport) -> N
         assert f"fix: install {DISTRIBUTION} 0.0.9" in told
         assert "1 problem" in told.splitlines()[-1]
     assert not (made.folder / "_output").exists()
+
+
+# --- from the wheel alone --------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def imprint(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The command as an installer puts it into an empty environment, no index being asked.
+
+    The packages it depends on are those of the running environment, in which this repository's own
+    package is out of reach.
+    """
+    uv = found_uv()
+
+    def install(folder: Path) -> None:
+        subprocess.run([sys.executable, "-m", "venv", "--without-pip", folder], check=True)
+        command = [uv, "pip", "install", "--quiet", "--no-index", "--no-deps", "--python"]
+        subprocess.run([*command, folder / "bin" / "python", wheel], check=True)
+        packages = next(folder.glob("lib/python3*/site-packages"))
+        (packages / "others.pth").write_text(f"{sysconfig.get_path('purelib')}\n")
+
+    return made_once(tmp_path_factory, "environment", install) / "bin" / "imprint"
+
+
+def found_uv() -> str:
+    uv = shutil.which("uv") or shutil.which("uv", path=str(ROOT / ".venv" / "uv" / "bin"))
+    if uv is None:
+        pytest.skip("there is no uv")
+    return uv
+
+
+def ran(*command: str | Path, folder: Path, **variables: str) -> str:
+    """What a command says that must end well; nothing of this repository's is in its way."""
+    ours = ("PYTHONPATH", "VIRTUAL_ENV")
+    others = {name: value for name, value in os.environ.items() if name not in ours}
+    ended = subprocess.run(
+        [*command], cwd=folder, capture_output=True, text=True, env={**others, **variables}
+    )
+    assert ended.returncode == 0, ended.stdout + ended.stderr
+    return ended.stdout
+
+
+@pytest.mark.slow
+def test_from_an_empty_folder_and_the_wheel_comes_a_report(imprint: Path, tmp_path: Path) -> None:
+    """What is installed begins, checks and renders a report, and passes itself on unchanged."""
+    said = ran(imprint, "new", "cycling", folder=tmp_path)
+    assert "by the hash in its uv.lock" in said and f"{DISTRIBUTION}; nobody" in said
+    folder = tmp_path / "cycling"
+    assert ran(imprint, "check", folder=folder).endswith("8 statistics: no problems\n")
+    ran(imprint, "render", "--engine", "embedded", folder=folder)
+    made = ReportFolder(folder)
+    assert "24 km of protected lanes" in made.words("report/chapters/costs.html")
+    assert len(made.pdf("report/cycling.pdf").pages) > 5
+    manifest = json.loads((folder / "_output" / "manifest.json").read_text("utf-8"))
+    assert manifest["versions"]["imprint"] == VERSION
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not THOROUGH, reason="takes minutes: set HYPOTHESIS_PROFILE=thorough")
+def test_a_new_reports_scripts_set_it_up_render_and_test_it(imprint: Path, tmp_path: Path) -> None:
+    """Two commands after `imprint new`: `.venv` holds what `uv.lock` and `vendor/` pin.
+
+    Packages come from what uv has kept of them when this repository was set up, offline.
+    """
+    ran(imprint, "new", "cycling", folder=tmp_path)
+    folder = tmp_path / "cycling"
+    path = os.pathsep.join([str(Path(found_uv()).parent), os.environ["PATH"]])
+    ran("scripts/render", folder=folder, UV_OFFLINE="1", PATH=path)
+    assert (folder / "_output" / "summary" / "cycling-summary.pdf").is_file()
+    assert "2 passed" in ran("scripts/test", folder=folder, UV_OFFLINE="1", PATH=path)
+    installed = ran(folder / ".venv/bin/python", "-c", "import imprint as i; print(i.__file__)",
+                    folder=folder)  # fmt: skip
+    assert installed.startswith(str(folder / ".venv"))
