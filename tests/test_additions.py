@@ -58,7 +58,7 @@ Homes need sheds [@okafor_2023].
 """
 FINDING = """
 **Parking.**
-A want of safe places for a bicycle at work comes next, with
+Next comes the lack of a safe place for a bicycle at work, with
 `{python} stat("survey-parking")` [@hall_2024, p. 6].
 """
 
