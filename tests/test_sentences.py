@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from imprint.compose.sentences import sentence_at
+from imprint.read.chapters.sentences import sentence_at
 
 TEXT = (
     "E. R. Munro and Holmes et al. (2010, p. 32) agree. Do they? ‘Yes.’ "

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import csv
 import io
-import os
 import re
 import sys
 import traceback
@@ -19,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from imprint.author import dependencies
 from imprint.core.escaping import AuthorError, one_line
+from imprint.core.files import write_whole
 from imprint.core.problems import nearest
 from imprint.core.root import PROJECT_FILE
 
@@ -67,8 +67,8 @@ def draw(root: Path, name: str) -> Drawn:
     files = {"svg": _image(root, module, name, rows), "csv": _csv(rows)}
     folder = root / "figures" / "drawn"
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        _write({folder / f"{name}.{ending}": data for ending, data in files.items()})
+        # Chapters in other kernels may draw the same figure.
+        write_whole(*((folder / f"{name}.{ending}", data) for ending, data in files.items()))
     except OSError as error:
         raise FigureError(f"{file}: cannot write figures/drawn: {error.strerror}") from error
     return Drawn(name, f"/figures/drawn/{name}.svg", texts["caption"], texts["alt"])
@@ -192,19 +192,6 @@ def _csv(rows: Sequence[Mapping[str, object]]) -> bytes:
     writer.writeheader()
     writer.writerows(rows)
     return stream.getvalue().encode("utf-8")
-
-
-def _write(files: Mapping[Path, bytes]) -> None:
-    """Write all files whole, or none; chapters in other kernels may draw the same figure."""
-    staged = {path: path.with_name(f".{path.name}.{os.getpid()}") for path in files}
-    try:
-        for path, data in files.items():
-            staged[path].write_bytes(data)
-        for path, written in staged.items():
-            written.replace(path)
-    finally:
-        for written in staged.values():
-            written.unlink(missing_ok=True)
 
 
 def _balanced(text: str) -> bool:

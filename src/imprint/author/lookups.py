@@ -15,6 +15,7 @@ from imprint.core.escaping import (
 )
 from imprint.core.model import Statistic
 from imprint.core.problems import ReportError, nearest
+from imprint.core.root import PROJECT_FILE, VARIABLE, find_root
 from imprint.read.data.csv_rows import Row
 from imprint.read.data.tables import read_rows, read_statistics
 
@@ -91,12 +92,14 @@ def project_root() -> Path:
 
     Raises AuthorError when there is none.
     """
-    named = os.environ.get("QUARTO_PROJECT_DIR")
-    here = Path.cwd()
-    for folder in [*([Path(named)] if named else []), here, *here.parents]:
-        if (folder / "_quarto.yml").is_file():
-            return folder.resolve()
-    raise AuthorError("no _quarto.yml here or in a folder above: open the chapter in its project")
+    named = os.environ.get(VARIABLE)
+    if named and (Path(named) / PROJECT_FILE).is_file():
+        return Path(named).resolve()
+    try:
+        return find_root(Path.cwd())
+    except ReportError:
+        said = f"no {PROJECT_FILE} here or in a folder above: open the chapter in its project"
+        raise AuthorError(said) from None
 
 
 @lru_cache(maxsize=4)

@@ -12,7 +12,8 @@ from typing import Any
 
 import pypandoc
 
-from imprint.core.files import OUTPUT, digest, write_json
+from imprint.core import digests
+from imprint.core.files import OUTPUT, write_json
 from imprint.read.packaged import VERSION
 
 INPUTS = (
@@ -49,8 +50,12 @@ def input_digests(root: Path, named: Iterable[str] = ()) -> dict[str, str]:
         if not any(part.startswith(".") or part == "__pycache__" for part in path.parts)
     }
     return {
-        path: digest(root / path) for path in sorted({*kept, *named}) if (root / path).is_file()
+        path: _digest(root / path) for path in sorted({*kept, *named}) if (root / path).is_file()
     }
+
+
+def _digest(path: Path) -> str:
+    return digests.of_bytes(path.read_bytes())
 
 
 def versions() -> dict[str, str]:
@@ -92,7 +97,7 @@ def write_manifest(
         if (folder / name).is_dir()
     }
     outputs = {
-        path.relative_to(folder).as_posix(): digest(path)
+        path.relative_to(folder).as_posix(): _digest(path)
         for path in sorted(folder.rglob("*"))
         if path.is_file()
     }

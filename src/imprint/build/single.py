@@ -71,8 +71,7 @@ def render_file(
             with during(tell, "set"):
                 pdf = set_pdf(book, project.root, build_time(project.root))
             made[file.with_suffix(".pdf")] = pdf.content
-        for target, content in made.items():
-            write_whole(target, content)
+        write_whole(*made.items())
     return list(made)
 
 

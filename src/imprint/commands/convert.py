@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import argparse
-import os
 from collections.abc import Callable
 from pathlib import Path
 
+from imprint.core.files import write_whole
 from imprint.core.problems import Problem, ReportError, problem
 from imprint.core.root import find_root
 from imprint.read.chapters.convert import Conversion, plan_conversion
@@ -66,15 +66,10 @@ def _named(source: Path) -> tuple[Path | None, str]:
 
 
 def _write(plan: Conversion) -> None:
-    """Write the target whole or not at all."""
-    staged = plan.target.with_name(f".{plan.target.name}.{os.getpid()}")
     try:
-        staged.write_bytes(plan.text.encode("utf-8"))
-        staged.replace(plan.target)
+        write_whole((plan.target, plan.text.encode("utf-8")))
     except OSError as error:
         message = f"cannot be written: {(error.strerror or str(error)).lower()}"
         name = _named(plan.target)[1]
         fix = "make room, or see that you may write there"
         raise ReportError([problem("file-is-writable", name, 0, message, fix)]) from error
-    finally:
-        staged.unlink(missing_ok=True)

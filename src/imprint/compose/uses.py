@@ -9,10 +9,10 @@ from typing import Any
 
 from imprint.compose.numbering import Draft
 from imprint.compose.problem_places import place_of
-from imprint.compose.sentences import sentence_at
 from imprint.compose.stages import Answer, lua_list
 from imprint.core.memo import ValueMemo
 from imprint.core.model import Executed, Publication, Use
+from imprint.read.chapters.sentences import sentence_at
 
 USE_MARK = re.compile("\ue000(\\d+)\ue001")
 """Stands in a block's text where the use of that number begins, as record.lua writes it."""

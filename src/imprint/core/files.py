@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import errno
-import hashlib
+import itertools
 import json
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -27,25 +28,28 @@ def writing(root: Path) -> Iterator[None]:
         raise ReportError([_disk_problem(error, root)]) from error
 
 
-def write_whole(path: Path, content: bytes) -> None:
-    """Write a file in one step: it is the old one or the new one, never half of it."""
-    part = path.with_name(f".{path.name}.part")
+_parts = itertools.count(1)
+
+
+def write_whole(*files: tuple[Path, bytes]) -> None:
+    """Write files in one step, or none, whoever else writes them: each is the old one or the new
+    one, never half of it. Raises OSError."""
+    parts = [path.with_name(f".{path.name}.{os.getpid()}-{next(_parts)}.part") for path, _ in files]
     try:
-        part.write_bytes(content)
-        part.replace(path)
+        for part, (_, content) in zip(parts, files, strict=True):
+            part.parent.mkdir(parents=True, exist_ok=True)
+            part.write_bytes(content)
+        for part, (path, _) in zip(parts, files, strict=True):
+            part.replace(path)
     finally:
-        part.unlink(missing_ok=True)
+        for part in parts:
+            part.unlink(missing_ok=True)
 
 
 def write_json(path: Path, value: Any) -> None:
     """Write sorted, indented JSON with a final newline."""
     text = json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True)
     path.write_text(text + "\n", encoding="utf-8", newline="\n")
-
-
-def digest(path: Path) -> str:
-    """SHA-256 of a file, in hexadecimal."""
-    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def _disk_problem(error: OSError, root: Path) -> Problem:

@@ -6,25 +6,24 @@ Anything in it may be deleted at any time, and what is damaged is as good as gon
 from __future__ import annotations
 
 import contextlib
-import itertools
 import os
 from collections.abc import Sequence
 from pathlib import Path
 
 from imprint.core import digests
+from imprint.core.files import write_whole
 
 FOLDER = ".imprint/cache"
 MOST_BYTES = 200 * 1024 * 1024
 """Size to which the cache is cut, what has not been used for longest first."""
-
-_parts = itertools.count(1)
 
 
 def put(root: Path, name: str, content: bytes) -> None:
     """Keep content under a name such as `pdf/3f2a…`. Does nothing where the disk has no room, for
     a cache is worth no failure."""
     with contextlib.suppress(OSError):
-        write_file(root / FOLDER / name, digests.of_bytes(content).encode() + b"\n" + content)
+        summed = digests.of_bytes(content).encode() + b"\n" + content
+        write_whole((root / FOLDER / name, summed))
 
 
 def keep(root: Path, name: str, content: bytes) -> None:
@@ -89,14 +88,3 @@ def prune(root: Path, most: int = MOST_BYTES) -> None:
         with contextlib.suppress(OSError):
             path.unlink(missing_ok=True)
         size -= bytes
-
-
-def write_file(path: Path, content: bytes) -> None:
-    """Write a file in one step, whoever else writes it. Raises OSError."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f".{path.name}.{os.getpid()}-{next(_parts)}.part")
-    try:
-        part.write_bytes(content)
-        part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)

@@ -11,8 +11,7 @@ from collections.abc import Collection
 from pathlib import Path
 
 from imprint.core import digests
-from imprint.core.files import OUTPUT, SCRATCH
-from imprint.core.store import write_file
+from imprint.core.files import OUTPUT, SCRATCH, write_whole
 
 FOLDER = f"{SCRATCH}/preview"
 INDEX = "index.html"
@@ -44,7 +43,7 @@ class Pages:
         target = self.own / name
         # Another preview of the same project may have written it already.
         if not target.is_file() or digests.of_file(target) != digest:
-            write_file(target, content)
+            write_whole((target, content))
         is_new = self._digests.get(name) != digest
         self._digests[name] = digest
         return digest if is_new else ""

@@ -22,10 +22,9 @@ from imprint.build.embedded import Request
 from imprint.build.output import alone
 from imprint.compose.extension import read_extension
 from imprint.core.events import unheard
-from imprint.core.files import writing
+from imprint.core.files import write_whole, writing
 from imprint.core.model import Book
 from imprint.core.problems import Place, Problem, ReportError
-from imprint.core.store import write_file
 from imprint.preview.builder import build_date, fault, whole_draft
 from imprint.preview.making import Maker
 from imprint.preview.pages import FOLDER
@@ -182,6 +181,6 @@ def _set(books: Iterable[Book], root: Path, epoch: int, folder: Path) -> Iterabl
         for book, pdf in [(it, pool.submit(kept_pdf, it, root, epoch, folder)) for it in books]:
             path = root / FOLDER / book.publication.name / f"{book.publication.output_file}.pdf"
             try:
-                write_file(path, pdf.result().content)
+                write_whole((path, pdf.result().content))
             except ReportError as error:
                 yield from error.problems

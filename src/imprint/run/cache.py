@@ -18,6 +18,7 @@ from typing import Any
 
 from imprint.author.dependencies import PLACE, Read
 from imprint.core import digests, store
+from imprint.core.files import write_whole
 from imprint.run.current import Current
 from imprint.run.kernel_client import Answer
 from imprint.run.place import names_place
@@ -153,16 +154,15 @@ def _new_code(before: Sequence[Question], now: Sequence[Question]) -> str:
 
 def _restore(root: Path, written: Mapping[str, str]) -> bool:
     """Put files in their places that are not there as they were made; False where one is lost."""
-    missing = {}
+    missing = []
     for name, digest in written.items():
         if digests.of_file(root / name) != digest:
             content = store.get(root, _file(digest))
             if content is None:
                 return False
-            missing[name] = content
+            missing.append((root / name, content))
         store.touch(root, _file(digest))
-    for name, content in missing.items():
-        store.write_file(root / name, content)
+    write_whole(*missing)
     return True
 
 

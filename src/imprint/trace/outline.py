@@ -5,16 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
-from imprint.core.model import Cell, Chapter, Text
+from imprint.core.model import Cell, Chapter
 from imprint.core.problems import Place
-from imprint.read.chapters.markdown_source import lay_out
+from imprint.read.chapters.markdown_source import DIV_CLOSE, DIV_LABEL, DIV_OPEN, prose_of
 
 _HEADING = re.compile(r"#{1,6}\s+(?P<title>.*?)\s*(?:\{(?P<attributes>[^{}]*)\})?\s*\Z")
-_OPEN = re.compile(r"[ \t>]*:{3,}[ \t]*(?:\{(?P<attributes>.*)\}|[^\s{}:]+)[ \t]*:*[ \t]*\Z")
-_CLOSE = re.compile(r"[ \t>]*:{3,}[ \t]*\Z")
-_LABEL = re.compile(r"(?<!\S)#([^\s{}#]+)")
 _WHEN = re.compile(r"(?<!\S)(when|unless)-profile=\"?([\w-]+)\"?")
 
 
@@ -49,23 +45,18 @@ def outline(chapter: Chapter, findings: str) -> Mapping[Place, Setting]:
         if isinstance(part, Cell):
             found.setdefault(part.place, _within(section, opened))
             continue
-        for line, text in zip(part.lines, _prose(part), strict=True):
+        for line, text in zip(part.lines, prose_of(part), strict=True):
             if heading := _HEADING.match(text):
-                label = _LABEL.search(heading["attributes"] or "")
+                label = DIV_LABEL.search(heading["attributes"] or "")
                 written = _HEADING.match(line.text) or heading
                 section = Setting(written["title"], label[1] if label else "")
-            elif opening := _OPEN.match(text):
+            elif opening := DIV_OPEN.match(text):
                 opened.append(_opened(opening["attributes"] or ""))
             finding = line.place.file.startswith(f"{findings}/")
             found.setdefault(line.place, replace(_within(section, opened), finding=finding))
-            if _CLOSE.match(text) and opened:
+            if DIV_CLOSE.match(text) and opened:
                 opened.pop()
     return found
-
-
-@lru_cache(maxsize=256)
-def _prose(part: Text) -> tuple[str, ...]:
-    return lay_out([line.text for line in part.lines]).prose
 
 
 def _within(section: Setting, opened: list[Setting]) -> Setting:
@@ -75,7 +66,7 @@ def _within(section: Setting, opened: list[Setting]) -> Setting:
 
 
 def _opened(attributes: str) -> Setting:
-    label = _LABEL.search(attributes)
+    label = DIV_LABEL.search(attributes)
     hidden = ".content-hidden" in attributes
     conditions = tuple(
         (name, (word == "when") != hidden) for word, name in _WHEN.findall(attributes)

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from imprint.check.prose.citing import sentences
-from imprint.check.prose.paragraphs import OPAQUE, Paragraph, paragraphs
+from imprint.check.prose.paragraphs import Paragraph, paragraphs
 from imprint.core.escaping import one_line
 from imprint.core.model import Chapter, Statistic
 from imprint.core.problems import Place
+from imprint.core.root import project_at
 from imprint.read.chapters.mentions import inline_expressions
+from imprint.read.chapters.sentences import OPAQUE, sentences
 from imprint.read.report import Report
 from imprint.trace.evaluation import (
     Evaluation,
@@ -127,20 +126,6 @@ def read_prints(report: Report, statistics: Mapping[str, Statistic], root: Path)
                 for cell in done.unread:
                     unread += [Unread(spot, cell.code) for spot in spots(cell.place)]
     return Prints(tuple(texts), tuple(tables), tuple(figures), tuple(faults), tuple(unread))
-
-
-@contextmanager
-def project_at(root: Path) -> Iterator[None]:
-    """Let `imprint.author.calls` read the project at `root`."""
-    before = os.environ.get("QUARTO_PROJECT_DIR")
-    os.environ["QUARTO_PROJECT_DIR"] = str(root)
-    try:
-        yield
-    finally:
-        if before is None:
-            del os.environ["QUARTO_PROJECT_DIR"]
-        else:
-            os.environ["QUARTO_PROJECT_DIR"] = before
 
 
 def _spots(

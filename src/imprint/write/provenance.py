@@ -7,19 +7,18 @@ publication printed when it was last rendered can be recomputed even where its d
 from __future__ import annotations
 
 import csv
-import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import fields as dataclass_fields
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 from imprint.author.wording import claim_holds, words
-from imprint.core.model import Book, PdfPage, Statistic, Use
+from imprint.core import digests
+from imprint.core.model import Book, PdfPage, Use
 from imprint.core.problems import Problem, ReportError, nearest
-from imprint.core.units import declaration, unit_of
+from imprint.core.units import declaration
 from imprint.read.bibliography import display_name
-from imprint.read.data.tables import read_rows
+from imprint.read.data.tables import read_rows, to_statistic
 from imprint.read.references import Reference
 from imprint.read.report import Report
 
@@ -90,19 +89,7 @@ def statistic_rows(report: Report) -> dict[str, Record]:
 def digest(row: Mapping[str, Any]) -> str:
     """SHA-256 of a row: of its columns as JSON with sorted keys and no spaces, in UTF-8."""
     text = json.dumps(row, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode("utf-8")).hexdigest()
-
-
-def to_statistic(row: Mapping[str, Any]) -> Statistic:
-    """The statistic that a row of the file stands for; its line is not known."""
-    numbers = {"value", "low", "high"}
-    values: dict[str, Any] = {
-        field.name: row.get(field.name) if field.name in numbers else row.get(field.name) or ""
-        for field in dataclass_fields(Statistic)
-        if field.name not in ("line", "declared_unit")
-    }
-    declared = row.get("declared_unit")
-    return Statistic(**values, line=0, declared_unit=unit_of(declared) if declared else None)
+    return digests.of_bytes(text.encode("utf-8"))
 
 
 def bears_out(use: Mapping[str, Any], record: Mapping[str, Any]) -> bool:

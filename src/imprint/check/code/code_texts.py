@@ -12,9 +12,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from imprint.check.prose.paragraphs import OPAQUE
 from imprint.core.model import Cell, Chapter
 from imprint.core.problems import Place
+from imprint.read.chapters.sentences import OPAQUE
 
 FROM_ROWS = frozenset({"stat", "claim"})
 """Functions whose numbers can be followed to a row."""

@@ -9,10 +9,8 @@ from __future__ import annotations
 
 import ast
 import builtins
-import os
 import traceback
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -21,6 +19,7 @@ from typing import Any
 
 from imprint.check.code.stand_ins import Drawing, StandIn
 from imprint.core.problems import Place, Problem, ReportError
+from imprint.core.root import project_at
 from imprint.read.report import Report
 
 PARTS = ("rows", "draw", "caption", "alt")
@@ -79,7 +78,7 @@ def _read_all(
     modules: list[FigureModule] = []
     problems: list[Problem] = []
     importer = _Importer()
-    with _project_at(root):
+    with project_at(root):
         for name in sorted(names):
             found = _read_one(root, name, importer)
             if isinstance(found, Problem):
@@ -178,19 +177,6 @@ def _is_told(error: BaseException) -> bool:
             return any(found.code != "table-is-described" for found in cause.problems)
         cause = cause.__cause__ or cause.__context__
     return False
-
-
-@contextmanager
-def _project_at(root: Path) -> Iterator[None]:
-    before = os.environ.get("QUARTO_PROJECT_DIR")
-    os.environ["QUARTO_PROJECT_DIR"] = str(root)
-    try:
-        yield
-    finally:
-        if before is None:
-            del os.environ["QUARTO_PROJECT_DIR"]
-        else:
-            os.environ["QUARTO_PROJECT_DIR"] = before
 
 
 class _Importer:

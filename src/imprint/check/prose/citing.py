@@ -7,7 +7,8 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from imprint.check.prose.pairs import mark_kind
-from imprint.check.prose.paragraphs import OPAQUE, Paragraph
+from imprint.check.prose.paragraphs import Paragraph
+from imprint.read.chapters.sentences import OPAQUE
 
 
 @dataclass(frozen=True)
@@ -124,23 +125,3 @@ def quotations(paragraph: Paragraph) -> Iterator[Quotation]:
             at = found.end()
         else:
             at = found.start() + 1
-
-
-_END = re.compile(rf"[.?!](?:['’)\]*_]|{OPAQUE})*\s+(?=['‘(\[*_]*(?:[^\W\d_a-z]|{OPAQUE}))")
-_NO_END = re.compile(r"(?:\A|.*[(\[])(?:[^\W\d_]|al|e\.g|i\.e|cf|vs|pp?|paras?|eds?|St|Dr|Mrs?)\Z")
-_LONGEST = 40
-"""Letters of a word, and more, that can tell whether it ends its sentence."""
-
-
-def sentences(text: str) -> tuple[tuple[int, int], ...]:
-    """Start and end of each sentence of a paragraph's text."""
-    found, start = [], 0
-    for end in _END.finditer(text):
-        before = text[max(end.start() - _LONGEST, 0) : end.start()]
-        word = re.split(r"\s", before)[-1]
-        if word and _NO_END.match(word):
-            continue
-        found.append((start, end.end()))
-        start = end.end()
-    found.append((start, len(text)))
-    return tuple(found)

@@ -8,17 +8,18 @@ from functools import lru_cache
 
 from imprint.check.prose.paragraphs import Paragraph
 from imprint.core.model import Statistic
+from imprint.read.chapters.sentences import sentence_at
 
 
 def likely_rows(
     paragraph: Paragraph, start: int, end: int, rows: Iterable[Statistic]
 ) -> list[tuple[int, Statistic]]:
-    """Rows that share words with the sentence around `start` to `end`, each with its score.
+    """Rows that share words with the sentence at `start`, each with its score.
 
     A word shared with the sentence counts one; one that is counted, right after `end`, two more;
     and so does a source that the paragraph cites.
     """
-    about = _stems(_sentence(paragraph.text, start, end))
+    about = _stems(sentence_at(paragraph.text, start))
     counted = _stems(" ".join(paragraph.text[end : end + 60].split()[:3]))
     cited = {mark.text for mark in paragraph.marks if mark.kind == "citation"}
     scored = []
@@ -36,20 +37,10 @@ def inline_calls(calls: Iterable[str]) -> str:
     return listed[0] if len(listed) == 1 else ", ".join(listed[:-1]) + f" or {listed[-1]}"
 
 
-_ENDS = (". ", ".\n", "? ", "?\n")
-_LONGEST = 400
-"""Characters to either side beyond which a sentence is not followed."""
 _COMMON = frozenset(
     ("that", "with", "from", "this", "have", "been", "were", "which", "their", "they", "than",
      "more", "what", "when", "most")
 )  # fmt: skip
-
-
-def _sentence(text: str, start: int, end: int) -> str:
-    first, last = max(0, start - _LONGEST), end + _LONGEST
-    first = max(first, *(text.rfind(mark, first, start) + 1 for mark in _ENDS))
-    ends = [text.find(mark, end, last) for mark in _ENDS]
-    return text[first : min((at for at in ends if at >= 0), default=last)]
 
 
 @lru_cache(maxsize=2048)

@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from math import log, sqrt
 
-from imprint.check.prose.citing import Citation, citations_in, sentences
+from imprint.check.prose.citing import Citation, citations_in
 from imprint.check.prose.paragraphs import Paragraph
 from imprint.core.problems import Place
+from imprint.read.chapters.sentences import sentences
 
 ALIKE = 0.3
 """How near two sentences must be to be taken for one statement, from 0 to 1."""

@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache, partial
 
-from imprint.check.prose.paragraphs import OPAQUE
 from imprint.core.settings import Words
+from imprint.read.chapters.sentences import OPAQUE
 
 BLANK = "\x00"
 """Stands for every blanked character, so that no pattern runs across it."""

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Literal
 
-from imprint.check.prose.paragraphs import OPAQUE
+from imprint.read.chapters.sentences import OPAQUE
 
 Found = tuple[int, str, str]
 """Offset in the text, what is wrong and how to fix it."""

@@ -16,9 +16,7 @@ from typing import Literal
 from imprint.core.model import Chapter, Line, Text
 from imprint.core.problems import Place
 from imprint.read.chapters.markdown_source import lay_out
-
-OPAQUE = "\ufffc"
-"""Stands for something printed whose words are not the author's own."""
+from imprint.read.chapters.sentences import OPAQUE
 
 Kind = Literal["text", "heading", "item", "note", "row"]
 

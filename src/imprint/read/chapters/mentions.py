@@ -13,7 +13,7 @@ from typing import Any
 
 from imprint.core.model import Cell, Chapter, Text
 from imprint.core.problems import Place
-from imprint.read.chapters.markdown_source import lay_out
+from imprint.read.chapters.markdown_source import lay_out, prose_of
 
 NUMBERED_KINDS = frozenset({"fig", "tbl", "sec", "eq"})
 """Prefixes of labels that both engines number, besides those of `crossref: custom:`."""
@@ -86,7 +86,7 @@ def labels(chapter: Chapter) -> Iterator[tuple[str, Place]]:
             if label is not None:
                 yield str(label), part.option_places.get("label", part.place)
             continue
-        prose = _Prose(part)
+        prose = Prose(part)
         for group in _ATTRIBUTES.finditer(prose.text):
             bare = _QUOTED.sub(lambda quoted: "_" * len(quoted[0]), group[1])
             for found in _IDENTIFIER.finditer(bare):
@@ -126,7 +126,7 @@ def _mentions(chapter: Chapter) -> Iterator[tuple[str, Place]]:
                     text = _without_code(str(part.options.get(name)))
                     yield from ((found[1] or found[2], place) for found in _AT.finditer(text))
             continue
-        prose = _Prose(part)
+        prose = Prose(part)
         text = prose.text
         for pattern in _NOT_TEXT:
             text = pattern.sub(_blank, text)
@@ -142,18 +142,19 @@ def _blank(found: re.Match[str]) -> str:
     return re.sub(r"[^\n]", " ", found[0])
 
 
-class _Prose:
+class Prose:
     """The prose of a text as one string, and the way back to places."""
 
     def __init__(self, part: Text) -> None:
         self.lines = part.lines
-        prose = lay_out([line.text for line in part.lines]).prose
+        prose = prose_of(part)
         self.text = "\n".join(prose)
         self.starts = [0]
         for line in prose:
             self.starts.append(self.starts[-1] + len(line) + 1)
 
     def place(self, offset: int) -> Place:
+        """Where in the author's file a character of the text stands."""
         index = bisect_right(self.starts, offset) - 1
         place = self.lines[index].place
         return place.at(offset - self.starts[index] + 1)

@@ -6,12 +6,14 @@ Chapters read statistics in every kernel, so this module needs the standard libr
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import fields
 from pathlib import Path
+from typing import Any
 
 from imprint.core.model import Statistic
 from imprint.core.problems import Problem, ReportError, nearest, problem
 from imprint.core.root import PROJECT_FILE
-from imprint.core.units import KNOWN, Unit
+from imprint.core.units import KNOWN, Unit, unit_of
 from imprint.read.data.csv_rows import Row, Sheet, read_sheet, short
 from imprint.read.data.datapackage import PACKAGE, Column, Table, Value, read_package
 
@@ -47,7 +49,7 @@ def read_statistics(root: Path) -> dict[str, Statistic]:
     found: dict[str, Statistic] = {}
     problems: list[Problem] = []
     for row in _sound(root, table).rows:
-        statistic = _statistic(row, units)
+        statistic = to_statistic(row, row.line, units.get(str(row.get("unit"))))
         if not statistic.id:
             fix = "give the row an id such as 'survey-time-to-work'"
             problems.append(problem("cell-is-filled", table.file, row.line, "row has no id", fix))
@@ -123,36 +125,27 @@ def _sound(root: Path, table: Table) -> Sheet:
     return sheet
 
 
-def _statistic(row: Row, units: Mapping[str, Unit]) -> Statistic:
-    def text(column: str) -> str:
-        value = row.get(column)
-        return "" if value is None else str(value)
+_NUMBERS = ("value", "low", "high")
+_TEXTS = tuple(
+    field.name
+    for field in fields(Statistic)
+    if field.name not in (*_NUMBERS, "line", "declared_unit")
+)
 
-    def number(column: str) -> float | None:
-        value = row.get(column)
-        return float(value) if isinstance(value, (int, float)) else None
 
-    return Statistic(
-        id=text("id"),
-        source=text("source"),
-        survey=text("survey"),
-        population=text("population"),
-        measure=text("measure"),
-        response=text("response"),
-        value=number("value"),
-        low=number("low"),
-        high=number("high"),
-        unit=text("unit"),
-        qualifier=text("qualifier"),
-        as_reported=text("as_reported"),
-        locator=text("locator"),
-        period=text("period"),
-        theme=text("theme"),
-        note=text("note"),
-        line=row.line,
-        derived=text("derived"),
-        declared_unit=units.get(text("unit")),
-    )
+def to_statistic(row: Mapping[str, Any], line: int = 0, unit: Unit | None = None) -> Statistic:
+    """The statistic that a row of data/statistics.csv, or of provenance, stands for; `unit` is its
+    own where the report declares it."""
+    if declared := row.get("declared_unit"):
+        unit = unit_of(declared)
+    values: dict[str, Any] = {
+        name: "" if (text := row.get(name)) is None else str(text) for name in _TEXTS
+    }
+    values |= {
+        name: float(found) if isinstance(found := row.get(name), int | float) else None
+        for name in _NUMBERS
+    }
+    return Statistic(**values, line=line, declared_unit=unit)
 
 
 # --- checking values -------------------------------------------------------------------------

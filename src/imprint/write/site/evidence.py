@@ -20,8 +20,8 @@ from imprint.core.settings import Settings
 from imprint.read.data.csv_rows import Row
 from imprint.read.data.datapackage import read_package
 from imprint.read.data.formulas import FormulaError, in_words, parse_formula
-from imprint.read.data.tables import read_rows
-from imprint.write.provenance import Record, to_statistic
+from imprint.read.data.tables import read_rows, to_statistic
+from imprint.write.provenance import Record
 from imprint.write.site.works import listed_works
 
 STATISTICS_PAGE = "statistics.html"

@@ -13,7 +13,8 @@ from typing import Any
 
 from imprint.author.wording import unit_in
 from imprint.core.units import amount, amounts_between, number_of, with_noun
-from imprint.write.provenance import Record, to_statistic
+from imprint.read.data.tables import to_statistic
+from imprint.write.provenance import Record
 from imprint.write.site.evidence import (
     Evidence,
     cell_text,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
@@ -12,6 +11,7 @@ from typing import Any
 from markupsafe import Markup
 
 from imprint.core.model import Heading, Page, Publication
+from imprint.read.chapters.sentences import sentences
 from imprint.write.site.front import Front, label
 
 STYLES = ("site.css", "reading.css")
@@ -128,8 +128,6 @@ def _href(page: Page, current: Page) -> str:
     return posixpath.relpath(page.output, posixpath.dirname(current.output) or ".")
 
 
-_SENTENCE_END = re.compile(r"(?<=[a-z0-9)’”])[.!?](?= [A-Z‘“])")
-
 # --- words -----------------------------------------------------------------------------------
 
 
@@ -139,7 +137,7 @@ def _shortened(*candidates: str, most: int = 200) -> str:
     text = next((text for text in candidates if text), "")
     if len(text) <= most:
         return text
-    ends = [found.end() for found in _SENTENCE_END.finditer(text, 0, most)]
-    if ends and ends[-1] > most / 3:
-        return text[: ends[-1]]
+    whole = text[: sentences(text[:most])[-1][0]].rstrip()
+    if len(whole) > most / 3:
+        return whole
     return text[:most].rsplit(" ", 1)[0].rstrip(" ,;:–") + " …"

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
-from imprint.check.prose.citing import Citation, citations_in, sentences
+from imprint.check.prose.citing import Citation, citations_in
 from imprint.check.prose.paragraphs import Mark, Paragraph, paragraphs
 from imprint.core.model import Chapter, Publication, Statistic
 from imprint.core.problems import Problem
+from imprint.read.chapters.sentences import sentences
 from imprint.read.report import Report
 
 

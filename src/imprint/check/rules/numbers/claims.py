@@ -14,10 +14,11 @@ from dataclasses import dataclass, replace
 
 from imprint.author.claims import CLAIMS, ClaimError, why_not
 from imprint.author.wording import WordingError, is_vague, words
-from imprint.check.prose.paragraphs import OPAQUE, Paragraph, text_paragraphs
+from imprint.check.prose.paragraphs import Paragraph, text_paragraphs
 from imprint.check.rules.numbers.quantities import unbound_quantities
 from imprint.core.model import Cell, Statistic
 from imprint.core.problems import Place, Problem, nearest
+from imprint.read.chapters.sentences import OPAQUE
 from imprint.read.report import Report
 
 

@@ -27,7 +27,7 @@ from imprint.check.prose.printed import TableCall, file_lines, shows, table_cell
 from imprint.core.model import Cell, Chapter, Statistic, Text
 from imprint.core.problems import Place, Problem
 from imprint.core.settings import Words
-from imprint.read.chapters.markdown_source import lay_out
+from imprint.read.chapters.markdown_source import lay_out, prose_of
 from imprint.read.report import Report
 
 _ADD_A_ROW = "add a row to data/statistics.csv and print it with stat() or claim()"
@@ -195,7 +195,7 @@ def _written_in_code(cell: Cell) -> Iterator[Paragraph]:
 def _attributes(part: Text) -> Iterator[Paragraph]:
     if not any(_TOLD.search(line.text) for line in part.lines):
         return
-    prose = lay_out([line.text for line in part.lines]).prose
+    prose = prose_of(part)
     for line, text in zip(part.lines, prose, strict=True):
         for found in _TOLD.finditer(text):
             group = 1 if found[1] is not None else 2

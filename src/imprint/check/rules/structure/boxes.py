@@ -11,12 +11,12 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from imprint.check.code.calls import calls_in
-from imprint.check.prose.citing import sentences
 from imprint.check.prose.paragraphs import Paragraph, paragraphs
 from imprint.core.model import Chapter, Statistic, Text
 from imprint.core.numbers import number_words
 from imprint.core.problems import Place, Problem
-from imprint.read.chapters.markdown_source import lay_out
+from imprint.read.chapters.markdown_source import DIV_CLOSE, DIV_LABEL, DIV_OPEN, prose_of
+from imprint.read.chapters.sentences import sentences
 from imprint.read.report import Report
 
 
@@ -43,9 +43,6 @@ def check_boxes(report: Report) -> Iterator[Problem]:
             yield from _miscounted(chapter, known, report.statistics or {})
 
 
-_OPEN = re.compile(r"[ \t>]*:{3,}[ \t]*(?:\{(?P<attributes>.*)\}|[^\s{}:]+)[ \t]*:*[ \t]*\Z")
-_CLOSE = re.compile(r"[ \t>]*:{3,}[ \t]*\Z")
-_LABEL = re.compile(r"(?<!\S)#(?P<label>[^\s{}#]+)")
 _HOLDS = re.compile(r"(?<!\S)data-holds=(?:\"(?P<quoted>[^\"]*)\"|(?P<bare>[^\s\"]+))")
 
 
@@ -55,12 +52,11 @@ def boxes(chapter: Chapter) -> Iterator[Box]:
     for part in chapter.parts:
         if not isinstance(part, Text):
             continue
-        prose = lay_out([line.text for line in part.lines]).prose
-        for line, text in zip(part.lines, prose, strict=True):
-            opening = _OPEN.match(text)
+        for line, text in zip(part.lines, prose_of(part), strict=True):
+            opening = DIV_OPEN.match(text)
             if opening:
                 opened.append((_declared(opening["attributes"] or "", line.place), []))
-            elif _CLOSE.match(text) and opened:
+            elif DIV_CLOSE.match(text) and opened:
                 box, lines = opened.pop()
                 if box:
                     yield Box(box.label, box.holds, "\n".join(lines), box.place)
@@ -77,12 +73,12 @@ def box_extents(chapter: Chapter) -> Iterator[tuple[str, Callable[[Place], bool]
         if not isinstance(part, Text):
             continue
         places = [line.place for line in part.lines]
-        for index, text in enumerate(lay_out([line.text for line in part.lines]).prose):
-            opening = _OPEN.match(text)
+        for index, text in enumerate(prose_of(part)):
+            opening = DIV_OPEN.match(text)
             if opening:
-                label = _LABEL.search(opening["attributes"] or "")
-                opened.append((label["label"] if label else "", index))
-            elif _CLOSE.match(text) and opened:
+                label = DIV_LABEL.search(opening["attributes"] or "")
+                opened.append((label[1] if label else "", index))
+            elif DIV_CLOSE.match(text) and opened:
                 label_text, first = opened.pop()
                 lines = frozenset((p.file, p.line) for p in places[first : index + 1])
                 if label_text:
@@ -90,11 +86,11 @@ def box_extents(chapter: Chapter) -> Iterator[tuple[str, Callable[[Place], bool]
 
 
 def _declared(attributes: str, place: Place) -> Box | None:
-    label, holds = _LABEL.search(attributes), _HOLDS.search(attributes)
+    label, holds = DIV_LABEL.search(attributes), _HOLDS.search(attributes)
     if not label or not holds:
         return None
     names = (holds["quoted"] or holds["bare"] or "").split(";")
-    return Box(label["label"], tuple(name.strip() for name in names if name.strip()), "", place)
+    return Box(label[1], tuple(name.strip() for name in names if name.strip()), "", place)
 
 
 def _missing(box: Box) -> Iterator[Problem]:

@@ -10,17 +10,13 @@ import re
 from collections.abc import Iterator
 
 from imprint.core.model import Chapter, Text
-from imprint.core.problems import Place, Problem
-from imprint.read.chapters.markdown_source import lay_out
-from imprint.read.chapters.mentions import NUMBERED_KINDS, REFERENCE_KINDS
+from imprint.core.problems import Problem
+from imprint.read.chapters.markdown_source import DIV_OPEN, prose_of
+from imprint.read.chapters.mentions import NUMBERED_KINDS, REFERENCE_KINDS, Prose
 from imprint.read.project.contents import is_file
 from imprint.read.project.quarto_subset import UNSUPPORTED_ATTRIBUTES, UNSUPPORTED_CLASSES
 from imprint.read.report import Report
 
-_DIV = re.compile(
-    r"^[ \t>]*:{3,}[ \t]*(?:\{(?P<attributes>.*)\}|(?P<name>[^\s{}:]+))[ \t]*:*[ \t]*$",
-    re.MULTILINE,
-)
 _IMAGE = re.compile(
     r"!\[(?P<caption>(?:(?!\n[ \t]*\n)[^\[\]]|\[[^\[\]]*\])*)\]"
     r"\((?P<target><[^<>\n]*>|[^\s()]+)(?:\s+\"[^\"]*\")?\)(?P<attributes>\{[^{}]*\})?"
@@ -37,18 +33,15 @@ def check_constructs(report: Report) -> Iterator[Problem]:
     for chapter in report.chapters.values():
         for part in chapter.parts:
             if isinstance(part, Text):
-                prose = "\n".join(lay_out([line.text for line in part.lines]).prose)
-                yield from _blocks(part, prose)
-                yield from _images(report, chapter, part, prose)
+                yield from _blocks(part)
+                yield from _images(report, chapter, Prose(part))
 
 
-def _place(part: Text, prose: str, offset: int) -> Place:
-    place = part.lines[prose.count("\n", 0, offset)].place
-    return place.at(offset - prose.rfind("\n", 0, offset))
-
-
-def _blocks(part: Text, prose: str) -> Iterator[Problem]:
-    for div in _DIV.finditer(prose):
+def _blocks(part: Text) -> Iterator[Problem]:
+    for line, text in zip(part.lines, prose_of(part), strict=True):
+        div = DIV_OPEN.match(text)
+        if not div:
+            continue
         written = _QUOTED.sub("", div["attributes"] or f".{div['name']}")
         words = written.split()
         wrong = [f"the block class '{word}'" for word in words if word[1:] in UNSUPPORTED_CLASSES]
@@ -65,17 +58,17 @@ def _blocks(part: Text, prose: str) -> Iterator[Problem]:
         ]
         for what in wrong:
             yield Problem(
-                _place(part, prose, div.start() + len(div[0]) - len(div[0].lstrip())),
+                line.place.at(1 + len(text) - len(text.lstrip())),
                 "construct-is-supported",
                 f"{what} is not supported by the embedded engine",
                 "write it with a construct listed in docs/quarto-subset.md, or render with Quarto",
             )
 
 
-def _images(report: Report, chapter: Chapter, part: Text, prose: str) -> Iterator[Problem]:
+def _images(report: Report, chapter: Chapter, prose: Prose) -> Iterator[Problem]:
     folder = posixpath.dirname(chapter.path)
-    for image in _IMAGE.finditer(prose):
-        place = _place(part, prose, image.start())
+    for image in _IMAGE.finditer(prose.text):
+        place = prose.place(image.start())
         attributes, target = image["attributes"] or "", image["target"].strip("<>")
         is_figure = re.search(r"(?<!\S)\{?#fig-", attributes)
         if not _ALT.search(attributes) and (is_figure or not image["caption"].strip()):

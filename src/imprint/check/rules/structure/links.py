@@ -9,12 +9,12 @@ from pathlib import PurePosixPath
 from posixpath import normpath
 from urllib.parse import unquote
 
-from imprint.check.prose.citing import sentences
-from imprint.check.prose.paragraphs import OPAQUE, Paragraph, paragraphs
+from imprint.check.prose.paragraphs import Paragraph, paragraphs
 from imprint.core.model import Cell, Chapter, Text
 from imprint.core.problems import Place, Problem, nearest
-from imprint.read.chapters.markdown_source import lay_out
+from imprint.read.chapters.markdown_source import prose_of
 from imprint.read.chapters.mentions import labels
+from imprint.read.chapters.sentences import OPAQUE, sentences
 from imprint.read.report import Report
 
 
@@ -114,7 +114,7 @@ def _lines(chapter: Chapter) -> Iterator[tuple[Place, str]]:
     """The lines of a chapter's prose with their places."""
     for part in chapter.parts:
         if isinstance(part, Text):
-            prose = lay_out([line.text for line in part.lines]).prose
+            prose = prose_of(part)
             yield from zip((line.place for line in part.lines), prose, strict=True)
 
 

@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from imprint.author.wording import WordingError, words
 from imprint.check.code.calls import calls_in
 from imprint.check.prose.pairs import Found, unpaired_brackets, unpaired_quotation_marks
-from imprint.check.prose.paragraphs import OPAQUE, Paragraph
+from imprint.check.prose.paragraphs import Paragraph
 from imprint.check.prose.printed import printed, statements, titles
 from imprint.check.prose.spelling import Speller, read_speller
 from imprint.check.rules.words.names import tells_of_slips, variant_words
 from imprint.core.model import Statistic
 from imprint.core.problems import Problem
+from imprint.read.chapters.sentences import OPAQUE
 from imprint.read.report import Report
 
 

@@ -8,10 +8,11 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 
 from imprint.check.prose.citing import Citation, citations_in, pages
-from imprint.check.prose.paragraphs import OPAQUE, Paragraph, paragraphs
+from imprint.check.prose.paragraphs import Paragraph, paragraphs
 from imprint.core.problems import Problem, nearest
 from imprint.read.bibliography import Library, display_name
 from imprint.read.chapters.mentions import citations
+from imprint.read.chapters.sentences import OPAQUE
 from imprint.read.references import Reference
 from imprint.read.report import Report
 

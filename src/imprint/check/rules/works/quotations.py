@@ -8,9 +8,10 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from imprint.check.prose.citing import Citation, Quotation, citations_in, quotations, sentences
-from imprint.check.prose.paragraphs import OPAQUE, Paragraph, paragraphs
+from imprint.check.prose.citing import Citation, Quotation, citations_in, quotations
+from imprint.check.prose.paragraphs import Paragraph, paragraphs
 from imprint.core.problems import Place, Problem
+from imprint.read.chapters.sentences import OPAQUE, sentences
 from imprint.read.references import Reference
 from imprint.read.report import Report
 
