@@ -14,7 +14,7 @@ from imprint.check.prose.amounts import Amount, amounts
 from imprint.check.prose.other_numbers import blank_other_numbers
 from imprint.core.model import Statistic
 from imprint.core.settings import Words
-from imprint.core.units import Unit
+from imprint.core.units import KNOWN, Unit
 
 Units = tuple[tuple[str, Unit], ...]
 """Declared units by name, in an order that is always the same."""
@@ -98,6 +98,8 @@ _SIGN = re.compile(r"(?:\bminus\s|(?<![\w.,)\]–-])[\u2212-])\Z", re.IGNORECASE
 
 
 def _measured(text: str, amount: Amount, units: Units) -> Amount:
+    if amount.unit == "percent":
+        amount = _part_of_one(text, amount, units)
     start, end, unit = amount.start, amount.end, amount.unit
     for surface in _surfaces(units):
         first = _starts(text, amount.start, surface.before)
@@ -119,6 +121,27 @@ def _measured(text: str, amount: Amount, units: Units) -> Amount:
         values=values,
         unit=unit,
     )
+
+
+@lru_cache(maxsize=8)
+def _wholes(units: Units) -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """What a part may be of, after `half` or `a quarter`: ` an hour`, ` of a mile`."""
+    known = {**KNOWN, **dict(units)}
+    nouns = {f"{unit.singular} {unit.after}".strip(): name
+             for name, unit in known.items() if unit.singular}  # fmt: skip
+    return tuple(
+        (nouns[noun], re.compile(rf"\s(?:of\s)?an?\s{re.escape(noun)}(?!\w)", re.IGNORECASE))
+        for noun in sorted(nouns, key=len, reverse=True)
+    )
+
+
+def _part_of_one(text: str, amount: Amount, units: Units) -> Amount:
+    """`half an hour` is no half of everything but 0.5 hours."""
+    for name, whole in _wholes(units):
+        if found := whole.match(text, amount.end):
+            values = tuple(value / 100 for value in amount.values)
+            return replace(amount, end=found.end(), values=values, unit=name)
+    return amount
 
 
 def _starts(text: str, start: int, before: str) -> int | None:
