@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from pictures import assert_same_picture
-from reports import ROOT, ReportFolder, copy_report, made_once
+from reports import ReportFolder, copy_report, made_once
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 
 @pytest.fixture
@@ -44,28 +46,24 @@ def begun(tmp_path_factory: pytest.TempPathFactory) -> ReportFolder:
 def pytest_addoption(parser: pytest.Parser) -> None:
     """`--update-docs` and `--update-pictures` write what tests make instead of comparing it."""
     parser.addoption("--update-docs", action="store_true", help="write generated parts of docs/")
-    parser.addoption("--update-pictures", action="store_true", help="write tests/pictures/")
+    parser.addoption("--update-pictures", action="store_true", help="write tests/report/pictures/")
 
 
 @pytest.fixture
 def same_picture(request: pytest.FixtureRequest) -> Callable[..., None]:
-    """`same_picture(name, image)`: it looks as the one kept under that name in tests/pictures/."""
+    """`same_picture(name, image)`: it looks as the one in tests/report/pictures/."""
     update = bool(request.config.getoption("--update-pictures"))
     return lambda name, seen, **tolerance: assert_same_picture(name, seen, update, **tolerance)
 
 
-@pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The output of this repository's own report, rendered once for all tests that look at it.
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """One browser for the tests of a file.
 
-    `IMPRINT_SITE` names a folder that holds one already.
+    Playwright keeps an event loop running while it is open, so it is closed before other tests,
+    which run kernels in an event loop of their own, get their turn.
     """
-    if given := os.environ.get("IMPRINT_SITE"):
-        return Path(given).resolve()
-    unneeded = shutil.ignore_patterns(".*", "_output", "tests", "drawn", "__pycache__")
+    from browsing import launched
 
-    def make(folder: Path) -> None:
-        shutil.copytree(ROOT, folder, ignore=unneeded)
-        ReportFolder(folder).render()
-
-    return made_once(tmp_path_factory, "whole-report", make) / "_output"
+    with launched() as started:
+        yield started

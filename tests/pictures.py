@@ -1,4 +1,4 @@
-"""Pictures of pages and screens, held against those that someone has looked at: tests/pictures/.
+"""Pictures of pages and screens, held against those someone looked at: tests/report/pictures/.
 
 A picture holds where no square of it shows a change. Both are blurred a little first, so that
 letters drawn a hair aside are none; then at most `SHARE` of the pixels in each square, of `SQUARE`
@@ -16,7 +16,7 @@ from PIL import Image, ImageFilter
 
 from reports import ROOT
 
-KEPT = Path(__file__).with_name("pictures")
+KEPT = Path(__file__).parent / "report" / "pictures"
 DIFFERING = ROOT / ".imprint" / "pictures"
 """Where a failing test puts what it saw; git leaves it out."""
 

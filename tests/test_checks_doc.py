@@ -62,4 +62,6 @@ def update_between(file: Path, name: str, text: str, write: bool) -> None:
         return
     shown = found.search(whole)
     assert shown, f"{file.name} lacks its comments <!-- {name} -->"
-    assert shown[0] == text, "run pytest tests/test_checks_doc.py tests/test_slips.py --update-docs"
+    assert shown[0] == text, (
+        "run pytest tests/test_checks_doc.py tests/report/test_slips.py --update-docs"
+    )

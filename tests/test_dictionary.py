@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from imprint.core.problems import ReportError
-from imprint.write.dictionary import DICTIONARY, data_dictionary
+from imprint.write.dictionary import data_dictionary
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -24,11 +24,6 @@ def described(tmp_path: Path, *fields: dict[str, Any], **schema: Any) -> str:
     (tmp_path / "data").mkdir()
     (tmp_path / "data" / "datapackage.json").write_text(json.dumps({"resources": [resource]}))
     return data_dictionary(tmp_path)
-
-
-def test_committed_dictionary_is_up_to_date() -> None:
-    committed = (ROOT / DICTIONARY).read_text(encoding="utf-8")
-    assert committed == data_dictionary(ROOT), "run `imprint dictionary` and commit the result"
 
 
 def test_table_has_its_title_file_key_and_one_sentence_per_line(tmp_path: Path) -> None:

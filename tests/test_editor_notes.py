@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import gzip
 import json
-import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -13,7 +12,7 @@ import pypdf
 import pytest
 
 from imprint.author.calls import TableError, data_rows, table
-from reports import ROOT, ReportFolder, tree
+from reports import ReportFolder, tree
 
 SECRET = "nobody-reads-this"
 LEFT = (
@@ -87,21 +86,3 @@ def test_editor_notes_cannot_be_asked_for(
     assert all("editor_note" not in row and row["note"] for row in data_rows("statistics"))
     with pytest.raises(TableError, match="no column 'editor_note'"):
         table("statistics", columns=["id", "editor_note"])
-
-
-@pytest.mark.slow
-def test_the_report_publishes_no_editor_note(site: Path) -> None:
-    """No exception, number of a slip or other note of its editors stands in anything published."""
-    notes = set()
-    for path in sorted((ROOT / "data").glob("*.csv")):
-        with path.open(encoding="utf-8", newline="") as file:
-            notes |= {row["editor_note"] for row in csv.DictReader(file) if row.get("editor_note")}
-    assert len(notes) > 40
-    longer = [note for note in notes if " " in note]
-    # The notes on the edition list the slips by their numbers, for readers.
-    wrong = re.compile(r"\(an\d\d\b|\ballow [a-z]+(?:-[a-z]+)+:|\bderived:|\beditor_note\b")
-    for path, text in texts(site):
-        assert not wrong.search(text), (path, wrong.search(text))
-        assert [note for note in longer if note in text] == [], path
-        if Path(path).stem in ("statistics", "sources", "provenance"):
-            assert not re.search(r"\ban\d\d\b", text), path

@@ -18,7 +18,7 @@ from imprint.check import run_checks
 from imprint.core.problems import Problem, ReportError
 from imprint.read.project.contents import is_file
 from imprint.read.report import read_report
-from reports import REPORTS, ROOT, copy_report
+from reports import REPORTS, copy_report
 
 THOROUGH = os.environ.get("HYPOTHESIS_PROFILE") == "thorough"
 MOST_SECONDS = 10
@@ -56,21 +56,24 @@ NOTEBOOK = {
     "nbformat_minor": 5,
 }
 
+TRANSPORT = REPORTS / "transport"
+
 KINDS = {
-    "csv": ("data/statistics.csv", ROOT / "data" / "practice_examples.csv"),
-    "bibtex": ("references.bib", ROOT / "references.bib"),
-    "yaml": ("_quarto.yml", ROOT / "_quarto.yml"),
-    "qmd": ("chapters/findings.qmd", ROOT / "chapters" / "training.qmd"),
+    "csv": ("data/statistics.csv", TRANSPORT / "data" / "statistics.csv"),
+    "bibtex": ("references.bib", TRANSPORT / "references.bib"),
+    "yaml": ("_quarto.yml", TRANSPORT / "_quarto.yml"),
+    "qmd": ("chapters/findings.qmd", TRANSPORT / "chapters" / "travel.qmd"),
     "ipynb": ("chapters/findings.ipynb", None),
     "datapackage": ("data/datapackage.json", None),
 }
-"""For each kind the file of the small report to damage, and a real one to damage in its place."""
+"""For each kind the file of the minimal report to damage, and one of the report on transport to
+damage in its place."""
 
-TABLES = sorted((ROOT / "data").glob("*.csv"))
-"""Every table of the real report, damaged one at a time among the others."""
+TABLES = sorted((TRANSPORT / "data").glob("*.csv"))
+"""Every table of the report on transport, damaged one at a time among the others."""
 
 MOST_BYTES = 6_000
-"""Of a real file: its beginning will do."""
+"""Of that file: its beginning will do."""
 MOST_LONG = 100_000
 """Bytes of a very long line."""
 TOKENS = [
@@ -237,13 +240,8 @@ def feed(root: Path, kind: str, examples: int) -> None:
 
 @pytest.fixture(scope="module")
 def report_with_all_tables(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The small report with the data, the figures and the bibliography of the real one."""
-    root = copy_report("minimal", tmp_path_factory.mktemp("fuzz-tables") / "report").folder
-    for path in [*(ROOT / "data").iterdir(), *(ROOT / "figures").glob("*.py")]:
-        if path.is_file():
-            shutil.copy(path, root / path.parent.name)
-    shutil.copy(ROOT / "references.bib", root)
-    return root
+    """The report on transport, which has several tables and figures made of them."""
+    return copy_report("transport", tmp_path_factory.mktemp("fuzz-tables") / "report").folder
 
 
 def feed_tables(root: Path, examples: int) -> None:

@@ -6,11 +6,9 @@ import hashlib
 import json
 import re
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import jsonschema
-import pytest
 
 from imprint.write.provenance import bears_out, rows_bear_out
 from reports import ROOT, ReportFolder
@@ -193,32 +191,3 @@ def test_numbers_in_the_pdf_lead_to_the_register(report: CopyReport) -> None:
 
 
 # --- the report itself --------------------------------------------------------------------------
-
-
-@pytest.mark.slow
-def test_the_report_tells_where_all_its_numbers_come_from(site: Path) -> None:
-    """Every number that the report prints is recomputed, stands where the file says, has a page."""
-    record = json.loads((site / "provenance.json").read_text(encoding="utf-8"))
-    jsonschema.validate(record, json.loads(SCHEMA.read_text(encoding="utf-8")))
-    pages: dict[str, str] = {}
-    for name, use in every_use(record):
-        path = f"{name}/{use['page']}"
-        pages.setdefault(path, (site / path).read_text(encoding="utf-8"))
-        assert f'id="{use["anchor"]}"' in pages[path], use
-        assert use["pdf"], use
-        assert use["line"], use
-        if "sentence" in use:
-            assert use["words"] in use["sentence"], use
-    numbers = [use for name in record["publications"] for use in uses(record, name)]
-    assert len(numbers) > 100
-    for use in numbers:
-        assert bears_out(use, record), use
-    for name, figure in record["figures"].items():
-        assert rows_bear_out(figure, record), name
-    chapters = {use["chapter"] for _, use in every_use(record)}
-    assert {"chapters/training.qmd", "chapters/data-appendix.qmd"} <= chapters
-    assert all((ROOT / chapter).is_file() for chapter in chapters)
-    printed = {named["id"] for use in numbers for named in use["statistics"]}
-    for page in pages.values():
-        spans = re.findall(r'class="(?:stat|claim)" data-stat="([^"]+)"', page)
-        assert {id for ids in spans for id in ids.split()} <= printed

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from data_project import COLUMNS, ROWS, csv_text, package, resource, write_project
+from data_project import ROWS, csv_text, package, resource, write_project
 from imprint.core.problems import ReportError
 from imprint.read.data.tables import check_data, read_rows, read_statistics
 
@@ -214,14 +214,6 @@ def test_a_missing_data_package_is_named(tmp_path: Path) -> None:
     assert str(found).startswith("data/datapackage.json: file is missing")
 
 
-def test_the_reports_own_data_are_valid_to_frictionless() -> None:
-    """Frictionless itself agrees that the report's data package is valid."""
-    from frictionless import validate
-
-    report = validate(str(ROOT / "data" / "datapackage.json"))
-    assert report.valid, report.flatten(["name", "rowNumber", "fieldName", "message"])
-
-
 def test_frictionless_finds_the_same_bad_cells(tmp_path: Path) -> None:
     """Where Frictionless sees an error, this check sees one in the same file."""
     from frictionless import validate
@@ -230,12 +222,6 @@ def test_frictionless_finds_the_same_bad_cells(tmp_path: Path) -> None:
     ours = [problem.place.line for problem in check_data(tmp_path, BIB)]
     theirs = validate(str(tmp_path / "data" / "datapackage.json")).flatten(["rowNumber"])
     assert ours == [row for (row,) in theirs] == [8, 9]
-
-
-def test_statistics_columns_are_those_of_the_report() -> None:
-    """The tests' table has the columns of the report's own."""
-    header = (ROOT / "data" / "statistics.csv").read_text(encoding="utf-8").splitlines()[0]
-    assert header.split(",") == COLUMNS
 
 
 @pytest.mark.parametrize(("mark", "name"), [(";", "semicolons"), ("\t", "tabs")])

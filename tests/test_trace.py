@@ -3,43 +3,16 @@
 from __future__ import annotations
 
 import json
-import os
-import shutil
-from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 
-from imprint.read.report import Report, read_report
-from imprint.trace.evaluation import plain as plain_markdown
-from imprint.trace.impact import Impact, foresee
-from printed_twice import (
-    Drawn,
-    changed,
-    differences,
-    drawn_differences,
-    drawn_rows,
-    other_values,
-    page_blocks,
-    plain,
-    printed,
-    rows_of,
-)
-from reports import ROOT, ReportFolder
+from foreseen import compare_every_row
+from imprint.read.report import read_report
+from reports import ReportFolder
 
 CopyReport = Callable[[str], ReportFolder]
 
-SAMPLE = (
-    "ofsted-time-to-work",
-    "cqc-training-level-1",
-    "morris-newly-qualified",
-    "martin-sources-included",
-    "martin-references",
-    "martin-citations-training",
-    "laming-recommendations-accepted",
-)
 """Rows behind sentences, alt texts, vague words, captions, other rows, a table and a claim."""
 
 
@@ -214,172 +187,12 @@ def test_code_that_only_a_kernel_runs_may_change(report: CopyReport) -> None:
 # --- foreseen is what happens ----------------------------------------------------------------
 
 
-def foreseen(impact: Impact) -> Counter[tuple[str, str, str]]:
-    """Chapter, old and new words of everything foreseen; a fall is new words that say why."""
-    found: Counter[tuple[str, str, str]] = Counter()
-    seen = set()
-    for change in impact.changes:
-        if change.kind == "drawing":
-            continue
-        pairs = change.words or ((change.spot.place, change.old, change.new),)
-        for place, old, new in pairs:
-            key = (change.spot.chapter, str(place), change.kind, old, new)
-            if key not in seen:
-                found[change.spot.chapter, _plain(old), _plain(new)] += 1
-            seen.add(key)
-    falls = {(fall.spot.chapter, fall.spot.place, fall.message) for fall in impact.falls}
-    for chapter, _, message in falls:
-        found[chapter, "", f"fails: {message}"] += 1
-    return found
-
-
-def happened(
-    old: dict[tuple[str, str, int], str], new: dict[tuple[str, str, int], str]
-) -> Counter[tuple[str, str, str]]:
-    """The same of what running the code twice shows."""
-    found: Counter[tuple[str, str, str]] = Counter()
-    for key in sorted({*old, *new}):
-        was, becomes = old.get(key, ""), new.get(key, "")
-        if becomes.startswith("fails: "):
-            found[key[0], "", becomes] += 1
-        elif was != becomes:
-            found[key[0], _plain(was), _plain(becomes)] += 1
-    return found
-
-
-def _plain(text: str) -> str:
-    return " ".join(plain_markdown(text).split())
-
-
-@pytest.fixture
-def without_checks(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What the checks would say takes most of the time to foresee, and is held to what they do say
-    by `test_two_renders_differ_as_foreseen`."""
-    monkeypatch.setattr("imprint.trace.impact._new_problems", lambda *_: [])
-
-
-def compare_every_row(root: Path, parsed: Report) -> list[str]:
-    """Ids of rows for which something else is printed than was foreseen."""
-    wrong = []
-    before = printed(parsed, root)
-    changing = root.with_name("changing")
-    shutil.copytree(root, changing)
-    for row in rows_of(root):
-        values = other_values(row)
-        settings = [f"{column}={value}" for column, value in values.items()]
-        impact = foresee(parsed, row["id"], settings)
-        with changed(changing, row["id"], values):
-            after = printed(parsed, changing)
-        if foreseen(impact) != happened(before, after):
-            wrong.append(row["id"])
-    return wrong
-
-
-@pytest.mark.usefixtures("without_checks")
-def test_every_row_of_a_small_report_changes_what_was_foreseen(report: CopyReport) -> None:
+@pytest.mark.parametrize("name", ["minimal", "transport"])
+def test_every_row_of_a_small_report_changes_what_was_foreseen(
+    report: CopyReport, name: str
+) -> None:
     """Each row changed in turn: what its code then prints is what was foreseen."""
-    root = report("minimal").folder
+    root = report(name).folder
     parsed, problems = read_report(root)
     assert problems == []
     assert compare_every_row(root, parsed) == []
-
-
-def copy_of_the_report(folder: Path) -> ReportFolder:
-    """The real report in a folder of its own."""
-    for name in ("_extensions", "styles", "chapters", "data", "figures", "scripts"):
-        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("drawn"))
-    for path in [*ROOT.glob("_quarto*.yml"), ROOT / "index.qmd", ROOT / "references.bib"]:
-        shutil.copy(path, folder)
-    return ReportFolder(folder)
-
-
-@pytest.mark.slow
-@pytest.mark.usefixtures("without_checks")
-def test_every_row_of_the_report_changes_what_was_foreseen(tmp_path: Path) -> None:
-    """So it is for every row of the real report."""
-    root = copy_of_the_report(tmp_path / "report").folder
-    parsed, _ = read_report(root)
-    assert compare_every_row(root, parsed) == []
-
-
-def pages_foreseen(parsed: Report, impact: Impact) -> Counter[str]:
-    """The blocks of pages that are foreseen to change, in the form of `differences`."""
-    found: Counter[str] = Counter()
-    seen = set()
-    books = {publication.name: publication.is_book for publication in parsed.publications}
-    for change in impact.changes:
-        if change.kind == "drawing":
-            continue
-        is_text = change.kind == "sentence"
-        old, new = change.paragraphs if is_text else (change.old, change.new)
-        key = (change.spot.publication, change.spot.chapter, old)
-        if is_text and key in seen:
-            continue
-        seen.add(key)
-        name = change.spot.publication
-        page = change.spot.chapter.removesuffix(".qmd") if books[name] else "index"
-        found[f"{name}/{page}.html: {plain(old)} -> {plain(new)}"] += 1
-    return found
-
-
-def drawings_foreseen(impact: Impact) -> Counter[str]:
-    """The rows of figures that are foreseen to be drawn otherwise, in the form of
-    `drawn_differences`."""
-    found = {
-        f"{change.name}: {change.old} -> {change.new}".replace("\u00a0", " ")
-        for change in impact.changes
-        if change.kind == "drawing"
-    }
-    return Counter(found)
-
-
-@dataclass(frozen=True)
-class Rendered:
-    """The real report, rendered, and what it was made of and shows."""
-
-    report: ReportFolder
-    parsed: Report
-    pages: dict[str, list[str]]
-    drawn: dict[str, Drawn]
-
-
-@pytest.fixture(scope="module")
-def real_report(tmp_path_factory: pytest.TempPathFactory) -> Rendered:
-    """One render of the real report for all rows that a process tries."""
-    made = copy_of_the_report(tmp_path_factory.mktemp("rows"))
-    made.render("--to", "html")
-    parsed, _ = read_report(made.folder)
-    return Rendered(made, parsed, page_blocks(made.folder / "_output"), drawn_rows(made.folder))
-
-
-ROWS = {row["id"]: row for row in rows_of(ROOT)}
-THOROUGH = os.environ.get("HYPOTHESIS_PROFILE") == "thorough"
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("id", ROWS if THOROUGH else SAMPLE)
-def test_two_renders_differ_as_foreseen(id: str, real_report: Rendered) -> None:
-    """Two real builds differ in exactly the paragraphs, rows, captions, alt texts and drawings
-    foreseen for a changed row, or the second stops at exactly the problems foreseen.
-
-    Pages made of the data alone (the statistics, the sources, the search) are left out. All rows
-    are tried with HYPOTHESIS_PROFILE=thorough.
-    """
-    made, values = real_report.report, other_values(ROWS[id])
-    settings = [f"{column}={value}" for column, value in values.items()]
-    impact = foresee(real_report.parsed, id, settings)
-    with changed(made.folder, id, values):
-        outcome = made.run("render", "--engine", "embedded", "--to", "html")
-    told = {str(found).split("\n")[0] for found in impact.problems}
-    told |= {f"{fall.spot.place}: {fall.message} [claim-holds]" for fall in impact.falls}
-    stopped = {line for line in outcome.problems.split("\n") if line.endswith("]")}
-    assert stopped == told
-    assert outcome.code == (1 if told else 0), outcome.problems
-    if told:
-        return
-    after = page_blocks(made.folder / "_output")
-    assert differences(real_report.pages, after) == pages_foreseen(real_report.parsed, impact)
-    redrawn = drawn_rows(made.folder)
-    assert drawn_differences(real_report.drawn, redrawn) == drawings_foreseen(impact)
-    pictures = {name for name in redrawn if redrawn[name].image != real_report.drawn[name].image}
-    assert pictures <= {change.name for change in impact.changes if change.kind == "drawing"}

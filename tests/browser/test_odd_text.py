@@ -9,10 +9,9 @@ from pathlib import Path
 import pdfplumber
 import pytest
 from playwright.sync_api import Browser, Page
-from test_accessibility import look_over
-from test_widths import STICKING_OUT
 
-from conftest import WIDTHS, Reader, served
+from accessibility import look_over
+from browsing import STICKING_OUT, WIDTHS, Reader, reading, served
 from test_hard_text import hard_draft
 
 pytestmark = pytest.mark.slow
@@ -27,11 +26,8 @@ def odd_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def odd(odd_site: Path, browser: Browser) -> Iterator[Reader]:
     """A reader of that draft, which is rendered before a browser keeps its event loop running."""
-    with served(odd_site) as address:
-        sitting = Reader(browser, address, odd_site)
+    with served(odd_site) as address, reading(browser, address, odd_site) as sitting:
         yield sitting
-        sitting.leave()
-    assert sitting.noted == []
 
 
 @pytest.mark.parametrize("width", WIDTHS)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from functools import lru_cache
 from pathlib import Path
 
 import pytest
@@ -14,9 +12,6 @@ from imprint.check import run_checks
 from imprint.check.rules.numbers.data import check_data
 from imprint.check.rules.structure.boxes import check_boxes
 from imprint.check.rules.structure.references import check_references
-from imprint.read.data.tables import read_statistics
-from imprint.read.report import Report, read_report
-from reports import ROOT
 
 SAID = {"as_reported": "as said"}
 PART = {"id": "part-done", "value": "60", **SAID}
@@ -130,33 +125,6 @@ def test_row_agrees_with_its_wording_and_its_parts(
     line = "data/statistics.csv:4 "
     found = [said for said in told(check_data, report) if said.startswith(line)]
     assert found == ([line + expected] if expected else [])
-
-
-REAL = read_statistics(ROOT)
-
-
-@pytest.mark.parametrize("id", [id for id, row in REAL.items() if row.derived])
-def test_no_derived_row_of_the_report_can_be_off_by_one(id: str) -> None:
-    """Each derived row holds, and is named as soon as its value or the way to it is another."""
-    row = REAL[id]
-    report, _ = real_sources()
-
-    def told_of(**changes: object) -> list[str]:
-        other = replace(row, **changes)  # type: ignore[arg-type]
-        changed = replace(report, statistics={**REAL, id: other})
-        return [found.code for found in check_data(changed) if found.place.line == row.line]
-
-    assert row.value is not None
-    assert told_of() == []
-    for value in (row.value + 1, row.value - 1, row.value + 2):
-        assert told_of(value=value) == ["derived-adds-up"]
-    assert told_of(derived="counted by hand") == ["formula-is-readable"]
-    assert told_of(derived="")[0] == "statistic-has-origin"
-
-
-@lru_cache(maxsize=1)
-def real_sources() -> tuple[Report, object]:
-    return read_report(ROOT)
 
 
 @pytest.mark.parametrize(

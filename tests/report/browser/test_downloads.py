@@ -7,7 +7,7 @@ import csv
 import pytest
 from playwright.sync_api import Page
 
-from conftest import Reader
+from browsing import Reader
 
 BEGINS = {
     "pdf": b"%PDF-",

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from conftest import TRAINING, WIDTHS, Reader
+from browsing import TRAINING, WIDTHS, Reader
 
 AT = """(given) => {
   const el = given ?? document.activeElement;

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from conftest import TRAINING, Reader
+from browsing import TRAINING, Reader
 
 DARK = "getComputedStyle(document.body).backgroundColor === 'rgb(17, 25, 28)'"
 

@@ -4,17 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from conftest import WIDTHS, Reader
-
-STICKING_OUT = """() => {
-  const room = document.documentElement.clientWidth;
-  if (document.documentElement.scrollWidth <= room) return [];
-  const scrolls = (el) => el && el !== document.body &&
-    (getComputedStyle(el).overflowX !== "visible" || scrolls(el.parentElement));
-  return [...document.querySelectorAll("body *")]
-    .filter((el) => el.getBoundingClientRect().right > room + 1 && !scrolls(el.parentElement))
-    .slice(0, 3).map((el) => `${location.pathname}: <${el.localName} class="${el.className}">`);
-}"""
+from browsing import STICKING_OUT, WIDTHS, Reader
 
 
 @pytest.mark.parametrize("width", WIDTHS)

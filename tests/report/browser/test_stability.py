@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from conftest import WIDTHS, Reader
+from browsing import WIDTHS, Reader
 
 SHIFTS = """new Promise((done) => {
   let sum = 0;

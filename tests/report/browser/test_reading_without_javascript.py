@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page
 
-from conftest import TRAINING, WIDTHS, Reader
+from browsing import TRAINING, WIDTHS, Reader
 
 
 @pytest.fixture(params=WIDTHS)

@@ -16,7 +16,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Page, Route
 
-from conftest import TRAINING, Reader
+from browsing import TRAINING, Reader
 from pictures import differs
 
 SOURCE_SANS = Path(font_source_sans_pro.__file__).with_name("files")

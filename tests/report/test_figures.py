@@ -17,8 +17,8 @@ from matplotlib.transforms import Bbox
 
 from imprint import charts
 from imprint.read.bibliography import read_library
+from reports import ROOT
 
-ROOT = Path(__file__).parent.parent
 FILES = {path.stem: path for path in sorted((ROOT / "figures").glob("*.py"))}
 SMALLEST = 8.0
 """Points below which type is hard to read on paper."""

@@ -1,15 +1,11 @@
-"""What axe-core can find wrong with a page at WCAG 2.2 AA."""
+"""What axe-core finds wrong with a page at WCAG 2.2 AA."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 import axe_playwright_python
-import pytest
 from playwright.sync_api import Page
-
-from conftest import WIDTHS, Reader
 
 AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js").read_text(encoding="utf-8")
 STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -74,62 +70,3 @@ def look_over_both(page: Page, part: str | None = None) -> list[str]:
     found += look_over(page, part, COLOURS)
     page.emulate_media(color_scheme="light")
     return found
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("width", WIDTHS)
-def test_every_page(reader: Reader, width: int) -> None:
-    """Nothing is found on any page, from a phone to a desk, light or dark."""
-    found = []
-    page = reader.sit_down(width, color_scheme="light")
-    for path in reader.pages:
-        page.goto(reader.address + path)
-        found += look_over_both(page)
-    assert found == []
-
-
-FAULTS = {
-    "color-contrast": "<p style='color: var(--rule)'>Too pale to read in either theme</p>",
-    "target-size": "<p><button>i</button><button>j</button></p>"
-    "<style>main button { all: unset; font-size: 4px }</style>",
-    "image-alt": "<img src='data:,'>",
-    "heading-order": "<h6>Too deep</h6>",
-}
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("rule", FAULTS)
-def test_faults_are_found(chapter: Callable[..., Page], rule: str, scheme: str) -> None:
-    """A fault put into a sound page is found: silence means something."""
-    page = chapter(320, color_scheme=scheme)
-    page.evaluate(
-        "fault => document.querySelector('main h1').insertAdjacentHTML('afterend', fault)",
-        FAULTS[rule],
-    )
-    assert any(f": {rule} at " in found for found in look_over(page, "main"))
-    if rule in COLOURS:
-        assert any(f": {rule} at " in found for found in look_over(page, "main", COLOURS))
-
-
-@pytest.mark.slow
-def test_what_opens(reader: Reader) -> None:
-    """Panels, data of figures, the enlarged figure, open contents and results are as sound, and
-    so are places that cite a work, light or dark."""
-    page = reader.open("review/chapters/training.html", 320, color_scheme="light")
-    page.locator(".contents .toggle").click()
-    page.locator(".figure-data summary").first.click()
-    found = look_over_both(page)
-    page.locator(".contents .toggle").click()
-    for link in ("a.stat", "a.claim", ".citation a", "a.footnote-ref"):
-        page.locator(f"article {link}").first.click()
-        found += look_over_both(page, ".panel")
-        page.keyboard.press("Escape")
-    page.locator(".enlarge button").first.click()
-    found += look_over_both(page, "dialog")
-    page.keyboard.press("Escape")
-    page.goto(reader.address + "developments/sources.html")
-    page.locator("summary").evaluate_all("all => all.forEach((it) => it.click())")
-    found += look_over_both(page)
-    page.goto(reader.address + "search.html?q=supervision")
-    page.locator(".results li").first.wait_for()
-    assert found + look_over_both(page) == []

@@ -1,4 +1,4 @@
-"""The report in a real browser: Debian's Chromium, driven by Playwright, on pages served here."""
+"""A report in a real browser: Debian's Chromium, driven by Playwright, on pages served here."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import functools
 import os
 import shutil
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -37,6 +37,17 @@ ARGUMENTS = (
 )
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 WIDTHS = (320, 768, 1440)
+TRAINING = "review/chapters/training.html"
+"""The chapter of this report that has a bit of everything."""
+STICKING_OUT = """() => {
+  const room = document.documentElement.clientWidth;
+  if (document.documentElement.scrollWidth <= room) return [];
+  const scrolls = (el) => el && el !== document.body &&
+    (getComputedStyle(el).overflowX !== "visible" || scrolls(el.parentElement));
+  return [...document.querySelectorAll("body *")]
+    .filter((el) => el.getBoundingClientRect().right > room + 1 && !scrolls(el.parentElement))
+    .slice(0, 3).map((el) => `${location.pathname}: <${el.localName} class="${el.className}">`);
+}"""
 
 
 class _Quiet(SimpleHTTPRequestHandler):
@@ -54,20 +65,9 @@ def served(folder: Path) -> Iterator[str]:
     server.server_close()
 
 
-@pytest.fixture(scope="session")
-def address(site: Path) -> Iterator[str]:
-    """The address at which the report is served."""
-    with served(site) as found:
-        yield found
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """One browser for the tests of a file; they skip without Chromium, but in CI that is a failure.
-
-    Playwright keeps an event loop running while it is open, so it is closed before other tests,
-    which run kernels in an event loop of their own, get their turn.
-    """
+@contextlib.contextmanager
+def launched() -> Iterator[Browser]:
+    """One browser; tests skip without Chromium, but in CI that is a failure."""
     chromium = next(filter(None, map(shutil.which, BROWSERS)), None)
     if chromium is None:
         message = "Chromium is not installed (Debian: apt-get install chromium)"
@@ -78,6 +78,15 @@ def browser() -> Iterator[Browser]:
         started = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
         yield started
         started.close()
+
+
+@contextlib.contextmanager
+def reading(browser: Browser, address: str, site: Path) -> Iterator[Reader]:
+    """A reader of a site. The test fails when a page complains or asks another host."""
+    sitting = Reader(browser, address, site)
+    yield sitting
+    sitting.leave()
+    assert sitting.noted == []
 
 
 @dataclass
@@ -140,21 +149,3 @@ class Reader:
     def _get(self, response: Response) -> None:
         if response.status >= 400:
             self.noted.append(f"{response.url}: {response.status}")
-
-
-@pytest.fixture
-def reader(browser: Browser, address: str, site: Path) -> Iterator[Reader]:
-    """A reader of the report. The test fails when a page complains or asks another host."""
-    sitting = Reader(browser, address, site)
-    yield sitting
-    sitting.leave()
-    assert sitting.noted == []
-
-
-@pytest.fixture
-def chapter(reader: Reader) -> Callable[..., Page]:
-    """`chapter()`: a window with the chapter on training, which has a bit of everything."""
-    return lambda width=1440, **preferences: reader.open(TRAINING, width, **preferences)
-
-
-TRAINING = "review/chapters/training.html"

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page
 
-from conftest import Reader
+from browsing import Reader
 
 Chapter = Callable[..., Page]
 

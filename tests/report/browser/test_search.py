@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from conftest import Reader
+from browsing import Reader
 
 
 def test_results_lead_to_the_section(reader: Reader) -> None:

@@ -6,7 +6,7 @@ import io
 
 import pypdf
 
-from conftest import TRAINING, Reader
+from browsing import TRAINING, Reader
 from reports import pdf_words
 
 

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from pathlib import Path
 
 import pypandoc
 import pytest
 
 from imprint.read.bibliography import read_library
-
-ROOT = Path(__file__).resolve().parents[1]
+from reports import ROOT
 
 CITED = {
     "one author and page": ("[@laming_2009, p. 32]", "(Laming, 2009, p.32)"),

@@ -1,6 +1,6 @@
 """The slips that were printed in the originals, put back one at a time into the real sources.
 
-Each of tests/slips/*.yml holds a list of
+Each of tests/report/slips/*.yml holds a list of
 
     - id: an01                 as in data/settled_slips.csv; one slip may have several entries
       file: references.bib     the file that is changed
@@ -28,9 +28,9 @@ import yaml
 from imprint.check import CHECKS, run_checks
 from imprint.core.problems import Problem
 from imprint.read.report import Memory, read_report
+from reports import ROOT
 from test_checks_doc import update_between
 
-ROOT = Path(__file__).parents[1]
 TABLE = ROOT / "docs" / "checks.md"
 PRINTED = [f"an{number:02}" for number in range(1, 48)]
 """The slips of the editorial notes; what this edition found besides may have entries too."""
@@ -38,7 +38,7 @@ LEAST = 34
 
 ENTRIES: list[dict[str, Any]] = [
     entry
-    for path in sorted((ROOT / "tests" / "slips").glob("*.yml"))
+    for path in sorted(Path(__file__).with_name("slips").glob("*.yml"))
     for entry in yaml.safe_load(path.read_text(encoding="utf-8"))
 ]
 TRIED = [entry for entry in ENTRIES if "missed" not in entry]

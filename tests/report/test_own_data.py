@@ -1,0 +1,126 @@
+"""The data of this report: described, printable, derived as they say, followed to the page."""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+from dataclasses import replace
+from functools import lru_cache
+from pathlib import Path
+from typing import cast
+
+import jsonschema
+import pytest
+
+from data_project import COLUMNS
+from imprint.author.wording import Form, words
+from imprint.check.rules.numbers.data import check_data
+from imprint.read.data.tables import read_statistics
+from imprint.read.report import Report, read_report
+from imprint.write.dictionary import DICTIONARY, data_dictionary
+from imprint.write.provenance import bears_out, rows_bear_out
+from reports import ROOT
+from test_editor_notes import texts
+from test_provenance import SCHEMA, every_use, uses
+
+
+def test_committed_dictionary_is_up_to_date() -> None:
+    committed = (ROOT / DICTIONARY).read_text(encoding="utf-8")
+    assert committed == data_dictionary(ROOT), "run `imprint dictionary` and commit the result"
+
+
+def test_the_reports_own_data_are_valid_to_frictionless() -> None:
+    """Frictionless itself agrees that the report's data package is valid."""
+    from frictionless import validate
+
+    report = validate(str(ROOT / "data" / "datapackage.json"))
+    assert report.valid, report.flatten(["name", "rowNumber", "fieldName", "message"])
+
+
+@pytest.mark.parametrize("form", ["running", "sentence", "words"])
+def test_every_statistic_of_the_report_has_words(form: str) -> None:
+    """No row of the report's own data lacks a form that prose needs; words have no digits."""
+    for row in read_statistics(ROOT).values():
+        text = words(row, cast(Form, form))
+        assert form == "running" or not any(character.isdigit() for character in text)
+
+
+REAL = read_statistics(ROOT)
+
+
+@pytest.mark.parametrize("id", [id for id, row in REAL.items() if row.derived])
+def test_no_derived_row_of_the_report_can_be_off_by_one(id: str) -> None:
+    """Each derived row holds, and is named as soon as its value or the way to it is another."""
+    row = REAL[id]
+    report, _ = real_sources()
+
+    def told_of(**changes: object) -> list[str]:
+        other = replace(row, **changes)  # type: ignore[arg-type]
+        changed = replace(report, statistics={**REAL, id: other})
+        return [found.code for found in check_data(changed) if found.place.line == row.line]
+
+    assert row.value is not None
+    assert told_of() == []
+    for value in (row.value + 1, row.value - 1, row.value + 2):
+        assert told_of(value=value) == ["derived-adds-up"]
+    assert told_of(derived="counted by hand") == ["formula-is-readable"]
+    assert told_of(derived="")[0] == "statistic-has-origin"
+
+
+@lru_cache(maxsize=1)
+def real_sources() -> tuple[Report, object]:
+    return read_report(ROOT)
+
+
+@pytest.mark.slow
+def test_the_report_tells_where_all_its_numbers_come_from(site: Path) -> None:
+    """Every number that the report prints is recomputed, stands where the file says, has a page."""
+    record = json.loads((site / "provenance.json").read_text(encoding="utf-8"))
+    jsonschema.validate(record, json.loads(SCHEMA.read_text(encoding="utf-8")))
+    pages: dict[str, str] = {}
+    for name, use in every_use(record):
+        path = f"{name}/{use['page']}"
+        pages.setdefault(path, (site / path).read_text(encoding="utf-8"))
+        assert f'id="{use["anchor"]}"' in pages[path], use
+        assert use["pdf"], use
+        assert use["line"], use
+        if "sentence" in use:
+            assert use["words"] in use["sentence"], use
+    numbers = [use for name in record["publications"] for use in uses(record, name)]
+    assert len(numbers) > 100
+    for use in numbers:
+        assert bears_out(use, record), use
+    for name, figure in record["figures"].items():
+        assert rows_bear_out(figure, record), name
+    chapters = {use["chapter"] for _, use in every_use(record)}
+    assert {"chapters/training.qmd", "chapters/data-appendix.qmd"} <= chapters
+    assert all((ROOT / chapter).is_file() for chapter in chapters)
+    printed = {named["id"] for use in numbers for named in use["statistics"]}
+    for page in pages.values():
+        spans = re.findall(r'class="(?:stat|claim)" data-stat="([^"]+)"', page)
+        assert {id for ids in spans for id in ids.split()} <= printed
+
+
+@pytest.mark.slow
+def test_the_report_publishes_no_editor_note(site: Path) -> None:
+    """No exception, number of a slip or other note of its editors stands in anything published."""
+    notes = set()
+    for path in sorted((ROOT / "data").glob("*.csv")):
+        with path.open(encoding="utf-8", newline="") as file:
+            notes |= {row["editor_note"] for row in csv.DictReader(file) if row.get("editor_note")}
+    assert len(notes) > 40
+    longer = [note for note in notes if " " in note]
+    # The notes on the edition list the slips by their numbers, for readers.
+    wrong = re.compile(r"\(an\d\d\b|\ballow [a-z]+(?:-[a-z]+)+:|\bderived:|\beditor_note\b")
+    for path, text in texts(site):
+        assert not wrong.search(text), (path, wrong.search(text))
+        assert [note for note in longer if note in text] == [], path
+        if Path(path).stem in ("statistics", "sources", "provenance"):
+            assert not re.search(r"\ban\d\d\b", text), path
+
+
+def test_statistics_columns_are_those_of_the_report() -> None:
+    """The tests' table has the columns of the report's own."""
+    header = (ROOT / "data" / "statistics.csv").read_text(encoding="utf-8").splitlines()[0]
+    assert header.split(",") == COLUMNS
