@@ -43,6 +43,14 @@ def begun(tmp_path_factory: pytest.TempPathFactory) -> ReportFolder:
     return ReportFolder(made_once(tmp_path_factory, "begun", make))
 
 
+@pytest.fixture(scope="session")
+def transport(tmp_path_factory: pytest.TempPathFactory) -> ReportFolder:
+    """The report on another subject, rendered once for all tests that only look at it."""
+    return ReportFolder(
+        made_once(tmp_path_factory, "transport", lambda to: copy_report("transport", to).render())
+    )
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     """`--update-docs` and `--update-pictures` write what tests make instead of comparing it."""
     parser.addoption("--update-docs", action="store_true", help="write generated parts of docs/")
