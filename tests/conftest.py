@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def report(tmp_path: Path) -> Callable[[str], ReportFolder]:
-    """`report("minimal")`: a copy of tests/projects/minimal with the extension, ready to render."""
+    """`report("minimal")`: a copy of tests/reports/minimal with the extension, ready to render."""
     return lambda name: copy_report(name, tmp_path / name)
 
 

@@ -18,7 +18,7 @@ import pytest
 
 from imprint.cli import main
 
-PROJECTS = Path(__file__).with_name("projects")
+REPORTS = Path(__file__).with_name("reports")
 ROOT = Path(__file__).parent.parent
 
 
@@ -93,8 +93,8 @@ class ReportFolder:
 
 
 def copy_report(name: str, folder: Path) -> ReportFolder:
-    """Copy tests/projects/NAME to a folder, with the extension and style, ready to render."""
-    shutil.copytree(PROJECTS / name, folder)
+    """Copy tests/reports/NAME to a folder, with the extension and style, ready to render."""
+    shutil.copytree(REPORTS / name, folder)
     shutil.copytree(ROOT / "_extensions", folder / "_extensions")
     (folder / "styles").mkdir(exist_ok=True)
     shutil.copy(ROOT / "styles" / "imprint.csl", folder / "styles")

@@ -1,6 +1,6 @@
 """Bad input gets one clear problem: file, line, what is wrong, how to fix it; nothing is lost.
 
-Each folder of tests/projects/broken lies over the minimal report; its `expected.yml` says which
+Each folder of tests/reports/broken lies over the minimal report; its `expected.yml` says which
 problems a render must tell, and whether chapters are executed before they can be known.
 """
 
@@ -16,7 +16,7 @@ import yaml
 
 from reports import Outcome, ReportFolder, tree
 
-BROKEN = sorted(Path(__file__).with_name("projects").glob("broken/*/"))
+BROKEN = sorted(Path(__file__).with_name("reports").glob("broken/*/"))
 CopyReport = Callable[[str], ReportFolder]
 
 
