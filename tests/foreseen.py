@@ -62,11 +62,12 @@ def compare_every_row(root: Path, parsed: Report) -> list[str]:
 
 def _compare(root: Path, parsed: Report) -> list[str]:
     wrong = []
+    units = parsed.settings.units
     before = printed(parsed, root)
     changing = root.with_name("changing")
     shutil.copytree(root, changing)
     for row in rows_of(root):
-        values = other_values(row)
+        values = other_values(row, units)
         settings = [f"{column}={value}" for column, value in values.items()]
         impact = foresee(parsed, row["id"], settings)
         with changed(changing, row["id"], values):

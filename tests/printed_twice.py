@@ -13,10 +13,11 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from functools import lru_cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import html5lib
@@ -25,27 +26,31 @@ import imprint
 from imprint.author import drawing
 from imprint.author.wording import words
 from imprint.core.escaping import AuthorError
-from imprint.core.model import Cell, Statistic
+from imprint.core.model import Cell
+from imprint.core.units import Unit
 from imprint.read.chapters.mentions import inline_expressions
-from imprint.read.data.csv_rows import EDITORS
 from imprint.read.report import Report
+from imprint.write.provenance import to_statistic
 
 TABLE = "data/statistics.csv"
 
 
-def other_values(row: Mapping[str, str]) -> dict[str, str]:
+def other_values(
+    row: Mapping[str, str], units: Mapping[str, Unit] = MappingProxyType({})
+) -> dict[str, str]:
     """Other numbers for a row, as plausible as its own: all its bounds move with its value, and
-    where the source's wording gives the number, so does the new wording."""
+    where the source's wording gives the number, so does the new wording. `units` are declared."""
     moved = _moved(row)
     if row["as_reported"] and not row.get("derived"):
-        moved["as_reported"] = _said(row | moved)
+        moved["as_reported"] = _said(row | moved, units)
     return moved
 
 
-def _said(row: Mapping[str, str]) -> str:
+def _said(row: Mapping[str, str], units: Mapping[str, Unit]) -> str:
     numbers = {name: float(row[name]) if row[name] else None for name in ("value", "low", "high")}
-    texts = {name: cell for name, cell in row.items() if name != EDITORS} | {"as_reported": ""}
-    return words(Statistic(**(texts | numbers), line=0)).replace("\u00a0", " ")  # type: ignore[arg-type]
+    statistic = to_statistic({**row, **numbers, "as_reported": ""})
+    own = replace(statistic, declared_unit=units.get(row["unit"]))
+    return words(own).replace("\u00a0", " ")
 
 
 def _moved(row: Mapping[str, str]) -> dict[str, str]:
