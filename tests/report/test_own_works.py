@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from imprint.read.bibliography import Person, display_name, read_library
+from imprint.read.bibliography import display_name, read_library
+from imprint.read.references import Person
 from reports import ROOT
 
 
