@@ -32,7 +32,7 @@ def broken(report: Callable[[str], ReportFolder]) -> ReportFolder:
 
 def test_people_read_problems_by_file(broken: ReportFolder) -> None:
     """Each file stands once, its problems below it with their fix, the allowed ones last."""
-    outcome = broken.run("check")
+    outcome = broken.run("check", "--allowed")
     assert outcome.code == 1
     lines = outcome.said.split("\n")
     assert lines.count("chapters/outlook.qmd") == 1
@@ -41,6 +41,35 @@ def test_people_read_problems_by_file(broken: ReportFolder) -> None:
     allowed = next(i for i, line in enumerate(lines) if line.startswith("allowed: "))
     assert allowed > slip
     assert "      because: a test" in lines[allowed:]
+    assert "because: a test" not in broken.run("check").said
+
+
+def test_a_clean_check_says_one_line(report: Callable[[str], ReportFolder]) -> None:
+    """What is allowed and what is set is counted in it, and listed on demand alone."""
+    made = report("minimal")
+    slip = "A word word stands here. <!-- allow word-stands-once: a test -->\n"
+    path = made.folder / "chapters" / "outlook.qmd"
+    made.write("chapters/outlook.qmd", f"{path.read_text(encoding='utf-8')}\n{slip}\nA  gap.\n")
+    rules = (
+        "imprint:\n  rules:\n"
+        "    spaces-are-single: {level: off, reason: old typescript}\n"
+        "    word-is-spelt: {level: warning, reason: many names}\n"
+    )
+    project = (made.folder / "_quarto.yml").read_text(encoding="utf-8")
+    made.write("_quarto.yml", f"{project}\n{rules}")
+    outcome = made.run("check")
+    (line,) = outcome.said.splitlines()
+    assert line.endswith(": no problems; 2 allowed, 1 rule off, 1 rule set to a warning")
+    assert outcome.code == 0
+    told = made.run("check", "--allowed").said
+    assert "spaces-are-single is off\n      because: old typescript" in told
+    assert "[spaces-are-single]\n      because: old typescript" in told
+    assert "word-is-spelt is only a warning\n      because: many names" in told
+    found = json.loads(made.run("check", "--format", "json").said)
+    assert {one["code"] for one in found["allowed"]} == {"spaces-are-single", "word-stands-once"}
+    assert [(rule["code"], rule["level"]) for rule in found["rules"]] == [
+        ("spaces-are-single", "off"), ("word-is-spelt", "warning"),
+    ]  # fmt: skip
 
 
 def test_github_shows_problems_beside_the_line(broken: ReportFolder) -> None:

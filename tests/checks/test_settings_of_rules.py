@@ -8,7 +8,7 @@ import pytest
 from small_reports import PROJECT, WORKS, small_report, told
 
 from data_project import ROWS, resource
-from imprint.check import clouded_by
+from imprint.check import clouded_by, run_checks
 from imprint.check.rules.numbers.claims import check_claims
 from imprint.check.rules.numbers.numbers import check_numbers
 from imprint.check.rules.structure.findings import check_findings
@@ -23,7 +23,7 @@ def fields(*names: str) -> list[dict[str, str]]:
 
 
 def settings(text: str) -> str:
-    return f"{PROJECT}imprint:\n  {text}\n"
+    return f"{PROJECT}lang: en-GB\nimprint:\n  {text}\n"
 
 
 def test_names_stand_in_the_table_that_plays_their_part(tmp_path: Path) -> None:
@@ -137,3 +137,54 @@ def test_a_table_that_cannot_be_read_clouds_its_own_rules() -> None:
     clouded = clouded_by(Settings(tables=Tables(names="people")))
     assert "name-is-canonical" in clouded["data/people.csv"]
     assert "data/names.csv" not in clouded
+
+
+RULES = """
+  rules:
+    spaces-are-single: {level: off, reason: an old typescript}
+    word-is-spelt: {level: warning, reason: many names}
+"""
+
+
+def test_a_rule_is_off_or_warns_with_its_reason(tmp_path: Path) -> None:
+    """What breaks it is counted, with the reason, and what only warns stops nothing."""
+    text = "Too  wide, and a wrd.\n"
+    report = small_report(tmp_path / "a", text, works="", files={"_quarto.yml": settings(RULES)})
+    checked = run_checks(report)
+    assert [(found.code, found.severity) for found in checked.problems] == [
+        ("word-is-spelt", "warning")
+    ]
+    assert [(e.problem.code, e.reason) for e in checked.excused] == [
+        ("spaces-are-single", "an old typescript")
+    ]
+    assert checked.errors == ()
+    files = {"_quarto.yml": f"{PROJECT}lang: en-GB\n"}
+    plain = run_checks(small_report(tmp_path / "b", text, works="", files=files))
+    assert {found.code for found in plain.errors} == {"spaces-are-single", "word-is-spelt"}
+
+
+def test_an_exception_from_a_rule_that_is_off_still_has_its_use(tmp_path: Path) -> None:
+    text = "Too  wide. <!-- allow spaces-are-single: a table -->\n"
+    report = small_report(tmp_path, text, works="", files={"_quarto.yml": settings(RULES)})
+    checked = run_checks(report)
+    assert (checked.problems, [e.reason for e in checked.excused]) == ((), ["a table"])
+
+
+@pytest.mark.parametrize(
+    ("rule", "message", "fix"),
+    [
+        ("word-is-spelled", "there is no rule 'word-is-spelled'", "did you mean 'word-is-spelt'"),
+        ("yaml-is-valid", "'yaml-is-valid' cannot be set", "delete it"),
+        ("exception-is-used", "'exception-is-used' cannot be set", "delete it"),
+    ],
+)
+def test_a_rule_that_cannot_be_set_is_told(
+    tmp_path: Path, rule: str, message: str, fix: str
+) -> None:
+    set_off = settings(f"rules: {{{rule}: {{level: off, reason: no use}}}}")
+    report = small_report(tmp_path, "Text.\n", works="", files={"_quarto.yml": set_off})
+    (found,) = run_checks(report).problems
+    assert found.code == "rule-can-be-set"
+    assert found.message.startswith(message)
+    assert found.fix.startswith(fix)
+    assert (found.place.file, found.place.line, found.place.column) == ("_quarto.yml", 10, 11)

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from imprint.check.exceptions import Excused, apply_exceptions
+from imprint.check.levels import apply_levels, check_levels
 from imprint.check.rules.figures.figures import check_figures
 from imprint.check.rules.numbers.attribution import check_attribution
 from imprint.check.rules.numbers.claims import check_claims
@@ -37,7 +38,7 @@ from imprint.check.rules.works.quotations import check_quotations
 from imprint.check.rules.works.registers import check_registers
 from imprint.core.parallel import in_parallel
 from imprint.core.problems import Problem
-from imprint.core.settings import Settings
+from imprint.core.settings import RuleLevel, Settings
 from imprint.read.report import Report
 
 Check = Callable[[Report], Iterable[Problem]]
@@ -66,6 +67,7 @@ CHECKS: tuple[Check, ...] = (
     check_findings,
     check_figures,
     check_text,
+    check_levels,
 )
 
 IN_PARALLEL = frozenset({check_abbreviations, check_figures, check_names, check_text})
@@ -104,7 +106,9 @@ class Checked:
     problems: tuple[Problem, ...]
     """In the order of their places, warnings among them."""
     excused: tuple[Excused, ...]
-    """What the authors allow, with their reasons."""
+    """What the authors allow, with their reasons: at its place, or because its rule is off."""
+    rules: Mapping[str, RuleLevel] = field(default_factory=dict)
+    """The rules that the report switches off or to a warning."""
 
     @property
     def errors(self) -> tuple[Problem, ...]:
@@ -132,7 +136,8 @@ def run_checks(report: Report, read: Iterable[Problem] = (), *, draft: bool = Fa
     problems = [found for found in problems if not _follows_from_data(found, report, problems)]
     if draft:
         problems = [problem for problem in problems if problem.code not in UNFINISHED]
-    return Checked(tuple(problems), tuple(excused))
+    problems, off = apply_levels(problems, report.settings.rules)
+    return Checked(tuple(problems), (*excused, *off), report.settings.rules)
 
 
 def clouded_by(settings: Settings) -> Mapping[str, Collection[str]]:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from itertools import groupby
 from typing import Any
 
 from imprint.check import Checked
-from imprint.check.exceptions import Excused
 from imprint.check.registry import read_rules
 from imprint.core.problems import Place, Problem
 
@@ -27,21 +26,44 @@ def problem_lines(problems: Iterable[Problem]) -> Iterator[str]:
                 yield f"      fix: {problem.fix}"
 
 
-def excused_lines(excused: Sequence[Excused]) -> Iterator[str]:
-    """Exceptions for people, each with its reason."""
-    if excused:
-        yield f"allowed: {len(excused)}"
-    for exception in sorted(excused):
+def allowed_lines(checked: Checked) -> Iterator[str]:
+    """What a report allows, for people: rules that it sets, then exceptions, with their reasons."""
+    for code, rule in sorted(checked.rules.items()):
+        yield f"{rule.place}: {code} is {'off' if rule.level == 'off' else 'only a warning'}"
+        yield f"      because: {rule.reason}"
+    if checked.excused:
+        yield f"allowed: {len(checked.excused)}"
+    for exception in sorted(checked.excused):
         problem = exception.problem
         yield f"  {problem.place}: {problem.message} [{problem.code}]"
         yield f"      because: {exception.reason}"
 
 
+def summary(checked: Checked) -> str:
+    """Everything in a few words: `no problems; 19 allowed, 1 rule off`."""
+    warnings = len(checked.problems) - len(checked.errors)
+    said = _counted(len(checked.problems), "problem") if checked.problems else "no problems"
+    said += f", {warnings} of them no more than a warning" if warnings else ""
+    levels = [rule.level for rule in checked.rules.values()]
+    off, eased = levels.count("off"), levels.count("warning")
+    allowed = [f"{len(checked.excused)} allowed"] if checked.excused else []
+    allowed += [f"{_counted(off, 'rule')} off"] if off else []
+    allowed += [f"{_counted(eased, 'rule')} set to a warning"] if eased else []
+    return "; ".join(filter(None, (said, ", ".join(allowed))))
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count} {noun}{'' if count == 1 else 's'}"
+
+
 def as_json(checked: Checked) -> str:
-    """A JSON object: `problems`, each with its place, and `allowed`, each with its reason too."""
+    """A JSON object: `problems`, each with its place, `allowed`, each with its reason too, and
+    `rules`, those that the report switches off or to a warning."""
     problems = [_fields(problem) for problem in checked.problems]
     allowed = [_fields(found.problem) | {"reason": found.reason} for found in checked.excused]
-    return json.dumps({"problems": problems, "allowed": allowed}, ensure_ascii=False, indent=1)
+    rules = [{"code": code} | asdict(rule) for code, rule in checked.rules.items()]
+    whole = {"problems": problems, "allowed": allowed, "rules": rules}
+    return json.dumps(whole, ensure_ascii=False, indent=1)
 
 
 def as_json_list(checked: Checked) -> str:

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 from imprint.check import UNFINISHED, Checked, run_checks
 from imprint.check.problem_forms import (
+    allowed_lines,
     as_github,
     as_json,
     as_json_list,
     as_sarif,
-    excused_lines,
     problem_lines,
+    summary,
 )
 from imprint.core.problems import ReportError
 from imprint.core.root import find_root
@@ -29,6 +30,7 @@ DRAFT_HELP = f"leave out what unfinished text cannot keep: {', '.join(sorted(UNF
 
 EXAMPLES = """\
 imprint check                                every problem, with its line and its fix
+imprint check --allowed                      what the report allows too, with the reasons
 imprint check --draft                        leave out what unfinished text cannot keep
 imprint check --format sarif > problems.sarif
 """
@@ -47,6 +49,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         dest="format",
         help="same as --format json-list: the problems alone",
     )
+    parser.add_argument(
+        "--allowed", action="store_true", help="list what the report allows, with the reasons"
+    )
     parser.add_argument("--draft", action="store_true", help=DRAFT_HELP)
 
 
@@ -64,20 +69,7 @@ def run(arguments: argparse.Namespace, say: Callable[[str], None]) -> int:
         if text:
             say(text)
     else:
-        for line in [*_lines(checked), read + _sum(checked)]:
+        allowed = allowed_lines(checked) if arguments.allowed else ()
+        for line in [*problem_lines(checked.problems), *allowed, read + summary(checked)]:
             say(line)
     return 1 if checked.errors else 0
-
-
-def _lines(checked: Checked) -> Iterator[str]:
-    yield from problem_lines(checked.problems)
-    yield from excused_lines(checked.excused)
-
-
-def _sum(checked: Checked) -> str:
-    count = len(checked.problems)
-    warnings = count - len(checked.errors)
-    if not count:
-        return "no problems"
-    kinds = f", {warnings} of them no more than a warning" if warnings else ""
-    return f"{count} problem{'' if count == 1 else 's'}{kinds}"
