@@ -183,7 +183,7 @@ def executed(tmp_path_factory: pytest.TempPathFactory, start: str) -> Executed:
 
 def test_inline_values_are_printed_in_their_place(executed: Executed) -> None:
     """Numbers as they are, strings literally, HTML and maths as such, shown code untouched."""
-    printed = "Sum 2; it's a\\_b \\[c\\]; `<b>bold</b>`{=html}; $x$; `{python} y`"
+    printed = "Sum 2; it's a\\_b \\[c\\]; `<b>bold</b>`{=html-output}; $x$; `{python} y`"
     assert printed in text_of(executed)
 
 

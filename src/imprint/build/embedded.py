@@ -225,6 +225,8 @@ def compose_all(
         by_length = sorted(report.publications, key=length, reverse=True)
         books = {found.name: pool.submit(composed, found) for found in by_length}
         made = _results(books)
+    for warning in sorted({warning for book in made.values() for warning in book.warnings}):
+        tell(Says(str(warning)))
     return [made[name] for name in names]
 
 

@@ -6,11 +6,13 @@ The page holds its style, scripts and images, so that it can be sent as one file
 from __future__ import annotations
 
 import base64
+import html
 import mimetypes
 import re
 from collections.abc import Collection
 from dataclasses import replace
 from pathlib import Path
+from urllib.parse import unquote
 
 from imprint.build.embedded import Request, execute
 from imprint.compose.book import ComposeOptions, compose
@@ -98,7 +100,7 @@ def _in_one_file(page: Path) -> str:
     """The page with its style sheets, scripts and images put in."""
 
     def inlined(found: re.Match[str]) -> str:
-        name = found["style"] or found["script"] or found["image"]
+        name = unquote(html.unescape(found["style"] or found["script"] or found["image"]))
         path = page.parent / name
         if found["style"]:
             return f"<style>\n{path.read_text(encoding='utf-8')}</style>"

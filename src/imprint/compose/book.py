@@ -9,12 +9,13 @@ placed in the author's source (problem_places.py).
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import PurePosixPath
 from typing import Any
 
+from imprint.compose.addresses import File, file_addressed
 from imprint.compose.citing import Citing, cite
 from imprint.compose.extension import Extension
 from imprint.compose.marks import marked
@@ -72,7 +73,11 @@ def compose(
         stages.begin(frame)
     asks = reading(publication, by_path, options.keys, stages.derived)
     named = stages.named_answers(asks)
-    drafts = [_draft(ask, answer, name) for ask, (name, answer) in zip(asks, named, strict=True)]
+    addressed = partial(file_addressed, project.root, by_path, options.chapters_elsewhere)
+    drafts = [
+        _draft(ask, answer, name, addressed)
+        for ask, (name, answer) in zip(asks, named, strict=True)
+    ]
     numbers = number(drafts)
     text = Text(
         project.root, by_path, drafts, numbers, options.keys,
@@ -80,7 +85,7 @@ def compose(
     )  # fmt: skip
     found = [problem for _, answer in named for problem in lua_list(answer["problems"])]
     problems = problems_of_text(text, found)
-    if problems:
+    if any(problem.severity == "error" for problem in problems):
         raise ReportError(problems)
 
     citing = cite(project, publication, drafts, stages)
@@ -101,6 +106,8 @@ def compose(
         typst=typst,
         uses=tuple(uses(publication, drafts, written, by_path, stages.derived)),
         images=tuple(sorted({file["path"] for draft in drafts for file in text.shown(draft)})),
+        sources=tuple(chapters) if frame else (),
+        warnings=tuple(sorted(problems)),
     )
 
 
@@ -152,8 +159,12 @@ def reading(
     return asks
 
 
-def _draft(ask: Ask, answer: Answer, read_from: str) -> Draft:
+def _draft(
+    ask: Ask, answer: Answer, read_from: str, addressed: Callable[[str, Mapping[str, str]], File]
+) -> Draft:
     asked = ask.request["chapter"]
+    lists = {name: tuple(lua_list(answer[name])) for name in _LISTS}
+    lists["files"] = tuple(addressed(asked["path"], file) for file in lists["files"])
     return Draft(
         path=asked["path"],
         output=asked["output"],
@@ -163,7 +174,7 @@ def _draft(ask: Ask, answer: Answer, read_from: str) -> Draft:
         blocks=answer["blocks"],
         begun=int(answer["begun"]),
         first_heading=answer["first_heading"],
-        **{name: tuple(lua_list(answer[name])) for name in _LISTS},
+        **lists,
     )
 
 
@@ -245,6 +256,10 @@ def _arounds(
                 for label, target in sorted(index.items())
             },
             "holds": holds,
+            "files": {
+                file["needle"]: {"path": file["path"], "is_whole": file["is_whole"]}
+                for file in draft.files
+            },
             "outputs": {path: by_path[path].output for path in linked},
             "chosen": {id: label for id, label in labels[draft.path].items() if id != label},
             "labels": leads_to,

@@ -6,10 +6,13 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
 
 from imprint.compose.numbering import Draft, Numbers
 from imprint.core.model import Executed
 from imprint.core.problems import Place, Problem, nearest
+from imprint.read.chapters.markdown_source import lay_out
 
 
 @dataclass(frozen=True)
@@ -27,7 +30,7 @@ class Text:
     chapters_elsewhere: Collection[str]
     """Paths of those chapters."""
 
-    def shown(self, draft: Draft) -> Iterator[Mapping[str, str]]:
+    def shown(self, draft: Draft) -> Iterator[Mapping[str, Any]]:
         """The files that a chapter shows or links to; links to chapters are none."""
         chapters = {*self.executed, *self.chapters_elsewhere, ""}
         for file in draft.files:
@@ -35,14 +38,15 @@ class Text:
                 yield file
 
 
-def problems_of_text(text: Text, told: Iterable[Mapping[str, str]]) -> list[Problem]:
+def problems_of_text(text: Text, told: Iterable[Mapping[str, Any]]) -> list[Problem]:
     """Every problem of the text; `told` are those that pandoc found while it read."""
     found = [
         Problem(
-            place_of(one["needle"], text.executed[one["chapter"]]),
+            place_of(one["needle"], text.executed[one["chapter"]], int(one["count"])),
             one["code"],
             one["message"],
             one["fix"],
+            one["severity"],
         )
         for one in told
     ]
@@ -60,12 +64,20 @@ def problems_of_text(text: Text, told: Iterable[Mapping[str, str]]) -> list[Prob
     return found
 
 
-def place_of(needle: str, chapter: Executed) -> Place:
-    """The first line that holds the word; a longer word that begins with it is another one."""
+def place_of(needle: str, chapter: Executed, count: int = 1) -> Place:
+    """The line that holds the word for the `count`th time, in prose if it is there, else in code; a
+    longer word that begins with it is another one."""
     word = re.compile(re.escape(needle) + r"(?![\w-])")
-    return next(
-        (line.place for line in chapter.lines if word.search(line.text)), Place(chapter.path)
-    )
+    texts = [line.text for line in chapter.lines]
+    for searched in (lay_out(texts).prose, texts):
+        found = [
+            line.place
+            for line, text in zip(chapter.lines, searched, strict=True)
+            for _ in word.finditer(text)
+        ]
+        if found:
+            return found[min(count, len(found)) - 1]
+    return Place(chapter.path)
 
 
 def _unresolved(text: Text, draft: Draft, chapter: Executed) -> Iterator[Problem]:
@@ -109,10 +121,9 @@ def _dead_links(
 
 def _missing_files(text: Text, draft: Draft, chapter: Executed) -> Iterator[Problem]:
     """A problem for every image or link to a file that is not in the project."""
-    displayed = {path.lstrip("/") for path in chapter.media}
     for file in text.shown(draft):
-        path, is_image = file["path"], file["kind"] == "image"
-        if path in displayed or (not path.startswith("../") and (text.root / path).is_file()):
+        path, is_image = unquote(file["path"]), file["kind"] == "image"
+        if file["is_there"]:
             continue
         yield Problem(
             place_of(file["needle"], chapter),

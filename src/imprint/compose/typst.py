@@ -11,6 +11,8 @@ from imprint.compose.settings import typst_metadata, typst_template
 from imprint.compose.stages import Answer, Ask, lua_list
 from imprint.core.model import Executed, Publication
 
+CHAPTER = "// chapter: "
+"""Opens the line before a chapter's source, which tells whose a place in it is."""
 BODY = "\ue006"
 """Stands for the chapters in the frame around them."""
 USE_NUMBER = re.compile("\ue004(\\d+)\ue005")
@@ -58,7 +60,7 @@ def typst_source(
             part = draft.part
             if part:
                 pieces.append(f"#part[{titles[part]}]")
-        pieces.append(_numbered(answer["typst"], uses))
+        pieces.append(f"{CHAPTER}{draft.path}\n\n{_numbered(answer['typst'], uses)}")
         uses += len(lua_list(answer["uses"]))
     return str(frame["text"]).replace(BODY, "\n\n".join(piece.strip("\n") for piece in pieces))
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
-from imprint.core.problems import Place
+from imprint.core.problems import Place, Problem
 from imprint.core.settings import Settings
 from imprint.core.units import Unit
 
@@ -119,6 +119,8 @@ class Chapter:
     parts: tuple[Text | Cell, ...]
     files: tuple[str, ...]
     """Every file that was read for it: itself and its includes."""
+    media: Mapping[str, bytes] = field(default_factory=dict)
+    """Images attached to a notebook's cells, by path from the root as the text names them."""
 
 
 @dataclass(frozen=True)
@@ -259,3 +261,7 @@ class Book:
     uses: tuple[Use, ...]
     images: tuple[str, ...]
     """Images that pages and PDF show and files that they link to, from the project's root."""
+    sources: tuple[Executed, ...] = ()
+    """The chapters that the Typst source was made of, to place what Typst says of it."""
+    warnings: tuple[Problem, ...] = ()
+    """What one of its forms lacks, as its authors want it."""

@@ -53,7 +53,8 @@ class Script:
 
     def executed(self) -> Executed:
         """The chapter as it came out."""
-        return Executed(self.chapter.path, self.chapter.metadata, tuple(self.lines), self.media)
+        media = {**self.chapter.media, **self.media}
+        return Executed(self.chapter.path, self.chapter.metadata, tuple(self.lines), media)
 
     async def play(self, kernel: Answers | None) -> None:
         """Run and print the whole chapter, or all before a cell that fails; None runs nothing."""

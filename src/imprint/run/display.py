@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import Any
+from urllib.parse import quote
 
 from imprint.core.escaping import attribute, escape, escape_opening, one_line
 from imprint.core.model import Cell
@@ -20,9 +21,17 @@ from imprint.run.in_kernel import WORDS
 
 Output = Mapping[str, Any]
 
-_FORMS = ("text/markdown", "image/svg+xml", "image/png", "image/jpeg", "text/html", "text/latex",
-          "text/plain")  # fmt: skip
-_ENDINGS = {"image/svg+xml": "svg", "image/png": "png", "image/jpeg": "jpg"}
+_FORMS = ("text/markdown", "image/svg+xml", "image/png", "image/jpeg", "image/gif", "image/webp",
+          "text/html", "text/latex", "text/plain")  # fmt: skip
+_ENDINGS = {
+    "image/svg+xml": "svg", "image/png": "png", "image/jpeg": "jpg", "image/gif": "gif",
+    "image/webp": "webp",
+}  # fmt: skip
+MOST_LINES = 5_000
+"""What one cell may print as it stands; more fills a hundred pages that nobody reads."""
+MOST_CHARACTERS = 400_000
+MOST_MARKUP = 2_000_000
+"""Characters of HTML or Markdown, most of which are tags."""
 _ANSI = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]")
 _PLOT_OBJECT = re.compile(r"\A\[?<(matplotlib|seaborn)\.")
 _BRACKETED = re.compile(r"\A[<(\[].*[>)\]]\Z")
@@ -30,6 +39,8 @@ _CELL_FILE = re.compile(r"^\S*[/\\]ipykernel_\d+[/\\]\d+\.py:\d+: ", re.MULTILIN
 _PACKAGES = re.compile(r"^\S*[/\\]site-packages[/\\]", re.MULTILINE)
 _OBJECT = re.compile(r"(<[^<>\n]*) at 0x[0-9a-f]{6,}(?=[^<>\n]*>)")
 """An object that says no more of itself than where it lies in memory."""
+_ONLY_A_NAME = re.compile(r"\A<[\w.]+(?: object)?(?: at 0x[0-9a-f]+)?>\Z")
+"""What an object says of itself that has nothing to say."""
 _PANDAS_STYLE = re.compile(r"<style scoped>.*?</style>\s*", re.DOTALL)
 _OPENING = re.compile(r"(?:[\s>]|[-+*:]\s|\(?\w{1,4}[.)]\s)*")
 """What may stand before the words of a paragraph, a quotation or an item of a list."""
@@ -64,7 +75,7 @@ def show_inline(bundle: Mapping[str, Any], before: str = "") -> str:
     form = _form(bundle)
     value = bundle.get(form, "")
     if form == "text/html":
-        return _code_span(value) + "{=html}"
+        return _code_span(one_line(value)) + "{=html-output}"
     if form != "text/plain":
         return str(value)
     text = one_line(plain_text(str(bundle.get(WORDS, value))))
@@ -106,6 +117,8 @@ class _Printed:
         kind = output["output_type"]
         if kind == "stream":
             text = _same_everywhere(plain_text(output["text"]))
+            if self._is_too_long(text):
+                return
             if self.options.get("output") == "asis" and output["name"] == "stdout":
                 yield text.splitlines()
             elif text.strip():
@@ -122,12 +135,42 @@ class _Printed:
         if form in _ENDINGS:
             yield self._image(form, value)
         elif form == "text/html":
-            yield _fenced(_PANDAS_STYLE.sub("", value), "{=html}")
+            yield from self._html(value, bundle.get("text/plain", ""))
         elif form == "text/plain":
             text = _same_everywhere(plain_text(value))
-            yield _division(_fenced(text), ".cell-output .cell-output-display")
+            if not self._is_too_long(text):
+                yield _division(_fenced(text), ".cell-output .cell-output-display")
         elif form:
-            yield str(value).splitlines()
+            if not self._is_too_long(value, MOST_MARKUP):
+                yield str(value).splitlines()
+        elif bundle:
+            forms = " and ".join(sorted(bundle))
+            fix = "display text, a table or an image of it"
+            self._note(f"{cell_name(self.cell)} displays {forms}, which neither form prints", fix)
+
+    def _html(self, value: str, plain: str) -> Iterator[Sequence[str]]:
+        """HTML, with the plain text that stands for it where it is none that paper can show."""
+        if self._is_too_long(value, MOST_MARKUP):
+            return
+        lines = _fenced(_PANDAS_STYLE.sub("", value), "{=html-output}")
+        text = _same_everywhere(plain_text(plain))
+        if text.strip() and not _ONLY_A_NAME.match(plain.strip()):
+            lines += ["", *_fenced(text, "{.cell-output-plain}")]
+        yield lines
+
+    def _is_too_long(self, text: str, most: int = MOST_CHARACTERS) -> bool:
+        """Tell, once for a cell, that it puts out more than a publication holds."""
+        lines = text.count("\n") if most == MOST_CHARACTERS else 0
+        if len(text) <= most and lines <= MOST_LINES:
+            return False
+        many = f"{lines:,} lines" if lines > MOST_LINES else f"{len(text):,} characters"
+        bound = f"{MOST_LINES:,} lines" if lines > MOST_LINES else f"{most:,} characters"
+        message = f"{cell_name(self.cell)} prints {many}, more than the {bound} of one output"
+        self._note(message, "print the part that readers need, or write the rest into a file")
+        return True
+
+    def _note(self, message: str, fix: str) -> None:
+        self.problems.append(Problem(self.cell.place, "output-is-printed", message, fix))
 
     def _image(self, form: str, value: str) -> list[str]:
         self.images.append(form)
@@ -138,7 +181,7 @@ class _Printed:
         alt = _one_line(self.options.get("fig-alt"))
         if not alt:
             self.problems.append(_no_alt(self.cell, number))
-        return [f'![]({path}){{fig-alt="{attribute(alt)}"}}']
+        return [f'![]({quote(path)}){{fig-alt="{attribute(alt)}"}}']
 
     def labelled(self, content: list[Sequence[str]]) -> Iterator[Sequence[str]]:
         """Give the outputs their caption and, where it is one to refer to, the cell's label."""

@@ -30,22 +30,24 @@ function M.labelled()
   return identifiers({ "Header", "Div", "Span" })
 end
 
---- Images and links of a chapter: { kind, needle, path, anchor }; a path is one from the root,
---- empty for a link within the publication.
+--- Images and links of a chapter: { kind, needle, path, whole, anchor }; a path is one from the root,
+--- still encoded, empty for a link within the publication. A name may hold `#` and `?`: `whole` is the
+--- path of a file that is called so.
 function M.used(chapter)
   local found = pandoc.List({})
   return found, {
     Image = function(image)
       if not shared.is_external(image.src) then
-        found:insert({ kind = "image", needle = image.src, anchor = "",
-          path = shared.from_root(image.src, chapter.path) })
+        local path = shared.from_root(image.src, chapter.path)
+        found:insert({ kind = "image", needle = image.src, anchor = "", path = path, whole = path })
       end
     end,
     Link = function(link)
       if shared.is_external(link.target) then return end
       local path, anchor = link.target:match("^([^#?]*)[^#]*#?(.*)$")
       found:insert({ kind = "link", needle = link.target, anchor = anchor,
-        path = path ~= "" and shared.from_root(path, chapter.path) or "" })
+        path = path ~= "" and shared.from_root(path, chapter.path) or "",
+        whole = path ~= "" and shared.from_root(link.target, chapter.path) or "" })
     end,
   }
 end

@@ -87,7 +87,10 @@ function M.look(blocks, markdown, report)
       if not shared.is_safe(link.target) then note(link.target, pandoc.utils.stringify(link.content)) end
     end,
     Image = function(image)
-      if not shared.is_safe(image.src, true) then note(image.src, pandoc.utils.stringify(image.caption)) end
+      if not shared.is_safe(image.src, true) then
+        report("address-is-safe", image.src, "an image cannot be taken from '" .. image.src .. "'",
+          "put its file into the report, and name that file's path")
+      end
     end,
     RawInline = raw, RawBlock = raw,
   } })

@@ -58,6 +58,21 @@ local function callout(div)
   }, pandoc.Attr(div.identifier, { "callout", "callout-" .. kind }, { role = "note" }))
 end
 
+--- What a reader opens: a summary and what it is the summary of.
+local function details(div)
+  local open = div.attributes["open"] and " open" or ""
+  local out = pandoc.Blocks({ raw("<details" .. open .. ">") })
+  for _, block in ipairs(div.content) do
+    if block.t == "Div" and block.classes:includes("summary") then
+      out:extend({ raw("<summary>"), pandoc.Plain(pandoc.utils.blocks_to_inlines(block.content)), raw("</summary>") })
+    else
+      out:insert(block)
+    end
+  end
+  out:insert(raw("</details>"))
+  return out
+end
+
 --- A number leads to its row on the page of statistics, where the publication has one.
 local function statistic(span, job, up)
   local ids = span.attributes["data-stat"] or ""
@@ -78,6 +93,7 @@ local function constructs(job, up)
     Div = function(div)
       if div.classes:includes("float") then return float(div, job) end
       if div.classes:includes("callout") and div.attributes["kind"] then return callout(div) end
+      if div.classes:includes("details") then return details(div) end
     end,
     Span = function(span)
       if span.classes:includes("equation") then
@@ -117,7 +133,8 @@ local function to_root(output)
   return ("../"):rep(depth)
 end
 
---- `around.holds` names the pages of identifiers that stand elsewhere.
+--- `around.holds` names the pages of identifiers that stand elsewhere, `around.files` the file that
+--- each address means.
 local function links(chapter, around)
   local up = to_root(chapter.output)
   return {
@@ -127,19 +144,20 @@ local function links(chapter, around)
       local anchor = target:match("^#(.+)$")
       if anchor then
         if around.holds[anchor] then
-          link.target = up .. around.holds[anchor] .. "#" .. anchor
+          link.target = up .. shared.encoded(around.holds[anchor]) .. "#" .. anchor
         end
       elseif not shared.is_external(target) then
-        local path, fragment = target:match("^([^#]*)(#?.*)$")
-        path = shared.from_root(path, chapter.path)
-        link.target = up .. (around.outputs[path] or path) .. fragment
+        local _, fragment = target:match("^([^#]*)(#?.*)$")
+        local file = shared.file(target, around, chapter)
+        link.target = up .. shared.encoded(around.outputs[file.path] or file.path)
+          .. (file.is_whole and "" or fragment)
       end
       return link
     end,
     Image = function(image)
       if not shared.is_safe(image.src, true) then return image.caption end
       if not shared.is_external(image.src) then
-        image.src = up .. shared.from_root(image.src, chapter.path)
+        image.src = up .. shared.encoded(shared.file(image.src, around, chapter).path)
       end
       return image
     end,

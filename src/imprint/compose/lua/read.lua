@@ -10,6 +10,7 @@ local files = require("files")
 local forms = require("forms")
 local guard = require("guard")
 local number = require("number")
+local raw = require("raw")
 local refer = require("refer")
 local shared = require("shared")
 
@@ -29,7 +30,7 @@ local SHOW_TAGS = {
 
 --- Inlines of a Markdown string, as metadata, captions and titles in attributes hold them.
 local function inlines_of(markdown)
-  local inlines = pandoc.utils.blocks_to_inlines(pandoc.read(markdown, "markdown").blocks)
+  local inlines = pandoc.utils.blocks_to_inlines(pandoc.read(raw.unmarked(markdown), "markdown").blocks)
   return guard.harmless(inlines:walk(SHOW_TAGS):walk(shared.SAFE))
 end
 M.inlines_of = inlines_of
@@ -352,7 +353,10 @@ local WITHOUT_COMMENTS = {
 
 local function read_blocks(source, job, report)
   local chapter = { path = source.path, metadata = source.metadata }
-  local document = pandoc.read(guard.marked(source.markdown), "markdown")
+  local function note(...) report(chapter, ...) end
+  local markdown = raw.marked(guard.marked(source.markdown))
+  local document = pandoc.read(markdown, "markdown")
+  document.blocks = raw.read(document.blocks, markdown, note)
   if source.markdown:find("<!--", 1, true) then document = document:walk(WITHOUT_COMMENTS) end
   local steps = { Cite = take_line }
   -- To go through every list of inlines takes long.
@@ -379,14 +383,8 @@ local function read_blocks(source, job, report)
     Image = function(image)
       if not image.attributes["alt"] then return image_alt(image, chapter, report, false) end
     end,
-    RawBlock = function(raw)
-      -- A data frame's table is HTML; read as Markdown's, it serves every format.
-      if raw.format == "html" and raw.text:match("<table") then
-        return pandoc.read(raw.text, "html").blocks
-      end
-    end,
   })
-  blocks = guard.look(blocks, source.markdown, function(...) report(chapter, ...) end)
+  blocks = guard.look(blocks, source.markdown, note)
   -- A single document without a heading of level 1 opens with level 2; its page's title is above.
   if not job.book then blocks = raise_headings(blocks) end
   local title = source.metadata.title
@@ -404,14 +402,28 @@ local function first_heading(blocks)
   return ""
 end
 
+--- The PDF holds its images, and nothing is fetched from the network to make it.
+local function network_images(report)
+  return {
+    Image = function(image)
+      if shared.is_external(image.src) and not image.src:match("^data:") and shared.is_safe(image.src) then
+        report("image-exists", image.src, "the PDF cannot show an image of the network, '" .. image.src .. "'",
+          "save the image into the report, and name that file's path")
+      end
+    end,
+  }
+end
+
 --- Read one chapter: its blocks as a document in JSON and, in the order of the text, what it labels, refers to,
 --- cites, shows and links to.
 function M.read(request)
   local job, source = request.settings, request.chapter
   local problems = pandoc.List({})
-  local function report(chapter, code, needle, message, fix)
-    problems:insert({ chapter = chapter.path, code = code, needle = needle, message = message,
-      fix = fix })
+  local seen = {}
+  local function report(chapter, code, needle, message, fix, severity)
+    seen[needle] = (seen[needle] or 0) + 1
+    problems:insert({ chapter = chapter.path, code = code, needle = needle, count = seen[needle],
+      message = message, fix = fix, severity = severity or "error" })
   end
   local chapter = { path = source.path, role = source.role }
   chapter.blocks = read_blocks(source, job, report)
@@ -423,11 +435,12 @@ function M.read(request)
   local labelled, of_labelled = files.labelled()
   local used, of_used = files.used(chapter)
   local surveys = pandoc.List({ of_references, of_citations, of_anchors, of_used })
+  local of_print = { of_labelled, network_images(function(...) report(chapter, ...) end) }
   if source.markdown:find("content-", 1, true) then
     local printed = { blocks = chapter.blocks, conditional = true }
-    shared.look(shared.settle_formats(printed, { typst = true }), { of_labelled })
+    shared.look(shared.settle_formats(printed, { typst = true }), of_print)
   else
-    surveys:insert(of_labelled)
+    surveys:extend(of_print)
   end
   shared.look(chapter.blocks, surveys)
   return {

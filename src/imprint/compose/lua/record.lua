@@ -77,7 +77,7 @@ end
 
 --- The blocks of a chapter with its uses numbered; the uses in the order of the text; the texts of
 --- the blocks around them: see compose.py, `_uses`.
-function M.chapter(blocks, chapter)
+function M.chapter(blocks, chapter, around)
   local uses, texts = pandoc.List({}), pandoc.List({})
   local section = { number = "", title = "", anchor = "" }
   local counts = {}
@@ -150,7 +150,7 @@ function M.chapter(blocks, chapter)
   local function float(div)
     local kind, id = div.attributes["kind"], nil
     if kind == "fig" then
-      div:walk({ Image = function(image) id = id or shared.from_root(image.src, chapter.path) end })
+      div:walk({ Image = function(image) id = id or shared.file(image.src, around, chapter).path end })
     elseif kind == "tbl" then
       id = div.attributes["data-table"]
     end

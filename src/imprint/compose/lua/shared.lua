@@ -3,6 +3,16 @@
 
 local M = {}
 
+--- A set of names that are written one after the other.
+function M.set(names)
+  local found = {}
+  for name in names:gmatch("%S+") do found[name] = true end
+  return found
+end
+
+--- The first line of a text, by which it is found in the source.
+function M.first_line(text) return text:match("^%s*([^\n]*)") end
+
 --- Make several surveys in one walk through the blocks, for most of its time goes into the walk. A
 --- survey is a table of functions by kind of element, which look and change nothing.
 function M.look(blocks, surveys)
@@ -88,6 +98,19 @@ function M.from_root(target, file)
     end
   end
   return table.concat(parts, "/")
+end
+
+--- What `around` says of the file that an address means: { path, is_whole }. Those that filters have
+--- put in mean what they say.
+function M.file(target, around, chapter)
+  return around.files[target] or { path = M.from_root(target:match("^[^#]*"), chapter.path) }
+end
+
+--- A path as an address: what would end it, or is none of an address's letters, is encoded.
+function M.encoded(path)
+  return (path:gsub("[^%w%-._~/!$&'()*+,;=@\128-\255]", function(letter)
+    return ("%%%02X"):format(letter:byte())
+  end))
 end
 
 -- ---- what may stand in a page ------------------------------------------------------------------

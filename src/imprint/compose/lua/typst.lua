@@ -77,9 +77,18 @@ local function length(value)
   return value:match("^%d+%.?%d*%%$") or value:match("^%d+%.?%d*[a-z]+$")
 end
 
+--- A picture that stands in its own address, as the bytes that Typst reads.
+local function picture(address)
+  local kind, content = pandoc.mediabag.fetch(address)
+  local bytes = {}
+  for i = 1, #content do bytes[i] = content:byte(i) end
+  return "bytes((" .. table.concat(bytes, ",") .. ",))" .. (kind:find("svg", 1, true) and ', format: "svg"' or "")
+end
+
 --- Pandoc's writer drops the alternative text, which PDF/UA wants.
 local function image(el)
-  local arguments = { quoted(el.src), "alt: " .. quoted(el.attributes["alt"] or "") }
+  local source = el.src:match("^data:") and picture(el.src) or quoted(el.src)
+  local arguments = { source, "alt: " .. quoted(el.attributes["alt"] or "") }
   for _, side in ipairs({ "width", "height" }) do
     local size = el.attributes[side] and length(el.attributes[side])
     if size then table.insert(arguments, side .. ": " .. size) end
@@ -115,6 +124,9 @@ local function constructs(job)
     Div = function(div)
       if div.classes:includes("float") then return float(div, job) end
       if div.classes:includes("callout") and div.attributes["kind"] then return callout(div) end
+      if div.classes:includes("summary") then
+        return pandoc.Para({ pandoc.Strong(pandoc.utils.blocks_to_inlines(div.content)) })
+      end
       if div.classes:includes("cell") or div.classes:includes("cell-output") then return div.content end
     end,
     Span = function(span)
@@ -163,8 +175,8 @@ local function links(chapter, around, own)
       if id then
         label = own[id] or around.labels[id]
       else
-        local path, fragment = target:match("^([^#]*)#?(.*)$")
-        local there = around.places[shared.from_root(path, chapter.path)] or {}
+        local fragment = target:match("^[^#]*#?(.*)$")
+        local there = around.places[shared.file(target, around, chapter).path] or {}
         label = there[fragment] or there[""]
       end
       if not label then return link.content end
@@ -173,7 +185,7 @@ local function links(chapter, around, own)
     end,
     Image = function(el)
       if not shared.is_safe(el.src, true) then return el.caption end
-      if not shared.is_external(el.src) then el.src = "/" .. shared.from_root(el.src, chapter.path) end
+      if not shared.is_external(el.src) then el.src = "/" .. shared.file(el.src, around, chapter).path end
       return el
     end,
   }

@@ -11,6 +11,7 @@ from typing import Any
 
 from imprint.core.model import Cell, Chapter, Line, Text
 from imprint.core.problems import Place, Problem, ReportError
+from imprint.read.chapters.attachments import Attachments
 from imprint.read.chapters.attempts import attribute_problems, fence_problem, looks_like_python
 from imprint.read.chapters.cell_options import CELL_DEFAULTS, read_options, split_options
 from imprint.read.chapters.ipynb import cell_source, language_of, load_notebook
@@ -75,6 +76,7 @@ class _Reader:
         self.parts: list[Text | Cell] = []
         self.lines: list[Line] = []
         self.cells = 0
+        self.media: dict[str, bytes] = {}
         self.number = 0
         """The notebook's cell that is being read, counted from 1."""
 
@@ -87,7 +89,7 @@ class _Reader:
 
     def chapter(self) -> Chapter:
         self._end_text()
-        return Chapter(self.path, self.metadata, tuple(self.parts), tuple(self.files))
+        return Chapter(self.path, self.metadata, tuple(self.parts), tuple(self.files), self.media)
 
     # --- whole files -------------------------------------------------------------------------
 
@@ -132,6 +134,10 @@ class _Reader:
         if kind == "code":
             self._cell(lines, self.path, Place(self.path, 1), 1)
         elif kind == "markdown" or begin:
+            attached = Attachments(self.path, number, cell.get("attachments"))
+            lines = attached.put_in(lines)
+            self.media |= attached.media
+            self.problems += attached.problems
             self._body(lines[begin:], (self.path,), begin + 1, cells_run=False)
             self.lines.append(Line("", self.within(Place(self.path, len(lines)))))
         elif source.strip():

@@ -28,7 +28,7 @@ def is_file(root: Path, path: str) -> bool:
     """Whether there is such a file; no for a path too long or too odd to be one's."""
     try:
         return (root / path).is_file()
-    except OSError:
+    except (OSError, ValueError):
         return False
 
 

@@ -17,9 +17,10 @@ import typst
 from imprint.core.files import SCRATCH
 from imprint.core.fonts import FONTS
 from imprint.core.model import Book, PdfPage
-from imprint.core.problems import Problem, ReportError, problem
+from imprint.core.problems import Place, Problem, ReportError, problem
 from imprint.core.scratch import scratch_folder
 from imprint.write.pdf.eviction import forgetting
+from imprint.write.pdf.source_places import source_place
 
 """Headings, captions and charts; the text's own face is built into Typst."""
 
@@ -175,17 +176,17 @@ def _typst_problem(book: Book, error: typst.TypstError) -> Problem:
     hints = "; ".join(error.hints)
     if _lacking(error):
         hints = "a picture says it: draw its text as paths, or without what the fonts lack"
-    where = re.search(r":(\d+):\d+", error.diagnostic)
+    spots = [(int(line), int(column)) for line, column in _SPOT.findall(error.diagnostic)]
     excerpt = ""
-    if where:
-        lines = book.typst.splitlines()
-        number = int(where.group(1))
-        if 0 < number <= len(lines):
-            excerpt = f", near “{lines[number - 1].strip()[:80]}”"
-    return problem(
+    if spots and 0 < spots[0][0] <= len(lines := book.typst.splitlines()):
+        excerpt = f", near “{lines[spots[0][0] - 1].strip()[:80]}”"
+    return Problem(
+        source_place(book, spots) or Place(book.publication.file),
         "pdf-is-set",
-        book.publication.file,
-        0,
         f"the PDF of '{book.publication.name}' cannot be set: {error.message}{excerpt}",
         hints or "fix the text it names; `--to html` renders the pages meanwhile",
     )
+
+
+_SPOT = re.compile(r"\.typ:(\d+):(\d+)")
+"""Where in the source an error is, and then the calls that led to it."""

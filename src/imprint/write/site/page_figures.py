@@ -7,12 +7,14 @@
 from __future__ import annotations
 
 import csv
+import html
 import posixpath
 import re
 import struct
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import unquote
 
 from jinja2 import Environment
 from markupsafe import Markup
@@ -80,7 +82,8 @@ def sized(body: str, folder: Path, page: str) -> str:
     """
 
     def with_size(found: re.Match[str]) -> str:
-        path = folder / posixpath.normpath(posixpath.join(posixpath.dirname(page), found["src"]))
+        named = unquote(html.unescape(found["src"]))
+        path = folder / posixpath.normpath(posixpath.join(posixpath.dirname(page), named))
         size = image_size(path) if path.is_file() else None
         return f'{found[0]} width="{size[0]}" height="{size[1]}"' if size else found[0]
 

@@ -7,6 +7,7 @@ planned before they are made, so that who has them already need not make them ag
 
 from __future__ import annotations
 
+import html
 import posixpath
 import re
 from collections import defaultdict
@@ -15,6 +16,7 @@ from dataclasses import dataclass
 from functools import cache, cached_property, partial
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
@@ -128,7 +130,8 @@ def chapter_pages(site: Site) -> Iterator[Planned]:
     for page in book.pages:
         folder = posixpath.dirname(page.output)
         named = [
-            posixpath.normpath(posixpath.join(folder, image)) for image in _IMAGE.findall(page.body)
+            posixpath.normpath(posixpath.join(folder, unquote(html.unescape(image))))
+            for image in _IMAGE.findall(page.body)
         ]
         shown = [pictures.get(image) for image in named]
         yield Planned(

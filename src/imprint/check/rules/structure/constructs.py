@@ -13,7 +13,7 @@ from imprint.core.model import Chapter, Text
 from imprint.core.problems import Problem
 from imprint.read.chapters.markdown_source import DIV_OPEN, prose_of
 from imprint.read.chapters.mentions import NUMBERED_KINDS, REFERENCE_KINDS, Prose
-from imprint.read.project.contents import is_file
+from imprint.read.file_names import named_file
 from imprint.read.project.quarto_subset import UNSUPPORTED_ATTRIBUTES, UNSUPPORTED_CLASSES
 from imprint.read.report import Report
 
@@ -78,7 +78,6 @@ def _images(report: Report, chapter: Chapter, prose: Prose) -> Iterator[Problem]
             continue
         path = target.lstrip("/") if target.startswith("/") else posixpath.join(folder, target)
         path = posixpath.normpath(path)
-        is_there = not path.startswith("../") and is_file(report.project.root, path)
-        if not path.startswith(_MADE) and not is_there:
+        if not path.startswith(_MADE) and not named_file(report.project.root, path):
             fix = "put the file there, or fix its path (a leading / means the project's root)"
             yield Problem(place, "image-exists", f"there is no image '{path}'", fix)

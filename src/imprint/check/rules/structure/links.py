@@ -15,6 +15,7 @@ from imprint.core.problems import Place, Problem, nearest
 from imprint.read.chapters.markdown_source import prose_of
 from imprint.read.chapters.mentions import labels
 from imprint.read.chapters.sentences import OPAQUE, sentences
+from imprint.read.file_names import named_file
 from imprint.read.report import Report
 
 
@@ -56,7 +57,12 @@ def _links(report: Report, chapter: Chapter, known: dict[str, set[str]]) -> Iter
             path = chapter.path
             if file:
                 path = normpath(file.lstrip("/") if file[0] == "/" else f"{folder}/{file}")
-                if path not in known and not (report.project.root / path).exists():
+                whole = normpath(target.lstrip("/") if target[0] == "/" else f"{folder}/{target}")
+                root = report.project.root
+                if path not in known and named_file(root, whole):
+                    continue
+                path = path if path in known else named_file(root, path) or path
+                if path not in known and not (root / path).exists():
                     fix = nearest(path, known) or "fix the path, or add the file"
                     yield Problem(place, "link-resolves", f"there is no file '{path}'", fix)
                     continue

@@ -1,0 +1,45 @@
+"""Addresses of images and links in a chapter -> the files of the report that they mean."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
+
+from imprint.core.model import Executed
+from imprint.read.file_names import named_file
+
+File = dict[str, Any]
+"""An address of a chapter as `lua/files.lua` lists it: `kind`, `needle`, `anchor`, and of the file
+that it means `path`, from the root as it is stored, and `is_there`; `is_whole` where `#` and `?`
+are letters of the file's name."""
+
+
+def file_addressed(
+    root: Path,
+    executed: Mapping[str, Executed],
+    elsewhere: Collection[str],
+    chapter: str,
+    file: Mapping[str, str],
+) -> File:
+    """Find what an address of the chapter means: a chapter, an image that a cell displayed, a file.
+
+    `executed` are the publication's chapters by path, `elsewhere` the paths of others.
+    """
+    path, whole = file["path"], file["whole"]
+    made = {*(it.lstrip("/") for it in executed[chapter].media), *executed, *elsewhere, ""}
+    for read in (path, unquote(path)):
+        if read in made:
+            return {**file, "path": read, "is_there": True, "is_whole": False}
+    stored = named_file(root, path)
+    if stored in made:
+        return {**file, "path": stored, "is_there": True, "is_whole": False}
+    named_whole = None if stored or path == whole else named_file(root, whole)
+    return {
+        **file,
+        "path": stored or named_whole or path,
+        "anchor": "" if named_whole else file["anchor"],
+        "is_there": bool(stored or named_whole),
+        "is_whole": bool(named_whole),
+    }

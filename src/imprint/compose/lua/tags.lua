@@ -1,0 +1,67 @@
+--- The tags of HTML: which there are in a piece of it, and what each does to a page and to print.
+
+local shared = require("shared")
+
+local M = {}
+
+local VOID = shared.set("area base br col embed hr img input link meta param source track wbr")
+--- Whose end may not be missing: what follows would be read as a part of them.
+M.CLOSED = shared.set("table ul ol dl details figure blockquote")
+--- Without words: how a page looks, and what it does.
+M.PAGE_ONLY = shared.set("script style link meta base")
+--- What paper cannot show.
+M.NO_PRINT = shared.set([[iframe video audio object embed canvas input select textarea button form map
+  template frameset frame applet progress meter]])
+M.TEXT = shared.set([[a abbr acronym address article aside b bdi bdo big blockquote body br caption center
+  cite code col colgroup data datalist dd del details dfn dialog dir div dl dt em fieldset figcaption
+  figure font footer h1 h2 h3 h4 h5 h6 head header hgroup hr html i img ins kbd label legend li main
+  mark menu nav nobr noscript ol optgroup option output p picture pre q rb rp rt rtc ruby s samp
+  search section small source span strike strong sub summary sup table tbody td tfoot th thead time
+  title tr tt u ul var wbr math svg]])
+
+--- Goes through a piece of HTML's tags: name, whether it closes, whether it
+--- stands alone, the name as it is written.
+function M.of(text)
+  local at = 1
+  return function()
+    local first, last, slash, name = text:find("<(/?)(%a[%w:-]*)", at)
+    local comment = text:find("<!--", at, true)
+    while first and comment and comment < first do
+      local _, ended = text:find("-->", comment, true)
+      at = (ended or #text) + 1
+      first, last, slash, name = text:find("<(/?)(%a[%w:-]*)", at)
+      comment = text:find("<!--", at, true)
+    end
+    if not first then return nil end
+    local written = name
+    name = name:lower()
+    local ended = last + 1
+    while true do
+      local _, quoted = text:find("^[^\"'>]*=%s*\"[^\"]*\"", ended)
+      if not quoted then _, quoted = text:find("^[^\"'>]*=%s*'[^']*'", ended) end
+      if not quoted then break end
+      ended = quoted + 1
+    end
+    local _, close = text:find(">", ended, true)
+    at = (close or #text) + 1
+    if slash == "" and (name == "script" or name == "style") then
+      local _, over = text:lower():find("</" .. name .. "%s*>", at)
+      at = (over or #text) + 1
+      return name, false, true, written
+    elseif slash == "" and name == "svg" then
+      local _, over = text:lower():find("</svg%s*>", at)
+      at = (over or #text) + 1
+      return name, false, true, written
+    end
+    return name, slash == "/", VOID[name] or text:sub(at - 2, at - 2) == "/", written
+  end
+end
+
+--- The first of these that is among a piece's tags; nil without any.
+function M.first(text, names)
+  for name in M.of(text) do
+    if names[name] then return name end
+  end
+end
+
+return M

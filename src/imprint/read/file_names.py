@@ -1,0 +1,43 @@
+"""Addresses in a text -> the files that they name.
+
+An address encodes what may not stand in it (`my%20box.png`), and pandoc encodes what an author left
+as it is; file systems keep a name in either of Unicode's forms, whichever it was given in.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from unicodedata import normalize
+from urllib.parse import unquote
+
+from imprint.read.project.contents import is_file
+
+
+def named_file(root: Path, path: str) -> str | None:
+    """The file that an address's path names, both from the root; None where there is none.
+
+    What is found has the form in which the file system keeps it. Nothing outside the root is found.
+    """
+    for wanted in dict.fromkeys((unquote(path), path)):
+        if wanted.startswith("/") or ".." in wanted.split("/") or "\0" in wanted:
+            continue
+        if is_file(root, wanted):
+            return wanted
+        if not wanted.isascii() and (found := _in_other_form(root, wanted)):
+            return found
+    return None
+
+
+def _in_other_form(root: Path, path: str) -> str | None:
+    """The file whose name is the same in Unicode's normal form."""
+    found = ""
+    for part in path.split("/"):
+        try:
+            names = [entry.name for entry in (root / found).iterdir()]
+        except OSError:
+            return None
+        same = [name for name in sorted(names) if normalize("NFC", name) == normalize("NFC", part)]
+        if not same:
+            return None
+        found = f"{found}/{part if part in same else same[0]}".lstrip("/")
+    return found if is_file(root, found) else None
