@@ -7,7 +7,7 @@ Markdown, in order, and a place is that of the nearest word that both have.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from difflib import SequenceMatcher
 
@@ -44,7 +44,10 @@ def _aligned(typst: str, offset: int, chapter: Executed) -> Place:
     matcher = SequenceMatcher(
         None, [typst[start:end] for start, end in words], [word for word, _ in written]
     )
-    at = max(bisect_right([start for start, _ in words], offset) - 1, 0)
+    ends = typst.find("\n", offset)
+    at = bisect_left([start for start, _ in words], offset)
+    if at == len(words) or words[at][0] > ends >= 0:
+        at = max(at - 1, 0)
     pairs = [
         (ours + step, theirs + step)
         for ours, theirs, size in matcher.get_matching_blocks()
