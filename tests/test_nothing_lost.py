@@ -18,7 +18,6 @@ from imprint.core.problems import Place
 from imprint.read.chapters.notebooks import survey_chapter
 from imprint.read.file_names import named_file
 from imprint.run.display import MOST_LINES, show_cell, show_inline
-from pdf_reading import overprinted, read_pdf
 from reports import ReportFolder, copy_report, made_once
 from test_hard_text import picture
 
@@ -36,7 +35,8 @@ SETTINGS = {
 
 @pytest.fixture(scope="module")
 def pandocs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pandocs]:
-    running = Pandocs(tmp_path_factory.mktemp("pandoc"))
+    folder = tmp_path_factory.mktemp("pandoc")
+    running = Pandocs(folder, folder)
     yield running
     running.end()
 
@@ -324,9 +324,3 @@ def test_outputs_have_a_bound() -> None:
 def test_values_of_inline_code_that_are_html_are_text() -> None:
     """They are handed on as what a cell displayed, to be read for both forms."""
     assert show_inline({"text/html": "<b>x</b>", "text/plain": "x"}) == "`<b>x</b>`{=html-output}"
-
-
-def test_nothing_stands_over_its_neighbour(report: ReportFolder) -> None:
-    """Columns are as wide as their longest word, or the word breaks."""
-    for sheet in read_pdf(report.folder / "_output" / "review" / "small-report.pdf").pages:
-        assert overprinted(sheet) == []

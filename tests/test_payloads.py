@@ -182,7 +182,7 @@ ROWS = data_rows("harm")
 table("harm", columns={"words": "Words", "source": "Source"}, caption="Payloads", label="tbl-harm")
 ```
 
-See @tbl-harm and {{< meta imprint.harm >}}.
+See @tbl-harm and {{< meta imprint.values.harm >}}.
 
 `{python} [row["words"] for row in ROWS]`
 
@@ -215,7 +215,7 @@ def _harmful(folder: Path) -> ReportFolder:
     named = "    - chapters/references.qmd\n"
     settings = settings.replace(named, f"    - chapters/harm.qmd\n{named}", 1)
     harm = json.dumps('<img src=x onerror=alert(2)> [b]{onclick="alert(3)"} end')
-    return made.write("_quarto.yml", f"{settings}\nimprint:\n  harm: {harm}\n")
+    return made.write("_quarto.yml", f"{settings}\nimprint:\n  values:\n    harm: {harm}\n")
 
 
 def _elements(html: str) -> Iterator[Any]:
