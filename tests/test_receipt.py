@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from imprint.build import receipt
 from imprint.build.receipt import Asked, starting_point, unchanged
 from imprint.commands import render_anew
 from imprint.core import digests
@@ -241,3 +242,18 @@ def test_only_changed_publications_are_composed_and_set(
     figure.write_text(figure.read_text().replace("bar_chart(rows)", "bar_chart(rows[::-1])"))
     report.render()
     assert made == ["review", "review"], "the figure is drawn otherwise"
+
+
+@pytest.mark.parametrize("place", ["src/imprint", ".venv/lib/site-packages/imprint", "../imprint"])
+def test_another_program_renders_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, place: str
+) -> None:
+    """Wherever the package is, in a hidden folder of the report too, its change ends a receipt."""
+    root = tmp_path / "report"
+    package = ReportFolder(root).write(f"{place}/__init__.py", "one").folder / place
+    monkeypatch.setattr(receipt, "PACKAGE", package)
+    asked = Asked((), ("html",))
+    before = starting_point(root, asked)
+    assert starting_point(root, asked) == before
+    (package / "__init__.py").write_text("two")
+    assert starting_point(root, asked) != before

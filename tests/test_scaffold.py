@@ -50,6 +50,7 @@ def test_its_publications_come_as_pages_and_as_pdf(begun: ReportFolder) -> None:
     assert "Executive summary" in pdf_words(summary)
     landing = begun.words("index.html")
     assert landing.count("Executive summary") == 1, "a publication is named once"
+    assert "<footer" not in begun.page("index.html"), "nothing to say leaves no empty bar"
 
 
 def test_it_installs_the_wheel_in_its_vendor_folder_by_hash(begun: ReportFolder) -> None:
@@ -135,6 +136,23 @@ def test_any_title_will_do(tmp_path: Path, title: str) -> None:
     summary = yaml.safe_load((report.folder / "_quarto-summary.yml").read_text("utf-8"))
     assert settings["book"]["title"] == summary["title"] == title
     assert problems_of(report) == ""
+
+
+def test_what_does_not_print_is_left_out_of_a_title(tmp_path: Path) -> None:
+    """A title pasted with a stray control character or line break gives files that can be read."""
+    assert new(tmp_path / "cycling", "--title", "Bus\x07 \n lanes\ufffe\u2028now").code == 0
+    settings = yaml.safe_load((tmp_path / "cycling" / "_quarto.yml").read_text("utf-8"))
+    assert settings["book"]["title"] == "Bus lanes now"
+
+
+def test_a_subtitle_is_held_to_the_rows_and_a_title_is_a_name(tmp_path: Path) -> None:
+    """What a publication says of itself is a statement; what it is called is none."""
+    assert new(tmp_path / "cycling", "--title", "Three rides").code == 0
+    report = ReportFolder(tmp_path / "cycling")
+    report.edit("_quarto-summary.yml", '"Executive summary"', '"Three rides in 40 towns"')
+    told = problems_of(report)
+    assert "'40'" in told and told.count("[number-has-source]") == 2, told
+    assert "_quarto.yml" not in told
 
 
 def test_any_folder_will_do(tmp_path: Path) -> None:

@@ -37,9 +37,10 @@ class Asked:
 
 def starting_point(root: Path, asked: Asked) -> str:
     """Digest of everything that a render of the project at `root` starts from."""
-    own = {} if PACKAGE.is_relative_to(root) else _files(PACKAGE)
-    settings = [Current(root).setting, build_time(root), pandoc()]
     sources = _digests(root, _sources(root))
+    # The package is among them in its own repository, not where it is installed in a `.venv`.
+    own = {} if os.path.relpath(PACKAGE / "__init__.py", root) in sources else _files(PACKAGE)
+    settings = [Current(root).setting, build_time(root), pandoc()]
     return digests.of_value([asked.publications, asked.formats, settings, own, sources])
 
 

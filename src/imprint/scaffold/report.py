@@ -35,8 +35,6 @@ LONGEST_TITLE = 200
 """In characters."""
 LONGEST_NAME = 255
 """In bytes: what file systems hold."""
-_SILENT = ("Cc", "Cs")
-"""Unicode's categories of characters that never print."""
 _HIDDEN = "dot-"
 """Begins the name of a template that tools would take for ours if it were hidden here too."""
 
@@ -120,8 +118,7 @@ def _templates(folder: Path, words: Mapping[str, str]) -> Iterator[tuple[str, by
 def _require_names(folder: Path) -> None:
     """Raise ReportError where a part of the path can be no name of a folder."""
     for name in folder.parts:
-        unprintable = any(unicodedata.category(it) in _SILENT for it in name)
-        if unprintable or len(os.fsencode(name)) > LONGEST_NAME:
+        if not all(map(_prints, name)) or len(os.fsencode(name)) > LONGEST_NAME:
             message = "this can be no folder's name: it is too long, or not all of it prints"
             fix = "give a short name in letters"
             raise ReportError([problem("folder-has-name", name[:60], 0, message, fix)])
@@ -157,8 +154,12 @@ def _title_problems(title: str) -> Iterator[Problem]:
 
 def _plain(text: str) -> str:
     """Text on one line, without what does not print."""
-    printed = "".join(it for it in text if it.isspace() or unicodedata.category(it) not in _SILENT)
-    return " ".join(printed.split())
+    return " ".join("".join(it for it in text if it.isspace() or _prints(it)).split())
+
+
+def _prints(character: str) -> bool:
+    """Whether a character is more than a control, or what no YAML file may hold."""
+    return unicodedata.category(character) not in ("Cc", "Cs") and character not in "\ufffe\uffff"
 
 
 def _titled(name: str) -> str:
