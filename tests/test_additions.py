@@ -87,7 +87,6 @@ def add_unit(report: ReportFolder) -> None:
     """A unit of the report's own, and a row in it."""
     declared = "    trips_per_head: { singular: trip, plural: trips, after: per head }\n"
     report.edit("_quarto.yml", "  units:\n", f"  units:\n{declared}")
-    report.edit("data/datapackage.json", '"gbp",\n', '"gbp",\n "trips_per_head",\n')
     row = ROW.replace("75,,,percent,exact,75 per cent", "310,,,trips_per_head,exact,310 trips")
     append(report, "data/statistics.csv", row.replace("use of helmets,always", "trips in a year,"))
     printed = 'They make `{python} stat("survey-helmets")` in a year'
