@@ -167,7 +167,7 @@ def page_blocks(folder: Path) -> dict[str, list[str]]:
     """Of every page made from a chapter: the words of its blocks in order, and its alt texts.
 
     Citations and cross-references are left out, for they stand in the sources as keys, and so are
-    the rows shown with a figure, which are foreseen as what is drawn.
+    the rows shown with a figure, which are predicted as what is drawn.
     """
     pages = {}
     for path in sorted(folder.glob("*/**/*.html")):

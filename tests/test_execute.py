@@ -17,7 +17,7 @@ from typing import Any
 import psutil
 import pytest
 
-from imprint.core.events import Event, Says, Tell, unheard
+from imprint.core.events import Event, Says, Tell, ignore_events
 from imprint.core.model import Chapter, Executed
 from imprint.core.problems import Problem, ReportError
 from imprint.read.chapters.notebooks import read_chapter
@@ -134,7 +134,7 @@ def write(root: Path, **chapters: str) -> list[Chapter]:
 
 
 def run(
-    root: Path, chapters: list[Chapter], tell: Tell = unheard, **options: Any
+    root: Path, chapters: list[Chapter], tell: Tell = ignore_events, **options: Any
 ) -> tuple[Executed, ...]:
     chosen = RunOptions(**{"execute_dir": "file", "jobs": 2, **options})
     return execute_chapters(root, chapters, chosen, tell)

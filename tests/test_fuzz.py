@@ -95,25 +95,25 @@ NESTING = [
 
 @st.composite
 def damaged(draw: st.DrawFn, originals: tuple[bytes, ...]) -> bytes:
-    """A file after one to four mishaps."""
+    """A file after one to four kinds of damage."""
     data = draw(st.sampled_from(originals))
     for _ in range(draw(st.integers(1, 4))):
         at = draw(st.integers(0, len(data)))
-        mishap = draw(st.sampled_from(("flip", "cut", "insert", "delete", "lines", "deep", "long")))
-        if mishap == "flip" and at < len(data):
+        damage = draw(st.sampled_from(("flip", "cut", "insert", "delete", "lines", "deep", "long")))
+        if damage == "flip" and at < len(data):
             data = data[:at] + bytes([data[at] ^ (1 << draw(st.integers(0, 7)))]) + data[at + 1 :]
-        elif mishap == "cut":
+        elif damage == "cut":
             data = data[:at]
-        elif mishap == "insert":
+        elif damage == "insert":
             data = data[:at] + draw(st.sampled_from(TOKENS)) + data[at:]
-        elif mishap == "delete":
+        elif damage == "delete":
             data = data[:at] + data[at + draw(st.integers(1, 40)) :]
-        elif mishap == "lines":
+        elif damage == "lines":
             data = _lines_moved(draw, data)
-        elif mishap == "deep":
+        elif damage == "deep":
             opening = draw(st.sampled_from(NESTING))
             data = data[:at] + opening * draw(st.sampled_from((3, 50, 2_000))) + data[at:]
-        elif mishap == "long":
+        elif damage == "long":
             token = draw(st.sampled_from(TOKENS))
             times = min(draw(st.integers(1, 5_000)), MOST_LONG // len(token))
             data = data[:at] + token * times + data[at:]

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from imprint.write.site.page_figures import Names, image_size, read_table, sized, with_data
+from imprint.write.site.page_figures import DisplayNames, image_size, read_table, sized, with_data
 from imprint.write.site.site import environment
 
-NAMES = Names({"laming_2009": "Laming (2009)"}, {"training": "Training"}, "sources.html")
+NAMES = DisplayNames({"laming_2009": "Laming (2009)"}, {"training": "Training"}, "sources.html")
 FIGURE = (
     '<figure id="fig-time" class="quarto-float quarto-float-fig">\n'
     '<img src="../figures/drawn/time.svg" alt="Bars">\n<figcaption>\n'

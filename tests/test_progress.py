@@ -25,7 +25,7 @@ from imprint.run.execute import needs_kernel
 from imprint.terminal.display import displayed, picture
 from imprint.terminal.estimates import Took, keep_took, last_took, left_of_stage
 from imprint.terminal.lines import progress_line
-from imprint.terminal.timings import Record, Span, spans, summary_lines
+from imprint.terminal.timings import Span, Timings, spans, summary_lines
 from imprint.terminal.watching import shows_display
 from reports import ReportFolder, copy_report
 
@@ -193,7 +193,7 @@ HEARD = (
 )
 
 
-class _Stopped(Record):
+class _Stopped(Timings):
     """A record whose clock stands at five seconds."""
 
     def now(self) -> float:
@@ -237,7 +237,7 @@ def test_what_is_said_meanwhile_stays_and_the_display_goes() -> None:
     file = io.StringIO()
     console = Console(file=file, force_terminal=True, width=40, height=24, no_color=True)
     line = "warning: [bold]a line that is longer than this small terminal[/bold] is wide :smile:"
-    with displayed(Record(time.monotonic()), Took(), console) as (say, tell):
+    with displayed(Timings(time.monotonic()), Took(), console) as (say, tell):
         tell(Event("read", "begins"))
         say(line)
         tell(Says("another render is running; waiting for it"))

@@ -7,8 +7,8 @@ from collections.abc import Callable
 
 import pytest
 
-from foreseen import compare_every_row
 from imprint.read.report import read_report
+from predicted import compare_every_row
 from reports import ReportFolder
 
 CopyReport = Callable[[str], ReportFolder]
@@ -105,7 +105,7 @@ def test_what_a_publication_hides_is_no_use_of_it(report: CopyReport) -> None:
 # --- what a changed number would change ------------------------------------------------------
 
 
-def test_a_changed_number_is_foreseen(report: CopyReport) -> None:
+def test_a_changed_number_is_predicted(report: CopyReport) -> None:
     """Sentences, tables, figures and alt texts are told, old and new, and nothing is written."""
     made = report("minimal")
     said = made.run("trace", "stat:smith-agree", "--if", "value=66").said.replace("\u00a0", " ")
@@ -184,14 +184,14 @@ def test_code_that_only_a_kernel_runs_may_change(report: CopyReport) -> None:
     assert "may change" not in made.run("trace", "stat:smith-agree", "--if", "value=70").said
 
 
-# --- foreseen is what happens ----------------------------------------------------------------
+# --- predicted is what happens ----------------------------------------------------------------
 
 
 @pytest.mark.parametrize("name", ["minimal", "transport"])
-def test_every_row_of_a_small_report_changes_what_was_foreseen(
+def test_every_row_of_a_small_report_changes_what_was_predicted(
     report: CopyReport, name: str
 ) -> None:
-    """Each row changed in turn: what its code then prints is what was foreseen."""
+    """Each row changed in turn: what its code then prints is what was predicted."""
     root = report(name).folder
     parsed, problems = read_report(root)
     assert problems == []

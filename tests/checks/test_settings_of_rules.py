@@ -8,7 +8,7 @@ import pytest
 from small_reports import PROJECT, WORKS, small_report, told
 
 from data_project import ROWS, resource
-from imprint.check import clouded_by, run_checks
+from imprint.check import run_checks, unreliable_because_of
 from imprint.check.rules.numbers.claims import check_claims
 from imprint.check.rules.numbers.numbers import check_numbers
 from imprint.check.rules.structure.findings import check_findings
@@ -134,9 +134,9 @@ def test_words_of_the_subject_tell_names_from_amounts(
 
 
 def test_a_table_that_cannot_be_read_clouds_its_own_rules() -> None:
-    clouded = clouded_by(Settings(tables=Tables(names="people")))
-    assert "name-is-canonical" in clouded["data/people.csv"]
-    assert "data/names.csv" not in clouded
+    unreliable = unreliable_because_of(Settings(tables=Tables(names="people")))
+    assert "name-is-canonical" in unreliable["data/people.csv"]
+    assert "data/names.csv" not in unreliable
 
 
 RULES = """

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from foreseen import compare_every_row
 from imprint.read.report import Report, read_report
-from imprint.trace.impact import Impact, foresee
+from imprint.trace.impact import Impact, predict
+from predicted import compare_every_row
 from printed_twice import (
     Drawn,
     changed,
@@ -47,15 +47,15 @@ def copy_of_the_report(folder: Path) -> ReportFolder:
 
 
 @pytest.mark.slow
-def test_every_row_of_the_report_changes_what_was_foreseen(tmp_path: Path) -> None:
+def test_every_row_of_the_report_changes_what_was_predicted(tmp_path: Path) -> None:
     """So it is for every row of the real report."""
     root = copy_of_the_report(tmp_path / "report").folder
     parsed, _ = read_report(root)
     assert compare_every_row(root, parsed) == []
 
 
-def pages_foreseen(parsed: Report, impact: Impact) -> Counter[str]:
-    """The blocks of pages that are foreseen to change, in the form of `differences`."""
+def pages_predicted(parsed: Report, impact: Impact) -> Counter[str]:
+    """The blocks of pages that are predicted to change, in the form of `differences`."""
     found: Counter[str] = Counter()
     seen = set()
     books = {publication.name: publication.is_book for publication in parsed.publications}
@@ -74,8 +74,8 @@ def pages_foreseen(parsed: Report, impact: Impact) -> Counter[str]:
     return found
 
 
-def drawings_foreseen(impact: Impact) -> Counter[str]:
-    """The rows of figures that are foreseen to be drawn otherwise, in the form of
+def drawings_predicted(impact: Impact) -> Counter[str]:
+    """The rows of figures that are predicted to be drawn otherwise, in the form of
     `drawn_differences`."""
     found = {
         f"{change.name}: {change.old} -> {change.new}".replace("\u00a0", " ")
@@ -112,28 +112,28 @@ THOROUGH = os.environ.get("HYPOTHESIS_PROFILE") == "thorough"
 
 @pytest.mark.slow
 @pytest.mark.parametrize("id", ROWS if THOROUGH else SAMPLE)
-def test_two_renders_differ_as_foreseen(id: str, real_report: Rendered) -> None:
+def test_two_renders_differ_as_predicted(id: str, real_report: Rendered) -> None:
     """Two real builds differ in exactly the paragraphs, rows, captions, alt texts and drawings
-    foreseen for a changed row, or the second stops at exactly the problems foreseen.
+    predicted for a changed row, or the second stops at exactly the problems predicted.
 
     Pages made of the data alone (the statistics, the sources, the search) are left out. All rows
     are tried with HYPOTHESIS_PROFILE=thorough.
     """
     made, values = real_report.report, other_values(ROWS[id])
     settings = [f"{column}={value}" for column, value in values.items()]
-    impact = foresee(real_report.parsed, id, settings)
+    impact = predict(real_report.parsed, id, settings)
     with changed(made.folder, id, values):
         outcome = made.run("render", "--engine", "embedded", "--to", "html")
     told = {str(found).split("\n")[0] for found in impact.problems}
-    told |= {f"{fall.spot.place}: {fall.message} [claim-holds]" for fall in impact.falls}
+    told |= {f"{fall.spot.place}: {fall.message} [claim-holds]" for fall in impact.breakages}
     stopped = {line for line in outcome.problems.split("\n") if line.endswith("]")}
     assert stopped == told
     assert outcome.code == (1 if told else 0), outcome.problems
     if told:
         return
     after = page_blocks(made.folder / "_output")
-    assert differences(real_report.pages, after) == pages_foreseen(real_report.parsed, impact)
+    assert differences(real_report.pages, after) == pages_predicted(real_report.parsed, impact)
     redrawn = drawn_rows(made.folder)
-    assert drawn_differences(real_report.drawn, redrawn) == drawings_foreseen(impact)
+    assert drawn_differences(real_report.drawn, redrawn) == drawings_predicted(impact)
     pictures = {name for name in redrawn if redrawn[name].image != real_report.drawn[name].image}
     assert pictures <= {change.name for change in impact.changes if change.kind == "drawing"}

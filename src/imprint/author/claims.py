@@ -25,7 +25,7 @@ class ClaimError(ValueError):
 
 
 @dataclass(frozen=True)
-class Span:
+class Bounds:
     """All values a wording allows; an open end is not itself allowed."""
 
     low: float
@@ -101,12 +101,12 @@ _LOW_OPEN = ("just_over", "more_than", "majority", "most")
 _HIGH_OPEN = ("almost", "just_under", "fewer_than", "less_than")
 
 
-def span(statistic: Statistic) -> Span:
+def span(statistic: Statistic) -> Bounds:
     """Everything the statistic's wording allows; all numbers where it says nothing of them."""
     low, high = statistic.low, statistic.high
     if low is None and high is None and statistic.qualifier in ("exact", ""):
         low = high = statistic.value
-    return Span(
+    return Bounds(
         -inf if low is None else low,
         inf if high is None else high,
         statistic.qualifier in _LOW_OPEN,
@@ -130,7 +130,7 @@ def _shown(statistic: Statistic) -> str:
 
 # --- the words -------------------------------------------------------------------------------
 
-_FRACTION_PREFIXES: dict[str, tuple[str, Callable[[Span, float], bool], tuple[str, ...]]] = {
+_FRACTION_PREFIXES: dict[str, tuple[str, Callable[[Bounds, float], bool], tuple[str, ...]]] = {
     "": ("{}", lambda s, x: s.within(x - 0.5, x + 0.5), ("exact",)),
     "exactly": ("{}", lambda s, x: s.within(x - 0.5, x + 0.5), ("exact",)),
     "about": (
@@ -176,7 +176,7 @@ def _fraction_claims() -> Iterator[tuple[str, Claim]]:
             )
 
 
-def _at(holds: Callable[[Span, float], bool], limit: float, extent: Span) -> bool:
+def _at(holds: Callable[[Bounds, float], bool], limit: float, extent: Bounds) -> bool:
     return holds(extent, limit)
 
 
@@ -210,7 +210,7 @@ CLAIMS: dict[str, Claim] = {
     "twice": Claim("the first to be twice the second", lambda a, b: _twice(a, b), 2, share=False),
     "more than twice": Claim(
         "the first to be more than twice the second",
-        lambda a, b: _greater(a, Span(2 * b.low, 2 * b.high, b.low_open, b.high_open)),
+        lambda a, b: _greater(a, Bounds(2 * b.low, 2 * b.high, b.low_open, b.high_open)),
         2,
         share=False,
     ),
@@ -218,14 +218,14 @@ CLAIMS: dict[str, Claim] = {
 """The words an author may claim, each with what it needs."""
 
 
-def _greater(one: Span, other: Span) -> bool:
+def _greater(one: Bounds, other: Bounds) -> bool:
     """Every value of one is greater than every value of the other."""
     if one.low == other.high:
         return one.low_open or other.high_open
     return one.low > other.high
 
 
-def _twice(one: Span, other: Span) -> bool:
+def _twice(one: Bounds, other: Bounds) -> bool:
     """Within a twentieth, which is as near as `twice` is heard."""
     exact = one.low == one.high and other.low == other.high
     return exact and abs(one.low - 2 * other.low) <= 0.05 * one.low

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from imprint.author import dependencies
 from imprint.core.escaping import AuthorError, one_line
-from imprint.core.files import write_whole
+from imprint.core.files import write_atomically
 from imprint.core.problems import nearest
 from imprint.core.root import PROJECT_FILE
 
@@ -68,7 +68,7 @@ def draw(root: Path, name: str) -> Drawn:
     folder = root / "figures" / "drawn"
     try:
         # Chapters in other kernels may draw the same figure.
-        write_whole(*((folder / f"{name}.{ending}", data) for ending, data in files.items()))
+        write_atomically(*((folder / f"{name}.{ending}", data) for ending, data in files.items()))
     except OSError as error:
         raise FigureError(f"{file}: cannot write figures/drawn: {error.strerror}") from error
     return Drawn(name, f"/figures/drawn/{name}.svg", texts["caption"], texts["alt"])

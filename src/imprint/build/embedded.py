@@ -26,7 +26,7 @@ from imprint.quarto.engine import Quarto
 from imprint.read.report import Report
 from imprint.run.current import Current
 from imprint.run.execute import DEFAULT_TIMEOUT, RunOptions, execute_chapters
-from imprint.run.kernels import Surroundings
+from imprint.run.kernels import KernelEnvironment
 from imprint.write.downloads import figure_files, figures_among
 from imprint.write.pdf.kept import kept_pdf
 from imprint.write.pdf.typeset import STAND_IN, set_pdf
@@ -62,7 +62,7 @@ class Request:
     """Kernels at a time."""
     keeps: bool = True
     """Take results from the cache where they hold."""
-    ahead: Surroundings | None = None
+    ahead: KernelEnvironment | None = None
     """For kernels, where they have been made ahead of need."""
 
 

@@ -20,7 +20,7 @@ from imprint.compose.extension import read_extension
 from imprint.compose.stages import Stages
 from imprint.core.commit import build_time
 from imprint.core.events import Tell, during
-from imprint.core.files import write_whole, writing
+from imprint.core.files import write_atomically, writing
 from imprint.core.model import Executed, Format
 from imprint.core.scratch import scratch_folder
 from imprint.read.single_file import SingleFile
@@ -73,7 +73,7 @@ def render_file(
             with during(tell, "set"):
                 pdf = set_pdf(book, project.root, build_time(project.root))
             made[file.with_suffix(".pdf")] = pdf.content
-        write_whole(*made.items())
+        write_atomically(*made.items())
     return list(made)
 
 

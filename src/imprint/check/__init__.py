@@ -123,15 +123,17 @@ def run_checks(report: Report, read: Iterable[Problem] = (), *, draft: bool = Fa
     `draft` leaves out the rules of UNFINISHED.
     """
     read = list(read)
-    clouded = _clouded(report, read)
+    unreliable = _unreliable(report, read)
 
     def told(checks: Iterable[Check]) -> list[Problem]:
-        return [found for check in checks for found in check(report) if found.code not in clouded]
+        return [
+            found for check in checks for found in check(report) if found.code not in unreliable
+        ]
 
     with in_parallel(lambda: told(check for check in CHECKS if check in IN_PARALLEL)) as others:
         found = [*read, *told(check for check in CHECKS if check not in IN_PARALLEL), *others()]
     # What could not be read, or was not asked for, may be what an exception is for.
-    whole = not read and report.is_whole
+    whole = not read and report.is_complete
     problems, excused = apply_exceptions(report, found, judge_unused=whole)
     problems = [found for found in problems if not _follows_from_data(found, report, problems)]
     if draft:
@@ -140,7 +142,7 @@ def run_checks(report: Report, read: Iterable[Problem] = (), *, draft: bool = Fa
     return Checked(tuple(problems), (*excused, *off), report.settings.rules)
 
 
-def clouded_by(settings: Settings) -> Mapping[str, Collection[str]]:
+def unreliable_because_of(settings: Settings) -> Mapping[str, Collection[str]]:
     """For each file, the rules that cannot be judged while it cannot be read."""
     return {
         f"data/{settings.tables.names}.csv": _NAMES,
@@ -149,10 +151,12 @@ def clouded_by(settings: Settings) -> Mapping[str, Collection[str]]:
     }
 
 
-def _clouded(report: Report, read: Iterable[Problem]) -> set[str]:
+def _unreliable(report: Report, read: Iterable[Problem]) -> set[str]:
     """The rules that what cannot be read keeps from being judged."""
     hidden = {problem.place.file for problem in read if problem.code in _HIDES_ROWS}
-    rules = {rule for file in hidden for rule in clouded_by(report.settings).get(file, ())}
+    rules = {
+        rule for file in hidden for rule in unreliable_because_of(report.settings).get(file, ())
+    }
     return rules | ({"word-is-spelt"} if report.library is None else set())
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from imprint.read.data.csv_rows import Row, read_sheet
+from imprint.read.data.csv_rows import Row, read_csv_file
 from imprint.read.data.datapackage import Table, read_package
 from imprint.read.report import Report
 
@@ -32,8 +32,8 @@ def read_tables(report: Report) -> Mapping[str, Filled]:
     """
     root = report.project.root
     tables = read_package(root)[0] if report.tables else {}
-    sheets = {name: read_sheet(root, table) for name, table in tables.items()}
+    csv_files = {name: read_csv_file(root, table) for name, table in tables.items()}
     return {
-        name: Filled(table, sheets[name].rows if sheets[name].whole else ())
+        name: Filled(table, csv_files[name].rows if csv_files[name].whole else ())
         for name, table in tables.items()
     }

@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Callable
 from pathlib import Path
 
-from imprint.core.files import write_whole
+from imprint.core.files import write_atomically
 from imprint.core.problems import Problem, ReportError, problem
 from imprint.core.root import find_root
 from imprint.read.chapters.convert import Conversion, plan_conversion
@@ -67,7 +67,7 @@ def _named(source: Path) -> tuple[Path | None, str]:
 
 def _write(plan: Conversion) -> None:
     try:
-        write_whole((plan.target, plan.text.encode("utf-8")))
+        write_atomically((plan.target, plan.text.encode("utf-8")))
     except OSError as error:
         message = f"cannot be written: {(error.strerror or str(error)).lower()}"
         name = _named(plan.target)[1]

@@ -78,10 +78,10 @@ def run(arguments: argparse.Namespace, say: Callable[[str], None]) -> int:
     with contextlib.ExitStack() as stack:
         ahead = None
         if not files and _is_embedded(arguments) and store.is_empty(root):
-            from imprint.run.kernels import surroundings
+            from imprint.run.kernels import kernel_environment
 
             # Kernels will be wanted: the process they come from warms up while we load the rest.
-            ahead = stack.enter_context(surroundings(root))
+            ahead = stack.enter_context(kernel_environment(root))
         from imprint.commands.render_anew import Start, render_anew
 
         render_anew(files, names, arguments, Start(begun, point, ahead), say)

@@ -25,9 +25,9 @@ from imprint.quarto.engine import LEAST, Quarto, find_quarto
 from imprint.read.report import Report, as_draft, read_report
 from imprint.read.single_file import read_single_file
 from imprint.run.execute import kept_reads, runs_code
-from imprint.run.kernels import Surroundings, surroundings
+from imprint.run.kernels import KernelEnvironment, kernel_environment
 from imprint.terminal.estimates import keep_took, last_took
-from imprint.terminal.timings import Record, summary_lines
+from imprint.terminal.timings import Timings, summary_lines
 from imprint.terminal.trace_file import write_trace
 from imprint.terminal.watching import Say, shows_display, watching
 
@@ -40,7 +40,7 @@ class Start:
     """When it began, by the monotonic clock."""
     point: str = ""
     """What the publications' render starts from, where that is known."""
-    ahead: Surroundings | None = None
+    ahead: KernelEnvironment | None = None
     """What kernels need, where it was made ahead of need."""
 
 
@@ -56,7 +56,7 @@ def render_anew(
     Ends by saying how long it took; on a terminal, and where timings are asked for, also what took
     longest. Raises ReportError with every problem found.
     """
-    record = Record(start.began)
+    record = Timings(start.began)
     root = _root(Path.cwd())
     kind = " ".join([arguments.engine, *arguments.to, *map(str, files), *names])
     kind += " anew" if arguments.no_cache else ""
@@ -127,7 +127,7 @@ def _render_publications(
 
 
 @contextlib.contextmanager
-def _ahead(start: Start, report: Report, request: Request) -> Iterator[Surroundings | None]:
+def _ahead(start: Start, report: Report, request: Request) -> Iterator[KernelEnvironment | None]:
     """Have libraries imported for kernels while the checks run, where there is code to run."""
     if start.ahead:
         yield start.ahead
@@ -137,7 +137,7 @@ def _ahead(start: Start, report: Report, request: Request) -> Iterator[Surroundi
     if request.quarto or not runs_code(root, chapters, execute_dir, keeps=request.keeps):
         yield None
         return
-    with surroundings(root) as ahead:
+    with kernel_environment(root) as ahead:
         yield ahead
 
 

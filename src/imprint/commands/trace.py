@@ -10,7 +10,7 @@ from pathlib import Path
 from imprint.core.problems import ReportError, problem
 from imprint.core.root import find_root
 from imprint.read.report import read_report
-from imprint.trace.impact import foresee
+from imprint.trace.impact import predict
 from imprint.trace.impact_tree import impact_tree
 from imprint.trace.targets import split_target, trace
 from imprint.trace.tree import as_data, tree_lines
@@ -48,7 +48,7 @@ def run(arguments: argparse.Namespace, say: Callable[[str], None]) -> int:
             message = f"'{arguments.target}' is no statistic, and only a statistic has values"
             fix = "write it as stat:ID"
             raise ReportError([problem("target-exists", "data/statistics.csv", 0, message, fix)])
-        tree = impact_tree(report, foresee(report, id, arguments.settings))
+        tree = impact_tree(report, predict(report, id, arguments.settings))
     else:
         tree = trace(report, arguments.target)
     if arguments.json:

@@ -20,7 +20,7 @@ from imprint.compose.citing import Citing, cite
 from imprint.compose.extension import Extension
 from imprint.compose.marks import marked
 from imprint.compose.numbering import Draft, Numbers, document_labels, first_holders, number
-from imprint.compose.problem_places import Text, problems_of_text
+from imprint.compose.problem_places import ComposedText, problems_of_text
 from imprint.compose.settings import (
     chapter_metadata,
     read_settings,
@@ -79,7 +79,7 @@ def compose(
         for ask, (name, answer) in zip(asks, named, strict=True)
     ]
     numbers = number(drafts)
-    text = Text(
+    text = ComposedText(
         project.root, by_path, drafts, numbers, options.keys,
         options.labels_elsewhere, options.chapters_elsewhere,
     )  # fmt: skip

@@ -16,7 +16,7 @@ from imprint.read.chapters.markdown_source import lay_out
 
 
 @dataclass(frozen=True)
-class Text:
+class ComposedText:
     """A publication's text as read, and what there is to refer to."""
 
     root: Path
@@ -38,7 +38,7 @@ class Text:
                 yield file
 
 
-def problems_of_text(text: Text, told: Iterable[Mapping[str, Any]]) -> list[Problem]:
+def problems_of_text(text: ComposedText, told: Iterable[Mapping[str, Any]]) -> list[Problem]:
     """Every problem of the text; `told` are those that pandoc found while it read."""
     found = [
         Problem(
@@ -80,7 +80,7 @@ def place_of(needle: str, chapter: Executed, count: int = 1) -> Place:
     return Place(chapter.path)
 
 
-def _unresolved(text: Text, draft: Draft, chapter: Executed) -> Iterator[Problem]:
+def _unresolved(text: ComposedText, draft: Draft, chapter: Executed) -> Iterator[Problem]:
     """References and citations of nothing."""
     for reference in draft.references:
         label, needle = reference["label"], reference["needle"]
@@ -103,7 +103,7 @@ def _labels(chapters: Iterable[Executed]) -> set[str]:
 
 
 def _dead_links(
-    text: Text,
+    text: ComposedText,
     draft: Draft,
     chapter: Executed,
     anchors: Mapping[str, Collection[str]],
@@ -119,7 +119,7 @@ def _dead_links(
             yield Problem(place_of(link["needle"], chapter), "link-resolves", message, fix)
 
 
-def _missing_files(text: Text, draft: Draft, chapter: Executed) -> Iterator[Problem]:
+def _missing_files(text: ComposedText, draft: Draft, chapter: Executed) -> Iterator[Problem]:
     """A problem for every image or link to a file that is not in the project."""
     for file in text.shown(draft):
         path, is_image = unquote(file["path"]), file["kind"] == "image"

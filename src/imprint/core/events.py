@@ -43,7 +43,7 @@ Tell = Callable[[Event | Says], None]
 """Takes an event. Must not raise, and may be called from any thread."""
 
 
-def unheard(_event: Event | Says) -> None:
+def ignore_events(_event: Event | Says) -> None:
     """Take no notice."""
 
 

@@ -31,7 +31,7 @@ def writing(root: Path) -> Iterator[None]:
 _parts = itertools.count(1)
 
 
-def write_whole(*files: tuple[Path, bytes]) -> None:
+def write_atomically(*files: tuple[Path, bytes]) -> None:
     """Write files in one step, or none, whoever else writes them: each is the old one or the new
     one, never half of it. Raises OSError."""
     parts = [path.with_name(f".{path.name}.{os.getpid()}-{next(_parts)}.part") for path, _ in files]

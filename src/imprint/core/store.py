@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from imprint.core import digests
-from imprint.core.files import write_whole
+from imprint.core.files import write_atomically
 
 FOLDER = ".imprint/cache"
 MOST_BYTES = 200 * 1024 * 1024
@@ -23,7 +23,7 @@ def put(root: Path, name: str, content: bytes) -> None:
     a cache is worth no failure."""
     with contextlib.suppress(OSError):
         summed = digests.of_bytes(content).encode() + b"\n" + content
-        write_whole((root / FOLDER / name, summed))
+        write_atomically((root / FOLDER / name, summed))
 
 
 def keep(root: Path, name: str, content: bytes) -> None:

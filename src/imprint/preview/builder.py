@@ -24,11 +24,11 @@ from imprint.core.commit import build_time, revision
 from imprint.core.events import Event, Says
 from imprint.core.files import writing
 from imprint.core.problems import Problem, ReportError, problem
-from imprint.preview.making import Maker, Making
+from imprint.preview.making import Maker, SiteFiles
 from imprint.preview.pages import Pages
 from imprint.preview.watching import States, is_watched, states_of
 from imprint.read.report import Report, as_draft, read_report
-from imprint.run.kernels import Surroundings, surroundings
+from imprint.run.kernels import KernelEnvironment, kernel_environment
 from imprint.write.site.front import label
 from imprint.write.site.landing import write_landing
 from imprint.write.site.search import INDEX, write_search
@@ -62,9 +62,9 @@ class Builder:
         self._root = root
         self._pages = pages
         self._stack = contextlib.ExitStack()
-        self._around: Surroundings | None = None
+        self._environment: KernelEnvironment | None = None
         self._maker = Maker(root, os.cpu_count() or 1)
-        self._making: Making | None = None
+        self._planned: SiteFiles | None = None
         self._made: dict[str, Any] = {}
         """What each file was made from when it was made last."""
         self._search = frozenset(
@@ -100,14 +100,14 @@ class Builder:
     def end(self) -> None:
         """Stop a build that runs, and its kernels; called from another thread."""
         self._is_over = True
-        if self._around and self._around.server:
-            self._around.server.stop()
+        if self._environment and self._environment.server:
+            self._environment.server.stop()
 
     def close(self) -> None:
         """Leave nothing behind. No build may run any more."""
         self._maker.close()
         self._stack.close()
-        self._around = None
+        self._environment = None
 
     def _build(self, told: Told) -> Built:
         def tell(event: Event | Says) -> None:
@@ -118,15 +118,15 @@ class Builder:
         with build_date(self._root):
             before = states_of(self._root, self.elsewhere)
             report, problems = read_report(self._root, memory=self._maker.memory)
-            images = self._making.images if self._making else frozenset()
+            images = self._planned.images if self._planned else frozenset()
             self._look_after(report.files | images, before)
-            report = whole_draft(report, problems)
+            report = draft_of(report, problems)
             if self._is_over:
                 return Built()
-            request = Request(("html",), ahead=self._surroundings())
-            self._making = self._maker.make(report, request, tell)
-            self._look_after(report.files | self._making.images, self.elsewhere)
-            changed = self._put(self._making.pages)
+            request = Request(("html",), ahead=self._kernel_environment())
+            self._planned = self._maker.make(report, request, tell)
+            self._look_after(report.files | self._planned.images, self.elsewhere)
+            changed = self._put(self._planned.pages)
             if not self._pages.are_ours:
                 changed |= self._complete() | self._index()
         return Built(changed, links=links(report))
@@ -150,7 +150,7 @@ class Builder:
         return self._guarded(lambda: Built(self._index()))
 
     def _complete(self) -> dict[str, str]:
-        making = self._making
+        making = self._planned
         if making is None:
             return {}
         changed = self._put(making.annexes)
@@ -170,7 +170,7 @@ class Builder:
         return changed | landing | dict.fromkeys(gone, "")
 
     def _index(self) -> dict[str, str]:
-        making = self._making
+        making = self._planned
         if making is None:
             return {}
         with tempfile.TemporaryDirectory() as made:
@@ -202,22 +202,24 @@ class Builder:
             self._made[file.path] = file.made_from
         return changed
 
-    def _surroundings(self) -> Surroundings:
+    def _kernel_environment(self) -> KernelEnvironment:
         """The process that forks kernels: a new one where the last has died."""
-        around = self._around
-        if around is None or (around.server and not around.server.is_running()):
+        environment = self._environment
+        if environment is None or (environment.server and not environment.server.is_running()):
             self._stack.close()
-            around = self._around = self._stack.enter_context(surroundings(self._root))
-        return around
+            environment = self._environment = self._stack.enter_context(
+                kernel_environment(self._root)
+            )
+        return environment
 
     def _tidy(self) -> None:
         """Delete what ended kernels left in the folder they share, and give memory back.
 
         A hundred builds would otherwise leave the heap in pieces, a third larger than it need be.
         """
-        if self._around:
+        if self._environment:
             for pattern in ("k[0-9]*", "*.json", "tmp/*"):
-                for path in self._around.scratch.glob(pattern):
+                for path in self._environment.scratch.glob(pattern):
                     with contextlib.suppress(OSError):
                         path.unlink()
         store.prune(self._root)
@@ -237,7 +239,7 @@ def in_words(event: Event | Says) -> str:
     return " ".join(filter(None, [DOING[event.stage], event.item]))
 
 
-def whole_draft(report: Report, problems: Sequence[Problem]) -> Report:
+def draft_of(report: Report, problems: Sequence[Problem]) -> Report:
     """A report as it was read, marked as a draft of the current revision.
 
     Raises ReportError with the problems if any keeps it from being read whole.

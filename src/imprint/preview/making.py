@@ -28,7 +28,7 @@ from imprint.write.site.site import Planned, Site, annex_pages, chapter_pages, o
 
 
 @dataclass(frozen=True)
-class _Run:
+class _ChapterRun:
     """A chapter that has run, and what its code read, with digests."""
 
     chapter: Chapter
@@ -38,7 +38,7 @@ class _Run:
 
 
 @dataclass(frozen=True)
-class Making:
+class SiteFiles:
     """The files of a preview as one state of the report gives them, none of them made yet."""
 
     pages: tuple[Planned, ...]
@@ -60,7 +60,7 @@ class Maker:
     root: Path
     jobs: int
     memory: Memory = field(default_factory=Memory)
-    _runs: dict[str, _Run] = field(default_factory=dict)
+    _runs: dict[str, _ChapterRun] = field(default_factory=dict)
     _stages: Stages | None = None
     _current: Current | None = None
 
@@ -75,7 +75,7 @@ class Maker:
         """Look again at what every chapter made: someone may have deleted what it drew."""
         self._runs.clear()
 
-    def make(self, report: Report, request: Request, tell: Tell) -> Making:
+    def make(self, report: Report, request: Request, tell: Tell) -> SiteFiles:
         """Run, compose and plan. Raises ReportError with every problem of the stage that cannot go
         on; what the stages before it have found is kept."""
         extension = read_extension(self.root)
@@ -89,7 +89,7 @@ class Maker:
             Site(book, self.root, extension, publications, _pdf_name(book), evidence)
             for book in books
         ]
-        return Making(
+        return SiteFiles(
             (
                 *(_below(site, file) for site in sites for file in chapter_pages(site)),
                 *(_below(site, file) for site in sites for file in other_files(site)),
@@ -144,7 +144,7 @@ class Maker:
             chapter = waiting[path]
             reads = kept_reads(self.root, [chapter], execute_dir, current)
             if reads is not None:
-                self._runs[path] = _Run(chapter, execute_dir, executed, frozenset(reads))
+                self._runs[path] = _ChapterRun(chapter, execute_dir, executed, frozenset(reads))
         return {path: fresh.get(path) or runs[path].executed for path in report.chapters}
 
 

@@ -11,7 +11,7 @@ from collections.abc import Collection
 from pathlib import Path
 
 from imprint.core import digests
-from imprint.core.files import OUTPUT, SCRATCH, write_whole
+from imprint.core.files import OUTPUT, SCRATCH, write_atomically
 
 FOLDER = f"{SCRATCH}/preview"
 INDEX = "index.html"
@@ -43,7 +43,7 @@ class Pages:
         target = self.own / name
         # Another preview of the same project may have written it already.
         if not target.is_file() or digests.of_file(target) != digest:
-            write_whole((target, content))
+            write_atomically((target, content))
         is_new = self._digests.get(name) != digest
         self._digests[name] = digest
         return digest if is_new else ""

@@ -21,11 +21,11 @@ from pathlib import Path
 from imprint.build.embedded import Request
 from imprint.build.output import alone
 from imprint.compose.extension import read_extension
-from imprint.core.events import unheard
-from imprint.core.files import write_whole, writing
+from imprint.core.events import ignore_events
+from imprint.core.files import write_atomically, writing
 from imprint.core.model import Book
 from imprint.core.problems import Place, Problem, ReportError
-from imprint.preview.builder import build_date, fault, whole_draft
+from imprint.preview.builder import build_date, draft_of, fault
 from imprint.preview.making import Maker
 from imprint.preview.pages import FOLDER
 from imprint.read.report import read_report
@@ -162,8 +162,10 @@ def print_pdfs(maker: Maker, folder: Path) -> tuple[Problem, ...]:
         with writing(root), build_date(root) as epoch:
             # What is set next is in hand: pages may be completed meanwhile.
             with alone(root, lambda: None):
-                report = whole_draft(*read_report(root, memory=maker.memory))
-                books = maker.compose(report, Request(("pdf",)), read_extension(root), unheard)
+                report = draft_of(*read_report(root, memory=maker.memory))
+                books = maker.compose(
+                    report, Request(("pdf",)), read_extension(root), ignore_events
+                )
             problems = tuple(_set(books, root, epoch, folder))
         forget_earlier(len(books))
         return problems
@@ -181,6 +183,6 @@ def _set(books: Iterable[Book], root: Path, epoch: int, folder: Path) -> Iterabl
         for book, pdf in [(it, pool.submit(kept_pdf, it, root, epoch, folder)) for it in books]:
             path = root / FOLDER / book.publication.name / f"{book.publication.output_file}.pdf"
             try:
-                write_whole((path, pdf.result().content))
+                write_atomically((path, pdf.result().content))
             except ReportError as error:
                 yield from error.problems

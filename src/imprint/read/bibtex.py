@@ -17,7 +17,7 @@ from imprint.core.problems import Place, Problem, problem
 
 
 @dataclass(frozen=True)
-class Entry:
+class BibtexEntry:
     """An entry as written."""
 
     type: str
@@ -39,7 +39,7 @@ _LINE_START = re.compile(r"^(?=[ \t]*@[ \t]*\w+\s*[{(])", re.MULTILINE)
 _NO_KEY = re.compile(r"\s*([,})]|\w+\s*=|$)")
 
 
-def parse(file: str, text: str) -> Iterator[Entry | Problem]:
+def parse(file: str, text: str) -> Iterator[BibtexEntry | Problem]:
     """The entries one after another, wherever they stand: what lies between is comment to BibTeX
     and to pandoc. After one that cannot be read, the next that begins a line is looked for."""
     macros = dict(month_names)
@@ -50,7 +50,7 @@ def parse(file: str, text: str) -> Iterator[Entry | Problem]:
         end = next((start for start in starts if start > head.start()), len(text))
         found, position = _read_entry(file, text[: max(end, head.end())], head, macros)
         head = _ENTRY.search(text, position)
-        name = next((f"entry '{it.key}'" for it in found if isinstance(it, Entry)), "")
+        name = next((f"entry '{it.key}'" for it in found if isinstance(it, BibtexEntry)), "")
         # An entry that ended too early lacks what is left over, which would be told of it too.
         left = _stray_text(file, text, position, head.start() if head else len(text), name)
         yield from list(left) or found
@@ -58,7 +58,7 @@ def parse(file: str, text: str) -> Iterator[Entry | Problem]:
 
 def _read_entry(
     file: str, text: str, head: re.Match[str], macros: dict[str, str]
-) -> tuple[list[Entry | Problem], int]:
+) -> tuple[list[BibtexEntry | Problem], int]:
     """What an entry holds, and where in the text it ends."""
     line = text.count("\n", 0, head.start()) + 1
     kind = head["type"].lower()
@@ -79,7 +79,7 @@ def _read_entry(
         return [], end
     key, fields = parsed[1]
     written = tuple((name.lower(), "".join(parts)) for name, parts in fields)
-    return [Entry(kind, key, written, tuple(parser.field_lines), Place(file, line))], end
+    return [BibtexEntry(kind, key, written, tuple(parser.field_lines), Place(file, line))], end
 
 
 class _EntryParser(LowLevelParser):  # type: ignore[misc, unused-ignore]

@@ -14,7 +14,7 @@ from pybtex.exceptions import PybtexError
 from pybtex.richtext import Text as LatexText
 
 from imprint.core.problems import Place, Problem
-from imprint.read.bibtex import Entry
+from imprint.read.bibtex import BibtexEntry
 
 NAME_FIELDS = ("author", "editor", "translator")
 
@@ -73,7 +73,7 @@ class Reference:
         return self.fields.get("year") or self.fields.get("date", "")[:4]
 
 
-def to_reference(entry: Entry) -> Iterator[Reference | Problem]:
+def to_reference(entry: BibtexEntry) -> Iterator[Reference | Problem]:
     key, place = entry.key, entry.place
     fields: dict[str, str] = {}
     people: dict[str, tuple[Person, ...]] = {}

@@ -67,7 +67,7 @@ class Report:
         )
 
     @property
-    def is_whole(self) -> bool:
+    def is_complete(self) -> bool:
         """Every publication of the project was asked for, and all of it could be read."""
         entries = (entry for p in self.publications for entry in p.entries)
         return (

@@ -18,7 +18,7 @@ from typing import Any
 
 from imprint.author.dependencies import PLACE, Read
 from imprint.core import digests, store
-from imprint.core.files import write_whole
+from imprint.core.files import write_atomically
 from imprint.run.current import Current
 from imprint.run.kernel_client import Answer
 from imprint.run.place import names_place
@@ -53,7 +53,7 @@ class Changed:
 
 
 @dataclass(frozen=True)
-class Inquiry:
+class RunRequest:
     """A chapter of which a result is wanted."""
 
     path: str
@@ -61,7 +61,7 @@ class Inquiry:
     questions: tuple[Question, ...]
 
 
-def look_up(current: Current, wanted: Inquiry, *, restores: bool = True) -> CachedRun | Changed:
+def look_up(current: Current, wanted: RunRequest, *, restores: bool = True) -> CachedRun | Changed:
     """Find a result that holds and, if it `restores`, put the files it made in their places.
 
     Raises OSError where they cannot be written.
@@ -85,7 +85,7 @@ def look_up(current: Current, wanted: Inquiry, *, restores: bool = True) -> Cach
 
 def keep(
     current: Current,
-    wanted: Inquiry,
+    wanted: RunRequest,
     answers: Sequence[Answer],
     noted: Mapping[str, Any],
     because: Sequence[str],
@@ -120,7 +120,7 @@ def keep(
     store.drop(root, store.names(root, folder)[MOST_ENTRIES:])
 
 
-def _setting(current: Current, wanted: Inquiry) -> dict[str, str]:
+def _setting(current: Current, wanted: RunRequest) -> dict[str, str]:
     return {**current.setting, "execute-dir": wanted.execute_dir}
 
 
@@ -128,7 +128,7 @@ def _setting(current: Current, wanted: Inquiry) -> dict[str, str]:
 
 
 def _changes(
-    entry: Mapping[str, Any], setting: Mapping[str, str], wanted: Inquiry, current: Current
+    entry: Mapping[str, Any], setting: Mapping[str, str], wanted: RunRequest, current: Current
 ) -> Iterator[str]:
     """What stands against an entry, in words; nothing where it holds."""
     if entry["unfollowed"]:
@@ -162,7 +162,7 @@ def _restore(root: Path, written: Mapping[str, str]) -> bool:
                 return False
             missing.append((root / name, content))
         store.touch(root, _file(digest))
-    write_whole(*missing)
+    write_atomically(*missing)
     return True
 
 

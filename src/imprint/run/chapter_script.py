@@ -11,12 +11,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from imprint.core.events import Event, Tell, unheard
+from imprint.core.events import Event, Tell, ignore_events
 from imprint.core.model import Cell, Chapter, Executed, Line, Text
 from imprint.core.problems import Problem
 from imprint.read.chapters.mentions import Inline, inline_expressions
 from imprint.run.display import cell_name, show_cell, show_inline
-from imprint.run.kernel_client import Failure, KernelError
+from imprint.run.kernel_client import KernelError, RaisedError
 from imprint.run.kernel_problems import (
     cell_problems,
     death_problem,
@@ -43,7 +43,7 @@ class Script:
     root: Path
     chapter: Chapter
     timeout: float
-    tell: Tell = unheard
+    tell: Tell = ignore_events
     """Hears which cell the chapter has come to."""
     lines: list[Line] = field(default_factory=list, init=False)
     media: dict[str, bytes] = field(default_factory=dict, init=False)
@@ -108,7 +108,9 @@ class Script:
                 self.stop(problems)
             self.problems.extend(problems)
             values = [
-                "" if isinstance(value, Failure) else show_inline(value, line.text[: inline.start])
+                ""
+                if isinstance(value, RaisedError)
+                else show_inline(value, line.text[: inline.start])
                 for (line, inline), value in zip(inlines, answer.values, strict=True)
             ]
         self.lines.extend(_filled(text.lines, iter(values)))

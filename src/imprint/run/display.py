@@ -95,13 +95,13 @@ def show_cell(chapter: str, cell: Cell, outputs: Sequence[Output]) -> Shown:
         blocks.append(_fenced(cell.code.strip("\n"), "{.python .cell-code}"))
     if not options.get("output", True):
         return Shown(_joined(blocks))
-    printed = _Printed(chapter, cell, options)
+    printed = _CellOutput(chapter, cell, options)
     content = [block for output in _kept(options, outputs) for block in printed.block(output)]
     blocks.extend(printed.labelled(content))
     return Shown(_joined(blocks), printed.media, tuple(printed.problems))
 
 
-class _Printed:
+class _CellOutput:
     """The outputs of one cell on their way to Markdown, with the images they bring along."""
 
     def __init__(self, chapter: str, cell: Cell, options: Mapping[str, Any]) -> None:

@@ -18,20 +18,20 @@ from typing import Literal
 
 from imprint.author.dependencies import Read
 from imprint.core import digests
-from imprint.core.events import Event, Tell, during, unheard
+from imprint.core.events import Event, Tell, during, ignore_events
 from imprint.core.model import Chapter, Executed
 from imprint.core.problems import ReportError
-from imprint.run.cache import CachedRun, Inquiry, keep, look_up
+from imprint.run.cache import CachedRun, RunRequest, keep, look_up
 from imprint.run.chapter_script import Script, amount_of_code, needs_kernel
 from imprint.run.current import Current
 from imprint.run.kernel_client import Kernel, KernelError
 from imprint.run.kernel_problems import start_problem
 from imprint.run.kernels import (
     KEPT_VARIABLES,
-    Surroundings,
+    KernelEnvironment,
     folder_without_room,
+    kernel_environment,
     start_kernel,
-    surroundings,
 )
 from imprint.run.signals import Stop, stoppable
 from imprint.run.transcripts import INSIDE, Recording, Rehearsal, Replay, at_once
@@ -56,7 +56,7 @@ class RunOptions:
     """Seconds that one cell, or the inline code of one stretch of text, may take."""
     keeps: bool = False
     """Take results from the cache where they hold, and put new ones there."""
-    ahead: Surroundings | None = None
+    ahead: KernelEnvironment | None = None
     """What kernels need, where it was made ahead of need."""
     current: Current | None = None
     """The project as it stands, where that has been looked at already."""
@@ -66,7 +66,7 @@ def execute_chapters(
     root: Path,
     chapters: Sequence[Chapter],
     options: RunOptions,
-    tell: Tell = unheard,
+    tell: Tell = ignore_events,
     done: Callable[[Executed], None] = lambda _: None,
 ) -> tuple[Executed, ...]:
     """Run the chapters' code and return them in the order given.
@@ -84,8 +84,10 @@ def execute_chapters(
     with during(tell, "run", count=sum(map(needs_kernel, chapters))):
         waiting = _take_kept(scripts, execute_dir, current, tell, done)
         if waiting:
-            with contextlib.nullcontext(ahead) if ahead else surroundings(root) as around:
-                run = _Run(around, execute_dir, current, tell, done)
+            with (
+                contextlib.nullcontext(ahead) if ahead else kernel_environment(root) as environment
+            ):
+                run = _RunContext(environment, execute_dir, current, tell, done)
                 with stoppable() as stop:
                     asyncio.run(_play(run, waiting, options.jobs or os.cpu_count() or 1, stop))
     problems = [problem for script in scripts for problem in script.problems]
@@ -94,11 +96,11 @@ def execute_chapters(
     return tuple(script.executed() for script in scripts)
 
 
-def inquiry(script: Script, execute_dir: Literal["file", "project"]) -> Inquiry:
+def inquiry(script: Script, execute_dir: Literal["file", "project"]) -> RunRequest:
     """What a chapter asks of its kernel, by which its result is looked up; nothing is run."""
     rehearsal = Rehearsal()
     at_once(replace(script).play(rehearsal))
-    return Inquiry(script.chapter.path, execute_dir, tuple(rehearsal.questions))
+    return RunRequest(script.chapter.path, execute_dir, tuple(rehearsal.questions))
 
 
 def runs_code(
@@ -137,10 +139,10 @@ def kept_reads(
 
 
 @dataclass(frozen=True)
-class _Run:
+class _RunContext:
     """What all chapters that are run share."""
 
-    around: Surroundings
+    environment: KernelEnvironment
     execute_dir: Literal["file", "project"]
     current: Current | None
     """The project as it stands, where results are kept."""
@@ -153,7 +155,7 @@ class _Job:
     """A chapter that is to be run."""
 
     script: Script
-    inquiry: Inquiry | None = None
+    inquiry: RunRequest | None = None
     because: tuple[str, ...] = ()
     """Why no kept result holds."""
 
@@ -185,7 +187,7 @@ def _take_kept(
     return waiting
 
 
-async def _play(run: _Run, waiting: Sequence[_Job], jobs: int, stop: Stop) -> None:
+async def _play(run: _RunContext, waiting: Sequence[_Job], jobs: int, stop: Stop) -> None:
     stop.cancels(asyncio.current_task())
     slots = asyncio.Semaphore(jobs)
 
@@ -194,8 +196,8 @@ async def _play(run: _Run, waiting: Sequence[_Job], jobs: int, stop: Stop) -> No
     await asyncio.gather(*(_play_in_kernel(run, job, slots) for job in jobs_by_size))
 
 
-async def _play_in_kernel(run: _Run, job: _Job, slots: asyncio.Semaphore) -> None:
-    script = job.script
+async def _play_in_kernel(run: _RunContext, job: _Job, slots: asyncio.Semaphore) -> None:
+    script, environment = job.script, run.environment
     inner = PurePosixPath(script.chapter.path).parent
     folder = script.root if run.execute_dir == "project" else script.root / inner
     script.tell = run.tell
@@ -205,15 +207,19 @@ async def _play_in_kernel(run: _Run, job: _Job, slots: asyncio.Semaphore) -> Non
             script.at("its kernel starts")
             try:
                 kernel = await clearing.enter_async_context(
-                    start_kernel(script.root, run.around.scratch, folder, run.around.server)
+                    start_kernel(
+                        script.root, run.environment.scratch, folder, run.environment.server
+                    )
                 )
                 await kernel.run("", script.timeout, [_WORDS])
                 if run.current is None or job.inquiry is None:
                     await script.play(kernel)
                 else:
-                    await _play_and_keep(kernel, job, job.inquiry, run.current, run.around.scratch)
+                    await _play_and_keep(
+                        kernel, job, job.inquiry, run.current, run.environment.scratch
+                    )
             except KernelError as error:
-                full = folder_without_room(run.around.scratch)
+                full = folder_without_room(environment.scratch)
                 script.problems.append(start_problem(script.chapter, error, full))
         _hand_on(script, run.done)
 
@@ -224,7 +230,7 @@ def _hand_on(script: Script, done: Callable[[Executed], None]) -> None:
 
 
 async def _play_and_keep(
-    kernel: Kernel, job: _Job, wanted: Inquiry, current: Current, scratch: Path
+    kernel: Kernel, job: _Job, wanted: RunRequest, current: Current, scratch: Path
 ) -> None:
     """Play a chapter and, where nothing goes wrong, keep what came of it with what it read."""
     script = job.script

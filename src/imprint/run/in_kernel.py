@@ -56,12 +56,12 @@ def tell_values_in_words() -> None:
     from IPython.core.formatters import BaseFormatter
     from traitlets import ObjectName, Unicode
 
-    class Words(BaseFormatter):
+    class WordsFormatter(BaseFormatter):
         format_type = Unicode(WORDS)
         print_method = ObjectName("_repr_words_")
 
     shell = _shell()
-    formatter: Any = Words(parent=shell.display_formatter)
+    formatter: Any = WordsFormatter(parent=shell.display_formatter)
     for kind in (str, Decimal):
         formatter.for_type(kind, str)
     formatter.for_type(date, _date_in_words)

@@ -32,7 +32,7 @@ Stop = Literal["", "time", "size"]
 
 
 @dataclass(frozen=True)
-class Failure:
+class RaisedError:
     """An exception that code in the kernel did not catch."""
 
     name: str
@@ -50,8 +50,8 @@ class Answer:
 
     outputs: tuple[Mapping[str, Any], ...] = ()
     """Streams, displays and errors in order, as nbformat writes them."""
-    failure: Failure | None = None
-    values: tuple[Mapping[str, Any] | Failure, ...] = ()
+    failure: RaisedError | None = None
+    values: tuple[Mapping[str, Any] | RaisedError, ...] = ()
     """For each expression its MIME bundle, or why it has none."""
     count: int = 0
     """Execution count, by which frames name the cell."""
@@ -69,7 +69,7 @@ class KernelError(Exception):
         self.outputs = tuple(outputs)
 
 
-class Patience:
+class Deadline:
     """A limit in seconds, less what passes between looks at it.
 
     A pause between two looks counts little: then the computer slept, or all of this was stopped,
@@ -100,8 +100,8 @@ class Kernel:
 
     async def wait_until_ready(self, log: Path) -> None:
         """Wait for the kernel's first word. Raises KernelError when it dies or stays silent."""
-        patience = Patience(_START_SECONDS)
-        while not patience.is_over():
+        deadline = Deadline(_START_SECONDS)
+        while not deadline.is_over():
             with contextlib.suppress(Empty):
                 # ipykernel greets each subscriber; what is sent after that cannot be missed.
                 await self._client.get_iopub_msg(timeout=_POLL_SECONDS)
@@ -153,16 +153,16 @@ class Kernel:
         """Collect outputs until the kernel is idle again or has used up its time."""
         outputs: list[dict[str, Any]] = []
         stopped: Literal["", "interrupted"] = ""
-        patience = Patience(timeout)
+        deadline = Deadline(timeout)
         clear_next = False
         printed = 0
         while True:
-            if patience.is_over() or (printed > _MOST_TEXT and not stopped):
+            if deadline.is_over() or (printed > _MOST_TEXT and not stopped):
                 if stopped:
                     await self._manager.shutdown_kernel(now=True)
                     return outputs, "killed"
                 stopped = "interrupted"
-                patience = Patience(_GRACE_SECONDS)
+                deadline = Deadline(_GRACE_SECONDS)
                 await self._manager.interrupt_kernel()
             try:
                 message = await self._client.get_iopub_msg(timeout=_POLL_SECONDS)
@@ -217,9 +217,9 @@ class Kernel:
                 content: dict[str, Any] = message["content"]
                 return content
 
-    async def _last_error(self, told: Mapping[str, Any]) -> Failure:
+    async def _last_error(self, told: Mapping[str, Any]) -> RaisedError:
         """Ask the kernel where its last error happened; without an answer take what it told."""
-        plain = Failure(told.get("ename", "Error"), told.get("evalue", ""))
+        plain = RaisedError(told.get("ename", "Error"), told.get("evalue", ""))
         try:
             number = self._client.execute(
                 "", silent=True, store_history=False, user_expressions={"0": _LAST_ERROR}
@@ -245,24 +245,24 @@ def _interleaved(expressions: Sequence[str]) -> Iterator[str]:
         yield _LAST_ERROR
 
 
-def _values(results: Mapping[str, Any], wanted: int) -> Iterator[Mapping[str, Any] | Failure]:
+def _values(results: Mapping[str, Any], wanted: int) -> Iterator[Mapping[str, Any] | RaisedError]:
     for n in range(wanted):
         result, error = results.get(str(2 * n)), results.get(str(2 * n + 1), {})
         if result is None:
-            yield Failure("NotEvaluated", "an earlier expression stopped the kernel")
+            yield RaisedError("NotEvaluated", "an earlier expression stopped the kernel")
         elif result["status"] == "ok":
             yield result["data"]
         else:
-            yield _failure(error) or Failure(result["ename"], result["evalue"])
+            yield _failure(error) or RaisedError(result["ename"], result["evalue"])
 
 
-def _failure(told: Mapping[str, Any]) -> Failure | None:
+def _failure(told: Mapping[str, Any]) -> RaisedError | None:
     """Read what `inside.last_error` said: JSON, as the repr of a string."""
     text = ast.literal_eval(told.get("data", {}).get("text/plain", "''"))
     if not text:
         return None
     fields = json.loads(text)
-    return Failure(
+    return RaisedError(
         fields["name"],
         fields["message"],
         fields["ours"],

@@ -14,7 +14,7 @@ from typing import Any
 from imprint.core.model import Cell, Chapter
 from imprint.core.problems import Place, Problem
 from imprint.run.display import cell_name, plain_text
-from imprint.run.kernel_client import Answer, Failure, KernelError
+from imprint.run.kernel_client import Answer, KernelError, RaisedError
 
 _LONGEST = 160
 """Characters of code or output that a message quotes."""
@@ -99,7 +99,7 @@ def inline_problems(
     """Say which of the expressions have no value, and why."""
     problems: list[Problem] = []
     for (place, expression), value in zip(expressions, answer.values, strict=True):
-        if not isinstance(value, Failure):
+        if not isinstance(value, RaisedError):
             continue
         name = f"the inline code `{_shortened(expression)}`"
         if answer.stopped:
@@ -125,7 +125,7 @@ def inline_death_problem(expressions: Sequence[tuple[Place, str]], error: Kernel
     )
 
 
-def _ours(place: Place, failure: Failure) -> Problem:
+def _ours(place: Place, failure: RaisedError) -> Problem:
     """Pass on what `imprint` itself found wrong, without saying how it was come by."""
     return Problem(place, _OURS.get(failure.name, "chapter-runs"), _one_line(failure.message))
 
@@ -161,7 +161,7 @@ def _introduced(cell: Cell) -> str:
     return f"{cell_name(cell)}, which begins `{_shortened(first)}`,"
 
 
-def _said(failure: Failure) -> str:
+def _said(failure: RaisedError) -> str:
     if failure.name == "StdinNotImplementedError":
         return "an error, for it waits for input"
     message = _one_line(_GENERATED_FILE.sub("", failure.message))

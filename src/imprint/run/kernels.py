@@ -117,7 +117,7 @@ _RETRY_MILLISECONDS = 4
 
 
 @dataclass(frozen=True)
-class Surroundings:
+class KernelEnvironment:
     """What kernels share."""
 
     scratch: Path
@@ -126,10 +126,10 @@ class Surroundings:
 
 
 @contextlib.contextmanager
-def surroundings(root: Path) -> Iterator[Surroundings]:
+def kernel_environment(root: Path) -> Iterator[KernelEnvironment]:
     """Make room for kernels, and have a process warm up to fork them from; all ends with it."""
     with kernels_folder() as scratch, fork_server(root, scratch) as server:
-        yield Surroundings(scratch, server)
+        yield KernelEnvironment(scratch, server)
 
 
 @contextlib.contextmanager

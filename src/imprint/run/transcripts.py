@@ -10,7 +10,7 @@ from collections.abc import Coroutine, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any, Protocol
 
-from imprint.run.kernel_client import Answer, Failure
+from imprint.run.kernel_client import Answer, RaisedError
 
 INSIDE = '__import__("imprint.run.in_kernel", fromlist=["_"])'
 """How the engine's questions name what they run inside a kernel."""
@@ -76,7 +76,7 @@ def at_once(play: Coroutine[Any, Any, None]) -> None:
 def to_json(answer: Answer) -> dict[str, Any]:
     """An answer as JSON can hold it."""
     values = [
-        {"failure": asdict(value)} if isinstance(value, Failure) else {"data": dict(value)}
+        {"failure": asdict(value)} if isinstance(value, RaisedError) else {"data": dict(value)}
         for value in answer.values
     ]
     failure = asdict(answer.failure) if answer.failure else None
@@ -105,6 +105,6 @@ def from_json(told: Mapping[str, Any]) -> Answer:
     )
 
 
-def _failure(told: Mapping[str, Any]) -> Failure:
+def _failure(told: Mapping[str, Any]) -> RaisedError:
     frames = tuple((where, line) for where, line in told["frames"])
-    return Failure(told["name"], told["message"], told["ours"], frames)
+    return RaisedError(told["name"], told["message"], told["ours"], frames)

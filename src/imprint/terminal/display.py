@@ -18,7 +18,7 @@ from rich.text import Text
 
 from imprint.core.events import Event, Says, Tell
 from imprint.terminal.estimates import Took, left_after, left_of_stage
-from imprint.terminal.timings import LABELS, Record, Span
+from imprint.terminal.timings import LABELS, Span, Timings
 
 PER_SECOND = 5
 WIDE = 60
@@ -27,7 +27,7 @@ WIDE = 60
 
 @contextlib.contextmanager
 def displayed(
-    record: Record, took: Took, console: Console | None = None
+    record: Timings, took: Took, console: Console | None = None
 ) -> Iterator[tuple[Callable[[str], None], Tell]]:
     """Show what the record hears; yields how to say a line meanwhile and how to tell an event."""
     console = console or Console(highlight=False)
@@ -56,7 +56,7 @@ def displayed(
         console.show_cursor(True)
 
 
-def picture(record: Record, took: Took, width: int, height: int) -> RenderableType:
+def picture(record: Timings, took: Took, width: int, height: int) -> RenderableType:
     """The display as of now, no wider and lower than the terminal."""
     found = record.spans()
     stages = _stages(found)

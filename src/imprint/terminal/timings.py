@@ -51,7 +51,7 @@ class Span:
 
 
 @dataclass
-class Record:
+class Timings:
     """All events of a command, as they come."""
 
     begun: float

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from imprint.core.files import writing
-from imprint.terminal.timings import LABELS, Record, Span
+from imprint.terminal.timings import LABELS, Span, Timings
 
 FILE = ".imprint/timings.json"
 """From the project's root."""
@@ -21,7 +21,7 @@ MAIN, KERNEL = "main", "kernel"
 _PROCESS = 1
 
 
-def write_trace(root: Path, record: Record) -> Path:
+def write_trace(root: Path, record: Timings) -> Path:
     """Write what the record holds up to now and return the file.
 
     Raises ReportError where the disk refuses.
@@ -37,7 +37,7 @@ def write_trace(root: Path, record: Record) -> Path:
     return file
 
 
-def _events(found: Sequence[Span], seconds: float, record: Record) -> Iterator[dict[str, Any]]:
+def _events(found: Sequence[Span], seconds: float, record: Timings) -> Iterator[dict[str, Any]]:
     lanes = _lanes(found)
     names = sorted({MAIN: 0} | dict.fromkeys(lanes.values(), 0), key=_order)
     numbers = {name: number for number, name in enumerate(names, 1)}

@@ -11,13 +11,13 @@ from typing import TextIO
 from imprint.core.events import Event, Says, Tell
 from imprint.terminal.estimates import Took
 from imprint.terminal.lines import progress_line
-from imprint.terminal.timings import Record
+from imprint.terminal.timings import Timings
 
 Say = Callable[[str], None]
 
 
 @contextlib.contextmanager
-def watching(record: Record, took: Took, say: Say) -> Iterator[tuple[Say, Tell]]:
+def watching(record: Timings, took: Took, say: Say) -> Iterator[tuple[Say, Tell]]:
     """Yield how to say a line and how to tell an event; nothing is left of a display afterwards."""
     if shows_display():
         from imprint.terminal.display import displayed

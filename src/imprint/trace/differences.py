@@ -1,4 +1,4 @@
-"""What two looks at a report print -> what a reader would read otherwise, and what would fall."""
+"""What two looks at a report print -> what a reader would read otherwise, and what would break."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Change:
 
 
 @dataclass(frozen=True)
-class Fall:
+class Breakage:
     """A claim that would no longer hold, or a statistic that could no longer be printed."""
 
     spot: Spot
@@ -118,23 +118,23 @@ def _row_pairs(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[str, st
             yield from zip(was, [*new[c:d], *[""] * (most - (d - c))], strict=True)
 
 
-def undrawn_figures(
+def figures_that_fail(
     old: Prints, before: Sequence[FigureModule], broken: Sequence[Problem]
-) -> Iterator[Fall]:
+) -> Iterator[Breakage]:
     """Figures that could be read and no longer can."""
     sound = {f"figures/{figure.name}.py": figure.name for figure in before}
     for found in broken:
         name = sound.get(found.place.file)
         for use in old.figures if name else ():
             if use.name == name:
-                yield Fall(use.spot, f"figure '{name}'", f"{found.place}: {found.message}", "")
+                yield Breakage(use.spot, f"figure '{name}'", f"{found.place}: {found.message}", "")
 
 
-def falls_in_text(old: Prints, new: Prints) -> Iterator[Fall]:
+def claims_that_fail(old: Prints, new: Prints) -> Iterator[Breakage]:
     for before, after in zip(old.texts, new.texts, strict=True):
         for failure in after.value.failures[len(before.value.failures) :]:
-            yield Fall(before.spot, failure.call, failure.message, before.sentence)
+            yield Breakage(before.spot, failure.call, failure.message, before.sentence)
     known = {(fault.spot, fault.failure) for fault in old.faults}
     for fault in new.faults:
         if (fault.spot, fault.failure) not in known:
-            yield Fall(fault.spot, fault.failure.call, fault.failure.message, "")
+            yield Breakage(fault.spot, fault.failure.call, fault.failure.message, "")

@@ -36,7 +36,7 @@ _OUT_OF_REACH = {
 
 
 @dataclass(frozen=True)
-class Failure:
+class FailedCall:
     """A call that would stop the build."""
 
     call: str
@@ -54,13 +54,13 @@ class Value:
     text: str
     """Its words; of a claim that fails, the word it claims."""
     ids: tuple[str, ...]
-    failures: tuple[Failure, ...] = ()
+    failures: tuple[FailedCall, ...] = ()
     is_known: bool = True
     """False where only running the chapter can tell."""
 
 
 @dataclass(frozen=True)
-class Table:
+class PrintedTable:
     """A table that a cell makes."""
 
     cell: Cell
@@ -79,10 +79,10 @@ class Evaluation:
 
     values: Mapping[Place, Value]
     """Of inline code, by the place of its opening backtick."""
-    tables: tuple[Table, ...]
+    tables: tuple[PrintedTable, ...]
     figures: tuple[tuple[Cell, str], ...]
     """Each cell that shows a figure, and the figure's name."""
-    failures: tuple[tuple[Cell, Failure], ...]
+    failures: tuple[tuple[Cell, FailedCall], ...]
     unread: tuple[Cell, ...]
     """Cells that only a kernel can run."""
 
@@ -92,7 +92,7 @@ def evaluate(chapter: Chapter, statistics: Mapping[str, Statistic]) -> Evaluatio
 
     Tables of data/ are read from the project that `QUARTO_PROJECT_DIR` names.
     """
-    return _Run(statistics).chapter(chapter)
+    return _Evaluator(statistics).chapter(chapter)
 
 
 _SPAN = re.compile(r"(?<!\\)\[((?:[^\[\]\\]|\\.)*)\]\{\.[^{}]*\}")
@@ -149,13 +149,13 @@ def _compiled_expression(expression: str) -> CodeType:
     return compile(expression.lstrip(" \t"), "<inline code>", "eval")
 
 
-class _Run:
+class _Evaluator:
     """One chapter's code while it runs."""
 
     def __init__(self, statistics: Mapping[str, Statistic]) -> None:
         self.statistics = statistics
         self.ids: list[str] = []
-        self.failures: list[Failure] = []
+        self.failures: list[FailedCall] = []
         self.figures: list[str] = []
         self.tables: list[tuple[str, str, tuple[str, ...], Mapping[str, str]]] = []
         offered = ModuleType("imprint")
@@ -169,9 +169,9 @@ class _Run:
 
     def chapter(self, chapter: Chapter) -> Evaluation:
         values: dict[Place, Value] = {}
-        tables: list[Table] = []
+        tables: list[PrintedTable] = []
         figures: list[tuple[Cell, str]] = []
-        failures: list[tuple[Cell, Failure]] = []
+        failures: list[tuple[Cell, FailedCall]] = []
         unread: list[Cell] = []
         for part in chapter.parts:
             if not isinstance(part, Cell):
@@ -183,7 +183,7 @@ class _Run:
             if not self._cell(part):
                 unread.append(part)
             elif part.options.get("include", True) and part.options.get("output", True):
-                tables += [Table(part, *made) for made in self.tables]
+                tables += [PrintedTable(part, *made) for made in self.tables]
                 figures += [(part, name) for name in self.figures]
             failures += [(part, failure) for failure in self.failures]
         return Evaluation(values, tuple(tables), tuple(figures), tuple(failures), tuple(unread))
@@ -199,7 +199,7 @@ class _Run:
                 return False
             exec(code, self.names)
         except AuthorError as error:
-            self.failures.append(Failure("cell", tuple(self.ids), str(error)))
+            self.failures.append(FailedCall("cell", tuple(self.ids), str(error)))
         except Exception:
             self._forget()
             return False
@@ -219,7 +219,7 @@ class _Run:
         except Exception as error:
             if not isinstance(error, AuthorError):
                 return Value(expression, "…", (), is_known=False)
-            self.failures.append(Failure("inline code", tuple(self.ids), str(error)))
+            self.failures.append(FailedCall("inline code", tuple(self.ids), str(error)))
             value = "…"
         text = plain(value.text) if isinstance(value, Markdown) else str(value)
         return Value(expression, text, tuple(dict.fromkeys(self.ids)), tuple(self.failures))
@@ -239,7 +239,7 @@ class _Run:
         try:
             return Markdown(escape(words(self._statistic(id), form)))
         except (WordingError, AuthorError) as error:
-            self.failures.append(Failure("stat", (id,), str(error)))
+            self.failures.append(FailedCall("stat", (id,), str(error)))
             return Markdown("…")
 
     def claim(self, word: str, *ids: str, form: Form = "running") -> Markdown:
@@ -249,7 +249,7 @@ class _Run:
         except (ClaimError, AuthorError) as error:
             complaint = str(error)
         if complaint:
-            self.failures.append(Failure(f"claim '{word}'", ids, complaint))
+            self.failures.append(FailedCall(f"claim '{word}'", ids, complaint))
         return Markdown(escape(word[0].upper() + word[1:] if form == "sentence" else word))
 
     def _statistic(self, id: str) -> Statistic:

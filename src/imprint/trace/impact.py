@@ -25,13 +25,13 @@ from imprint.read.data.datapackage import Column, read_package, to_value
 from imprint.read.data.tables import check_data, read_statistics
 from imprint.read.report import Report
 from imprint.trace.differences import (
+    Breakage,
     Change,
-    Fall,
-    falls_in_text,
+    claims_that_fail,
     figure_changes,
+    figures_that_fail,
     sentence_changes,
     table_changes,
-    undrawn_figures,
 )
 from imprint.trace.figure_reads import named_in
 from imprint.trace.prints import Spot, read_prints
@@ -40,7 +40,7 @@ TABLE = "data/statistics.csv"
 
 
 @dataclass(frozen=True)
-class Cell:
+class CellChange:
     """One changed cell of the row."""
 
     column: str
@@ -53,16 +53,16 @@ class Impact:
     """What would come of a change."""
 
     statistic: Statistic
-    cells: tuple[Cell, ...]
+    cells: tuple[CellChange, ...]
     problems: tuple[Problem, ...]
-    """What the checks would say and do not say now; a claim that falls is among the falls."""
+    """What the checks would say and do not say now; a claim that fails is among the breakages."""
     changes: tuple[Change, ...]
-    falls: tuple[Fall, ...]
+    breakages: tuple[Breakage, ...]
     maybe: tuple[tuple[Spot, str], ...]
     """Code that names the statistic and that only a kernel can run."""
 
 
-def foresee(report: Report, id: str, settings: Sequence[str]) -> Impact:
+def predict(report: Report, id: str, settings: Sequence[str]) -> Impact:
     """What would change if the row `id` had other values, given as `column=value`.
 
     Raises ReportError for an unknown column or a value of the wrong type.
@@ -72,26 +72,26 @@ def foresee(report: Report, id: str, settings: Sequence[str]) -> Impact:
     cells = _cells(root, statistics[id], settings)
     old_figures = read_figures(report)[0]
     old = read_prints(report, statistics, root)
-    with _imagined(report, statistics[id], cells) as imagined:
-        problems = _new_problems(report, imagined, {cell.column for cell in cells})
-        new_figures, broken = read_figures(imagined)
-        new = read_prints(report, imagined.statistics or {}, imagined.project.root)
+    with _with_change(report, statistics[id], cells) as changed:
+        problems = _new_problems(report, changed, {cell.column for cell in cells})
+        new_figures, broken = read_figures(changed)
+        new = read_prints(report, changed.statistics or {}, changed.project.root)
     changes = [*sentence_changes(old, new), *table_changes(old, new)]
     changes += figure_changes(old, old_figures, new_figures)
-    falls = list(dict.fromkeys(falls_in_text(old, new)))
-    falls += undrawn_figures(old, old_figures, broken)
-    told = {fall.spot.place for fall in falls}
-    problems = [found for found in problems if not _falls_too(found, told)]
+    breakages = list(dict.fromkeys(claims_that_fail(old, new)))
+    breakages += figures_that_fail(old, old_figures, broken)
+    told = {breakage.spot.place for breakage in breakages}
+    problems = [found for found in problems if not _follows_from(found, told)]
     maybe = [(use.spot, use.code) for use in old.unread if any(named_in(use.code, [id]))]
     return Impact(
-        statistics[id], cells, tuple(problems), tuple(changes), tuple(falls), tuple(maybe)
+        statistics[id], cells, tuple(problems), tuple(changes), tuple(breakages), tuple(maybe)
     )
 
 
 # --- the project as it would be --------------------------------------------------------------
 
 
-def _cells(root: Path, row: Statistic, settings: Sequence[str]) -> tuple[Cell, ...]:
+def _cells(root: Path, row: Statistic, settings: Sequence[str]) -> tuple[CellChange, ...]:
     """The cells to change. Raises ReportError where the data package would not take them."""
     columns: dict[str, Column] = {}
     described = read_package(root)[0].get("statistics")
@@ -115,7 +115,7 @@ def _cells(root: Path, row: Statistic, settings: Sequence[str]) -> tuple[Cell, .
                 fix = f"give a {columns[name].type}, or nothing to empty the cell"
         if message:
             problems.append(problem("setting-is-allowed", TABLE, row.line, message, fix))
-        cells.append(Cell(name, _written(row, name), text))
+        cells.append(CellChange(name, _written(row, name), text))
     if problems:
         raise ReportError(problems)
     return tuple(cells)
@@ -127,7 +127,7 @@ def _written(row: Statistic, column: str) -> str:
 
 
 @contextmanager
-def _imagined(report: Report, row: Statistic, cells: Sequence[Cell]) -> Iterator[Report]:
+def _with_change(report: Report, row: Statistic, cells: Sequence[CellChange]) -> Iterator[Report]:
     """The sources with the cells changed, in a copy of all that figures and tables read."""
     root = report.project.root
     with TemporaryDirectory(prefix="imprint-trace-") as folder:
@@ -139,12 +139,14 @@ def _imagined(report: Report, row: Statistic, cells: Sequence[Cell]) -> Iterator
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(path, target)
         text = (root / TABLE).read_text(encoding="utf-8")
-        (copy / TABLE).write_text(_changed(text, row.line, cells), encoding="utf-8", newline="")
+        (copy / TABLE).write_text(
+            _changed_table(text, row.line, cells), encoding="utf-8", newline=""
+        )
         project = replace(report.project, root=copy)
         yield replace(report, project=project, statistics=read_statistics(copy))
 
 
-def _changed(text: str, line: int, cells: Sequence[Cell]) -> str:
+def _changed_table(text: str, line: int, cells: Sequence[CellChange]) -> str:
     """The table's text with the cells of the row that begins on `line` changed."""
     reader = csv.reader(io.StringIO(text, newline=""))
     stream = io.StringIO(newline="")
@@ -180,13 +182,13 @@ LOOKS_AT: Mapping[str, frozenset[str]] = {
 """Checks that look at some columns of the statistics alone, or at none; the others at all."""
 
 
-def _new_problems(report: Report, imagined: Report, columns: set[str]) -> list[Problem]:
+def _new_problems(report: Report, changed: Report, columns: set[str]) -> list[Problem]:
     """What the checks would say and do not say now, exceptions taken out.
 
     Places are the same in the project and in its copy, which holds no chapters: exceptions are
     read from the project.
     """
-    found = apply_exceptions(report, _problems(imagined, columns), judge_unused=False)[0]
+    found = apply_exceptions(report, _problems(changed, columns), judge_unused=False)[0]
     if not found:
         return []
     before = set(_problems(report, columns))
@@ -202,7 +204,7 @@ def _problems(report: Report, columns: set[str]) -> list[Problem]:
     return found
 
 
-def _falls_too(problem: Problem, told: set[Place]) -> bool:
+def _follows_from(problem: Problem, told: set[Place]) -> bool:
     """The problem says of a claim or figure what a fall says already."""
     line = problem.place.at(0)
     at_claim = problem.code == "claim-holds" and (problem.place in told or line in told)

@@ -1,4 +1,4 @@
-"""What a change would do -> a tree: the row, the data's complaints, what falls, what changes."""
+"""What a change would do -> a tree: the row, the data's complaints, what breaks, what changes."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ def impact_tree(report: Report, impact: Impact) -> Branch:
         told = (Branch(f"{found.message} [{found.code}]", found.place) for found in impact.problems)
         branches.append(Branch("the checks would fail, and no build would start", None,
                                tuple(told)))  # fmt: skip
-    falls = [(fall.spot, Branch(_joined(around(fall.spot), fall.message), fall.spot.place,
-                                _quoted(fall.sentence)))
-             for fall in impact.falls]  # fmt: skip
-    if falls:
+    breakages = [(it.spot, Branch(_joined(around(it.spot), it.message), it.spot.place,
+                                _quoted(it.sentence)))
+             for it in impact.breakages]  # fmt: skip
+    if breakages:
         branches.append(Branch("no longer holds, so that a build would stop", None,
-                               by_publication(report, falls)))  # fmt: skip
+                               by_publication(report, breakages)))  # fmt: skip
     changes = [_change(change) for change in impact.changes]
     if changes:
         branches.append(Branch("would print otherwise", None, by_publication(report, changes)))

@@ -17,8 +17,8 @@ from imprint.read.chapters.sentences import OPAQUE, sentences
 from imprint.read.report import Report
 from imprint.trace.evaluation import (
     Evaluation,
-    Failure,
-    Table,
+    FailedCall,
+    PrintedTable,
     Value,
     caption_of,
     evaluate,
@@ -74,7 +74,7 @@ class CellFault:
     """A cell that would stop the build."""
 
     spot: Spot
-    failure: Failure
+    failure: FailedCall
 
 
 @dataclass(frozen=True)
@@ -137,7 +137,7 @@ def _spots(
         yield Spot(publication, chapter, place, setting)
 
 
-def _table(spot: Spot, table: Table) -> TableUse:
+def _table(spot: Spot, table: PrintedTable) -> TableUse:
     shown = {**dict.fromkeys(table.ids, ""), **table.kept}
     rows, caption = rows_of(table.markdown), caption_of(table.markdown)
     return TableUse(spot, table.name, rows, caption, shown)
@@ -150,7 +150,7 @@ def _texts(chapter: Chapter, done: Evaluation) -> Iterator[tuple[Place, Value, s
     """
     left = dict(done.values)
     for paragraph in paragraphs(chapter):
-        printed = _Printed(paragraph, done.values)
+        printed = _PrintedParagraph(paragraph, done.values)
         if not printed.codes:
             continue
         for start, end in sentences(paragraph.text):
@@ -163,7 +163,7 @@ def _texts(chapter: Chapter, done: Evaluation) -> Iterator[tuple[Place, Value, s
         yield place, value, "", ""
 
 
-class _Printed:
+class _PrintedParagraph:
     """A paragraph with the values of its inline code put in."""
 
     def __init__(self, paragraph: Paragraph, values: Mapping[Place, Value]) -> None:

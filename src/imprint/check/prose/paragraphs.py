@@ -109,7 +109,7 @@ def text_paragraphs(part: Text) -> tuple[Paragraph, ...]:
     unread = {i for fence in layout.fences for i in range(fence.start, fence.end + 1)}
     unread |= {i for first, last in layout.comments for i in range(first, last + 1)}
     found: list[Paragraph] = []
-    gathered: list[_Piece] = []
+    gathered: list[_Fragment] = []
     opened: tuple[Kind, int] = ("text", 0)
 
     def close() -> None:
@@ -134,20 +134,20 @@ def text_paragraphs(part: Text) -> tuple[Paragraph, ...]:
             close()
             level = len(opening["heading"] or "")
             opened = (kind or "text", level)  # type: ignore[assignment]
-        gathered.append(_Piece(line, prose, opening.end()))
+        gathered.append(_Fragment(line, prose, opening.end()))
     close()
     return tuple(found)
 
 
 @dataclass(frozen=True)
-class _Piece:
+class _Fragment:
     line: Line
     prose: str
     start: int
     """Column from 0 where its text begins, after a list's marker and the like."""
 
 
-def _joined(opened: tuple[Kind, int], lines: Sequence[_Piece]) -> Paragraph:
+def _joined(opened: tuple[Kind, int], lines: Sequence[_Fragment]) -> Paragraph:
     text: list[str] = []
     marks: list[Mark] = []
     pieces: list[tuple[int, Place]] = []
@@ -176,7 +176,7 @@ def _joined(opened: tuple[Kind, int], lines: Sequence[_Piece]) -> Paragraph:
     return Paragraph(opened[0], "".join(text), tuple(marks), tuple(pieces), opened[1])
 
 
-def _unprinted(piece: _Piece) -> list[tuple[int, int, str, str]]:
+def _unprinted(piece: _Fragment) -> list[tuple[int, int, str, str]]:
     """Start, end, kind and text of all in the line that is not printed as it is written."""
     raw, prose = piece.line.text, piece.prose
     found: list[tuple[int, int, str, str]] = []

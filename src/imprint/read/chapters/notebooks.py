@@ -43,7 +43,7 @@ def survey_chapter(
     root: Path, path: str, execute_defaults: Mapping[str, Any]
 ) -> tuple[Chapter, list[Problem]]:
     """Read as much of a chapter as can be told, and say what is wrong with the rest."""
-    reader = _Reader(root, path, execute_defaults)
+    reader = _ChapterReader(root, path, execute_defaults)
     if path.endswith(".ipynb"):
         reader.notebook()
     elif path.endswith(".qmd"):
@@ -61,7 +61,7 @@ def survey_chapter(
     return chapter, reader.problems
 
 
-class _Reader:
+class _ChapterReader:
     """Takes one chapter's files in; gathers its parts and problems on the way."""
 
     def __init__(self, root: Path, path: str, execute_defaults: Mapping[str, Any]) -> None:

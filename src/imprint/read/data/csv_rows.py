@@ -42,7 +42,7 @@ class Row(Mapping[str, Value]):
 
 
 @dataclass(frozen=True)
-class _Record:
+class _CsvRecord:
     """One row's cells as text."""
 
     cells: tuple[str, ...]
@@ -54,7 +54,7 @@ class _Record:
 
 
 @dataclass(frozen=True)
-class Sheet:
+class CsvFile:
     """A table's rows and the problems found while reading them."""
 
     rows: tuple[Row, ...]
@@ -72,14 +72,14 @@ class Sheet:
         )
 
 
-_sheets: FileMemo[Sheet] = FileMemo()
+_files: FileMemo[CsvFile] = FileMemo()
 
 
-def read_sheet(root: Path, table: Table) -> Sheet:
+def read_csv_file(root: Path, table: Table) -> CsvFile:
     """Read a table's file; its problems are about form and type, not about values."""
     made_from = [root / table.file, root / PACKAGE]
-    return _sheets.get(
-        (root, table.file), lambda: _read_sheet(root, table), lambda _: made_from, made_from
+    return _files.get(
+        (root, table.file), lambda: _read_csv_file(root, table), lambda _: made_from, made_from
     )
 
 
@@ -97,10 +97,10 @@ def csv_for_readers(file: Path) -> bytes:
     return text.getvalue().encode("utf-8")
 
 
-def _read_sheet(root: Path, table: Table) -> Sheet:
+def _read_csv_file(root: Path, table: Table) -> CsvFile:
     text, found = _read_text(root, table.file)
     if text is None:
-        return Sheet((), tuple(found), whole=False)
+        return CsvFile((), tuple(found), whole=False)
     records, broken = _records(text, table.file)
     problems = [*found, *broken]
     if not records:
@@ -109,10 +109,10 @@ def _read_sheet(root: Path, table: Table) -> Sheet:
             problems.append(
                 problem("table-has-its-columns", table.file, 1, "file has no header row", fix)
             )
-        return Sheet((), tuple(problems), whole=False)
+        return CsvFile((), tuple(problems), whole=False)
     header, *body = records
     if divided := _other_delimiter(table, header):
-        return Sheet((), (*problems, divided), whole=False)
+        return CsvFile((), (*problems, divided), whole=False)
     wrong = _header_problems(table, header)
     problems += wrong
     whole = not broken and not wrong
@@ -144,7 +144,7 @@ def _read_sheet(root: Path, table: Table) -> Sheet:
                     fix = f"write a {column.type}, or leave the cell empty"
                 problems.append(problem("cell-has-its-type", table.file, line, message, fix))
         rows.append(Row(record.line, values))
-    return Sheet(tuple(rows), tuple(problems), whole)
+    return CsvFile(tuple(rows), tuple(problems), whole)
 
 
 def _read_text(root: Path, file: str) -> tuple[str | None, list[Problem]]:
@@ -182,14 +182,14 @@ def _read_text(root: Path, file: str) -> tuple[str | None, list[Problem]]:
         return None, [*found, wrong("table-is-readable", line, message, "save the file as UTF-8")]
 
 
-def _records(text: str, file: str) -> tuple[list[_Record], list[Problem]]:
+def _records(text: str, file: str) -> tuple[list[_CsvRecord], list[Problem]]:
     """The records up to the first that cannot be told apart."""
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    records: list[_Record] = []
+    records: list[_CsvRecord] = []
     start = 1
     try:
         for cells in reader:
-            records.append(_Record(tuple(cells), start))
+            records.append(_CsvRecord(tuple(cells), start))
             start = reader.line_num + 1
     except csv.Error as error:
         message = f"row cannot be read: {error}"
@@ -201,7 +201,7 @@ def _records(text: str, file: str) -> tuple[list[_Record], list[Problem]]:
     return records, []
 
 
-def _header_problems(table: Table, header: _Record) -> list[Problem]:
+def _header_problems(table: Table, header: _CsvRecord) -> list[Problem]:
     known = [column.name for column in table.columns]
     found = []
 
@@ -222,7 +222,7 @@ def _header_problems(table: Table, header: _Record) -> list[Problem]:
     return found
 
 
-def _other_delimiter(table: Table, header: _Record) -> Problem | None:
+def _other_delimiter(table: Table, header: _CsvRecord) -> Problem | None:
     """A table saved with another mark between its cells than a comma: one cause, told once."""
     known = {column.name for column in table.columns}
     for mark, name in _DELIMITERS.items():
@@ -233,7 +233,7 @@ def _other_delimiter(table: Table, header: _Record) -> Problem | None:
     return None
 
 
-def _ragged(file: str, record: _Record, header: _Record) -> Problem:
+def _ragged(file: str, record: _CsvRecord, header: _CsvRecord) -> Problem:
     message = f"row has {len(record.cells)} cells, the header has {len(header.cells)}"
     if len(record.cells) > len(header.cells):
         fix = "put a cell that holds a comma in double quotation marks"

@@ -122,10 +122,10 @@ _FORMS = (
 
 def parse_formula(text: str) -> Formula:
     """Read a formula. Raises FormulaError where it has not the form."""
-    return _Reader(text).formula()
+    return _Parser(text).formula()
 
 
-class _Reader:
+class _Parser:
     """A formula's words and marks, taken one by one."""
 
     def __init__(self, text: str) -> None:

@@ -14,7 +14,7 @@ from imprint.core.model import Statistic
 from imprint.core.problems import Problem, ReportError, nearest, problem
 from imprint.core.root import PROJECT_FILE
 from imprint.core.units import KNOWN, Unit, unit_of
-from imprint.read.data.csv_rows import Row, Sheet, read_sheet, short
+from imprint.read.data.csv_rows import CsvFile, Row, read_csv_file, short
 from imprint.read.data.datapackage import PACKAGE, Column, Table, Value, read_package
 
 __all__ = [
@@ -72,18 +72,18 @@ def check_data(root: Path, bib_keys: Collection[str] | None) -> list[Problem]:
     Returns all problems of all tables, ordered by place.
     """
     tables, problems = read_package(root)
-    sheets = {name: read_sheet(root, table) for name, table in tables.items()}
+    csv_files = {name: read_csv_file(root, table) for name, table in tables.items()}
     for name, table in tables.items():
-        sheet = sheets[name]
-        problems += sheet.problems
-        problems += _constraint_problems(table, sheet.rows)
-        problems += _unique_problems(table, sheet.rows)
-        problems += _bound_problems(table, sheet.rows)
+        csv_file = csv_files[name]
+        problems += csv_file.problems
+        problems += _constraint_problems(table, csv_file.rows)
+        problems += _unique_problems(table, csv_file.rows)
+        problems += _bound_problems(table, csv_file.rows)
         if name == STATISTICS:
-            problems += _unit_problems(table, sheet.rows, declared_units(root))
+            problems += _unit_problems(table, csv_file.rows, declared_units(root))
         if bib_keys is not None:
-            problems += _citation_problems(table, sheet.rows, bib_keys)
-        problems += _foreign_problems(table, sheets)
+            problems += _citation_problems(table, csv_file.rows, bib_keys)
+        problems += _foreign_problems(table, csv_files)
     if tables:
         described = {table.file for table in tables.values()}
         for path in sorted((root / "data").glob("*.csv")):
@@ -118,11 +118,11 @@ def _described(root: Path, name: str) -> Table:
     raise ReportError(problems)
 
 
-def _sound(root: Path, table: Table) -> Sheet:
-    sheet = read_sheet(root, table)
-    if sheet.problems:
-        raise ReportError(sheet.problems)
-    return sheet
+def _sound(root: Path, table: Table) -> CsvFile:
+    csv_file = read_csv_file(root, table)
+    if csv_file.problems:
+        raise ReportError(csv_file.problems)
+    return csv_file
 
 
 _NUMBERS = ("value", "low", "high")
@@ -268,14 +268,14 @@ def _citation_problems(
                     yield problem("cell-citation-resolves", table.file, row.line, message, fix)
 
 
-def _foreign_problems(table: Table, sheets: Mapping[str, Sheet]) -> Iterator[Problem]:
+def _foreign_problems(table: Table, csv_files: Mapping[str, CsvFile]) -> Iterator[Problem]:
     for key in table.foreign_keys:
-        target = sheets.get(key.table)
+        target = csv_files.get(key.table)
         if target is None or not target.whole:
             continue
         known = {tuple(row.get(name) for name in key.targets) for row in target.rows}
         names = [", ".join(map(str, values)) for values in known]
-        for row in sheets[table.name].rows:
+        for row in csv_files[table.name].rows:
             values = tuple(row.get(name) for name in key.columns)
             if None in values or values in known:
                 continue

@@ -100,7 +100,7 @@ def read_yaml(text: str, locate: Locate) -> tuple[Node, list[Problem]]:
         return empty, [Problem(locate(0, 0), "yaml-is-valid", message, "write the value plainly")]
     if root is None:
         return empty, []
-    reader = _Reader(_by_line(text, locate))
+    reader = _NodeReader(_by_line(text, locate))
     return reader.node(root, None, ()), reader.problems
 
 
@@ -194,7 +194,7 @@ def _syntax_problem(error: yaml.MarkedYAMLError, text: str, locate: Locate) -> P
     return Problem(locate(line, column), "yaml-is-valid", f"YAML cannot be read: {what}", fix)
 
 
-class _Reader:
+class _NodeReader:
     """Turns PyYAML's nodes into ours; gathers problems on the way."""
 
     def __init__(self, locate: Locate) -> None:

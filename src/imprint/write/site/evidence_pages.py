@@ -28,7 +28,7 @@ from imprint.write.site.works import works_as_listed
 
 
 @dataclass(frozen=True)
-class Place:
+class UseLink:
     """Where something is used, as a link."""
 
     href: str
@@ -113,16 +113,16 @@ def _words(row: Record) -> str:
     return said[:1].upper() + said[1:]
 
 
-def _figures(evidence: Evidence, publication: str) -> dict[str, list[Place]]:
+def _figures(evidence: Evidence, publication: str) -> dict[str, list[UseLink]]:
     """By statistic: the figures of all publications that show it."""
-    found: dict[str, list[Place]] = defaultdict(list)
+    found: dict[str, list[UseLink]] = defaultdict(list)
     for name, uses in _ordered(evidence, publication):
         for use in uses["figures"]:
             drawn = evidence.record["figures"].get(use["figure"], {"statistics": ()})
             label = f"Figure {use['label']}" if use["label"] else "A figure"
             for named in drawn["statistics"]:
                 href = _href(publication, name, use)
-                found[named["id"]].append(Place(href, label, "", _pdf(use)))
+                found[named["id"]].append(UseLink(href, label, "", _pdf(use)))
     return found
 
 
@@ -157,15 +157,15 @@ def sources_context(evidence: Evidence, publication: str) -> dict[str, Any]:
 
 def _uses(
     evidence: Evidence, publication: str, kind: str, named: Any, name: str
-) -> dict[str, dict[str, list[Place]]]:
+) -> dict[str, dict[str, list[UseLink]]]:
     """By id or key, then by publication: every place that uses it, in the order of the text."""
-    found: dict[str, dict[str, list[Place]]] = defaultdict(dict)
+    found: dict[str, dict[str, list[UseLink]]] = defaultdict(dict)
     for other, uses in _ordered(evidence, publication):
         label = evidence.labels.get(other, other)
         for use in uses[kind]:
             sentence = use["sentence"] if use["sentence"] != use["words"] else ""
             href = _href(publication, other, use)
-            place = Place(href, _section(evidence, other, use), sentence, _pdf(use))
+            place = UseLink(href, _section(evidence, other, use), sentence, _pdf(use))
             for id in dict.fromkeys(item[name] for item in named(use)):
                 found[id].setdefault(label, []).append(place)
     return found

@@ -25,7 +25,7 @@ _DESCRIPTION = re.compile(r'<meta name="description" content="([^"]*)">')
 
 
 @dataclass(frozen=True)
-class Entry:
+class PublicationEntry:
     """One publication on the landing page."""
 
     front: Front
@@ -92,13 +92,13 @@ def write_landing(
         shutil.copyfile(asset, target / asset.name)
 
 
-def _entry(folder: Path, publication: Publication) -> Entry:
+def _entry(folder: Path, publication: Publication) -> PublicationEntry:
     name = publication.name
     home = (folder / name / "index.html").read_text(encoding="utf-8")
     said = _DESCRIPTION.search(home)
     pdf = f"{name}/{publication.output_file}.pdf"
     annexes = (("Statistics", STATISTICS_PAGE), ("Sources", SOURCES_PAGE))
-    return Entry(
+    return PublicationEntry(
         front=front(publication),
         description=Markup(said[1]).unescape() if said else "",
         pdf=pdf if (folder / pdf).is_file() else "",
@@ -122,5 +122,5 @@ def _collection(fronts: Sequence[Front]) -> Front:
     return replace(whole, description="", is_book=False)
 
 
-def _listed(entries: Sequence[Entry]) -> str:
+def _listed(entries: Sequence[PublicationEntry]) -> str:
     return ", ".join(entry.front.label.lower() for entry in entries)

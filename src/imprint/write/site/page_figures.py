@@ -53,7 +53,7 @@ _NUMBER = re.compile(r'<span class="float-number">([^<]+?):?</span>')
 
 
 @dataclass(frozen=True)
-class Table:
+class FigureTable:
     """Rows as readers see them: headings, then cells, each a text and a link or no link."""
 
     headings: tuple[str, ...]
@@ -61,7 +61,7 @@ class Table:
 
 
 @dataclass(frozen=True)
-class Names:
+class DisplayNames:
     """What keys are called in a figure's table."""
 
     works: Mapping[str, str]
@@ -109,7 +109,7 @@ def image_size(path: Path) -> tuple[int, int] | None:
 # --- downloads and rows ----------------------------------------------------------------------
 
 
-def with_data(body: str, up: str, drawn: Path, names: Names, templates: Environment) -> str:
+def with_data(body: str, up: str, drawn: Path, names: DisplayNames, templates: Environment) -> str:
     """Put downloads and rows after every figure of a page's body.
 
     `drawn` is where figures were drawn, `up` leads from the page to its publication's folder.
@@ -135,7 +135,7 @@ def with_data(body: str, up: str, drawn: Path, names: Names, templates: Environm
     return _FIGURE.sub(extended, body)
 
 
-def read_table(path: Path, names: Names, up: str = "") -> Table:
+def read_table(path: Path, names: DisplayNames, up: str = "") -> FigureTable:
     """The rows behind a figure as its readers need them: in words, without what is for machines."""
     with path.open(encoding="utf-8", newline="") as stream:
         rows = list(csv.DictReader(stream))
@@ -148,13 +148,13 @@ def read_table(path: Path, names: Names, up: str = "") -> Table:
             return {"1": "yes", "0": "no"}.get(value, value) if _is_mark(name, rows) else value, ""
         return value, ""
 
-    return Table(
+    return FigureTable(
         tuple(_heading(name, rows, names) for name in columns),
         tuple(tuple(cell(name, row[name] or "") for name in columns) for row in rows),
     )
 
 
-def _heading(name: str, rows: Sequence[Mapping[str, str]], names: Names) -> str:
+def _heading(name: str, rows: Sequence[Mapping[str, str]], names: DisplayNames) -> str:
     known = names.themes.get(name) or HEADINGS.get(name)
     if known:
         return known

@@ -32,7 +32,7 @@ from imprint.write.site.evidence_pages import sources_context, statistics_contex
 from imprint.write.site.front import Front, front
 from imprint.write.site.metadata import BIBTEX, CARD, Subject, bibtex, cite_page, tags
 from imprint.write.site.page_context import SCRIPTS_ALONE, STYLES, page_context
-from imprint.write.site.page_figures import Names, sized, with_data
+from imprint.write.site.page_figures import DisplayNames, sized, with_data
 from imprint.write.site.works import cited_works, with_letters, works_as_listed
 
 TEMPLATES = Path(__file__).with_name("templates")
@@ -168,7 +168,7 @@ def _evidence_context(
     """What a page gains from standing in the whole output: panels, works, data, tags, search."""
     said: Front = context["site"]
     sources = evidence.record["sources"]
-    names = Names(site.names, evidence.themes, SOURCES_PAGE)
+    names = DisplayNames(site.names, evidence.themes, SOURCES_PAGE)
     drawn = site.root / DRAWN
     original = sources.get(said.original)
     subject = Subject(said, site.book.pages, context["pdf"], original)

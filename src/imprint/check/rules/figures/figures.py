@@ -46,7 +46,7 @@ def check_figures(report: Report) -> Iterator[Problem]:
     which draws a vague or derived value as an exact one (`vague-is-drawn-vague`)."""
     figures, problems = read_figures(report)
     yield from problems
-    if report.is_whole:
+    if report.is_complete:
         yield from _unused(report)
     statistics, tables = report.statistics or {}, read_tables(report)
     for figure in figures:

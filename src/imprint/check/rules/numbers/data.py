@@ -49,7 +49,7 @@ def check_data(report: Report) -> Iterator[Problem]:
         yield from _periods(filled)
         yield from _notes(filled)
     yield from _units(report)
-    if report.is_whole:
+    if report.is_complete:
         yield from _unused(report, statistics)
 
 

@@ -28,7 +28,7 @@ _ARTICLE = re.compile(r"^(?:a|an|the) ", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
-class _Printed:
+class _PrintedStatistic:
     """A statistic as a sentence prints it."""
 
     id: str
@@ -52,7 +52,7 @@ def check_findings(report: Report) -> Iterator[Problem]:
         return
     summary = report.chapters.get(settings.summary)
     chapters = [chapter for path, chapter in report.chapters.items() if path != settings.summary]
-    whole = report.is_whole
+    whole = report.is_complete
     for path in files:
         file = f"{folder}/{path.name}"
         themes = [chapter for chapter in chapters if file in chapter.files]
@@ -223,7 +223,7 @@ def _row_words(report: Report, body: Sequence[Sentence]) -> dict[str, frozenset[
 
 
 def _other_row(
-    printed: _Printed, rows: Mapping[str, frozenset[str]], body: Body
+    printed: _PrintedStatistic, rows: Mapping[str, frozenset[str]], body: Body
 ) -> Iterator[Problem]:
     """A number in a statement that the chapter makes with another row."""
     rival = unlike_row(printed.id, printed.sentence, rows, body.likeness)
@@ -233,20 +233,24 @@ def _other_row(
         yield Problem(printed.place, "finding-statistic-in-chapter", message, fix)
 
 
-def _printed(sentence: Sentence) -> Iterator[_Printed]:
+def _printed(sentence: Sentence) -> Iterator[_PrintedStatistic]:
     for expression, place in sentence.code:
         for call in calls_in(expression, place):
             match call:
                 case Call(name="stat", arguments=[str(row), *rest]):
                     form = (rest[0] if rest else None) or call.keywords.get("form")
                     how = "a bare value" if form == "value" else "given in words"
-                    yield _Printed(row, how, place, sentence)
+                    yield _PrintedStatistic(row, how, place, sentence)
                 case Call(name="claim", arguments=[str(word), *rows]):
                     said = _ARTICLE.sub("", word.strip()).lower()
-                    yield from (_Printed(row, f"'{said}'", place, sentence) for row in rows if row)
+                    yield from (
+                        _PrintedStatistic(row, f"'{said}'", place, sentence) for row in rows if row
+                    )
 
 
-def _statistic(printed: _Printed, body: Sequence[_Printed], chapter: str) -> Iterator[Problem]:
+def _statistic(
+    printed: _PrintedStatistic, body: Sequence[_PrintedStatistic], chapter: str
+) -> Iterator[Problem]:
     same = [other for other in body if other.id == printed.id]
     code = "finding-statistic-in-chapter"
     if not same:

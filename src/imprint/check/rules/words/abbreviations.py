@@ -29,7 +29,7 @@ _TITLE = re.compile(r"(?<![*\w])\*(?!\*)[^*]+\*(?!\*)")
 
 
 @dataclass(frozen=True)
-class _Listed:
+class _ListedAbbreviation:
     """One row of the table."""
 
     abbreviation: str
@@ -52,7 +52,7 @@ def check_abbreviations(report: Report) -> Iterator[Problem]:
     except ReportError:
         return
     file = f"data/{report.settings.tables.abbreviations}.csv"
-    reader = _Reader(listed, file)
+    reader = _UsageReader(listed, file)
     told: set[Problem] = set()
     for publication, chapters in _units(report):
         reader.begin(publication)
@@ -65,11 +65,11 @@ def check_abbreviations(report: Report) -> Iterator[Problem]:
                         told.add(slip)
                         yield slip
     yield from reader.expansions()
-    if report.is_whole:
+    if report.is_complete:
         yield from _unused(report, listed, reader.used, file)
 
 
-def _listed(report: Report) -> dict[str, _Listed]:
+def _listed(report: Report) -> dict[str, _ListedAbbreviation]:
     listed = {}
     for row in read_rows(report.project.root, report.settings.tables.abbreviations):
         abbreviation = str(row.get("abbreviation") or "")
@@ -80,11 +80,11 @@ def _listed(report: Report) -> dict[str, _Listed]:
             # A name keeps its capitals; a common noun takes them where it is part of a name.
             flags = re.IGNORECASE if expansion.islower() else 0
             before = re.compile(rf"(?<!\w){words}{ending}\s+\(\Z", flags)
-            listed[abbreviation] = _Listed(abbreviation, expansion, row.line, before)
+            listed[abbreviation] = _ListedAbbreviation(abbreviation, expansion, row.line, before)
     return listed
 
 
-def _any_of(listed: Mapping[str, _Listed]) -> re.Pattern[str] | None:
+def _any_of(listed: Mapping[str, _ListedAbbreviation]) -> re.Pattern[str] | None:
     if not listed:
         return None
     names = "|".join(map(re.escape, sorted(listed, key=len, reverse=True)))
@@ -112,10 +112,10 @@ def _units(report: Report) -> Iterator[tuple[str, list[Chapter]]]:
         yield publication.name, chapters
 
 
-class _Reader:
+class _UsageReader:
     """Reads publications one after another and notes where they use and expand abbreviations."""
 
-    def __init__(self, listed: Mapping[str, _Listed], file: str) -> None:
+    def __init__(self, listed: Mapping[str, _ListedAbbreviation], file: str) -> None:
         self.listed = listed
         self.file = file
         """The table that lists them."""
@@ -197,7 +197,7 @@ class _Reader:
 
 
 def _unused(
-    report: Report, listed: Mapping[str, _Listed], used: set[str], file: str
+    report: Report, listed: Mapping[str, _ListedAbbreviation], used: set[str], file: str
 ) -> Iterator[Problem]:
     printed = " ".join(
         value

@@ -19,7 +19,7 @@ _ITALIC = re.compile(r"(?<![*\w])\*(?!\*)[^*]+\*(?!\*)")
 
 
 @dataclass(frozen=True)
-class _Names:
+class _NameIndex:
     """The names, made ready for looking them up."""
 
     file: str
@@ -79,7 +79,7 @@ def variant_words(report: Report) -> frozenset[str]:
     return frozenset(re.findall(r"[^\W\d_]+", variants))
 
 
-def _compiled(rows: Sequence[Row], file: str) -> _Names:
+def _compiled(rows: Sequence[Row], file: str) -> _NameIndex:
     canonical: dict[str, str] = {}
     persons: set[str] = set()
     for row in rows:
@@ -99,7 +99,7 @@ def _compiled(rows: Sequence[Row], file: str) -> _Names:
     )
     article = rf"\b[Tt]he\s+(?:(?:{listed})'s\b|{titled}(?!\s+(?:review|report|inquiry|recommend)))"
     with_article = re.compile(article) if persons else None
-    return _Names(file, canonical, _any_of(canonical), _any_of(longer), with_article)
+    return _NameIndex(file, canonical, _any_of(canonical), _any_of(longer), with_article)
 
 
 def _any_of(names: Sequence[str] | dict[str, str]) -> re.Pattern[str] | None:
@@ -115,7 +115,7 @@ def _plain(text: str) -> str:
     return text.replace("’", "'")
 
 
-def _in_paragraph(paragraph: Paragraph, names: _Names) -> Iterator[Problem]:
+def _in_paragraph(paragraph: Paragraph, names: _NameIndex) -> Iterator[Problem]:
     text = _ITALIC.sub(lambda title: " " * len(title[0]), paragraph.text)
     for found in _slips(text, names):
         place = paragraph.place(found.start())
@@ -127,7 +127,7 @@ def _in_paragraph(paragraph: Paragraph, names: _Names) -> Iterator[Problem]:
         )
 
 
-def _slips(text: str, names: _Names) -> Iterator[re.Match[str]]:
+def _slips(text: str, names: _NameIndex) -> Iterator[re.Match[str]]:
     plain = _plain(text)
     if names.longer:
         plain = names.longer.sub(lambda name: "\0" * len(name[0]), plain)
@@ -135,7 +135,7 @@ def _slips(text: str, names: _Names) -> Iterator[re.Match[str]]:
         yield from names.variants.finditer(plain)
 
 
-def _said(found: re.Match[str], names: _Names) -> tuple[str, str]:
+def _said(found: re.Match[str], names: _NameIndex) -> tuple[str, str]:
     variant = " ".join(found[0].split())
     canonical = names.canonical[variant]
     return f"'{variant}' is not the form that {names.file} keeps", f"write '{canonical}'"

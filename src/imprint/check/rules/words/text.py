@@ -37,7 +37,7 @@ def check_text(report: Report) -> Iterator[Problem]:
                 seen.add(found)
                 yield found
     yield from problems
-    if report.is_whole:
+    if report.is_complete:
         yield from speller.needless()
 
 
@@ -107,7 +107,7 @@ _PAIRS: dict[str, Callable[[str], Iterator[Found]]] = {
 
 
 @dataclass(frozen=True)
-class _Rule:
+class _WordingRule:
     code: str
     pattern: re.Pattern[str]
     message: str
@@ -129,32 +129,32 @@ _DATES = (
 )
 
 _RULES = (
-    _Rule(
+    _WordingRule(
         "word-stands-once",
         re.compile(r"(?<![\w'’-])(?!(?:had|that)\b)([^\W\d_]+)\s+\1(?![\w'’-])", re.IGNORECASE),
         "'{}' says a word twice",
         "delete one of them",
     ),
-    _Rule(
+    _WordingRule(
         "word-stands-once",
         re.compile(r"\b([a-z]{4,}) and (?:[a-z]+ ){1,3}and \1\b", re.IGNORECASE),
         "'{}' names one thing twice in a series",
         "delete one of them",
     ),
-    _Rule(
+    _WordingRule(
         "spaces-are-single",
         # Cells are padded, and a definition's colon stands apart.
         re.compile(r"(?<=[^\s|])(?<!^:)(?<!\n:)[ \t]{2,}(?=[^\s|])"),
         "more than one space stands here",
         "leave one",
     ),
-    _Rule(
+    _WordingRule(
         "punctuation-follows-word",
         re.compile(r"(?<=\S)[ \t]+(?:[,;:!?)\]]|\.(?!\.\.))(?!\w)|[(\[][ \t]+"),
         "a space parts '{}' from its word",
         "delete the space",
     ),
-    _Rule(
+    _WordingRule(
         "space-follows-punctuation",
         re.compile(
             rf"(?<=[^\W\d_][^\W\d_])[.!?](?=[A-Z][a-z'’]|{OPAQUE}|A )"
@@ -163,13 +163,13 @@ _RULES = (
         "no space follows '{}'",
         "put one",
     ),
-    _Rule(
+    _WordingRule(
         "space-parts-code",
         re.compile(rf"(?<=[^\W_]){OPAQUE}|{OPAQUE}(?=[^\W_])"),
         "what is printed here runs into the word beside it",
         "put a space between the two",
     ),
-    _Rule(
+    _WordingRule(
         "punctuation-is-single",
         re.compile(r",[,.;:]|;[,;.:]|:[,;.]|(?<!\.)\.\.(?!\.)|[?!][.,]|\?{2,}|!{2,}"),
         "'{}' is one mark too many",
@@ -178,25 +178,25 @@ _RULES = (
 )
 
 _HOUSE = (
-    _Rule(
+    _WordingRule(
         "quotation-marks-are-single",
         re.compile(r"[\"“”]"),
         "{} is no quotation mark of the house style",
         "write single quotation marks",
     ),
-    _Rule(
+    _WordingRule(
         "percentage-is-in-words",
         re.compile(rf"(?<=[\d{OPAQUE}])\s?%|\b[Pp]ercent\b"),
         "'{}' is not house style",
         "write 'per cent', or print the row with `stat`",
     ),
-    _Rule(
+    _WordingRule(
         "range-has-dash",
         re.compile(r"(?<![\w/–-])(?<!\d )\d{1,4}-\d{1,4}(?![\w/–-])"),
         "the range '{}' has a hyphen",
         "write an en dash (–)",
     ),
-    _Rule(
+    _WordingRule(
         "date-has-house-form",
         re.compile("|".join(_DATES)),
         "the date '{}' is not in house form",

@@ -66,7 +66,7 @@ def check_bibliography(report: Report) -> Iterator[Problem]:
         yield from _access_problems(reference)
         yield from _publisher_problems(reference)
         yield from _title_problems(reference)
-    if report.is_whole:
+    if report.is_complete:
         yield from _unused(report, library, tables)
 
 

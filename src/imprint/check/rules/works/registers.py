@@ -23,7 +23,7 @@ def check_registers(report: Report) -> Iterator[Problem]:
         is_register = bool(keys) and filled.table.primary_key == (keys[0],)
         if is_register and report.library is not None:
             yield from _years(filled, keys[0], report)
-            if report.settings.themes.list in filled.columns and report.is_whole:
+            if report.settings.themes.list in filled.columns and report.is_complete:
                 yield from _themes(filled, keys[0], report, tables)
 
 

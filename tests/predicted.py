@@ -10,12 +10,12 @@ import pytest
 
 from imprint.read.report import Report
 from imprint.trace.evaluation import plain as plain_markdown
-from imprint.trace.impact import Impact, foresee
+from imprint.trace.impact import Impact, predict
 from printed_twice import changed, other_values, printed, rows_of
 
 
-def foreseen(impact: Impact) -> Counter[tuple[str, str, str]]:
-    """Chapter, old and new words of everything foreseen; a fall is new words that say why."""
+def predicted(impact: Impact) -> Counter[tuple[str, str, str]]:
+    """Chapter, old and new words of everything predicted; a breakage is new words that say why."""
     found: Counter[tuple[str, str, str]] = Counter()
     seen = set()
     for change in impact.changes:
@@ -27,8 +27,8 @@ def foreseen(impact: Impact) -> Counter[tuple[str, str, str]]:
             if key not in seen:
                 found[change.spot.chapter, _plain(old), _plain(new)] += 1
             seen.add(key)
-    falls = {(fall.spot.chapter, fall.spot.place, fall.message) for fall in impact.falls}
-    for chapter, _, message in falls:
+    breakages = {(fall.spot.chapter, fall.spot.place, fall.message) for fall in impact.breakages}
+    for chapter, _, message in breakages:
         found[chapter, "", f"fails: {message}"] += 1
     return found
 
@@ -52,7 +52,7 @@ def _plain(text: str) -> str:
 
 
 def compare_every_row(root: Path, parsed: Report) -> list[str]:
-    """Ids of rows for which something else is printed than was foreseen."""
+    """Ids of rows for which something else is printed than was predicted."""
     with pytest.MonkeyPatch.context() as patch:
         # What the checks would say takes most of the time to foresee, and is held to what they do
         # say where two renders are compared.
@@ -69,9 +69,9 @@ def _compare(root: Path, parsed: Report) -> list[str]:
     for row in rows_of(root):
         values = other_values(row, units)
         settings = [f"{column}={value}" for column, value in values.items()]
-        impact = foresee(parsed, row["id"], settings)
+        impact = predict(parsed, row["id"], settings)
         with changed(changing, row["id"], values):
             after = printed(parsed, changing)
-        if foreseen(impact) != happened(before, after):
+        if predicted(impact) != happened(before, after):
             wrong.append(row["id"])
     return wrong
