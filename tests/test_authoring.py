@@ -213,7 +213,7 @@ def test_a_figure_drawn_twice_is_the_same_bytes(
     ],
 )
 def test_an_unfinished_figure_is_named(project: Path, old: str, new: str, expected: str) -> None:
-    """What a figure module lacks is told in one line with its file, and nothing is written."""
+    """What a figure module lacks is reported in one line with its file, and nothing is written."""
     assert old in FIGURE
     (project / "figures" / "views.py").write_text(FIGURE.replace(old, new), "utf-8")
     with pytest.raises(FigureError, match=expected) as caught:
@@ -340,7 +340,7 @@ def test_rows_can_be_chosen_by_value_or_by_function() -> None:
     ],
 )
 def test_a_table_that_cannot_be_made_says_why(arguments: dict[str, object], expected: str) -> None:
-    """A mistyped table, column or label is told with what it may mean."""
+    """A mistyped table, column or label is reported with what it may mean."""
     with pytest.raises(TableError, match=expected):
         table(**arguments)  # type: ignore[arg-type]
 

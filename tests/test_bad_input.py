@@ -41,7 +41,7 @@ def untold(outcome: Outcome, problem: dict[str, Any]) -> list[str]:
 
 
 @pytest.mark.parametrize("overlay", BROKEN, ids=lambda path: path.name)
-def test_bad_input_is_told(report: CopyReport, overlay: Path) -> None:
+def test_bad_input_is_reported(report: CopyReport, overlay: Path) -> None:
     """The problems are told as expected, without a traceback; the last output stays as it is."""
     made = report("minimal").write("_output/review/index.html", "the last good one")
     expected = break_report(made, overlay)
@@ -83,7 +83,7 @@ def test_traceback_for_those_who_ask(report: CopyReport) -> None:
 def test_a_fault_of_ours_is_no_bare_traceback(
     report: CopyReport, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Even a mistake in imprint itself is told in words."""
+    """Even a mistake in imprint itself is reported in words."""
 
     def fail(*_: object) -> None:
         raise KeyError("lost")

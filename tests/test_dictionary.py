@@ -52,6 +52,6 @@ def test_column_has_type_unit_meaning_constraints_and_target(tmp_path: Path) -> 
     ) in text
 
 
-def test_broken_data_package_is_told_as_its_problems(tmp_path: Path) -> None:
+def test_broken_data_package_is_reported_as_its_problems(tmp_path: Path) -> None:
     with pytest.raises(ReportError, match="unknown type 'nmber'"):
         described(tmp_path, {"name": "cost", "type": "nmber"})

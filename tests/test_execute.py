@@ -406,7 +406,7 @@ def test_a_failure_names_its_place_and_cause(
 
 
 def test_inline_failures_name_the_column(failures: dict[str, list[Problem]]) -> None:
-    """Each expression without a value is told by line and column."""
+    """Each expression without a value is reported by line and column."""
     assert [str(p.place) for p in failures["inline"]] == [
         "chapters/inline.qmd:1:5",
         "chapters/inline.qmd:2:5",
@@ -446,7 +446,7 @@ def test_nothing_is_left_behind(failures: dict[str, list[Problem]], executed: Ex
 
 @forks
 def test_kernels_die_with_the_process_they_were_forked_from(tmp_path: Path) -> None:
-    """When that process is killed, the chapter's death is told and nothing is left."""
+    """When that process is killed, the chapter's death is reported and nothing is left."""
     chapters = write(tmp_path, waits=cells("""
         import os, pathlib, signal, time
         assert "fork_server" in pathlib.Path(f"/proc/{os.getppid()}/cmdline").read_text()

@@ -122,7 +122,7 @@ def test_killed_at_any_moment(states: dict[str, Bench | Path]) -> None:
 
 
 @pytest.mark.parametrize("victim", ["kernel", "the process that kernels are forked from"])
-def test_a_killed_kernel_is_told(bench: Bench, victim: str) -> None:
+def test_a_killed_kernel_is_reported(bench: Bench, victim: str) -> None:
     """Killed within a cell, a kernel is one problem with file and line; the output is as it was,
     and the next render right."""
     path, pids = "chapters/outlook.qmd", bench.temporary / "pids"

@@ -69,7 +69,7 @@ def test_a_mistake_in_a_large_document_ends_the_helper(monkeypatch: pytest.Monke
     assert "forgetting" not in [thread.name for thread in threading.enumerate()]
 
 
-def test_uses_are_told_with_their_pages_as_printed(book: Book, tmp_path: Path) -> None:
+def test_uses_are_reported_with_their_pages_as_printed(book: Book, tmp_path: Path) -> None:
     """Labels of pages keep their capitals; the first place of a use counts."""
     pages = set_pdf(book, tmp_path, 0).pages
     assert sorted(pages) == list(range(10))

@@ -208,7 +208,7 @@ def as_chapter(root: Path, kind: str) -> Iterator[None]:
 
 
 def feed(root: Path, kind: str, examples: int) -> None:
-    """Damage a file so many times; whatever happens to it is told in problems."""
+    """Damage a file so many times; whatever happens to it is reported in problems."""
     file = root / KINDS[kind][0]
     before = file.read_bytes() if file.exists() else None
 

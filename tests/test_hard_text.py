@@ -277,7 +277,7 @@ def test_every_script_is_written_in_works(report: ReportFolder, pdf: Reading) ->
     assert all(words in listed for words in ("李", "学校の研究 😀", "גוריון", "أحمد"))
 
 
-def test_what_no_font_has_is_told(report: ReportFolder) -> None:
+def test_what_no_font_has_is_reported(report: ReportFolder) -> None:
     """Whoever renders is told which characters the PDF cannot show."""
     told = (report.folder / TOLD).read_text(encoding="utf-8")
     assert re.search(rf"review: no font has .*李.*😀.*: the PDF prints {STAND_IN}", told)

@@ -1,4 +1,4 @@
-"""The bibliography as authors write it: what is read, and what is told when it is wrong."""
+"""The bibliography as authors write it: what is read, and what is reported when it is wrong."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def test_entry_is_read_with_its_lines(tmp_path: Path) -> None:
     assert (barlow.place.line, barlow.lines["title"], barlow.lines["note"]) == (10, 13, 16)
 
 
-def test_all_faults_are_told_at_once(tmp_path: Path) -> None:
+def test_all_faults_are_reported_at_once(tmp_path: Path) -> None:
     """A brace left open in one entry hides neither the entries after it nor their faults."""
     open_brace = GOOD.replace("{{Learning Lessons: Year 2}}", "{{Learning Lessons: Year 2}")
     problems = problems_of(tmp_path, open_brace.replace("year = 2010", "year = {MMX}"))
@@ -89,10 +89,10 @@ def test_all_faults_are_told_at_once(tmp_path: Path) -> None:
         ("% Works", "year = {2009}", 1, "before any entry"),
     ],
 )
-def test_syntax_slip_is_told_with_its_line(
+def test_syntax_slip_is_reported_with_its_line(
     tmp_path: Path, old: str, new: str, line: int, says: str
 ) -> None:
-    """A slip in the syntax is told once, with the line on which to look."""
+    """A slip in the syntax is reported once, with the line on which to look."""
     found = only(problems_of(tmp_path, GOOD.replace(old, new)))
     assert (found.code, found.place.file, found.place.line) == (
         "bibliography-parses",
@@ -105,7 +105,7 @@ def test_syntax_slip_is_told_with_its_line(
 
 @pytest.mark.parametrize("head", ["@report{,", "@report{"])
 def test_entry_without_key(tmp_path: Path, head: str) -> None:
-    """An entry whose key was forgotten is told as that, not as a puzzle about braces."""
+    """An entry whose key was forgotten is reported as that, not as a puzzle about braces."""
     found = only(problems_of(tmp_path, GOOD.replace("@report{ofsted_2009,", head)))
     assert (found.code, found.place.line) == ("reference-has-key", 2)
 
@@ -119,7 +119,7 @@ def test_key_given_twice(tmp_path: Path) -> None:
 
 
 def test_field_given_twice(tmp_path: Path) -> None:
-    """A field that stands twice in an entry is told with both lines."""
+    """A field that stands twice in an entry is reported with both lines."""
     twice = GOOD.replace("year = {2009},", "year = {2009},\n  Year = {2010},")
     found = only(problems_of(tmp_path, twice))
     assert (found.code, found.place.line) == ("field-is-unique", 6)
@@ -127,7 +127,7 @@ def test_field_given_twice(tmp_path: Path) -> None:
 
 
 def test_missing_field_is_named(tmp_path: Path) -> None:
-    """An entry that lacks what its type needs is told with the names of the fields."""
+    """An entry that lacks what its type needs is reported with the names of the fields."""
     found = only(problems_of(tmp_path, GOOD.replace('publisher = "Research in Practice",', "")))
     assert (found.code, found.place.line) == ("reference-has-fields", 10)
     assert "'publisher'" in found.message and "@book" in found.message
@@ -142,13 +142,13 @@ def test_unknown_type_offers_the_nearest(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("written", ["8 September 2010", "2010-02-30", "20100908"])
 def test_access_date_in_another_form(tmp_path: Path, written: str) -> None:
-    """An access date that is no ISO date is told before it is lost in print."""
+    """An access date that is no ISO date is reported before it is lost in print."""
     found = only(problems_of(tmp_path, GOOD.replace("2010-09-08", written)))
     assert (found.code, found.place.line) == ("access-date-is-a-date", 7)
 
 
 def test_people_parted_by_commas(tmp_path: Path) -> None:
-    """Authors parted by commas, who would print as one person, are told."""
+    """Authors parted by commas, who would print as one person, are reported."""
     commas = GOOD.replace("{{Ofsted}}", "{Holmes, L., Munro, E., Soper, J.}")
     found = only(problems_of(tmp_path, commas))
     assert (found.code, found.place.line) == ("name-is-readable", 3)
@@ -203,7 +203,7 @@ def test_entry_takes_over_what_its_parent_gives(tmp_path: Path, field: str) -> N
 
 
 def test_parent_that_is_missing_is_the_one_problem(tmp_path: Path) -> None:
-    """What the entry lacks for that reason is not told besides."""
+    """What the entry lacks for that reason is not reported besides."""
     found = only(problems_of(tmp_path, "@incollection{part, title = {A}, crossref = {gone}}\n"))
     assert (found.code, found.place.line) == ("reference-has-fields", 1)
     assert "'gone'" in found.message
@@ -218,7 +218,7 @@ def test_parent_that_is_missing_is_the_one_problem(tmp_path: Path) -> None:
         ("address", "Leeds and York", "'and' in 'address'"),
     ],
 )
-def test_and_that_would_be_read_otherwise_is_told(
+def test_and_that_would_be_read_otherwise_is_reported(
     tmp_path: Path, field: str, value: str, says: str
 ) -> None:
     """pandoc divides names at a small 'and' alone, publishers and places at every one."""

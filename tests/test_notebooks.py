@@ -117,7 +117,7 @@ def test_ipynb_reads_like_qmd(tmp_path):
 
 
 def test_ipynb_problems_name_their_cell(tmp_path):
-    """A fault in a notebook is told with its cell and the line within it."""
+    """A fault in a notebook is reported with its cell and the line within it."""
     text = notebook(("markdown", "Text\n{{< nope >}}"), ("code", "#| ecko: 1"), ("raw", "<b>"))
     assert heads(problems_of(tmp_path, {"a.ipynb": text}, "a.ipynb")) == [
         "a.ipynb:1: the embedded engine does not print raw cells, in cell 3",
@@ -174,7 +174,7 @@ ATTEMPTS = yaml.safe_load((Path(__file__).parent / "cases/attempts.yml").read_te
 
 
 @pytest.mark.parametrize(("text", "head", "right"), ATTEMPTS["attempts"])
-def test_what_would_print_as_it_stands_is_told(tmp_path, text, head, right):
+def test_what_would_print_as_it_stands_is_reported(tmp_path, text, head, right):
     """Code, blocks and shortcodes that are nearly written right, each with the right form."""
     found = problems_of(tmp_path, {"a.qmd": text + "\n"})
     assert any(at.startswith(f"a.qmd:{head}") for at in heads(found)), heads(found)

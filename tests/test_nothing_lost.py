@@ -1,4 +1,4 @@
-"""What an author writes or a cell displays is on page and in print, or is told at its line."""
+"""What an author writes or a cell displays is on page and in print, or is reported at its line."""
 
 from __future__ import annotations
 
@@ -75,10 +75,10 @@ HTML, TEX, MATHS, RAW = "html-is-text", "tex-is-maths", "maths-is-set", "raw-is-
         "![A tree](sandbox:/a.png)": ("address-is-safe", "error", "sandbox:/a.png"),
     }.items(),
 )  # fmt: skip
-def test_what_one_form_would_lose_is_told(
+def test_what_one_form_would_lose_is_reported(
     pandocs: Pandocs, markdown: str, problem: tuple[str, str, str]
 ) -> None:
-    """Each is told once, by words that stand in the source."""
+    """Each is reported once, by words that stand in the source."""
     assert told(pandocs, f"# Title\n\n{markdown}") == [problem]
 
 
@@ -243,7 +243,7 @@ def test_files_are_found_by_any_name(report: ReportFolder) -> None:
 # --- what Typst says ---------------------------------------------------------------------------
 
 
-def test_what_typst_refuses_is_told_at_its_line(report: ReportFolder, tmp_path: Path) -> None:
+def test_what_typst_refuses_is_reported_at_its_line(report: ReportFolder, tmp_path: Path) -> None:
     """The line is the author's, among words that stand in the text more than once."""
     made = copy_report("minimal", tmp_path / "report")
     repeated = "The same words stand here again and again.\n\n"

@@ -1,4 +1,4 @@
-"""Markdown as people write it raises no alarm, and places are told where authors find them."""
+"""Markdown as people write it raises no alarm, and places are reported where authors find them."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ def test_headings_have_the_ids_that_pandoc_gives() -> None:
 
 
 def test_problem_in_a_notebook_names_its_cell(tmp_path: Path) -> None:
-    """The line counts within the cell, so the cell is told with it."""
+    """The line counts within the cell, so the cell is reported with it."""
     cells = [
         {"cell_type": "markdown", "metadata": {}, "source": "# One {#sec-one}"},
         {"cell_type": "markdown", "metadata": {}, "source": "Text.\n\n{{< wrong >}}"},

@@ -163,7 +163,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
 def test_full_disk_is_one_problem(
     small_disk: Path, rendered: ReportFolder, room: int, code: str
 ) -> None:
-    """A full disk is told as such, once, and the last output stays whole."""
+    """A full disk is reported as such, once, and the last output stays whole."""
     subprocess.run(["cp", "-a", str(rendered.folder), str(small_disk / "report")], check=True)
     made = ReportFolder(small_disk / "report")
     before = output(made)
@@ -199,7 +199,7 @@ def test_full_disk_names_the_file(made: ReportFolder, monkeypatch: pytest.Monkey
 
 
 def test_unwritable_folder_is_one_problem(small_disk: Path) -> None:
-    """Where the project's folder cannot be written, that is all that is told."""
+    """Where the project's folder cannot be written, that is all that is reported."""
     made = copy_report("minimal", small_disk / "report")
     subprocess.run(["mount", "-o", "remount,ro", str(small_disk)], check=True)
     outcome = made.run("render")

@@ -52,7 +52,7 @@ def test_one_process_answers_one_request_after_another(pandocs: Pandocs) -> None
     assert len(pandocs._idle) == 1
 
 
-def test_pandoc_that_stumbles_is_told_and_the_next_begins(pandocs: Pandocs) -> None:
+def test_pandoc_that_stumbles_is_reported_and_the_next_begins(pandocs: Pandocs) -> None:
     """The message is that of the request at hand; the process is gone, and others answer."""
     pandocs.answer(request("good"))
     with pytest.raises(PandocError, match="template") as first:
@@ -80,7 +80,7 @@ def test_filter_leaves_nothing_behind_for_other_chapters(report: ReportFolder) -
     assert "looks ahead" in report.words("review/chapters/outlook.html")
 
 
-def test_filter_that_fails_is_told_with_its_file(report: ReportFolder) -> None:
+def test_filter_that_fails_is_reported_with_its_file(report: ReportFolder) -> None:
     """Every chapter it fails for is named, and the filter's line with it."""
     report.write(FILTERS + "trial.lua", '\nerror("no such luck")\n')
     outcome = report.run("render", "--engine", "embedded", "--draft")

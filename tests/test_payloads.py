@@ -134,14 +134,14 @@ WRITTEN = {
 
 
 @pytest.mark.parametrize(("text", "places"), WRITTEN.items())
-def test_addresses_in_text_are_told(tmp_path: Path, text: str, places: list[str]) -> None:
+def test_addresses_in_text_are_reported(tmp_path: Path, text: str, places: list[str]) -> None:
     """Each with its line and column."""
 
     found = told(check_addresses, small_report(tmp_path, text))
     assert found == [f"{place} address-is-safe" for place in places]
 
 
-def test_addresses_in_works_and_metadata_are_told(tmp_path: Path) -> None:
+def test_addresses_in_works_and_metadata_are_reported(tmp_path: Path) -> None:
     """In any field of a work, in front matter, in the project's settings."""
 
     work = (
@@ -278,7 +278,7 @@ HARMFUL_NOTE = r"note = {\url{java SCRIPT:alert(1)} and \href{data:x,y}{click}},
 
 
 @pytest.mark.slow
-def test_addresses_of_works_are_told_and_never_links(
+def test_addresses_of_works_are_reported_and_never_links(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The render stops and tells where; without that check the list of works has no such link."""
@@ -295,7 +295,7 @@ def test_addresses_of_works_are_told_and_never_links(
     assert "click" in made.words("review/chapters/references.html")
 
 
-def test_addresses_that_code_prints_are_told() -> None:
+def test_addresses_that_code_prints_are_reported() -> None:
     """Composing tells those that no check could see before the code ran, and scripts too."""
     text = (
         "[a](java&#10;script:x) [b](https://x.org) <a href='javascript&colon;y'>c</a>"

@@ -87,7 +87,7 @@ def test_every_stage_and_chapter_begins_and_ends(
 
 
 def test_what_fails_ends_too() -> None:
-    """A stage that raises is told to have ended, so that no display shows it for ever."""
+    """A stage that raises is reported to have ended, so that no display shows it for ever."""
     told: list[Event | Says] = []
     with pytest.raises(ZeroDivisionError), during(told.append, "set", "review"):
         raise ZeroDivisionError

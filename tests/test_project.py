@@ -201,7 +201,7 @@ def test_select(root):
     ],
 )  # fmt: skip
 def test_problems_name_the_line(root, swap, head, fix):
-    """Each fault of `_quarto.yml` is told with its line and how to fix it."""
+    """Each fault of `_quarto.yml` is reported with its line and how to fix it."""
     heads, problems = problems_of(root, swap=swap)
     told = [(h, p.fix) for h, p in zip(heads, problems, strict=True)]
     assert any(
@@ -210,7 +210,7 @@ def test_problems_name_the_line(root, swap, head, fix):
 
 
 def test_all_problems_at_once(root):
-    """Faults of the project file and of a profile are told in one run."""
+    """Faults of the project file and of a profile are reported in one run."""
     write(root, "_quarto-summary.yml", "project: {type: default}\nlang: 'en\n")
     heads, _ = problems_of(root, swap={"refs.bib": "ref.bib", "type: book": "type: boook"})
     assert any(head.startswith("_quarto-summary.yml:2:7: YAML cannot be read") for head in heads)

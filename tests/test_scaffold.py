@@ -188,7 +188,7 @@ def test_an_empty_clone_will_do(tmp_path: Path) -> None:
     ],
 )
 def test_bad_input_is_one_problem(tmp_path: Path, words: list[str], code: str, says: str) -> None:
-    """What cannot be is told once, with what to do, and nothing is written."""
+    """What cannot be is reported once, with what to do, and nothing is written."""
     report = ReportFolder(tmp_path).write("full/mine.txt", "mine").write("file.txt", "mine")
     before = tree(tmp_path)
     outcome = report.run("new", *words)

@@ -141,7 +141,7 @@ imprint:
         ),
     ],
 )
-def test_what_is_wrong_is_told_at_its_place(text: str, expected: str) -> None:
+def test_what_is_wrong_is_reported_at_its_place(text: str, expected: str) -> None:
     assert told(text) == [expected]
     assert settings_of(node(text)) == Settings()
 
@@ -175,7 +175,7 @@ def test_profiles_are_merged_over_the_project(tmp_path: Path) -> None:
     assert short.settings.figure_key == {"derived": "ours"}
 
 
-def test_a_wrong_setting_of_a_profile_is_told(tmp_path: Path) -> None:
+def test_a_wrong_setting_of_a_profile_is_reported(tmp_path: Path) -> None:
     (tmp_path / "_quarto.yml").write_text(
         "project: {type: book}\nbook: {title: A, chapters: [index.qmd]}\n", encoding="utf-8"
     )

@@ -142,7 +142,7 @@ def test_several_sources_in_a_cell_are_each_looked_up(tmp_path: Path) -> None:
     ],
 )
 def test_a_damaged_file_is_named(tmp_path: Path, data: bytes, expected: str) -> None:
-    """What a spreadsheet or a bad copy does to a file is told by its line."""
+    """What a spreadsheet or a bad copy does to a file is reported by its line."""
     (found,) = check(tmp_path, {"data/statistics.csv": data})
     assert found.startswith(f"data/statistics.csv{expected}")
 
@@ -184,7 +184,7 @@ def test_all_problems_of_all_tables_come_in_one_run(tmp_path: Path) -> None:
 
 
 def test_malformed_json_is_named_by_line(tmp_path: Path) -> None:
-    """A slip in the data package itself is told with line and column."""
+    """A slip in the data package itself is reported with line and column."""
     text = json.dumps(package(), indent=1).replace('"name": "tiny",', '"name": "tiny"')
     (found,) = check(tmp_path, {"data/datapackage.json": text})
     assert found.startswith("data/datapackage.json:3:2: not valid JSON")
@@ -232,7 +232,7 @@ def test_a_table_divided_by_other_marks_is_told_once(tmp_path: Path, mark: str, 
 
 
 @pytest.mark.parametrize("value", ["1e400", "-1e31", "9" * 5000])
-def test_a_number_beyond_all_counting_is_told(tmp_path: Path, value: str) -> None:
+def test_a_number_beyond_all_counting_is_reported(tmp_path: Path, value: str) -> None:
     """Arithmetic with it would fail."""
     found = check(tmp_path, statistics({"id": "most", "value": value}))
     assert len(found) == 1 and "is too large a number [cell-has-its-type]" in found[0]

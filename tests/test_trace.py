@@ -20,7 +20,7 @@ CopyReport = Callable[[str], ReportFolder]
 
 
 def test_a_statistic_goes_to_row_source_and_uses(report: CopyReport) -> None:
-    """Row, source and every use are told, with publication, chapter, place and sentence."""
+    """Row, source and every use are reported, with publication, chapter, place and sentence."""
     said = report("minimal").run("trace", "stat:smith-agree").said
     assert "data/statistics.csv:2  stat:smith-agree" in said
     assert "references.bib:1  source smith_2010_survey, p. 4" in said
@@ -35,7 +35,7 @@ def test_a_statistic_goes_to_row_source_and_uses(report: CopyReport) -> None:
 
 
 def test_a_source_goes_to_rows_and_citations(report: CopyReport) -> None:
-    """Rows that name it, lines that cite it and figures that rest on it are told."""
+    """Rows that name it, lines that cite it and figures that rest on it are reported."""
     said = report("minimal").run("trace", "smith_2010_survey").said
     assert "├─ table 'statistics': 3 rows" in said
     assert "data/statistics.csv:3  smith-disagree" in said
@@ -44,7 +44,7 @@ def test_a_source_goes_to_rows_and_citations(report: CopyReport) -> None:
 
 
 def test_a_file_goes_to_what_depends_on_it(report: CopyReport) -> None:
-    """Tables, figures, chapters and publications that depend on a file are told."""
+    """Tables, figures, chapters and publications that depend on a file are reported."""
     made = report("minimal")
     said = made.run("trace", "file:data/statistics.csv").said
     assert "table 'statistics': 3 rows" in said
@@ -69,7 +69,7 @@ def test_a_file_goes_to_what_depends_on_it(report: CopyReport) -> None:
         ("file:../elsewhere.csv", "there is no file '../elsewhere.csv'"),
     ],
 )
-def test_an_unknown_target_is_told_with_the_nearest(
+def test_an_unknown_target_is_reported_with_the_nearest(
     report: CopyReport, target: str, told: str
 ) -> None:
     """A slip in the target gives a problem that offers the nearest names."""
@@ -90,7 +90,7 @@ def test_the_tree_is_the_same_every_time_and_comes_as_json(report: CopyReport) -
 
 
 def test_what_a_publication_hides_is_no_use_of_it(report: CopyReport) -> None:
-    """A sentence for the summary alone is told for the summary alone."""
+    """A sentence for the summary alone is reported for the summary alone."""
     made = report("minimal").edit(
         "chapters/summary.qmd",
         "Only the summary says this.",
@@ -120,8 +120,8 @@ def test_a_changed_number_is_predicted(report: CopyReport) -> None:
     assert ",64,,," in (made.folder / "data" / "statistics.csv").read_text(encoding="utf-8")
 
 
-def test_a_claim_that_would_fall_is_told(report: CopyReport) -> None:
-    """A claim that the new number does not bear out is told with its sentence and why."""
+def test_a_claim_that_would_fall_is_reported(report: CopyReport) -> None:
+    """A claim that the new number does not bear out is reported with its sentence and why."""
     said = report("minimal").run("trace", "stat:smith-agree", "--if", "value=46").said
     assert "no longer holds, so that a build would stop" in said
     assert "chapters/findings.qmd:8:9" in said
@@ -129,7 +129,7 @@ def test_a_claim_that_would_fall_is_told(report: CopyReport) -> None:
 
 
 def test_a_value_of_the_wrong_type_or_column_is_a_problem(report: CopyReport) -> None:
-    """The data package says what a cell may hold; all slips are told at once."""
+    """The data package says what a cell may hold; all slips are reported at once."""
     settings = ("--if", "value=many", "--if", "valu=3", "--if", "low")
     outcome = report("minimal").run("trace", "stat:smith-agree", *settings)
     assert outcome.code == 1
@@ -138,14 +138,14 @@ def test_a_value_of_the_wrong_type_or_column_is_a_problem(report: CopyReport) ->
     assert "'low' sets no column" in outcome.problems
 
 
-def test_a_change_that_breaks_the_data_is_told_as_such(report: CopyReport) -> None:
+def test_a_change_that_breaks_the_data_is_reported_as_such(report: CopyReport) -> None:
     """What the checks of the data would say comes before what would print."""
     said = report("minimal").run("trace", "stat:smith-disagree", "--if", "low=40").said
     assert "the checks would fail, and no build would start" in said
     assert "low 40 is above value 33.3333 [bounds-hold-value]" in said
 
 
-def test_a_source_that_the_text_does_not_cite_is_told(report: CopyReport) -> None:
+def test_a_source_that_the_text_does_not_cite_is_reported(report: CopyReport) -> None:
     """Checks of the text and of figures are asked too: the new work is cited nowhere."""
     made = report("minimal").edit("references.bib", "@book{smith_2010_survey", EXTRA)
     said = made.run("trace", "stat:smith-agree", "--if", "source=jones_2009").said
@@ -174,7 +174,7 @@ def test_any_column_can_be_changed(report: CopyReport) -> None:
 
 
 def test_code_that_only_a_kernel_runs_may_change(report: CopyReport) -> None:
-    """A cell that needs more than imprint is told as one that may change."""
+    """A cell that needs more than imprint is reported as one that may change."""
     made = report("minimal")
     cell = '```{python}\nimport pandas\n\nstat("smith-asked")\n```\n\n## Why it matters'
     made.edit("chapters/findings.qmd", "## Why it matters", cell)

@@ -1,4 +1,4 @@
-"""Units that a report declares: how amounts print, how they are read in prose, what is told."""
+"""Units that a report declares: how amounts print, how they are read in prose, what is reported."""
 
 from __future__ import annotations
 
@@ -137,7 +137,7 @@ def told_of(root: Path, unit: str) -> list[str]:
     return [str(found) for found in check_data(root, {"ofsted_2010"})]
 
 
-def test_a_unit_that_is_declared_nowhere_is_told_at_its_row(tmp_path: Path) -> None:
+def test_a_unit_that_is_declared_nowhere_is_reported_at_its_row(tmp_path: Path) -> None:
     """The nearest of all units is offered, a known or a declared one."""
     (found,) = told_of(tmp_path, "kmz")
     assert found == (
@@ -148,7 +148,7 @@ def test_a_unit_that_is_declared_nowhere_is_told_at_its_row(tmp_path: Path) -> N
 
 
 def test_declared_units_are_known_to_rows(tmp_path: Path) -> None:
-    """A row in a declared unit carries it; one whose declaration is wrong is not told twice."""
+    """A row in a declared unit carries it; one whose declaration is wrong is not reported twice."""
     assert told_of(tmp_path, "km") == told_of(tmp_path, "league") == []
     assert told_of(tmp_path, "km") == []
     unit = read_statistics(tmp_path)["way"].declared_unit
@@ -176,10 +176,10 @@ def test_declared_units_are_known_to_rows(tmp_path: Path) -> None:
         ("km: {after: km, decimals: 1.5}", ":4:31", "whole number", "whole number"),
     ],
 )
-def test_a_wrong_declaration_is_told_at_its_line(
+def test_a_wrong_declaration_is_reported_at_its_line(
     declared: str, place: str, says: str, fix: str
 ) -> None:
-    """A unit without plural and its like are told in `_quarto.yml`, before any row prints."""
+    """A unit without plural and its like are reported in `_quarto.yml`, before any row prints."""
     text = f"project: {{type: default}}\nimprint:\n  units:\n    {declared}\n"
     (found,) = settings_problems(read_yaml(text, located("_quarto.yml"))[0])
     assert isinstance(found, Problem)

@@ -42,7 +42,7 @@ def test_claim_that_does_not_hold_is_named_with_words_that_do(tmp_path):
 
 
 def test_unknown_claim_is_named_with_the_nearest(tmp_path):
-    """A mistyped word is told before a kernel would trip over it."""
+    """A mistyped word is reported before a kernel would trip over it."""
     text = '`{python} claim("the majorty", "agree")` agree.\n'
     (problem,) = check_claims(sources_of(tmp_path, text, ROWS))
     assert (problem.code, problem.place.column) == ("claim-is-known", 1)

@@ -171,7 +171,7 @@ def alt(rows):
 
 
 def test_figure_is_not_blamed_for_a_wrong_row(tmp_path: Path) -> None:
-    """A month that no calendar has is told at its row, not where a figure stumbles over it."""
+    """A month that no calendar has is reported at its row, not where a figure stumbles over it."""
     fields = [{"name": name} for name in ("start", "end")]
     files = {"data/events.csv": "start,end\n2009-13,\n", "figures/events.py": FAILS}
     text = '```{python}\nfigure("events")\n```\n'
@@ -180,7 +180,7 @@ def test_figure_is_not_blamed_for_a_wrong_row(tmp_path: Path) -> None:
     assert [code for code in codes if "event" in code] == ["data/events.csv:2 date-is-valid"]
 
 
-def test_figure_that_fails_beside_an_allowed_row_is_told(tmp_path: Path) -> None:
+def test_figure_that_fails_beside_an_allowed_row_is_reported(tmp_path: Path) -> None:
     """Only a row that is still to be fixed stands for the figures that stumble over it."""
     fields = [{"name": name} for name in ("start", "end", "editor_note")]
     allowed = "2009-01,2008-01,allow period-has-its-ends: so it is printed"

@@ -122,7 +122,7 @@ PAIRS = '"Bars: " + "; ".join(f"{row[\'label\']}, {row[\'wording\']}" for row in
     ],
 )
 def test_alt_text_gives_each_label_its_own_number(tmp_path: Path, alt: str, sound: bool) -> None:
-    """A number beside the label of another row is told, in whatever order they stand."""
+    """A number beside the label of another row is reported, in whatever order they stand."""
     codes = {line.partition(" ")[2] for line in checked(tmp_path, PAIRS, repr(alt + "."))}
     assert codes == (set() if sound else {"alt-tells-every-row"})
 

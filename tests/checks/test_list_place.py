@@ -70,7 +70,7 @@ def test_list_that_quarto_passes_over_is_sound(tmp_path: Path, summary: str) -> 
         ("```markdown\n::: {#refs}\n```\n", 4),
     ],
 )
-def test_earlier_list_that_quarto_would_take_is_told(
+def test_earlier_list_that_quarto_would_take_is_reported(
     tmp_path: Path, summary: str, line: int
 ) -> None:
     """A line `::: {#refs` before the real place is told, with both places and the form to write."""
@@ -88,7 +88,7 @@ def test_earlier_list_that_quarto_would_take_is_told(
         ("{{< include _list.qmd >}}\n", "_list.qmd:1"),
     ],
 )
-def test_real_place_that_quarto_does_not_see_is_told(
+def test_real_place_that_quarto_does_not_see_is_reported(
     tmp_path: Path, works: str, place: str
 ) -> None:
     """A book's own list has to be written as Quarto looks for it."""
@@ -96,7 +96,7 @@ def test_real_place_that_quarto_does_not_see_is_told(
     assert found.startswith(f"{place}: Quarto does not see")
 
 
-def test_hidden_list_alone_is_told(tmp_path: Path) -> None:
+def test_hidden_list_alone_is_reported(tmp_path: Path) -> None:
     """Where the book shows no list of its own, Quarto still takes a hidden one."""
     (found,) = told(tmp_path, FOR_SUMMARY % "::: {#refs}", "Text.\n")
     assert found.startswith("summary.qmd:5: ")

@@ -126,7 +126,7 @@ def test_row_that_says_what_was_reported_is_sound(tmp_path, said, value, more):
     ],
 )  # fmt: skip
 def test_row_that_says_something_else_is_named(tmp_path, said, value, more, fixed):
-    """A number, hedge or unit that the source's words do not have is told with theirs."""
+    """A number, hedge or unit that the source's words do not have is reported with theirs."""
     found = row("r", value, as_reported=said, **more)
     (problem,) = check_reported(sources_of(tmp_path, "Text.\n", (found,)))
     assert problem.code == "row-fits-report"

@@ -178,7 +178,7 @@ def test_an_exception_from_a_rule_that_is_off_still_has_its_use(tmp_path: Path) 
         ("exception-is-used", "'exception-is-used' cannot be set", "delete it"),
     ],
 )
-def test_a_rule_that_cannot_be_set_is_told(
+def test_a_rule_that_cannot_be_set_is_reported(
     tmp_path: Path, rule: str, message: str, fix: str
 ) -> None:
     set_off = settings(f"rules: {{{rule}: {{level: off, reason: no use}}}}")

@@ -77,7 +77,7 @@ def test_pages_are_a_draft_and_the_output_is_not_touched(author: Author) -> None
 def test_broken_edit_keeps_the_pages(
     author: Author, file: str, old: str, new: str, code: str, line: int
 ) -> None:
-    """A mistake is told with file and line, the page stays as it was, and fixing it goes on."""
+    """A mistake is reported with file and line, the page stays as it was, and fixing it goes on."""
     before = author.page()
     whole = (author.report.folder / file).read_text(encoding="utf-8")
     author.report.edit(file, old, new)

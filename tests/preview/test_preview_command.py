@@ -97,7 +97,7 @@ def test_preview_serves_on_this_machine_alone(running: Preview) -> None:
 
 
 def test_without_a_project_it_says_so(tmp_path: Path) -> None:
-    """In a folder that holds no report, the way to one is told."""
+    """In a folder that holds no report, the way to one is reported."""
     refused = ReportFolder(tmp_path).run("preview", "--no-browser")
     assert refused.code == 1
     assert "[project-exists]" in refused.problems

@@ -92,7 +92,7 @@ def test_next_pdfs_are_made_by_the_same_process(report: ReportFolder) -> None:
     assert left(report) == []
 
 
-def test_problems_are_told_and_fixed(report: ReportFolder) -> None:
+def test_problems_are_reported_and_fixed(report: ReportFolder) -> None:
     """What an author has broken comes back as problems; once fixed, PDFs are made again."""
 
     async def print_broken() -> None:

@@ -15,7 +15,7 @@ Story = Callable[[Callable[[], Awaitable[frozenset[str]]]], Awaitable[None]]
 
 
 def tell(root: Path, story: Story, begun: watching.States | None = None) -> None:
-    """Watch while a story happens; it awaits `heard()` for what is told next."""
+    """Watch while a story happens; it awaits `heard()` for what is reported next."""
 
     async def watched() -> None:
         queue: asyncio.Queue[frozenset[str]] = asyncio.Queue()
@@ -41,7 +41,7 @@ def root(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_burst_of_saves_is_told_once(root: Path) -> None:
+def test_burst_of_saves_is_reported_once(root: Path) -> None:
     """An editor that writes aside and renames, and a checkout of many files, are one edit each."""
 
     async def story(heard: Callable[[], Awaitable[frozenset[str]]]) -> None:
@@ -83,7 +83,7 @@ def test_save_without_change_is_not_told_twice(root: Path) -> None:
     tell(root, story)
 
 
-def test_files_that_vanish_are_told(root: Path) -> None:
+def test_files_that_vanish_are_reported(root: Path) -> None:
     """Deleting a chapter is an edit, and one that comes and goes at once harms nothing."""
 
     async def story(heard: Callable[[], Awaitable[frozenset[str]]]) -> None:
@@ -113,7 +113,7 @@ def test_new_folder_is_watched(root: Path) -> None:
 
 
 def test_edit_before_the_watch_is_not_missed(root: Path) -> None:
-    """What was saved after the first build had begun, but before the watch stood, is told."""
+    """What was saved after the first build had begun, but before the watch stood, is reported."""
     begun = watching.states(root)
     (root / "chapters/a.qmd").write_text("changed", encoding="utf-8")
 
@@ -123,9 +123,9 @@ def test_edit_before_the_watch_is_not_missed(root: Path) -> None:
     tell(root, story, begun)
 
 
-def test_files_elsewhere_are_told(root: Path) -> None:
+def test_files_elsewhere_are_reported(root: Path) -> None:
     """A bibliography outside the project, in a hidden folder or behind a link is looked at, however
-    it is saved; each edit is told once, and none that was there when it was read."""
+    it is saved; each edit is reported once, and none that was there when it was read."""
     project, outside = root / "report", root / "refs.bib"
     for file in (project / "chapters/a.qmd", project / ".shared/refs.bib", outside):
         file.parent.mkdir(parents=True, exist_ok=True)

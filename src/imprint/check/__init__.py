@@ -161,7 +161,7 @@ def _unreliable(report: Report, read: Iterable[Problem]) -> set[str]:
 
 
 def _follows_from_data(found: Problem, report: Report, others: Iterable[Problem]) -> bool:
-    """A figure that fails over a row which is told to be wrong where it stands."""
+    """A figure that fails over a row which is reported to be wrong where it stands."""
     if found.code != "figure-is-complete":
         return False
     places = {

@@ -56,7 +56,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace, say: Callable[[str], None]) -> int:
-    """Check the project; 1 when there are errors. Warnings and exceptions are told only."""
+    """Check the project; 1 when there are errors. Warnings and exceptions are reported only."""
     read = ""
     try:
         report, problems = read_report(find_root(Path.cwd()))

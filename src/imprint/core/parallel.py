@@ -77,7 +77,7 @@ def _fork() -> int | None:
 def _work(work: Callable[[], object], result: int, parent: int) -> None:
     """Do the work in this forked process, write its result, and end.
 
-    What it raises is left out: the work is done again where it can be told.
+    What it raises is left out: the work is done again where it can be reported.
     """
     try:
         if die_with(parent):

@@ -58,7 +58,7 @@ class Problem:
     fix: str = ""
     """How to fix it, in the imperative; empty only where the message says it all."""
     severity: Severity = "error"
-    """A warning is told but stops nothing."""
+    """A warning is reported but stops nothing."""
 
     def __post_init__(self) -> None:
         """Keep what a damaged file puts into a message from breaking lines and terminals."""

@@ -22,7 +22,7 @@ NOT_SOURCES = ("~", ".swp", ".tmp", ".part", ".pyc", ".bak", "4913")
 QUIET = 25
 """Milliseconds without a save that end a burst."""
 LONGEST = 400
-"""Milliseconds after which a burst is told though it still goes on."""
+"""Milliseconds after which a burst is reported though it still goes on."""
 _LOOK = 250
 """Milliseconds between looks at files that are not watched."""
 _TICK = 500
@@ -36,7 +36,7 @@ async def watch(root: Path, begun: States, edited: Edited) -> None:
     """Call `edited` with the paths of what has changed, from the root, until cancelled.
 
     `begun` is what `states` gave before the first build: what was edited since then, while the
-    watch was being set up, is told too. What is written without being changed is not told.
+    watch was being set up, is reported too. What is written without being changed is not reported.
     """
     known: dict[str, str] = {}
     polls = False

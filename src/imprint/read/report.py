@@ -106,7 +106,7 @@ def read_report(
     """Read the project and everything in it that the named publications (default: all) need.
 
     With a memory, only what has changed since it was last used is read. Returns the report and
-    every problem found on the way. Raises ReportError only where nothing more can be told: the
+    every problem found on the way. Raises ReportError only where nothing more can be read: the
     project file itself cannot be read, or a name is no publication's.
     """
     memory = memory or Memory()

@@ -89,7 +89,7 @@ def _read_all(
 
 
 def _read_one(root: Path, name: str, importer: _Importer) -> FigureModule | Problem | None:
-    """The figure, what is wrong with it, or None where its data are told to be at fault."""
+    """The figure, what is wrong with it, or None where its data are reported to be at fault."""
     file = f"figures/{name}.py"
     path = root / file
     code = "figure-is-complete"

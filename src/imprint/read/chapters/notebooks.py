@@ -42,7 +42,7 @@ def read_chapter(root: Path, path: str, execute_defaults: Mapping[str, Any]) -> 
 def survey_chapter(
     root: Path, path: str, execute_defaults: Mapping[str, Any]
 ) -> tuple[Chapter, list[Problem]]:
-    """Read as much of a chapter as can be told, and say what is wrong with the rest."""
+    """Read as much of a chapter as can be read, and say what is wrong with the rest."""
     reader = _ChapterReader(root, path, execute_defaults)
     if path.endswith(".ipynb"):
         reader.notebook()
@@ -67,7 +67,7 @@ class _ChapterReader:
     def __init__(self, root: Path, path: str, execute_defaults: Mapping[str, Any]) -> None:
         self.root = root
         self.path = path
-        # What is no map has been told as a problem of the project.
+        # What is no map has been reported as a problem of the project.
         given = execute_defaults if isinstance(execute_defaults, Mapping) else {}
         self.defaults = {k: v for k, v in given.items() if k in CELL_DEFAULTS}
         self.metadata: Mapping[str, Any] = {}

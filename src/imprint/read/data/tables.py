@@ -68,7 +68,7 @@ def check_data(root: Path, bib_keys: Collection[str] | None) -> list[Problem]:
     """Check every table of the project at `root` against its data package.
 
     `bib_keys` are the keys of the bibliography that columns marked `imprint:references` may name;
-    None where the bibliography cannot be read, so that its one fault is not told for every row.
+    None where the bibliography cannot be read, so that its one fault is not reported for every row.
     Returns all problems of all tables, ordered by place.
     """
     tables, problems = read_package(root)

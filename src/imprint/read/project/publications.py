@@ -40,9 +40,9 @@ def read_project(root: Path) -> Project:
 
 
 def survey_project(root: Path) -> tuple[Project, list[Problem]]:
-    """Read as much of the project as can be told, and say what is wrong with the rest.
+    """Read as much of the project as can be read, and say what is wrong with the rest.
 
-    Raises ReportError where nothing can be told: `_quarto.yml` is no map that YAML can read.
+    Raises ReportError where nothing can be read: `_quarto.yml` is no map that YAML can read.
     """
     base, problems = read_yaml_file(root / PROJECT_FILE, PROJECT_FILE)
     base, wrong = _require_map(base)

@@ -97,7 +97,7 @@ def settings_of(node: Node) -> Settings:
 
 def _units(node: Node | None) -> dict[str, Unit]:
     """The declared units; one that is declared wrongly is known, and prints numbers alone, so that
-    rows in it are not told to be wrong too."""
+    rows in it are not reported to be wrong too."""
     wanted = schema()["properties"]["units"]["additionalProperties"]
     return {
         name: Unit()

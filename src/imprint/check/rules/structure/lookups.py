@@ -35,7 +35,7 @@ WHERE = {
 def _missing(
     call: Call, names: Collection[str | None], kind: str, known: Collection[str] | None
 ) -> Iterator[Problem]:
-    if known is None:  # its file cannot be read, which is told once, where it stands
+    if known is None:  # its file cannot be read, which is reported once, where it stands
         return
     for name in names:
         if name is not None and name not in known:
