@@ -17,7 +17,7 @@ from typing import Any
 import psutil
 import pytest
 
-from imprint.core.events import Event, Says, Tell, ignore_events
+from imprint.core.events import Event, Message, Tell, ignore_events
 from imprint.core.model import Chapter, Executed
 from imprint.core.problems import Problem, ReportError
 from imprint.read.chapters.notebooks import read_chapter
@@ -269,7 +269,7 @@ def test_the_root_can_be_the_working_folder(tmp_path: Path) -> None:
 
 def test_chapters_without_code_start_no_kernel(tmp_path: Path) -> None:
     """Prose, shown code and cells that are not evaluated cost nothing."""
-    told: list[Event | Says] = []
+    told: list[Event | Message] = []
     chapters = write(
         tmp_path, prose="Text `{{python}} 1`.\n\n```{python}\n#| eval: false\nx\n```\n"
     )

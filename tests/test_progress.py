@@ -19,11 +19,11 @@ from rich.console import Console
 
 from imprint.build.embedded import Request
 from imprint.build.pipeline import render
-from imprint.core.events import Event, Says, during
+from imprint.core.events import Event, Message, during
 from imprint.read.report import read_report
 from imprint.run.execute import needs_kernel
 from imprint.terminal.display import displayed, picture
-from imprint.terminal.estimates import Took, keep_took, last_took, left_of_stage
+from imprint.terminal.estimates import PastDurations, left_of_stage, past_durations, save_durations
 from imprint.terminal.lines import progress_line
 from imprint.terminal.timings import Span, Timings, spans, summary_lines
 from imprint.terminal.watching import shows_display
@@ -40,9 +40,9 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> ReportFolder:
     return copy_report("minimal", tmp_path_factory.mktemp("progress") / "report")
 
 
-def events(report: ReportFolder) -> list[Event | Says]:
+def events(report: ReportFolder) -> list[Event | Message]:
     """What a render of the review tells."""
-    told: list[Event | Says] = []
+    told: list[Event | Message] = []
     parsed, _ = read_report(report.folder, ["review"])
     render(parsed, Request(), told.append)
     return told
@@ -88,7 +88,7 @@ def test_every_stage_and_chapter_begins_and_ends(
 
 def test_what_fails_ends_too() -> None:
     """A stage that raises is reported to have ended, so that no display shows it for ever."""
-    told: list[Event | Says] = []
+    told: list[Event | Message] = []
     with pytest.raises(ZeroDivisionError), during(told.append, "set", "review"):
         raise ZeroDivisionError
     assert told == [Event("set", "begins", "review"), Event("set", "ends", "review")]
@@ -120,7 +120,7 @@ def test_without_a_terminal_progress_is_plain_lines(report: ReportFolder) -> Non
 @pytest.mark.parametrize(
     ("event", "line"),
     [
-        (Says("another render is running"), "another render is running"),
+        (Message("another render is running"), "another render is running"),
         (Event("quarto", "begins", "review"), "quarto renders review"),
         (Event("run", "ends", "index.qmd"), "executed index.qmd"),
         (Event("run", "kept", "index.qmd"), ""),
@@ -128,7 +128,7 @@ def test_without_a_terminal_progress_is_plain_lines(report: ReportFolder) -> Non
         (Event("write", "begins"), ""),
     ],
 )
-def test_an_event_has_one_line_or_none(event: Event | Says, line: str) -> None:
+def test_an_event_has_one_line_or_none(event: Event | Message, line: str) -> None:
     """What was kept, and stages that make nothing, are passed over."""
     assert progress_line(event) == line
 
@@ -200,7 +200,7 @@ class _Stopped(Timings):
         return 5.0
 
 
-def shown(took: Took, width: int, height: int = 24) -> list[str]:
+def shown(took: PastDurations, width: int, height: int = 24) -> list[str]:
     """Lines of the display in the middle of a render."""
     console = Console(
         file=io.StringIO(), force_terminal=True, width=width, height=height, no_color=True
@@ -213,7 +213,7 @@ def shown(took: Took, width: int, height: int = 24) -> list[str]:
 
 def test_display_counts_and_names_what_runs() -> None:
     """Stages with counts and time left, then each chapter that runs with its cell."""
-    took = Took({"run": 7.0, "compose": 4.0}, {"run": {"chapters/hours.qmd": 9.0}})
+    took = PastDurations({"run": 7.0, "compose": 4.0}, {"run": {"chapters/hours.qmd": 9.0}})
     lines = shown(took, 80)
     assert re.fullmatch(r"read the report +0 s", lines[1])
     assert re.fullmatch(r"run chapters +2/4 +━+╸?╺?━* +7 s left", lines[2]), lines[2]
@@ -224,7 +224,7 @@ def test_display_counts_and_names_what_runs() -> None:
 @pytest.mark.parametrize(("width", "height"), [(40, 24), (40, 5), (30, 3), (120, 2)])
 def test_display_fits_small_terminals(width: int, height: int) -> None:
     """No line is longer, and there are fewer of them, than the terminal holds."""
-    lines = shown(Took(), width, height)
+    lines = shown(PastDurations(), width, height)
     assert len(lines) < max(2, height) and all(len(line) <= width for line in lines)
     assert lines[-1] == "5 s so far"
     if height > 20:
@@ -237,10 +237,10 @@ def test_what_is_said_meanwhile_stays_and_the_display_goes() -> None:
     file = io.StringIO()
     console = Console(file=file, force_terminal=True, width=40, height=24, no_color=True)
     line = "warning: [bold]a line that is longer than this small terminal[/bold] is wide :smile:"
-    with displayed(Timings(time.monotonic()), Took(), console) as (say, tell):
+    with displayed(Timings(time.monotonic()), PastDurations(), console) as (say, tell):
         tell(Event("read", "begins"))
         say(line)
-        tell(Says("another render is running; waiting for it"))
+        tell(Message("another render is running; waiting for it"))
         console.print("")
     assert "read the report" in file.getvalue()
     assert line in file.getvalue()
@@ -252,12 +252,12 @@ def test_what_is_said_meanwhile_stays_and_the_display_goes() -> None:
 def test_time_left_comes_from_the_last_render_of_the_kind(tmp_path: Path) -> None:
     """Of another kind, or of a damaged file, nothing is known."""
     (tmp_path / ".imprint").mkdir()
-    keep_took(tmp_path, "html", spans([*HEARD, (6.0, Event("run", "ends"))], 6.0))
-    took = last_took(tmp_path, "html")
+    save_durations(tmp_path, "html", spans([*HEARD, (6.0, Event("run", "ends"))], 6.0))
+    took = past_durations(tmp_path, "html")
     assert took.stages["run"] == 5.0 and took.items["run"]["chapters/pay.qmd"] == 1.8
-    assert last_took(tmp_path, "html pdf") == Took()
+    assert past_durations(tmp_path, "html pdf") == PastDurations()
     (tmp_path / ".imprint" / "took.json").write_text('{"html": {"stages": 1}}')
-    assert last_took(tmp_path, "html") == Took()
+    assert past_durations(tmp_path, "html") == PastDurations()
 
 
 def test_time_left_comes_from_the_share_done_otherwise() -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from imprint.build import receipt
-from imprint.build.receipt import Asked, starting_point, unchanged
+from imprint.build.receipt import ReceiptKey, starting_point, unchanged
 from imprint.commands import render_anew
 from imprint.core import digests
 from imprint.core.store import FOLDER
@@ -116,13 +116,13 @@ def test_a_source_is_watched_wherever_it_lies(scattered: ReportFolder, file: str
     root = scattered.folder
 
     def holds() -> bool:
-        return unchanged(root, starting_point(root, Asked((), ("html", "pdf")))) is not None
+        return unchanged(root, starting_point(root, ReceiptKey((), ("html", "pdf")))) is not None
 
     assert holds()
     inputs = json.loads(scattered.page("manifest.json"))["publications"]["review"]["inputs"]
     path = root / file
     before = path.read_text(encoding="utf-8")
-    assert inputs[file] == digests.of_file(path)
+    assert inputs[file] == digests.file_digest(path)
     path.write_text(f"{before}\n", encoding="utf-8")
     assert not holds()
     path.write_text(before, encoding="utf-8")
@@ -252,7 +252,7 @@ def test_another_program_renders_again(
     root = tmp_path / "report"
     package = ReportFolder(root).write(f"{place}/__init__.py", "one").folder / place
     monkeypatch.setattr(receipt, "PACKAGE", package)
-    asked = Asked((), ("html",))
+    asked = ReceiptKey((), ("html",))
     before = starting_point(root, asked)
     assert starting_point(root, asked) == before
     (package / "__init__.py").write_text("two")

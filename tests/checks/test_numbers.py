@@ -14,7 +14,11 @@ from small_reports import small_report, told
 
 from data_project import resource
 from imprint.check.prose.amounts import amounts
-from imprint.check.rules.numbers.numbers import check_numbers, told_by, written_amounts
+from imprint.check.rules.numbers.numbers import (
+    check_numbers,
+    paragraphs_with_attributes,
+    written_amounts,
+)
 from imprint.core.model import Chapter, Line, Text
 from imprint.core.problems import Place
 from imprint.core.settings import Words
@@ -67,7 +71,7 @@ def weigh(sentences: Iterable[str]) -> tuple[int, list[str], list[str]]:
     for marked in sentences:
         bare, wanted = unmarked(marked)
         chapter = Chapter("x.qmd", {}, (Text((Line(bare, Place("x.qmd", 1)),)),), ())
-        for paragraph in told_by(chapter):
+        for paragraph in paragraphs_with_attributes(chapter):
             for amount in written_amounts(paragraph, words=WORDS):
                 start = paragraph.place(amount.start).column - 1
                 end = paragraph.place(amount.end - 1).column

@@ -1,6 +1,6 @@
 """Notes of what the code of a chapter reads, so that its results can be kept until that changes.
 
-Notes are taken in a kernel that `render.listen` has made listen; elsewhere every function here does
+Notes are taken in a kernel that `run.recorder` has made listen; elsewhere every function here does
 nothing. Readers of data tell of single rows, since each chapter reads the tables' files but few of
 their rows.
 """
@@ -18,7 +18,7 @@ from imprint.core import digests
 from imprint.core.model import Statistic
 from imprint.read.data.csv_rows import Row
 
-Read = tuple[str, str, str]
+Dependency = tuple[str, str, str]
 """What was read: its kind, its name and, for cells of a row, which, as JSON.
 
 Kinds: `statistic` (one row, by id), `table` (columns and number of rows), `cells`, `citing` (which
@@ -28,7 +28,7 @@ columns hold citations), `file`, `folder` (its names), `modules` (what could be 
 """
 
 
-PLACE: Read = ("place", "", "")
+PLACE: Dependency = ("place", "", "")
 """Where on this machine the report's folder is, by its absolute path."""
 
 
@@ -37,7 +37,7 @@ class Notes:
     """Notes while they are taken."""
 
     root: Path
-    reads: dict[Read, str] = field(default_factory=dict)
+    reads: dict[Dependency, str] = field(default_factory=dict)
     """With the digest of what was found."""
     written: set[str] = field(default_factory=set)
     """Files below the root that the code made."""
@@ -53,7 +53,7 @@ class Notes:
 
     def add_place(self) -> None:
         """Note that where the report is makes a difference."""
-        self.add(*PLACE, digests.of_value(str(self.root)))
+        self.add(*PLACE, digests.value_digest(str(self.root)))
 
     def give_up(self, why: str) -> None:
         """Note that these notes are not all."""
@@ -108,19 +108,19 @@ def unseen() -> Iterator[None]:
 def note_statistic(id: str, found: Statistic | None) -> None:
     """A statistic was looked up."""
     if notes := taken():
-        notes.add("statistic", id, "", digests.of_statistic(found))
+        notes.add("statistic", id, "", digests.statistic_digest(found))
 
 
 def note_setting(name: str, value: Any) -> None:
     """A setting of the report was looked up."""
     if notes := taken():
-        notes.add("setting", name, "", digests.of_value(value))
+        notes.add("setting", name, "", digests.value_digest(value))
 
 
 def note_citing(table: str, columns: Collection[str]) -> None:
     """Someone asked which columns of a table hold citations."""
     if notes := taken():
-        notes.add("citing", table, "", digests.of_value(sorted(columns)))
+        notes.add("citing", table, "", digests.value_digest(sorted(columns)))
 
 
 def watched(table: str, rows: Sequence[Row]) -> tuple[Row, ...]:
@@ -128,7 +128,7 @@ def watched(table: str, rows: Sequence[Row]) -> tuple[Row, ...]:
     notes = taken()
     if notes is None:
         return tuple(rows)
-    notes.add("table", table, "", digests.of_shape(rows))
+    notes.add("table", table, "", digests.shape_digest(rows))
     made = []
     for position, row in enumerate(rows):
         cells = Cells(row.values_by_column)

@@ -34,7 +34,7 @@ class FigureError(AuthorError, ValueError):
 
 
 @dataclass(frozen=True)
-class Drawn:
+class DrawnFigure:
     """What a chapter shows of a figure."""
 
     name: str
@@ -45,7 +45,7 @@ class Drawn:
     alt: str
 
 
-def draw(root: Path, name: str) -> Drawn:
+def draw(root: Path, name: str) -> DrawnFigure:
     """Draw the figure `name` of the project at `root` and write its three files.
 
     Raises FigureError, naming file and line, when the figure is unknown, lacks a function, a
@@ -71,7 +71,7 @@ def draw(root: Path, name: str) -> Drawn:
         write_atomically(*((folder / f"{name}.{ending}", data) for ending, data in files.items()))
     except OSError as error:
         raise FigureError(f"{file}: cannot write figures/drawn: {error.strerror}") from error
-    return Drawn(name, f"/figures/drawn/{name}.svg", texts["caption"], texts["alt"])
+    return DrawnFigure(name, f"/figures/drawn/{name}.svg", texts["caption"], texts["alt"])
 
 
 _WANTED = {

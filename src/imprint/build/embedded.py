@@ -18,7 +18,7 @@ from imprint.compose.book import ComposeOptions, compose, reading
 from imprint.compose.extension import Extension, read_extension
 from imprint.compose.stages import Stages
 from imprint.core import store
-from imprint.core.events import Says, Tell, during
+from imprint.core.events import Message, Tell, during
 from imprint.core.files import write_json
 from imprint.core.model import Book, Executed, Format, PdfPage, Publication
 from imprint.core.problems import Problem, ReportError
@@ -226,7 +226,7 @@ def compose_all(
         books = {found.name: pool.submit(composed, found) for found in by_length}
         made = _results(books)
     for warning in sorted({warning for book in made.values() for warning in book.warnings}):
-        tell(Says(str(warning)))
+        tell(Message(str(warning)))
     return [made[name] for name in names]
 
 
@@ -259,7 +259,7 @@ def _setting(
             pdf = (kept_pdf if request.keeps else set_pdf)(book, root, epoch)
         if pdf.missing:
             lost = " ".join(pdf.missing)
-            tell(Says(f"{book.publication.name}: no font has {lost}: the PDF prints {STAND_IN}"))
+            tell(Message(f"{book.publication.name}: no font has {lost}: the PDF prints {STAND_IN}"))
         target = folder / book.publication.name / f"{book.publication.output_file}.pdf"
         target.parent.mkdir(exist_ok=True)
         target.write_bytes(pdf.content)

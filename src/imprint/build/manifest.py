@@ -55,7 +55,7 @@ def input_digests(root: Path, named: Iterable[str] = ()) -> dict[str, str]:
 
 
 def _digest(path: Path) -> str:
-    return digests.of_bytes(path.read_bytes())
+    return digests.bytes_digest(path.read_bytes())
 
 
 def versions() -> dict[str, str]:

@@ -36,7 +36,7 @@ def staging(root: Path, on_wait: Callable[[], None] = lambda: None) -> Iterator[
     LOCK_WAIT seconds. Raises ReportError when the output cannot be written or the disk is full.
     """
     scratch = root / SCRATCH
-    with writing(root), alone(root, on_wait):
+    with writing(root), render_lock(root, on_wait):
         _recover(root)
         clear_parts(root / place for place in (store.FOLDER, *DRAWN))
         folder = scratch / "staging"
@@ -50,7 +50,7 @@ def staging(root: Path, on_wait: Callable[[], None] = lambda: None) -> Iterator[
 
 
 @contextmanager
-def alone(
+def render_lock(
     root: Path, on_wait: Callable[[], None], gives_up: Callable[[], bool] = lambda: False
 ) -> Iterator[None]:
     """Hold off every other render of the project, and wait for one that runs.

@@ -16,7 +16,7 @@ from imprint.build.embedded import Request, render_embedded, shown_files
 from imprint.build.manifest import read_last, write_manifest
 from imprint.build.output import staging
 from imprint.core.commit import build_time, iso_time
-from imprint.core.events import Says, Tell, during
+from imprint.core.events import Message, Tell, during
 from imprint.core.files import OUTPUT
 from imprint.core.problems import Problem, ReportError, problem
 from imprint.quarto.engine import render_with_quarto
@@ -35,7 +35,9 @@ def render(report: Report, request: Request, tell: Tell) -> Path:
     epoch = build_time(root)
     os.environ["SOURCE_DATE_EPOCH"] = str(epoch)
     names = [publication.name for publication in report.publications]
-    with staging(root, lambda: tell(Says("another render is running; waiting for it"))) as folder:
+    with staging(
+        root, lambda: tell(Message("another render is running; waiting for it"))
+    ) as folder:
         kept = _keep_others(report, folder)
         engine = {"name": "embedded"}
         named = set(report.files)

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from imprint.author.dependencies import Read
+from imprint.author.dependencies import Dependency
 from imprint.core import digests, store
 from imprint.core.commit import build_time
 from imprint.run.current import PACKAGE, Current, pandoc
@@ -27,7 +27,7 @@ MADE = ("_output", "figures/drawn", "figures/cells")
 
 
 @dataclass(frozen=True)
-class Asked:
+class ReceiptKey:
     """What a render is asked for."""
 
     publications: tuple[str, ...]
@@ -35,13 +35,13 @@ class Asked:
     formats: tuple[str, ...]
 
 
-def starting_point(root: Path, asked: Asked) -> str:
+def starting_point(root: Path, asked: ReceiptKey) -> str:
     """Digest of everything that a render of the project at `root` starts from."""
     sources = _digests(root, _sources(root))
     # The package is among them in its own repository, not where it is installed in a `.venv`.
     own = {} if os.path.relpath(PACKAGE / "__init__.py", root) in sources else _files(PACKAGE)
     settings = [Current(root).setting, build_time(root), pandoc()]
-    return digests.of_value([asked.publications, asked.formats, settings, own, sources])
+    return digests.value_digest([asked.publications, asked.formats, settings, own, sources])
 
 
 def unchanged(root: Path, start: str) -> list[str] | None:
@@ -51,7 +51,7 @@ def unchanged(root: Path, start: str) -> list[str] | None:
         holds = (
             receipt["start"] == start
             and receipt["made"] == _made(root)
-            and all(digests.of_file(root / path) == it for path, it in receipt["named"].items())
+            and all(digests.file_digest(root / path) == it for path, it in receipt["named"].items())
             and all(_digest(root, read[:3]) == read[3] for read in receipt["reads"])
         )
         said: list[str] = receipt["said"]
@@ -96,7 +96,7 @@ def remember(
     root: Path,
     start: str,
     said: Sequence[str],
-    reads: Iterable[tuple[Read, str]],
+    reads: Iterable[tuple[Dependency, str]],
     named: Mapping[str, str],
 ) -> None:
     """Keep a receipt. `start` is from before the render, `reads` are those of all chapters' code,
@@ -121,7 +121,7 @@ def _digest(root: Path, read: Sequence[Any]) -> str:
 
 
 def _made(root: Path) -> str:
-    return digests.of_value([_files(root / made) for made in MADE])
+    return digests.value_digest([_files(root / made) for made in MADE])
 
 
 def _files(folder: Path) -> dict[str, str]:
@@ -135,7 +135,7 @@ def _sources(root: Path) -> Iterator[str]:
 
 def _digests(folder: Path, paths: Iterable[str]) -> dict[str, str]:
     """Digests of files by their path from a folder."""
-    return {os.path.relpath(path, folder): digests.of_file(Path(path)) for path in paths}
+    return {os.path.relpath(path, folder): digests.file_digest(Path(path)) for path in paths}
 
 
 def _walk(folder: str, seen: set[str]) -> Iterator[str]:

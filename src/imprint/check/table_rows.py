@@ -12,7 +12,7 @@ from imprint.read.report import Report
 
 
 @dataclass(frozen=True)
-class Filled:
+class TableRows:
     """A described table and its rows."""
 
     table: Table
@@ -25,7 +25,7 @@ class Filled:
 
 
 @lru_cache(maxsize=1)
-def read_tables(report: Report) -> Mapping[str, Filled]:
+def read_tables(report: Report) -> Mapping[str, TableRows]:
     """Every table of the data package by name.
 
     A table that cannot be read whole has no rows here: `imprint.read.data.tables` tells why.
@@ -34,6 +34,6 @@ def read_tables(report: Report) -> Mapping[str, Filled]:
     tables = read_package(root)[0] if report.tables else {}
     csv_files = {name: read_csv_file(root, table) for name, table in tables.items()}
     return {
-        name: Filled(table, csv_files[name].rows if csv_files[name].whole else ())
+        name: TableRows(table, csv_files[name].rows if csv_files[name].whole else ())
         for name, table in tables.items()
     }

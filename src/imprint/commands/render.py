@@ -14,7 +14,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from imprint.build.receipt import Asked, starting_point, unchanged
+from imprint.build.receipt import ReceiptKey, starting_point, unchanged
 from imprint.core import store
 from imprint.core.model import Format
 from imprint.core.root import find_root
@@ -68,7 +68,7 @@ def run(arguments: argparse.Namespace, say: Callable[[str], None]) -> int:
     point = ""
     if not files:
         root = find_root(Path.cwd())
-        point = starting_point(root, Asked(names, arguments.to))
+        point = starting_point(root, ReceiptKey(names, arguments.to))
         said = _said_before(root, point, arguments)
         if said is not None:
             for line in ("engine: embedded", "nothing has changed since the last render", *said):

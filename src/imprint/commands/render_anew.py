@@ -12,7 +12,7 @@ from pathlib import Path
 from imprint.build.embedded import Request
 from imprint.build.manifest import read_last
 from imprint.build.pipeline import render
-from imprint.build.receipt import Asked, disk_time, named_elsewhere, remember, starting_point
+from imprint.build.receipt import ReceiptKey, disk_time, named_elsewhere, remember, starting_point
 from imprint.build.single import render_file
 from imprint.check import run_checks
 from imprint.check.problem_forms import problem_lines
@@ -24,9 +24,9 @@ from imprint.core.root import find_root
 from imprint.quarto.engine import LEAST, Quarto, find_quarto
 from imprint.read.report import Report, as_draft, read_report
 from imprint.read.single_file import read_single_file
-from imprint.run.execute import kept_reads, runs_code
+from imprint.run.execute import cached_dependencies, runs_code
 from imprint.run.kernels import KernelEnvironment, kernel_environment
-from imprint.terminal.estimates import keep_took, last_took
+from imprint.terminal.estimates import past_durations, save_durations
 from imprint.terminal.timings import Timings, summary_lines
 from imprint.terminal.trace_file import write_trace
 from imprint.terminal.watching import Say, shows_display, watching
@@ -63,12 +63,12 @@ def render_anew(
     kind += " as draft" if arguments.draft else ""
     file = None
     try:
-        with watching(record, last_took(root, kind), say) as (say_now, tell):
+        with watching(record, past_durations(root, kind), say) as (say_now, tell):
             if files:
                 _render_files(files, arguments, say_now, tell)
             if names or not files:
                 _render_publications(root, names, arguments, start, say_now, tell)
-        keep_took(root, kind, record.spans())
+        save_durations(root, kind, record.spans())
     finally:
         if arguments.timings:
             file = write_trace(root, record)
@@ -99,7 +99,7 @@ def _render_publications(
 ) -> None:
     """Check and render publications, and keep a receipt."""
     formats: tuple[Format, ...] = arguments.to
-    point = start.point or starting_point(root, Asked(tuple(names), formats))
+    point = start.point or starting_point(root, ReceiptKey(tuple(names), formats))
     quarto = _engine(arguments.engine, draft=arguments.draft)
     say(f"engine: quarto {quarto.version}" if quarto else "engine: embedded")
     began = disk_time(root)
@@ -123,7 +123,7 @@ def _render_publications(
         say(line)
     if quarto is None and not arguments.draft:
         with during(tell, "receipt"):
-            _keep_receipt(report, Asked(tuple(names), formats), point, began, [*said, *made])
+            _keep_receipt(report, ReceiptKey(tuple(names), formats), point, began, [*said, *made])
 
 
 @contextlib.contextmanager
@@ -150,7 +150,7 @@ def _made(publication: Publication, folder: Path, formats: tuple[Format, ...]) -
 
 
 def _keep_receipt(
-    report: Report, asked: Asked, point: str, began: float, said: Sequence[str]
+    report: Report, asked: ReceiptKey, point: str, began: float, said: Sequence[str]
 ) -> None:
     """Keep a receipt, unless something has changed since `began` or cannot be known."""
     root, execute_dir = report.project.root, report.project.execute_dir
@@ -161,7 +161,7 @@ def _keep_receipt(
         for path, digest in made[publication.name]["inputs"].items()
     }
     named = named_elsewhere(root, inputs, began)
-    reads = kept_reads(root, list(report.chapters.values()), execute_dir)
+    reads = cached_dependencies(root, list(report.chapters.values()), execute_dir)
     if reads is None or named is None:
         return
     if starting_point(root, asked) == point:

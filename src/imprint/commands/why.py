@@ -1,7 +1,7 @@
 """`imprint why`: what made a chapter run, or would make it run again, and what else would make its
 pages anew.
 
-What code reads is known to the row (`render/cache.py`). What pages are made from besides is told by
+What code reads is known to the row (`run/cache.py`). What pages are made from besides is told by
 its files, as the last manifest has them: the chapter's text, and what all pages share.
 """
 
@@ -46,12 +46,12 @@ def run(arguments: argparse.Namespace, say: Callable[[str], None]) -> int:
     for chapter in _chapters(project, arguments.chapters):
         changed = list(_pages_changed(project, chapter))
         pages = [f"  its pages would be made anew: changed: {', '.join(changed)}"]
-        for line in [*_told(current, project, chapter), *(pages if changed else ())]:
+        for line in [*_answer_for(current, project, chapter), *(pages if changed else ())]:
             say(line)
     return 0
 
 
-def _told(current: Current, project: Project, chapter: Chapter) -> list[str]:
+def _answer_for(current: Current, project: Project, chapter: Chapter) -> list[str]:
     if not needs_kernel(chapter):
         return [f"{chapter.path}: has no code to run"]
     script = Script(current.root, chapter, DEFAULT_TIMEOUT, lambda *_: None)

@@ -26,7 +26,7 @@ from imprint.compose.settings import (
     read_settings,
     write_settings,
 )
-from imprint.compose.stages import Answer, Ask, Stages, lua_list
+from imprint.compose.stages import Answer, StageRequest, Stages, lua_list
 from imprint.compose.typst import frame_request, typst_source
 from imprint.compose.uses import uses
 from imprint.core.memo import ValueMemo
@@ -126,7 +126,7 @@ def reading(
     executed: Mapping[str, Executed],
     keys: Collection[str],
     derived: ValueMemo[Any],
-) -> list[Ask]:
+) -> list[StageRequest]:
     """What is to be read: one stage for each of the publication's chapters among `executed`.
 
     `derived` keeps what is worked out on the way.
@@ -155,12 +155,15 @@ def reading(
             ),
             "metadata": chapter_metadata(publication, chapter.metadata),
         }
-        asks.append(Ask("read", entry.path, {"settings": settings, "chapter": asked}))
+        asks.append(StageRequest("read", entry.path, {"settings": settings, "chapter": asked}))
     return asks
 
 
 def _draft(
-    ask: Ask, answer: Answer, read_from: str, addressed: Callable[[str, Mapping[str, str]], File]
+    ask: StageRequest,
+    answer: Answer,
+    read_from: str,
+    addressed: Callable[[str, Mapping[str, str]], File],
 ) -> Draft:
     asked = ask.request["chapter"]
     lists = {name: tuple(lua_list(answer[name])) for name in _LISTS}
@@ -196,7 +199,7 @@ def _write(
     code = (*extension.html_filters, *extension.typst_filters)
     arounds = _arounds(drafts, numbers, citing)
     return stages.answers(
-        Ask(
+        StageRequest(
             "write",
             draft.path,
             {

@@ -8,7 +8,7 @@ from typing import Any
 
 from imprint.compose.numbering import Draft
 from imprint.compose.settings import citation_style, cites_by_place, numbers_works
-from imprint.compose.stages import Ask, Stages, lua_list
+from imprint.compose.stages import StageRequest, Stages, lua_list
 from imprint.core.model import Project, Publication
 
 
@@ -50,7 +50,7 @@ def cite(
         # Where a citation stands changes nothing, so that the same ones need not be set again.
         forms.sort()
     request = {"style": style, "citations": forms, "only_cited": not publication.is_book}
-    (answer,) = stages.answers([Ask("cite", publication.file, request)])
+    (answer,) = stages.answers([StageRequest("cite", publication.file, request)])
     holders = [draft for draft in drafts if "refs" in draft.anchors]
     holder = (holders or [drafts[-1]])[0]
     by_itself = None

@@ -87,7 +87,7 @@ def citation_style(project: Project, publication: Publication) -> Settings:
         "suppress_bibliography": metadata.get("suppress-bibliography") is True,
         "works_title": metadata.get("reference-section-title") or "",
         "nocite": metadata.get("nocite") or "",
-        "made_from": {file: digests.of_file(project.root / file) for file in files if file},
+        "made_from": {file: digests.file_digest(project.root / file) for file in files if file},
     }
 
 

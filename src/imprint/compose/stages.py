@@ -27,7 +27,7 @@ Answer = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
-class Ask:
+class StageRequest:
     """One stage to be run."""
 
     stage: Literal["read", "cite", "write", "frame"]
@@ -60,7 +60,7 @@ class Stages:
         """Make what all threads share; no thread starts yet."""
         self._pool = ThreadPoolExecutor(self.jobs, thread_name_prefix="pandoc")
         self._pandocs = Pandocs(self._held.enter_context(scratch_folder()), self.root)
-        self._tools = [digests.of_files(LUA.glob("*.lua"), LUA), installed(), pandoc()]
+        self._tools = [digests.file_digests(LUA.glob("*.lua"), LUA), installed(), pandoc()]
 
     def __enter__(self) -> Stages:
         return self
@@ -80,15 +80,15 @@ class Stages:
         self._answers.clear()
         self._held.close()
 
-    def begin(self, ask: Ask) -> None:
+    def begin(self, ask: StageRequest) -> None:
         """Have a stage run soon, that the answer be there when it is asked for."""
         self._begin(ask, self.name(ask))
 
-    def answers(self, asks: Iterable[Ask]) -> list[Answer]:
+    def answers(self, asks: Iterable[StageRequest]) -> list[Answer]:
         """The answers in order. Raises ReportError with the problems of all that fail."""
         return [answer for _, answer in self.named_answers(asks)]
 
-    def named_answers(self, asks: Iterable[Ask]) -> list[tuple[str, Answer]]:
+    def named_answers(self, asks: Iterable[StageRequest]) -> list[tuple[str, Answer]]:
         """The same, each with the name under which it is kept."""
         found: list[tuple[str, Answer]] = []
         problems: list[Problem] = []
@@ -104,7 +104,7 @@ class Stages:
             raise ReportError(problems)
         return found
 
-    def _begin(self, ask: Ask, name: str) -> Future[Answer]:
+    def _begin(self, ask: StageRequest, name: str) -> Future[Answer]:
         self._asked.add(name)
         future = self._answers.get(name)
         if future is None or (future.done() and (future.cancelled() or future.exception())):
@@ -112,11 +112,11 @@ class Stages:
             self._answers[name] = future
         return future
 
-    def name(self, ask: Ask) -> str:
+    def name(self, ask: StageRequest) -> str:
         """The name under which the answer is kept."""
         made_from = ask.request if ask.made_from is None else ask.made_from
-        code = digests.of_files(ask.code, self.root)
-        return f"{ask.stage}/{digests.of_value([made_from, code, self._tools])}"
+        code = digests.file_digests(ask.code, self.root)
+        return f"{ask.stage}/{digests.value_digest([made_from, code, self._tools])}"
 
     def forget(self) -> None:
         """Let go of answers that nobody has asked for since the last call, and of processes."""
@@ -124,7 +124,7 @@ class Stages:
         self._answers = {n: made for n, made in self._answers.items() if n in self._asked}
         self._asked = set()
 
-    def _answer(self, ask: Ask, name: str) -> Answer:
+    def _answer(self, ask: StageRequest, name: str) -> Answer:
         kept = store.get(self.root, name) if self.keeps else None
         if kept is not None:
             store.touch(self.root, name)
@@ -137,7 +137,7 @@ class Stages:
         return new
 
 
-def _answered(pandocs: Pandocs, ask: Ask) -> bytes:
+def _answered(pandocs: Pandocs, ask: StageRequest) -> bytes:
     request = json.dumps({"stage": ask.stage, **ask.request}, ensure_ascii=False)
     try:
         return pandocs.answer(request.encode())

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from imprint.compose.extension import Extension
 from imprint.compose.numbering import Draft, Numbers
 from imprint.compose.settings import typst_metadata, typst_template
-from imprint.compose.stages import Answer, Ask, lua_list
+from imprint.compose.stages import Answer, StageRequest, lua_list
 from imprint.core.model import Executed, Publication
 
 CHAPTER = "// chapter: "
@@ -21,7 +21,7 @@ USE_NUMBER = re.compile("\ue004(\\d+)\ue005")
 
 def frame_request(
     publication: Publication, chapters: Sequence[Executed], extension: Extension
-) -> Ask:
+) -> StageRequest:
     """Asks for all of the document but the chapters."""
     request = {
         "metadata": typst_metadata(publication, chapters, extension),
@@ -29,7 +29,7 @@ def frame_request(
         "parts": _parts(publication),
         "mark": BODY,
     }
-    return Ask("frame", publication.file, request)
+    return StageRequest("frame", publication.file, request)
 
 
 def _parts(publication: Publication) -> list[str]:

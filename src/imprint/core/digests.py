@@ -19,64 +19,66 @@ ABSENT = ""
 """Stands for a file, row or variable that is not there."""
 
 
-def of_bytes(content: bytes) -> str:
+def bytes_digest(content: bytes) -> str:
     """SHA-256 in hexadecimal."""
     return hashlib.sha256(content).hexdigest()
 
 
-def of_value(value: Any) -> str:
+def value_digest(value: Any) -> str:
     """Digest of a value that JSON can hold."""
-    return of_bytes(json.dumps(value, ensure_ascii=False, sort_keys=True, default=str).encode())
+    return bytes_digest(json.dumps(value, ensure_ascii=False, sort_keys=True, default=str).encode())
 
 
-def of_file(path: Path) -> str:
+def file_digest(path: Path) -> str:
     """Digest of a file's content; ABSENT where it cannot be read."""
     try:
-        return of_bytes(path.read_bytes())
+        return bytes_digest(path.read_bytes())
     except (OSError, ValueError):
         return ABSENT
 
 
-def of_files(paths: Iterable[Path], root: Path) -> dict[str, str]:
+def file_digests(paths: Iterable[Path], root: Path) -> dict[str, str]:
     """Digests of files by their paths from `root`, the same wherever it is."""
-    return {from_root(path, root): of_file(path) for path in sorted(paths)}
+    return {from_root(path, root): file_digest(path) for path in sorted(paths)}
 
 
-def of_statistic(statistic: Statistic | None) -> str:
+def statistic_digest(statistic: Statistic | None) -> str:
     """Digest of a statistic wherever in the file it stands; ABSENT for None."""
     if statistic is None:
         return ABSENT
-    return of_value({name: value for name, value in asdict(statistic).items() if name != "line"})
+    return value_digest(
+        {name: value for name, value in asdict(statistic).items() if name != "line"}
+    )
 
 
-def of_shape(rows: Sequence[Mapping[str, Any]]) -> str:
+def shape_digest(rows: Sequence[Mapping[str, Any]]) -> str:
     """Digest of a table's columns and its number of rows."""
-    return of_value([len(rows), list(rows[0]) if rows else []])
+    return value_digest([len(rows), list(rows[0]) if rows else []])
 
 
-def of_cells(row: Mapping[str, Any], columns: Collection[str]) -> str:
+def cells_digest(row: Mapping[str, Any], columns: Collection[str]) -> str:
     """Digest of some cells of a row."""
-    return of_value({column: row.get(column) for column in columns})
+    return value_digest({column: row.get(column) for column in columns})
 
 
-def of_folder(path: Path) -> str:
+def folder_digest(path: Path) -> str:
     """Digest of the names in a folder; ABSENT where there is none."""
     try:
-        return of_value(sorted(entry.name for entry in path.iterdir()))
+        return value_digest(sorted(entry.name for entry in path.iterdir()))
     except OSError:
         return ABSENT
 
 
-def of_modules(path: Path) -> str:
+def modules_digest(path: Path) -> str:
     """Digest of what could be imported from a folder: a new module might hide another."""
     try:
         entries = sorted(path.iterdir())
     except OSError:
         return ABSENT
     packages = [entry.name for entry in entries if (entry / "__init__.py").is_file()]
-    return of_value([entry.name for entry in entries if entry.suffix == ".py"] + packages)
+    return value_digest([entry.name for entry in entries if entry.suffix == ".py"] + packages)
 
 
-def of_variable(value: str | None) -> str:
+def variable_digest(value: str | None) -> str:
     """Digest of a variable of the environment; ABSENT where it is not set."""
-    return ABSENT if value is None else of_value(value)
+    return ABSENT if value is None else value_digest(value)

@@ -33,17 +33,17 @@ class Event:
 
 
 @dataclass(frozen=True)
-class Says:
+class Message:
     """Words for people that belong to no stage: another render is running."""
 
     text: str
 
 
-Tell = Callable[[Event | Says], None]
+Tell = Callable[[Event | Message], None]
 """Takes an event. Must not raise, and may be called from any thread."""
 
 
-def ignore_events(_event: Event | Says) -> None:
+def ignore_events(_event: Event | Message) -> None:
     """Take no notice."""
 
 

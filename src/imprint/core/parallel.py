@@ -49,7 +49,7 @@ def in_parallel(work: Callable[[], T]) -> Iterator[Callable[[], T]]:
                 os.waitpid(pid, 0)
 
 
-def die_with(parent: int) -> bool:
+def die_with_parent(parent: int) -> bool:
     """Have this process, a child of `parent`, killed when that ends; False if it has already."""
     ctypes.CDLL(None).prctl(_DIE_WITH_PARENT, signal.SIGKILL)
     return os.getppid() == parent
@@ -80,7 +80,7 @@ def _work(work: Callable[[], object], result: int, parent: int) -> None:
     What it raises is left out: the work is done again where it can be reported.
     """
     try:
-        if die_with(parent):
+        if die_with_parent(parent):
             with os.fdopen(result, "wb") as told:
                 pickle.dump(work(), told)
     finally:

@@ -22,7 +22,7 @@ def put(root: Path, name: str, content: bytes) -> None:
     """Keep content under a name such as `pdf/3f2a…`. Does nothing where the disk has no room, for
     a cache is worth no failure."""
     with contextlib.suppress(OSError):
-        summed = digests.of_bytes(content).encode() + b"\n" + content
+        summed = digests.bytes_digest(content).encode() + b"\n" + content
         write_atomically((root / FOLDER / name, summed))
 
 
@@ -41,7 +41,7 @@ def get(root: Path, name: str) -> bytes | None:
         digest, _, content = path.read_bytes().partition(b"\n")
     except OSError:
         return None
-    if digests.of_bytes(content).encode() != digest:
+    if digests.bytes_digest(content).encode() != digest:
         return None
     return content
 

@@ -18,10 +18,10 @@ from pathlib import Path
 from typing import Any
 
 from imprint.build.embedded import Request
-from imprint.build.output import alone
+from imprint.build.output import render_lock
 from imprint.core import store
 from imprint.core.commit import build_time, revision
-from imprint.core.events import Event, Says
+from imprint.core.events import Event, Message
 from imprint.core.files import writing
 from imprint.core.problems import Problem, ReportError, problem
 from imprint.preview.making import Maker, SiteFiles
@@ -32,7 +32,7 @@ from imprint.run.kernels import KernelEnvironment, kernel_environment
 from imprint.write.site.front import label
 from imprint.write.site.landing import write_landing
 from imprint.write.site.search import INDEX, write_search
-from imprint.write.site.site import ASSETS, Planned, environment
+from imprint.write.site.site import ASSETS, PlannedFile, environment
 
 Told = Callable[[str], None]
 
@@ -88,14 +88,14 @@ class Builder:
         self, do: Callable[[], Built], on_wait: Callable[[], None] = lambda: None
     ) -> Built:
         try:
-            with writing(self._root), alone(self._root, on_wait, lambda: self._is_over):
+            with writing(self._root), render_lock(self._root, on_wait, lambda: self._is_over):
                 return do()
         except ReportError as error:
-            self._maker.doubt()
+            self._maker.recheck()
             return Built(problems=error.problems)
         except Exception as error:
             self._maker.close()
-            return Built(problems=(fault(error),))
+            return Built(problems=(internal_error(error),))
 
     def end(self) -> None:
         """Stop a build that runs, and its kernels; called from another thread."""
@@ -110,8 +110,8 @@ class Builder:
         self._environment = None
 
     def _build(self, told: Told) -> Built:
-        def tell(event: Event | Says) -> None:
-            if words := in_words(event):
+        def tell(event: Event | Message) -> None:
+            if words := progress_text(event):
                 told(words)
 
         told("reading the report")
@@ -191,7 +191,7 @@ class Builder:
             if path.is_file()
         }
 
-    def _put(self, planned: Iterable[Planned]) -> dict[str, str]:
+    def _put(self, planned: Iterable[PlannedFile]) -> dict[str, str]:
         """Make the files that are not made yet; the digests of those whose bytes have changed."""
         changed = {}
         for file in planned:
@@ -230,9 +230,9 @@ class Builder:
                 ctypes.CDLL(None).malloc_trim(0)
 
 
-def in_words(event: Event | Says) -> str:
+def progress_text(event: Event | Message) -> str:
     """What a stage tells, in a few words; empty for what is no news to a reader."""
-    if isinstance(event, Says):
+    if isinstance(event, Message):
         return event.text
     if event.stage not in DOING or event.state not in {"begins", "at"}:
         return ""
@@ -274,7 +274,7 @@ def build_date(root: Path) -> Iterator[int]:
             os.environ[_EPOCH] = before
 
 
-def fault(error: Exception) -> Problem:
+def internal_error(error: Exception) -> Problem:
     """A mistake of our own, as a problem; the preview goes on."""
     return problem(
         "preview-builds",

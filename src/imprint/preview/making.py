@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from imprint.author.dependencies import Read
+from imprint.author.dependencies import Dependency
 from imprint.build.embedded import Request, compose_all, compose_options, execute, shown_files
 from imprint.compose.extension import Extension, read_extension
 from imprint.compose.stages import Stages
@@ -19,12 +19,12 @@ from imprint.core.model import Book, Chapter, Executed, Publication
 from imprint.read.chapters.markdown_source import forget_layouts
 from imprint.read.report import Memory, Report
 from imprint.run.current import Current
-from imprint.run.execute import kept_reads
+from imprint.run.execute import cached_dependencies
 from imprint.write.downloads import figure_files, figures_among
 from imprint.write.provenance import provenance
 from imprint.write.site.evidence import gather
 from imprint.write.site.front import label
-from imprint.write.site.site import Planned, Site, annex_pages, chapter_pages, other_files
+from imprint.write.site.site import PlannedFile, Site, annex_pages, chapter_pages, other_files
 
 
 @dataclass(frozen=True)
@@ -34,16 +34,16 @@ class _ChapterRun:
     chapter: Chapter
     execute_dir: str
     executed: Executed
-    reads: frozenset[tuple[Read, str]]
+    reads: frozenset[tuple[Dependency, str]]
 
 
 @dataclass(frozen=True)
 class SiteFiles:
     """The files of a preview as one state of the report gives them, none of them made yet."""
 
-    pages: tuple[Planned, ...]
+    pages: tuple[PlannedFile, ...]
     """Pages of chapters, with what they show."""
-    annexes: tuple[Planned, ...]
+    annexes: tuple[PlannedFile, ...]
     """Pages of evidence, which nearly every edit changes, and figures for download."""
     labels: Mapping[str, str]
     """Names of publications in links."""
@@ -71,7 +71,7 @@ class Maker:
         self._stages = None
         self._runs.clear()
 
-    def doubt(self) -> None:
+    def recheck(self) -> None:
         """Look again at what every chapter made: someone may have deleted what it drew."""
         self._runs.clear()
 
@@ -124,7 +124,9 @@ class Maker:
         if self._current is None or self._current.setting != current.setting:
             self._runs.clear()
         self._current = current
-        read = frozenset[tuple[Read, str]]().union(*(run.reads for run in self._runs.values()))
+        read = frozenset[tuple[Dependency, str]]().union(
+            *(run.reads for run in self._runs.values())
+        )
         stale = {(read, before) for read, before in read if current.digest(read) != before}
         runs = {
             path: run
@@ -142,7 +144,7 @@ class Maker:
         fresh = execute(left, request, tell, lambda _: None, current)
         for path, executed in fresh.items():
             chapter = waiting[path]
-            reads = kept_reads(self.root, [chapter], execute_dir, current)
+            reads = cached_dependencies(self.root, [chapter], execute_dir, current)
             if reads is not None:
                 self._runs[path] = _ChapterRun(chapter, execute_dir, executed, frozenset(reads))
         return {path: fresh.get(path) or runs[path].executed for path in report.chapters}
@@ -152,5 +154,5 @@ def _pdf_name(book: Book) -> str:
     return f"{book.publication.output_file}.pdf"
 
 
-def _below(site: Site, file: Planned) -> Planned:
-    return Planned(f"{site.front.name}/{file.path}", file.made_from, file.make)
+def _below(site: Site, file: PlannedFile) -> PlannedFile:
+    return PlannedFile(f"{site.front.name}/{file.path}", file.made_from, file.make)

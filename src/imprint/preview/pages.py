@@ -39,10 +39,10 @@ class Pages:
     def put(self, name: str, content: bytes) -> str:
         """Put a file in its place; its digest where its bytes are not those that are served now,
         else an empty string. Raises OSError where the folder cannot be written."""
-        digest = digests.of_bytes(content)
+        digest = digests.bytes_digest(content)
         target = self.own / name
         # Another preview of the same project may have written it already.
-        if not target.is_file() or digests.of_file(target) != digest:
+        if not target.is_file() or digests.file_digest(target) != digest:
             write_atomically((target, content))
         is_new = self._digests.get(name) != digest
         self._digests[name] = digest
@@ -83,7 +83,7 @@ class Pages:
     def digest(self, path: str) -> str:
         """Digest of the file that a path of an address names; empty where there is none."""
         file = self.find(path)
-        return digests.of_file(file) if file else ""
+        return digests.file_digest(file) if file else ""
 
 
 def _time(folder: Path) -> int:
@@ -97,7 +97,7 @@ def _digests(folder: Path) -> dict[str, str]:
     found = {}
     for path in _files(folder):
         with contextlib.suppress(OSError):
-            found[path.relative_to(folder).as_posix()] = digests.of_file(path)
+            found[path.relative_to(folder).as_posix()] = digests.file_digest(path)
     return {name: digest for name, digest in found.items() if not name.endswith(".pdf")}
 
 

@@ -19,13 +19,13 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from imprint.build.embedded import Request
-from imprint.build.output import alone
+from imprint.build.output import render_lock
 from imprint.compose.extension import read_extension
 from imprint.core.events import ignore_events
 from imprint.core.files import write_atomically, writing
 from imprint.core.model import Book
 from imprint.core.problems import Place, Problem, ReportError
-from imprint.preview.builder import build_date, draft_of, fault
+from imprint.preview.builder import build_date, draft_of, internal_error
 from imprint.preview.making import Maker
 from imprint.preview.pages import FOLDER
 from imprint.read.report import read_report
@@ -161,7 +161,7 @@ def print_pdfs(maker: Maker, folder: Path) -> tuple[Problem, ...]:
     try:
         with writing(root), build_date(root) as epoch:
             # What is set next is in hand: pages may be completed meanwhile.
-            with alone(root, lambda: None):
+            with render_lock(root, lambda: None):
                 report = draft_of(*read_report(root, memory=maker.memory))
                 books = maker.compose(
                     report, Request(("pdf",)), read_extension(root), ignore_events
@@ -170,11 +170,11 @@ def print_pdfs(maker: Maker, folder: Path) -> tuple[Problem, ...]:
         forget_earlier(len(books))
         return problems
     except ReportError as error:
-        maker.doubt()
+        maker.recheck()
         return tuple(error.problems)
     except Exception as error:
         maker.close()
-        return (fault(error),)
+        return (internal_error(error),)
 
 
 def _set(books: Iterable[Book], root: Path, epoch: int, folder: Path) -> Iterable[Problem]:

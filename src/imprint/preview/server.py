@@ -98,7 +98,7 @@ def application(pages: Pages, board: Board, port: int, asks: Mapping[str, Ask]) 
     return _OwnHosts(Starlette(routes=routes), port)
 
 
-def told(pages: Pages, board: Board, path: str) -> dict[str, Any]:
+def page_state(pages: Pages, board: Board, path: str) -> dict[str, Any]:
     """The state as the page at `path` gets it."""
     state = board.state
     return {
@@ -124,7 +124,7 @@ async def _events(pages: Pages, board: Board, path: str) -> AsyncIterator[str]:
         if state is None:
             yield ": still here\n\n"
         else:
-            yield f"data: {json.dumps(told(pages, board, path))}\n\n"
+            yield f"data: {json.dumps(page_state(pages, board, path))}\n\n"
 
 
 def _page(pages: Pages, board: Board, path: str) -> Response:
@@ -140,7 +140,7 @@ def _page(pages: Pages, board: Board, path: str) -> Response:
         return _missing(pages, board, path)
     media = TYPES.get(file.suffix.lower(), "application/octet-stream")
     if file.suffix == ".html":
-        content = with_script(content, digests.of_bytes(content), board)
+        content = with_script(content, digests.bytes_digest(content), board)
     return Response(content, media_type=media, headers=HEADERS)
 
 
@@ -158,14 +158,14 @@ def with_script(page: bytes, digest: str, board: Board) -> bytes:
 
 def _missing(pages: Pages, board: Board, path: str) -> Response:
     if not pages.folder.is_dir() or (path == "/" and board.state.stage == "rendering"):
-        return _told(
+        return _message_page(
             board, 200, "The first pages are being made", "They appear here once they are there."
         )
     text = "No page of the report stands here. <a href='/'>All publications</a>"
-    return _told(board, 404, "Nothing here", text)
+    return _message_page(board, 404, "Nothing here", text)
 
 
-def _told(board: Board, status: int, title: str, text: str) -> Response:
+def _message_page(board: Board, status: int, title: str, text: str) -> Response:
     page = _NOTICE.format(title=title, text=text).encode()
     return Response(with_script(page, "", board), status, HEADERS, TYPES[".html"])
 

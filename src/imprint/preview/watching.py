@@ -191,7 +191,7 @@ def _really_changed(root: Path, paths: set[str], known: dict[str, str]) -> froze
         if (root / path).is_dir():
             changed.add(path)
             continue
-        digest = digests.of_file(root / path)
+        digest = digests.file_digest(root / path)
         if known.get(path) != digest:
             known[path] = digest
             changed.add(path)

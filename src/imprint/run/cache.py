@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from imprint.author.dependencies import PLACE, Read
+from imprint.author.dependencies import PLACE, Dependency
 from imprint.core import digests, store
 from imprint.core.files import write_atomically
 from imprint.run.current import Current
@@ -40,7 +40,7 @@ class CachedRun:
     answers: tuple[Answer, ...]
     because: tuple[str, ...]
     """What made the chapter run when this result came about."""
-    reads: tuple[tuple[Read, str], ...]
+    reads: tuple[tuple[Dependency, str], ...]
     """What its code read, with the digests."""
 
 
@@ -99,7 +99,7 @@ def keep(
     has_place = names_place(_text([wanted.questions, told]).replace(r"\\", "\\"), root)
     for name, digest in written.items():
         content = _content(root / name)
-        if content is None or digests.of_bytes(content) != digest:
+        if content is None or digests.bytes_digest(content) != digest:
             return
         has_place = has_place or str(root).encode() in content
         store.put(root, _file(digest), content)
@@ -116,7 +116,7 @@ def keep(
     }
     text = _text(entry).encode()
     folder = _folder(wanted.path)
-    store.put(root, f"{folder}/{digests.of_bytes(text)[:32]}", text)
+    store.put(root, f"{folder}/{digests.bytes_digest(text)[:32]}", text)
     store.drop(root, store.names(root, folder)[MOST_ENTRIES:])
 
 
@@ -139,7 +139,7 @@ def _changes(
     if asked != list(wanted.questions):
         yield _new_code(asked, wanted.questions)
     for kind, name, detail, digest in entry["reads"]:
-        read: Read = (kind, name, detail)
+        read: Dependency = (kind, name, detail)
         if current.digest(read) != digest:
             yield f"changed: {current.describe(read)}"
 
@@ -156,7 +156,7 @@ def _restore(root: Path, written: Mapping[str, str]) -> bool:
     """Put files in their places that are not there as they were made; False where one is lost."""
     missing = []
     for name, digest in written.items():
-        if digests.of_file(root / name) != digest:
+        if digests.file_digest(root / name) != digest:
             content = store.get(root, _file(digest))
             if content is None:
                 return False
@@ -189,7 +189,7 @@ def _content(path: Path) -> bytes | None:
 
 def _folder(chapter: str) -> str:
     """Where a chapter's entries are, by a name that no other chapter has on any disk."""
-    return f"chapters/{PurePosixPath(chapter).stem}-{digests.of_value(chapter)[:12]}"
+    return f"chapters/{PurePosixPath(chapter).stem}-{digests.value_digest(chapter)[:12]}"
 
 
 def _file(digest: str) -> str:

@@ -12,7 +12,7 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
-from imprint.author.dependencies import Read
+from imprint.author.dependencies import Dependency
 from imprint.core import digests
 from imprint.core.model import Statistic
 from imprint.core.problems import ReportError
@@ -52,20 +52,20 @@ class Current:
         self._of_cells: dict[str, tuple[Sequence[Row], dict[str, str]]] = (
             dict(before._of_cells) if before else {}
         )
-        self.digest: Callable[[Read], str] = cache(self._digest)
+        self.digest: Callable[[Dependency], str] = cache(self._digest)
 
     @cached_property
     def setting(self) -> Mapping[str, str]:
         """Digests of what every chapter depends on, by what it is called in messages."""
         engine = [_engine_file(name) for name in ENGINE]
         return {
-            "the version of Python": digests.of_value([sys.version, platform.machine()]),
-            "uv.lock": digests.of_file(self.root / "uv.lock"),
-            "the installed packages": digests.of_value(installed()),
-            "the way Imprint runs chapters": digests.of_value(engine),
+            "the version of Python": digests.value_digest([sys.version, platform.machine()]),
+            "uv.lock": digests.file_digest(self.root / "uv.lock"),
+            "the installed packages": digests.value_digest(installed()),
+            "the way Imprint runs chapters": digests.value_digest(engine),
         }
 
-    def describe(self, read: Read) -> str:
+    def describe(self, read: Dependency) -> str:
         """Name what was read, for people."""
         kind, name, detail = read
         if kind == "cells":
@@ -85,7 +85,7 @@ class Current:
             "place": "the folder that the report is in",
         }.get(kind, name)
 
-    def _digest(self, read: Read) -> str:
+    def _digest(self, read: Dependency) -> str:
         kind, name, detail = read
         return self._kinds[kind](name, detail) if kind in self._kinds else UNREADABLE
 
@@ -96,13 +96,13 @@ class Current:
             "table": lambda name, _: self._shape(name),
             "cells": self._cells,
             "citing": lambda name, _: self._citing(name),
-            "file": lambda name, _: digests.of_file(self.root / name),
-            "folder": lambda name, _: digests.of_folder(self.root / name),
-            "modules": lambda name, _: digests.of_modules(self.root / name),
-            "code": lambda name, _: digests.of_file(PACKAGE / name),
-            "setting": lambda name, _: digests.of_value(getattr(self._settings, name, None)),
-            "variable": lambda name, _: digests.of_variable(os.environ.get(name)),
-            "place": lambda *_: digests.of_value(str(self.root)),
+            "file": lambda name, _: digests.file_digest(self.root / name),
+            "folder": lambda name, _: digests.folder_digest(self.root / name),
+            "modules": lambda name, _: digests.modules_digest(self.root / name),
+            "code": lambda name, _: digests.file_digest(PACKAGE / name),
+            "setting": lambda name, _: digests.value_digest(getattr(self._settings, name, None)),
+            "variable": lambda name, _: digests.variable_digest(os.environ.get(name)),
+            "place": lambda *_: digests.value_digest(str(self.root)),
         }
 
     @cached_property
@@ -111,12 +111,12 @@ class Current:
 
     def _row(self, id: str) -> str:
         if id not in self._of_rows:
-            self._of_rows[id] = digests.of_statistic(self._statistics.get(id))
+            self._of_rows[id] = digests.statistic_digest(self._statistics.get(id))
         return self._of_rows[id]
 
     def _shape(self, name: str) -> str:
         rows = self._rows(name)
-        return UNREADABLE if rows is None else digests.of_shape(rows)
+        return UNREADABLE if rows is None else digests.shape_digest(rows)
 
     def _cells(self, name: str, detail: str) -> str:
         position, columns = json.loads(detail)
@@ -127,12 +127,12 @@ class Current:
         if known is None or known[0] is not rows:
             known = self._of_cells[name] = (rows, {})
         if detail not in known[1]:
-            known[1][detail] = digests.of_cells(rows[position], columns)
+            known[1][detail] = digests.cells_digest(rows[position], columns)
         return known[1][detail]
 
     def _citing(self, name: str) -> str:
         try:
-            return digests.of_value(sorted(citing_columns(self.root, name)))
+            return digests.value_digest(sorted(citing_columns(self.root, name)))
         except ReportError:
             return UNREADABLE
 
@@ -181,4 +181,4 @@ def pandoc() -> list[Any]:
 def _engine_file(name: str) -> str:
     """Digest of a module of the engine. Raises FileNotFoundError: one that has moved must not
     drop out of the key in silence."""
-    return digests.of_bytes((PACKAGE / name).read_bytes())
+    return digests.bytes_digest((PACKAGE / name).read_bytes())

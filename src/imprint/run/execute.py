@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import Literal
 
-from imprint.author.dependencies import Read
+from imprint.author.dependencies import Dependency
 from imprint.core import digests
 from imprint.core.events import Event, Tell, during, ignore_events
 from imprint.core.model import Chapter, Executed
@@ -112,22 +112,22 @@ def runs_code(
 ) -> bool:
     """Whether `execute_chapters` will want a kernel."""
     if keeps:
-        return kept_reads(root, chapters, execute_dir) is None
+        return cached_dependencies(root, chapters, execute_dir) is None
     return any(needs_kernel(chapter) for chapter in chapters)
 
 
-def kept_reads(
+def cached_dependencies(
     root: Path,
     chapters: Sequence[Chapter],
     execute_dir: Literal["file", "project"],
     current: Current | None = None,
-) -> list[tuple[Read, str]] | None:
+) -> list[tuple[Dependency, str]] | None:
     """What the code of the chapters read, with digests; None where not all results are kept.
 
     `current` is the project as it stands, where that has been looked at already.
     """
     current = current or Current(root.resolve())
-    found: list[tuple[Read, str]] = []
+    found: list[tuple[Dependency, str]] = []
     for chapter in chapters:
         if needs_kernel(chapter):
             script = Script(current.root, chapter, DEFAULT_TIMEOUT)
@@ -239,7 +239,7 @@ async def _play_and_keep(
     await script.play(recording)
     if script.problems:
         return
-    file = scratch / f"{digests.of_value(wanted.path)}.json"
+    file = scratch / f"{digests.value_digest(wanted.path)}.json"
     # Whatever hinders the notes, the chapter itself is done.
     with contextlib.suppress(KernelError, OSError):
         await kernel.run("", script.timeout, [_WRITE_NOTES.format(str(file))])

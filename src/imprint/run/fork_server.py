@@ -19,7 +19,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from imprint.core.parallel import die_with
+from imprint.core.parallel import die_with_parent
 from imprint.run.recorder import remember_loaded
 
 WARM = (
@@ -132,7 +132,7 @@ def _is_abandoned(channel: socket.socket) -> bool:
 def become_kernel(request: Request) -> None:
     """Make this forked process a kernel like one that was started on its own, and run it."""
     os.setpgid(0, 0)
-    if not die_with(request["server"]):
+    if not die_with_parent(request["server"]):
         os._exit(1)
     for number in (signal.SIGINT, signal.SIGCHLD):
         signal.signal(number, signal.SIG_DFL)

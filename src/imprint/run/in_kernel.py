@@ -91,9 +91,9 @@ def begin_notes(variables: list[str]) -> None:
 def write_notes(file: str) -> None:
     """Write the notes to a file, which is then whole or not there."""
     from imprint.author import dependencies
-    from imprint.run.recorder import told
+    from imprint.run.recorder import notes_as_json
 
-    text = told()
+    text = notes_as_json()
     with dependencies.unseen():
         part = Path(f"{file}.part")
         part.write_text(text, encoding="utf-8")

@@ -33,7 +33,7 @@ _variables: frozenset[str] = frozenset()
 
 def remember_loaded() -> None:
     """Keep the digests of this package's modules as they are now, imported ahead of need."""
-    _loaded.update({path: digests.of_file(path) for path in _own_files()})
+    _loaded.update({path: digests.file_digest(path) for path in _own_files()})
 
 
 def listen(root: Path, variables: Collection[str], scratch: Collection[str]) -> None:
@@ -48,16 +48,16 @@ def listen(root: Path, variables: Collection[str], scratch: Collection[str]) -> 
     _scratch = tuple(f"{path}{os.sep}" for path in ignored)
     _variables = frozenset(variables)
     for path in _own_files():
-        notes.add("code", _own(path), "", _loaded.get(path) or digests.of_file(path))
+        notes.add("code", _own(path), "", _loaded.get(path) or digests.file_digest(path))
     for folder in _import_folders(notes):
-        notes.add("modules", folder, "", digests.of_modules(notes.root / folder))
+        notes.add("modules", folder, "", digests.modules_digest(notes.root / folder))
     dependencies.take(notes)
     sys.addaudithook(_hear)
     _watch_variables()
     watch_place((*_scratch, f"{PACKAGE}{os.sep}"))
 
 
-def told() -> str:
+def notes_as_json() -> str:
     """The notes so far as JSON: `reads`, `written` with digests, `unfollowed`."""
     notes = dependencies.taken()
     if notes is None:
@@ -65,12 +65,12 @@ def told() -> str:
     with dependencies.unseen():
         for table, position, cells in notes.rows:
             if columns := sorted(cells.seen):
-                digest = digests.of_cells(cells.values_by_column, columns)
+                digest = digests.cells_digest(cells.values_by_column, columns)
                 notes.add("cells", table, json.dumps([position, columns]), digest)
         for folder in _import_folders(notes):
-            digest = digests.of_modules(notes.root / folder)
+            digest = digests.modules_digest(notes.root / folder)
             notes.reads.setdefault(("modules", folder, ""), digest)
-        written = {name: digests.of_file(notes.root / name) for name in sorted(notes.written)}
+        written = {name: digests.file_digest(notes.root / name) for name in sorted(notes.written)}
     for name in written:
         if ("file", name, "") in notes.reads:
             notes.give_up(f"it reads and rewrites {name}")
@@ -157,7 +157,7 @@ def _note_file(notes: Notes, name: str) -> None:
     if path.is_dir():
         return
     kind, name = ("code", _own(path)) if path.is_relative_to(PACKAGE) else ("file", name)
-    notes.add(kind, name, "", digests.of_file(path))
+    notes.add(kind, name, "", digests.file_digest(path))
     if kind == "file" and path.suffix == ".py" and path.is_relative_to(notes.root):
         _note_place_in(notes, path)
 
@@ -196,7 +196,7 @@ def _removed(notes: Notes, path: Any, *_: Any) -> None:
 def _listed(notes: Notes, path: Any = None) -> None:
     name = _name(notes, "." if path is None else path)
     if name is not None:
-        notes.add("folder", name, "", digests.of_folder(notes.root / name))
+        notes.add("folder", name, "", digests.folder_digest(notes.root / name))
 
 
 def _unfollowed(why: str) -> Callable[..., None]:
@@ -264,4 +264,4 @@ def _note_variable(name: str) -> None:
     if notes is not None and name in _variables:
         with dependencies.unseen():
             value = os.environ.get(name)
-        notes.add("variable", name, "", digests.of_variable(value))
+        notes.add("variable", name, "", digests.variable_digest(value))

@@ -16,8 +16,8 @@ from rich.progress_bar import ProgressBar
 from rich.table import Table
 from rich.text import Text
 
-from imprint.core.events import Event, Says, Tell
-from imprint.terminal.estimates import Took, left_after, left_of_stage
+from imprint.core.events import Event, Message, Tell
+from imprint.terminal.estimates import PastDurations, left_after, left_of_stage
 from imprint.terminal.timings import LABELS, Span, Timings
 
 PER_SECOND = 5
@@ -27,7 +27,7 @@ WIDE = 60
 
 @contextlib.contextmanager
 def displayed(
-    record: Timings, took: Took, console: Console | None = None
+    record: Timings, took: PastDurations, console: Console | None = None
 ) -> Iterator[tuple[Callable[[str], None], Tell]]:
     """Show what the record hears; yields how to say a line meanwhile and how to tell an event."""
     console = console or Console(highlight=False)
@@ -35,9 +35,9 @@ def displayed(
     def say(line: str) -> None:
         console.print(Text(line), soft_wrap=True)
 
-    def tell(event: Event | Says) -> None:
+    def tell(event: Event | Message) -> None:
         record.hear(event)
-        if isinstance(event, Says):
+        if isinstance(event, Message):
             say(event.text)
 
     live = Live(
@@ -56,7 +56,7 @@ def displayed(
         console.show_cursor(True)
 
 
-def picture(record: Timings, took: Took, width: int, height: int) -> RenderableType:
+def picture(record: Timings, took: PastDurations, width: int, height: int) -> RenderableType:
     """The display as of now, no wider and lower than the terminal."""
     found = record.spans()
     stages = _stages(found)

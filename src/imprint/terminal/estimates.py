@@ -18,7 +18,7 @@ MOST_KINDS = 20
 
 
 @dataclass(frozen=True)
-class Took:
+class PastDurations:
     """Seconds that the last render of some kind took; empty where there was none."""
 
     stages: Mapping[str, float] = field(default_factory=dict)
@@ -26,7 +26,7 @@ class Took:
     """Of items by stage: of those kept last time, when they last ran."""
 
 
-def last_took(root: Path, kind: str) -> Took:
+def past_durations(root: Path, kind: str) -> PastDurations:
     """What the last render of a kind took; of no matter what file, this never fails."""
     with contextlib.suppress(OSError, ValueError, TypeError, KeyError, AttributeError):
         told = _read(root)[kind]
@@ -35,13 +35,13 @@ def last_took(root: Path, kind: str) -> Took:
             stage: {item: float(seconds) for item, seconds in seconds_of.items()}
             for stage, seconds_of in told["items"].items()
         }
-        return Took(stages, items)
-    return Took()
+        return PastDurations(stages, items)
+    return PastDurations()
 
 
-def keep_took(root: Path, kind: str, found: Iterable[Span]) -> None:
+def save_durations(root: Path, kind: str, found: Iterable[Span]) -> None:
     """Keep what a render took for the next; where the disk refuses, do without."""
-    last = last_took(root, kind)
+    last = past_durations(root, kind)
     stages: dict[str, float] = {}
     items = {stage: dict(seconds) for stage, seconds in last.items.items()}
     for span in found:
@@ -91,7 +91,7 @@ def left_of_stage(
     return max([*ahead, (sum(ahead) + waiting * each) / side_by_side])
 
 
-def left_after(begun: Iterable[str], took: Took) -> float:
+def left_after(begun: Iterable[str], took: PastDurations) -> float:
     """Seconds that the stages which have not begun took last time."""
     known = set(begun)
     return sum(seconds for stage, seconds in took.stages.items() if stage not in known)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from imprint.core.events import Event, Says
+from imprint.core.events import Event, Message
 
 
-def progress_line(event: Event | Says) -> str:
+def progress_line(event: Event | Message) -> str:
     """What is said of an event; empty for what needs no line."""
     match event:
-        case Says():
+        case Message():
             return event.text
         case Event("run", "ends", item) if item:
             return f"executed {item}"

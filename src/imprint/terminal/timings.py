@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from imprint.core.events import Event, Says
+from imprint.core.events import Event, Message
 
 LABELS = {
     "start": "start",
@@ -58,7 +58,7 @@ class Timings:
     """By the monotonic clock, in seconds."""
     heard: list[tuple[float, Event]] = field(default_factory=list)
 
-    def hear(self, event: Event | Says) -> None:
+    def hear(self, event: Event | Message) -> None:
         """Note an event and when it came; from any thread."""
         if isinstance(event, Event):
             self.heard.append((self.now(), event))

@@ -8,8 +8,8 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from typing import TextIO
 
-from imprint.core.events import Event, Says, Tell
-from imprint.terminal.estimates import Took
+from imprint.core.events import Event, Message, Tell
+from imprint.terminal.estimates import PastDurations
 from imprint.terminal.lines import progress_line
 from imprint.terminal.timings import Timings
 
@@ -17,7 +17,7 @@ Say = Callable[[str], None]
 
 
 @contextlib.contextmanager
-def watching(record: Timings, took: Took, say: Say) -> Iterator[tuple[Say, Tell]]:
+def watching(record: Timings, took: PastDurations, say: Say) -> Iterator[tuple[Say, Tell]]:
     """Yield how to say a line and how to tell an event; nothing is left of a display afterwards."""
     if shows_display():
         from imprint.terminal.display import displayed
@@ -26,7 +26,7 @@ def watching(record: Timings, took: Took, say: Say) -> Iterator[tuple[Say, Tell]
             yield shown
         return
 
-    def tell(event: Event | Says) -> None:
+    def tell(event: Event | Message) -> None:
         record.hear(event)
         if line := progress_line(event):
             say(line)

@@ -9,7 +9,7 @@ from difflib import SequenceMatcher
 from imprint.check.code.figure_modules import FigureModule
 from imprint.core.problems import Place, Problem
 from imprint.trace.evaluation import without_spans
-from imprint.trace.prints import Prints, Spot
+from imprint.trace.prints import Location, Prints
 
 
 @dataclass(frozen=True)
@@ -18,7 +18,7 @@ class Change:
 
     kind: str
     """`sentence`, `table row`, `table caption`, `caption`, `alt text` or `drawing`."""
-    spot: Spot
+    spot: Location
     old: str
     new: str
     name: str = ""
@@ -33,14 +33,14 @@ class Change:
 class Breakage:
     """A claim that would no longer hold, or a statistic that could no longer be printed."""
 
-    spot: Spot
+    spot: Location
     call: str
     message: str
     sentence: str
 
 
 def sentence_changes(old: Prints, new: Prints) -> Iterator[Change]:
-    groups: dict[tuple[Spot, str], Change] = {}
+    groups: dict[tuple[Location, str], Change] = {}
     for before, after in zip(old.texts, new.texts, strict=True):
         fails = len(after.value.failures) > len(before.value.failures)
         if before.value.text == after.value.text or fails or not before.sentence:

@@ -12,10 +12,10 @@ from imprint.core.root import PROJECT_FILE
 from imprint.read.chapters.mentions import citations
 from imprint.read.data.datapackage import PACKAGE
 from imprint.read.report import Report
-from imprint.trace.figure_reads import FigureReads, figure_reads
+from imprint.trace.figure_dependencies import FigureDependencies, figure_dependencies
 from imprint.trace.outline import Setting
 from imprint.trace.places import at, by_publication
-from imprint.trace.prints import Prints, Spot, read_prints
+from imprint.trace.prints import Location, Prints, read_prints
 from imprint.trace.tree import Branch
 
 _LOOKS = ("_extensions/", "styles/", "src/imprint/")
@@ -63,7 +63,7 @@ def _data(report: Report, names: frozenset[str]) -> Iterator[Branch]:
     yield from by_publication(report, uses)
 
 
-def _counted(prints: Prints) -> Iterator[tuple[Spot, Branch]]:
+def _counted(prints: Prints) -> Iterator[tuple[Location, Branch]]:
     """For each chapter, how many statistics its sentences print."""
     counts: dict[tuple[str, str], int] = {}
     for use in prints.texts:
@@ -71,7 +71,7 @@ def _counted(prints: Prints) -> Iterator[tuple[Spot, Branch]]:
         counts[key] = counts.get(key, 0) + bool(use.value.ids)
     for (publication, chapter), count in counts.items():
         if count:
-            spot = Spot(publication, chapter, Place(chapter), Setting())
+            spot = Location(publication, chapter, Place(chapter), Setting())
             plural = "" if count == 1 else "s"
             yield spot, Branch(f"{count} number{plural} or claim{plural} in its text")
 
@@ -139,16 +139,16 @@ def _prints(report: Report) -> Prints:
     return read_prints(report, report.statistics or {}, report.project.root)
 
 
-def _reads(report: Report) -> dict[str, FigureReads]:
+def _reads(report: Report) -> dict[str, FigureDependencies]:
     modules: list[FigureModule] = read_figures(report)[0]
-    return {figure.name: figure_reads(report, figure) for figure in modules}
+    return {figure.name: figure_dependencies(report, figure) for figure in modules}
 
 
 def _figure_branches(names: Iterable[str]) -> Iterator[Branch]:
     yield from (Branch(f"figure '{name}'", Place(f"figures/{name}.py")) for name in sorted(names))
 
 
-def _figure_uses(prints: Prints, names: Iterable[str]) -> Iterator[tuple[Spot, Branch]]:
+def _figure_uses(prints: Prints, names: Iterable[str]) -> Iterator[tuple[Location, Branch]]:
     wanted = set(names)
     for use in prints.figures:
         if use.name in wanted:
@@ -161,5 +161,5 @@ def _chapters(report: Report) -> Iterator[tuple[Publication, Chapter]]:
             yield publication, chapter
 
 
-def _spot(publication: Publication, chapter: Chapter) -> Spot:
-    return Spot(publication.name, chapter.path, Place(chapter.path), Setting())
+def _spot(publication: Publication, chapter: Chapter) -> Location:
+    return Location(publication.name, chapter.path, Place(chapter.path), Setting())

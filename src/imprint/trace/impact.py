@@ -33,8 +33,8 @@ from imprint.trace.differences import (
     sentence_changes,
     table_changes,
 )
-from imprint.trace.figure_reads import named_in
-from imprint.trace.prints import Spot, read_prints
+from imprint.trace.figure_dependencies import named_in
+from imprint.trace.prints import Location, read_prints
 
 TABLE = "data/statistics.csv"
 
@@ -58,7 +58,7 @@ class Impact:
     """What the checks would say and do not say now; a claim that fails is among the breakages."""
     changes: tuple[Change, ...]
     breakages: tuple[Breakage, ...]
-    maybe: tuple[tuple[Spot, str], ...]
+    maybe: tuple[tuple[Location, str], ...]
     """Code that names the statistic and that only a kernel can run."""
 
 

@@ -7,7 +7,7 @@ from imprint.read.report import Report
 from imprint.trace.differences import Change
 from imprint.trace.impact import Impact
 from imprint.trace.places import around, by_publication
-from imprint.trace.prints import Spot
+from imprint.trace.prints import Location
 from imprint.trace.tree import Branch
 
 _SHOWN = 160
@@ -42,7 +42,7 @@ def impact_tree(report: Report, impact: Impact) -> Branch:
     return Branch(f"stat:{row.id} with {', '.join(set_to)}", place, tuple(branches) or nothing)
 
 
-def _change(change: Change) -> tuple[Spot, Branch]:
+def _change(change: Change) -> tuple[Location, Branch]:
     name = f" of '{change.name}'" if change.name else ""
     title = _joined(around(change.spot), f"{change.kind}{name}")
     old, new = _shortened(change.old, change.new)

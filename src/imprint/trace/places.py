@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from imprint.read.report import Report
-from imprint.trace.prints import Spot
+from imprint.trace.prints import Location
 from imprint.trace.tree import Branch
 
 
-def by_publication(report: Report, found: Iterable[tuple[Spot, Branch]]) -> tuple[Branch, ...]:
+def by_publication(report: Report, found: Iterable[tuple[Location, Branch]]) -> tuple[Branch, ...]:
     """A branch for each publication with one for each chapter that holds any of the uses."""
     found = list(dict.fromkeys(found))
     branches = []
@@ -25,7 +25,7 @@ def by_publication(report: Report, found: Iterable[tuple[Spot, Branch]]) -> tupl
     return tuple(branches)
 
 
-def around(spot: Spot) -> str:
+def around(spot: Location) -> str:
     """Where a use stands for a reader: `in section 'Time', box-time, key finding`."""
     said = [f"section '{spot.setting.section}'"] if spot.setting.section else []
     said += [spot.setting.box] if spot.setting.box else []
@@ -34,6 +34,6 @@ def around(spot: Spot) -> str:
     return f"in {', '.join(said)}" if said else ""
 
 
-def at(spot: Spot, text: str) -> Branch:
+def at(spot: Location, text: str) -> Branch:
     """A use with its place and what is around it."""
     return Branch("; ".join(part for part in (around(spot), text) if part), spot.place)

@@ -28,7 +28,7 @@ from imprint.trace.outline import Setting, outline
 
 
 @dataclass(frozen=True)
-class Spot:
+class Location:
     """Where in a publication something is printed."""
 
     publication: str
@@ -41,7 +41,7 @@ class Spot:
 class TextUse:
     """One piece of inline code in a sentence."""
 
-    spot: Spot
+    spot: Location
     value: Value
     sentence: str
     """As printed, but for citations and references, which stand as written."""
@@ -52,7 +52,7 @@ class TextUse:
 class TableUse:
     """A table that a cell makes from data."""
 
-    spot: Spot
+    spot: Location
     name: str
     rows: tuple[str, ...]
     """As a reader reads them, headers first."""
@@ -65,23 +65,23 @@ class TableUse:
 class FigureUse:
     """A figure that a cell shows."""
 
-    spot: Spot
+    spot: Location
     name: str
 
 
 @dataclass(frozen=True)
-class CellFault:
+class CellFailure:
     """A cell that would stop the build."""
 
-    spot: Spot
+    spot: Location
     failure: FailedCall
 
 
 @dataclass(frozen=True)
-class Unread:
+class UnevaluatedCode:
     """Code that only a kernel can run."""
 
-    spot: Spot
+    spot: Location
     code: str
 
 
@@ -92,8 +92,8 @@ class Prints:
     texts: tuple[TextUse, ...]
     tables: tuple[TableUse, ...]
     figures: tuple[FigureUse, ...]
-    faults: tuple[CellFault, ...]
-    unread: tuple[Unread, ...]
+    faults: tuple[CellFailure, ...]
+    unread: tuple[UnevaluatedCode, ...]
 
 
 def read_prints(report: Report, statistics: Mapping[str, Statistic], root: Path) -> Prints:
@@ -101,8 +101,8 @@ def read_prints(report: Report, statistics: Mapping[str, Statistic], root: Path)
     texts: list[TextUse] = []
     tables: list[TableUse] = []
     figures: list[FigureUse] = []
-    faults: list[CellFault] = []
-    unread: list[Unread] = []
+    faults: list[CellFailure] = []
+    unread: list[UnevaluatedCode] = []
     with project_at(root):
         for chapter in report.chapters.values():
             settings = outline(chapter, report.settings.findings_folder)
@@ -116,28 +116,28 @@ def read_prints(report: Report, statistics: Mapping[str, Statistic], root: Path)
                     for spot in spots(place):
                         texts.append(TextUse(spot, value, sentence, paragraph))
                         if not value.is_known:
-                            unread.append(Unread(spot, value.code))
+                            unread.append(UnevaluatedCode(spot, value.code))
                 for table in done.tables:
                     tables += [_table(spot, table) for spot in spots(table.cell.place)]
                 for cell, figure in done.figures:
                     figures += [FigureUse(spot, figure) for spot in spots(cell.place)]
                 for cell, failure in done.failures:
-                    faults += [CellFault(spot, failure) for spot in spots(cell.place)]
+                    faults += [CellFailure(spot, failure) for spot in spots(cell.place)]
                 for cell in done.unread:
-                    unread += [Unread(spot, cell.code) for spot in spots(cell.place)]
+                    unread += [UnevaluatedCode(spot, cell.code) for spot in spots(cell.place)]
     return Prints(tuple(texts), tuple(tables), tuple(figures), tuple(faults), tuple(unread))
 
 
 def _spots(
     publication: str, chapter: str, settings: Mapping[Place, Setting], place: Place
-) -> Iterator[Spot]:
+) -> Iterator[Location]:
     """The place as the publication's reader meets it; none where it is hidden there."""
     setting = settings.get(place.at(0), Setting())
     if setting.shown_in(publication):
-        yield Spot(publication, chapter, place, setting)
+        yield Location(publication, chapter, place, setting)
 
 
-def _table(spot: Spot, table: PrintedTable) -> TableUse:
+def _table(spot: Location, table: PrintedTable) -> TableUse:
     shown = {**dict.fromkeys(table.ids, ""), **table.kept}
     rows, caption = rows_of(table.markdown), caption_of(table.markdown)
     return TableUse(spot, table.name, rows, caption, shown)

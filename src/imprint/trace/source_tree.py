@@ -11,10 +11,10 @@ from imprint.core.problems import Place
 from imprint.read.bibliography import display_name
 from imprint.read.chapters.mentions import citations
 from imprint.read.report import Report
-from imprint.trace.figure_reads import figure_reads
+from imprint.trace.figure_dependencies import figure_dependencies
 from imprint.trace.outline import Setting, outline
 from imprint.trace.places import at, by_publication
-from imprint.trace.prints import Prints, Spot, read_prints
+from imprint.trace.prints import Location, Prints, read_prints
 from imprint.trace.statistic_tree import text_uses
 from imprint.trace.tree import Branch
 
@@ -38,7 +38,7 @@ def source_tree(report: Report, key: str) -> Branch:
     )
 
 
-def _order(use: tuple[Spot, Branch]) -> Place:
+def _order(use: tuple[Location, Branch]) -> Place:
     return use[0].place
 
 
@@ -73,7 +73,7 @@ def _other_entries(report: Report, key: str) -> Iterator[Branch]:
         yield Branch("entries that name it", None, tuple(rows))
 
 
-def _citations(report: Report, key: str) -> Iterator[tuple[Spot, Branch]]:
+def _citations(report: Report, key: str) -> Iterator[tuple[Location, Branch]]:
     kinds = report.reference_kinds
     for chapter in report.chapters.values():
         places = [place for cited, place in citations(chapter, kinds) if cited == key]
@@ -84,11 +84,11 @@ def _citations(report: Report, key: str) -> Iterator[tuple[Spot, Branch]]:
             for place in places:
                 setting = settings.get(place.at(0), Setting())
                 if setting.shown_in(publication.name):
-                    spot = Spot(publication.name, chapter.path, place, setting)
+                    spot = Location(publication.name, chapter.path, place, setting)
                     yield spot, at(spot, "cited")
 
 
-def _tables(prints: Prints, own: set[str]) -> Iterator[tuple[Spot, Branch]]:
+def _tables(prints: Prints, own: set[str]) -> Iterator[tuple[Location, Branch]]:
     for table in prints.tables:
         count = len(own.intersection(table.statistics))
         if count:
@@ -98,13 +98,13 @@ def _tables(prints: Prints, own: set[str]) -> Iterator[tuple[Spot, Branch]]:
 
 def _figures(
     report: Report, prints: Prints, key: str, own: set[str]
-) -> Iterator[tuple[Spot, Branch]]:
+) -> Iterator[tuple[Location, Branch]]:
     """Figures that draw its statistics, have rows of it, or cite it."""
     cites = re.compile(rf"@{re.escape(key)}(?![\w-])")
     resting = set()
     for figure in read_figures(report)[0]:
         named = any(key in str(value).split("; ") for row in figure.rows for value in row.values())
-        drawn = own & figure_reads(report, figure).statistics
+        drawn = own & figure_dependencies(report, figure).statistics
         if named or drawn or cites.search(figure.caption):
             resting.add(figure.name)
     for use in prints.figures:

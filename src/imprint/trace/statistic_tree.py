@@ -13,9 +13,9 @@ from imprint.core.model import Statistic
 from imprint.core.problems import Place
 from imprint.read.bibliography import display_name
 from imprint.read.report import Report
-from imprint.trace.figure_reads import figure_reads, named_in
+from imprint.trace.figure_dependencies import figure_dependencies, named_in
 from imprint.trace.places import at, by_publication
-from imprint.trace.prints import Prints, Spot, read_prints
+from imprint.trace.prints import Location, Prints, read_prints
 from imprint.trace.tree import Branch
 
 TABLE = "data/statistics.csv"
@@ -26,7 +26,9 @@ def statistic_tree(report: Report, id: str) -> Branch:
     statistics = report.statistics or {}
     row = statistics[id]
     prints = read_prints(report, statistics, report.project.root)
-    figures = {figure.name: figure_reads(report, figure) for figure in read_figures(report)[0]}
+    figures = {
+        figure.name: figure_dependencies(report, figure) for figure in read_figures(report)[0]
+    }
     uses = list(text_uses(prints, {id}))
     uses += _cell_uses(prints, id)
     uses += [(use.spot, at(use.spot, f"figure '{use.name}'")) for use in prints.figures
@@ -38,7 +40,7 @@ def statistic_tree(report: Report, id: str) -> Branch:
     )
 
 
-def text_uses(prints: Prints, ids: set[str]) -> Iterator[tuple[Spot, Branch]]:
+def text_uses(prints: Prints, ids: set[str]) -> Iterator[tuple[Location, Branch]]:
     """The sentences that print one of the statistics, or claim something of them."""
     for use in prints.texts:
         if ids.intersection(use.value.ids):
@@ -47,7 +49,7 @@ def text_uses(prints: Prints, ids: set[str]) -> Iterator[tuple[Spot, Branch]]:
             yield use.spot, at(use.spot, f"{verb} '{use.value.text}'{sentence}")
 
 
-def _cell_uses(prints: Prints, id: str) -> Iterator[tuple[Spot, Branch]]:
+def _cell_uses(prints: Prints, id: str) -> Iterator[tuple[Location, Branch]]:
     for table in prints.tables:
         if id in table.statistics:
             row = table.statistics[id]

@@ -14,7 +14,7 @@ from imprint.core import digests, store
 from imprint.run.current import installed
 from imprint.write.pdf.typeset import fonts
 from imprint.write.provenance import DRAWN, drawn_by
-from imprint.write.site.site import Planned, copied
+from imprint.write.site.site import PlannedFile, copied
 
 PPI = 200
 """Pixels per inch of a figure in pixels."""
@@ -28,7 +28,7 @@ _AFTER_HEADER = 8 + 25
 """Bytes of a PNG's signature and first chunk."""
 
 
-def figure_files(root: Path, names: Iterable[str], *, keeps: bool) -> Iterator[Planned]:
+def figure_files(root: Path, names: Iterable[str], *, keeps: bool) -> Iterator[PlannedFile]:
     """The files of the named figures, as far as they have been drawn; paths are those in the
     output. `keeps`: take pixels from the cache where they are there, and put them there."""
     files = {name: root / DRAWN / f"{name}.svg" for name in sorted(names)}
@@ -41,8 +41,8 @@ def figure_files(root: Path, names: Iterable[str], *, keeps: bool) -> Iterator[P
     for name, file in files.items():
         if name in drawn:
             yield copied(file, f"figures/{name}.svg")
-            made_from = digests.of_file(file)
-            yield Planned(f"figures/{name}.png", made_from, partial(pixels_of, name))
+            made_from = digests.file_digest(file)
+            yield PlannedFile(f"figures/{name}.png", made_from, partial(pixels_of, name))
         rows = file.with_suffix(".csv")
         if rows.is_file():
             yield copied(rows, f"figures/{name}.csv")
@@ -80,9 +80,9 @@ def _resolution() -> bytes:
 
 
 def _kept_pixels(root: Path, drawn: Mapping[str, Path]) -> dict[str, bytes]:
-    tools = [digests.of_file(Path(__file__)), installed()]
+    tools = [digests.file_digest(Path(__file__)), installed()]
     kept = {
-        name: f"pixels/{digests.of_value([digests.of_file(file), tools])}"
+        name: f"pixels/{digests.value_digest([digests.file_digest(file), tools])}"
         for name, file in drawn.items()
     }
     found = {name: content for name, it in kept.items() if (content := store.get(root, it))}

@@ -89,7 +89,7 @@ def statistic_rows(report: Report) -> dict[str, Record]:
 def digest(row: Mapping[str, Any]) -> str:
     """SHA-256 of a row: of its columns as JSON with sorted keys and no spaces, in UTF-8."""
     text = json.dumps(row, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return digests.of_bytes(text.encode("utf-8"))
+    return digests.bytes_digest(text.encode("utf-8"))
 
 
 def bears_out(use: Mapping[str, Any], record: Mapping[str, Any]) -> bool:

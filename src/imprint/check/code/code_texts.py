@@ -32,7 +32,7 @@ _ARITHMETIC = (ast.Sub, ast.Mult, ast.Div, ast.FloorDiv, ast.Pow)
 
 
 @dataclass(frozen=True)
-class Written:
+class NumberInCode:
     """A text written out in code; what it takes from elsewhere is `OPAQUE`."""
 
     text: str
@@ -118,7 +118,7 @@ def shows_output(cell: Cell) -> bool:
 _SHOWING = ("eval", "include", "output")
 
 
-def texts_in(cell: Cell) -> Iterator[Written]:
+def texts_in(cell: Cell) -> Iterator[NumberInCode]:
     """The texts that a cell writes out: those with a space in them, and those that stand alone as
     a cell of a table. Names, keys, ids and documentation are none."""
     tree = _parsed(cell.code)
@@ -138,10 +138,10 @@ def texts_in(cell: Cell) -> Iterator[Written]:
         else:
             continue
         if text.strip():
-            yield Written(text, _place(cell, node, 2))
+            yield NumberInCode(text, _place(cell, node, 2))
 
 
-def numbers_in(cell: Cell) -> Iterator[Written]:
+def numbers_in(cell: Cell) -> Iterator[NumberInCode]:
     """Numbers that a cell prints and no row stands behind: literal ones, and computed ones."""
     tree = _parsed(cell.code)
     if tree is None or not shows_output(cell):
@@ -151,7 +151,7 @@ def numbers_in(cell: Cell) -> Iterator[Written]:
         for found in _numbers(node):
             if id(found) not in told:
                 told.add(id(found))
-                yield Written(ast.unparse(found), _place(cell, found, 1))
+                yield NumberInCode(ast.unparse(found), _place(cell, found, 1))
 
 
 def _printed(tree: ast.Module) -> Iterator[ast.expr]:

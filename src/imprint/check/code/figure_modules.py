@@ -95,7 +95,7 @@ def _read_one(root: Path, name: str, importer: _Importer) -> FigureModule | Prob
     code = "figure-is-complete"
     try:
         source = path.read_text(encoding="utf-8")
-        lines, named, uses = _looked_through(source)
+        lines, named, uses = _scan(source)
     except (OSError, SyntaxError, ValueError) as error:
         line = getattr(error, "lineno", None) or 1
         message = f"this module cannot be read: {getattr(error, 'msg', error)}"
@@ -119,9 +119,9 @@ def _read_one(root: Path, name: str, importer: _Importer) -> FigureModule | Prob
         drawing.begin()
         module.draw(rows)
     except (Exception, SystemExit) as error:
-        if _is_told(error):
+        if _is_reported_elsewhere(error):
             return None
-        if part != "draw" or not (drawing.doubtful or _is_of_stand_in(error)):
+        if part != "draw" or not (drawing.doubtful or _comes_from_stand_in(error)):
             return _failing(file, path, part, lines[part], error)
         followed = False
     drawn = tuple(drawing.texts), tuple(drawing.boxes), followed
@@ -129,7 +129,7 @@ def _read_one(root: Path, name: str, importer: _Importer) -> FigureModule | Prob
 
 
 @lru_cache(maxsize=512)
-def _looked_through(source: str) -> tuple[Mapping[str, int], frozenset[str], frozenset[str]]:
+def _scan(source: str) -> tuple[Mapping[str, int], frozenset[str], frozenset[str]]:
     """The functions of a module's code with their lines, its texts and its names; kept for who
     reads the same figures with other data. Raises SyntaxError."""
     tree = ast.parse(source)
@@ -164,12 +164,12 @@ def _failing(file: str, path: Path, part: str, line: int, error: BaseException) 
     return Problem(place, "figure-is-complete", message, "fix its Python")
 
 
-def _is_of_stand_in(error: BaseException) -> bool:
+def _comes_from_stand_in(error: BaseException) -> bool:
     """The drawing fails over a stand-in, of which the library's own object would know more."""
     return StandIn.__name__ in str(error)
 
 
-def _is_told(error: BaseException) -> bool:
+def _is_reported_elsewhere(error: BaseException) -> bool:
     """The figure fails over a file that cannot be read, which its own check tells."""
     cause: BaseException | None = error
     while cause is not None:

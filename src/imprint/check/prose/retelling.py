@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
-from imprint.check.prose.likeness import AHEAD, ALIKE, HEDGE, Likeness, Sentence, stems
+from imprint.check.prose.similarity import AHEAD, ALIKE, HEDGE, Sentence, Similarity, stems
 from imprint.core.problems import Problem
 
 COVERED = 0.33
@@ -34,7 +34,7 @@ class Body:
 
     name: str
     """`chapters/cycling.qmd`, or `any chapter`."""
-    likeness: Likeness
+    likeness: Similarity
     people: Mapping[str, frozenset[str]]
     """Keys of the works of an author, by surname or by the name of the body."""
 
@@ -75,7 +75,7 @@ _CLAUSE = re.compile(r"[,;:]\s|\b(?:but|although|though|while|whereas|so that)\b
 
 
 def _caution(
-    sentence: Sentence, other: Sentence, likest: float, likeness: Likeness
+    sentence: Sentence, other: Sentence, likest: float, likeness: Similarity
 ) -> Iterator[Problem]:
     bold = _BOLD.search(sentence.text)
     if bold and not _BOLD.search(other.text):
@@ -100,7 +100,7 @@ def _caution(
 _GUARDED = re.compile(r"\b(?:not always|differ|some|in places|concern|said|whether)\b")
 
 
-def _clause(text: str, words: frozenset[str], likeness: Likeness) -> str:
+def _clause(text: str, words: frozenset[str], likeness: Similarity) -> str:
     """The clause of a text that shares most with the words."""
     ends = [0, *(found.end() for found in _CLAUSE.finditer(text)), len(text)]
     clauses = [text[a:b] for a, b in pairwise(ends)]
@@ -163,7 +163,7 @@ RARE = 3.0
 """Weight from which a word tells that two sentences deny the same thing."""
 
 
-def _negations(sentence: Sentence, other: Sentence, likeness: Likeness) -> Iterator[Problem]:
+def _negations(sentence: Sentence, other: Sentence, likeness: Similarity) -> Iterator[Problem]:
     """What one of two sentences denies and the other, without any denial, states."""
     for denying, stating in ((other, sentence), (sentence, other)):
         for found in _NOT.finditer(denying.text):
@@ -256,7 +256,7 @@ def _names(text: str) -> frozenset[str]:
 
 
 def unlike_row(
-    row: str, sentence: Sentence, others: Mapping[str, frozenset[str]], likeness: Likeness
+    row: str, sentence: Sentence, others: Mapping[str, frozenset[str]], likeness: Similarity
 ) -> str:
     """Another row of the chapter whose sentences and measure the sentence is much nearer to;
     empty where its own row is the nearest, or none is clearly nearer.

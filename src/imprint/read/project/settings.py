@@ -69,7 +69,7 @@ def settings_of(node: Node) -> Settings:
         name: value.plain()
         for name, value in own.map.items()
         if name in schema()["properties"]
-        and not any(_wrong(value, schema()["properties"][name], name))
+        and not any(_value_problems(value, schema()["properties"][name], name))
     }
     findings = found.get("findings", {})
     defaults = Settings()
@@ -101,7 +101,7 @@ def _units(node: Node | None) -> dict[str, Unit]:
     wanted = schema()["properties"]["units"]["additionalProperties"]
     return {
         name: Unit()
-        if any(_wrong(declared, wanted, name)) or any(unit_problems(name, declared))
+        if any(_value_problems(declared, wanted, name)) or any(unit_problems(name, declared))
         else unit_of(declared.plain())
         for name, declared in (node.map if node else {}).items()
     }
@@ -124,7 +124,7 @@ def settings_problems(node: Node) -> Iterator[Problem]:
     own = node.at(OWN_KEY)
     if own is None:
         return
-    wrong = list(_wrong(own, schema(), OWN_KEY))
+    wrong = list(_value_problems(own, schema(), OWN_KEY))
     yield from wrong
     units = own.at("units")
     for name, declared in units.map.items() if units and not wrong else ():
@@ -137,33 +137,35 @@ def settings_problems(node: Node) -> Iterator[Problem]:
             yield Problem(value.key, "option-is-supported", message, fix)
 
 
-def _wrong(node: Node, wanted: Schema, name: str) -> Iterator[Problem]:
+def _value_problems(node: Node, wanted: Schema, name: str) -> Iterator[Problem]:
     """Problems of one value and all within it."""
     types = wanted.get("type", tuple(_TYPES))
     types = [types] if isinstance(types, str) else types
     if not any(_is(node.value, kind) for kind in types):
-        yield _form(node, name, " or ".join(_WORDS[kind] for kind in types if kind in _WORDS))
+        yield _form_problem(
+            node, name, " or ".join(_WORDS[kind] for kind in types if kind in _WORDS)
+        )
         return
     if "enum" in wanted and node.value not in wanted["enum"]:
         near = nearest(node.text(), wanted["enum"])
-        yield _form(node, name, " or ".join(f"`{value}`" for value in wanted["enum"]), near)
+        yield _form_problem(node, name, " or ".join(f"`{value}`" for value in wanted["enum"]), near)
     if isinstance(node.value, int | float):
         yield from _out_of_bounds(node, wanted, name)
     if isinstance(node.value, str) and not re.search(wanted.get("pattern", ""), node.value):
-        yield _form(node, name, wanted.get("form", "words"))
+        yield _form_problem(node, name, wanted.get("form", "words"))
     for item in node.value if isinstance(node.value, tuple) else ():
-        yield from _wrong(item, wanted.get("items", {}), name)
+        yield from _value_problems(item, wanted.get("items", {}), name)
     if isinstance(node.value, Mapping):
-        yield from _wrong_entries(node, wanted, name)
+        yield from _entry_problems(node, wanted, name)
 
 
-def _wrong_entries(node: Node, wanted: Schema, name: str) -> Iterator[Problem]:
+def _entry_problems(node: Node, wanted: Schema, name: str) -> Iterator[Problem]:
     known = wanted.get("properties", {})
     others = wanted.get("additionalProperties", {})
     for key, value in node.map.items():
         inner = key if name == OWN_KEY else f"{name}: {key}"
         if key in known or others is not False:
-            yield from _wrong(value, known.get(key, others), inner)
+            yield from _value_problems(value, known.get(key, others), inner)
             continue
         message = f"there is no setting `{key}` under `{name}:`"
         near = nearest(key, known)
@@ -181,11 +183,11 @@ def _wrong_entries(node: Node, wanted: Schema, name: str) -> Iterator[Problem]:
 def _out_of_bounds(node: Node, wanted: Schema, name: str) -> Iterator[Problem]:
     value: Any = node.value
     if "minimum" in wanted and value < wanted["minimum"]:
-        yield _form(node, name, f"a number of {wanted['minimum']} or more")
+        yield _form_problem(node, name, f"a number of {wanted['minimum']} or more")
     if "exclusiveMinimum" in wanted and value <= wanted["exclusiveMinimum"]:
-        yield _form(node, name, f"a number above {wanted['exclusiveMinimum']}")
+        yield _form_problem(node, name, f"a number above {wanted['exclusiveMinimum']}")
     if "maximum" in wanted and value > wanted["maximum"]:
-        yield _form(node, name, f"a number of {wanted['maximum']} or less")
+        yield _form_problem(node, name, f"a number of {wanted['maximum']} or less")
 
 
 def _is(value: object, kind: str) -> bool:
@@ -194,7 +196,7 @@ def _is(value: object, kind: str) -> bool:
     return isinstance(value, _TYPES[kind])
 
 
-def _form(node: Node, name: str, form: str, fix: str = "") -> Problem:
+def _form_problem(node: Node, name: str, form: str, fix: str = "") -> Problem:
     shown = f"'{node.text()}'" if node.text() else "something else"
     message = f"`{name}` wants {form}, not {shown}"
     return Problem(node.place, "option-has-its-form", message, fix or f"write {form}")

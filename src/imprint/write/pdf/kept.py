@@ -23,9 +23,13 @@ def kept_pdf(book: Book, root: Path, timestamp: int, folder: Path | None = None)
     # Every file that Typst may read is named in its sources, or part of the extension.
     named = _named(book.typst, root, root)
     named |= {path for path in (root / "_extensions").rglob("*") if path.is_file()}
-    files = [digests.of_files(named, root), [digests.of_file(it) for it in OWN], installed()]
+    files = [
+        digests.file_digests(named, root),
+        [digests.file_digest(it) for it in OWN],
+        installed(),
+    ]
     made_from = [book.typst, pdf_standards(book), timestamp, files]
-    name = f"pdfs/{digests.of_value(made_from)}"
+    name = f"pdfs/{digests.value_digest(made_from)}"
     told = store.get(root, name)
     if told is not None:
         store.touch(root, name)

@@ -46,7 +46,7 @@ STATISTICS_ROWS = "statistics.csv"
 
 
 @dataclass(frozen=True)
-class Planned:
+class PlannedFile:
     """A file that can be made."""
 
     path: str
@@ -101,7 +101,7 @@ def write_site(site: Site, folder: Path) -> None:
     write(other_files(site), folder)
 
 
-def write(planned: Iterable[Planned], folder: Path) -> None:
+def write(planned: Iterable[PlannedFile], folder: Path) -> None:
     """Make files in `folder`. Raises OSError."""
     for file in planned:
         target = folder / file.path
@@ -112,7 +112,7 @@ def write(planned: Iterable[Planned], folder: Path) -> None:
 # --- chapters ----------------------------------------------------------------------------------
 
 
-def chapter_pages(site: Site) -> Iterator[Planned]:
+def chapter_pages(site: Site) -> Iterator[PlannedFile]:
     """The pages of the chapters."""
     evidence, book = site.evidence, site.book
     templates = environment()
@@ -125,7 +125,7 @@ def chapter_pages(site: Site) -> Iterator[Planned]:
         shared += [evidence.lists, evidence.themes, evidence.record["sources"]]
         for use in evidence.record["publications"][said.name]["statistics"]:
             used[use["page"]] += [named["row"] for named in use["statistics"]]
-    around = digests.of_value(shared)
+    around = digests.value_digest(shared)
     pictures = {image.lstrip("/"): _state(site, image) for image in book.images}
     for page in book.pages:
         folder = posixpath.dirname(page.output)
@@ -134,7 +134,7 @@ def chapter_pages(site: Site) -> Iterator[Planned]:
             for image in _IMAGE.findall(page.body)
         ]
         shown = [pictures.get(image) for image in named]
-        yield Planned(
+        yield PlannedFile(
             page.output,
             (page, around, used[page.output], shown),
             partial(_chapter_page, site, page, said, annexes, templates),
@@ -144,7 +144,7 @@ def chapter_pages(site: Site) -> Iterator[Planned]:
 def _state(site: Site, image: str) -> tuple[str, str]:
     """Digests of an image and of the rows that it was drawn from."""
     path = site.root / image.lstrip("/")
-    return digests.of_file(path), digests.of_file(path.with_suffix(".csv"))
+    return digests.file_digest(path), digests.file_digest(path.with_suffix(".csv"))
 
 
 def _chapter_page(
@@ -188,7 +188,7 @@ def _evidence_context(
 # --- pages of evidence -------------------------------------------------------------------------
 
 
-def annex_pages(site: Site) -> Iterator[Planned]:
+def annex_pages(site: Site) -> Iterator[PlannedFile]:
     """The pages that are made from the record of uses, in the order of the contents."""
     evidence = site.evidence
     if evidence is None:
@@ -196,7 +196,7 @@ def annex_pages(site: Site) -> Iterator[Planned]:
     templates = environment()
     annexes = _annexes(evidence)
     for page in annexes:
-        yield Planned(
+        yield PlannedFile(
             page.output,
             (site.front, evidence, site.publications, site.pdf_name, site.book.pages),
             partial(_annex_page, site, evidence, page, annexes, templates),
@@ -238,7 +238,7 @@ def _annex(output: str, title: str, headings: tuple[Heading, ...]) -> Page:
 # --- other files -------------------------------------------------------------------------------
 
 
-def other_files(site: Site) -> Iterator[Planned]:
+def other_files(site: Site) -> Iterator[PlannedFile]:
     """Images, style sheets, scripts, the rows of statistics, the reference for managers and the
     picture for previews."""
     for image in site.book.images:
@@ -246,19 +246,21 @@ def other_files(site: Site) -> Iterator[Planned]:
     if site.evidence:
         said = site.front
         original = site.evidence.record["sources"].get(said.original)
-        yield Planned(BIBTEX, (said, original), lambda: bibtex(said, original).encode())
-        yield Planned(CARD, said, lambda: draw_card(said))
+        yield PlannedFile(BIBTEX, (said, original), lambda: bibtex(said, original).encode())
+        yield PlannedFile(CARD, said, lambda: draw_card(said))
         if site.evidence.rows:
             rows = site.root / "data" / "statistics.csv"
-            yield Planned(STATISTICS_ROWS, digests.of_file(rows), lambda: csv_for_readers(rows))
+            yield PlannedFile(
+                STATISTICS_ROWS, digests.file_digest(rows), lambda: csv_for_readers(rows)
+            )
     ours = (*STYLES, "site.js", *(SCRIPTS if site.evidence else SCRIPTS_ALONE))
     for asset in (*site.extension.assets, *(ASSETS / name for name in ours)):
         yield copied(asset, f"assets/{asset.name}")
 
 
-def copied(source: Path, path: str) -> Planned:
+def copied(source: Path, path: str) -> PlannedFile:
     """A file that is a copy of another."""
-    return Planned(path, digests.of_file(source), source.read_bytes)
+    return PlannedFile(path, digests.file_digest(source), source.read_bytes)
 
 
 @cache

@@ -8,7 +8,7 @@ from typing import Any, Literal
 from imprint.author.wording import form_of_mark
 from imprint.check.code.figure_modules import FigureModule
 from imprint.check.rules.figures.alt_texts import is_number
-from imprint.check.table_rows import Filled
+from imprint.check.table_rows import TableRows
 from imprint.core.model import Statistic
 from imprint.core.problems import Problem
 
@@ -25,7 +25,7 @@ _HELPERS = "`mark`, `interval` or a chart of `imprint.charts`"
 
 
 def check_rows(
-    figure: FigureModule, statistics: Mapping[str, Statistic], tables: Mapping[str, Filled]
+    figure: FigureModule, statistics: Mapping[str, Statistic], tables: Mapping[str, TableRows]
 ) -> Iterator[Problem]:
     """Yield a problem for every row whose numbers no statistic has and no table's rows add up to.
 
@@ -114,7 +114,7 @@ def _uncounted(row: Mapping[str, Any], read: Sequence[_Cells]) -> Iterator[str]:
             yield column
 
 
-def _cells(filled: Filled) -> Iterator[_Cells]:
+def _cells(filled: TableRows) -> Iterator[_Cells]:
     """Of each row of a table: the texts of its cells, lists divided, and its numbers."""
     for row in filled.rows:
         texts = {part for cell in row.values() if isinstance(cell, str) for part in _parts(cell)}

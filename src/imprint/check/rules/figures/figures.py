@@ -14,7 +14,7 @@ from imprint.check.code.figure_modules import FigureModule, read_figures
 from imprint.check.prose.paragraphs import paragraphs_of
 from imprint.check.rules.figures.alt_texts import check_alt, holds, is_number, plain
 from imprint.check.rules.figures.drawn_rows import check_marks, check_rows
-from imprint.check.table_rows import Filled, read_tables
+from imprint.check.table_rows import TableRows, read_tables
 from imprint.core.model import Statistic
 from imprint.core.numbers import FRACTIONS, number_words
 from imprint.core.problems import Place, Problem
@@ -100,7 +100,7 @@ def _numbers(
 
 
 def _vouching(
-    figure: FigureModule, statistics: Mapping[str, Statistic], tables: Mapping[str, Filled]
+    figure: FigureModule, statistics: Mapping[str, Statistic], tables: Mapping[str, TableRows]
 ) -> str:
     """All that the data say which the figure reads: what its texts may repeat."""
     ids = {str(row.get("id")) for row in figure.rows} | figure.named

@@ -15,7 +15,7 @@ from imprint.check.rules.numbers.derivations import (
     derived_from,
     work_out,
 )
-from imprint.check.table_rows import Filled, read_tables
+from imprint.check.table_rows import TableRows, read_tables
 from imprint.core.model import Cell, Chapter, Statistic
 from imprint.core.problems import Problem, problem
 from imprint.read.data.formulas import FormulaError, Months, parse_formula
@@ -125,7 +125,7 @@ def _between(low: float | None, high: float | None) -> str:
 # --- periods ---------------------------------------------------------------------------------
 
 
-def _periods(filled: Filled) -> Iterator[Problem]:
+def _periods(filled: TableRows) -> Iterator[Problem]:
     """Points and periods of a table with `start` and `end`; `kind`, where there is one, says
     which a row is."""
     for row in filled.rows if {"start", "end"} <= set(filled.columns) else ():
@@ -149,7 +149,7 @@ def _periods(filled: Filled) -> Iterator[Problem]:
 _FOR_EDITORS = re.compile(r"(?:\A|[;.,]\s)allow\b(?:\s[\w-]+)?\s*:|\Aderived\s*:")
 
 
-def _notes(filled: Filled) -> Iterator[Problem]:
+def _notes(filled: TableRows) -> Iterator[Problem]:
     """Notes for readers that hold an exception or say how a row is worked out."""
     for row in filled.rows if "note" in filled.columns else ():
         found = _FOR_EDITORS.search(str(row.get("note") or ""))
@@ -164,7 +164,7 @@ def _notes(filled: Filled) -> Iterator[Problem]:
 
 
 def _derived(
-    row: Statistic, statistics: Mapping[str, Statistic], tables: Mapping[str, Filled]
+    row: Statistic, statistics: Mapping[str, Statistic], tables: Mapping[str, TableRows]
 ) -> Iterator[Problem]:
     def wrong(message: str, fix: str, code: str = "derived-adds-up") -> Problem:
         return problem(code, FILE, row.line, f"'{row.id}': {message}", fix)

@@ -8,7 +8,7 @@ from math import isnan
 from operator import mul, truediv
 
 from imprint.author.claims import span
-from imprint.check.table_rows import Filled
+from imprint.check.table_rows import TableRows
 from imprint.core.model import Statistic
 from imprint.core.problems import nearest
 from imprint.read.data.csv_rows import Row
@@ -57,7 +57,7 @@ def derived_from(row: Statistic) -> tuple[str, ...]:
 
 
 def work_out(
-    formula: Formula, statistics: Mapping[str, Statistic], tables: Mapping[str, Filled]
+    formula: Formula, statistics: Mapping[str, Statistic], tables: Mapping[str, TableRows]
 ) -> Extent:
     """What a formula gives.
 
@@ -101,7 +101,7 @@ def _row(id: str, statistics: Mapping[str, Statistic]) -> Extent:
     return Extent(extent.low, row.value, extent.high)
 
 
-def _total(total: Total, tables: Mapping[str, Filled]) -> float:
+def _total(total: Total, tables: Mapping[str, TableRows]) -> float:
     filled = tables.get(total.table)
     if filled is None:
         fix = nearest(total.table, tables) or f"name one of {', '.join(tables)}"

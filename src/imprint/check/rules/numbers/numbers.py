@@ -111,7 +111,7 @@ _TOLD = re.compile(rf"(?<![\w-])(?:{'|'.join(_OPTIONS)}|alt|title)=(?:\"([^\"]*)
 
 def _read_by_readers(report: Report) -> Iterator[Paragraph]:
     for chapter in report.chapters.values():
-        yield from told_by(chapter)
+        yield from paragraphs_with_attributes(chapter)
         yield from _written(report, chapter.path, chapter.metadata, ("title", *_ABOUT))
     for publication in report.publications:
         for key in ("book", "website", "project"):
@@ -150,7 +150,7 @@ def _tables(report: Report) -> Iterator[Paragraph]:
         yield from table_cells(report, call, _NO_PROSE)
 
 
-def told_by(chapter: Chapter) -> Iterator[Paragraph]:
+def paragraphs_with_attributes(chapter: Chapter) -> Iterator[Paragraph]:
     """A chapter's paragraphs, with the captions and alt texts written in attributes and cells."""
     for part in chapter.parts:
         if isinstance(part, Cell):

@@ -15,9 +15,9 @@ from pathlib import PurePosixPath
 
 from imprint.check.code.calls import Call, calls_in
 from imprint.check.prose.citing import citations_in
-from imprint.check.prose.likeness import Likeness, Sentence, sentences_of, stems
 from imprint.check.prose.paragraphs import Paragraph, paragraphs
 from imprint.check.prose.retelling import Body, compare_retelling, unlike_row
+from imprint.check.prose.similarity import Sentence, Similarity, sentences_of, stems
 from imprint.core.model import Chapter
 from imprint.core.problems import Place, Problem, nearest
 from imprint.core.settings import Settings
@@ -88,7 +88,7 @@ def _summary(report: Report, summary: Chapter, chapters: Sequence[Chapter]) -> I
         if paragraph.kind != "heading"
         for sentence in sentences_of(paragraph, report.reference_kinds)
     ]
-    whole = Body("any chapter", Likeness(told), _people(report))
+    whole = Body("any chapter", Similarity(told), _people(report))
     rows = _row_words(report, told)
     for paragraph in paragraphs(summary):
         if paragraph.file != summary.path:
@@ -179,7 +179,7 @@ def _compared(report: Report, file: str, chapter: Chapter) -> Iterator[Problem]:
             here += sentences_of(paragraph, report.reference_kinds)
     body_keys = {key for sentence in body for key in sentence.cited}
     body_prints = [printed for sentence in body for printed in _printed(sentence)]
-    likeness = Likeness(body)
+    likeness = Similarity(body)
     whole = Body(chapter.path, likeness, _people(report))
     rows = _row_words(report, body)
     for sentence in finding:
@@ -269,7 +269,7 @@ def _statistic(
         yield Problem(printed.place, "finding-credits-same-work", message, fix)
 
 
-def _credit(sentence: Sentence, likeness: Likeness) -> Iterator[Problem]:
+def _credit(sentence: Sentence, likeness: Similarity) -> Iterator[Problem]:
     """A clause that cites works, where the chapter's sentence on the same thing cites others."""
     for clause in sentence.clauses:
         other = likeness.rival(clause.words, clause.keys)
@@ -280,7 +280,7 @@ def _credit(sentence: Sentence, likeness: Likeness) -> Iterator[Problem]:
             yield Problem(clause.place, "finding-credits-same-work", message, fix)
 
 
-def _hedge(sentence: Sentence, likeness: Likeness) -> Iterator[Problem]:
+def _hedge(sentence: Sentence, likeness: Similarity) -> Iterator[Problem]:
     """A plain statement, where the chapter's sentence on the same thing is a cautious one."""
     if sentence.hedges:
         return

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain, combinations
 
-from imprint.check.table_rows import Filled, read_tables
+from imprint.check.table_rows import TableRows, read_tables
 from imprint.core.problems import Place, Problem
 from imprint.read.bibliography import Library
 from imprint.read.references import Person, Reference
@@ -29,7 +29,7 @@ def check_authors(report: Report) -> Iterator[Problem]:
     yield from _editors(report.library)
 
 
-def _variants(library: Library, names: Filled | None, file: str) -> Iterator[Problem]:
+def _variants(library: Library, names: TableRows | None, file: str) -> Iterator[Problem]:
     right = {
         variant: str(row.get("canonical"))
         for row in (names.rows if names else ())
@@ -45,7 +45,7 @@ def _variants(library: Library, names: Filled | None, file: str) -> Iterator[Pro
             yield _problem(reference, role, message, fix)
 
 
-def _near_names(library: Library, names: Filled | None, file: str) -> Iterator[Problem]:
+def _near_names(library: Library, names: TableRows | None, file: str) -> Iterator[Problem]:
     """Surnames that differ by a letter or two, and initials that may be of one given name."""
     known = {str(row.get("canonical")) for row in (names.rows if names else ())}
     first: dict[Person, tuple[Reference, str]] = {}
@@ -95,7 +95,7 @@ def _are_near(one: str, other: str) -> bool:
     return all(measure() >= _NEAR for measure in measures)
 
 
-def _both_forms(library: Library, abbreviations: Filled | None) -> Iterator[Problem]:
+def _both_forms(library: Library, abbreviations: TableRows | None) -> Iterator[Problem]:
     """One organisation under its abbreviation here and its full name there."""
     full = {
         str(row.get("abbreviation")): str(row.get("expansion"))

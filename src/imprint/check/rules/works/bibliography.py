@@ -17,7 +17,7 @@ from imprint.check.rules.works.identifiers import (
     issn_fault,
     url_fault,
 )
-from imprint.check.table_rows import Filled, read_tables
+from imprint.check.table_rows import TableRows, read_tables
 from imprint.core.problems import Place, Problem, problem
 from imprint.read.bibliography import Library
 from imprint.read.chapters.mentions import citations
@@ -201,7 +201,7 @@ def _title_problems(reference: Reference) -> Iterator[Problem]:
 # --- identifiers elsewhere -------------------------------------------------------------------
 
 
-def _identifiers_in_tables(report: Report, tables: Iterable[Filled]) -> Iterator[Problem]:
+def _identifiers_in_tables(report: Report, tables: Iterable[TableRows]) -> Iterator[Problem]:
     works = report.library.references if report.library else {}
     for filled in tables:
         file = filled.table.file
@@ -244,7 +244,7 @@ def _isbns_in_text(report: Report) -> Iterator[Problem]:
 # --- entries that nothing cites --------------------------------------------------------------
 
 
-def _unused(report: Report, library: Library, tables: Iterable[Filled]) -> Iterator[Problem]:
+def _unused(report: Report, library: Library, tables: Iterable[TableRows]) -> Iterator[Problem]:
     """Entries that no chapter, figure or row cites; `nocite` prints them, but says nothing."""
     used = {key for chapter in report.chapters.values() for key, _ in citations(chapter)}
     for filled in tables:

@@ -25,7 +25,7 @@ def check_pandoc_reading(report: Report) -> Iterator[Problem]:
         return
     root = report.project.root
     for file in report.project.bibliography:
-        name = f"read-by-pandoc/{digests.of_file(root / file)}"
+        name = f"read-by-pandoc/{digests.file_digest(root / file)}"
         if store.get(root, name) is not None:
             store.touch(root, name)
             continue

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from imprint.check.prose.paragraphs import paragraphs
 from imprint.check.rules.numbers.attribution import originals
-from imprint.check.table_rows import Filled, read_tables
+from imprint.check.table_rows import TableRows, read_tables
 from imprint.core.problems import Problem, problem
 from imprint.read.chapters.mentions import citations
 from imprint.read.report import Report
@@ -27,7 +27,7 @@ def check_registers(report: Report) -> Iterator[Problem]:
                 yield from _themes(filled, keys[0], report, tables)
 
 
-def _years(filled: Filled, key: str, report: Report) -> Iterator[Problem]:
+def _years(filled: TableRows, key: str, report: Report) -> Iterator[Problem]:
     works = report.library.references if report.library else {}
     for row in filled.rows if "year" in filled.columns else ():
         work = works.get(str(row.get(key)))
@@ -41,7 +41,7 @@ def _years(filled: Filled, key: str, report: Report) -> Iterator[Problem]:
 
 
 def _themes(
-    filled: Filled, key: str, report: Report, tables: Mapping[str, Filled]
+    filled: TableRows, key: str, report: Report, tables: Mapping[str, TableRows]
 ) -> Iterator[Problem]:
     themes = report.settings.themes
     has_rows = _themes_of_rows(tables, themes.column)
@@ -64,7 +64,7 @@ def _themes(
                 yield problem("register-fits-uses", filled.table.file, row.line, message, fix)
 
 
-def _themes_of_rows(tables: Mapping[str, Filled], theme: str) -> defaultdict[str, set[str]]:
+def _themes_of_rows(tables: Mapping[str, TableRows], theme: str) -> defaultdict[str, set[str]]:
     """By work, the themes of the rows that rest on it."""
     found: defaultdict[str, set[str]] = defaultdict(set)
     for filled in tables.values():
@@ -78,7 +78,7 @@ def _themes_of_rows(tables: Mapping[str, Filled], theme: str) -> defaultdict[str
 
 
 def _themes_of_citations(
-    filled: Filled, report: Report
+    filled: TableRows, report: Report
 ) -> tuple[defaultdict[str, set[str]], set[str]]:
     """By work, the chapters that cite it, named by their theme where they have one; and the themes
     that have a chapter: one of that name, or with their label as its title."""

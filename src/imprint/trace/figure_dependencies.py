@@ -15,7 +15,7 @@ _TABLES = ("data_rows", "read_rows", "table")
 
 
 @dataclass(frozen=True)
-class FigureReads:
+class FigureDependencies:
     """What a figure depends on."""
 
     statistics: frozenset[str]
@@ -24,7 +24,7 @@ class FigureReads:
     """Bibliography and other files of the project that it names."""
 
 
-def figure_reads(report: Report, figure: FigureModule) -> FigureReads:
+def figure_dependencies(report: Report, figure: FigureModule) -> FigureDependencies:
     """What the module's rows and code name.
 
     An id that the code puts together counts where a known id has its shape.
@@ -45,7 +45,7 @@ def figure_reads(report: Report, figure: FigureModule) -> FigureReads:
             elif node.func.id in _TABLES:
                 texts = (a.value for a in node.args if isinstance(a, ast.Constant))
                 tables.update(str(text) for text in texts if text in report.tables)
-    return FigureReads(frozenset(found), frozenset(tables), frozenset(files))
+    return FigureDependencies(frozenset(found), frozenset(tables), frozenset(files))
 
 
 def named_in(code: str, names: Collection[str]) -> Iterator[str]:

@@ -132,7 +132,7 @@ def stems(text: str) -> frozenset[str]:
     return frozenset(word[0].lower()[:_STEM] for word in _WORD.finditer(text))
 
 
-class Likeness:
+class Similarity:
     """A chapter's sentences, by the words in them."""
 
     def __init__(self, sentences: Sequence[Sentence]) -> None:
@@ -149,12 +149,12 @@ class Likeness:
 
         None where a sentence credited to one of `keys` says it nearly as well.
         """
-        agreeing = [self._likeness(words, s.words) for s in self.sentences if keys & s.attributed]
+        agreeing = [self._similarity(words, s.words) for s in self.sentences if keys & s.attributed]
         others = [s for s in self.sentences if s.cited and not keys & s.attributed]
-        found = max(others, key=lambda s: self._likeness(words, s.words), default=None)
+        found = max(others, key=lambda s: self._similarity(words, s.words), default=None)
         if found is None:
             return None
-        likeness = self._likeness(words, found.words)
+        likeness = self._similarity(words, found.words)
         clear = likeness >= RIVAL and likeness > AHEAD * max(agreeing, default=0.0)
         return found if clear else None
 
@@ -162,8 +162,8 @@ class Likeness:
         """The sentence of the same work that says most nearly the same, if any is near enough."""
         same = [s for s in self.sentences if s.attributed & sentence.attributed]
         words = sentence.words
-        found = max(same, key=lambda s: self._likeness(words, s.words), default=None)
-        return found if found and self._likeness(words, found.words) >= ALIKE else None
+        found = max(same, key=lambda s: self._similarity(words, s.words), default=None)
+        return found if found and self._similarity(words, found.words) >= ALIKE else None
 
     def ranked(self, words: frozenset[str]) -> list[tuple[float, Sentence]]:
         """Every sentence with its likeness to the words, the likest first."""
@@ -190,7 +190,7 @@ class Likeness:
         """The weight of the words that two texts share."""
         return sum(map(self._weight, one & other))
 
-    def _likeness(self, one: frozenset[str], other: frozenset[str]) -> float:
+    def _similarity(self, one: frozenset[str], other: frozenset[str]) -> float:
         """From 0 to 1: the weight of the words that two sentences share."""
         return self._of_whole(self.shared(one, other), one, other)
 
