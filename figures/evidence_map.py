@@ -12,22 +12,16 @@ from imprint.read.bibliography import read_library
 from imprint.read.references import Reference
 
 THEMES = {
-    "training": "Training",
-    "capacity": "Capacity",
-    "relationships": "Relation-\nships",
-    "interagency": "Inter-\nagency",
-    "quality": "Quality",
-    "scr": "Case\nreviews",
+    "training": "Training", "capacity": "Capacity", "relationships": "Relation-\nships",
+    "interagency": "Inter-\nagency", "quality": "Quality", "scr": "Case\nreviews",
     "referrals": "Referrals",
-}
-"""Headers for the themes, with breaks where they are too long for their columns."""
+}  # fmt: skip
 KINDS = {
-    "research": "Research",
-    "official or regulator": "Official or regulator",
+    "research": "Research", "official or regulator": "Official or regulator",
     "local practice documentation": "Local practice documentation",
     "trade or professional press": "Trade or professional press",
     "": "Cited at second hand; kind not told",
-}
+}  # fmt: skip
 
 
 def rows() -> list[dict[str, Any]]:
@@ -44,7 +38,7 @@ def rows() -> list[dict[str, Any]]:
         for source in data_rows("sources")
     ]
     order = list(KINDS.values())
-    cited = [row for row in found if any(row[theme] for theme in THEMES)]
+    cited = (row for row in found if any(row[theme] for theme in THEMES))
     return sorted(cited, key=lambda row: (order.index(row["group"]), row["label"].lower()))
 
 

@@ -11,14 +11,10 @@ from imprint.author.calls import data_rows, statistic
 from imprint.charts import in_line, matrix
 
 THEMES = {
-    "training": "Training",
-    "capacity": "Capacity",
-    "relationships": "Relation-\nships",
-    "interagency": "Inter-\nagency",
-    "quality": "Quality",
-    "scr": "Case\nreviews",
+    "training": "Training", "capacity": "Capacity", "relationships": "Relation-\nships",
+    "interagency": "Inter-\nagency", "quality": "Quality", "scr": "Case\nreviews",
     "referrals": "Referrals",
-}
+}  # fmt: skip
 """Headers for the themes, with breaks where they are too long for their columns."""
 
 

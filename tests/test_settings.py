@@ -37,8 +37,10 @@ def told(text: str, file: str = "_quarto.yml") -> list[str]:
 
 
 def test_a_silent_report_gets_the_defaults() -> None:
-    assert settings_of(node("lang: en-GB")) == Settings()
+    assert settings_of(node("lang: de")) == Settings()
     assert settings_of(node("imprint:")) == Settings()
+    assert settings_of(node("lang: en-GB")) == Settings(style="british")
+    assert settings_of(node("{lang: en-US, imprint: {style: none}}")) == Settings()
     assert not told("imprint:")
 
 

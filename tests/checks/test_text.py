@@ -123,6 +123,46 @@ def test_words_are_spelt_as_in_britain(tmp_path: Path, text: str, expected: list
     assert marked(tmp_path, text) == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The organization\u2019s program of March 12, 2009 honors its color.", []),
+        ("The colour.", ["1:5 word-is-spelt"]),
+        ('They "agree", some 64 percent.', []),
+        ("Some 64 per cent.", ["1:9 percentage-is-in-words"]),
+        ("On 12 November 2010.", ["1:4 date-has-house-form"]),
+        ("On November 12th, 2010.", ["1:4 date-has-house-form"]),
+        ("On Nov. 12, 2010.", ["1:4 date-has-house-form"]),
+        ("Pages 10-12 say.", ["1:7 range-has-dash"]),
+    ],
+)
+def test_american_style_has_forms_of_its_own(
+    tmp_path: Path, text: str, expected: list[str]
+) -> None:
+    """Dictionary, percentages and dates are those of the style that the report sets."""
+    american = {"_quarto.yml": PROJECT + "lang: en-US\n"}
+    assert marked(tmp_path, text, **american) == expected
+
+
+def test_each_publication_has_its_style(tmp_path: Path) -> None:
+    """A chapter is held to the style of the publications that print it, and what both print to
+    none."""
+    text = "The organization and its colour.\n"
+    files = {
+        "_quarto.yml": "project: {type: book}\nlang: en-GB\nbibliography: works.bib\n"
+        "book: {title: A, chapters: [index.qmd, both.qmd]}\n",
+        "_quarto-short.yml": "project: {type: default, render: [short.qmd]}\ntitle: Short\n"
+        "lang: en-US\n",
+        "_quarto-shared.yml": "project: {type: default, render: [both.qmd]}\ntitle: Shared\n"
+        "imprint: {style: none}\n",
+        **dict.fromkeys(("index.qmd", "short.qmd", "both.qmd"), f"# A\n\n{text}"),
+    }
+    assert told(check_text, small_report(tmp_path, files=files, works="")) == [
+        "index.qmd:3:5 spelling-is-british",
+        "short.qmd:3:26 word-is-spelt",
+    ]
+
+
 def test_own_words_are_kept_short(tmp_path: Path) -> None:
     """The report's own list lets its words stand, and names lines that it does not need."""
     words = "# remark\ninteragency\norganisation\ninteragency\nnotused\n"

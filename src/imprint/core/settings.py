@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Literal
 
 from imprint.core.problems import Place
 from imprint.core.units import Unit
@@ -56,14 +56,14 @@ class RuleLevel:
 class Settings:
     """The settings that code asks for; layout and colophon are read off the metadata."""
 
-    style: Style = "british"
+    style: Style = "none"
+    """What the text is held to; without a setting of its own, as the language says."""
     original: str = ""
     """Key of the work that is reworded; empty without one."""
     organisations: frozenset[str] = frozenset()
     """Authors that are bodies and not persons."""
     units: Mapping[str, Unit] = field(default_factory=dict)
     """Units that the report declares, beside those that every report has."""
-    qualifiers: Mapping[str, Any] = field(default_factory=dict)
     themes: Themes = Themes()
     tables: Tables = Tables()
     words: Words = Words()

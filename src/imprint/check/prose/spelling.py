@@ -1,7 +1,8 @@
-"""Spelling: Hunspell with a British dictionary, the report's names and its own list of words.
+"""Spelling: Hunspell with the dictionary of a style, the report's names and its own list of words.
 
-The dictionary is LibreOffice's en_GB, whose licence stands beside it. The report's own words stand
-in styles/words.txt, one a line; a line that begins with # is a remark.
+The British dictionary is LibreOffice's en_GB, whose licence stands beside it; Hunspell brings the
+American one. The report's own words stand in styles/words.txt, one a line; a line that begins with
+# is a remark.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from pathlib import Path
 from hunspell import Hunspell
 
 from imprint.core.problems import Problem, ReportError, problem
+from imprint.core.settings import Style
 from imprint.read.data.csv_rows import short
 from imprint.read.data.tables import read_rows
 from imprint.read.report import Report
@@ -30,7 +32,7 @@ AMERICAN = {
     "programs": "programmes",
     "toward": "towards",
 }
-"""Spellings that the dictionary allows and the house style does not."""
+"""Spellings that the dictionary allows and British house style does not."""
 
 _DICTIONARIES = Path(__file__).with_name("dictionaries")
 _WORD = re.compile(r"(?<!\d)[^\W\d_]+(?:['’-][^\W\d_]+)*")
@@ -45,68 +47,69 @@ of a second and more."""
 class Speller:
     """Looks words up in the dictionary, among the report's names and in its word list."""
 
-    def __init__(self, own: Mapping[str, int], names: frozenset[str], british: bool) -> None:
+    def __init__(self, own: Mapping[str, int], names: frozenset[str]) -> None:
         self.own = own
         self.names = names
-        self.british = british
-        self.known: dict[str, bool] = {}
+        self.known: dict[tuple[Style, str], bool] = {}
         self.near: dict[str, str] = {}
         self.needed: set[str] = set()
         """Words that only the report's own list knows."""
 
-    def slips(self, text: str, quoted: Container[str] = ()) -> Iterator[tuple[int, str, str, str]]:
+    def slips(
+        self, text: str, style: Style, quoted: Container[str] = ()
+    ) -> Iterator[tuple[int, str, str, str]]:
         """Offset, code, message and fix of every misspelt word of a text; `quoted` words may
         stand there whatever their spelling."""
-        if not self.british:
+        if style == "none":
             return
         for found in _WORD.finditer(text):
             word = found[0].replace("’", "'")
-            american = _british_for(word)
+            american = _british_for(word) if style == "british" else ""
             if american:
                 message = f"'{short(word)}' is an American spelling"
                 yield found.start(), "spelling-is-british", message, f"write '{american}'"
                 continue
-            for part, offset in self._unknown(word) if word not in quoted else ():
+            for part, offset in self._unknown(word, style) if word not in quoted else ():
                 message = f"'{short(part)}' is in no dictionary"
-                fix = f"{self._nearest(part)}add it to {WORDS}"
+                fix = f"{self._nearest(part, style)}add it to {WORDS}"
                 yield found.start() + offset, "word-is-spelt", message, fix
 
     def needless(self) -> Iterator[Problem]:
         """Lines of the report's own list that no text needed; asked once all are read."""
-        for word, line in self.own.items() if self.british else ():
+        for word, line in self.own.items():
             if word not in self.needed:
                 message = f"nothing printed needs '{word}'"
                 yield problem("word-list-is-sound", WORDS, line, message, "delete the line")
 
-    def _nearest(self, word: str) -> str:
+    def _nearest(self, word: str, style: Style) -> str:
         if word not in self.near and len(self.near) < _LOOKED_FOR and len(word) <= _LONGEST:
-            close = [f"'{known}'" for known in _hunspell().suggest(word)[:_SAID]]
+            close = [f"'{known}'" for known in _hunspell(style).suggest(word)[:_SAID]]
             self.near[word] = f"did you mean {' or '.join(close)}? If not, " if close else ""
         return self.near.get(word, "")
 
-    def _unknown(self, word: str) -> Iterator[tuple[str, int]]:
+    def _unknown(self, word: str, style: Style) -> Iterator[tuple[str, int]]:
         """The parts of a word that nobody knows, with their offsets."""
-        if self._knows(word):
+        if self._knows(word, style):
             return
         if "-" not in word:
             yield word, 0
             return
         offset = 0
         for part in word.split("-"):
-            if part and not self._knows(part):
+            if part and not self._knows(part, style):
                 yield part, offset
             offset += len(part) + 1
 
-    def _knows(self, word: str) -> bool:
-        if word not in self.known:
-            self.known[word] = self._look_up(word)
-        return self.known[word]
+    def _knows(self, word: str, style: Style) -> bool:
+        if (style, word) not in self.known:
+            self.known[style, word] = self._look_up(word, style)
+        return self.known[style, word]
 
-    def _look_up(self, word: str) -> bool:
+    def _look_up(self, word: str, style: Style) -> bool:
         bare = re.sub(r"'s$", "", word)
         if len(bare) == 1 or re.fullmatch(r"[A-Z]{2,}s?", bare):
             return True
-        if _hunspell().spell(bare) or _hunspell().spell(word):
+        if _hunspell(style).spell(bare) or _hunspell(style).spell(word):
             return True
         for candidate in (bare, bare.lower(), bare.removesuffix("s")):
             if candidate in self.own:
@@ -126,18 +129,19 @@ def _british_for(word: str) -> str:
     if not found or _ALWAYS_Z.match(word):
         return ""
     british = f"{found[1]}is{found[2]}"
-    return british if _hunspell().spell(british) else ""
+    return british if _hunspell("british").spell(british) else ""
 
 
 def read_speller(report: Report) -> tuple[Speller, list[Problem]]:
-    """The report's speller, and problems of its word list; it looks at British English only."""
-    languages = {str(each.metadata.get("lang", "")) for each in report.publications}
-    own, problems = _own_words(report.project.root)
-    british = languages == {"en-GB"}
-    return Speller(own, _names(report), british), problems if british else []
+    """The report's speller, and problems of its word list, where it has a style to be held to."""
+    styles = {publication.settings.style for publication in report.publications} - {"none"}
+    if not styles:
+        return Speller({}, frozenset()), []
+    own, problems = _own_words(report.project.root, styles)
+    return Speller(own, _names(report)), problems
 
 
-def _own_words(root: Path) -> tuple[dict[str, int], list[Problem]]:
+def _own_words(root: Path, styles: set[Style]) -> tuple[dict[str, int], list[Problem]]:
     """The report's own words by their lines."""
     path = root / WORDS
     if not path.is_file():
@@ -157,7 +161,7 @@ def _own_words(root: Path) -> tuple[dict[str, int], list[Problem]]:
             message = f"'{word}' stands on line {words[word]} too"
         elif not _WORD.fullmatch(word):
             message = f"'{word}' is not one word"
-        elif _hunspell().spell(word):
+        elif all(_hunspell(style).spell(word) for style in styles):
             message = f"the dictionary knows '{word}'"
         if message:
             fix = "delete the line"
@@ -184,6 +188,8 @@ def _names(report: Report) -> frozenset[str]:
     return frozenset(word for text in texts for word in re.findall(r"[^\W\d_]+", text))
 
 
-@lru_cache(maxsize=1)
-def _hunspell() -> Hunspell:
+@lru_cache(maxsize=2)
+def _hunspell(style: Style) -> Hunspell:
+    if style == "american":
+        return Hunspell("en_US")
     return Hunspell("en_GB", hunspell_data_dir=str(_DICTIONARIES))

@@ -79,7 +79,6 @@ def settings_of(node: Node) -> Settings:
         original=found.get("original", ""),
         organisations=frozenset(found.get("organisations", ())),
         units=_units(own.at("units")),
-        qualifiers=found.get("qualifiers", {}),
         themes=Themes(**found.get("themes", {})),
         tables=Tables(**found.get("tables", {})),
         words=Words(**{name: tuple(words) for name, words in found.get("words", {}).items()}),
@@ -108,14 +107,14 @@ def _units(node: Node | None) -> dict[str, Unit]:
 
 
 def _style(node: Node) -> Style:
-    lang = node.text("lang") or "en-GB"
+    lang = node.text("lang")
     match node.text(OWN_KEY, "style"):
         case "british" | "american" | "none" as style:
             return style
         case _ if lang == "en-US":
             return "american"
         case _:
-            return "british" if lang.startswith("en") else "none"
+            return "british" if lang == "en-GB" else "none"
 
 
 def settings_problems(node: Node) -> Iterator[Problem]:

@@ -12,9 +12,11 @@ from imprint.check.prose.pairs import Found, unpaired_brackets, unpaired_quotati
 from imprint.check.prose.paragraphs import Paragraph
 from imprint.check.prose.printed import printed, statements, titles
 from imprint.check.prose.spelling import Speller, read_speller
+from imprint.check.prose.styles import styles_of
 from imprint.check.rules.words.names import tells_of_slips, variant_words
 from imprint.core.model import Statistic
 from imprint.core.problems import Problem
+from imprint.core.settings import Style
 from imprint.read.chapters.sentences import OPAQUE
 from imprint.read.report import Report
 
@@ -27,12 +29,14 @@ def check_text(report: Report) -> Iterator[Problem]:
     speller, problems = read_speller(report)
     variants = variant_words(report)
     telling = tells_of_slips(report)
+    style_of = styles_of(report)
     seen: set[Problem] = set()
     for paragraph in (*printed(report), *statements(report), *titles(report)):
         quoted = variants if paragraph.file in telling else frozenset()
-        misspelt = _misspelt(paragraph, speller, quoted)
+        style = style_of(paragraph.file)
+        misspelt = _misspelt(paragraph, speller, style, quoted)
         again = _said_again(paragraph, report.statistics or {})
-        for found in (*_slips(paragraph, speller.british), *misspelt, *again):
+        for found in (*_slips(paragraph, style), *misspelt, *again):
             if found not in seen:
                 seen.add(found)
                 yield found
@@ -41,12 +45,12 @@ def check_text(report: Report) -> Iterator[Problem]:
         yield from speller.needless()
 
 
-def _slips(paragraph: Paragraph, british: bool) -> Iterator[Problem]:
+def _slips(paragraph: Paragraph, style: Style) -> Iterator[Problem]:
     for code, find in _PAIRS.items():
         for offset, message, fix in find(paragraph.text):
             yield Problem(paragraph.place(offset), code, message, fix)
     # A table's cells keep the form that their column has, and titles the one they are printed in.
-    house = _HOUSE if british and paragraph.kind != "row" else ()
+    house = _HOUSE[style] if paragraph.kind != "row" else ()
     for rule in (*_RULES, *house):
         for found in rule.pattern.finditer(paragraph.text):
             if found[0].isspace() and not paragraph.is_unbroken(*found.span()):
@@ -92,8 +96,10 @@ def _said_again(paragraph: Paragraph, statistics: Mapping[str, Statistic]) -> It
                 yield Problem(place, "word-stands-once", message, f"delete '{again}'")
 
 
-def _misspelt(paragraph: Paragraph, speller: Speller, quoted: frozenset[str]) -> Iterator[Problem]:
-    for offset, code, message, fix in speller.slips(paragraph.text, quoted):
+def _misspelt(
+    paragraph: Paragraph, speller: Speller, style: Style, quoted: frozenset[str]
+) -> Iterator[Problem]:
+    for offset, code, message, fix in speller.slips(paragraph.text, style, quoted):
         yield Problem(paragraph.place(offset), code, message, fix)
 
 
@@ -119,13 +125,24 @@ _MONTH = (
     "(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?"
     "|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)"
 )
+_SHORT_MONTH = r"(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\b\.?"
 _DATES = (
     rf"\b\d{{1,2}}(?:st|nd|rd|th)(?: of)? {_MONTH}\b",
-    rf"\b{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?(?:, ?\d{{4}})?\b(?!\d)",
-    rf"\b\d{{1,2}} {_MONTH},? (?=\d{{4}}\b)(?<=,\s)",
-    r"\b\d{1,2} (?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\b\.?",
     r"\b\d{1,2}[/.]\d{1,2}[/.](?:\d{4}|\d{2})\b",
     r"\b\d{4}-\d{2}-\d{2}\b",
+)
+"""Forms of dates that no house style has."""
+_BRITISH_DATES = (
+    *_DATES,
+    rf"\b{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?(?:, ?\d{{4}})?\b(?!\d)",
+    rf"\b\d{{1,2}} {_MONTH},? (?=\d{{4}}\b)(?<=,\s)",
+    rf"\b\d{{1,2}} {_SHORT_MONTH}",
+)
+_AMERICAN_DATES = (
+    *_DATES,
+    rf"\b{_MONTH} \d{{1,2}}(?:st|nd|rd|th)\b",
+    rf"\b\d{{1,2}} {_MONTH}\b",
+    rf"\b{_SHORT_MONTH} \d{{1,2}}(?!\d)",
 )
 
 _RULES = (
@@ -177,29 +194,48 @@ _RULES = (
     ),
 )
 
-_HOUSE = (
-    _WordingRule(
-        "quotation-marks-are-single",
-        re.compile(r"[\"“”]"),
-        "{} is no quotation mark of the house style",
-        "write single quotation marks",
-    ),
-    _WordingRule(
-        "percentage-is-in-words",
-        re.compile(rf"(?<=[\d{OPAQUE}])\s?%|\b[Pp]ercent\b"),
-        "'{}' is not house style",
-        "write 'per cent', or print the row with `stat`",
-    ),
-    _WordingRule(
-        "range-has-dash",
-        re.compile(r"(?<![\w/–-])(?<!\d )\d{1,4}-\d{1,4}(?![\w/–-])"),
-        "the range '{}' has a hyphen",
-        "write an en dash (–)",
-    ),
-    _WordingRule(
-        "date-has-house-form",
-        re.compile("|".join(_DATES)),
-        "the date '{}' is not in house form",
-        "write it as 12 November 2010",
-    ),
+_RANGE = _WordingRule(
+    "range-has-dash",
+    re.compile(r"(?<![\w/–-])(?<!\d )\d{1,4}-\d{1,4}(?![\w/–-])"),
+    "the range '{}' has a hyphen",
+    "write an en dash (–)",
 )
+_HOUSE: dict[Style, tuple[_WordingRule, ...]] = {
+    "none": (),
+    "british": (
+        _RANGE,
+        _WordingRule(
+            "quotation-marks-are-single",
+            re.compile(r"[\"“”]"),
+            "{} is no quotation mark of the house style",
+            "write single quotation marks",
+        ),
+        _WordingRule(
+            "percentage-is-in-words",
+            re.compile(rf"(?<=[\d{OPAQUE}])\s?%|\b[Pp]ercent\b"),
+            "'{}' is not house style",
+            "write 'per cent', or print the row with `stat`",
+        ),
+        _WordingRule(
+            "date-has-house-form",
+            re.compile("|".join(_BRITISH_DATES)),
+            "the date '{}' is not in house form",
+            "write it as 12 November 2010",
+        ),
+    ),
+    "american": (
+        _RANGE,
+        _WordingRule(
+            "percentage-is-in-words",
+            re.compile(rf"(?<=[\d{OPAQUE}])\s?%|\b[Pp]er cent\b"),
+            "'{}' is not house style",
+            "write 'percent', or print the row with `stat`",
+        ),
+        _WordingRule(
+            "date-has-house-form",
+            re.compile("|".join(_AMERICAN_DATES)),
+            "the date '{}' is not in house form",
+            "write it as November 12, 2010",
+        ),
+    ),
+}
