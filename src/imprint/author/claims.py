@@ -21,7 +21,7 @@ data/statistics.csv have it."""
 
 
 class ClaimError(ValueError):
-    """The word is no claim, or it is made of the wrong number of statistics."""
+    """The word is not a claim, or takes another number of statistics."""
 
 
 @dataclass(frozen=True)
@@ -102,7 +102,7 @@ _HIGH_OPEN = ("almost", "just_under", "fewer_than", "less_than")
 
 
 def span(statistic: Statistic) -> Bounds:
-    """Everything the statistic's wording allows; all numbers where it says nothing of them."""
+    """The values that the statistic's wording allows; all numbers where it gives none."""
     low, high = statistic.low, statistic.high
     if low is None and high is None and statistic.qualifier in ("exact", ""):
         low = high = statistic.value

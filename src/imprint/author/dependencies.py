@@ -56,7 +56,7 @@ class Notes:
         self.add(*PLACE, digests.value_digest(str(self.root)))
 
     def give_up(self, why: str) -> None:
-        """Note that these notes are not all."""
+        """Mark the notes as incomplete."""
         self.unfollowed = self.unfollowed or why
 
 
@@ -96,7 +96,7 @@ def taken() -> Notes | None:
 
 @contextmanager
 def unseen() -> Iterator[None]:
-    """Take no notes of what is read within, because it is told more exactly."""
+    """Take no notes of what is read within, because it is noted more precisely elsewhere."""
     before = getattr(_thread, "unseen", False)
     _thread.unseen = True
     try:
@@ -124,7 +124,7 @@ def note_citing(table: str, columns: Collection[str]) -> None:
 
 
 def watched(table: str, rows: Sequence[Row]) -> tuple[Row, ...]:
-    """The rows of a table, so made that notes are taken of the cells that are looked at."""
+    """The rows of a table, wrapped so that access to their cells is noted."""
     notes = taken()
     if notes is None:
         return tuple(rows)

@@ -47,7 +47,7 @@ def rows_of(source: Any) -> tuple[list[Mapping[str, Any]], frozenset[str]]:
 
 
 def with_values(row: Mapping[str, Any], values: dict[str, Any]) -> Mapping[str, Any]:
-    """The row with other values; its own cells are not looked at before someone asks for them."""
+    """The row with other values; its own cells are read only when asked for."""
     return ChainMap(values, cast("dict[str, Any]", row))
 
 

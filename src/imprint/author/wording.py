@@ -47,7 +47,7 @@ def words(statistic: Statistic, form: Form = "running") -> str:
 
 
 def unit_in(statistic: Statistic) -> Unit | None:
-    """The unit of a statistic; None where nobody knows it."""
+    """The unit of a statistic; None where it is unknown."""
     return statistic.declared_unit or KNOWN.get(statistic.unit)
 
 
@@ -57,7 +57,7 @@ def is_vague(statistic: Statistic) -> bool:
 
 
 def form_of_mark(statistic: Statistic) -> Literal["exact", "range", "derived"]:
-    """How it is to be drawn: exact, between its bounds, or as worked out by the report itself."""
+    """How to draw it: exact, between its bounds, or as worked out by the report itself."""
     if statistic.derived:
         return "derived"
     spread = statistic.low is not None and statistic.low != statistic.high

@@ -186,7 +186,7 @@ def execute(
 
 
 def read_ahead(report: Report, chapter: Executed, stages: Stages) -> None:
-    """Have a chapter read that has just run, for every publication it belongs to."""
+    """Start reading a chapter that has just run, for every publication it belongs to."""
     for publication in report.publications:
         for ask in reading(publication, {chapter.path: chapter}, keys_of(report), stages.derived):
             stages.begin(ask)

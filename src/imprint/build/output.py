@@ -53,7 +53,7 @@ def staging(root: Path, on_wait: Callable[[], None] = lambda: None) -> Iterator[
 def render_lock(
     root: Path, on_wait: Callable[[], None], gives_up: Callable[[], bool] = lambda: False
 ) -> Iterator[None]:
-    """Hold off every other render of the project, and wait for one that runs.
+    """Lock out every other render of the project, after waiting for one that runs.
 
     Calls `on_wait` once before it waits. Raises ReportError after LOCK_WAIT seconds, and once
     `gives_up` says so.

@@ -72,7 +72,7 @@ def disk_time(root: Path) -> float:
 
 
 def named_elsewhere(root: Path, inputs: Mapping[str, str], began: float) -> dict[str, str] | None:
-    """Of the inputs, digests by path from the root, those that a look through the project's folder
+    """Of the inputs, digests by path from the root, those that a walk through the project's folder
     does not find: they lie outside it, in hidden folders or behind links.
 
     None where one of them has changed since `began`, so that it may not be what was read.

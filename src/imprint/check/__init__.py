@@ -117,7 +117,7 @@ class Checked:
 
 
 def run_checks(report: Report, read: Iterable[Problem] = (), *, draft: bool = False) -> Checked:
-    """Run every check and take out what the authors' exceptions excuse.
+    """Run every check, and leave out problems that the authors' exceptions allow.
 
     `read` are the problems found while the report was read; an exception may speak of them too.
     `draft` leaves out the rules of UNFINISHED.

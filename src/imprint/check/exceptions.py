@@ -50,7 +50,7 @@ class Allowance:
     last: int
 
     def covers(self, problem: Problem) -> bool:
-        """Say whether it speaks of this problem."""
+        """Whether it applies to this problem."""
         place = problem.place
         return (
             problem.code == self.code
@@ -62,7 +62,7 @@ class Allowance:
 def apply_exceptions(
     report: Report, problems: Iterable[Problem], judge_unused: bool
 ) -> tuple[list[Problem], list[Excused]]:
-    """Part the problems into those that stay and those that an exception excuses.
+    """Split the problems into those that remain and those that an exception allows.
 
     Of several things on one line, an exception excuses those that its reason names. An exception
     without a reason excuses nothing and is a problem itself

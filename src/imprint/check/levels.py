@@ -33,7 +33,7 @@ def check_levels(report: Report) -> Iterator[Problem]:
 def apply_levels(
     problems: Iterable[Problem], rules: Mapping[str, RuleLevel]
 ) -> tuple[list[Problem], list[Excused]]:
-    """Part the problems into those that stay, some as warnings, and those whose rule is off."""
+    """Split the problems into those that remain, some as warnings, and those whose rule is off."""
     always = {code for code, rule in read_rules().items() if rule.group in ALWAYS_HELD}
     stay: list[Problem] = []
     excused: list[Excused] = []

@@ -1,4 +1,4 @@
-"""commands/rules.toml -> every rule, with what it catches, a problem as printed and its fix."""
+"""check/rules.toml -> every rule, with what it catches, a problem as printed and its fix."""
 
 from __future__ import annotations
 

@@ -1,7 +1,6 @@
-"""Results kept in memory for as long as what they are made from stays as it is: files or values.
+"""Results kept in memory while what they are made from stays the same: files or values.
 
-For who does the same again and again while an author edits; a process that does it once has nothing
-to keep.
+For processes that repeat work while an author edits; one that does it once gains nothing.
 """
 
 from __future__ import annotations
@@ -25,7 +24,7 @@ class _Result(Generic[T]):
 
 
 class FileMemo(Generic[T]):
-    """Results by key."""
+    """Results by key, valid while the files that each was made from are unchanged."""
 
     def __init__(self) -> None:
         self._results: dict[Hashable, _Result[T]] = {}
@@ -60,7 +59,7 @@ class FileMemo(Generic[T]):
         return value
 
     def keep_only(self, keys: Iterable[Hashable]) -> None:
-        """Let go of all others."""
+        """Forget all others."""
         wanted = set(keys)
         self._results = {key: found for key, found in self._results.items() if key in wanted}
         self._files = {key: found for key, found in self._files.items() if key in wanted}

@@ -1,4 +1,4 @@
-"""Work done beside our own, on another core: in a process that is forked for it."""
+"""Work done in parallel, on another core: in a process forked for it."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _DIE_WITH_PARENT = 1
 
 @contextmanager
 def in_parallel(work: Callable[[], T]) -> Iterator[Callable[[], T]]:
-    """Have some work done while the block runs; gives how to take its result, which is pickled.
+    """Do some work while the block runs; yields a function that returns the pickled result.
 
     Where no process can be forked, on one core, or where it fails, the work is done here when its
     result is taken, and raises what it raises.

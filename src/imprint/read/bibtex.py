@@ -1,6 +1,6 @@
 """The text of a BibTeX file -> its entries as written, each with the lines of its fields.
 
-Each entry is parsed on its own, so that a broken one is told beside the faults of all the others.
+Each entry is parsed on its own, so that a broken one is reported with the faults of all the others.
 """
 
 from __future__ import annotations

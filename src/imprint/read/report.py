@@ -93,7 +93,7 @@ class _Data:
 
 @dataclass(frozen=True)
 class Memory:
-    """What earlier reads have found, for who reads the same project again and again."""
+    """Results of earlier reads, for reading the same project again and again."""
 
     chapters: FileMemo[tuple[Chapter, list[Problem]]] = field(default_factory=FileMemo)
     libraries: FileMemo[Library] = field(default_factory=FileMemo)

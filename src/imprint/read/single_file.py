@@ -1,4 +1,4 @@
-"""A .qmd or .ipynb file to be rendered alone -> `Document`: the file and the project around it."""
+"""A .qmd or .ipynb file rendered alone -> `SingleFile`: the file and the project around it."""
 
 from __future__ import annotations
 

@@ -90,7 +90,7 @@ def keep(
     noted: Mapping[str, Any],
     because: Sequence[str],
 ) -> None:
-    """Keep a result. `noted` is what `listen.told` told; `because`, what made the chapter run.
+    """Keep a result. `noted` is what `recorder.notes_as_json` gave, `because` why the chapter ran.
 
     Nothing is kept where the disk has no room: a cache is worth no failure.
     """

@@ -97,7 +97,7 @@ def execute_chapters(
 
 
 def inquiry(script: Script, execute_dir: Literal["file", "project"]) -> RunRequest:
-    """What a chapter asks of its kernel, by which its result is looked up; nothing is run."""
+    """What a chapter asks of its kernel, under which its result is cached; nothing is run."""
     rehearsal = Rehearsal()
     at_once(replace(script).play(rehearsal))
     return RunRequest(script.chapter.path, execute_dir, tuple(rehearsal.questions))

@@ -56,7 +56,7 @@ descriptor, which stands under `log`."""
 
 
 def serve(channel: socket.socket) -> Request | None:
-    """Answer requests for kernels. Returns None once no one asks any more; in a new kernel's
+    """Answer requests for kernels. Returns None once there are no more requests; in a new kernel's
     process, its request."""
     bell, wake = socket.socketpair()
     for end in (bell, wake):

@@ -1,4 +1,4 @@
-"""What a chapter's kernel runs on the engine's behalf: tell errors and reads, size its figures.
+"""What a chapter's kernel runs on the engine's behalf: errors, notes of reads, figure sizes.
 
 Runs inside the kernel, so it imports nothing but the standard library until it is asked.
 """

@@ -1,4 +1,4 @@
-"""Talk with a running kernel: run code and expressions within a limit of time, hear what came."""
+"""A client of a running kernel: runs code and expressions within a time limit."""
 
 from __future__ import annotations
 

@@ -66,7 +66,7 @@ def kernels_folder() -> Iterator[Path]:
 
 
 def environment(root: Path, scratch: Path) -> dict[str, str]:
-    """Say what a kernel may see of its surroundings: all that is not listed is left out."""
+    """The environment variables of a kernel: those not listed are left out."""
     kept = {name: os.environ[name] for name in KEPT_VARIABLES if name in os.environ}
     return kept | {
         "TZ": "UTC",
@@ -127,7 +127,7 @@ class KernelEnvironment:
 
 @contextlib.contextmanager
 def kernel_environment(root: Path) -> Iterator[KernelEnvironment]:
-    """Make room for kernels, and have a process warm up to fork them from; all ends with it."""
+    """What kernels share, with a warm process to fork them from; all of it ends with the block."""
     with kernels_folder() as scratch, fork_server(root, scratch) as server:
         yield KernelEnvironment(scratch, server)
 

@@ -29,7 +29,7 @@ WIDE = 60
 def displayed(
     record: Timings, took: PastDurations, console: Console | None = None
 ) -> Iterator[tuple[Callable[[str], None], Tell]]:
-    """Show what the record hears; yields how to say a line meanwhile and how to tell an event."""
+    """Show what the record hears; yields functions that print a line and that take an event."""
     console = console or Console(highlight=False)
 
     def say(line: str) -> None:

@@ -27,7 +27,7 @@ class PastDurations:
 
 
 def past_durations(root: Path, kind: str) -> PastDurations:
-    """What the last render of a kind took; of no matter what file, this never fails."""
+    """What the last render of a kind took; never fails, whatever the file holds."""
     with contextlib.suppress(OSError, ValueError, TypeError, KeyError, AttributeError):
         told = _read(root)[kind]
         stages = {stage: float(seconds) for stage, seconds in told["stages"].items()}
@@ -40,7 +40,7 @@ def past_durations(root: Path, kind: str) -> PastDurations:
 
 
 def save_durations(root: Path, kind: str, found: Iterable[Span]) -> None:
-    """Keep what a render took for the next; where the disk refuses, do without."""
+    """Save what a render took for the next; a disk that refuses is no problem."""
     last = past_durations(root, kind)
     stages: dict[str, float] = {}
     items = {stage: dict(seconds) for stage, seconds in last.items.items()}

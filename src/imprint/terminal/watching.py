@@ -18,7 +18,7 @@ Say = Callable[[str], None]
 
 @contextlib.contextmanager
 def watching(record: Timings, took: PastDurations, say: Say) -> Iterator[tuple[Say, Tell]]:
-    """Yield how to say a line and how to tell an event; nothing is left of a display afterwards."""
+    """Yield functions that print a line and take an event; a display is cleared afterwards."""
     if shows_display():
         from imprint.terminal.display import displayed
 

@@ -1,4 +1,4 @@
-"""What two looks at a report print -> what a reader would read otherwise, and what would break."""
+"""What a report prints before and after a change -> what reads differently, and what breaks."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from imprint.trace.prints import Location, Prints
 
 @dataclass(frozen=True)
 class Change:
-    """Something that a reader would read otherwise."""
+    """Something that would read differently."""
 
     kind: str
     """`sentence`, `table row`, `table caption`, `caption`, `alt text` or `drawing`."""

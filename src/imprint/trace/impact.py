@@ -1,4 +1,4 @@
-"""One changed cell of `data/statistics.csv` -> everything that would print otherwise.
+"""One changed cell of `data/statistics.csv` -> everything that would print differently.
 
 The project is looked at twice: as it is, and as it would be, which is a copy of its data and
 figures in a temporary folder with that cell changed.
@@ -50,7 +50,7 @@ class CellChange:
 
 @dataclass(frozen=True)
 class Impact:
-    """What would come of a change."""
+    """What a change would do."""
 
     statistic: Statistic
     cells: tuple[CellChange, ...]

@@ -1,4 +1,4 @@
-"""What a change would do -> a tree: the row, the data's complaints, what breaks, what changes."""
+"""What a change would do -> a tree: the row, problems of the data, what breaks, what changes."""
 
 from __future__ import annotations
 

@@ -33,7 +33,7 @@ _ARITHMETIC = (ast.Sub, ast.Mult, ast.Div, ast.FloorDiv, ast.Pow)
 
 @dataclass(frozen=True)
 class NumberInCode:
-    """A text written out in code; what it takes from elsewhere is `OPAQUE`."""
+    """A text written out in code; values from elsewhere are `OPAQUE`."""
 
     text: str
     place: Place

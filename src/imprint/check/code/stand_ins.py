@@ -49,7 +49,7 @@ class Drawing:
 
 
 class StandIn(ModuleType):
-    """Whatever a drawing library offers: it can be named, called and looked into, and is empty."""
+    """Whatever a drawing library offers: it can be named, called and indexed, and is empty."""
 
     def __init__(self, name: str, drawing: Drawing) -> None:
         super().__init__(name)

@@ -1,1 +1,1 @@
-"""Text as a reader meets it: paragraphs, sentences, amounts, likeness, spelling."""
+"""Text as a reader meets it: paragraphs, sentences, amounts, similarity, spelling."""

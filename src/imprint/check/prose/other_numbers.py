@@ -1,4 +1,4 @@
-"""Numbers that are no amounts: dates, pages, names, addresses, idioms -> blanked, columns kept.
+"""Numbers that are not amounts: dates, pages, names, addresses, idioms -> blanked, columns kept.
 
 What is blanked here needs no source of its own. A pattern that blanks too much hides unsourced
 numbers; one that blanks too little raises false alarms: tests/cases/numbers.yml weighs both.

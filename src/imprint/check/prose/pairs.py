@@ -23,7 +23,7 @@ _MEND = "write its partner, or delete it"
 
 
 def unpaired_brackets(text: str) -> Iterator[Found]:
-    """Every bracket of a paragraph that opens or closes without its partner."""
+    """Every bracket of a paragraph without its partner."""
     opened: list[tuple[str, int]] = []
     for found in _BRACKET.finditer(text):
         mark = found[0]
@@ -44,7 +44,7 @@ def _never_closed(mark: str, offset: int) -> Found:
 
 
 def unpaired_quotation_marks(text: str) -> Iterator[Found]:
-    """Every quotation mark of a paragraph that opens or closes without its partner.
+    """Every quotation mark of a paragraph without its partner.
 
     An apostrophe within or before a word (`child's`, `'10`) is none; one after a final s
     (`families' needs`) closes a quotation only where one is open and nothing else closes it.

@@ -1,4 +1,4 @@
-"""data/*.csv with data/datapackage.json -> typed frozen rows, and all that is wrong with them.
+"""data/*.csv with data/datapackage.json -> typed frozen rows, and everything wrong with them.
 
 Chapters read statistics in every kernel, so this module needs the standard library alone.
 """

@@ -47,7 +47,7 @@ STATISTICS_ROWS = "statistics.csv"
 
 @dataclass(frozen=True)
 class PlannedFile:
-    """A file that can be made."""
+    """A file of the site, and how to make it."""
 
     path: str
     """In the publication's folder."""
@@ -58,7 +58,7 @@ class PlannedFile:
 
 @dataclass(frozen=True)
 class Site:
-    """A publication's site, nothing of it made yet."""
+    """A publication's site, before any of it is made."""
 
     book: Book
     root: Path

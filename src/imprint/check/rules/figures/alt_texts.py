@@ -1,4 +1,4 @@
-"""A figure's alt text: it tells every row, each label with its own number."""
+"""A figure's alt text: it describes every row, each label with its own number."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class _Token:
 
 
 def check_alt(figure: FigureModule) -> Iterator[Problem]:
-    """Yield a problem for every row that the alt text does not tell, or tells of another row.
+    """Yield a problem for every row that the alt text leaves out, or confuses with another row.
 
     A row is told by its label and its printed wording in one clause, side by side where the clause
     tells of several; a row that counts things by its label and its sum or total.

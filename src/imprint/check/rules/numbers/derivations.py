@@ -31,7 +31,7 @@ class UnknownNameError(FormulaError):
 
 
 class UnreadableTableError(FormulaError):
-    """A formula counts a table that cannot be read whole, which its reader tells."""
+    """A formula counts a table that cannot be read in full, which its reader reports."""
 
 
 @dataclass(frozen=True)

@@ -33,7 +33,7 @@ class _NameIndex:
 
 
 def tells_of_slips(report: Report) -> frozenset[str]:
-    """Files whose subject is what went wrong in print: they may quote it."""
+    """Whether a file is about misprints, which it may then quote."""
     return report.settings.quotes_slips | {f"data/{report.settings.tables.slips}.csv"}
 
 
@@ -69,7 +69,7 @@ def check_names(report: Report) -> Iterator[Problem]:
 
 
 def variant_words(report: Report) -> frozenset[str]:
-    """Every word of the variants, for texts that tell of them."""
+    """Every word of the variants, for texts about them."""
     try:
         table = report.settings.tables.names
         rows = read_rows(report.project.root, table) if table in report.tables else ()

@@ -1,4 +1,4 @@
-"""The bibliography: every work once, whole, told apart from its neighbours and used."""
+"""The bibliography: every work stands once, is complete, distinct from its neighbours, and used."""
 
 from __future__ import annotations
 

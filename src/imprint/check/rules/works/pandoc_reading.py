@@ -1,4 +1,4 @@
-"""The bibliography as pandoc reads it: what it refuses is told here, before anything is printed."""
+"""The bibliography as pandoc reads it: what it refuses, before anything prints."""
 
 from __future__ import annotations
 
