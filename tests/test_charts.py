@@ -63,6 +63,13 @@ def test_the_legend_explains_only_what_is_drawn() -> None:
     assert charts.MEANINGS["range"] not in explained
 
 
+def test_a_report_has_words_of_its_own_for_the_key() -> None:
+    """What a report sets stands in every key, and what a figure says goes before it."""
+    with charts.style({"derived": "our calculation"}):
+        assert "our calculation" in texts(charts.bar_chart([EXACT, REST]))
+    assert "our calculation" not in texts(chart(EXACT, REST))
+
+
 def test_labels_stay_within_the_figure() -> None:
     """A label beside the longest bar still has its room."""
     figure = chart({**EXACT, "value": 100, "wording": "a rather long wording of a share"})

@@ -12,6 +12,7 @@ import pytest
 from imprint.core.problems import ReportError
 from imprint.core.settings import RuleLevel, Settings, Tables, Themes
 from imprint.core.units import Unit
+from imprint.read.project.lazy_settings import settings_about
 from imprint.read.project.publications import read_project
 from imprint.read.project.settings import (
     SCHEMA,
@@ -21,6 +22,7 @@ from imprint.read.project.settings import (
     settings_problems,
 )
 from imprint.read.project.yaml_source import Node, located, read_yaml
+from imprint.run.current import Current
 
 WHOLE = json.loads(SCHEMA.read_text(encoding="utf-8"))
 
@@ -239,3 +241,25 @@ def test_the_schema_says_the_same_to_editors(name: str) -> None:
     for value in VALUES:
         document = {"imprint": {name: value}}
         assert bool(told(json.dumps(document))) != validator.is_valid(document), value
+
+
+def test_a_changed_setting_makes_results_old_that_rest_on_it(tmp_path: Path) -> None:
+    """What a figure's key says is part of what its chapter reads; other settings are not."""
+    read = ("setting", "figure_key", "")
+    project = tmp_path / "_quarto.yml"
+    digests = []
+    for own in ("", "summary: a.qmd", "figure-key: {derived: ours}", "figure-key: {exact: ours}"):
+        project.write_text(f"imprint: {{{own}}}\n", encoding="utf-8")
+        digests.append(Current(tmp_path).digest(read))
+    assert digests[0] == digests[1]
+    assert len(set(digests[1:])) == 3
+    assert Current(tmp_path).describe(read) == "the setting figure-key in _quarto.yml"
+
+
+def test_kernels_read_settings_only_where_there_are_any(tmp_path: Path) -> None:
+    """A folder without a project file, or one that says nothing of it, has the defaults."""
+    assert settings_about(tmp_path, "figure-key") == Settings()
+    project = tmp_path / "_quarto.yml"
+    project.write_text("imprint: {summary: a.qmd, figure-key: {exact: ours}}\n", encoding="utf-8")
+    assert settings_about(tmp_path, "units") == Settings()
+    assert settings_about(tmp_path, "figure-key").figure_key == {"exact": "ours"}

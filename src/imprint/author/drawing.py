@@ -20,7 +20,7 @@ from imprint.author import dependencies
 from imprint.core.escaping import AuthorError, one_line
 from imprint.core.files import write_atomically
 from imprint.core.problems import nearest
-from imprint.core.root import PROJECT_FILE
+from imprint.read.project.lazy_settings import settings_about
 
 if TYPE_CHECKING:
     from matplotlib.backend_bases import RendererBase
@@ -122,13 +122,9 @@ def _failure(file: str, path: str, error: Exception) -> FigureError:
 
 
 def _key(root: Path) -> Mapping[str, str]:
-    """A report's own words for keys; YAML is loaded only where `_quarto.yml` speaks of any."""
-    key: Mapping[str, str] = {}
+    """A report's own words for what forms mean."""
     with dependencies.unseen():
-        if "figure-key" in (root / PROJECT_FILE).read_text(encoding="utf-8"):
-            from imprint.read.project.settings import read_settings
-
-            key = read_settings(root).figure_key
+        key = settings_about(root, "figure-key").figure_key
     dependencies.note_setting("figure_key", key)
     return key
 

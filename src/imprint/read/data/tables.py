@@ -16,6 +16,7 @@ from imprint.core.root import PROJECT_FILE
 from imprint.core.units import KNOWN, Unit, unit_of
 from imprint.read.data.csv_rows import CsvFile, Row, read_csv_file, short
 from imprint.read.data.datapackage import PACKAGE, Column, Table, Value, read_package
+from imprint.read.project.lazy_settings import settings_about
 
 __all__ = [
     "Row", "check_data", "citing_columns", "declared_units", "read_rows", "read_statistics",
@@ -95,16 +96,8 @@ def check_data(root: Path, bib_keys: Collection[str] | None) -> list[Problem]:
 
 
 def declared_units(root: Path) -> Mapping[str, Unit]:
-    """The units that `_quarto.yml` declares; YAML is loaded only where it speaks of any."""
-    try:
-        text = (root / PROJECT_FILE).read_text(encoding="utf-8")
-    except (OSError, ValueError):
-        return {}
-    if "units" not in text:
-        return {}
-    from imprint.read.project.settings import read_settings
-
-    return read_settings(root).units
+    """The units that `_quarto.yml` declares."""
+    return settings_about(root, "units").units
 
 
 def _described(root: Path, name: str) -> Table:

@@ -1,0 +1,21 @@
+"""Settings for kernels, which begin without YAML: it is loaded only where a report sets any."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from imprint.core.root import PROJECT_FILE
+from imprint.core.settings import Settings
+
+
+def settings_about(root: Path, name: str) -> Settings:
+    """The settings of `_quarto.yml` where it speaks of `name` at all, else the defaults."""
+    try:
+        text = (root / PROJECT_FILE).read_text(encoding="utf-8")
+    except (OSError, ValueError):
+        return Settings()
+    if name not in text:
+        return Settings()
+    from imprint.read.project.settings import read_settings
+
+    return read_settings(root)
