@@ -18,12 +18,14 @@ from imprint.core.problems import Place
 from imprint.read.chapters.notebooks import survey_chapter
 from imprint.read.file_names import named_file
 from imprint.run.display import MOST_LINES, show_cell, show_inline
+from pdf_reading import overprinted, read_pdf
 from reports import ReportFolder, copy_report, made_once
 from test_hard_text import picture
 
 OUTLOOK = "chapters/outlook.qmd"
 SETTINGS = {
-    "book": True, "profile": "review", "number_sections": True, "number_depth": 6,
+    "book": True, "text_width": 391, "profile": "review",
+    "number_sections": True, "number_depth": 6,
     "floats": {"fig": {"name": "Figure", "prefix": "Figure", "caption_location": "bottom"}},
     "section_prefix": "", "equation_prefix": "Equation",
     "unsupported": {"classes": [], "attributes": [], "kinds": {}},
@@ -72,6 +74,7 @@ HTML, TEX, MATHS, RAW = "html-is-text", "tex-is-maths", "maths-is-set", "raw-is-
         "![A tree](https://example.org/a.png)": (
             "image-exists", "error", "https://example.org/a.png"),
         "![A tree](attachment:a.png)": ("address-is-safe", "error", "attachment:a.png"),
+        f"|{'word|' * 30}\n|{'---|' * 30}\n|{'b|' * 30}\n": ("table-fits", "error", "word"),
         "![A tree](sandbox:/a.png)": ("address-is-safe", "error", "sandbox:/a.png"),
     }.items(),
 )  # fmt: skip
@@ -175,6 +178,21 @@ display(HTML("<div><style>td { color: red }</style><table><tr><td>styled</td></t
 | Name | What it does |
 |------|---------------------------------------------------------------------|
 | `beginswith()` | Says whether a text begins with another text that is handed to it as well |
+"""
+LONG = "Donaudampfschifffahrtsgesellschaftskapitaen"
+CHAPTER += f"""
+| Function | What it does |
+|----|------------------------------------------------------------------------------------|
+| `a_name_of_a_function_that_nobody_can_break(and, another, argument)` | It calls {LONG} |
+
+| {" | ".join(f"`column_{name}`" for name in ("one", "two", "three", "four", "five", "six"))} |
+|{"---|" * 6}
+| {" | ".join([LONG[:17]] * 6)} |
+
+<table><tr><td><code>another_name_of_a_function_without_end</code></td>
+<td rowspan="2">
+It says what the cells beside it, of which
+there are two, say in one word each</td></tr><tr><td>{LONG}</td></tr></table>
 """
 BOXES = ("plain.png", "my box.png", "box#2.png", "100%.png", "what?.png")
 UMLAUT = normalize("NFD", "Übersicht.png")
@@ -324,3 +342,13 @@ def test_outputs_have_a_bound() -> None:
 def test_values_of_inline_code_that_are_html_are_text() -> None:
     """They are handed on as what a cell displayed, to be read for both forms."""
     assert show_inline({"text/html": "<b>x</b>", "text/plain": "x"}) == "`<b>x</b>`{=html-output}"
+
+
+def test_nothing_stands_over_its_neighbour(report: ReportFolder) -> None:
+    """Columns are as wide as their longest word, or the word breaks, in code as in text."""
+    pdf = read_pdf(report.folder / "_output" / "review" / "small-report.pdf")
+    for sheet in pdf.pages:
+        assert overprinted(sheet) == []
+    printed = "".join(pdf.tree.text.split())
+    for words in ("beginswith()", "a_name_of_a_function_that_nobody_can_break", LONG):
+        assert words in printed

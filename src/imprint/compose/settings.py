@@ -38,6 +38,7 @@ def read_settings(publication: Publication) -> Settings:
     crossref = metadata.get("crossref") or {}
     return {
         "book": publication.is_book,
+        "text_width": _text_width(publication),
         "profile": publication.name,
         "number_sections": number_sections(publication),
         "number_depth": metadata.get("number-depth", 6),
@@ -63,6 +64,7 @@ def write_settings(
     filters = {"html": extension.html_filters, "typst": extension.typst_filters}
     return {
         "book": publication.is_book,
+        "text_width": _text_width(publication),
         "formats": {"html": "html" in formats, "typst": "pdf" in formats},
         "toc_depth": publication.metadata.get("toc-depth", 3),
         "floats": _floats(publication),
@@ -71,6 +73,13 @@ def write_settings(
         },
         "statistics_page": statistics_page,
     }
+
+
+def _text_width(publication: Publication) -> float:
+    """How wide the extension's template sets text, in points: 138 mm, or 77 in two columns."""
+    own = publication.metadata.get("imprint")
+    columns = own.get("columns", 1) if isinstance(own, Mapping) else 1
+    return 391.2 if publication.is_book or columns in (1, None) else 218.3
 
 
 def citation_style(project: Project, publication: Publication) -> Settings:

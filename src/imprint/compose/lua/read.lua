@@ -13,6 +13,7 @@ local number = require("number")
 local raw = require("raw")
 local refer = require("refer")
 local shared = require("shared")
+local tables = require("tables")
 
 local M = {}
 
@@ -414,6 +415,18 @@ local function network_images(report)
   }
 end
 
+--- The PDF's columns are wide enough to read.
+local function wide_tables(job, report)
+  return {
+    Table = function(tbl)
+      if tables.fits(tbl, job) then return end
+      report("table-fits", tables.first_word(tbl), "a table of " .. #tbl.colspecs
+        .. " columns is wider than the page of the PDF",
+        "leave out columns, turn rows into columns, or make two tables of it")
+    end,
+  }
+end
+
 --- Read one chapter: its blocks as a document in JSON and, in the order of the text, what it labels, refers to,
 --- cites, shows and links to.
 function M.read(request)
@@ -435,7 +448,8 @@ function M.read(request)
   local labelled, of_labelled = files.labelled()
   local used, of_used = files.used(chapter)
   local surveys = pandoc.List({ of_references, of_citations, of_anchors, of_used })
-  local of_print = { of_labelled, network_images(function(...) report(chapter, ...) end) }
+  local function note(...) report(chapter, ...) end
+  local of_print = { of_labelled, network_images(note), wide_tables(job, note) }
   if source.markdown:find("content-", 1, true) then
     local printed = { blocks = chapter.blocks, conditional = true }
     shared.look(shared.settle_formats(printed, { typst = true }), of_print)

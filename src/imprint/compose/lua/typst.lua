@@ -2,6 +2,7 @@
 
 local shared = require("shared")
 local read = require("read")
+local tables = require("tables")
 
 local M = {}
 
@@ -209,6 +210,7 @@ function M.chapter(chapter, around, job)
   local labelled, own = unique_labels(chapter, blocks, around.chosen)
   blocks = labelled:walk(links(chapter, around, own))
   blocks = shared.extension_filters(blocks, job.filters.typst, "typst")
+  blocks = blocks:walk({ Table = function(tbl) return tables.fitted(tbl, job) end })
   return write(blocks:walk(constructs(job)))
 end
 

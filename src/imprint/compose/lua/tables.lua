@@ -1,0 +1,250 @@
+--- Tables in the PDF: columns wide enough for their longest words. Typst gives a column what its rule
+--- asks for, or an equal share, and prints a word that is wider over the next column.
+
+local M = {}
+
+-- ---- how wide words are, in points at the type size of tables ----------------------------------
+
+local SIZE, SMALL = 9.2, 7.6
+local INSET, SMALL_INSET = 11.4, 4.6
+--- Columns from which the extension's template sets a table small, and lets it hang in the margin.
+local CROWDED, HANGING, HANG = 8, 5, 62.4
+--- A column narrower than this, in small type, is no column to read.
+local NARROWEST = 34
+local CODE = 0.494
+
+local NARROW = "[%sfijlrtI.,:;'|!()%[%]]"
+local WIDE = "[mwMW@%%&]"
+
+local function letter_width(code)
+  if code >= 0x2E80 then return 1 end
+  if code > 127 then return 0.56 end
+  local letter = string.char(code)
+  if letter:find(NARROW) then return 0.32 end
+  if letter:find(WIDE) then return 0.86 end
+  return letter:find("%u") and 0.62 or 0.53
+end
+
+local function word_width(text)
+  local width = 0
+  for _, code in utf8.codes(text, true) do width = width + letter_width(code) end
+  return width * SIZE
+end
+
+local function code_width(text) return (utf8.len(text) or #text) * CODE * SIZE end
+
+--- Widths of the longest word and of the longest line of some inlines.
+local function extent(inlines)
+  local longest, line, word, whole = 0, 0, 0, 0
+  local function add(width)
+    word, line = word + width, line + width
+    longest, whole = math.max(longest, word), math.max(whole, line)
+  end
+  local function go(list)
+    for _, el in ipairs(list) do
+      if el.t == "Str" then
+        for piece, mark in el.text:gmatch("([^%-]*)(%-?)") do
+          add(word_width(piece .. mark))
+          if mark ~= "" then word = 0 end
+        end
+      elseif el.t == "Code" then
+        for piece, space in el.text:gmatch("(%S*)(%s*)") do
+          add(code_width(piece))
+          if space ~= "" then
+            word, line = 0, line + code_width(" ")
+          end
+        end
+      elseif el.t == "Space" or el.t == "SoftBreak" then
+        word, line = 0, line + 0.25 * SIZE
+      elseif el.t == "LineBreak" then
+        word, line = 0, 0
+      elseif el.t == "Math" then
+        add(word_width((el.text:gsub("\\%a+", "x"):gsub("[{}_^]", ""))))
+      elseif el.t ~= "Note" and el.content then
+        go(el.content)
+      end
+    end
+  end
+  go(inlines)
+  return longest, whole
+end
+
+-- ---- columns -----------------------------------------------------------------------------------
+
+local function rows(tbl)
+  local all = pandoc.List({})
+  all:extend(tbl.head.rows)
+  for _, body in ipairs(tbl.bodies) do
+    all:extend(body.head)
+    all:extend(body.body)
+  end
+  all:extend(tbl.foot.rows)
+  return all
+end
+
+--- Goes through a table's cells with the column in which each stands; rows may be spanned.
+local function each_cell(tbl, visit)
+  local taken = {}
+  for _, row in ipairs(rows(tbl)) do
+    local column = 1
+    for _, cell in ipairs(row.cells) do
+      while (taken[column] or 0) > 0 do
+        taken[column], column = taken[column] - 1, column + 1
+      end
+      visit(cell, column)
+      for _ = 1, cell.col_span do
+        taken[column], column = cell.row_span - 1, column + 1
+      end
+    end
+    while column <= #tbl.colspecs do
+      taken[column], column = math.max((taken[column] or 0) - 1, 0), column + 1
+    end
+  end
+end
+
+local function measured(tbl)
+  local words, lines = {}, {}
+  for i = 1, #tbl.colspecs do words[i], lines[i] = 0, 0 end
+  each_cell(tbl, function(cell, column)
+    if cell.col_span > 1 or not words[column] then return end
+    local word, line = extent(pandoc.utils.blocks_to_inlines(cell.contents, { pandoc.LineBreak() }))
+    words[column], lines[column] = math.max(words[column], word), math.max(lines[column], line)
+  end)
+  return words, lines
+end
+
+local function sum(list)
+  local total = 0
+  for _, value in ipairs(list) do total = total + value end
+  return total
+end
+
+local function map(list, change)
+  local out = {}
+  for i, value in ipairs(list) do out[i] = change(value, i) end
+  return out
+end
+
+--- What Typst gives columns without a width: what each needs, or an equal share of what is left.
+local function shares(needs, total)
+  local room, open = total, #needs
+  local fair = total / open
+  local settled = {}
+  local changed = true
+  while changed and open > 0 do
+    changed = false
+    fair = room / open
+    for i, need in ipairs(needs) do
+      if not settled[i] and need <= fair then
+        settled[i], room, open, changed = true, room - need, open - 1, true
+      end
+    end
+  end
+  return map(needs, function(need, i) return settled[i] and need or fair end)
+end
+
+--- The widest that words may stay whole so that all columns fit.
+local function cap(least, total)
+  local low, high = 0, total
+  for _ = 1, 30 do
+    local middle = (low + high) / 2
+    if sum(map(least, function(need) return math.min(need, middle) end)) <= total then
+      low = middle
+    else
+      high = middle
+    end
+  end
+  return low
+end
+
+--- How a table fits into a text of `width` points: widths of its columns, whether its type is small;
+--- no widths where Typst's own are right, nil where no way fits.
+local function plan(tbl, job)
+  local count = #tbl.colspecs
+  local total = job.text_width + (job.book and count >= HANGING and HANG or 0)
+  local words, lines = measured(tbl)
+  local is_small = count >= CROWDED
+  local function needs(list)
+    local scale, inset = is_small and SMALL / SIZE or 1, is_small and SMALL_INSET or INSET
+    return map(list, function(width) return width * scale * 1.04 + inset end)
+  end
+  local least, given, now = needs(words), {}, nil
+  for i, spec in ipairs(tbl.colspecs) do given[i] = type(spec[2]) == "number" and spec[2] or 0 end
+  if sum(given) > 0 then
+    now = map(given, function(share) return share * total end)
+  else
+    now = shares(needs(lines), total)
+  end
+  local fits = true
+  for i, need in ipairs(least) do fits = fits and need <= now[i] + 0.5 end
+  if fits then return { widths = now, total = total } end
+  local makes_small = false
+  if sum(least) > total and not is_small and cap(least, total) < 2 * NARROWEST then
+    is_small, makes_small = true, true
+    least = needs(words)
+  end
+  local most = cap(least, total)
+  if sum(least) > total and most < NARROWEST then return nil end
+  least = map(least, function(need) return math.min(need, most) end)
+  local slack = map(now, function(width, i) return math.max(width - least[i], 0) end)
+  local left, all = total - sum(least), sum(slack)
+  local widths = map(least, function(need, i)
+    return need + left * (all > 0 and slack[i] / all or 1 / count)
+  end)
+  return { widths = widths, total = total, is_set = true, is_small = is_small, makes_small = makes_small }
+end
+
+-- ---- writing -----------------------------------------------------------------------------------
+
+local function quoted(text)
+  return '"' .. text:gsub("\\", "\\\\"):gsub('"', '\\"') .. '"'
+end
+
+--- Words wider than their column, open to a break anywhere.
+local function broken(cell, room)
+  local function open(kind)
+    return function(el)
+      if extent({ el }) > room then
+        return pandoc.RawInline("typst", "#" .. kind .. "(" .. quoted(el.text) .. ")")
+      end
+    end
+  end
+  cell.contents = cell.contents:walk({
+    Str = open("broken-word"), Code = open("broken-code"),
+  })
+end
+
+--- A table with columns that fit, for Typst.
+function M.fitted(tbl, job)
+  local found = plan(tbl, job)
+  assert(found, "read.lua has told of tables that do not fit")
+  if found.is_set then
+    for i, spec in ipairs(tbl.colspecs) do spec[2] = found.widths[i] / found.total end
+  end
+  local scale = found.is_small and SMALL / SIZE or 1
+  local inset = found.is_small and SMALL_INSET or INSET
+  each_cell(tbl, function(cell, column)
+    if cell.col_span == 1 and found.widths[column] then
+      broken(cell, (found.widths[column] - inset) / scale * 0.97)
+    end
+  end)
+  if found.makes_small then
+    return { pandoc.RawBlock("typst", "#small-table["), tbl, pandoc.RawBlock("typst", "]") }
+  end
+  return tbl
+end
+
+--- The first word of its cells, by which it is found in the source.
+function M.first_word(tbl)
+  local found
+  each_cell(tbl, function(cell)
+    local words = pandoc.utils.stringify(pandoc.utils.blocks_to_inlines(cell.contents))
+    found = found or words:match("%S+")
+  end)
+  return found or "|"
+end
+
+--- Whether there is a way to set the table.
+function M.fits(tbl, job) return plan(tbl, job) ~= nil end
+
+return M
