@@ -12,6 +12,8 @@ local CROWDED, HANGING, HANG = 8, 5, 62.4
 --- A column narrower than this, in small type, is no column to read.
 local NARROWEST = 34
 local CODE = 0.494
+--- Letters are taken to be a little wider than they are, and columns a little.
+local SAFETY, TOLERANCE = 1.04, 0.5
 
 local NARROW = "[%sfijlrtI.,:;'|!()%[%]]"
 local WIDE = "[mwMW@%%&]"
@@ -166,7 +168,7 @@ local function plan(tbl, job)
   local is_small = count >= CROWDED
   local function needs(list)
     local scale, inset = is_small and SMALL / SIZE or 1, is_small and SMALL_INSET or INSET
-    return map(list, function(width) return width * scale * 1.04 + inset end)
+    return map(list, function(width) return width * scale * SAFETY + inset end)
   end
   local least, given, now = needs(words), {}, nil
   for i, spec in ipairs(tbl.colspecs) do given[i] = type(spec[2]) == "number" and spec[2] or 0 end
@@ -176,7 +178,7 @@ local function plan(tbl, job)
     now = shares(needs(lines), total)
   end
   local fits = true
-  for i, need in ipairs(least) do fits = fits and need <= now[i] + 0.5 end
+  for i, need in ipairs(least) do fits = fits and need <= now[i] + TOLERANCE end
   if fits then return { widths = now, total = total } end
   local makes_small = false
   if sum(least) > total and not is_small and cap(least, total) < 2 * NARROWEST then
@@ -225,7 +227,7 @@ function M.fitted(tbl, job)
   local inset = found.is_small and SMALL_INSET or INSET
   each_cell(tbl, function(cell, column)
     if cell.col_span == 1 and found.widths[column] then
-      broken(cell, (found.widths[column] - inset) / scale * 0.97)
+      broken(cell, (found.widths[column] + TOLERANCE - inset) / scale / SAFETY)
     end
   end)
   if found.makes_small then
