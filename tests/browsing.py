@@ -26,8 +26,12 @@ from playwright.sync_api import (
     sync_playwright,
 )
 
+from thorough import THOROUGH
+
 # A machine that runs other tests at the same time may be slow; what is right comes all the same.
-expect.set_options(timeout=30_000)
+PATIENCE = 60_000
+"""Milliseconds after which what has not come does not come."""
+expect.set_options(timeout=PATIENCE)
 
 ARGUMENTS = (
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
@@ -48,6 +52,12 @@ STICKING_OUT = """() => {
     .filter((el) => el.getBoundingClientRect().right > room + 1 && !scrolls(el.parentElement))
     .slice(0, 3).map((el) => `${location.pathname}: <${el.localName} class="${el.className}">`);
 }"""
+EACH_TEMPLATE = (
+    *("index.html", "search.html"),
+    *("review/index.html", TRAINING, "review/chapters/references.html"),
+    *("review/statistics.html", "review/sources.html", "summary/index.html"),
+)
+"""A page of each template, and of each form that a page of text has."""
 
 
 class _Quiet(SimpleHTTPRequestHandler):
@@ -107,7 +117,7 @@ class Reader:
             reduced_motion="reduce",
             **preferences,
         )
-        context.set_default_timeout(5000)
+        context.set_default_timeout(PATIENCE)
         self._contexts.append(context)
         page = context.new_page()
         page.on("console", self._hear)
@@ -127,6 +137,10 @@ class Reader:
     def pages(self) -> list[str]:
         """Paths of all pages of the output."""
         return sorted(path.relative_to(self.site).as_posix() for path in self.site.rglob("*.html"))
+
+    def pages_at(self, width: int, all_at: int) -> list[str]:
+        """All pages at one width, one of each template at the others; all of them when thorough."""
+        return self.pages if THOROUGH or width == all_at else list(EACH_TEMPLATE)
 
     def leave(self) -> None:
         """Close all windows."""

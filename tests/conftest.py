@@ -10,6 +10,7 @@ import pytest
 
 from pictures import assert_same_picture
 from reports import ReportFolder, copy_report, made_once
+from thorough import THOROUGH
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -55,6 +56,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     """`--update-docs` and `--update-pictures` write what tests make instead of comparing it."""
     parser.addoption("--update-docs", action="store_true", help="write generated parts of docs/")
     parser.addoption("--update-pictures", action="store_true", help="write tests/report/pictures/")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what is marked `thorough` unless HYPOTHESIS_PROFILE=thorough asks for it."""
+    left_out = [] if THOROUGH else [item for item in items if item.get_closest_marker("thorough")]
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if not item.get_closest_marker("thorough")]
 
 
 @pytest.fixture

@@ -37,6 +37,7 @@ def test_a_made_up_report_is_clean(made: ReportFolder) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.thorough
 def test_a_made_up_report_renders(made: ReportFolder) -> None:
     """Both publications come out, as pages and as PDFs."""
     made.render()

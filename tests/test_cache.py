@@ -15,6 +15,7 @@ import pytest
 from imprint.core.store import FOLDER, prune
 from imprint.run import current
 from reports import Outcome, ReportFolder, copy_report, pdf_words, tree
+from thorough import cases
 
 SUMMARY, FINDINGS, EXTRA = (f"chapters/{name}.qmd" for name in ("summary", "findings", "extra"))
 ROW = (
@@ -95,28 +96,25 @@ def test_nothing_runs_when_nothing_has_changed(kept: ReportFolder) -> None:
     assert tree(kept.folder / "_output") == fresh
 
 
-@pytest.mark.parametrize(
-    ("file", "old", "new", "page", "says"),
-    [
-        (FINDINGS, "Others found", "Some found", "chapters/findings", "Some found the same"),
-        ("chapters/_finding.qmd", "of teachers", "of all", "chapters/summary", "of all agreed"),
-        ("references.bib", "Smith, Ann},\n  title = {A S", "Jones, Ann},\n  title = {A S",
-         "chapters/findings", "(Jones, 2010"),
-        ("_quarto.yml", "A small report", "A tiny report", "index", "A tiny report"),
-        ("_quarto.yml", "echo: false", "echo: true", "chapters/findings", "answers"),
-        ("styles/imprint.csl", '<layout prefix="(" suffix=")"',
-         '<layout prefix="[" suffix="]"',
-         "chapters/findings", "[Smith, 2010"),
-        ("data/statistics.csv", "56,p. 3,2010,v,", "56,p. 3,2010,v,unused", "statistics", "unused"),
-    ],
-    ids=["prose", "included prose", "bibliography", "profile", "echo", "citation style",
-         "unused row"],
-)  # fmt: skip
-def test_code_is_not_run_again_for(
-    kept: ReportFolder, file: str, old: str, new: str, page: str, says: str
-) -> None:
-    """What no code reads changes pages alone, and they are right; `why` names the file for the
-    chapters whose pages it has a hand in, and for no others."""
+UNREAD = {
+    "prose": (FINDINGS, "Others found", "Some found", "chapters/findings", "Some found the same"),
+    "included prose": ("chapters/_finding.qmd", "of teachers", "of all", "chapters/summary",
+                       "of all agreed"),
+    "bibliography": ("references.bib", "Smith, Ann},\n  title = {A S",
+                     "Jones, Ann},\n  title = {A S", "chapters/findings", "(Jones, 2010"),
+    "profile": ("_quarto.yml", "A small report", "A tiny report", "index", "A tiny report"),
+    "echo": ("_quarto.yml", "echo: false", "echo: true", "chapters/findings", "answers"),
+    "citation style": ("styles/imprint.csl", '<layout prefix="(" suffix=")"',
+                       '<layout prefix="[" suffix="]"', "chapters/findings", "[Smith, 2010"),
+    "unused row": ("data/statistics.csv", "56,p. 3,2010,v,", "56,p. 3,2010,v,unused", "statistics",
+                   "unused"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("file", "old", "new"), [case[:3] for case in UNREAD.values()], ids=UNREAD)
+def test_no_code_would_run_for(kept: ReportFolder, file: str, old: str, new: str) -> None:
+    """`why` names a file that no code reads for the chapters whose pages it has a hand in, and for
+    no others."""
     render(kept)
     text = (kept.folder / file).read_text()
     kept.write(file, text.replace(old, new, 1))
@@ -127,6 +125,16 @@ def test_code_is_not_run_again_for(
         said = why(kept, chapter)
         assert "its kept result holds" in said
         assert (f"its pages would be made anew: changed: {file}" in said) == (chapter in concerned)
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "page", "says"), cases(UNREAD, ("included prose", "echo"))
+)
+def test_code_is_not_run_again_for(
+    kept: ReportFolder, file: str, old: str, new: str, page: str, says: str
+) -> None:
+    """What no code reads changes pages alone, and they are those of a render from nothing."""
+    kept.write(file, (kept.folder / file).read_text().replace(old, new, 1))
     assert ran(kept) == set()
     assert "made anew" not in "".join(why(kept, name) for name in (SUMMARY, FINDINGS, EXTRA))
     built = tree(kept.folder / "_output")
@@ -192,39 +200,51 @@ def test_files_that_no_chapter_reads_do_not_count(kept: ReportFolder) -> None:
 # --- what counts, and for whom ---
 
 
-@pytest.mark.parametrize(
-    ("file", "old", "new", "who", "because"),
-    [
-        (FINDINGS, 'stat("smith-asked")', 'stat("smith-spare")', {FINDINGS}, "its code, `stat"),
-        ("chapters/_finding.qmd", '"smith-agree"', '"smith-agree", "words"', {FINDINGS, SUMMARY},
-         "its code"),
-        ("data/statistics.csv", "agree,64,,,percent,exact,64", "agree,65,,,percent,exact,65",
-         {FINDINGS, SUMMARY},
-         "row 'smith-agree' of data/statistics.csv"),
-        ("data/statistics.csv", "almost a third disagreed", "nearly a third disagreed", {FINDINGS},
-         "row 'smith-disagree' of data/statistics.csv"),
-        ("data/statistics.csv", ROW + "\n", "", {FINDINGS},
-         "rows or columns that table 'statistics' has"),
-        ("data/statistics.csv", "56,,,count,exact,56", "56,,,percent,exact,56 per cent", {FINDINGS},
-         "table 'statistics', line 5"),
-        ("figures/answers.py", "Bar chart of", "Chart of", {FINDINGS}, "figures/answers.py"),
-        ("helper.py", "helped", "aided", {EXTRA}, "helper.py"),
-        ("notes.txt", "noted", "marked", {EXTRA}, "notes.txt"),
-        ("uv.lock", "1", "2", {FINDINGS, SUMMARY, EXTRA}, "uv.lock"),
-    ],
-    ids=["code", "included code", "row", "figure's row", "set of rows", "cell looked at",
-         "figure module", "module", "file", "lock file"],
-)  # fmt: skip
-def test_code_is_run_again_for(
+CHANGED = {
+    "code": (FINDINGS, 'stat("smith-asked")', 'stat("smith-spare")', {FINDINGS},
+             "its code, `stat"),
+    "included code": ("chapters/_finding.qmd", '"smith-agree"', '"smith-agree", "words"',
+                      {FINDINGS, SUMMARY}, "its code"),
+    "row": ("data/statistics.csv", "agree,64,,,percent,exact,64", "agree,65,,,percent,exact,65",
+            {FINDINGS, SUMMARY}, "row 'smith-agree' of data/statistics.csv"),
+    "figure's row": ("data/statistics.csv", "almost a third disagreed", "nearly a third disagreed",
+                     {FINDINGS}, "row 'smith-disagree' of data/statistics.csv"),
+    "set of rows": ("data/statistics.csv", ROW + "\n", "", {FINDINGS},
+                    "rows or columns that table 'statistics' has"),
+    "cell looked at": ("data/statistics.csv", "56,,,count,exact,56",
+                       "56,,,percent,exact,56 per cent", {FINDINGS},
+                       "table 'statistics', line 5"),
+    "figure module": ("figures/answers.py", "Bar chart of", "Chart of", {FINDINGS},
+                      "figures/answers.py"),
+    "module": ("helper.py", "helped", "aided", {EXTRA}, "helper.py"),
+    "file": ("notes.txt", "noted", "marked", {EXTRA}, "notes.txt"),
+    "lock file": ("uv.lock", "1", "2", {FINDINGS, SUMMARY, EXTRA}, "uv.lock"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("file", "old", "new", "who", "because"), CHANGED.values(), ids=CHANGED)
+def test_code_would_run_again_for(
     kept: ReportFolder, file: str, old: str, new: str, who: set[str], because: str
 ) -> None:
-    """A change runs the chapters that used what changed, and no others; `why` names it, before
-    and after; the pages are those of a render from nothing; going back runs nothing."""
-    text = (kept.folder / file).read_text()
+    """`why` tells that a change runs the chapters that used what changed, and no others."""
+    render(kept)
     kept.edit(file, old, new)
     for chapter in (SUMMARY, FINDINGS, EXTRA):
         assert ("would run" in why(kept, chapter)) == (chapter in who)
     assert because in why(kept, min(who))
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "who", "because"),
+    cases(CHANGED, ("included code", "row", "figure module")),
+)
+def test_code_is_run_again_for(
+    kept: ReportFolder, file: str, old: str, new: str, who: set[str], because: str
+) -> None:
+    """A change runs the chapters that used what changed, and no others, and `why` names it; the
+    pages are those of a render from nothing; going back runs nothing."""
+    text = (kept.folder / file).read_text()
+    kept.edit(file, old, new)
     assert ran(kept) == who
     assert "its kept result holds" in why(kept, min(who)) and because in why(kept, min(who))
     built = tree(kept.folder / "_output")
@@ -279,22 +299,22 @@ def test_our_own_code_counts(
 # --- what is never kept ---
 
 
-@pytest.mark.parametrize(
-    ("code", "because"),
-    [
-        ('subprocess.run(["true"])', "it starts a program"),
-        ('socket.getaddrinfo("localhost", 80)', "it uses the network"),
-        ('open("notes.txt", "a").close()', "it reads and rewrites notes.txt"),
-    ],
-)
-def test_what_cannot_be_followed_runs_each_time(
-    kept: ReportFolder, code: str, because: str
-) -> None:
+UNFOLLOWED = {
+    SUMMARY: ('import subprocess\nsubprocess.run(["true"])', "it starts a program"),
+    FINDINGS: ('import socket\nsocket.getaddrinfo("localhost", 80)', "it uses the network"),
+    EXTRA: ('open("notes.txt", "a").close()', "it reads and rewrites notes.txt"),
+}
+
+
+def test_what_cannot_be_followed_runs_each_time(kept: ReportFolder) -> None:
     """A chapter whose reads cannot be known is run in every render, and `why` says so."""
-    kept.edit(EXTRA, "import helper", f"import helper, socket, subprocess\n{code}")
-    assert ran(kept) == {EXTRA}
-    assert because in why(kept, "extra")
-    assert ran(kept) == {EXTRA}
+    for chapter, (code, _) in UNFOLLOWED.items():
+        text = (kept.folder / chapter).read_text()
+        kept.write(chapter, text.replace("```{python}\n", f"```{{python}}\n{code}\n", 1))
+    assert ran(kept) == set(UNFOLLOWED)
+    for chapter, (_, because) in UNFOLLOWED.items():
+        assert because in why(kept, chapter)
+    assert ran(kept) == set(UNFOLLOWED)
 
 
 def test_a_failure_is_not_kept(kept: ReportFolder) -> None:
@@ -328,7 +348,10 @@ def test_drawn_figures_come_back(kept: ReportFolder) -> None:
     assert tree(drawn) == before
 
 
-@pytest.mark.parametrize("damage", ["cut", "changed", "empty", "not JSON"])
+DAMAGES = {name: name for name in ("cut", "changed", "empty", "not JSON")}
+
+
+@pytest.mark.parametrize("damage", cases(DAMAGES, ("changed", "empty")))
 def test_a_damaged_entry_is_as_good_as_none(kept: ReportFolder, damage: str) -> None:
     """The chapter runs again, whatever has happened to its entries, and is kept again."""
     for entry in entries(kept):

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from imprint import cli
 from imprint.core.problems import ReportError
 from imprint.read.chapters.convert import to_document, to_notebook
+from thorough import THOROUGH
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -74,7 +75,9 @@ def test_notebook_is_valid_and_names_the_python_kernel() -> None:
     assert made.metadata.kernelspec.name == "python3"
 
 
-STEADY = settings(max_examples=300, database=None, deadline=None, derandomize=True)
+STEADY = settings(
+    max_examples=300 if THOROUGH else 100, database=None, deadline=None, derandomize=True
+)
 LINES = st.sampled_from(
     [
         "", "", " ", "text", "# H", "- item", "    indented", "> quote", "$x$ and `code`",

@@ -4,41 +4,44 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from reports import ReportFolder, plain_words
+import pytest
+
+from reports import ReportFolder, copy_report, plain_words
 
 DOUBLED = "\n\nThis sentence has has a doubled word.\n"
 
 
-def test_draft_says_so_on_every_page(report: Callable[[str], ReportFolder]) -> None:
+@pytest.fixture(scope="module")
+def draft(tmp_path_factory: pytest.TempPathFactory) -> ReportFolder:
+    """A draft of the minimal report, of which `rendered` is a release."""
+    made = copy_report("minimal", tmp_path_factory.mktemp("draft") / "minimal")
+    made.render("--draft")
+    return made
+
+
+def test_draft_says_so_on_every_page(draft: ReportFolder, rendered: ReportFolder) -> None:
     """Every page of a draft names its revision; a release has no such notice."""
-    small = report("minimal")
-    small.render("--to", "html", "--draft")
-    pages = sorted((small.folder / "_output" / "review").rglob("*.html"))
+    pages = sorted((draft.folder / "_output" / "review").rglob("*.html"))
     assert len(pages) > 5
     for page in pages:
         said = plain_words(page.read_text(encoding="utf-8").replace("<main", "<other"))
         assert "Draft of revision" in said, page.name
-    small.render("--to", "html")
-    assert "Draft of revision" not in small.page("review/index.html")
+    assert "Draft of revision" not in rendered.page("review/index.html")
 
 
-def test_draft_says_so_on_every_page_in_print(report: Callable[[str], ReportFolder]) -> None:
+def test_draft_says_so_on_every_page_in_print(draft: ReportFolder, rendered: ReportFolder) -> None:
     """Every page of every PDF of a draft names its revision, the cover too; a release's do not."""
-    small = report("minimal")
 
-    def pages() -> list[str]:
-        files = sorted((small.folder / "_output").glob("*/*.pdf"))
+    def pages(made: ReportFolder) -> list[str]:
+        files = sorted((made.folder / "_output").glob("*/*.pdf"))
         assert [file.parent.name for file in files] == ["review", "summary"]
-        read = [page for file in files for page in small.pdf(str(file)).pages]
+        read = [page for file in files for page in made.pdf(str(file)).pages]
         return [" ".join(page.extract_text().split()) for page in read]
 
-    small.render("--to", "pdf", "--draft")
-    drafted = pages()
-    assert len(drafted) >= 8
+    drafted, released = pages(draft), pages(rendered)
+    assert len(released) == len(drafted) >= 8
     assert all(text.count("Draft of revision unknown, not finished") == 1 for text in drafted)
-    small.render("--to", "pdf")
-    assert len(pages()) == len(drafted)
-    assert "Draft of revision" not in "".join(pages())
+    assert "Draft of revision" not in "".join(released)
 
 
 def test_draft_forgives_only_what_is_unfinished(report: Callable[[str], ReportFolder]) -> None:

@@ -495,7 +495,7 @@ def test_kernels_die_with_the_program(
     _until((tmp_path / "pids").exists)
     kernel, child = map(int, (tmp_path / "pids").read_text().split())
     parent.send_signal(number)
-    parent.communicate(timeout=30)
+    parent.communicate(timeout=120)
     _until(lambda: not _runs(kernel))
     if number == signal.SIGKILL and start == "plain":
         os.kill(child, signal.SIGKILL)
@@ -514,7 +514,7 @@ def _runs(pid: int) -> bool:
         return False
 
 
-def _until(true: Any, seconds: float = 30) -> None:
+def _until(true: Any, seconds: float = 120) -> None:
     end = time.monotonic() + seconds
     while not true():
         assert time.monotonic() < end, "waited in vain"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import signal
 from collections.abc import Iterator
@@ -19,8 +18,8 @@ from imprint.core.problems import Problem, ReportError
 from imprint.read.project.contents import is_file
 from imprint.read.report import read_report
 from reports import REPORTS, copy_report
+from thorough import THOROUGH
 
-THOROUGH = os.environ.get("HYPOTHESIS_PROFILE") == "thorough"
 MOST_SECONDS = 10
 
 NOTEBOOK = {
@@ -274,11 +273,11 @@ def feed_tables(root: Path, examples: int) -> None:
 
 def test_every_table_may_be_damaged(report_with_all_tables: Path) -> None:
     """So does any table of the report, with the figures and rows that rest on it."""
-    feed_tables(report_with_all_tables, 20)
+    feed_tables(report_with_all_tables, 8)
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(not THOROUGH, reason="takes minutes: set HYPOTHESIS_PROFILE=thorough")
+@pytest.mark.thorough
 def test_thousands_of_damaged_tables_give_problems(report_with_all_tables: Path) -> None:
     """So do two thousand damaged tables, other ones in every run."""
     feed_tables(report_with_all_tables, 2_000)
@@ -287,11 +286,11 @@ def test_thousands_of_damaged_tables_give_problems(report_with_all_tables: Path)
 @pytest.mark.parametrize("kind", KINDS)
 def test_damaged_files_give_problems(small_report: Path, kind: str) -> None:
     """A damaged file gives problems whose places exist, or none, within ten seconds."""
-    feed(small_report, kind, 100)
+    feed(small_report, kind, 30)
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(not THOROUGH, reason="takes minutes: set HYPOTHESIS_PROFILE=thorough")
+@pytest.mark.thorough
 @pytest.mark.parametrize("kind", KINDS)
 def test_thousands_of_damaged_files_give_problems(small_report: Path, kind: str) -> None:
     """So do two thousand files of each kind, other ones in every run."""

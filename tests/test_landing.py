@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 
 from imprint.write.site.search import write_search
-from reports import ReportFolder, copy_report, tree
+from reports import ReportFolder, tree
 
 
 def fragments(folder: Path) -> list[dict[str, object]]:
@@ -24,15 +24,6 @@ def test_landing_page_leads_to_every_publication(rendered: ReportFolder) -> None
     for address in ("review/index.html", "review/small-report.pdf", "summary/index.html"):
         assert f'href="{address}"' in page
     assert 'action="search.html"' in page
-
-
-def test_landing_page_names_only_what_is_there(rendered: ReportFolder, tmp_path: Path) -> None:
-    """Where one publication alone was rendered, nothing leads to the others."""
-    made = copy_report("minimal", tmp_path / "alone")
-    made.render("summary", "--to", "html")
-    page = made.page("index.html")
-    assert "review/" not in page
-    assert ".pdf" not in page
 
 
 def test_index_holds_text_and_sections(rendered: ReportFolder) -> None:

@@ -14,12 +14,19 @@ from pathlib import Path
 
 import pytest
 
+from faults import WAIT, wait_for
 from imprint.build import embedded
 from reports import ReportFolder, copy_report, tree
 
 CopyReport = Callable[[str], ReportFolder]
 RENDER = [sys.executable, "-m", "imprint.cli", "render", "--engine", "embedded"]
-SLOW_CELL = "```{python}\nimport time\ntime.sleep(30)\n```\n"
+WAITING_CELL = """```{{python}}
+import pathlib, time
+pathlib.Path("{folder}/begun").touch()
+while not pathlib.Path("{folder}/go-on").exists():
+    time.sleep(0.05)
+```
+"""
 
 
 @pytest.fixture
@@ -44,6 +51,12 @@ def start(report: ReportFolder, *words: str) -> subprocess.Popen[str]:
     )
 
 
+def wait_in_a_cell(report: ReportFolder, folder: Path) -> None:
+    """Add a cell that says that it has begun, and ends when it is told to go on, by files."""
+    cell = WAITING_CELL.format(folder=folder)
+    report.edit("chapters/outlook.qmd", "looks ahead.", f"looks ahead.\n\n{cell}")
+
+
 def kernels(report: ReportFolder) -> list[int]:
     """Processes of kernels that work for this report."""
     mark = f"QUARTO_PROJECT_DIR={report.folder.resolve()}".encode()
@@ -53,16 +66,6 @@ def kernels(report: ReportFolder) -> list[int]:
             if mark in (process / "environ").read_bytes().split(b"\0"):
                 found.append(int(process.name))
     return found
-
-
-def wait_for(condition: Callable[[], object], seconds: float = 10) -> bool:
-    """True as soon as the condition holds; False when the time is up."""
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        if condition():
-            return True
-        time.sleep(0.02)
-    return False
 
 
 # --- a render that fails, is killed or is stopped ------------------------------------------------
@@ -97,22 +100,21 @@ def test_killed_render_leaves_old_or_new(made: ReportFolder, tmp_path: Path) -> 
         running.kill()
         running.communicate()
         assert output(made) in (old, new), f"killed after '{line}'"
-        assert wait_for(lambda: not kernels(made)), f"kernels live on after '{line}'"
+        assert wait_for(lambda: not kernels(made), WAIT), f"kernels live on after '{line}'"
     made.render()
     assert output(made) == new
 
 
 @pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="kernels are found in /proc")
 @pytest.mark.parametrize("sign", [signal.SIGTERM, signal.SIGINT])
-def test_stopped_render_cleans_up(made: ReportFolder, sign: signal.Signals) -> None:
+def test_stopped_render_cleans_up(made: ReportFolder, sign: signal.Signals, tmp_path: Path) -> None:
     """Ctrl-C and SIGTERM end a render in one line, with its kernels, and change nothing."""
     before = output(made)
-    made.edit("chapters/outlook.qmd", "looks ahead.", f"looks ahead.\n\n{SLOW_CELL}")
+    wait_in_a_cell(made, tmp_path)
     running = start(made)
-    assert wait_for(lambda: kernels(made))
-    time.sleep(0.2)
+    assert wait_for((tmp_path / "begun").exists, WAIT)
     running.send_signal(sign)
-    _, problems = running.communicate(timeout=10)
+    _, problems = running.communicate(timeout=WAIT)
     assert running.returncode == 130
     assert problems.strip() == "stopped; the output is the last good one"
     assert kernels(made) == []
@@ -122,18 +124,19 @@ def test_stopped_render_cleans_up(made: ReportFolder, sign: signal.Signals) -> N
 # --- two at once ---------------------------------------------------------------------------------
 
 
-def test_second_render_waits_for_the_first(made: ReportFolder) -> None:
+def test_second_render_waits_for_the_first(made: ReportFolder, tmp_path: Path) -> None:
     """Of two renders at once the second says that it waits, and both come out right."""
-    slow = SLOW_CELL.replace("30", "1")
-    made.edit("chapters/outlook.qmd", "looks ahead.", f"looks ahead.\n\n{slow}")
+    wait_in_a_cell(made, tmp_path)
     first = start(made, "review", "--to", "html")
-    assert wait_for((made.folder / ".imprint" / "staging").exists)
+    assert wait_for((tmp_path / "begun").exists, WAIT)
     second = start(made, "summary", "--to", "html")
+    assert second.stdout is not None
+    assert any(line == "another render is running; waiting for it\n" for line in second.stdout)
+    (tmp_path / "go-on").touch()
     for running in (first, second):
-        said, problems = running.communicate(timeout=30)
+        said, problems = running.communicate(timeout=WAIT)
         assert running.returncode == 0, problems
-        waits = "another render is running; waiting for it" in said
-        assert waits == (running is second)
+        assert "another render is running" not in said
     assert not (made.folder / "_output/summary/small-summary.pdf").exists()
     assert not (made.folder / "_output/review/small-report.pdf").exists()
 

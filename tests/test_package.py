@@ -21,7 +21,6 @@ from hatchling.builders.wheel import WheelBuilder
 from imprint.read.packaged import DISTRIBUTION, VERSION, own_extension
 from reports import ROOT, ReportFolder, made_once
 
-THOROUGH = os.environ.get("HYPOTHESIS_PROFILE") == "thorough"
 CopyReport = Callable[[str], ReportFolder]
 
 
@@ -167,7 +166,7 @@ def test_from_an_empty_folder_and_the_wheel_comes_a_report(imprint: Path, tmp_pa
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(not THOROUGH, reason="takes minutes: set HYPOTHESIS_PROFILE=thorough")
+@pytest.mark.thorough
 def test_a_new_reports_scripts_set_it_up_render_and_test_it(imprint: Path, tmp_path: Path) -> None:
     """Two commands after `imprint new`: `.venv` holds what `uv.lock` and `vendor/` pin.
 

@@ -46,6 +46,11 @@ def test_nothing_is_done_twice(report: ReportFolder) -> None:
     } == before
 
 
+def holds(root: Path) -> bool:
+    """Whether a render of everything would find nothing to do; nothing is rendered."""
+    return unchanged(root, starting_point(root, ReceiptKey((), ("html", "pdf")))) is not None
+
+
 @pytest.mark.parametrize(
     "file",
     ["chapters/outlook.qmd", "chapters/_finding.qmd", "data/statistics.csv", "references.bib",
@@ -53,13 +58,24 @@ def test_nothing_is_done_twice(report: ReportFolder) -> None:
      "_extensions/imprint/filters/statistics.lua", "_extensions/imprint/assets/imprint.css"],
 )  # fmt: skip
 def test_any_change_of_a_source_is_seen(report: ReportFolder, file: str) -> None:
-    """An empty line more in any file of the report, or a new file, and the render is done again."""
+    """An empty line more in any file of the report, or a new file, is something to do."""
+    assert holds(report.folder)
     path = report.folder / file
     before = path.read_text() if path.exists() else None
     path.write_text(f"{before or ''}\n" if not file.endswith("csv") else f"{before}".rstrip("\n"))
+    assert not holds(report.folder)
+    path.unlink() if before is None else path.write_text(before)
+    assert holds(report.folder)
+
+
+def test_a_change_is_rendered_once(report: ReportFolder) -> None:
+    """What is seen to have changed is rendered, and then there is nothing to do."""
+    path = report.folder / "chapters/outlook.qmd"
+    before = path.read_text()
+    path.write_text(f"{before}\n")
     assert not is_idle(report)
     assert is_idle(report)
-    path.unlink() if before is None else path.write_text(before)
+    path.write_text(before)
     assert not is_idle(report)
 
 
@@ -114,19 +130,15 @@ def scattered(tmp_path_factory: pytest.TempPathFactory) -> ReportFolder:
 def test_a_source_is_watched_wherever_it_lies(scattered: ReportFolder, file: str) -> None:
     """What sources name outside the folder, in a hidden one or behind a link is looked at too."""
     root = scattered.folder
-
-    def holds() -> bool:
-        return unchanged(root, starting_point(root, ReceiptKey((), ("html", "pdf")))) is not None
-
-    assert holds()
+    assert holds(root)
     inputs = json.loads(scattered.page("manifest.json"))["publications"]["review"]["inputs"]
     path = root / file
     before = path.read_text(encoding="utf-8")
     assert inputs[file] == digests.file_digest(path)
     path.write_text(f"{before}\n", encoding="utf-8")
-    assert not holds()
+    assert not holds(root)
     path.write_text(before, encoding="utf-8")
-    assert holds()
+    assert holds(root)
 
 
 def test_what_was_edited_elsewhere_is_printed(scattered: ReportFolder) -> None:
@@ -155,30 +167,44 @@ def test_an_edit_elsewhere_during_a_render_is_not_missed(
     assert "Other Press" in scattered.words("review/chapters/references.html")
 
 
-@pytest.mark.parametrize(
-    "file",
-    [
-        "_output/review/index.html",
-        "_output/review/small-report.pdf",
-        "_output/manifest.json",
-        "_output/figures/answers.csv",
-        "figures/drawn/answers.svg",
-    ],
+MADE = (
+    "_output/review/index.html",
+    "_output/review/small-report.pdf",
+    "_output/manifest.json",
+    "_output/figures/answers.csv",
+    "figures/drawn/answers.svg",
 )
-def test_a_spoilt_output_is_fixed(report: ReportFolder, file: str) -> None:
-    """A made file that was changed or deleted, or one too many, is put right."""
-    path = report.folder / file
+
+
+@pytest.mark.parametrize("file", MADE)
+def test_a_spoilt_output_is_seen(report: ReportFolder, file: str) -> None:
+    """A made file that was changed or deleted, or one too many, is something to do."""
+    root, path = report.folder, report.folder / file
     right = path.read_bytes()
+    assert holds(root)
     path.write_bytes(b"spoilt")
-    assert not is_idle(report)
-    assert path.read_bytes() == right
+    assert not holds(root)
     path.unlink()
-    assert not is_idle(report)
-    assert path.read_bytes() == right
+    assert not holds(root)
+    path.write_bytes(right)
     path.with_name("stray").write_bytes(b"")
+    assert not holds(root)
+    path.with_name("stray").unlink()
+    assert holds(root)
+
+
+@pytest.mark.parametrize("how", ["changed", "deleted"])
+def test_a_spoilt_output_is_fixed(report: ReportFolder, how: str) -> None:
+    """The next render puts right whatever was changed or deleted, and what is one too many."""
+    right = {file: (report.folder / file).read_bytes() for file in MADE}
+    for file in MADE:
+        path = report.folder / file
+        path.write_bytes(b"spoilt") if how == "changed" else path.unlink()
+        if file.startswith("_output/"):
+            path.with_name("stray").write_bytes(b"")
     assert not is_idle(report)
-    path.with_name("stray").unlink(missing_ok=True)
-    report.render()
+    assert {file: (report.folder / file).read_bytes() for file in MADE} == right
+    assert not [path for path in report.folder.rglob("stray") if path.is_file()]
 
 
 def test_what_is_asked_for_counts(report: ReportFolder) -> None:

@@ -20,8 +20,6 @@ from imprint.scaffold.report import SHARED
 from imprint.scaffold.wheel import WHEEL
 from reports import ROOT, Outcome, ReportFolder, made_once, pdf_words, problems_of, tree
 
-THOROUGH = os.environ.get("HYPOTHESIS_PROFILE") == "thorough"
-
 
 def new(folder: Path, *words: str) -> Outcome:
     """Begin a report in a folder, from the folder above it."""

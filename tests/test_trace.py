@@ -8,8 +8,9 @@ from collections.abc import Callable
 import pytest
 
 from imprint.read.report import read_report
-from predicted import compare_every_row
-from reports import ReportFolder
+from predicted import Rendered, assert_differs_as_predicted, compare_rows, rendered_report
+from printed_twice import rows_of
+from reports import REPORTS, ReportFolder, copy_report
 
 CopyReport = Callable[[str], ReportFolder]
 
@@ -195,4 +196,18 @@ def test_every_row_of_a_small_report_changes_what_was_predicted(
     root = report(name).folder
     parsed, problems = read_report(root)
     assert problems == []
-    assert compare_every_row(root, parsed) == []
+    assert compare_rows(root, parsed, [row["id"] for row in rows_of(root)]) == []
+
+
+@pytest.fixture(scope="module")
+def rendered_before(tmp_path_factory: pytest.TempPathFactory) -> Rendered:
+    """One render of the minimal report for all its rows."""
+    return rendered_report(copy_report("minimal", tmp_path_factory.mktemp("rows") / "minimal"))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("row", rows_of(REPORTS / "minimal"), ids=lambda row: row["id"])
+def test_two_renders_differ_as_predicted(row: dict[str, str], rendered_before: Rendered) -> None:
+    """Each row changed in turn: another real render shows what was predicted, and stops where that
+    was predicted."""
+    assert_differs_as_predicted(rendered_before, row)

@@ -31,10 +31,7 @@ def test_only_the_reports_own_tests_read_it() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(
-    os.environ.get("HYPOTHESIS_PROFILE") != "thorough",
-    reason="takes minutes: set HYPOTHESIS_PROFILE=thorough",
-)
+@pytest.mark.thorough
 def test_all_others_pass_in_a_copy_without_the_report() -> None:
     """Every test of the engine passes where the report's folders are deleted."""
     surroundings = {**os.environ, "HYPOTHESIS_PROFILE": "default"}

@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, Page
 from accessibility import look_over
 from browsing import STICKING_OUT, WIDTHS, Reader, reading, served
 from test_hard_text import hard_draft
+from thorough import cases
 
 pytestmark = pytest.mark.slow
 
@@ -30,7 +31,7 @@ def odd(odd_site: Path, browser: Browser) -> Iterator[Reader]:
         yield sitting
 
 
-@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("width", cases({str(width): width for width in WIDTHS}, ("320",)))
 def test_every_page_fits(odd: Reader, width: int) -> None:
     """No page scrolls sideways; long titles, words, addresses and names break."""
     page = odd.sit_down(width)
@@ -42,7 +43,10 @@ def test_every_page_fits(odd: Reader, width: int) -> None:
     assert found == []
 
 
-@pytest.mark.parametrize(("width", "scheme"), [(320, "dark"), (1440, "light")])
+@pytest.mark.parametrize(
+    ("width", "scheme"),
+    cases({"phone": (320, "dark"), "desk": (1440, "light")}, ("phone",)),
+)
 def test_every_page_is_sound(odd: Reader, width: int, scheme: str) -> None:
     """Axe finds nothing on any page of this draft either."""
     page = odd.sit_down(width, color_scheme=scheme)
