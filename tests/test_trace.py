@@ -155,6 +155,26 @@ def test_a_source_that_the_text_does_not_cite_is_reported(report: CopyReport) ->
     assert "'smith-agree' comes from 'jones_2009'" in said
 
 
+def test_rules_that_are_off_or_warn_stop_no_build(report: CopyReport) -> None:
+    """What a report sets under `imprint: rules:` holds for a change that is tried out too."""
+    made = report("minimal").edit("references.bib", "@book{smith_2010_survey", EXTRA)
+    project = (made.folder / "_quarto.yml").read_text(encoding="utf-8")
+    rules = "\nimprint:\n  rules:\n" + "".join(
+        f"    {code}: {{level: {level}, reason: a test}}\n"
+        for code, level in (
+            ("caption-cites-sources", "off"),
+            ("statistic-matches-citation", "warning"),
+            ("statistic-has-citation", "warning"),
+        )
+    )
+    made.write("_quarto.yml", project + rules)
+    said = made.run("trace", "stat:smith-agree", "--if", "source=jones_2009").said
+    assert "[caption-cites-sources]" not in said
+    assert "'smith-agree' comes from 'jones_2009'" in said
+    assert "checks would warn" in said
+    assert "no build would start" not in said
+
+
 EXTRA = """\
 @report{jones_2009,
   author = {Jones, A.}, title = {Answers}, publisher = {P}, year = {2009}

@@ -18,6 +18,7 @@ from tempfile import TemporaryDirectory
 from imprint.check import CHECKS
 from imprint.check.code.figure_modules import read_figures
 from imprint.check.exceptions import apply_exceptions
+from imprint.check.levels import apply_levels
 from imprint.check.prose.spelling import WORDS
 from imprint.core.model import Statistic
 from imprint.core.problems import Place, Problem, ReportError, nearest, problem
@@ -183,7 +184,7 @@ LOOKS_AT: Mapping[str, frozenset[str]] = {
 
 
 def _new_problems(report: Report, changed: Report, columns: set[str]) -> list[Problem]:
-    """What the checks would say and do not say now, exceptions taken out.
+    """What the checks would say and do not say now, without exceptions and rules that are off.
 
     Places are the same in the project and in its copy, which holds no chapters: exceptions are
     read from the project.
@@ -192,7 +193,8 @@ def _new_problems(report: Report, changed: Report, columns: set[str]) -> list[Pr
     if not found:
         return []
     before = set(_problems(report, columns))
-    return [problem for problem in found if problem not in before]
+    new = [problem for problem in found if problem not in before]
+    return apply_levels(new, report.settings.rules)[0]
 
 
 def _problems(report: Report, columns: set[str]) -> list[Problem]:

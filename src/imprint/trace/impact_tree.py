@@ -22,8 +22,9 @@ def impact_tree(report: Report, impact: Impact) -> Branch:
     branches: list[Branch] = []
     if impact.problems:
         told = (Branch(f"{found.message} [{found.code}]", found.place) for found in impact.problems)
-        branches.append(Branch("the checks would fail, and no build would start", None,
-                               tuple(told)))  # fmt: skip
+        fails = any(found.severity == "error" for found in impact.problems)
+        what = "the checks would fail, and no build would start" if fails else "checks would warn"
+        branches.append(Branch(what, None, tuple(told)))
     breakages = [(it.spot, Branch(_joined(around(it.spot), it.message), it.spot.place,
                                 _quoted(it.sentence)))
              for it in impact.breakages]  # fmt: skip
