@@ -1,4 +1,4 @@
-"""Made-up reports for measuring: they are whole reports that keep every rule."""
+"""Made-up reports for measuring, in the likeness of this one: they keep every rule."""
 
 from __future__ import annotations
 
