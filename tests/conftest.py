@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from imprint.core.store import FOLDER
 from pictures import assert_same_picture
 from reports import ReportFolder, copy_report, made_once
 from thorough import THOROUGH
@@ -28,6 +30,14 @@ def rendered(tmp_path_factory: pytest.TempPathFactory) -> ReportFolder:
     return ReportFolder(
         made_once(tmp_path_factory, "minimal", lambda to: copy_report("minimal", to).render())
     )
+
+
+@pytest.fixture
+def warm(rendered: ReportFolder, tmp_path: Path) -> ReportFolder:
+    """A copy of the minimal report with what its render has kept, so that no code runs again."""
+    made = copy_report("minimal", tmp_path / "warm")
+    shutil.copytree(rendered.folder / FOLDER, made.folder / FOLDER)
+    return made
 
 
 @pytest.fixture(scope="session")

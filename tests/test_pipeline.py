@@ -247,9 +247,9 @@ def test_provenance_lists_uses(rendered: ReportFolder) -> None:
 # --- asking for a part -------------------------------------------------------------------------
 
 
-def test_rendering_one_publication_keeps_the_others(report: CopyReport) -> None:
+def test_rendering_one_publication_keeps_the_others(warm: ReportFolder) -> None:
     """`render summary` renews the summary; the review, its uses and its inputs stay."""
-    made = report("minimal")
+    made = warm
     made.render("--to", "html")
     review, before = made.page(review_page("findings")), read_json(made, "manifest.json")
     made.edit("chapters/_finding.qmd", "In one survey", "In a survey").render("summary")
@@ -262,9 +262,9 @@ def test_rendering_one_publication_keeps_the_others(report: CopyReport) -> None:
     assert {"review/index.html", "figures/answers.csv"} <= set(after["outputs"])
 
 
-def test_what_the_report_no_longer_has_goes_from_the_output(report: CopyReport) -> None:
+def test_what_the_report_no_longer_has_goes_from_the_output(warm: ReportFolder) -> None:
     """A publication that is gone, and a figure that nothing shows, leave no traces."""
-    made = report("minimal")
+    made = warm
     made.render("--to", "html")
     (made.folder / "_quarto-summary.yml").unlink()
     made.edit("_quarto.yml", "    - [review, summary]", "    - [review]")
@@ -276,9 +276,9 @@ def test_what_the_report_no_longer_has_goes_from_the_output(report: CopyReport) 
     assert left == {"review", *whole}
 
 
-def test_html_alone(report: CopyReport) -> None:
+def test_html_alone(warm: ReportFolder) -> None:
     """`--to html` makes pages that offer no PDF, and nothing leads to what was not rendered."""
-    made = report("minimal")
+    made = warm
     made.render("summary", "--to", "html")
     assert not list((made.folder / "_output").rglob("*.pdf"))
     for page in ("summary/index.html", "index.html"):
@@ -286,9 +286,9 @@ def test_html_alone(report: CopyReport) -> None:
         assert ".pdf" not in made.page(page)
 
 
-def test_pdf_alone(report: CopyReport) -> None:
+def test_pdf_alone(warm: ReportFolder) -> None:
     """`--to pdf` makes no pages."""
-    made = report("minimal")
+    made = warm
     made.render("summary", "--to", "pdf")
     made_files = {path.name for path in (made.folder / "_output/summary").iterdir()}
     assert made_files == {"small-summary.pdf"}
