@@ -124,3 +124,13 @@ def test_a_changed_unit_prints_anew(report: CopyReport) -> None:
     made.edit("_quarto.yml", "{symbol: km, ", "{symbol: kms, ")
     made.render("--to", "html", "brief")
     assert "12.4\u00a0kms long" in made.page("brief/index.html")
+
+
+def test_each_publication_keeps_its_own_spelling(report: CopyReport) -> None:
+    """British words are told in the American guide, and nowhere else."""
+    made = report("transport").edit("chapters/visitors.qmd", "The gray and", "The colour gray and")
+    made.edit("chapters/travel.qmd", "The Board asked", "In full colour the Board asked")
+    outcome = made.run("check")
+    told = outcome.said + outcome.problems
+    assert "chapters/visitors.qmd\n  7:5: 'colour' is in no dictionary" in told
+    assert "chapters/travel.qmd" not in told
