@@ -64,6 +64,7 @@ HTML, TEX, MATHS, RAW = "html-is-text", "tex-is-maths", "maths-is-set", "raw-is-
         r"Water is $\ce{H2O}$.": (MATHS, "error", r"\ce{H2O}"),
         "$$\na \\tag{7}\n$$\n": (MATHS, "error", r"a \tag{7}"),
         "A List<String> of words.": (HTML, "error", "<String"),
+        "Where a<b and c>d holds.": (HTML, "error", "<b"),
         'Look: <video src="a.mp4"></video>': (HTML, "error", "<video"),
         '<iframe src="https://example.org"></iframe>\n': (HTML, "error", "<iframe"),
         "<table>\n<tr><td>never closed\n": (HTML, "error", "<table>"),

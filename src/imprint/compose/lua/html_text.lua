@@ -53,18 +53,19 @@ end
 --- Whether every format can print what these tags hold; those are reported that none or one can.
 local function is_text(html, note)
   local readable = true
-  for name, closes, _, written in tags.of(html) do
+  for name, closes, _, written, attributes in tags.of(html) do
     local needle = "<" .. written
     if not closes and tags.NO_PRINT[name] then
       readable = false
       note("html-is-text", needle, "the PDF cannot show `<" .. name .. ">`",
         'put it in `::: {.content-visible when-format="html"}`, and what the PDF prints instead in one '
           .. 'with `when-format="typst"`')
-    elseif not (closes or tags.TEXT[name] or tags.PAGE_ONLY[name]) then
+    elseif not closes and not tags.PAGE_ONLY[name]
+      and (not tags.TEXT[name] or tags.holds_words(attributes or "")) then
       readable = false
       note("html-is-text", needle,
-        "`" .. needle .. ">` reads as an HTML tag, so that neither page nor PDF shows it",
-        "write `\\" .. needle .. ">`, or put it in backticks as code")
+        "`" .. needle .. (attributes or "") .. ">` reads as an HTML tag, so that neither page nor PDF shows it",
+        "write `\\" .. needle .. "`, or put it in backticks as code")
     end
   end
   return readable

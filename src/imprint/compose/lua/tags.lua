@@ -20,7 +20,7 @@ M.TEXT = shared.set([[a abbr acronym address article aside b bdi bdo big blockqu
   title tr tt u ul var wbr math svg]])
 
 --- Goes through a piece of HTML's tags: name, whether it closes, whether it
---- stands alone, the name as it is written.
+--- stands alone, the name as it is written, its attributes.
 function M.of(text)
   local at = 1
   return function()
@@ -43,6 +43,7 @@ function M.of(text)
       ended = quoted + 1
     end
     local _, close = text:find(">", ended, true)
+    local attributes = text:sub(last + 1, (close or #text + 1) - 1)
     at = (close or #text) + 1
     if slash == "" and (name == "script" or name == "style") then
       local _, over = text:lower():find("</" .. name .. "%s*>", at)
@@ -53,8 +54,20 @@ function M.of(text)
       at = (over or #text) + 1
       return name, false, true, written
     end
-    return name, slash == "/", VOID[name] or text:sub(at - 2, at - 2) == "/", written
+    return name, slash == "/", VOID[name] or text:sub(at - 2, at - 2) == "/", written, attributes
   end
+end
+
+local BARE = shared.set("open reversed hidden nowrap noshade compact ismap async defer scoped inert")
+
+--- Whether words stand where attributes should: `a<b and c>d` is no tag to its author.
+function M.holds_words(attributes)
+  local rest = attributes:gsub("[%w:_-]+%s*=%s*\"[^\"]*\"", ""):gsub("[%w:_-]+%s*=%s*'[^']*'", "")
+    :gsub("[%w:_-]+%s*=%s*[^%s\"'>]+", "")
+  for word in rest:gmatch("[^%s/]+") do
+    if not BARE[word:lower()] then return true end
+  end
+  return false
 end
 
 --- The first of these that is among a piece's tags; nil without any.

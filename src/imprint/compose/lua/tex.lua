@@ -6,7 +6,8 @@ local M = {}
 
 local INNER = shared.set("equation equation* displaymath math subequations")
 local MATHS = shared.set([[align align* alignat alignat* eqnarray eqnarray* flalign flalign* gather gather*
-  multline multline*]])
+  multline multline* aligned alignedat gathered split cases array matrix pmatrix bmatrix Bmatrix vmatrix
+  Vmatrix smallmatrix]])
 local MACROS = shared.set("newcommand renewcommand providecommand def let DeclareMathOperator newenvironment")
 
 --- TeX -> maths that every format sets, an empty list for a definition that pandoc has applied.
