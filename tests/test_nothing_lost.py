@@ -253,6 +253,7 @@ def test_files_are_found_by_any_name(report: ReportFolder) -> None:
         assert (folder / name).is_file(), name
     assert page.count('href="../chapters/my%20data%231.csv"') == 2
     assert 'href="../chapters/my%20chapter.html#sec-spaced"' in page
+    assert 'href="chapters/my%20chapter.html"' in report.page("review/index.html")
     pages = report.pdf("review/small-report.pdf").pages
     assert {image.image.size for page in pages for image in page.images if image.image} >= {
         (size, size) for size in range(4, 11)

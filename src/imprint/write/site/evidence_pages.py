@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote
 
 from imprint.author.wording import unit_in
 from imprint.core.units import amount, amounts_between, number_of, with_noun
@@ -181,7 +182,7 @@ def _ordered(evidence: Evidence, publication: str) -> Iterator[tuple[str, Record
 
 def _href(publication: str, other: str, use: Record) -> str:
     path = use["page"] if other == publication else posixpath.join("..", other, use["page"])
-    return f"{path}#{use['anchor']}"
+    return f"{quote(path)}#{use['anchor']}"
 
 
 def _section(evidence: Evidence, publication: str, use: Record) -> str:

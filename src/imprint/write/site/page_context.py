@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
+from urllib.parse import quote
 
 from markupsafe import Markup
 
@@ -125,7 +126,7 @@ def _others(publications: Sequence[Publication], current: str, up: str) -> Itera
 
 
 def _href(page: Page, current: Page) -> str:
-    return posixpath.relpath(page.output, posixpath.dirname(current.output) or ".")
+    return quote(posixpath.relpath(page.output, posixpath.dirname(current.output) or "."))
 
 
 # --- words -----------------------------------------------------------------------------------
