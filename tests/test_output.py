@@ -175,7 +175,7 @@ def test_full_disk_is_one_problem(
         while stream.write(b"." * 4096):
             pass
     os.truncate(filler, max(filler.stat().st_size - room, 0))
-    outcome = made.run("render")
+    outcome = made.run("render", "--no-cache")
     assert outcome.code == 1
     assert f"no space left on device [{code}]" in outcome.problems.lower()
     assert outcome.problems.endswith("\n1 problem\n")

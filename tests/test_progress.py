@@ -18,8 +18,8 @@ import pytest
 from rich.console import Console
 
 from faults import WAIT
-from imprint.build.embedded import Request
 from imprint.build.pipeline import render
+from imprint.build.plan import Request
 from imprint.core.events import Event, Message, during
 from imprint.read.report import read_report
 from imprint.run.execute import needs_kernel

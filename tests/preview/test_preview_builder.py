@@ -71,7 +71,7 @@ def test_pages_are_a_draft_and_the_output_is_not_touched(author: Author) -> None
         (FINDINGS, 'claim("most", ', 'claim("almost all", ', "claim-holds", 8),
         (FINDINGS, 'figure("answers")', 'figure("answer")', "figure-draws", 14),
         ("_quarto.yml", "project:", "project: [", "yaml-is-valid", 3),
-        ("data/statistics.csv", ",percent,exact,", ",per cent,exact,", "cell-is-allowed", 2),
+        ("data/statistics.csv", ",percent,exact,", ",per cent,exact,", "unit-is-declared", 2),
     ],
 )
 def test_broken_edit_keeps_the_pages(

@@ -12,9 +12,10 @@ from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
-from imprint.build.embedded import Request, render_embedded, shown_files
+from imprint.build.embedded import render_embedded
 from imprint.build.manifest import read_last, write_manifest
 from imprint.build.output import staging
+from imprint.build.plan import Request, shown_files
 from imprint.core.commit import build_time, iso_time
 from imprint.core.events import Message, Tell, during
 from imprint.core.files import OUTPUT

@@ -14,9 +14,7 @@ from dataclasses import replace
 from pathlib import Path
 from urllib.parse import unquote
 
-from imprint.build.embedded import Request, execute
-from imprint.compose.book import ComposeOptions, compose
-from imprint.compose.extension import read_extension
+from imprint.build.plan import Request, pdf_name, plan_build
 from imprint.compose.stages import Stages
 from imprint.core.commit import build_time
 from imprint.core.events import Tell, during
@@ -45,34 +43,34 @@ def render_file(
     """
     report, file = single.report, single.file
     project, publication = report.project, report.publications[0]
-    executed = execute(report, Request(tuple(formats), None, jobs, keeps), tell, lambda _: None)
-    chapter, title = _titled(executed[single.chapter.path])
+    plan = plan_build(report, Request(tuple(formats), None, jobs, keeps))
+    chapter, title = _titled(plan.execute(tell)[single.chapter.path])
     if "title" not in publication.metadata:
         publication = replace(publication, metadata={**publication.metadata, "title": title})
-    extension = read_extension(project.root)
-    with during(tell, "compose"), Stages(project.root, jobs, keeps=False) as stages:
-        options = ComposeOptions(
-            formats,
-            extension,
-            report.library.references if report.library else (),
-            labels_elsewhere=single.labels_elsewhere,
-            chapters_elsewhere=[other.path for other in single.others],
-        )
-        book = compose(project, publication, [chapter], options, stages)
+    options = replace(
+        plan.options,
+        statistics_page="",
+        labels_elsewhere=single.labels_elsewhere,
+        chapters_elsewhere=[other.path for other in single.others],
+    )
+    titled = replace(report, publications=(publication,))
+    plan = replace(plan, report=titled, options=options)
+    with Stages(project.root, jobs, keeps=False) as stages:
+        (book,) = plan.compose({chapter.path: chapter}, stages, tell)
     made = {}
     with writing(project.root), scratch_folder() as folder:
         if "html" in formats:
             with during(tell, "write"):
-                pdf_name = f"{file.stem}.pdf" if "pdf" in formats else None
-                site = Site(book, project.root, extension, (publication,), pdf_name)
+                pdf = pdf_name(publication, plan.request.formats)
+                site = Site(book, project.root, options.extension, (publication,), pdf)
                 write_site(site, folder)
                 page = _in_one_file(folder / "index.html")
             target = file.with_suffix(".html")
             made[target] = page.replace('href="index.html"', f'href="{target.name}"').encode()
         if "pdf" in formats:
             with during(tell, "set"):
-                pdf = set_pdf(book, project.root, build_time(project.root))
-            made[file.with_suffix(".pdf")] = pdf.content
+                content = set_pdf(book, project.root, build_time(project.root)).content
+            made[file.with_suffix(".pdf")] = content
         write_atomically(*made.items())
     return list(made)
 

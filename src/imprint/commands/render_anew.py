@@ -9,9 +9,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from imprint.build.embedded import Request
 from imprint.build.manifest import read_last
 from imprint.build.pipeline import render
+from imprint.build.plan import Request
 from imprint.build.receipt import ReceiptKey, disk_time, named_elsewhere, remember, starting_point
 from imprint.build.single import render_file
 from imprint.check import run_checks

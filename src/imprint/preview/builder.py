@@ -17,8 +17,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from imprint.build.embedded import Request
 from imprint.build.output import render_lock
+from imprint.build.plan import Request
 from imprint.core import store
 from imprint.core.commit import build_time, revision
 from imprint.core.events import Event, Message

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from imprint.author.dependencies import Dependency
-from imprint.build.embedded import Request, compose_all, compose_options, execute, shown_files
-from imprint.compose.extension import Extension, read_extension
+from imprint.build.plan import Plan, Request, pdf_name, plan_build, shown_files
+from imprint.compose.extension import Extension
 from imprint.compose.stages import Stages
 from imprint.core.events import Tell
 from imprint.core.model import Book, Chapter, Executed, Publication
@@ -21,9 +21,6 @@ from imprint.read.report import Memory, Report
 from imprint.run.current import Current
 from imprint.run.execute import cached_dependencies
 from imprint.write.downloads import figure_files, figures_among
-from imprint.write.provenance import provenance
-from imprint.write.site.evidence import gather
-from imprint.write.site.front import label
 from imprint.write.site.site import PlannedFile, Site, annex_pages, chapter_pages, other_files
 
 
@@ -78,16 +75,12 @@ class Maker:
     def make(self, report: Report, request: Request, tell: Tell) -> SiteFiles:
         """Run, compose and plan. Raises ReportError with every problem of the stage that cannot go
         on; what the stages before it have found is kept."""
-        extension = read_extension(self.root)
-        books = self.compose(report, request, extension, tell)
-        publications = report.publications
-        labels = {publication.name: label(publication) for publication in publications}
-        record = provenance(report, books, {}, None)
-        evidence = gather(self.root, record, books, labels)
+        plan = plan_build(report, request)
+        books = self.compose(plan, tell)
         figures = figures_among(image for book in books for image in book.images)
         sites = [
-            Site(book, self.root, extension, publications, _pdf_name(book), evidence)
-            for book in books
+            replace(site, pdf_name=pdf_name(site.book.publication, ("pdf",)))
+            for site in plan.sites(books, plan.record(books))
         ]
         return SiteFiles(
             (
@@ -98,27 +91,24 @@ class Maker:
                 *(_below(site, file) for site in sites for file in annex_pages(site)),
                 *figure_files(self.root, figures, keeps=request.keeps),
             ),
-            labels,
-            publications,
-            extension,
+            plan.labels,
+            report.publications,
+            plan.options.extension,
             frozenset(shown_files(books)),
         )
 
-    def compose(
-        self, report: Report, request: Request, extension: Extension, tell: Tell
-    ) -> list[Book]:
-        """Run and compose for the formats of the request. Raises ReportError as `make` does."""
+    def compose(self, plan: Plan, tell: Tell) -> list[Book]:
+        """Run and compose what is planned. Raises ReportError as `make` does."""
         stages = self._stages = self._stages or Stages(self.root, self.jobs, keeps=True)
         try:
-            options = compose_options(report, extension, request.formats)
-            executed = self._execute(report, request, tell)
-            return compose_all(report, executed, options, stages, tell)
+            return plan.compose(self._execute(plan, tell), stages, tell)
         finally:
             stages.forget()
             forget_layouts()
 
-    def _execute(self, report: Report, request: Request, tell: Tell) -> dict[str, Executed]:
+    def _execute(self, plan: Plan, tell: Tell) -> dict[str, Executed]:
         """Every chapter as it comes out, run only where that may have changed."""
+        report = plan.report
         current = Current(self.root.resolve(), report.statistics, self._current)
         execute_dir = report.project.execute_dir
         if self._current is None or self._current.setting != current.setting:
@@ -140,18 +130,14 @@ class Maker:
         self._runs = runs
         if not waiting:
             return {path: run.executed for path, run in runs.items()}
-        left = replace(report, chapters=waiting)
-        fresh = execute(left, request, tell, lambda _: None, current)
+        left = replace(plan, report=replace(report, chapters=waiting))
+        fresh = left.execute(tell, current=current)
         for path, executed in fresh.items():
             chapter = waiting[path]
             reads = cached_dependencies(self.root, [chapter], execute_dir, current)
             if reads is not None:
                 self._runs[path] = _ChapterRun(chapter, execute_dir, executed, frozenset(reads))
         return {path: fresh.get(path) or runs[path].executed for path in report.chapters}
-
-
-def _pdf_name(book: Book) -> str:
-    return f"{book.publication.output_file}.pdf"
 
 
 def _below(site: Site, file: PlannedFile) -> PlannedFile:

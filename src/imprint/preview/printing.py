@@ -18,9 +18,8 @@ from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from imprint.build.embedded import Request
 from imprint.build.output import render_lock
-from imprint.compose.extension import read_extension
+from imprint.build.plan import Request, plan_build
 from imprint.core.events import ignore_events
 from imprint.core.files import write_atomically, writing
 from imprint.core.model import Book
@@ -163,9 +162,7 @@ def print_pdfs(maker: Maker, folder: Path) -> tuple[Problem, ...]:
             # What is set next is in hand: pages may be completed meanwhile.
             with render_lock(root, lambda: None):
                 report = draft_of(*read_report(root, memory=maker.memory))
-                books = maker.compose(
-                    report, Request(("pdf",)), read_extension(root), ignore_events
-                )
+                books = maker.compose(plan_build(report, Request(("pdf",))), ignore_events)
             problems = tuple(_set(books, root, epoch, folder))
         forget_earlier(len(books))
         return problems

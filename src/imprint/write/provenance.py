@@ -33,12 +33,12 @@ Pages = Mapping[str, Mapping[int, PdfPage]]
 
 
 def provenance(
-    report: Report, books: Sequence[Book], pages: Pages, last: Mapping[str, Any] | None = None
+    report: Report, books: Sequence[Book], last: Mapping[str, Any] | None = None
 ) -> Record:
     """Gather every use in `books`, and what it was made from.
 
-    `pages` lacks publications without a PDF. Of `last`, the content of an earlier
-    `provenance.json`, publications are taken over that are not among the books.
+    Of `last`, the content of an earlier `provenance.json`, publications are taken over that are not
+    among the books. Where uses stand in PDFs is not known yet: see `with_pages`.
 
     Raises ReportError where a span written by hand names no statistic.
     """
@@ -48,10 +48,7 @@ def provenance(
     _refuse_unknown(uses, rows.by_id)
     record: Record = {
         "version": VERSION,
-        "publications": {
-            book.publication.name: _publication(book, rows, pages.get(book.publication.name, {}))
-            for book in books
-        },
+        "publications": {book.publication.name: _publication(book, rows) for book in books},
         "rows": {rows.digests[id]: row for id, row in rows.by_id.items()},
         "sources": {
             key: _source(reference)
@@ -63,6 +60,24 @@ def provenance(
         },
     }
     return _with_earlier(record, last or {})
+
+
+def with_pages(record: Record, books: Sequence[Book], pages: Pages) -> Record:
+    """The record with the pages on which uses came to stand; `pages` lacks publications without a
+    PDF."""
+    placed = dict(record["publications"])
+    for book in books:
+        name = book.publication.name
+        found = {kind: list(uses) for kind, uses in placed[name].items()}
+        counts = dict.fromkeys(found, 0)
+        for use in book.uses:
+            kind = _GATHERED[use.kind]
+            page = pages.get(name, {}).get(use.number)
+            at = {"page": page.page, "label": page.label} if page else None
+            found[kind][counts[kind]] = {**found[kind][counts[kind]], "pdf": at}
+            counts[kind] += 1
+        placed[name] = found
+    return {**record, "publications": placed}
 
 
 class _Rows:
@@ -113,16 +128,21 @@ def rows_bear_out(figure: Mapping[str, Any], record: Mapping[str, Any]) -> bool:
 # --- one publication -------------------------------------------------------------------------
 
 
-def _publication(book: Book, rows: _Rows, pages: Mapping[int, PdfPage]) -> dict[str, list[Record]]:
-    gathered: dict[str, list[Record]] = {
-        "statistics": [],
-        "citations": [],
-        "figures": [],
-        "tables": [],
-    }
+_GATHERED = {
+    "statistic": "statistics",
+    "claim": "statistics",
+    "citation": "citations",
+    "figure": "figures",
+    "table": "tables",
+}
+"""Under what uses of each kind are listed."""
+
+
+def _publication(book: Book, rows: _Rows) -> dict[str, list[Record]]:
+    gathered: dict[str, list[Record]] = {name: [] for name in dict.fromkeys(_GATHERED.values())}
     chapters = {page.output: page.source for page in book.pages}
     for use in book.uses:
-        found = _where(use, pages, chapters)
+        found = _where(use, chapters)
         if use.kind in ("statistic", "claim"):
             found |= {
                 "kind": use.kind,
@@ -131,7 +151,6 @@ def _publication(book: Book, rows: _Rows, pages: Mapping[int, PdfPage]) -> dict[
                 "sentence": use.sentence,
                 "statistics": [_named(id, rows) for id in use.ids],
             }
-            gathered["statistics"].append(found)
         elif use.kind == "citation":
             cited = zip(use.ids, use.locators, strict=True)
             found |= {
@@ -139,18 +158,16 @@ def _publication(book: Book, rows: _Rows, pages: Mapping[int, PdfPage]) -> dict[
                 "sentence": use.sentence,
                 "sources": [{"key": key, "locator": locator} for key, locator in cited],
             }
-            gathered["citations"].append(found)
         elif use.kind == "figure":
             found |= {"figure": _drawn(use), "image": use.ids[0], "label": use.label}
-            gathered["figures"].append(found | {"caption": use.text})
+            found |= {"caption": use.text}
         else:
             found |= {"table": use.ids[0], "label": use.label, "caption": use.text}
-            gathered["tables"].append(found)
+        gathered[_GATHERED[use.kind]].append(found)
     return gathered
 
 
-def _where(use: Use, pages: Mapping[int, PdfPage], chapters: Mapping[str, str]) -> Record:
-    page = pages.get(use.number)
+def _where(use: Use, chapters: Mapping[str, str]) -> Record:
     return {
         "page": use.page,
         "chapter": chapters.get(use.page) or use.place.file,
@@ -162,7 +179,7 @@ def _where(use: Use, pages: Mapping[int, PdfPage], chapters: Mapping[str, str]) 
         },
         "file": use.place.file,
         "line": use.place.line,
-        "pdf": {"page": page.page, "label": page.label} if page else None,
+        "pdf": None,
     }
 
 

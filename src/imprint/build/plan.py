@@ -1,0 +1,202 @@
+"""The plan of a build: which value is made from which.
+
+    report ── run ──► executed chapters ── compose ──► books ── gather ──► record ──► sites
+                                                         └──── set ────► PDFs, which tell pages
+
+Renders, previews and files rendered alone follow the same plan. What is made anew for an edit, and
+what is kept from before, is up to the stages and caches below it.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from imprint.build.output import DRAWN
+from imprint.compose.book import ComposeOptions, compose, reading
+from imprint.compose.extension import read_extension
+from imprint.compose.stages import Stages
+from imprint.core.events import Message, Tell, during
+from imprint.core.model import Book, Executed, Format, Publication
+from imprint.core.problems import Problem, ReportError
+from imprint.quarto.engine import Quarto
+from imprint.read.report import Report
+from imprint.run.current import Current
+from imprint.run.execute import DEFAULT_TIMEOUT, RunOptions, execute_chapters
+from imprint.run.kernels import KernelEnvironment
+from imprint.write.provenance import Record, provenance
+from imprint.write.site.evidence import STATISTICS_PAGE, gather
+from imprint.write.site.front import label
+from imprint.write.site.site import Site
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Request:
+    """What a render is asked for."""
+
+    formats: tuple[Format, ...] = ("html", "pdf")
+    quarto: Quarto | None = None
+    """Render with this Quarto; None: with the embedded engine."""
+    jobs: int = os.cpu_count() or 1
+    """Kernels at a time."""
+    keeps: bool = True
+    """Take results from the cache where they hold."""
+    ahead: KernelEnvironment | None = None
+    """For kernels, where they have been made ahead of need."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """One build of a report."""
+
+    report: Report
+    request: Request
+    options: ComposeOptions
+    together: Sequence[Publication]
+    """All publications whose pages link to each other, made now or before."""
+
+    @property
+    def labels(self) -> dict[str, str]:
+        """Names of publications in links."""
+        return {publication.name: label(publication) for publication in self.together}
+
+    def execute(
+        self,
+        tell: Tell,
+        done: Callable[[Executed], None] = lambda _: None,
+        current: Current | None = None,
+    ) -> dict[str, Executed]:
+        """Run every chapter once and put the images its cells displayed where pages look for them.
+
+        `done` gets each chapter as soon as it has run well; `current` is the project as it stands,
+        where that has been looked at already.
+        """
+        report, request = self.report, self.request
+        timeout = DEFAULT_TIMEOUT
+        for publication in report.publications:
+            timeout = float((publication.metadata.get("imprint") or {}).get("timeout", timeout))
+        options = RunOptions(
+            report.project.execute_dir,
+            request.jobs,
+            timeout,
+            request.keeps,
+            request.ahead,
+            current,
+        )
+        chapters = list(report.chapters.values())
+        executed = execute_chapters(report.project.root, chapters, options, tell, done)
+        for chapter in executed:
+            for name, content in chapter.media.items():
+                target = report.project.root / name.lstrip("/")
+                target.parent.mkdir(parents=True, exist_ok=True)
+                target.write_bytes(content)
+        return {chapter.path: chapter for chapter in executed}
+
+    def read_ahead(self, chapter: Executed, stages: Stages) -> None:
+        """Start reading a chapter that has just run, for every publication it belongs to."""
+        executed = {chapter.path: chapter}
+        for publication in self.report.publications:
+            for ask in reading(publication, executed, self.options.keys, stages.derived):
+                stages.begin(ask)
+
+    def compose(
+        self,
+        executed: Mapping[str, Executed],
+        stages: Stages,
+        tell: Tell,
+        done: Callable[[Book], None] | None = None,
+    ) -> list[Book]:
+        """Compose every publication, together or, if `done` is to have each as soon as it is there,
+        one after the other: those with most text first, for what follows takes longest for them.
+
+        Raises ReportError with the problems of all.
+        """
+        report = self.report
+
+        def composed(publication: Publication) -> Book:
+            chapters = [executed[chapter.path] for chapter in report.chapters_of(publication)]
+            with during(tell, "compose", publication.name):
+                book = compose(report.project, publication, chapters, self.options, stages)
+            if done:
+                done(book)
+            return book
+
+        def length(publication: Publication) -> int:
+            return sum(len(executed[it.path].lines) for it in report.chapters_of(publication))
+
+        names = [publication.name for publication in report.publications]
+        with (
+            during(tell, "compose", detail=", ".join(names), count=len(names)),
+            ThreadPoolExecutor(1 if done else len(names) or 1) as pool,
+        ):
+            by_length = sorted(report.publications, key=length, reverse=True)
+            books = {found.name: pool.submit(composed, found) for found in by_length}
+            made = results(books)
+        for warning in sorted({warning for book in made.values() for warning in book.warnings}):
+            tell(Message(str(warning)))
+        return [made[name] for name in names]
+
+    def record(self, books: Sequence[Book], earlier: Mapping[str, Any] | None = None) -> Record:
+        """What the books use; `earlier` is what an earlier record says of other publications."""
+        return provenance(self.report, books, earlier)
+
+    def sites(self, books: Sequence[Book], record: Record) -> list[Site]:
+        """The books' sites, nothing of them made yet."""
+        root = self.report.project.root
+        evidence = gather(root, record, books, self.labels)
+        return [
+            Site(
+                book,
+                root,
+                self.options.extension,
+                self.together,
+                pdf_name(book.publication, self.request.formats),
+                evidence,
+            )
+            for book in books
+        ]
+
+
+def plan_build(
+    report: Report, request: Request, together: Sequence[Publication] | None = None
+) -> Plan:
+    """The plan for all of a report's publications; `together` are those that stand beside each
+    other, by default the same.
+
+    Raises ReportError where the extension with the look cannot be read.
+    """
+    keys = frozenset(report.library.references if report.library else ())
+    page = STATISTICS_PAGE if report.statistics else ""
+    extension = read_extension(report.project.root)
+    options = ComposeOptions(request.formats, extension, keys, page)
+    return Plan(report, request, options, report.publications if together is None else together)
+
+
+def shown_files(books: Iterable[Book]) -> set[str]:
+    """Images of books by their paths from the root, but for those that chapters draw."""
+    images = {image for book in books for image in book.images}
+    return {image for image in images if not image.startswith(tuple(f"{it}/" for it in DRAWN))}
+
+
+def pdf_name(publication: Publication, formats: Sequence[Format]) -> str | None:
+    """The name of a publication's PDF; None where none is wanted."""
+    return f"{publication.output_file}.pdf" if "pdf" in formats else None
+
+
+def results(futures: Mapping[str, Future[T]]) -> dict[str, T]:
+    """All results by name; raise one ReportError with the problems of all."""
+    found: dict[str, T] = {}
+    problems: list[Problem] = []
+    for name, future in futures.items():
+        try:
+            found[name] = future.result()
+        except ReportError as error:
+            problems += error.problems
+    if problems:
+        raise ReportError(problems)
+    return found
