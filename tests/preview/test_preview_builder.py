@@ -93,7 +93,7 @@ def test_broken_edit_keeps_the_pages(
 @pytest.mark.skipif(not can_fork(), reason="kernels are not forked on this system")
 def test_killed_kernels_are_started_anew(author: Author) -> None:
     """When the process that forks kernels has died, the next edit has a new one."""
-    around = author.builder._surroundings()
+    around = author.builder._kernel_environment()
     assert around.server
     os.kill(around.server._process.pid, signal.SIGKILL)
     around.server._process.wait()
@@ -101,14 +101,14 @@ def test_killed_kernels_are_started_anew(author: Author) -> None:
     built = author.build()
     author.report.edit("data/statistics.csv", "agree,65,", "agree,64,")
     assert PAGE in built.changed
-    anew = author.builder._surroundings().server
+    anew = author.builder._kernel_environment().server
     assert anew and anew.is_running() and anew is not around.server
     author.build()
 
 
 def test_many_edits_leave_no_files(author: Author) -> None:
     """After each build the folder that kernels share is as empty as it was."""
-    scratch = author.builder._surroundings().scratch
+    scratch = author.builder._kernel_environment().scratch
 
     def files() -> set[Path]:
         return {path for path in scratch.rglob("*") if path.is_file() and path.suffix != ".log"}
