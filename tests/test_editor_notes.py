@@ -37,7 +37,7 @@ def with_notes(made: ReportFolder) -> ReportFolder:
         f"Before. <!-- allow number-has-source: {SECRET} -->\n"
         'After it `{python} stat("smith-left")` had no view [@smith_2010_survey]. '
         f"<!-- {SECRET} -->\n\n<!-- {SECRET} -->\n\n"
-        '```{python}\ntable("statistics")\n```\n',
+        '```{python}\ntable("statistics", columns=["id", "value", "note", "derived"])\n```\n',
     )
     return made
 
