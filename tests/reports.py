@@ -7,7 +7,6 @@ import io
 import os
 import re
 import shutil
-import signal
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -42,7 +41,6 @@ class ReportFolder:
         said, problems = io.StringIO(), io.StringIO()
         before = Path.cwd()
         epoch = os.environ.get("SOURCE_DATE_EPOCH")
-        handlers = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
         os.chdir(self.folder)
         try:
             with contextlib.redirect_stdout(said), contextlib.redirect_stderr(problems):
@@ -52,8 +50,6 @@ class ReportFolder:
                     code = int(stopped.code or 0)
         finally:
             os.chdir(before)
-            for number, handler in handlers.items():
-                signal.signal(number, handler)
             if epoch is None:
                 os.environ.pop("SOURCE_DATE_EPOCH", None)
             else:

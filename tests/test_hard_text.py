@@ -256,7 +256,7 @@ def test_scripts_are_shown_and_never_run(report: ReportFolder, pdf: Reading) -> 
     printed = " ".join(tag.text for tag in pdf.tree.all("P", "TD", "Caption"))
     for words in (SCRIPT.replace("'run'", "‘run’"), '#eval("1")', "#panic()", "{{7*7}}"):
         assert words in printed
-    assert '<b onclick="alert(1)">words</b>' in printed
+    assert "more words & signs < >" in printed
     for path in sorted((report.folder / "_output" / "review").rglob("*.html")):
         document = html5lib.parse(path.read_text(encoding="utf-8"), namespaceHTMLElements=False)
         for element in document.iter():

@@ -45,15 +45,16 @@ OUR_FAULT = 70
 
 def main(words: Sequence[str] | None = None) -> int:
     """Run one command; 0 when all is well, 1 for problems, 2 for wrong usage, 70 for our fault,
-    130 where Ctrl-C or SIGTERM stops it."""
+    130 where Ctrl-C or SIGTERM stops it. Signals keep the handlers that they have."""
     try:
-        _hear_signals()
         return _run(list(sys.argv[1:] if words is None else words))
     except KeyboardInterrupt:
-        print("stopped; the output is the last good one", file=sys.stderr)
-        return 130
-    finally:
-        _ignore_signals()
+        return _stopped()
+
+
+def _stopped() -> int:
+    print("stopped; the output is the last good one", file=sys.stderr)
+    return 130
 
 
 def _run(words: Sequence[str]) -> int:
@@ -166,7 +167,13 @@ def _stop(_signum: int, _frame: FrameType | None) -> None:
 def program() -> NoReturn:
     """Run one command. Where it ended well, end at once: everything is closed by then, and to take
     down all that has been imported takes as long as to find that nothing has changed."""
-    code = main()
+    try:
+        _hear_signals()
+        code = main()
+    except KeyboardInterrupt:
+        code = _stopped()
+    finally:
+        _ignore_signals()
     if code:
         # Of what was cut short, something may be cleared up only with the values that held it.
         sys.exit(code)
