@@ -16,6 +16,7 @@ import subprocess
 import sys
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import fields
 from pathlib import Path
 
 from imprint.build.output import render_lock
@@ -118,8 +119,10 @@ _LAST_WAIT = 2.0
 
 def read_problems(written: bytes) -> tuple[Problem, ...]:
     """Problems from the JSON that `imprint check --json` prints. Raises ValueError for others."""
+    names = [field.name for field in fields(Problem)]
     return tuple(
-        Problem(**{**found, "place": Place(**found["place"])}) for found in json.loads(written)
+        Problem(**{name: found[name] for name in names} | {"place": Place(**found["place"])})
+        for found in json.loads(written)
     )
 
 
