@@ -16,7 +16,6 @@ import subprocess
 import sys
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import fields
 from pathlib import Path
 
 from imprint.build.output import render_lock
@@ -119,7 +118,7 @@ _LAST_WAIT = 2.0
 
 def read_problems(written: bytes) -> tuple[Problem, ...]:
     """Problems from the JSON that `imprint check --json` prints. Raises ValueError for others."""
-    names = [field.name for field in fields(Problem)]
+    names = [field.name for field in dataclasses.fields(Problem)]
     return tuple(
         Problem(**{name: found[name] for name in names} | {"place": Place(**found["place"])})
         for found in json.loads(written)

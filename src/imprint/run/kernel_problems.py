@@ -20,7 +20,7 @@ _LONGEST = 160
 """Characters of code or output that a message quotes."""
 _GENERATED_FILE = re.compile(r" \((?:<string>|\d+\.py), line \d+\)\Z")
 
-_MENDS = {
+_FIXES = {
     "SystemExit": "take the exit out: a chapter runs to its end",
     "StdinNotImplementedError": "take the value from a file in data/: nobody answers input() here",
     "NameError": "fix the name, or define it in an earlier cell of this chapter: every chapter "
@@ -82,7 +82,7 @@ def cell_problems(
         return [Problem(place, "cell-ends", message, "end the loop that prints, or print less")]
     if answer.left or (failure and failure.name == "SystemExit"):
         message = f"{_introduced(cell)} asked its kernel to exit"
-        return [Problem(place, "cell-runs", message, _MENDS["SystemExit"])]
+        return [Problem(place, "cell-runs", message, _FIXES["SystemExit"])]
     if failure is None:
         return []
     if failure.ours:
@@ -90,7 +90,7 @@ def cell_problems(
     if cell.options.get("error"):
         return []
     raised = f"{_introduced(cell)} raised {_said(failure)}{_deeper(answer, played)}{words}"
-    return [Problem(place, "cell-runs", raised, _MENDS.get(failure.name, _OTHERWISE))]
+    return [Problem(place, "cell-runs", raised, _FIXES.get(failure.name, _OTHERWISE))]
 
 
 def inline_problems(
@@ -108,7 +108,7 @@ def inline_problems(
         if value.ours:
             problems.append(_ours(place, value))
         else:
-            fix = _MENDS.get(value.name, _OTHERWISE)
+            fix = _FIXES.get(value.name, _OTHERWISE)
             message = f"{name} raised {_said(value)}"
             problems.append(Problem(place, "inline-code-runs", message, fix))
     return problems

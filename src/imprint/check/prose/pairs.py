@@ -19,7 +19,7 @@ _CUT_AFTER = re.compile(r"(?:(?<=\s)['’]n|\b(?:o|ol|th|[A-Za-z]{2,}in))$")
 """What an apostrophe shortens at its end: `'n'`, `o'`, `th'`, `doin'`."""
 _ENDS = ".,;:!?)]’'" + OPAQUE
 _CUT_SHORT = re.compile(r"['’](?:\d\ds?|tis|twas|em|til|n)\b", re.IGNORECASE)
-_MEND = "write its partner, or delete it"
+_FIX = "write its partner, or delete it"
 
 
 def unpaired_brackets(text: str) -> Iterator[Found]:
@@ -31,7 +31,7 @@ def unpaired_brackets(text: str) -> Iterator[Found]:
             opened.append((mark, found.start()))
             continue
         if all(other != _PARTNER[mark] for other, _ in opened):
-            yield found.start(), f"the bracket '{mark}' closes nothing", _MEND
+            yield found.start(), f"the bracket '{mark}' closes nothing", _FIX
             continue
         while opened[-1][0] != _PARTNER[mark]:
             yield _never_closed(*opened.pop())
@@ -40,7 +40,7 @@ def unpaired_brackets(text: str) -> Iterator[Found]:
 
 
 def _never_closed(mark: str, offset: int) -> Found:
-    return offset, f"the bracket '{mark}' never closes", _MEND
+    return offset, f"the bracket '{mark}' never closes", _FIX
 
 
 def unpaired_quotation_marks(text: str) -> Iterator[Found]:
@@ -62,13 +62,13 @@ def unpaired_quotation_marks(text: str) -> Iterator[Found]:
         elif kind == "closing":
             closings += 1
             if opening is None or closings > 1:
-                yield mark.start(), "this quotation mark closes nothing", _MEND
+                yield mark.start(), "this quotation mark closes nothing", _FIX
     if opening is not None and not closings and not possible:
         yield _never_ended(opening)
 
 
 def _never_ended(offset: int) -> Found:
-    return offset, "the quotation that begins here never ends", _MEND
+    return offset, "the quotation that begins here never ends", _FIX
 
 
 def mark_kind(text: str, offset: int) -> Literal["opening", "closing", "possible", "apostrophe"]:
