@@ -52,7 +52,7 @@ def ran(small: ReportFolder, monkeypatch: pytest.MonkeyPatch) -> Callable[[], se
     run = stages._answered
     noted: set[tuple[str, str]] = set()
 
-    def noting(pandocs: Pandocs, ask: stages.Ask) -> bytes:
+    def noting(pandocs: Pandocs, ask: stages.StageRequest) -> bytes:
         noted.add((ask.stage, ask.file))
         return run(pandocs, ask)
 

@@ -160,7 +160,7 @@ def test_reader_who_was_away_is_told_everything(site: Site) -> None:
     """Each message is the whole state, so that one that was missed is no loss."""
     found = problem("citation-resolves", "chapters/a.qmd", 7, "no entry 'x'", "did you mean 'y'?")
     site.board.state = State("current", stopping=(found,), pdfs=Pdfs("made", (("R", "r/a b.pdf"),)))
-    told = server.told(site.pages, site.board, "/review/a%20b.html")
+    told = server.page_state(site.pages, site.board, "/review/a%20b.html")
     assert told["page"] == site.pages.digest("review/a b.html") != ""
     assert told["behind"]
     assert [(shown["place"], shown["fix"]) for shown in told["problems"]] == [
