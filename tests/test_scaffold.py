@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import hashlib
+import json
 import os
 import shutil
 import subprocess
@@ -12,6 +13,7 @@ import tomllib
 import zipfile
 from pathlib import Path
 
+import jsonschema
 import pytest
 import yaml
 
@@ -95,6 +97,19 @@ def test_scripts_and_style_are_the_repositorys_own(begun: ReportFolder) -> None:
     assert {name for name, runs in modes.items() if runs} == {
         "scripts/check", "scripts/preview", "scripts/render", "scripts/test"
     }  # fmt: skip
+
+
+def test_editors_find_the_schema_of_its_settings(begun: ReportFolder) -> None:
+    """Each project file names the schema for an editor; it is there, and the file keeps to it."""
+    for name in ("_quarto.yml", "_quarto-summary.yml"):
+        text = (begun.folder / name).read_text("utf-8")
+        opening, path = text.splitlines()[0].split("$schema=")
+        assert opening == "# yaml-language-server: "
+        schema = json.loads((begun.folder / path).read_text("utf-8"))
+        validator = jsonschema.Draft202012Validator(schema)
+        settings = yaml.safe_load(text)
+        assert validator.is_valid(settings)
+        assert not validator.is_valid({"imprint": {**settings["imprint"], "lable": "A"}})
 
 
 def test_its_own_tests_pass(begun: ReportFolder) -> None:

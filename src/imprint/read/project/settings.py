@@ -1,8 +1,8 @@
 """`imprint:` of `_quarto.yml` and its profiles -> Settings, or problems with file, line and column.
 
-The schema beside this module says what there is; editors read it too. The few words of JSON Schema
-that it uses are read here, in words for authors and without the half second that loading a
-validator takes; tests hold the two in agreement.
+The schema says what there is; it stands in the extension, of which every report has a copy, so that
+editors read it too. The few words of JSON Schema that it uses are read here, in words for authors
+and without the half second that loading a validator takes; tests hold the two in agreement.
 """
 
 from __future__ import annotations
@@ -18,10 +18,11 @@ from imprint.core.problems import Problem, nearest
 from imprint.core.root import PROJECT_FILE
 from imprint.core.settings import RuleLevel, Settings, Style, Tables, Themes, Words
 from imprint.core.units import Unit, unit_of
+from imprint.read.packaged import own_extension
 from imprint.read.project.units import unit_problems
 from imprint.read.project.yaml_source import Node, read_yaml_file
 
-SCHEMA = Path(__file__).with_name("imprint.schema.json")
+SCHEMA = own_extension() / "imprint.schema.json"
 OWN_KEY = "imprint"
 """The top-level map that holds the settings."""
 OWN_VALUE = f"a value of your own under `{OWN_KEY}: values:`"
