@@ -79,6 +79,9 @@ def test_word_stands_once(tmp_path: Path, text: str, expected: list[str]) -> Non
         ("One day,, two.", ["1:8 punctuation-is-single"]),
         ("One day.. Two.", ["1:8 punctuation-is-single"]),
         ("One day … two.", []),
+        ("![A map](a.png) ![A plan](<b c.svg>){width=9cm} ![](d.png 'So , it is.')", []),
+        ('![A map](a new mpa.png) ![A plan](b.png), [a page](it (old) is.html "So.").', []),
+        ("![A map](a.png) ! It is.", ["1:16 punctuation-follows-word"]),
     ],
 )
 def test_spaces_and_marks(tmp_path: Path, text: str, expected: list[str]) -> None:

@@ -16,6 +16,7 @@ from typing import Literal
 from imprint.core.model import Chapter, Line, Text
 from imprint.core.problems import Place
 from imprint.read.chapters.markdown_source import lay_out
+from imprint.read.chapters.mentions import DESTINATION
 from imprint.read.chapters.sentences import OPAQUE
 
 Kind = Literal["text", "heading", "item", "note", "row"]
@@ -81,8 +82,7 @@ def paragraphs_of(markdown: str, place: Place) -> Iterator[Paragraph]:
 
 _SKIPPED = re.compile(
     r"(?P<attributes>(?<!\{)\{(?![{<])(?:[^{}\"]|\"[^\"]*\")*\})"
-    r"|(?P<destination>(?<=\])\((?:<[^<>]*>|[^\s()]*(?:\([^\s()]*\)[^\s()]*)*)"
-    r"(?:\s+(?:\"[^\"]*\"|'[^']*'))?\))"
+    rf"|(?P<destination>{DESTINATION})"
     r"|(?P<shortcode>\{\{<.*?>\}\})"
     r"|(?P<note>\[\^[^\]\s]+\])"
     r"|(?P<address><[^\s<>]+[:@][^\s<>]+>|\b(?:https?|ftp)://[^\s<>()]+(?<![.,;:]))"

@@ -23,6 +23,12 @@ REFERENCE_KINDS = NUMBERED_KINDS | {
 }
 """Prefixes that make `@prefix-name` a cross-reference in Quarto; others are citations."""
 
+DESTINATION = (
+    r"(?<=\])\((?:<[^<>\n]*>|[^\s()]*(?:(?:\([^\s()]*\)|[ \t]+(?![\"'\s)]))[^\s()]*)*)"
+    r"(?:\s+(?:\"[^\"]*\"|'[^']*'))?\)"
+)
+"""Where a link or an image leads, in brackets; as pandoc reads it, with blanks in it too."""
+
 _INLINE = re.compile(
     r"(?:^|[^`])(?P<code>`\{(?P<language>\{?[A-Za-z]\w*\}?)\}[ \t](?P<expr>[^`]+)`)"
 )
@@ -30,7 +36,7 @@ _ATTRIBUTES = re.compile(r'(?<![@\\{])\{(?!\{)((?:(?!\n[ \t]*\n)[^{}"]|"[^"]*")*
 _QUOTED = re.compile(r'"[^"]*"|\'[^\']*\'')
 _IDENTIFIER = re.compile(r"(?<!\S)#([^\s{}#]+)")
 _NOT_TEXT = (
-    re.compile(r"(?<=\])\((?:<[^<>\n]*>|[^\s()]*(?:\([^\s()]*\)[^\s()]*)*)(?:\s+(?:\"[^\"]*\"|'[^']*'))?\)"),
+    re.compile(DESTINATION),
     re.compile(r"<[A-Za-z/][^<>]*>"),
     re.compile(r"\b(?:https?|ftp|mailto)://?[^\s<>]+"),
     re.compile(r"^[ ]{0,3}\[[^\]^@\n]+\]:[ \t]+\S.*$", re.MULTILINE),
