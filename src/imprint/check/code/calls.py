@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from imprint.check.prose.paragraphs import Paragraph
 from imprint.core.model import Cell, Chapter
 from imprint.core.problems import Place
 from imprint.read.chapters.mentions import inline_expressions
@@ -22,6 +23,12 @@ class Call:
     keywords: Mapping[str, str]
     """Keyword arguments that are literal text."""
     place: Place
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """Ids of statistics that a call of `stat` or `claim` names in literal text."""
+        given = {"stat": self.arguments[:1], "claim": self.arguments[1:]}.get(self.name, ())
+        return tuple(id for id in given if id)
 
 
 def calls(chapter: Chapter) -> Iterator[Call]:
@@ -40,17 +47,25 @@ def calls(chapter: Chapter) -> Iterator[Call]:
                     yield from calls_in(inline.expression, line.place)
 
 
+def calls_in_text(paragraph: Paragraph) -> Iterator[tuple[int, Call]]:
+    """Every call of a plain name in a paragraph's inline code, with the offset of that code."""
+    for mark in paragraph.marks:
+        if mark.expression:
+            for call in calls_in(mark.expression, paragraph.place(mark.offset)):
+                yield mark.offset, call
+
+
 def calls_in(code: str, start: Place) -> Iterator[Call]:
     """Every call of a plain name in code that begins at `start`."""
-    for call in _called(code):
+    for call in calls_of(code):
         line = start.line + call.place.line - 1
         yield replace(call, place=replace(start, line=line, column=0))
 
 
 # Several checks look at the same code in one run; a large report has thousands of statistics.
 @lru_cache(maxsize=2**15)
-def _called(code: str) -> tuple[Call, ...]:
-    """The calls, each placed by its line in the code."""
+def calls_of(code: str) -> tuple[Call, ...]:
+    """Every call of a plain name in some code, placed by its line and column there."""
     try:
         tree = ast.parse(code)
     except (SyntaxError, ValueError):
@@ -63,7 +78,7 @@ def _called(code: str) -> tuple[Call, ...]:
                 node.func.id,
                 tuple(_text(argument) for argument in node.args),
                 {name: text for name, text in keywords.items() if text is not None},
-                Place("", node.lineno),
+                Place("", node.lineno, node.col_offset + 1),
             )
             found.append(call)
     return tuple(found)

@@ -31,6 +31,12 @@ class Mark:
     text: str
     """The code between the backticks, the key without its `@`, or the address."""
 
+    @property
+    def expression(self) -> str:
+        """The Python of inline code; empty for everything else, code that is only shown too."""
+        code = self.text.removeprefix("{python}")
+        return code.strip() if self.kind == "code" and code != self.text else ""
+
 
 @dataclass(frozen=True)
 class Paragraph:

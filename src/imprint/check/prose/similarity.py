@@ -92,9 +92,9 @@ def _sentences_of(paragraph: Paragraph, kinds: frozenset[str]) -> Iterator[Sente
             tuple((citation.key, paragraph.place(citation.start)) for citation in own),
             frozenset(c.key for c in own or (*before[-1:], *_first_group(after))),
             tuple(
-                (mark.text.partition("}")[2].strip(), paragraph.place(mark.offset))
+                (mark.expression, paragraph.place(mark.offset))
                 for mark in paragraph.marks
-                if mark.kind == "code" and start <= mark.offset < end
+                if mark.expression and start <= mark.offset < end
             ),
             tuple(found[0] for found in HEDGE.finditer(text)),
             tuple(_clauses(paragraph, start, own)),

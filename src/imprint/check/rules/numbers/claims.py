@@ -7,13 +7,13 @@ row is named too.
 
 from __future__ import annotations
 
-import ast
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from imprint.author.claims import CLAIMS, ClaimError, why_not
 from imprint.author.wording import WordingError, is_vague, words
+from imprint.check.code.calls import Call, calls_in_text, calls_of
 from imprint.check.prose.paragraphs import Paragraph, text_paragraphs
 from imprint.check.rules.numbers.quantities import unbound_quantities
 from imprint.core.model import Cell, Statistic
@@ -31,12 +31,9 @@ def check_claims(report: Report) -> Iterator[Problem]:
         for part in chapter.parts:
             if isinstance(part, Cell):
                 if part.options.get("eval", True) is not False and "claim" in part.code:
-                    for line, column, said in _calls(part.code):
-                        if said.name == "claim":
-                            place = replace(
-                                part.place, line=part.code_line + line, column=column + 1
-                            )
-                            yield from _judge(said, rows, place)
+                    for call in filter(_is_written_out, calls_of(part.code)):
+                        line, column = part.code_line + call.place.line - 1, call.place.column
+                        yield from _judge(call, rows, replace(part.place, line=line, column=column))
                 continue
             for paragraph in text_paragraphs(part):
                 yield from _check_paragraph(paragraph, rows, report.settings.words.kinds)
@@ -45,12 +42,12 @@ def check_claims(report: Report) -> Iterator[Problem]:
 def _check_paragraph(
     paragraph: Paragraph, rows: Mapping[str, Statistic], kinds: tuple[str, ...]
 ) -> Iterator[Problem]:
-    printed = dict(_printed(paragraph))
-    for offset, said in printed.items():
-        if said.name == "claim":
-            yield from _judge(said, rows, paragraph.place(offset))
-        elif said.ids and said.ids[0] in rows:
-            row = rows[said.ids[0]]
+    printed = {offset: call for offset, call in calls_in_text(paragraph) if _is_written_out(call)}
+    for offset, call in printed.items():
+        if call.name == "claim":
+            yield from _judge(call, rows, paragraph.place(offset))
+        elif call.ids[0] in rows:
+            row = rows[call.ids[0]]
             yield from _hedges(paragraph, offset, row)
             yield from _neighbours(paragraph, offset, row)
     yield from _changes(paragraph, printed, rows)
@@ -60,51 +57,19 @@ def _check_paragraph(
 # --- stat and claim in code ------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class _Said:
-    """A call of `stat` or `claim`, its arguments written out."""
-
-    name: str
-    word: str
-    ids: tuple[str, ...]
+def _is_written_out(call: Call) -> bool:
+    """Say whether this is `stat` or `claim` with literal text alone."""
+    return call.name in ("stat", "claim") and bool(call.arguments) and None not in call.arguments
 
 
-def _calls(code: str) -> Iterator[tuple[int, int, _Said]]:
-    """Calls with their line and column, from 0; those with arguments that are not literal left
-    out."""
-    try:
-        tree = ast.parse(code)
-    except (SyntaxError, ValueError):
-        return
-    for node in ast.walk(tree):
-        if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
-            continue
-        texts = [item.value if isinstance(item, ast.Constant) else None for item in node.args]
-        given = [text for text in texts if isinstance(text, str)]
-        if node.func.id not in ("stat", "claim") or not given or len(given) < len(texts):
-            continue
-        is_claim = node.func.id == "claim"
-        said = _Said(node.func.id, given[0] if is_claim else "",
-                     tuple(given[1:]) if is_claim else (given[0],))  # fmt: skip
-        yield node.lineno - 1, node.col_offset, said
-
-
-def _printed(paragraph: Paragraph) -> Iterator[tuple[int, _Said]]:
-    """What inline code prints, by its offset in the paragraph."""
-    for mark in paragraph.marks:
-        if mark.kind == "code" and mark.text.startswith("{python} "):
-            for _, _, said in _calls(mark.text.removeprefix("{python} ").strip()):
-                yield mark.offset, said
-
-
-def _judge(said: _Said, rows: Mapping[str, Statistic], place: Place) -> Iterator[Problem]:
-    if not all(id in rows for id in said.ids):
+def _judge(call: Call, rows: Mapping[str, Statistic], place: Place) -> Iterator[Problem]:
+    if call.name != "claim" or not all(id in rows for id in call.ids):
         return  # `statistic-exists` names the id.
-    known = [rows[id] for id in said.ids]
+    word, known = str(call.arguments[0]), [rows[id] for id in call.ids]
     try:
-        complaint = why_not(said.word, *known)
+        complaint = why_not(word, *known)
     except ClaimError as error:
-        hint = nearest(said.word.lower(), CLAIMS)
+        hint = nearest(word.lower(), CLAIMS)
         fix = (
             hint or "use a word of imprint.author.claims.CLAIMS, or give it as many ids as it needs"
         )
@@ -221,7 +186,7 @@ _CHANGE = re.compile(
 
 
 def _changes(
-    paragraph: Paragraph, printed: Mapping[int, _Said], rows: Mapping[str, Statistic]
+    paragraph: Paragraph, printed: Mapping[int, Call], rows: Mapping[str, Statistic]
 ) -> Iterator[Problem]:
     """`rose from ... to ...` and `..., up from ...`, where both ends are statistics."""
     for found in _CHANGE.finditer(paragraph.text):

@@ -227,8 +227,7 @@ def _unused(report: Report, statistics: Mapping[str, Statistic]) -> Iterator[Pro
     used: set[str] = set()
     for chapter in report.chapters.values():
         for call in calls(chapter):
-            if call.name in ("stat", "claim"):
-                used.update(argument for argument in call.arguments if argument)
+            used.update(call.ids)
         used.update(_made_up(chapter, statistics))
     for figure in read_figures(report)[0]:
         used.update(str(value) for row in figure.rows for value in row.values())

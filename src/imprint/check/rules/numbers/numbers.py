@@ -74,14 +74,13 @@ def _made_by_code(report: Report, units: Units) -> Iterator[Problem]:
             for paragraph in text_paragraphs(part):
                 for mark in paragraph.marks:
                     place = paragraph.place(mark.offset)
-                    if mark.kind == "code" and mark.text.startswith("{python}"):
-                        code = mark.text.removeprefix("{python}").strip()
-                        found = unsourced(code, names)
+                    if mark.expression:
+                        found = unsourced(mark.expression, names)
                         if found:
                             message = f"'{found}' is neither stat() nor claim(), and may print a "
                             message += "number that nobody can follow"
                             yield Problem(place, "number-has-source", message, _ADD_A_ROW)
-                        yield from _literals(code, place, units, report.settings.words)
+                        yield from _literals(mark.expression, place, units, report.settings.words)
                     elif mark.kind == "code" and _MATHS_NUMBER.fullmatch(mark.text):
                         message = f"the number '{mark.text}' is written in the text, so nobody can "
                         yield Problem(place, "number-has-source", message + "follow it", _ADD_A_ROW)

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from imprint.check.code.calls import calls_in
+from imprint.check.code.calls import calls_in_text
 from imprint.check.prose.paragraphs import Paragraph, paragraphs
 from imprint.core.model import Chapter, Statistic, Text
 from imprint.core.numbers import number_words
@@ -175,13 +175,11 @@ def _counts(
         yield found.start(), found[0], 0
     for found in _SEVERAL.finditer(paragraph.text, start, end):
         yield found.start(), found[0], _LEAST
-    for mark in paragraph.marks:
-        if mark.kind == "code" and start <= mark.offset < end:
-            code = mark.text.partition("}")[2].strip()
-            for call in calls_in(code, paragraph.place(mark.offset)):
-                row = statistics.get(call.arguments[0] or "") if call.arguments else None
-                if call.name == "stat" and row and row.unit == "count" and row.value:
-                    yield mark.offset, f"{row.value:g}", 0
+    for offset, call in calls_in_text(paragraph):
+        for id in call.ids if call.name == "stat" and start <= offset < end else ():
+            row = statistics.get(id)
+            if row and row.unit == "count" and row.value:
+                yield offset, f"{row.value:g}", 0
 
 
 def _unheld(paragraph: Paragraph, start: int, end: int, box: Box) -> Iterator[Problem]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import PurePosixPath
 
-from imprint.check.code.calls import Call, calls_in
+from imprint.check.code.calls import Call, calls_in, calls_in_text
 from imprint.check.prose.citing import citations_in
 from imprint.check.prose.paragraphs import Paragraph, paragraphs
 from imprint.check.prose.retelling import Body, compare_retelling, unlike_row
@@ -114,13 +114,8 @@ def _summary(report: Report, summary: Chapter, chapters: Sequence[Chapter]) -> I
 
 def _rows(paragraph: Paragraph) -> Iterator[tuple[str, Place]]:
     """Ids of the statistics that a paragraph's inline code prints."""
-    for mark in paragraph.marks:
-        if mark.kind == "code":
-            place = paragraph.place(mark.offset)
-            for call in calls_in(mark.text.partition("}")[2].strip(), place):
-                rows = call.arguments[1:] if call.name == "claim" else call.arguments[:1]
-                if call.name in ("stat", "claim"):
-                    yield from ((row, place) for row in rows if row)
+    for offset, call in calls_in_text(paragraph):
+        yield from ((row, paragraph.place(offset)) for row in call.ids)
 
 
 def _include(file: str, chapter: str) -> str:

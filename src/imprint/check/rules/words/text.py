@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from imprint.author.wording import WordingError, words
-from imprint.check.code.calls import calls_in
+from imprint.check.code.calls import calls_in_text
 from imprint.check.prose.pairs import Found, unpaired_brackets, unpaired_quotation_marks
 from imprint.check.prose.paragraphs import Paragraph
 from imprint.check.prose.printed import printed, statements, titles
@@ -63,37 +63,30 @@ def _slips(paragraph: Paragraph, style: Style) -> Iterator[Problem]:
 
 
 def _is_code(paragraph: Paragraph, offset: int) -> bool:
-    return any(
-        mark.offset == offset and mark.text.startswith("{python}") for mark in paragraph.marks
-    )
+    return any(mark.offset == offset and mark.expression for mark in paragraph.marks)
 
 
 def _said_again(paragraph: Paragraph, statistics: Mapping[str, Statistic]) -> Iterator[Problem]:
     """A word that a statistic prints first or last, and that stands beside it in the text too."""
-    for mark in paragraph.marks:
-        if mark.kind != "code" or not mark.text.startswith("{python}"):
+    for offset, call in calls_in_text(paragraph):
+        row = statistics.get(call.ids[0]) if call.name == "stat" and call.ids else None
+        form = call.keywords.get("form") or (call.arguments[1:] or ("",))[0]
+        if row is None or form == "value":
             continue
-        for call in calls_in(mark.text.removeprefix("{python}").strip(), paragraph.place(0)):
-            row = statistics.get(call.arguments[0] or "") if call.arguments else None
-            form = call.keywords.get("form") or (call.arguments[1:] or ("",))[0]
-            if call.name != "stat" or row is None or form == "value":
-                continue
-            try:
-                printed = words(row).replace("\u00a0", " ").split()
-            except WordingError:
-                continue
-            after = [
-                w.strip(".,;:)") for w in paragraph.text[mark.offset + 1 :].split(maxsplit=2)[:2]
-            ]
-            before = paragraph.text[: mark.offset].split()[-1:]
-            last = next((n for n in (2, 1) if after[:n] == printed[-n:] and len(after) >= n), 0)
-            again = " ".join(after[:last]) if last else ""
-            if not again and before and before[0].lower() == printed[0].lower():
-                again = before[0]
-            if again:
-                message = f"'{again}' stands beside '{row.id}', which prints '{' '.join(printed)}'"
-                place = paragraph.place(mark.offset)
-                yield Problem(place, "word-stands-once", message, f"delete '{again}'")
+        try:
+            printed = words(row).replace("\u00a0", " ").split()
+        except WordingError:
+            continue
+        after = [word.strip(".,;:)") for word in paragraph.text[offset + 1 :].split(maxsplit=2)[:2]]
+        before = paragraph.text[:offset].split()[-1:]
+        last = next((n for n in (2, 1) if after[:n] == printed[-n:] and len(after) >= n), 0)
+        again = " ".join(after[:last])
+        if not again and before and before[0].lower() == printed[0].lower():
+            again = before[0]
+        if again:
+            message = f"'{again}' stands beside '{row.id}', which prints '{' '.join(printed)}'"
+            place = paragraph.place(offset)
+            yield Problem(place, "word-stands-once", message, f"delete '{again}'")
 
 
 def _misspelt(
