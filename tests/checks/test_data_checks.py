@@ -302,8 +302,9 @@ def test_declaration_of_a_box_names_things_once(tmp_path: Path, holds: str) -> N
     assert found == ["box-holds-what-it-declares"]
 
 
-def test_box_that_only_itself_refers_to_is_not_referred_to(tmp_path: Path) -> None:
-    """A reference within the box leads nobody to it."""
-    text = HELD.format(before="", after="", holds="Kent", inside=" (see @box-places)")
+@pytest.mark.parametrize("more", ["", "\n\n```{python}\n1\n```\n\nSo it is"])
+def test_box_that_only_itself_refers_to_is_not_referred_to(tmp_path: Path, more: str) -> None:
+    """A reference within the box, whether it holds a cell too or not, leads nobody to it."""
+    text = HELD.format(before="", after="", holds="Kent", inside=f" (see @box-places){more}")
     found = [line.split()[1] for line in told(check_references, small_report(tmp_path, text))]
     assert found == ["float-is-referred-to"]

@@ -7,8 +7,8 @@ must give theirs.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 
 from imprint.check.code.calls import calls_in_text
 from imprint.check.prose.paragraphs import Paragraph, paragraphs
@@ -46,51 +46,53 @@ def check_boxes(report: Report) -> Iterator[Problem]:
 _HOLDS = re.compile(r"(?<!\S)data-holds=(?:\"(?P<quoted>[^\"]*)\"|(?P<bare>[^\s\"]+))")
 
 
-def boxes(chapter: Chapter) -> Iterator[Box]:
-    """The boxes of a chapter that declare what they hold."""
-    opened: list[tuple[Box | None, list[str]]] = []
+@dataclass
+class _Div:
+    """A div while it is read: what stands in its braces, and the lines within it."""
+
+    attributes: str
+    place: Place
+    lines: list[tuple[Place, str]] = field(default_factory=list)
+    """Prose, without the lines that open and close divs."""
+
+    @property
+    def label(self) -> str:
+        found = DIV_LABEL.search(self.attributes)
+        return found[1] if found else ""
+
+
+def _divs(chapter: Chapter) -> Iterator[_Div]:
+    """The divs of a chapter that are closed, inner ones first; they may hold cells."""
+    opened: list[_Div] = []
     for part in chapter.parts:
         if not isinstance(part, Text):
             continue
         for line, text in zip(part.lines, prose_of(part), strict=True):
             opening = DIV_OPEN.match(text)
             if opening:
-                opened.append((_declared(opening["attributes"] or "", line.place), []))
+                opened.append(_Div(opening["attributes"] or "", line.place))
             elif DIV_CLOSE.match(text) and opened:
-                box, lines = opened.pop()
-                if box:
-                    yield Box(box.label, box.holds, "\n".join(lines), box.place)
-                if opened:
-                    opened[-1][1].extend(lines)
-            elif opened:
-                opened[-1][1].append(text)
+                yield opened.pop()
+            else:
+                for div in opened:
+                    div.lines.append((line.place, text))
 
 
-def box_extents(chapter: Chapter) -> Iterator[tuple[str, Callable[[Place], bool]]]:
-    """Labels of the chapter's divs, each with what tells whether a place stands within the div."""
-    opened: list[tuple[str, int]] = []
-    for part in chapter.parts:
-        if not isinstance(part, Text):
-            continue
-        places = [line.place for line in part.lines]
-        for index, text in enumerate(prose_of(part)):
-            opening = DIV_OPEN.match(text)
-            if opening:
-                label = DIV_LABEL.search(opening["attributes"] or "")
-                opened.append((label[1] if label else "", index))
-            elif DIV_CLOSE.match(text) and opened:
-                label_text, first = opened.pop()
-                lines = frozenset((p.file, p.line) for p in places[first : index + 1])
-                if label_text:
-                    yield label_text, lambda at, lines=lines: (at.file, at.line) in lines  # type: ignore[misc]
+def boxes(chapter: Chapter) -> Iterator[Box]:
+    """The boxes of a chapter that declare what they hold."""
+    for div in _divs(chapter):
+        holds = _HOLDS.search(div.attributes)
+        if div.label and holds:
+            names = (holds["quoted"] or holds["bare"] or "").split(";")
+            held = tuple(name.strip() for name in names if name.strip())
+            yield Box(div.label, held, "\n".join(text for _, text in div.lines), div.place)
 
 
-def _declared(attributes: str, place: Place) -> Box | None:
-    label, holds = DIV_LABEL.search(attributes), _HOLDS.search(attributes)
-    if not label or not holds:
-        return None
-    names = (holds["quoted"] or holds["bare"] or "").split(";")
-    return Box(label[1], tuple(name.strip() for name in names if name.strip()), "", place)
+def lines_within(chapter: Chapter) -> Iterator[tuple[str, frozenset[Place]]]:
+    """Labels of the chapter's divs, each with the lines of text within it."""
+    for div in _divs(chapter):
+        if div.label:
+            yield div.label, frozenset(place for place, _ in div.lines)
 
 
 def _missing(box: Box) -> Iterator[Problem]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from imprint.check.code.calls import calls
-from imprint.check.rules.structure.boxes import box_extents
+from imprint.check.rules.structure.boxes import lines_within
 from imprint.core.model import Cell, Chapter
 from imprint.core.problems import Place, Problem, nearest
 from imprint.read.chapters.mentions import REFERENCE_KINDS, labels, references
@@ -41,10 +41,10 @@ def check_references(report: Report) -> Iterator[Problem]:
             part.code for chapter in chapters for part in chapter.parts if isinstance(part, Cell)
         )
         referred: set[str] = set()
-        insides = [found for chapter in chapters for found in box_extents(chapter)]
+        within = dict(found for chapter in chapters for found in lines_within(chapter))
         for chapter in chapters:
             for label, place in references(chapter, report.reference_kinds):
-                if not any(label == own and inside(place) for own, inside in insides):
+                if place.at(0) not in within.get(label, ()):
                     referred.add(label)
                 # What an unreadable chapter defines is not known.
                 if is_whole and label not in known and label not in code:
