@@ -44,6 +44,8 @@ def cited(count: int) -> str:
         ({"more": "isbn = {978-1-906792-49-7}"},
          {"author": "Fish, S.", "title": "Audit", "more": "isbn = {1906792496}"},
          ["works.bib:3 work-is-listed-once"]),
+        ({"more": "isbn = {978-1-906792-49-7}"},
+         {"author": "Fish, S.", "title": "Audit", "more": "isbn = {979-1-906792-49-6}"}, []),
         ({"more": "url = {http://www.example.org/a/}, urldate = {2010-09-08}"},
          {"author": "Fish, S.", "title": "Audit",
           "more": "url = {https://example.org/a}, urldate = {2010-09-08}"},

@@ -70,8 +70,10 @@ def date_fault(text: str) -> str:
 def comparable(name: str, text: str) -> str:
     """An identifier in the one form in which equal ones are equal."""
     if name == "isbn":
-        bare = isbn.compact(text)
-        return bare[3:-1] if len(bare) == 13 else bare[:-1]
+        try:
+            return isbn.validate(text, convert=True)
+        except ValidationError:
+            return isbn.compact(text)
     if name == "doi":
         found = _DOI.fullmatch(text)
         return (found[1] if found else text).casefold()
