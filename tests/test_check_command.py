@@ -9,6 +9,7 @@ from collections.abc import Callable
 import pytest
 
 from imprint.check import run_checks
+from imprint.core.problems import problem_from_json, problem_to_json
 from imprint.read.project.publications import read_project
 from imprint.read.report import read_report
 from reports import ReportFolder
@@ -70,6 +71,14 @@ def test_a_clean_check_says_one_line(report: Callable[[str], ReportFolder]) -> N
     assert [(rule["code"], rule["level"]) for rule in found["rules"]] == [
         ("spaces-are-single", "off"), ("word-is-spelt", "warning"),
     ]  # fmt: skip
+
+
+def test_json_tells_problems_whole(broken: ReportFolder) -> None:
+    """Each can be read again as it was found, and gives its fix under the former name too."""
+    (told,) = json.loads(broken.run("check", "--json").said)
+    found = problem_from_json(told)
+    assert (found.place.file, found.code) == ("chapters/outlook.qmd", "locator-is-readable")
+    assert told == problem_to_json(found) | {"mend": found.fix}
 
 
 def test_github_shows_problems_beside_the_line(broken: ReportFolder) -> None:

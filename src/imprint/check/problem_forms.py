@@ -10,7 +10,7 @@ from typing import Any
 
 from imprint.check import Checked
 from imprint.check.registry import read_rules
-from imprint.core.problems import Place, Problem
+from imprint.core.problems import Place, Problem, problem_to_json
 
 SARIF_SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 
@@ -74,7 +74,7 @@ def as_json_list(checked: Checked) -> str:
 
 def _fields(problem: Problem) -> dict[str, Any]:
     """A problem's fields; `fix` stands under its former name too, for programs that read that."""
-    return asdict(problem) | {"mend": problem.fix}
+    return problem_to_json(problem) | {"mend": problem.fix}
 
 
 def as_github(checked: Checked) -> str:
@@ -127,7 +127,7 @@ def _rule(code: str) -> dict[str, Any]:
     rule = read_rules().get(code)
     if rule is None:
         return {"id": code}
-    markdown = f"Catches {rule.catches}.\n\n    {rule.example}\n\nMend: {rule.fix}."
+    markdown = f"Catches {rule.catches}.\n\n    {rule.example}\n\nFix: {rule.fix}."
     return {
         "id": code,
         "shortDescription": {"text": f"Catches {rule.catches}."},

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
-from typing import Literal
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, fields, replace
+from typing import Any, Literal
 
 Severity = Literal["error", "warning"]
 
@@ -93,6 +93,17 @@ def problem(
 ) -> Problem:
     """Make a problem without spelling out its place."""
     return Problem(Place(file, line, column), code, message, fix)
+
+
+def problem_to_json(found: Problem) -> dict[str, Any]:
+    """A problem as JSON can hold it."""
+    return asdict(found)
+
+
+def problem_from_json(written: Mapping[str, Any]) -> Problem:
+    """The problem again, whatever else was written with it."""
+    values = {field.name: written[field.name] for field in fields(Problem)}
+    return Problem(**values | {"place": Place(**written["place"])})
 
 
 def nearest(name: str, known: Iterable[str], most: int = 3) -> str:

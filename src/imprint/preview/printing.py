@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import dataclasses
 import json
 import os
 import signal
@@ -23,7 +22,12 @@ from imprint.build.plan import Request, plan_build
 from imprint.core.events import ignore_events
 from imprint.core.files import write_atomically, writing
 from imprint.core.model import Book
-from imprint.core.problems import Place, Problem, ReportError
+from imprint.core.problems import (
+    Problem,
+    ReportError,
+    problem_from_json,
+    problem_to_json,
+)
 from imprint.preview.builder import build_date, draft_of, internal_error
 from imprint.preview.making import Maker
 from imprint.preview.pages import FOLDER
@@ -117,12 +121,8 @@ _LAST_WAIT = 2.0
 
 
 def read_problems(written: bytes) -> tuple[Problem, ...]:
-    """Problems from the JSON that `imprint check --json` prints. Raises ValueError for others."""
-    names = [field.name for field in dataclasses.fields(Problem)]
-    return tuple(
-        Problem(**{name: found[name] for name in names} | {"place": Place(**found["place"])})
-        for found in json.loads(written)
-    )
+    """Problems from a JSON list. Raises ValueError where a process ended before it wrote one."""
+    return tuple(map(problem_from_json, json.loads(written)))
 
 
 # --- the program -------------------------------------------------------------------------------
@@ -136,7 +136,7 @@ def main() -> None:
     with source_folder(root) as folder:
         for _ in sys.stdin:
             problems = print_pdfs(maker, folder)
-            told = json.dumps([dataclasses.asdict(found) for found in problems])
+            told = json.dumps([problem_to_json(found) for found in problems])
             print(told, file=answers, flush=True)
             if _held() > _MOST_MEMORY:
                 break
