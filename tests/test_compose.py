@@ -176,3 +176,31 @@ def test_list_of_another_publication_stands_where_it_is_shown(small: ReportFolde
     assert summary.index("Works</h") < summary.index("csl-entry") < summary.index("The end.")
     assert 'id="refs"' not in small.page("review/chapters/summary.html")
     assert "csl-entry" in small.page("review/chapters/references.html")
+
+
+def test_images_stand_in_the_size_of_their_files(
+    small: ReportFolder, ran: Callable[[], set[tuple[str, str]]]
+) -> None:
+    """Nothing moves when they arrive; what authors want stays. A new size has the chapter written
+    anew, a new picture of the same size does not."""
+    svg = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {} 20">{}</svg>'
+    images = ("![A](/plain.svg)", "![B](../plain.svg){width=50%}", "![C](/plain.svg){height=40}")
+    small.write("plain.svg", svg.format(30, ""))
+    small.edit(OUTLOOK, "looks ahead.", f"looks ahead. {' '.join(images)} {{.unnumbered}}")
+    ran()
+
+    def shown(alt: str) -> str:
+        page = small.page("review/chapters/outlook.html")
+        return (
+            page.partition(f'alt="{alt}"')[0].rpartition("<img")[2]
+            + page.partition(f'alt="{alt}"')[2].partition("/>")[0]
+        )
+
+    assert 'width="30" height="20"' in shown("A")
+    assert 'width="30" height="20"' in shown("B") and 'style="width:50%"' in shown("B")
+    assert "width=" not in shown("C") and 'height="40"' in shown("C")
+    small.write("plain.svg", svg.format(30, "<g/>"))
+    assert ran() == set()
+    small.write("plain.svg", svg.format(60, ""))
+    assert ran() == {("write", OUTLOOK)}
+    assert 'width="60" height="20"' in shown("A")

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from imprint.compose.addresses import image_size
 from imprint.write import downloads
 from imprint.write.downloads import figure_files, figures_among
-from imprint.write.site.page_figures import image_size
 
 SVG = """<svg xmlns="http://www.w3.org/2000/svg" width="72pt" height="36pt" viewBox="0 0 72 36">
 <rect width="36" height="36" fill="{}"/></svg>

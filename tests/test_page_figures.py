@@ -6,14 +6,28 @@ from pathlib import Path
 
 import pytest
 
-from imprint.write.site.page_figures import DisplayNames, image_size, read_table, sized, with_data
+from imprint.compose.addresses import image_size
+from imprint.core.model import Page, PageFigure
+from imprint.write.site.page_figures import (
+    DisplayNames,
+    body_alone,
+    body_with_data,
+    read_table,
+)
 from imprint.write.site.site import environment
 
 NAMES = DisplayNames({"laming_2009": "Laming (2009)"}, {"training": "Training"}, "sources.html")
-FIGURE = (
-    '<figure id="fig-time" class="quarto-float quarto-float-fig">\n'
-    '<img src="../figures/drawn/time.svg" alt="Bars">\n<figcaption>\n'
-    '<span class="float-number">Figure 2.1:</span> Time.\n</figcaption>\n</figure>\n<p>More.</p>'
+FIGURE, MORE = '<figure id="fig-time">…</figure>', "<p>More.</p>"
+PAGE = Page(
+    "chapters/training.qmd",
+    "chapters/training.html",
+    "chapter",
+    "2",
+    "Training",
+    "Training",
+    f"{FIGURE}\ue0071\ue008\n{MORE}",
+    (),
+    figures=(PageFigure("Figure\u00a02.1", "figures/drawn/time.svg"),),
 )
 SVG = '<?xml version="1.0"?>\n<svg width="90pt" height="30pt" viewBox="0 0 90 30"></svg>'
 
@@ -31,22 +45,16 @@ def drawn(tmp_path: Path) -> Path:
     return folder
 
 
-def test_images_get_their_size(tmp_path: Path, drawn: Path) -> None:
-    """Points become pixels; an image that is not there stays as it is."""
-    body = sized(FIGURE + '<img src="../none.png" alt="">', tmp_path, "chapters/training.html")
-    assert 'time.svg" width="120" height="40" alt' in body
-    assert '<img src="../none.png" alt="">' in body
-
-
-def test_sizes_of_other_images(tmp_path: Path) -> None:
-    """PNG and SVG in pixels tell their size, other files do not."""
+def test_sizes_of_images(tmp_path: Path) -> None:
+    """PNG and SVG tell their size, points become pixels; others do not, nor what is not there."""
+    (tmp_path / "points.svg").write_text(SVG)
     (tmp_path / "a.png").write_bytes(
         b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + (300).to_bytes(4, "big") + (200).to_bytes(4, "big")
     )
     (tmp_path / "a.svg").write_text('<svg viewBox="0 0 10 20"/>')
     (tmp_path / "a.gif").write_bytes(b"GIF89a")
-    found = [image_size(tmp_path / name) for name in ("a.png", "a.svg", "a.gif")]
-    assert found == [(300, 200), (10, 20), None]
+    found = [image_size(tmp_path / name) for name in ("a.png", "a.svg", "points.svg", "a.gif", "b")]
+    assert found == [(300, 200), (10, 20), (120, 40), None, None]
 
 
 def test_rows_are_words_for_readers(drawn: Path) -> None:
@@ -68,16 +76,18 @@ def test_marks_are_yes_and_no(tmp_path: Path) -> None:
     assert [row[2][0] for row in read_table(rows, NAMES).rows] == ["1", "0"]
 
 
-def test_figure_offers_files_and_rows(drawn: Path) -> None:
+def test_figure_offers_files_and_rows(tmp_path: Path, drawn: Path) -> None:
     """After the figure stand its downloads and table, everything escaped."""
-    body = with_data(FIGURE, "../", drawn, NAMES, environment())
+    body = body_with_data(PAGE, "../", tmp_path, NAMES, environment())
     for kind in ("svg", "png", "csv"):
         assert f'href="../../figures/time.{kind}" download' in body
     assert "&lt;b&gt;Nurses&lt;/b&gt;" in body
+    assert "of Figure\u00a02.1</span>" in body
     assert body.index("</figure>") < body.index("figure-data") < body.index("<p>More.</p>")
 
 
-def test_figures_without_rows_stay(drawn: Path) -> None:
-    """An image that was not drawn from data gets nothing."""
+def test_figures_without_rows_stay(tmp_path: Path, drawn: Path) -> None:
+    """What was not drawn from data gets nothing, nor does anything on a page that stands alone."""
+    assert body_alone(PAGE) == f"{FIGURE}\n{MORE}"
     (drawn / "time.csv").unlink()
-    assert with_data(FIGURE, "../", drawn, NAMES, environment()) == FIGURE
+    assert body_with_data(PAGE, "../", tmp_path, NAMES, environment()) == f"{FIGURE}\n{MORE}"

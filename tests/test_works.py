@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
-from imprint.write.site.works import cited_works, with_letters, works_as_listed
+from imprint.write.site.works import with_letters, works_as_listed
 
 LONG = {
     "smith_2010_survey": Markup("Smith (2010a). <em>A Survey</em>."),
@@ -27,11 +27,4 @@ def test_names_have_the_letters_of_the_list() -> None:
     assert with_letters(names, LONG) == names | {"smith_2010_survey": "Smith (2010a)"}
     assert with_letters({"smith_2010_notes": "Smith (2010)"}, SHORT) == {
         "smith_2010_notes": "Smith (2010)"
-    }
-
-
-def test_a_page_holds_the_works_it_cites_and_does_not_list() -> None:
-    body = '<a href="references.html#ref-munro_2011">Munro</a> <p id="ref-smith_2010_notes"></p>'
-    assert cited_works(body + '<a href="#ref-smith_2010_notes">Smith</a>', LONG) == {
-        "munro_2011": LONG["munro_2011"]
     }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import struct
 from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
@@ -13,7 +15,7 @@ from imprint.read.file_names import named_file
 File = dict[str, Any]
 """An address of a chapter as `lua/files.lua` lists it: `kind`, `needle`, `anchor`, and of the file
 that it means `path`, from the root as it is stored, and `is_there`; `is_whole` where `#` and `?`
-are letters of the file's name."""
+are letters of the file's name, `size` of an image in CSS pixels, where its file tells."""
 
 
 def file_addressed(
@@ -27,8 +29,32 @@ def file_addressed(
 
     `executed` are the publication's chapters by path, `elsewhere` the paths of others.
     """
-    path, whole = file["path"], file["whole"]
     made = {*(it.lstrip("/") for it in executed[chapter].media), *executed, *elsewhere, ""}
+    found = _meant(root, made, file)
+    size = image_size(root / found["path"]) if file["kind"] == "image" else None
+    return {**found, "size": size or ()}
+
+
+def image_size(path: Path) -> tuple[int, int] | None:
+    """Width and height of an SVG or PNG file in CSS pixels, None where they are not told."""
+    if not path.is_file():
+        return None
+    with path.open("rb") as stream:
+        head = stream.read(4096)
+    if head.startswith(b"\x89PNG"):
+        width, height = struct.unpack(">II", head[16:24])
+        return int(width), int(height)
+    found = re.search(
+        rb'<svg\b[^>]*?\bviewBox="[\d.-]+[ ,]+[\d.-]+[ ,]+([\d.]+)[ ,]+([\d.]+)"', head
+    )
+    if not found:
+        return None
+    points_to_pixels = 4 / 3 if re.search(rb'<svg\b[^>]*?\bwidth="[\d.]+pt"', head) else 1
+    return round(float(found[1]) * points_to_pixels), round(float(found[2]) * points_to_pixels)
+
+
+def _meant(root: Path, made: Collection[str], file: Mapping[str, str]) -> File:
+    path, whole = file["path"], file["whole"]
     for read in (path, unquote(path)):
         if read in made:
             return {**file, "path": read, "is_there": True, "is_whole": False}

@@ -20,17 +20,14 @@ from imprint.compose.citing import Citing, cite
 from imprint.compose.extension import Extension
 from imprint.compose.marks import marked
 from imprint.compose.numbering import Draft, Numbers, document_labels, first_holders, number
+from imprint.compose.pages import pages
 from imprint.compose.problem_places import ComposedText, problems_of_text
-from imprint.compose.settings import (
-    chapter_metadata,
-    read_settings,
-    write_settings,
-)
+from imprint.compose.settings import chapter_metadata, read_settings, write_settings
 from imprint.compose.stages import Answer, StageRequest, Stages, lua_list
 from imprint.compose.typst import frame_request, typst_source
 from imprint.compose.uses import uses
 from imprint.core.memo import ValueMemo
-from imprint.core.model import Book, Executed, Format, Heading, Page, Project, Publication
+from imprint.core.model import Book, Executed, Format, Project, Publication
 from imprint.core.problems import ReportError
 
 
@@ -102,7 +99,7 @@ def compose(
         typst = typst_source(publication, drafts, numbers, written, stages.answers([frame])[0])
     return Book(
         publication=publication,
-        pages=tuple(_pages(drafts, numbers, written)) if "html" in options.formats else (),
+        pages=tuple(pages(drafts, numbers, written)) if "html" in options.formats else (),
         typst=typst,
         uses=tuple(uses(publication, drafts, written, by_path, stages.derived)),
         images=tuple(sorted({file["path"] for draft in drafts for file in text.shown(draft)})),
@@ -260,7 +257,7 @@ def _arounds(
             },
             "holds": holds,
             "files": {
-                file["needle"]: {"path": file["path"], "is_whole": file["is_whole"]}
+                file["needle"]: {name: file[name] for name in ("path", "is_whole", "size")}
                 for file in draft.files
             },
             "outputs": {path: by_path[path].output for path in linked},
@@ -280,18 +277,3 @@ def _places(
     found = {anchor: labels[anchor] for anchor in sorted(wanted & labels.keys())}
     top = labels.get(draft.first_heading)
     return found | ({"": top} if top else {})
-
-
-def _pages(drafts: Sequence[Draft], numbers: Numbers, written: Sequence[Answer]) -> Iterator[Page]:
-    for draft, answer in zip(drafts, written, strict=True):
-        page = answer["page"]
-        headings = tuple(Heading(**heading) for heading in lua_list(page["headings"]))
-        own = numbers.own[draft.path]
-        yield Page(
-            **{**page, "headings": headings},
-            source=draft.path,
-            output=draft.output,
-            role=draft.role,
-            number=own[0] if own else "",
-            part=draft.part,
-        )

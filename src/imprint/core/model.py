@@ -189,6 +189,16 @@ class Heading:
 
 
 @dataclass(frozen=True)
+class PageFigure:
+    """A labelled figure of an image of the report."""
+
+    name: str
+    """As its caption has it: `Figure 2.1`; empty without a number."""
+    image: str
+    """From the project's root."""
+
+
+@dataclass(frozen=True)
 class Page:
     """One page of the site, composed: its body is final HTML."""
 
@@ -203,10 +213,16 @@ class Page:
     """HTML of the title."""
     plain_title: str
     body: str
+    """Behind the nth of its figures stands n between two marks (`page_figures.py`)."""
     headings: tuple[Heading, ...]
     description: str = ""
     part: str = ""
     """Title of the part it stands in."""
+    figures: tuple[PageFigure, ...] = ()
+    cited: tuple[str, ...] = ()
+    """Keys of works that it cites and another page lists."""
+    works: Mapping[str, str] = field(default_factory=dict)
+    """HTML of the works that it lists, by key."""
 
 
 @dataclass(frozen=True)

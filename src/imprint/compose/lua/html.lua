@@ -23,11 +23,24 @@ end
 
 -- ---- floats, callouts, equations ---------------------------------------------------------------
 
-local function float(div, job)
+--- Stand around the number of a figure behind it, where what belongs to it may follow (page_figures.py).
+local FIGURE, END = "\u{E007}", "\u{E008}"
+
+--- Note a labelled figure of an image of the report down; what stands behind it.
+local function figure_end(div, name, page)
+  local image
+  div.content:walk({ Image = function(found) image = image or page.files[found.src] end })
+  if div.identifier == "" or not image then return "" end
+  page.figures:insert({ name = name, image = image })
+  return FIGURE .. #page.figures .. END
+end
+
+local function float(div, job, page)
   local kind = div.attributes["kind"]
   local info = job.floats[kind]
   local caption, content = shared.float_parts(div)
   local number = div.attributes["number"]
+  local name = number and info.name .. "\u{a0}" .. number or ""
   local out = pandoc.Blocks({})
   local id = div.identifier ~= "" and ' id="' .. escape(div.identifier) .. '"' or ""
   out:insert(raw("<figure" .. id .. ' class="quarto-float quarto-float-' .. kind .. '">'))
@@ -35,8 +48,7 @@ local function float(div, job)
   if caption then
     local inlines = pandoc.Inlines({})
     if number then
-      inlines:insert(pandoc.Span({ pandoc.Str(info.name .. "\u{a0}" .. number .. ":") },
-        { class = "float-number" }))
+      inlines:insert(pandoc.Span({ pandoc.Str(name .. ":") }, { class = "float-number" }))
       inlines:insert(pandoc.Space())
     end
     inlines:extend(caption)
@@ -45,7 +57,7 @@ local function float(div, job)
   if info.caption_location == "top" then out:extend(head) end
   out:extend(content)
   if info.caption_location ~= "top" then out:extend(head) end
-  out:insert(raw("</figure>"))
+  out:insert(raw("</figure>" .. (kind == "fig" and figure_end(div, name, page) or "")))
   return out
 end
 
@@ -88,10 +100,10 @@ local function permalink(span)
     pandoc.Attr(span.identifier, { "permalink" }, { ["aria-label"] = "Link to this paragraph" }))
 end
 
-local function constructs(job, up)
+local function constructs(job, up, page)
   return {
     Div = function(div)
-      if div.classes:includes("float") then return float(div, job) end
+      if div.classes:includes("float") then return float(div, job, page) end
       if div.classes:includes("callout") and div.attributes["kind"] then return callout(div) end
       if div.classes:includes("details") then return details(div) end
     end,
@@ -133,9 +145,23 @@ local function to_root(output)
   return ("../"):rep(depth)
 end
 
+--- An image of the size that its file has, so that nothing moves when it arrives; a size that is not
+--- in pixels is one for the style sheet.
+local function sized(image, size)
+  if not (size and size[1]) then return end
+  local styles = pandoc.List({ image.attributes["style"] })
+  for _, side in ipairs({ "width", "height" }) do
+    local wanted = image.attributes[side]
+    if wanted and wanted:match("^%d+%.?%d*p?x?$") then return end
+    if wanted then styles:insert(side .. ":" .. wanted) end
+  end
+  if #styles > 0 then image.attributes["style"] = table.concat(styles, ";") end
+  image.attributes["width"], image.attributes["height"] = size[1], size[2]
+end
+
 --- `around.holds` names the pages of identifiers that stand elsewhere, `around.files` the file that
---- each address means.
-local function links(chapter, around)
+--- each address means. `page` learns which works are cited from elsewhere, and which files are shown.
+local function links(chapter, around, page)
   local up = to_root(chapter.output)
   return {
     Link = function(link)
@@ -145,6 +171,7 @@ local function links(chapter, around)
       if anchor then
         if around.holds[anchor] then
           link.target = up .. shared.encoded(around.holds[anchor]) .. "#" .. anchor
+          page.cited:insert(anchor:match("^ref%-(.+)$"))
         end
       elseif not shared.is_external(target) then
         local _, fragment = target:match("^([^#]*)(#?.*)$")
@@ -157,7 +184,10 @@ local function links(chapter, around)
     Image = function(image)
       if not shared.is_safe(image.src, true) then return image.caption end
       if not shared.is_external(image.src) then
-        image.src = up .. shared.encoded(shared.file(image.src, around, chapter).path)
+        local file = shared.file(image.src, around, chapter)
+        image.src = up .. shared.encoded(file.path)
+        sized(image, file.size)
+        page.files[image.src] = file.path
       end
       return image
     end,
@@ -210,16 +240,32 @@ local function first_title(blocks)
   return found or pandoc.Inlines({})
 end
 
+--- Works as the page lists them.
+local function listed(blocks)
+  local works = pandoc.List({})
+  blocks:walk({
+    Div = function(div)
+      if div.classes:includes("csl-entry") then
+        works:insert({ key = div.identifier:match("^ref%-(.+)$"),
+          entry = write_inlines(pandoc.utils.blocks_to_inlines(div.content)) })
+      end
+    end,
+  })
+  return works
+end
+
 --- The fields of model.Page that the text gives.
 function M.page(chapter, around, job)
   local blocks = shared.settle_formats(chapter, { html = true, ["html:js"] = true })
   blocks = shared.extension_filters(blocks, job.filters.html, "html")
   local title = job.book and first_title(chapter.blocks) or pandoc.Inlines({})
-  local body = blocks:walk(links(chapter, around))
-    :walk(constructs(job, to_root(chapter.output)))
+  local page = { cited = pandoc.List({}), figures = pandoc.List({}), files = {} }
+  local body = blocks:walk(links(chapter, around, page))
+    :walk(constructs(job, to_root(chapter.output), page))
   return {
     title = write_inlines(title), plain_title = pandoc.utils.stringify(title), body = write(body),
-    headings = headings(blocks, job), description = description(blocks),
+    headings = headings(blocks, job), description = description(blocks), figures = page.figures,
+    cited = page.cited, works = around.works ~= "" and listed(body) or {},
   }
 end
 

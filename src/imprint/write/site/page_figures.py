@@ -1,23 +1,18 @@
-"""Figures on a page: images with their sizes, downloads and the rows behind them as a table.
-
-`sized` gives every image of a body its width and height, so that nothing moves when it arrives;
-`with_data` puts downloads and a table after every figure that was drawn from data.
-"""
+"""Figures on a page: downloads and the rows behind them as a table."""
 
 from __future__ import annotations
 
 import csv
-import html
-import posixpath
 import re
-import struct
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import unquote
 
 from jinja2 import Environment
 from markupsafe import Markup
+
+from imprint.core.model import Page, PageFigure
+from imprint.write.provenance import DRAWN, drawn_by
 
 DOWNLOADS = "../figures"
 """The folder of figures for download, from a publication's folder."""
@@ -43,13 +38,8 @@ _FOR_MACHINES = {"id", "key", "kind", "said"}
 _WORDED = {"value", "low", "high", "unit", "start", "end"}
 """Columns that `wording` says in words."""
 
-_IMAGE = re.compile(r'<img (?![^>]*\bwidth=)[^>]*?src="(?P<src>[^":]+)"')
-_FIGURE = re.compile(
-    r'<figure id="(?P<id>[^"]+)" class="quarto-float quarto-float-fig">'
-    r'(?P<inside>.*?src="[^"]*figures/drawn/(?P<name>[\w-]+)\.svg".*?)</figure>',
-    re.DOTALL,
-)
-_NUMBER = re.compile(r'<span class="float-number">([^<]+?):?</span>')
+_FIGURE_END = re.compile("\ue007(\\d+)\ue008")
+"""Stands in a page's body behind the figure of that number, as html.lua writes it."""
 
 
 @dataclass(frozen=True)
@@ -71,68 +61,39 @@ class DisplayNames:
     """Page of the publication that lists the works."""
 
 
-# --- images ----------------------------------------------------------------------------------
-
-
-def sized(body: str, folder: Path, page: str) -> str:
-    """Give every image of a page's body its width and height in CSS pixels.
-
-    `folder` holds the images as the page's links name them, `page` is the page's path in it.
-    Images whose size cannot be read stay as they are.
-    """
-
-    def with_size(found: re.Match[str]) -> str:
-        named = unquote(html.unescape(found["src"]))
-        path = folder / posixpath.normpath(posixpath.join(posixpath.dirname(page), named))
-        size = image_size(path) if path.is_file() else None
-        return f'{found[0]} width="{size[0]}" height="{size[1]}"' if size else found[0]
-
-    return _IMAGE.sub(with_size, body)
-
-
-def image_size(path: Path) -> tuple[int, int] | None:
-    """Width and height of an SVG or PNG file in CSS pixels, None where they are not told."""
-    with path.open("rb") as stream:
-        head = stream.read(4096)
-    if head.startswith(b"\x89PNG"):
-        width, height = struct.unpack(">II", head[16:24])
-        return int(width), int(height)
-    found = re.search(
-        rb'<svg\b[^>]*?\bviewBox="[\d.-]+[ ,]+[\d.-]+[ ,]+([\d.]+)[ ,]+([\d.]+)"', head
-    )
-    if not found:
-        return None
-    points_to_pixels = 4 / 3 if re.search(rb'<svg\b[^>]*?\bwidth="[\d.]+pt"', head) else 1
-    return round(float(found[1]) * points_to_pixels), round(float(found[2]) * points_to_pixels)
-
-
 # --- downloads and rows ----------------------------------------------------------------------
 
 
-def with_data(body: str, up: str, drawn: Path, names: DisplayNames, templates: Environment) -> str:
-    """Put downloads and rows after every figure of a page's body.
+def body_alone(page: Page) -> Markup:
+    """A page's body, with nothing put in."""
+    return Markup(_FIGURE_END.sub("", page.body))
 
-    `drawn` is where figures were drawn, `up` leads from the page to its publication's folder.
+
+def body_with_data(
+    page: Page, up: str, root: Path, names: DisplayNames, templates: Environment
+) -> Markup:
+    """A page's body with downloads and rows after every figure that was drawn from data.
+
+    `root` is the project's, `up` leads from the page to its publication's folder.
     """
     template = templates.get_template("figure.html")
 
-    def extended(found: re.Match[str]) -> str:
-        rows = drawn / f"{found['name']}.csv"
+    def data(end: re.Match[str]) -> str:
+        figure = page.figures[int(end[1]) - 1]
+        rows = figure_rows(root, figure)
         if not rows.is_file():
-            return found[0]
-        number = _NUMBER.search(found["inside"])
-        extras = template.render(
-            name=Markup(number[1]) if number else "this figure",
-            table=read_table(rows, names, up),
-            files=[
-                (kind.upper(), f"{up}{DOWNLOADS}/{found['name']}.{kind}")
-                for kind in ("svg", "png", "csv")
-            ],
-        )
-        opening = found[0].replace("quarto-float-fig", "quarto-float-fig with-data", 1)
-        return opening + "\n" + extras
+            return ""
+        name = rows.stem
+        files = [(kind.upper(), f"{up}{DOWNLOADS}/{name}.{kind}") for kind in ("svg", "png", "csv")]
+        shown = Markup(figure.name) or "this figure"
+        return "\n" + template.render(name=shown, table=read_table(rows, names, up), files=files)
 
-    return _FIGURE.sub(extended, body)
+    return Markup(_FIGURE_END.sub(data, page.body))
+
+
+def figure_rows(root: Path, figure: PageFigure) -> Path:
+    """Where the rows stand that a figure was drawn from, if it was."""
+    return root / DRAWN / f"{drawn_by(figure.image)}.csv"
 
 
 def read_table(path: Path, names: DisplayNames, up: str = "") -> FigureTable:

@@ -7,16 +7,12 @@ planned before they are made, so that who has them already need not make them ag
 
 from __future__ import annotations
 
-import html
-import posixpath
-import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property, partial
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
@@ -25,20 +21,22 @@ from imprint.compose.extension import Extension
 from imprint.core import digests
 from imprint.core.model import Book, Heading, Page, Publication
 from imprint.read.data.csv_rows import csv_for_readers
-from imprint.write.provenance import DRAWN
 from imprint.write.site.card import draw_card
 from imprint.write.site.evidence import SOURCES_PAGE, STATISTICS_PAGE, Evidence, panels
 from imprint.write.site.evidence_pages import sources_context, statistics_context, themes_shown
 from imprint.write.site.front import Front, front
 from imprint.write.site.metadata import BIBTEX, CARD, Subject, bibtex, cite_page, tags
 from imprint.write.site.page_context import SCRIPTS_ALONE, STYLES, page_context
-from imprint.write.site.page_figures import DisplayNames, sized, with_data
-from imprint.write.site.works import cited_works, with_letters, works_as_listed
+from imprint.write.site.page_figures import (
+    DisplayNames,
+    body_alone,
+    body_with_data,
+    figure_rows,
+)
+from imprint.write.site.works import with_letters, works_as_listed
 
 TEMPLATES = Path(__file__).with_name("templates")
 ASSETS = Path(__file__).with_name("assets")
-
-_IMAGE = re.compile(r'<img [^>]*?src="([^"]+)"')
 
 SCRIPTS = (*SCRIPTS_ALONE, "figures.js", "evidence.js")
 STATISTICS_ROWS = "statistics.csv"
@@ -126,25 +124,13 @@ def chapter_pages(site: Site) -> Iterator[PlannedFile]:
         for use in evidence.record["publications"][said.name]["statistics"]:
             used[use["page"]] += [named["row"] for named in use["statistics"]]
     around = digests.value_digest(shared)
-    pictures = {image.lstrip("/"): _state(site, image) for image in book.images}
     for page in book.pages:
-        folder = posixpath.dirname(page.output)
-        named = [
-            posixpath.normpath(posixpath.join(folder, unquote(html.unescape(image))))
-            for image in _IMAGE.findall(page.body)
-        ]
-        shown = [pictures.get(image) for image in named]
+        rows = [digests.file_digest(figure_rows(site.root, figure)) for figure in page.figures]
         yield PlannedFile(
             page.output,
-            (page, around, used[page.output], shown),
+            (page, around, used[page.output], rows),
             partial(_chapter_page, site, page, said, annexes, templates),
         )
-
-
-def _state(site: Site, image: str) -> tuple[str, str]:
-    """Digests of an image and of the rows that it was drawn from."""
-    path = site.root / image.lstrip("/")
-    return digests.file_digest(path), digests.file_digest(path.with_suffix(".csv"))
 
 
 def _chapter_page(
@@ -152,7 +138,7 @@ def _chapter_page(
 ) -> bytes:
     book = site.book
     context = page_context(book.pages, page, said, site.pdf_name, annexes, site.publications)
-    context["body"] = Markup(sized(page.body, site.root, page.output))
+    context["body"] = body_alone(page)
     if site.evidence:
         context |= _evidence_context(context, site, site.evidence, page, templates)
     return templates.get_template("page.html").render(context).encode()
@@ -169,14 +155,13 @@ def _evidence_context(
     said: Front = context["site"]
     sources = evidence.record["sources"]
     names = DisplayNames(site.names, evidence.themes, SOURCES_PAGE)
-    drawn = site.root / DRAWN
     original = sources.get(said.original)
     subject = Subject(said, site.book.pages, context["pdf"], original)
     return {
-        "body": Markup(with_data(context["body"], context["up"], drawn, names, templates)),
+        "body": body_with_data(page, context["up"], site.root, names, templates),
         "panels": panels(evidence, said.name, page.output),
         "sources_page": SOURCES_PAGE,
-        "cited": cited_works(page.body, site.works),
+        "cited": {key: site.works[key] for key in page.cited if key in site.works},
         "tags": tags(subject, page, up=context["up"], description=context["description"]),
         "home": f"{context['up']}../index.html",
         "bibtex": BIBTEX,

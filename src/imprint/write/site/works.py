@@ -10,25 +10,12 @@ from markupsafe import Markup
 
 from imprint.core.model import Book
 
-_CITED = re.compile(r'href="[^"]*#ref-([^"]+)"')
-_ENTRY = re.compile(r'<div id="ref-([^"]+)" class="csl-entry"[^>]*>(.*?)</div>', re.DOTALL)
 _LETTERED = re.compile(r"\((\d{4})[a-z]\)")
-_LISTED = re.compile(r'\bid="ref-([^"]+)"')
-
-
-def cited_works(body: str, entries: Mapping[str, Markup]) -> dict[str, Markup]:
-    """Entries of the reference list by key, for works that a page's body cites from elsewhere.
-
-    A work that the page itself lists is not repeated.
-    """
-    keys, own = dict.fromkeys(_CITED.findall(body)), set(_LISTED.findall(body))
-    return {key: entries[key] for key in keys if key in entries and key not in own}
 
 
 def listed_works(book: Book) -> dict[str, Markup]:
     """The publication's reference list: works as printed, by key."""
-    found = (entry for page in book.pages for entry in _ENTRY.findall(page.body))
-    return {key: Markup(entry.strip()) for key, entry in found}
+    return {key: Markup(entry) for page in book.pages for key, entry in page.works.items()}
 
 
 def works_as_listed(

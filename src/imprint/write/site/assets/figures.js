@@ -46,8 +46,7 @@
     };
     document.addEventListener("click", ({ target }) => {
       const data = target.closest(".enlarge button")?.closest(".figure-data");
-      const figure = data?.previousElementSibling
-        ?? (target.matches(".quarto-float-fig.with-data img") && target.closest(".quarto-float-fig"));
+      const figure = data?.previousElementSibling ?? target.closest("figure:has(+ .figure-data) img")?.closest("figure");
       if (figure) show(figure);
     });
   }
