@@ -12,12 +12,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from imprint.build.plan import Request, plan_build, results
+from imprint.build.plan import Request, all_reads, plan_build, results
 from imprint.compose.stages import Stages
 from imprint.core import store
 from imprint.core.events import Message, Tell, during
 from imprint.core.files import write_json
-from imprint.core.model import Book, PdfPage
+from imprint.core.model import Book, PdfPage, Reads
 from imprint.read.report import Report
 from imprint.write.downloads import figure_files, figures_among
 from imprint.write.pdf.kept import kept_pdf
@@ -46,8 +46,9 @@ def render_embedded(
     epoch: int,
     tell: Tell,
     earlier: Mapping[str, Any] | None = None,
-) -> list[Book]:
-    """Execute every chapter once, compose each publication once, write its PDF and pages.
+) -> tuple[list[Book], Reads | None]:
+    """Execute every chapter once, compose each publication once, write its PDF and pages; return
+    the books, and what all code read where that is known.
 
     Pages link to the other publications that stand in `folder` or are made now. What all of them
     use is written to `provenance.json`; `earlier` is what the last one says of publications that
@@ -82,7 +83,7 @@ def render_embedded(
         write_landing(folder, together, extension=extension, assets=ASSETS, templates=environment())
     if request.keeps:
         store.prune(root)
-    return books
+    return books, all_reads(executed.values())
 
 
 def _write_chapters(

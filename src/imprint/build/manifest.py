@@ -82,13 +82,13 @@ def write_manifest(
     engine: Mapping[str, str],
     rendered: Iterable[str],
     date: str,
-    named: Iterable[str] = (),
+    inputs: Mapping[str, str],
 ) -> None:
-    """Write `manifest.json`: inputs, outputs and versions, each file with its SHA-256.
+    """Write `manifest.json`: inputs (of `input_digests`), outputs and versions, each file with its
+    SHA-256.
 
     Publications that were not rendered this time keep what the last manifest said of their inputs.
     """
-    inputs = input_digests(root, named)
     earlier = read_last(root, "manifest.json").get("publications", {})
     names = set(rendered)
     publications = {

@@ -13,9 +13,10 @@ from pathlib import Path
 from typing import Any
 
 from imprint.build.embedded import render_embedded
-from imprint.build.manifest import read_last, write_manifest
+from imprint.build.manifest import input_digests, read_last, write_manifest
 from imprint.build.output import staging
 from imprint.build.plan import Request, shown_files
+from imprint.build.receipt import MadeFrom
 from imprint.core.commit import build_time, iso_time
 from imprint.core.events import Message, Tell, during
 from imprint.core.files import OUTPUT
@@ -26,8 +27,8 @@ from imprint.write.downloads import figure_files
 from imprint.write.site.site import write
 
 
-def render(report: Report, request: Request, tell: Tell) -> Path:
-    """Render the report's publications into `_output/` and return that folder.
+def render(report: Report, request: Request, tell: Tell) -> MadeFrom:
+    """Render the report's publications into `_output/`; return what they were made from.
 
     The report must have been checked. Raises ReportError with every problem of the stage that
     cannot go on; the last good `_output/` is then untouched.
@@ -41,7 +42,7 @@ def render(report: Report, request: Request, tell: Tell) -> Path:
     ) as folder:
         kept = _keep_others(report, folder)
         engine = {"name": "embedded"}
-        named = set(report.files)
+        named, reads = set(report.files), None
         if request.quarto:
             engine = {"name": "quarto", "version": request.quarto.version}
             with during(tell, "quarto", count=len(names)):
@@ -54,12 +55,13 @@ def render(report: Report, request: Request, tell: Tell) -> Path:
             write(figure_files(root, report.figures, keeps=request.keeps), folder)
         else:
             earlier = _earlier(root, kept)
-            books = render_embedded(report, request, folder, epoch, tell, earlier)
+            books, reads = render_embedded(report, request, folder, epoch, tell, earlier)
             named |= shown_files(books)
         _refuse_spoilt(folder, names)
         with during(tell, "manifest"):
-            write_manifest(folder, root, engine, names, iso_time(epoch), named)
-    return root / OUTPUT
+            inputs = input_digests(root, named)
+            write_manifest(folder, root, engine, names, iso_time(epoch), inputs)
+    return MadeFrom(inputs, reads)
 
 
 def _refuse_spoilt(folder: Path, names: Collection[str]) -> None:

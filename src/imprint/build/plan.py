@@ -10,9 +10,10 @@ what is kept from before, is up to the stages and caches below it.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 from imprint.build.output import DRAWN
@@ -20,13 +21,20 @@ from imprint.compose.book import ComposeOptions, compose, reading
 from imprint.compose.extension import read_extension
 from imprint.compose.stages import Stages
 from imprint.core.events import Message, Tell, during
-from imprint.core.model import Book, Executed, Format, Publication
+from imprint.core.model import Book, Executed, Format, Publication, Reads
 from imprint.core.problems import Problem, ReportError
 from imprint.quarto.engine import Quarto
 from imprint.read.report import Report
+from imprint.run.chapter_script import needs_kernel
 from imprint.run.current import Current
-from imprint.run.execute import DEFAULT_TIMEOUT, RunOptions, execute_chapters
-from imprint.run.kernels import KernelEnvironment
+from imprint.run.execute import (
+    DEFAULT_TIMEOUT,
+    CacheLookup,
+    RunOptions,
+    execute_chapters,
+    look_up_chapters,
+)
+from imprint.run.kernels import KernelEnvironment, kernel_environment
 from imprint.write.provenance import Record, provenance
 from imprint.write.site.evidence import STATISTICS_PAGE, gather
 from imprint.write.site.front import label
@@ -48,6 +56,8 @@ class Request:
     """Take results from the cache where they hold."""
     ahead: KernelEnvironment | None = None
     """For kernels, where they have been made ahead of need."""
+    cached: CacheLookup | None = None
+    """What the cache holds of the chapters, where that has been looked up already."""
 
 
 @dataclass(frozen=True)
@@ -69,24 +79,18 @@ class Plan:
         self,
         tell: Tell,
         done: Callable[[Executed], None] = lambda _: None,
-        current: Current | None = None,
     ) -> dict[str, Executed]:
         """Run every chapter once and put the images its cells displayed where pages look for them.
 
-        `done` gets each chapter as soon as it has run well; `current` is the project as it stands,
-        where that has been looked at already.
+        `done` gets each chapter as soon as it has run well.
         """
         report, request = self.report, self.request
         timeout = DEFAULT_TIMEOUT
         for publication in report.publications:
             timeout = float((publication.metadata.get("imprint") or {}).get("timeout", timeout))
+        cached = request.cached or (look_up_results(report) if request.keeps else None)
         options = RunOptions(
-            report.project.execute_dir,
-            request.jobs,
-            timeout,
-            request.keeps,
-            request.ahead,
-            current,
+            report.project.execute_dir, request.jobs, timeout, cached, request.ahead
         )
         chapters = list(report.chapters.values())
         executed = execute_chapters(report.project.root, chapters, options, tell, done)
@@ -175,6 +179,39 @@ def plan_build(
     extension = read_extension(report.project.root)
     options = ComposeOptions(request.formats, extension, keys, page)
     return Plan(report, request, options, report.publications if together is None else together)
+
+
+def look_up_results(report: Report) -> CacheLookup:
+    """What the cache holds of a report's chapters."""
+    current = Current(report.project.root.resolve(), report.statistics)
+    return look_up_chapters(current, report.chapters.values(), report.project.execute_dir)
+
+
+@contextmanager
+def kernels_ahead(report: Report, request: Request) -> Iterator[Request]:
+    """The request, with what the cache holds and, where code is to run, libraries being imported
+    for its kernels while the block runs."""
+    if request.quarto:
+        yield request
+        return
+    cached = look_up_results(report) if request.keeps else None
+    request = replace(request, cached=cached)
+    runs = cached.is_short if cached else any(map(needs_kernel, report.chapters.values()))
+    if request.ahead or not runs:
+        yield request
+        return
+    with kernel_environment(report.project.root) as ahead:
+        yield replace(request, ahead=ahead)
+
+
+def all_reads(executed: Iterable[Executed]) -> Reads | None:
+    """What the code of all chapters read; None where that is not known of one."""
+    found: list[tuple[str, str, str, str]] = []
+    for chapter in executed:
+        if chapter.reads is None:
+            return None
+        found += chapter.reads
+    return tuple(found)
 
 
 def shown_files(books: Iterable[Book]) -> set[str]:

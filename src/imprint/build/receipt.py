@@ -14,11 +14,10 @@ import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from imprint.author.dependencies import Dependency
 from imprint.core import digests, store
 from imprint.core.commit import build_time
+from imprint.core.model import Reads
 from imprint.run.current import PACKAGE, Current, pandoc
 
 NAME = "last-render"
@@ -33,6 +32,16 @@ class ReceiptKey:
     publications: tuple[str, ...]
     """By name; none stands for all."""
     formats: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class MadeFrom:
+    """What a render was made from."""
+
+    inputs: Mapping[str, str]
+    """Digests of files by path from the root."""
+    reads: Reads | None
+    """What all chapters' code read; None where that is not known."""
 
 
 def starting_point(root: Path, asked: ReceiptKey) -> str:
@@ -52,7 +61,7 @@ def unchanged(root: Path, start: str) -> list[str] | None:
             receipt["start"] == start
             and receipt["made"] == _made(root)
             and all(digests.file_digest(root / path) == it for path, it in receipt["named"].items())
-            and all(_digest(root, read[:3]) == read[3] for read in receipt["reads"])
+            and all(Current(root).digest(tuple(read[:3])) == read[3] for read in receipt["reads"])
         )
         said: list[str] = receipt["said"]
     except (OSError, ValueError, TypeError, KeyError, IndexError):
@@ -71,7 +80,7 @@ def disk_time(root: Path) -> float:
         return 0.0
 
 
-def named_elsewhere(root: Path, inputs: Mapping[str, str], began: float) -> dict[str, str] | None:
+def _named_elsewhere(root: Path, inputs: Mapping[str, str], began: float) -> dict[str, str] | None:
     """Of the inputs, digests by path from the root, those that a walk through the project's folder
     does not find: they lie outside it, in hidden folders or behind links.
 
@@ -94,30 +103,29 @@ def named_elsewhere(root: Path, inputs: Mapping[str, str], began: float) -> dict
 
 def remember(
     root: Path,
+    asked: ReceiptKey,
     start: str,
+    began: float,
+    made_from: MadeFrom,
     said: Sequence[str],
-    reads: Iterable[tuple[Dependency, str]],
-    named: Mapping[str, str],
 ) -> None:
-    """Keep a receipt. `start` is from before the render, `reads` are those of all chapters' code,
-    `named` is what sources name elsewhere.
+    """Keep a receipt, unless something has changed since `start`, the starting point at `began` by
+    the disk's clock, or cannot be known.
 
     Rows of tables need no look: the files that hold them are among the sources.
     """
+    named = _named_elsewhere(root, made_from.inputs, began)
+    if made_from.reads is None or named is None or starting_point(root, asked) != start:
+        return
     kinds = {"file", "folder", "modules", "variable", "place"}
     receipt = {
         "start": start,
         "said": list(said),
         "made": _made(root),
-        "named": dict(named),
-        "reads": sorted({(*read, digest) for read, digest in reads if read[0] in kinds}),
+        "named": named,
+        "reads": sorted({read for read in made_from.reads if read[0] in kinds}),
     }
     store.put(root, NAME, json.dumps(receipt, ensure_ascii=False).encode())
-
-
-def _digest(root: Path, read: Sequence[Any]) -> str:
-    kind, name, detail = read
-    return Current(root).digest((kind, name, detail))
 
 
 def _made(root: Path) -> str:

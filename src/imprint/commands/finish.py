@@ -11,7 +11,7 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
-from imprint.build.manifest import write_manifest
+from imprint.build.manifest import input_digests, write_manifest
 from imprint.core.commit import build_time, iso_time
 from imprint.core.files import OUTPUT
 from imprint.core.root import find_root
@@ -47,6 +47,6 @@ def run(_arguments: argparse.Namespace, say: Callable[[str], None]) -> int:
     quarto = find_quarto()
     engine = {"name": "quarto", "version": quarto.version if quarto else "unknown"}
     (folder / "manifest.json").unlink(missing_ok=True)
-    write_manifest(folder, root, engine, made, iso_time(build_time(root)))
+    write_manifest(folder, root, engine, made, iso_time(build_time(root)), input_digests(root))
     say(f"completed {OUTPUT}/: figures and manifest.json")
     return 0

@@ -20,9 +20,9 @@ from imprint.core.root import find_root
 from imprint.read.chapters.notebooks import read_chapter
 from imprint.read.project.publications import read_project
 from imprint.run.cache import CachedRun, look_up
-from imprint.run.chapter_script import Script, needs_kernel
+from imprint.run.chapter_script import needs_kernel
 from imprint.run.current import Current
-from imprint.run.execute import DEFAULT_TIMEOUT, inquiry
+from imprint.run.execute import inquiry
 
 EXAMPLES = """\
 imprint why                                  of every chapter
@@ -54,9 +54,7 @@ def run(arguments: argparse.Namespace, say: Callable[[str], None]) -> int:
 def _answer_for(current: Current, project: Project, chapter: Chapter) -> list[str]:
     if not needs_kernel(chapter):
         return [f"{chapter.path}: has no code to run"]
-    script = Script(current.root, chapter, DEFAULT_TIMEOUT, lambda *_: None)
-    wanted = inquiry(script, project.execute_dir)
-    found = look_up(current, wanted, restores=False)
+    found = look_up(current, inquiry(current.root, chapter, project.execute_dir))
     holds = isinstance(found, CachedRun)
     head = "its kept result holds; why it last ran:" if holds else "would run:"
     return [f"{chapter.path}: {head}", *(f"  {because}" for because in found.because)]

@@ -123,6 +123,10 @@ class Chapter:
     """Images attached to a notebook's cells, by path from the root as the text names them."""
 
 
+Reads = tuple[tuple[str, str, str, str], ...]
+"""What code read: kind, name and detail, as `imprint.author.dependencies` says, with the digest."""
+
+
 @dataclass(frozen=True)
 class Executed:
     """A chapter after its kernel has run: Markdown only."""
@@ -134,6 +138,8 @@ class Executed:
     media: Mapping[str, bytes]
     """Images that cells displayed, by path relative to the project's root as the Markdown names
     them (`/figures/drawn/…` files drawn by `figure` are on disk already and not among these)."""
+    reads: Reads | None = ()
+    """None where it is not known, or where the result is not in the cache."""
 
 
 # --- data ------------------------------------------------------------------------------------

@@ -10,7 +10,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from imprint.author.dependencies import Dependency
 from imprint.build.plan import Plan, Request, pdf_name, plan_build, shown_files
 from imprint.compose.extension import Extension
 from imprint.compose.stages import Stages
@@ -19,19 +18,23 @@ from imprint.core.model import Book, Chapter, Executed, Publication
 from imprint.read.chapters.markdown_source import forget_layouts
 from imprint.read.report import Memory, Report
 from imprint.run.current import Current
-from imprint.run.execute import cached_dependencies
+from imprint.run.execute import look_up_chapters
 from imprint.write.downloads import figure_files, figures_among
 from imprint.write.site.site import PlannedFile, Site, annex_pages, chapter_pages, other_files
 
 
 @dataclass(frozen=True)
 class _ChapterRun:
-    """A chapter that has run, and what its code read, with digests."""
+    """A chapter that has run."""
 
     chapter: Chapter
     execute_dir: str
     executed: Executed
-    reads: frozenset[tuple[Dependency, str]]
+
+    def holds(self, current: Current) -> bool:
+        """Whether all that its code read is the same now."""
+        reads = self.executed.reads
+        return reads is not None and all(current.digest(read[:3]) == read[3] for read in reads)
 
 
 @dataclass(frozen=True)
@@ -114,30 +117,26 @@ class Maker:
         if self._current is None or self._current.setting != current.setting:
             self._runs.clear()
         self._current = current
-        read = frozenset[tuple[Dependency, str]]().union(
-            *(run.reads for run in self._runs.values())
-        )
-        stale = {(read, before) for read, before in read if current.digest(read) != before}
         runs = {
             path: run
             for path, chapter in report.chapters.items()
             if (run := self._runs.get(path))
             and run.chapter == chapter
             and run.execute_dir == execute_dir
-            and run.reads.isdisjoint(stale)
+            and run.holds(current)
         }
         waiting = {path: found for path, found in report.chapters.items() if path not in runs}
         self._runs = runs
-        if not waiting:
-            return {path: run.executed for path, run in runs.items()}
-        left = replace(plan, report=replace(report, chapters=waiting))
-        fresh = left.execute(tell, current=current)
-        for path, executed in fresh.items():
-            chapter = waiting[path]
-            reads = cached_dependencies(self.root, [chapter], execute_dir, current)
-            if reads is not None:
-                self._runs[path] = _ChapterRun(chapter, execute_dir, executed, frozenset(reads))
-        return {path: fresh.get(path) or runs[path].executed for path in report.chapters}
+        if waiting:
+            cached = look_up_chapters(current, waiting.values(), execute_dir)
+            left = replace(
+                plan,
+                report=replace(report, chapters=waiting),
+                request=replace(plan.request, cached=cached),
+            )
+            for path, executed in left.execute(tell).items():
+                runs[path] = _ChapterRun(waiting[path], execute_dir, executed)
+        return {path: runs[path].executed for path in report.chapters}
 
 
 def _below(site: Site, file: PlannedFile) -> PlannedFile:

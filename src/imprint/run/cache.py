@@ -19,6 +19,7 @@ from typing import Any
 from imprint.author.dependencies import PLACE, Dependency
 from imprint.core import digests, store
 from imprint.core.files import write_atomically
+from imprint.core.model import Reads
 from imprint.run.current import Current
 from imprint.run.kernel_client import Answer
 from imprint.run.place import names_place
@@ -37,11 +38,14 @@ DAMAGED = "the files that it made are no longer kept"
 class CachedRun:
     """A result that still holds."""
 
+    name: str
+    """Of its entry in the store."""
     answers: tuple[Answer, ...]
     because: tuple[str, ...]
     """What made the chapter run when this result came about."""
-    reads: tuple[tuple[Dependency, str], ...]
-    """What its code read, with the digests."""
+    reads: Reads
+    written: Mapping[str, str]
+    """Digests of the files that its code made, by path from the root."""
 
 
 @dataclass(frozen=True)
@@ -61,11 +65,8 @@ class RunRequest:
     questions: tuple[Question, ...]
 
 
-def look_up(current: Current, wanted: RunRequest, *, restores: bool = True) -> CachedRun | Changed:
-    """Find a result that holds and, if it `restores`, put the files it made in their places.
-
-    Raises OSError where they cannot be written.
-    """
+def look_up(current: Current, wanted: RunRequest) -> CachedRun | Changed:
+    """Find a result that holds; `restore` then puts the files that it made in their places."""
     root, setting = current.root, _setting(current, wanted)
     changed: Changed | None = None
     for name in store.names(root, _folder(wanted.path)):
@@ -73,14 +74,28 @@ def look_up(current: Current, wanted: RunRequest, *, restores: bool = True) -> C
         if entry is None:
             continue
         because = tuple(_changes(entry, setting, wanted, current))
-        if not because and (not restores or _restore(root, entry["written"])):
-            if restores:
-                store.touch(root, name)
+        if not because:
             answers = tuple(from_json(answer) for answer in entry["answers"])
-            reads = tuple(((kind, of, which), at) for kind, of, which, at in entry["reads"])
-            return CachedRun(answers, tuple(entry["because"]), reads)
-        changed = changed or Changed(because or (DAMAGED,))
+            reads = _reads(entry)
+            return CachedRun(name, answers, tuple(entry["because"]), reads, entry["written"])
+        changed = changed or Changed(because)
     return changed or Changed((NEVER_RUN,))
+
+
+def restore(root: Path, run: CachedRun) -> bool:
+    """Put the files of a result in their places where they are not as they were made; False where
+    one is lost. Raises OSError where they cannot be written."""
+    missing = []
+    for name, digest in run.written.items():
+        if digests.file_digest(root / name) != digest:
+            content = store.get(root, _file(digest))
+            if content is None:
+                return False
+            missing.append((root / name, content))
+        store.touch(root, _file(digest))
+    write_atomically(*missing)
+    store.touch(root, run.name)
+    return True
 
 
 def keep(
@@ -89,8 +104,9 @@ def keep(
     answers: Sequence[Answer],
     noted: Mapping[str, Any],
     because: Sequence[str],
-) -> None:
-    """Keep a result. `noted` is what `recorder.notes_as_json` gave, `because` why the chapter ran.
+) -> Reads | None:
+    """Keep a result and return what its code read; None where that cannot be followed. `noted` is
+    what `recorder.notes_as_json` gave, `because` why the chapter ran.
 
     Nothing is kept where the disk has no room: a cache is worth no failure.
     """
@@ -100,7 +116,7 @@ def keep(
     for name, digest in written.items():
         content = _content(root / name)
         if content is None or digests.bytes_digest(content) != digest:
-            return
+            return None
         has_place = has_place or str(root).encode() in content
         store.put(root, _file(digest), content)
     place = [*PLACE, current.digest(PLACE)]
@@ -118,6 +134,7 @@ def keep(
     folder = _folder(wanted.path)
     store.put(root, f"{folder}/{digests.bytes_digest(text)[:32]}", text)
     store.drop(root, store.names(root, folder)[MOST_ENTRIES:])
+    return None if noted["unfollowed"] else _reads(entry)
 
 
 def _setting(current: Current, wanted: RunRequest) -> dict[str, str]:
@@ -152,18 +169,8 @@ def _new_code(before: Sequence[Question], now: Sequence[Question]) -> str:
     return f"changed: its code, `{lines[0][:60]}`" if lines else "changed: its code"
 
 
-def _restore(root: Path, written: Mapping[str, str]) -> bool:
-    """Put files in their places that are not there as they were made; False where one is lost."""
-    missing = []
-    for name, digest in written.items():
-        if digests.file_digest(root / name) != digest:
-            content = store.get(root, _file(digest))
-            if content is None:
-                return False
-            missing.append((root / name, content))
-        store.touch(root, _file(digest))
-    write_atomically(*missing)
-    return True
+def _reads(entry: Mapping[str, Any]) -> Reads:
+    return tuple((kind, of, detail, digest) for kind, of, detail, digest in entry["reads"])
 
 
 def _read(root: Path, name: str) -> dict[str, Any] | None:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from imprint.core.events import Event, Tell, ignore_events
-from imprint.core.model import Cell, Chapter, Executed, Line, Text
+from imprint.core.model import Cell, Chapter, Executed, Line, Reads, Text
 from imprint.core.problems import Problem
 from imprint.read.chapters.mentions import Inline, inline_expressions
 from imprint.run.display import cell_name, show_cell, show_inline
@@ -48,13 +48,15 @@ class Script:
     lines: list[Line] = field(default_factory=list, init=False)
     media: dict[str, bytes] = field(default_factory=dict, init=False)
     problems: list[Problem] = field(default_factory=list, init=False)
+    reads: Reads | None = field(default=(), init=False)
     played: dict[int, Cell] = field(default_factory=dict, init=False)
     """Cells by the execution count under which the kernel knows them."""
 
     def executed(self) -> Executed:
         """The chapter as it came out."""
         media = {**self.chapter.media, **self.media}
-        return Executed(self.chapter.path, self.chapter.metadata, tuple(self.lines), media)
+        lines = tuple(self.lines)
+        return Executed(self.chapter.path, self.chapter.metadata, lines, media, self.reads)
 
     async def play(self, kernel: Answers | None) -> None:
         """Run and print the whole chapter, or all before a cell that fails; None runs nothing."""

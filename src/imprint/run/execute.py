@@ -11,17 +11,16 @@ import asyncio
 import contextlib
 import json
 import os
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Literal
 
-from imprint.author.dependencies import Dependency
 from imprint.core import digests
 from imprint.core.events import Event, Tell, during, ignore_events
 from imprint.core.model import Chapter, Executed
 from imprint.core.problems import ReportError
-from imprint.run.cache import CachedRun, RunRequest, keep, look_up
+from imprint.run.cache import DAMAGED, CachedRun, Changed, RunRequest, keep, look_up, restore
 from imprint.run.chapter_script import Script, amount_of_code, needs_kernel
 from imprint.run.current import Current
 from imprint.run.kernel_client import Kernel, KernelError
@@ -44,22 +43,55 @@ _BEGIN_NOTES = INSIDE + ".begin_notes({})"
 _WRITE_NOTES = INSIDE + ".write_notes({!r})"
 
 
+ExecuteDir = Literal["file", "project"]
+"""Where kernels start: in the chapter's folder, or in the project's root."""
+
+
+@dataclass(frozen=True)
+class CacheLookup:
+    """What the cache holds of some chapters."""
+
+    current: Current
+    """The project as it stood then."""
+    found: Mapping[str, tuple[RunRequest, CachedRun | Changed]]
+    """By path, of those that have code."""
+
+    @property
+    def is_short(self) -> bool:
+        """Whether some chapter needs to run."""
+        return any(isinstance(found, Changed) for _, found in self.found.values())
+
+
+def look_up_chapters(
+    current: Current, chapters: Iterable[Chapter], execute_dir: ExecuteDir
+) -> CacheLookup:
+    """Find what the cache holds of the chapters; nothing is run."""
+    wanted = [
+        inquiry(current.root, chapter, execute_dir) for chapter in chapters if needs_kernel(chapter)
+    ]
+    return CacheLookup(current, {each.path: (each, look_up(current, each)) for each in wanted})
+
+
+def inquiry(root: Path, chapter: Chapter, execute_dir: ExecuteDir) -> RunRequest:
+    """What a chapter asks of its kernel, under which its result is cached; nothing is run."""
+    rehearsal = Rehearsal()
+    at_once(Script(root, chapter, DEFAULT_TIMEOUT).play(rehearsal))
+    return RunRequest(chapter.path, execute_dir, tuple(rehearsal.questions))
+
+
 @dataclass(frozen=True)
 class RunOptions:
     """How chapters are run."""
 
-    execute_dir: Literal["file", "project"]
-    """Where kernels start: in the chapter's folder, or in the project's root."""
+    execute_dir: ExecuteDir
     jobs: int | None = None
     """Kernels at a time; None: one for each core."""
     timeout: float = DEFAULT_TIMEOUT
     """Seconds that one cell, or the inline code of one stretch of text, may take."""
-    keeps: bool = False
-    """Take results from the cache where they hold, and put new ones there."""
+    cached: CacheLookup | None = None
+    """What the cache holds of the chapters. None: nothing is taken from it or put there."""
     ahead: KernelEnvironment | None = None
     """What kernels need, where it was made ahead of need."""
-    current: Current | None = None
-    """The project as it stands, where that has been looked at already."""
 
 
 def execute_chapters(
@@ -78,16 +110,16 @@ def execute_chapters(
     ends; SIGTERM ends it with SystemExit.
     """
     root = root.resolve()
-    current = (options.current or Current(root)) if options.keeps else None
     scripts = [Script(root, chapter, options.timeout) for chapter in chapters]
-    ahead, execute_dir = options.ahead, options.execute_dir
+    ahead, cached = options.ahead, options.cached
     with during(tell, "run", count=sum(map(needs_kernel, chapters))):
-        waiting = _take_kept(scripts, execute_dir, current, tell, done)
+        waiting = _take_kept(scripts, cached.found if cached else {}, tell, done)
         if waiting:
             with (
                 contextlib.nullcontext(ahead) if ahead else kernel_environment(root) as environment
             ):
-                run = _RunContext(environment, execute_dir, current, tell, done)
+                current = cached.current if cached else None
+                run = _RunContext(environment, options.execute_dir, current, tell, done)
                 with stoppable() as stop:
                     asyncio.run(_play(run, waiting, options.jobs or os.cpu_count() or 1, stop))
     problems = [problem for script in scripts for problem in script.problems]
@@ -96,54 +128,12 @@ def execute_chapters(
     return tuple(script.executed() for script in scripts)
 
 
-def inquiry(script: Script, execute_dir: Literal["file", "project"]) -> RunRequest:
-    """What a chapter asks of its kernel, under which its result is cached; nothing is run."""
-    rehearsal = Rehearsal()
-    at_once(replace(script).play(rehearsal))
-    return RunRequest(script.chapter.path, execute_dir, tuple(rehearsal.questions))
-
-
-def runs_code(
-    root: Path,
-    chapters: Sequence[Chapter],
-    execute_dir: Literal["file", "project"],
-    *,
-    keeps: bool,
-) -> bool:
-    """Whether `execute_chapters` will want a kernel."""
-    if keeps:
-        return cached_dependencies(root, chapters, execute_dir) is None
-    return any(needs_kernel(chapter) for chapter in chapters)
-
-
-def cached_dependencies(
-    root: Path,
-    chapters: Sequence[Chapter],
-    execute_dir: Literal["file", "project"],
-    current: Current | None = None,
-) -> list[tuple[Dependency, str]] | None:
-    """What the code of the chapters read, with digests; None where not all results are kept.
-
-    `current` is the project as it stands, where that has been looked at already.
-    """
-    current = current or Current(root.resolve())
-    found: list[tuple[Dependency, str]] = []
-    for chapter in chapters:
-        if needs_kernel(chapter):
-            script = Script(current.root, chapter, DEFAULT_TIMEOUT)
-            kept = look_up(current, inquiry(script, execute_dir), restores=False)
-            if not isinstance(kept, CachedRun):
-                return None
-            found += kept.reads
-    return found
-
-
 @dataclass(frozen=True)
 class _RunContext:
     """What all chapters that are run share."""
 
     environment: KernelEnvironment
-    execute_dir: Literal["file", "project"]
+    execute_dir: ExecuteDir
     current: Current | None
     """The project as it stands, where results are kept."""
     tell: Tell
@@ -162,28 +152,26 @@ class _Job:
 
 def _take_kept(
     scripts: Sequence[Script],
-    execute_dir: Literal["file", "project"],
-    current: Current | None,
+    cached: Mapping[str, tuple[RunRequest, CachedRun | Changed]],
     tell: Tell,
     done: Callable[[Executed], None],
 ) -> list[_Job]:
     """Play the chapters that need no kernel or whose results are kept; return the others."""
     waiting = []
     for script in scripts:
+        wanted, found = cached.get(script.chapter.path, (None, Changed(())))
         if not needs_kernel(script.chapter):
             at_once(script.play(None))
             _hand_on(script, done)
-        elif current is None:
-            waiting.append(_Job(script))
+        elif isinstance(found, Changed):
+            waiting.append(_Job(script, wanted, found.because))
+        elif not restore(script.root, found):
+            waiting.append(_Job(script, wanted, (DAMAGED,)))
         else:
-            wanted = inquiry(script, execute_dir)
-            found = look_up(current, wanted)
-            if isinstance(found, CachedRun):
-                at_once(script.play(Replay(found.answers)))
-                tell(Event("run", "kept", wanted.path))
-                _hand_on(script, done)
-            else:
-                waiting.append(_Job(script, wanted, found.because))
+            at_once(script.play(Replay(found.answers)))
+            script.reads = found.reads
+            tell(Event("run", "kept", script.chapter.path))
+            _hand_on(script, done)
     return waiting
 
 
@@ -200,7 +188,7 @@ async def _play_in_kernel(run: _RunContext, job: _Job, slots: asyncio.Semaphore)
     script, environment = job.script, run.environment
     inner = PurePosixPath(script.chapter.path).parent
     folder = script.root if run.execute_dir == "project" else script.root / inner
-    script.tell = run.tell
+    script.tell, script.reads = run.tell, None
     # The next chapter need not wait until this one's kernel has been cleared away.
     async with contextlib.AsyncExitStack() as clearing, slots:
         with during(run.tell, "run", script.chapter.path):
@@ -244,4 +232,4 @@ async def _play_and_keep(
     with contextlib.suppress(KernelError, OSError):
         await kernel.run("", script.timeout, [_WRITE_NOTES.format(str(file))])
         noted = json.loads(file.read_text(encoding="utf-8"))
-        keep(current, wanted, recording.answers, noted, job.because)
+        script.reads = keep(current, wanted, recording.answers, noted, job.because)

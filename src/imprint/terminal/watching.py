@@ -6,19 +6,48 @@ import contextlib
 import os
 import sys
 from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
 from typing import TextIO
 
 from imprint.core.events import Event, Message, Tell
-from imprint.terminal.estimates import PastDurations
+from imprint.core.root import from_root
+from imprint.terminal.estimates import PastDurations, past_durations, save_durations
 from imprint.terminal.lines import progress_line
-from imprint.terminal.timings import Timings
+from imprint.terminal.timings import Timings, summary_lines
+from imprint.terminal.trace_file import write_trace
 
 Say = Callable[[str], None]
 
 
 @contextlib.contextmanager
-def watching(record: Timings, took: PastDurations, say: Say) -> Iterator[tuple[Say, Tell]]:
-    """Yield functions that print a line and take an event; a display is cleared afterwards."""
+def timed(
+    root: Path, kind: str, began: float, say: Say, *, traces: bool
+) -> Iterator[tuple[Say, Tell]]:
+    """Yield functions that print a line and take an event, and say at the end how long it took; on
+    a terminal, and where it `traces`, also what took longest.
+
+    How long is left is told by what the last command of the same `kind` took.
+    """
+    record, file = Timings(began), None
+    try:
+        with _watching(record, past_durations(root, kind), say) as shown:
+            yield shown
+        save_durations(root, kind, record.spans())
+    finally:
+        if traces:
+            file = write_trace(root, record)
+    seconds = record.now()
+    say(f"rendered in {seconds:.1f} s")
+    if file or shows_display():
+        for line in summary_lines(record.spans(), seconds):
+            say(line)
+    if file:
+        say(f"timings: {from_root(file, Path.cwd())}")
+
+
+@contextlib.contextmanager
+def _watching(record: Timings, took: PastDurations, say: Say) -> Iterator[tuple[Say, Tell]]:
+    """As `timed`; a display is cleared afterwards."""
     if shows_display():
         from imprint.terminal.display import displayed
 
