@@ -229,7 +229,7 @@ def test_mark_of_a_draft_is_not_read_aloud(pdf: Reading) -> None:
 def test_wide_table_keeps_its_columns_apart(report: ReportFolder, pdf: Reading) -> None:
     """Twelve columns fit on the page; on the site they scroll within the table."""
     table = next(it for it in pdf.tree.all("Table") if WIDE[0] in it.text)
-    assert [cell.text for cell in table.all("TH")] == WIDE
+    assert [cell.text.strip() for cell in table.all("TH")] == WIDE
     headers = [cell.text for cell in page(report, "tables").iter("th")]
     assert set(WIDE) <= set(headers)
 
@@ -244,7 +244,7 @@ def test_long_chapter_is_there_to_its_end(report: ReportFolder, pdf: Reading) ->
 def test_tall_figure_is_made_to_fit(pdf: Reading) -> None:
     """A figure taller than a page stands on one page with its caption."""
     sheet = next(it for it in pdf.pages if "Figure 7.1: A figure taller" in it.text)
-    (left, top, right, bottom) = max(sheet.shapes, key=lambda shape: shape[3] - shape[1])
+    (left, top, right, bottom) = max(sheet.images, key=lambda it: it[3] - it[1])
     assert top > 0
     caption = next(line for line in sheet.lines if line.text.startswith("Figure 7.1"))
     assert bottom <= caption.top
