@@ -12,6 +12,7 @@ import pytest
 from imprint.core.problems import ReportError
 from imprint.core.settings import RuleLevel, Settings, Tables, Themes
 from imprint.core.units import Unit
+from imprint.read.project.colours import contrast
 from imprint.read.project.lazy_settings import settings_about
 from imprint.read.project.publications import read_project
 from imprint.read.project.settings import (
@@ -36,6 +37,23 @@ def node(text: str, file: str = "_quarto.yml") -> Node:
 def told(text: str, file: str = "_quarto.yml") -> list[str]:
     found = settings_problems(node(text, file))
     return [f"{p.place}: {p.message} [{p.code}] {p.fix}" for p in found]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [("#000000", "#ffffff", 21), ("#777777", "#ffffff", 4.48), ("#0b4a58", "#0b4a58", 1)],
+)
+def test_contrast_is_that_of_the_guidelines(one: str, other: str, expected: float) -> None:
+    """The numbers that checkers of contrast give, whichever colour is the ground."""
+    assert contrast(one, other) == contrast(other, one) == pytest.approx(expected, abs=0.005)
+
+
+def test_a_colour_that_can_be_read_is_sound() -> None:
+    """The present accent is; one that is just readable on white is not on a box's ground."""
+    assert not told("imprint: {colours: {accent: '#0b4a58', highlight: '#ffff00'}}")
+    assert contrast("#757575", "#ffffff") > 4.5
+    (line,) = told("imprint: {colours: {accent: '#757575'}}")
+    assert "contrast of 4.2 with the ground of boxes [colour-is-readable]" in line
 
 
 def test_a_silent_report_gets_the_defaults() -> None:
@@ -98,6 +116,17 @@ imprint:
             "imprint:\n  findings: {haeding: Words}",
             "_quarto.yml:2:14: there is no setting `haeding` under `findings:` "
             "[option-is-supported] did you mean 'heading'?",
+        ),
+        (
+            "imprint:\n  colours: {accent: red}",
+            "_quarto.yml:2:21: `colours: accent` wants a colour in quotation marks, such as "
+            "\"#0b4a58\", not 'red' [option-has-its-form] "
+            'write a colour in quotation marks, such as "#0b4a58"',
+        ),
+        (
+            "imprint:\n  colours:\n    accent: '#e6a23c'",
+            "_quarto.yml:3:13: text in '#e6a23c' has a contrast of 2 with the ground of boxes "
+            "[colour-is-readable] take a darker colour: readers need a contrast of 4.5",
         ),
         (
             "imprint: [a]",

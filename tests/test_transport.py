@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
+import pdfplumber
 import pytest
 
 from imprint.write.provenance import bears_out, rows_bear_out
@@ -74,6 +75,30 @@ def test_the_pdf_prints_the_same_amounts(transport: ReportFolder) -> None:
     amounts = ("12.4 km", "1.2 million tonnes CO2e", "£12.35 per head", "4.35 per 1,000",
                "minus three index points", "minus 8.2 per cent", "£3.2 billion")  # fmt: skip
     assert [amount for amount in amounts if amount not in words] == []
+
+
+def test_its_colours_reach_pages_and_print(transport: ReportFolder) -> None:
+    """Pages, the landing page and PDFs wear the accent and the highlight that the report sets."""
+    output = transport.folder / "_output"
+    for path in ("index.html", "full/index.html", "full/statistics.html", "brief/index.html"):
+        page = (output / path).read_text(encoding="utf-8")
+        assert ".masthead, .hero { --ground: #6b1f5c; }" in page
+        assert "--mark: #2f8fd9;" in page
+    accent, highlight = [0x6B, 0x1F, 0x5C], [0x2F, 0x8F, 0xD9]
+    with pdfplumber.open(output / "full/northshire-transport.pdf") as pdf:
+        shapes = [
+            shade(it["non_stroking_color"]) for it in pdf.pages[0].rects + pdf.pages[0].curves
+        ]
+        letters = [shade(it["non_stroking_color"]) for page in pdf.pages for it in page.chars]
+    assert accent in shapes
+    assert highlight in shapes
+    assert accent in letters
+    assert [0x0B, 0x4A, 0x58] not in shapes + letters
+
+
+def shade(colour: Sequence[float] | None) -> list[int]:
+    """Red, green and blue from 0 to 255; grey and nothing give fewer."""
+    return [round(part * 255) for part in colour or ()]
 
 
 def test_panels_and_registers_know_its_units(transport: ReportFolder) -> None:

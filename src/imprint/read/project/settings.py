@@ -19,6 +19,7 @@ from imprint.core.root import PROJECT_FILE
 from imprint.core.settings import RuleLevel, Settings, Style, Tables, Themes, Words
 from imprint.core.units import Unit, unit_of
 from imprint.read.packaged import own_extension
+from imprint.read.project.colours import colour_problems
 from imprint.read.project.units import unit_problems
 from imprint.read.project.yaml_source import Node, read_yaml_file
 
@@ -129,6 +130,8 @@ def settings_problems(node: Node) -> Iterator[Problem]:
     units = own.at("units")
     for name, declared in units.map.items() if units and not wrong else ():
         yield from unit_problems(name, declared)
+    if not wrong:
+        yield from colour_problems(own.at("colours"))
     for name, value in own.map.items():
         whole = schema()["properties"].get(name, {}).get("project")
         if whole and value.key.file != PROJECT_FILE:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urljoin
 
@@ -14,6 +14,7 @@ from markupsafe import Markup, escape
 from imprint.compose.settings import document_metadata, format_date
 from imprint.core.escaping import is_safe_address
 from imprint.core.model import Publication
+from imprint.read.packaged import own_extension
 
 _CREATIVE_COMMONS = re.compile(r"\bCC (BY(?:-[A-Z]{2})*|0) (\d\.\d)")
 
@@ -47,6 +48,20 @@ class Front:
     """Key of the work it is based on; empty without one."""
     draft: str = ""
     """Revision of a reviewer's draft; empty for what is released."""
+    colours: Mapping[str, str] = field(default_factory=dict)
+    """The publication's own `accent` and `highlight`, as `#0b4a58`, where it has any."""
+
+    @property
+    def colour_rules(self) -> Markup:
+        """Rules of style for the publication's own colours; empty where it has none."""
+        rules = (own_extension() / "assets" / "colours.css").read_text(encoding="utf-8")
+        marks = {name.upper(): colour for name, colour in self.colours.items()}
+        kept = []
+        for rule in rules.split("\n\n"):
+            for mark, colour in marks.items():
+                if mark in rule:
+                    kept.append(rule.strip().replace(mark, colour))
+        return Markup("\n".join(kept))
 
     @property
     def byline(self) -> str:
@@ -98,6 +113,7 @@ def front(publication: Publication) -> Front:
         organisations=publication.settings.organisations,
         original=publication.settings.original,
         draft=str(own.get("draft") or ""),
+        colours=dict(own.get("colours") or {}),
     )
 
 
