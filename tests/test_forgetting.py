@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import typst
 
-from imprint.core.model import Book, PdfPage
+from imprint.core.document import Book, PdfPage
 from imprint.read.project.publications import read_project
 from imprint.write.pdf import eviction
 from imprint.write.pdf.typeset import set_pdf

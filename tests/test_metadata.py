@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from pybtex.database import parse_string
 
-from imprint.core.model import Page, Publication
+from imprint.core.document import Page
+from imprint.core.model import Publication
 from imprint.core.settings import Settings
 from imprint.write.site.front import Front, front
 from imprint.write.site.metadata import Subject, Tags, bibtex, cite_page, tags

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from imprint.compose.addresses import image_size
-from imprint.core.model import Page, PageFigure
+from imprint.core.document import Page, PageFigure
 from imprint.write.site.page_figures import (
     DisplayNames,
     body_alone,

@@ -291,7 +291,7 @@ def test_pdf_alone(warm: ReportFolder) -> None:
     made = warm
     made.render("summary", "--to", "pdf")
     made_files = {path.name for path in (made.folder / "_output/summary").iterdir()}
-    assert made_files == {"small-summary.pdf"}
+    assert made_files == {"small-summary.pdf", "document.json"}
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,8 @@ import html5lib
 import pytest
 
 from imprint.compose.extension import read_extension
-from imprint.core.model import Book, Heading, Page, Publication
+from imprint.core.document import Book, Heading, Page
+from imprint.core.model import Publication
 from imprint.write.site.front import front
 from imprint.write.site.site import Site, write_site
 

@@ -15,7 +15,7 @@ from pypdf import PdfReader
 
 from imprint.compose.extension import read_extension
 from imprint.compose.settings import typst_template
-from imprint.core.fonts import FONTS
+from imprint.read.packaged import FONTS
 
 METADATA: dict[str, Any] = {
     "title": "Keeping children safe",

@@ -15,10 +15,12 @@ from typing import Any
 from imprint.build.plan import Request, all_reads, plan_build, results
 from imprint.compose.stages import Stages
 from imprint.core import store
+from imprint.core.document import Book, PdfPage
 from imprint.core.events import Message, Tell, during
 from imprint.core.files import write_json
-from imprint.core.model import Book, PdfPage, Reads
+from imprint.core.model import Reads
 from imprint.read.report import Report
+from imprint.write.document import document_json
 from imprint.write.downloads import figure_files, figures_among
 from imprint.write.pdf.kept import kept_pdf
 from imprint.write.pdf.typeset import STAND_IN, set_pdf
@@ -74,6 +76,10 @@ def render_embedded(
                 write_search(folder, plan.labels)
         record = with_pages(record, books, results(pages))
     write_json(folder / "provenance.json", record)
+    for book in books:
+        if book.document:
+            target = folder / book.publication.name / "document.json"
+            target.write_bytes(document_json(book.document))
     for site in sites:
         assert site.evidence, "every site of a render has it"
         placed = replace(site, evidence=replace(site.evidence, record=record))

@@ -17,11 +17,13 @@ from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 from imprint.build.output import DRAWN
-from imprint.compose.book import ComposeOptions, compose, reading
+from imprint.compose.book import compose
 from imprint.compose.extension import read_extension
+from imprint.compose.reading import ComposeOptions, reading
 from imprint.compose.stages import Stages
+from imprint.core.document import Book
 from imprint.core.events import Message, Tell, during
-from imprint.core.model import Book, Executed, Format, Publication, Reads
+from imprint.core.model import Executed, Format, Publication, Reads
 from imprint.core.problems import Problem, ReportError
 from imprint.quarto.engine import Quarto
 from imprint.read.report import Report

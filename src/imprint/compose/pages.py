@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from imprint.compose.numbering import Draft, Numbers
 from imprint.compose.stages import Answer, lua_list
-from imprint.core.model import Heading, Page, PageFigure
+from imprint.core.document import Heading, Page, PageFigure
 
 
 def pages(drafts: Sequence[Draft], numbers: Numbers, written: Sequence[Answer]) -> Iterator[Page]:

@@ -10,8 +10,9 @@ from typing import Any
 from imprint.compose.numbering import Draft
 from imprint.compose.problem_places import place_of
 from imprint.compose.stages import Answer, lua_list
+from imprint.core.document import Use
 from imprint.core.memo import ValueMemo
-from imprint.core.model import Executed, Publication, Use
+from imprint.core.model import Executed, Publication
 from imprint.read.chapters.sentences import sentence_at
 
 USE_MARK = re.compile("\ue000(\\d+)\ue001")

@@ -45,13 +45,13 @@ class FileMemo(Generic[T]):
         What `make` raises is passed on.
         """
         result = self._results.get(key)
-        if result and result.states == _states(result.states):
+        if result and result.states == file_states(result.states):
             return result.value
-        before = _states(self._files.get(key, tuple(expected)))
+        before = file_states(self._files.get(key, tuple(expected)))
         value = make()
         files = files_of(value)
         self._files[key] = tuple(files or ())
-        after = _states(self._files[key])
+        after = file_states(self._files[key])
         if files and before == after:
             self._results[key] = _Result(value, after)
         else:
@@ -79,7 +79,8 @@ class ValueMemo(Generic[T]):
         return last[1]
 
 
-def _states(files: Iterable[Path]) -> dict[Path, State]:
+def file_states(files: Iterable[Path]) -> dict[Path, State]:
+    """What the system says of each file."""
     return {file: _state(file) for file in files}
 
 

@@ -1,6 +1,7 @@
 """The values that flow through the pipeline: frozen, without behaviour beyond reading themselves.
 
-Project -> Publication -> Chapter (Text, Cell) -> Executed -> Book (Page) -> files;
+Project -> Publication -> Chapter (Text, Cell) -> Executed; what composing makes of these stands in
+`document`;
 Table, Statistic and Reference are what the data files and the bibliography hold.
 """
 
@@ -11,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
-from imprint.core.problems import Place, Problem
+from imprint.core.problems import Place
 from imprint.core.settings import Settings
 from imprint.core.units import Unit
 
@@ -75,11 +76,28 @@ class Project:
 
 
 @dataclass(frozen=True)
+class Stretch:
+    """Characters of a line that came from one place, up to the next stretch."""
+
+    start: int
+    """Offset of the first in the line."""
+    column: int
+    """Of that character in the source, from 1; of the code that made it, or 0 for a whole cell."""
+    is_written: bool
+    """Whether the author wrote these very characters."""
+
+
+AS_WRITTEN = (Stretch(0, 1, True),)
+BY_CELL = (Stretch(0, 0, False),)
+
+
+@dataclass(frozen=True)
 class Line:
     """One line of source and where it stands; an included line keeps its own file."""
 
     text: str
     place: Place
+    stretches: tuple[Stretch, ...] = AS_WRITTEN
 
 
 @dataclass(frozen=True)
@@ -140,6 +158,8 @@ class Executed:
     them (`/figures/drawn/…` files drawn by `figure` are on disk already and not among these)."""
     reads: Reads | None = ()
     """None where it is not known, or where the result is not in the cache."""
+    cells: tuple[Cell, ...] = ()
+    """Its code, to place what that printed."""
 
 
 # --- data ------------------------------------------------------------------------------------
@@ -178,112 +198,3 @@ class Statistic:
     """The formula by which the report worked it out; empty for what a source reports."""
     declared_unit: Unit | None = None
     """How `unit` prints where the report declares it itself."""
-
-
-# --- the composed book -----------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Heading:
-    """A heading of a page, as the contents show it."""
-
-    level: int
-    number: str
-    title: str
-    """HTML of the title, footnotes and links removed."""
-    anchor: str
-
-
-@dataclass(frozen=True)
-class PageFigure:
-    """A labelled figure of an image of the report."""
-
-    name: str
-    """As its caption has it: `Figure 2.1`; empty without a number."""
-    image: str
-    """From the project's root."""
-
-
-@dataclass(frozen=True)
-class Page:
-    """One page of the site, composed: its body is final HTML."""
-
-    source: str
-    """Chapter path; empty for a part's title page."""
-    output: str
-    """Path in the publication's folder: `chapters/cycling.html`."""
-    role: Role
-    number: str
-    """`2`, `A`, or empty for an unnumbered chapter."""
-    title: str
-    """HTML of the title."""
-    plain_title: str
-    body: str
-    """Behind the nth of its figures stands n between two marks (`page_figures.py`)."""
-    headings: tuple[Heading, ...]
-    description: str = ""
-    part: str = ""
-    """Title of the part it stands in."""
-    figures: tuple[PageFigure, ...] = ()
-    cited: tuple[str, ...] = ()
-    """Keys of works that it cites and another page lists."""
-    works: Mapping[str, str] = field(default_factory=dict)
-    """HTML of the works that it lists, by key."""
-
-
-@dataclass(frozen=True)
-class Use:
-    """One printed number, claim, citation, figure or table of data."""
-
-    kind: Literal["statistic", "claim", "citation", "figure", "table"]
-    ids: tuple[str, ...]
-    """Ids of statistics, BibTeX keys, the image from the project's root, or the table's name."""
-    number: int
-    """Its number in the publication, counted from 1 in the order of the text."""
-    page: str
-    """Page's `output`."""
-    section: str
-    """Number of the section; empty without one."""
-    section_title: str
-    section_anchor: str
-    text: str
-    """What is printed: the number's or claim's words, the citation, the caption."""
-    anchor: str
-    """Its identifier in the page."""
-    place: Place
-    """Where the author wrote it; without a column."""
-    sentence: str = ""
-    """The printed sentence around it; empty for figures and tables."""
-    form: str = "running"
-    """Form in which the statistic is put into words."""
-    locators: tuple[str, ...] = ()
-    """Of a citation, one for each key: `p. 32`, or empty."""
-    label: str = ""
-    """Number of the figure or table: `2.1`."""
-
-
-@dataclass(frozen=True)
-class PdfPage:
-    """A page of a PDF."""
-
-    page: int
-    """Counted from 1, as viewers do."""
-    label: str
-    """The number printed on it: `iv`, `12`."""
-
-
-@dataclass(frozen=True)
-class Book:
-    """A publication composed once for all formats."""
-
-    publication: Publication
-    pages: tuple[Page, ...]
-    typst: str
-    """Complete Typst source of the PDF; empty where no PDF is wanted."""
-    uses: tuple[Use, ...]
-    images: tuple[str, ...]
-    """Images that pages and PDF show and files that they link to, from the project's root."""
-    sources: tuple[Executed, ...] = ()
-    """The chapters that the Typst source was made of, to place what Typst says of it."""
-    warnings: tuple[Problem, ...] = ()
-    """What one of its forms lacks, as its authors want it."""

@@ -13,8 +13,9 @@ from pathlib import Path
 from imprint.build.plan import Plan, Request, pdf_name, plan_build, shown_files
 from imprint.compose.extension import Extension
 from imprint.compose.stages import Stages
+from imprint.core.document import Book
 from imprint.core.events import Tell
-from imprint.core.model import Book, Chapter, Executed, Publication
+from imprint.core.model import Chapter, Executed, Publication
 from imprint.read.chapters.markdown_source import forget_layouts
 from imprint.read.report import Memory, Report
 from imprint.run.current import Current

@@ -19,9 +19,9 @@ from pathlib import Path
 
 from imprint.build.output import render_lock
 from imprint.build.plan import Request, plan_build
+from imprint.core.document import Book
 from imprint.core.events import ignore_events
 from imprint.core.files import write_atomically, writing
-from imprint.core.model import Book
 from imprint.core.problems import (
     Problem,
     ReportError,

@@ -11,9 +11,9 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
-from imprint.core.fonts import FONTS
 from imprint.core.model import Format, Publication
 from imprint.core.problems import ReportError, problem
+from imprint.read.packaged import FONTS
 
 LEAST = (1, 9)
 """Books in Typst need it."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import font_source_sans_pro
+
 VERSION = "0.1.0"
 """The package is built with this number, and the extension bears it too."""
 DISTRIBUTION = "imprint-reports"
@@ -23,3 +25,7 @@ def packaged(packed: str, in_checkout: str) -> Path:
 def own_extension() -> Path:
     """The folder of the extension that belongs to this version of the package."""
     return packaged("extension", "_extensions/imprint")
+
+
+FONTS = Path(font_source_sans_pro.__file__).parent
+"""Folder of the faces that every machine has, in which Typst and real Quarto look for them."""

@@ -20,7 +20,7 @@ from imprint.read.bibliography import KEEPS_ENTRY, Library, read_library, survey
 from imprint.read.chapters.mentions import REFERENCE_KINDS, reference_kinds
 from imprint.read.chapters.notebooks import survey_chapter
 from imprint.read.data.datapackage import read_package
-from imprint.read.data.tables import check_data, read_statistics
+from imprint.read.data.tables import STATISTICS, check_data, read_statistics
 from imprint.read.project.publications import select, survey_project
 
 T = TypeVar("T")
@@ -160,11 +160,15 @@ def _read_data(root: Path, keys: Collection[str] | None) -> _Data:
     if not (root / "data" / "datapackage.json").is_file():
         return _Data({}, frozenset(), ())
     problems = check_data(root, keys)
-    try:
-        statistics = read_statistics(root)
-    except ReportError as error:
-        statistics, problems = None, [*problems, *error.problems]
-    return _Data(statistics, frozenset(read_package(root)[0]), tuple(problems))
+    tables, wrong = read_package(root)
+    statistics: dict[str, Statistic] | None = {}
+    # A report may have tables and no statistics.
+    if STATISTICS in tables or wrong:
+        try:
+            statistics = read_statistics(root)
+        except ReportError as error:
+            statistics, problems = None, [*problems, *error.problems]
+    return _Data(statistics, frozenset(tables), tuple(problems))
 
 
 def _library(

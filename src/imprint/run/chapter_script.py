@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from imprint.core.events import Event, Tell, ignore_events
-from imprint.core.model import Cell, Chapter, Executed, Line, Reads, Text
-from imprint.core.problems import Problem
+from imprint.core.model import BY_CELL, Cell, Chapter, Executed, Line, Reads, Stretch, Text
+from imprint.core.problems import Place, Problem
 from imprint.read.chapters.mentions import Inline, inline_expressions
 from imprint.run.display import cell_name, show_cell, show_inline
 from imprint.run.kernel_client import KernelError, RaisedError
@@ -56,7 +56,8 @@ class Script:
         """The chapter as it came out."""
         media = {**self.chapter.media, **self.media}
         lines = tuple(self.lines)
-        return Executed(self.chapter.path, self.chapter.metadata, lines, media, self.reads)
+        cells = tuple(part for part in self.chapter.parts if isinstance(part, Cell))
+        return Executed(self.chapter.path, self.chapter.metadata, lines, media, self.reads, cells)
 
     async def play(self, kernel: Answers | None) -> None:
         """Run and print the whole chapter, or all before a cell that fails; None runs nothing."""
@@ -82,7 +83,7 @@ class Script:
             self.stop(cell_problems(cell, answer, self.played, self.timeout))
             outputs = answer.outputs
         shown = show_cell(self.chapter.path, cell, outputs)
-        self.lines.extend(Line(text, cell.place) for text in shown.lines)
+        self.lines.extend(Line(text, cell.place, BY_CELL) for text in shown.lines)
         self.media.update(shown.media)
         self.problems.extend(shown.problems)
 
@@ -131,13 +132,34 @@ class Script:
 def _filled(lines: Sequence[Line], values: Iterator[str]) -> Iterator[Line]:
     """Replace inline code by its values; a value of several lines leaves all at its own line."""
     for line in lines:
+        inlines = inline_expressions(line.text)
+        if not inlines:
+            yield line
+            continue
         done, text = 0, ""
-        for inline in inline_expressions(line.text):
+        stretches = []
+        for inline in inlines:
+            stretches.append(Stretch(len(text), done + 1, True))
             text += line.text[done : inline.start]
+            stretches.append(Stretch(len(text), inline.start + 1, False))
             text += _unescaped(inline) if inline.escaped else next(values, "")
             done = inline.end
-        for piece in (text + line.text[done:]).split("\n"):
-            yield Line(piece, line.place)
+        stretches.append(Stretch(len(text), done + 1, True))
+        yield from _split(text + line.text[done:], line.place, stretches)
+
+
+def _split(text: str, place: Place, stretches: Sequence[Stretch]) -> Iterator[Line]:
+    """A text as lines that all stand at one line of the source."""
+    begun = 0
+    for piece in text.split("\n"):
+        before = [it for it in stretches if it.start <= begun]
+        after = [it for it in stretches if begun < it.start <= begun + len(piece)]
+        first = before[-1]
+        moved = begun - first.start if first.is_written else 0
+        own = [replace(first, start=0, column=first.column + moved)]
+        own += [replace(it, start=it.start - begun) for it in after]
+        yield Line(piece, place, tuple(own))
+        begun += len(piece) + 1
 
 
 def _unescaped(inline: Inline) -> str:

@@ -14,7 +14,7 @@ from typing import Any
 
 from imprint.author.wording import claim_holds, words
 from imprint.core import digests
-from imprint.core.model import Book, PdfPage, Use
+from imprint.core.document import Book, PdfPage, Use
 from imprint.core.problems import Problem, ReportError, nearest
 from imprint.core.units import declaration
 from imprint.read.bibliography import display_name

@@ -14,6 +14,7 @@ local raw = require("raw")
 local refer = require("refer")
 local shared = require("shared")
 local tables = require("tables")
+local passages = require("passages")
 
 local M = {}
 
@@ -457,11 +458,13 @@ function M.read(request)
     surveys:extend(of_print)
   end
   shared.look(chapter.blocks, surveys)
+  local read_passages, divs = passages.of(chapter.blocks, job)
   return {
     blocks = pandoc.write(pandoc.Pandoc(chapter.blocks), "json"), labels = labels, begun = begun,
     references = references, citations = citations, cited = cited,
     anchors = anchors, labelled = labelled, files = used,
     first_heading = first_heading(chapter.blocks), problems = problems,
+    passages = read_passages, divs = divs,
   }
 end
 

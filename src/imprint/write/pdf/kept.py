@@ -8,7 +8,7 @@ import re
 from pathlib import Path
 
 from imprint.core import digests, store
-from imprint.core.model import Book, PdfPage
+from imprint.core.document import Book, PdfPage
 from imprint.run.current import installed
 from imprint.write.pdf import typeset
 from imprint.write.pdf.typeset import Pdf, pdf_standards, set_pdf

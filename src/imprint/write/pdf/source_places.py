@@ -12,7 +12,8 @@ from collections.abc import Iterable
 from difflib import SequenceMatcher
 
 from imprint.compose.typst import CHAPTER
-from imprint.core.model import Book, Executed
+from imprint.core.document import Book
+from imprint.core.model import Executed
 from imprint.core.problems import Place
 
 _WORD = re.compile(r"\w+")

@@ -14,11 +14,11 @@ from typing import Any
 
 import typst
 
+from imprint.core.document import Book, PdfPage
 from imprint.core.files import SCRATCH
-from imprint.core.fonts import FONTS
-from imprint.core.model import Book, PdfPage
 from imprint.core.problems import Place, Problem, ReportError, problem
 from imprint.core.scratch import scratch_folder
+from imprint.read.packaged import FONTS
 from imprint.write.pdf.eviction import forgetting
 from imprint.write.pdf.source_places import source_place
 

@@ -15,7 +15,7 @@ from typing import Any
 from markupsafe import Markup
 
 from imprint.author.wording import WordingError, words
-from imprint.core.model import Book
+from imprint.core.document import Book
 from imprint.core.settings import Settings
 from imprint.read.data.csv_rows import Row
 from imprint.read.data.datapackage import read_package

@@ -15,7 +15,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from imprint.core.model import Page
+from imprint.core.document import Page
 from imprint.write.site.front import Front, joined
 
 Record = Mapping[str, Any]

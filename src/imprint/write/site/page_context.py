@@ -11,7 +11,8 @@ from urllib.parse import quote
 
 from markupsafe import Markup
 
-from imprint.core.model import Heading, Page, Publication
+from imprint.core.document import Heading, Page
+from imprint.core.model import Publication
 from imprint.read.chapters.sentences import sentences
 from imprint.write.site.front import Front, label
 

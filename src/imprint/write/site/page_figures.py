@@ -11,7 +11,7 @@ from pathlib import Path
 from jinja2 import Environment
 from markupsafe import Markup
 
-from imprint.core.model import Page, PageFigure
+from imprint.core.document import Page, PageFigure
 from imprint.write.provenance import DRAWN, drawn_by
 
 DOWNLOADS = "../figures"

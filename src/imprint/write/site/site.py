@@ -19,7 +19,8 @@ from markupsafe import Markup, escape
 
 from imprint.compose.extension import Extension
 from imprint.core import digests
-from imprint.core.model import Book, Heading, Page, Publication
+from imprint.core.document import Book, Heading, Page
+from imprint.core.model import Publication
 from imprint.read.data.csv_rows import csv_for_readers
 from imprint.write.site.card import draw_card
 from imprint.write.site.evidence import SOURCES_PAGE, STATISTICS_PAGE, Evidence, panels

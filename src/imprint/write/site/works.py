@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from markupsafe import Markup
 
-from imprint.core.model import Book
+from imprint.core.document import Book
 
 _LETTERED = re.compile(r"\((\d{4})[a-z]\)")
 

@@ -1,0 +1,233 @@
+--- What a reader reads of one chapter: its paragraphs, headings, items, cells of tables, captions, notes
+--- and alternative texts in the order of the text, with what their runs of words are.
+--- alignment.py finds where each of them stands in the source.
+---
+--- A passage's `text` is a list of strings, of runs that begin ({ kind = … }) and, as 0, of runs that end.
+
+local refer = require("refer")
+
+local M = {}
+
+local QUOTES = { SingleQuote = { "‘", "’" }, DoubleQuote = { "“", "”" } }
+local SIMPLE = { Emph = "emphasis", Strong = "strong", Strikeout = "deleted", Superscript = "superscript",
+  Subscript = "subscript", SmallCaps = "emphasis", Underline = "emphasis" }
+local NO_TEXT = { ["float-caption"] = "caption", ["callout-title"] = "title" }
+
+local function words(text)
+  local list = pandoc.List({})
+  for word in (text or ""):gmatch("%S+") do list:insert(word) end
+  return list
+end
+
+--- What JSON can hold of a div or table.
+local function holder(el, classes)
+  local attributes = {}
+  for name, value in pairs(el.attributes) do
+    -- Which number the chapter has is not known yet.
+    if name ~= "number" then attributes[name] = value end
+  end
+  return { id = el.identifier, classes = classes or el.classes, attributes = attributes }
+end
+
+--- The passages of a chapter's blocks, and the divs that hold them.
+function M.of(blocks, job)
+  local passages, divs = pandoc.List({}), pandoc.List({})
+  local within = pandoc.List({})
+  local read_blocks
+
+  local function add(kind, text, more)
+    local passage = { kind = kind, text = text, within = within:clone() }
+    for name, value in pairs(more or {}) do passage[name] = value end
+    passages:insert(passage)
+  end
+
+  local function held(div, inside)
+    divs:insert(div)
+    within:insert(#divs - 1)
+    inside()
+    within:remove()
+  end
+
+  --- The text of inlines; what stands elsewhere than in the line of words goes to `later`.
+  local function text_of(inlines, later)
+    local text = pandoc.List({})
+    local function say(more)
+      if type(text[#text]) == "string" then
+        text[#text] = text[#text] .. more
+      else
+        text:insert(more)
+      end
+    end
+    local read
+    local function run(begun, inside)
+      text:insert(begun)
+      inside()
+      text:insert(0)
+    end
+    local function span(el)
+      local ids = words(el.attributes["data-stat"] or el.attributes["stat"])
+      if #ids > 0 then
+        local is_claim = el.classes:includes("claim")
+        run({ kind = is_claim and "claim" or "number", ids = ids, form = el.attributes["data-form"] },
+          function() read(el.content) end)
+      elseif el.classes:includes("equation") then
+        run({ kind = "equation", ids = { el.identifier } }, function() read(el.content) end)
+      elseif el.identifier ~= "" then
+        run({ kind = "anchor", ids = { el.identifier } }, function() read(el.content) end)
+      else
+        read(el.content)
+      end
+    end
+    local function cite(el)
+      local ids, locators = pandoc.List({}), pandoc.List({})
+      for _, cited in ipairs(el.citations) do
+        ids:insert(cited.id)
+        locators:insert((pandoc.utils.stringify(cited.suffix):gsub("^[,%s]+", "")))
+      end
+      local mode = el.citations[1].mode
+      local form = mode == "AuthorInText" and "text" or mode == "SuppressAuthor" and "year" or "brackets"
+      run({ kind = refer.cites(el, job) and "citation" or "reference", ids = ids, form = form,
+        locators = locators }, function() read(el.content) end)
+    end
+    read = function(list)
+      for _, el in ipairs(list) do
+        local kind = el.t
+        if kind == "Str" then
+          say(el.text)
+        elseif kind == "Space" then
+          say(" ")
+        elseif kind == "SoftBreak" or kind == "LineBreak" then
+          say("\n")
+        elseif kind == "Quoted" then
+          local quotes = QUOTES[el.quotetype]
+          run({ kind = "quotation" }, function()
+            say(quotes[1])
+            read(el.content)
+            say(quotes[2])
+          end)
+        elseif kind == "Span" then
+          span(el)
+        elseif kind == "Cite" then
+          cite(el)
+        elseif kind == "Link" then
+          run({ kind = "link", target = el.target }, function() read(el.content) end)
+        elseif kind == "Code" then
+          run({ kind = "code" }, function() say(el.text) end)
+        elseif kind == "Math" then
+          run({ kind = "math" }, function() say(el.text) end)
+        elseif kind == "RawInline" then
+          run({ kind = "raw", form = el.format }, function() say(el.text) end)
+        elseif kind == "Note" then
+          run({ kind = "note" }, function() end)
+          later:insert({ kind = "note", blocks = el.content })
+        elseif kind == "Image" then
+          local alt = el.attributes["alt"] or pandoc.utils.stringify(el.caption)
+          if alt ~= "" then later:insert({ kind = "alt", target = el.src, text = { alt } }) end
+        elseif SIMPLE[kind] then
+          run({ kind = SIMPLE[kind] }, function() read(el.content) end)
+        elseif el.content then
+          read(el.content)
+        end
+      end
+    end
+    read(inlines)
+    return text
+  end
+
+  local function passage(kind, inlines, more)
+    local later = pandoc.List({})
+    local text = text_of(inlines, later)
+    if #text > 0 then add(kind, text, more) end
+    for _, found in ipairs(later) do
+      if found.blocks then
+        read_blocks(found.blocks, "note")
+      else
+        add(found.kind, found.text, { target = found.target })
+      end
+    end
+  end
+
+  local function table_of(tbl)
+    if #tbl.caption.long > 0 then passage("caption", pandoc.utils.blocks_to_inlines(tbl.caption.long)) end
+    local row_number = 0
+    local function rows(list, is_head)
+      for _, row in ipairs(list) do
+        row_number = row_number + 1
+        for column, cell in ipairs(row.cells) do
+          for _, block in ipairs(cell.contents) do
+            local more = { row = row_number, column = column, is_head = is_head or column == 0 }
+            if block.t == "Plain" or block.t == "Para" then
+              passage("cell", block.content, more)
+            else
+              read_blocks({ block }, "cell", more)
+            end
+          end
+        end
+      end
+    end
+    held(holder(tbl, { "table" }), function()
+      rows(tbl.head.rows, true)
+      for _, body in ipairs(tbl.bodies) do
+        rows(body.head, true)
+        rows(body.body, false)
+      end
+      rows(tbl.foot.rows, false)
+    end)
+  end
+
+  --- Blocks as passages; paragraphs among them are of `kind`, of an item the first alone.
+  read_blocks = function(list, kind, more)
+    for i, el in ipairs(list) do
+      local t = el.t
+      local own = (kind == "item" and i > 1) and "text" or kind
+      if t == "Para" or t == "Plain" then
+        passage(own, el.content, more)
+      elseif t == "Header" then
+        passage("heading", el.content, { level = el.level, id = el.identifier })
+      elseif t == "CodeBlock" then
+        add("code", { el.text }, { id = el.identifier, classes = el.classes })
+      elseif t == "RawBlock" then
+        add("raw", { el.text }, { classes = { el.format } })
+      elseif t == "LineBlock" then
+        local inlines = pandoc.Inlines({})
+        for line, content in ipairs(el.content) do
+          if line > 1 then inlines:insert(pandoc.LineBreak()) end
+          inlines:extend(content)
+        end
+        passage(own, inlines, more)
+      elseif t == "BulletList" or t == "OrderedList" then
+        for _, item in ipairs(el.content) do read_blocks(item, kind == "text" and "item" or kind, more) end
+      elseif t == "DefinitionList" then
+        for _, item in ipairs(el.content) do
+          passage("term", item[1], more)
+          for _, definition in ipairs(item[2]) do read_blocks(definition, own, more) end
+        end
+      elseif t == "BlockQuote" then
+        held({ id = "", classes = { "block-quotation" }, attributes = {} }, function()
+          read_blocks(el.content, own, more)
+        end)
+      elseif t == "Table" then
+        table_of(el)
+      elseif t == "Div" then
+        local special
+        for class, named in pairs(NO_TEXT) do
+          if el.classes:includes(class) then special = named end
+        end
+        if special then
+          passage(special, pandoc.utils.blocks_to_inlines(el.content))
+        else
+          held(holder(el), function()
+            read_blocks(el.content, own, more)
+          end)
+        end
+      elseif t == "Figure" then
+        if #el.caption.long > 0 then passage("caption", pandoc.utils.blocks_to_inlines(el.caption.long)) end
+        read_blocks(el.content, own, more)
+      end
+    end
+  end
+  read_blocks(blocks, "text")
+  return passages, divs
+end
+
+return M

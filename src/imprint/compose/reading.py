@@ -1,0 +1,180 @@
+"""Reading: executed chapters of one publication -> what they hold, and their text with places.
+
+Chapters are read one by one (`lua/read.lua`) and numbered together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from imprint.compose.addresses import File, file_addressed
+from imprint.compose.extension import Extension
+from imprint.compose.marks import marked
+from imprint.compose.numbering import Draft, Numbers, number
+from imprint.compose.problem_places import ComposedText, problems_of_text
+from imprint.compose.settings import chapter_metadata, read_settings
+from imprint.compose.stages import Answer, StageRequest, Stages, lua_list
+from imprint.compose.text.document import chapter_text
+from imprint.core.document import Document
+from imprint.core.memo import ValueMemo, file_states
+from imprint.core.model import Executed, Format, Project, Publication
+from imprint.core.problems import Problem
+
+
+@dataclass(frozen=True)
+class ComposeOptions:
+    """What publications are composed for and with."""
+
+    formats: Collection[Format]
+    extension: Extension
+    keys: Collection[str]
+    """The bibliography's keys."""
+    statistics_page: str = ""
+    """Address of the page that lists the statistics, where there is one."""
+    labels_elsewhere: Collection[str] = ()
+    """Where part of a book is rendered: labels that its other chapters define, so that a reference
+    to them is no mistake."""
+    chapters_elsewhere: Collection[str] = ()
+    """Paths of those chapters, so that a link to them is no mistake."""
+
+
+@dataclass(frozen=True)
+class ReadText:
+    """A publication's chapters as they were read."""
+
+    drafts: Sequence[Draft]
+    numbers: Numbers
+    problems: tuple[Problem, ...]
+    """In the order of their places: references, citations and links that resolve to nothing, labels
+    used twice, figures without alternative text, constructs that are not supported, images that
+    do not exist."""
+    images: tuple[str, ...]
+    """Images that it shows and files that it links to, from the project's root."""
+    answers: Sequence[Answer]
+    """Of `lua/read.lua`, one for each chapter."""
+
+
+def read_text(
+    project: Project,
+    publication: Publication,
+    chapters: Sequence[Executed],
+    options: ComposeOptions,
+    stages: Stages,
+) -> ReadText:
+    """Read one publication.
+
+    `chapters` holds one executed chapter for each entry that has a file, in the entries' order.
+    Raises ReportError where pandoc cannot read one.
+    """
+    by_path = {chapter.path: chapter for chapter in chapters}
+    asks = reading(publication, by_path, options.keys, stages.derived)
+    named = stages.named_answers(asks)
+    addressed = partial(file_addressed, project.root, by_path, options.chapters_elsewhere)
+    drafts = [
+        _draft(ask, answer, name, addressed)
+        for ask, (name, answer) in zip(asks, named, strict=True)
+    ]
+    numbers = number(drafts)
+    text = ComposedText(
+        project.root, by_path, drafts, numbers, options.keys,
+        options.labels_elsewhere, options.chapters_elsewhere,
+    )  # fmt: skip
+    found = [problem for _, answer in named for problem in lua_list(answer["problems"])]
+    images = {file["path"] for draft in drafts for file in text.shown(draft)}
+    return ReadText(
+        drafts, numbers, tuple(sorted(problems_of_text(text, found))), tuple(sorted(images)),
+        [answer for _, answer in named],
+    )  # fmt: skip
+
+
+def document_of(
+    root: Path,
+    publication: Publication,
+    chapters: Sequence[Executed],
+    read: ReadText,
+    stages: Stages,
+) -> Document:
+    """The text of a publication; chapters that are as they were are not looked at again."""
+    # Figures and tables of data tell where the words stand that they print.
+    states = file_states([*(root / "figures").glob("*.py"), *(root / "data").glob("*.csv")])
+    texts = []
+    for chapter, answer in zip(chapters, read.answers, strict=True):
+        key = ("text", publication.name, chapter.path)
+        made_from = (chapter.lines, chapter.cells, answer["passages"], states)
+        text = partial(chapter_text, root, chapter, answer)
+        texts.append(stages.derived.get(key, made_from, text))
+    return Document(publication.name, tuple(texts))
+
+
+def output_path(publication: Publication, path: str) -> str:
+    """Where a chapter's page stands in the publication's folder: `chapters/cycling.html`."""
+    if not publication.is_book:
+        return "index.html"
+    return str(PurePosixPath(path).with_suffix(".html"))
+
+
+def reading(
+    publication: Publication,
+    executed: Mapping[str, Executed],
+    keys: Collection[str],
+    derived: ValueMemo[Any],
+) -> list[StageRequest]:
+    """What is to be read: one stage for each of the publication's chapters among `executed`.
+
+    `derived` keeps what is worked out on the way.
+    """
+    settings = read_settings(publication)
+    known = frozenset(keys)
+    asks = []
+    part = ""
+    for entry in publication.entries:
+        if entry.role == "part":
+            part = entry.title
+        elif entry.role == "appendix":
+            part = ""
+        if entry.path not in executed:
+            continue
+        chapter = executed[entry.path]
+        asked = {
+            "path": entry.path,
+            "output": output_path(publication, entry.path),
+            "role": entry.role,
+            "part": part,
+            "markdown": derived.get(
+                ("marked", entry.path),
+                (chapter.lines, known),
+                partial(marked, chapter.lines, known),
+            ),
+            "metadata": chapter_metadata(publication, chapter.metadata),
+        }
+        asks.append(StageRequest("read", entry.path, {"settings": settings, "chapter": asked}))
+    return asks
+
+
+def _draft(
+    ask: StageRequest,
+    answer: Answer,
+    read_from: str,
+    addressed: Callable[[str, Mapping[str, str]], File],
+) -> Draft:
+    asked = ask.request["chapter"]
+    lists = {name: tuple(lua_list(answer[name])) for name in _LISTS}
+    lists["files"] = tuple(addressed(asked["path"], file) for file in lists["files"])
+    return Draft(
+        path=asked["path"],
+        output=asked["output"],
+        role=asked["role"],
+        part=asked["part"],
+        read_from=read_from,
+        blocks=answer["blocks"],
+        begun=int(answer["begun"]),
+        first_heading=answer["first_heading"],
+        **lists,
+    )
+
+
+_LISTS = ("labels", "anchors", "labelled", "references", "citations", "cited", "files")

@@ -1,0 +1,1 @@
+"""The text of a publication as a reader sees it, with the place of every run of words."""

@@ -1,0 +1,140 @@
+"""What `lua/passages.lua` read of a chapter -> its text, with the place of every run of words."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import accumulate
+from pathlib import Path
+from typing import Any
+
+from imprint.compose.stages import Answer, lua_list
+from imprint.compose.text.alignment import NOWHERE, align
+from imprint.compose.text.origins import with_origins
+from imprint.core.document import ChapterText, Holder, Passage, Piece, Run
+from imprint.core.model import Executed, Stretch
+from imprint.core.problems import Place
+from imprint.read.chapters.markdown_source import lay_out
+
+_MOVED = ("note", "alt", "caption")
+"""Passages that may stand elsewhere in the source than in the text."""
+_NUMBERS = ("level", "row", "column")
+_NAMED = ("kind", "id", "is_head", "target", *_NUMBERS)
+_UNPRINTED = re.compile(
+    r"(?<!\{)\{(?![{<])(?:[^{}\"]|\"[^\"]*\")*\}"
+    r"|(?<=\])\((?:<[^<>]*>|[^\s()]*(?:\([^\s()]*\)[^\s()]*)*)"
+    r"(?:\s+(?:\"[^\"]*\"|'[^']*'))?\)"
+    r"|^\[\^[^\]\s]+\]:.*(?:\n.*\S.*)*"
+    r"|\[\^[^\]\s]+\]",
+    re.MULTILINE,
+)
+"""Attributes, addresses of links and notes, which may say the words of a text again."""
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+
+
+def chapter_text(root: Path, chapter: Executed, answer: Answer) -> ChapterText:
+    """The text of a chapter of the report at `root`, run and read."""
+    raw = lua_list(answer["passages"])
+    holders = [
+        Holder(
+            it["id"],
+            tuple(lua_list(it["classes"])),
+            dict(it["attributes"] if isinstance(it["attributes"], Mapping) else {}),
+        )
+        for it in lua_list(answer["divs"])
+    ]
+    texts, runs = zip(*(_text_and_runs(it["text"]) for it in raw), strict=True) if raw else ((), ())
+    source = _Source(chapter)
+    offsets = align(texts, [it["kind"] in _MOVED for it in raw], source.text, source.printed)
+    passages = []
+    at = Place(chapter.path)
+    for told, text, own_runs, own in zip(raw, texts, runs, offsets, strict=True):
+        pieces = tuple(source.pieces(own)) or (Piece(0, at, False),)
+        at = pieces[-1].place.at(0)
+        named = {name: told[name] for name in _NAMED if name in told}
+        named |= {name: int(named[name]) for name in _NUMBERS if name in named}
+        within = tuple(holders[int(number)] for number in lua_list(told["within"]))
+        classes = tuple(lua_list(told.get("classes", [])))
+        passages.append(
+            Passage(
+                text=text, runs=own_runs, pieces=pieces, within=within, classes=classes, **named
+            )
+        )
+    return ChapterText(chapter.path, tuple(with_origins(root, chapter.cells, passages)))
+
+
+def _text_and_runs(told: Sequence[Any]) -> tuple[str, tuple[Run, ...]]:
+    """The text of a passage, and its runs, of which Lua tells beginnings and ends among strings."""
+    text = ""
+    opened: list[tuple[int, int, Mapping[str, Any]]] = []
+    closed: list[tuple[int, Run]] = []
+    for count, it in enumerate(told):
+        if isinstance(it, str):
+            text += it
+        elif isinstance(it, Mapping):
+            opened.append((count, len(text), it))
+        else:
+            order, start, run = opened.pop()
+            named = {name: run[name] for name in ("form", "target") if run.get(name)}
+            ids, locators = lua_list(run.get("ids", [])), lua_list(run.get("locators", []))
+            found = Run(run["kind"], start, len(text), ids=tuple(ids), **named)
+            closed.append((order, replace(found, locators=tuple(locators))))
+    return text, tuple(run for _, run in sorted(closed, key=lambda it: it[0]))
+
+
+class _Source:
+    """The executed Markdown of a chapter, without comments, and where each character came from."""
+
+    def __init__(self, chapter: Executed) -> None:
+        self.lines = chapter.lines
+        texts = [line.text for line in chapter.lines]
+        self.starts = list(accumulate((len(text) + 1 for text in texts), initial=0))
+        self.text = _without_comments(texts, self.starts)
+        self.printed = _UNPRINTED.sub(lambda it: " " * len(it[0]), self.text)
+
+    def pieces(self, offsets: Sequence[int]) -> Iterator[Piece]:
+        """The characters, given by their offsets, cut where they part in the source."""
+        stretch, before = Stretch(0, 0, False), NOWHERE
+        ends = 0
+        for count, offset in enumerate(offsets):
+            if offset == NOWHERE or (
+                before != NOWHERE
+                and offset < ends
+                and (offset == before + 1 or not stretch.is_written)
+            ):
+                before = offset if offset != NOWHERE else before
+                continue
+            if before == NOWHERE and count:
+                yield Piece(0, self._at(offset)[0].at(0), False)
+            place, stretch, ends = self._at(offset)
+            yield Piece(count, place, stretch.is_written)
+            before = offset
+
+    def _at(self, offset: int) -> tuple[Place, Stretch, int]:
+        """The place of a character, the stretch of its line that holds it, and where that ends."""
+        number = bisect_right(self.starts, offset) - 1
+        line, begun = self.lines[number], self.starts[number]
+        here = offset - begun
+        index = bisect_right(line.stretches, here, key=lambda it: it.start) - 1
+        stretch = line.stretches[index]
+        last = index == len(line.stretches) - 1
+        ends = begun + (len(line.text) + 1 if last else line.stretches[index + 1].start)
+        column = stretch.column + (here - stretch.start if stretch.is_written else 0)
+        return line.place.at(column), stretch, ends
+
+
+def _without_comments(texts: Sequence[str], starts: Sequence[int]) -> str:
+    """The lines as one text, comments blanked but for those that code shows."""
+    source = "\n".join(texts)
+    if "<!--" not in source:
+        return source
+    shown = [(starts[it.start], starts[it.end + 1]) for it in lay_out(texts).fences]
+
+    def blank(comment: re.Match[str]) -> str:
+        if any(start <= comment.start() < end for start, end in shown):
+            return comment[0]
+        return re.sub(r"[^\n]", " ", comment[0])
+
+    return _COMMENT.sub(blank, source)

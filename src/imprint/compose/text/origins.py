@@ -1,0 +1,197 @@
+"""Text that code printed -> where its words stand: in the code's own texts, in the module of a
+figure, in the rows of a table of data/."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import lru_cache
+from itertools import accumulate, groupby
+from pathlib import Path
+
+from imprint.compose.text.alignment import ALIKE, NOWHERE, align
+from imprint.core.document import Passage, Piece
+from imprint.core.memo import FileMemo
+from imprint.core.model import Cell
+from imprint.core.problems import Place, ReportError
+from imprint.read.data.tables import read_rows
+
+_DRAWN = re.compile(r"(?:^|/)figures/drawn/(\w+)\.svg$")
+_FUNCTION = re.compile(r"^def (\w+)", re.MULTILINE)
+
+
+def with_origins(
+    root: Path, cells: Sequence[Cell], passages: Sequence[Passage]
+) -> Iterator[Passage]:
+    """The passages; those that one of the cells printed with the places of their words."""
+    by_place = {cell.place.at(0): cell for cell in cells}
+    for place, group in groupby(passages, _printed_at):
+        if place is None or place not in by_place:
+            yield from group
+        else:
+            yield from _of_cell(root, by_place[place], list(group))
+
+
+def _printed_at(passage: Passage) -> Place | None:
+    """The cell that printed a passage; None for one that is written, if only in part."""
+    return passage.pieces[0].place if _is_made(passage) else None
+
+
+def _is_made(passage: Passage) -> bool:
+    return not any(piece.is_written for piece in passage.pieces)
+
+
+def _of_cell(root: Path, cell: Cell, passages: list[Passage]) -> list[Passage]:
+    figure = _figure_of(passages)
+    module = root / f"figures/{figure}.py"
+    if figure and module.is_file():
+        code = _Code(f"figures/{figure}.py", module.read_text("utf-8"), 1, 0)
+        passages = [_at_function(it, code) for it in _placed(passages, code)]
+    rows: dict[tuple[int, int], set[str]] = {}
+    for it in passages:
+        rows.setdefault(_row(it), set()).add(_plain(it.text))
+    passages = [_in_table(root, it, frozenset(rows[_row(it)])) for it in passages]
+    return _placed(passages, _Code(cell.place.file, cell.code, cell.code_line, cell.place.cell))
+
+
+def _row(passage: Passage) -> tuple[int, int]:
+    """Names the row of a table in which a passage stands."""
+    return (id(passage.within[-1]) if passage.within else 0), passage.row
+
+
+def _figure_of(passages: Sequence[Passage]) -> str:
+    """The name of the figure that is among the passages."""
+    drawn = (_DRAWN.search(it.target) for it in passages)
+    return next((found[1] for found in drawn if found), "")
+
+
+# --- code --------------------------------------------------------------------------------------
+
+
+class _Code:
+    """A piece of Python, all but its texts blanked."""
+
+    def __init__(self, file: str, code: str, line: int, cell: int) -> None:
+        self.first = Place(file, line, 1, cell)
+        lines = code.split("\n")
+        self.starts = list(accumulate((len(text) + 1 for text in lines), initial=0))
+        self.text = _texts_alone(code, tuple(self.starts))
+        self.functions = {it[1]: it.start() for it in _FUNCTION.finditer(code)}
+
+    def place(self, offset: int) -> Place:
+        """Where the character at this offset stands."""
+        number = next(i for i, start in enumerate(self.starts) if start > offset) - 1
+        column = offset - self.starts[number] + 1
+        return replace(self.first, line=self.first.line + number, column=column)
+
+
+@lru_cache(maxsize=256)
+def _texts_alone(code: str, starts: tuple[int, ...]) -> str:
+    try:
+        tree = ast.parse(code)
+    except (SyntaxError, ValueError):
+        return ""
+    kept = [" "] * len(code)
+    notes = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    for node in ast.walk(tree):
+        if id(node) in notes:
+            continue
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.end_lineno:
+            begin = _offset(code, starts, node.lineno, node.col_offset)
+            end = _offset(code, starts, node.end_lineno, node.end_col_offset or 0)
+            kept[begin:end] = code[begin:end]
+    return "".join(kept)
+
+
+def _offset(code: str, starts: Sequence[int], line: int, byte: int) -> int:
+    """The offset of a place that Python gives by line and byte."""
+    text = code[starts[line - 1] : starts[line] - 1]
+    return starts[line - 1] + len(text.encode()[:byte].decode(errors="ignore"))
+
+
+def _placed(passages: list[Passage], code: _Code) -> list[Passage]:
+    """The passages with the places of the words that are written in the code."""
+    texts = [it.text if _is_made(it) else "" for it in passages]
+    offsets = align(texts, [False] * len(passages), code.text, reach=0)
+    return [
+        replace(passage, pieces=tuple(_pieces(passage.pieces[0].place, own, code)))
+        if any(offset != NOWHERE for offset in own)
+        else passage
+        for passage, own in zip(passages, offsets, strict=True)
+    ]
+
+
+def _pieces(cell: Place, offsets: Sequence[int], code: _Code) -> Iterator[Piece]:
+    """Stretches that the code's texts hold, and those that it made, which stand at the nearest."""
+    place, before = cell, None
+    for count, offset in enumerate(offsets):
+        if before is not None and offset == (NOWHERE if before == NOWHERE else before + 1):
+            before = offset
+            continue
+        if offset == NOWHERE:
+            yield Piece(count, place if count else _first(cell, offsets, code), False)
+        else:
+            place = code.place(offset)
+            yield Piece(count, place, True)
+        before = offset
+
+
+def _first(cell: Place, offsets: Sequence[int], code: _Code) -> Place:
+    return next((code.place(offset) for offset in offsets if offset != NOWHERE), cell)
+
+
+def _at_function(passage: Passage, code: _Code) -> Passage:
+    """What a figure's module makes of its rows alone stands where the function begins."""
+    begun = code.functions.get(passage.kind)
+    if begun is None or not _is_made(passage):
+        return passage
+    return replace(passage, pieces=(Piece(0, code.place(begun), False),))
+
+
+# --- tables of data ----------------------------------------------------------------------------
+
+
+_CsvCells = Mapping[str, Sequence[tuple[Place, frozenset[str]]]]
+"""By the text of a cell: where it stands, and the texts of its row."""
+
+_cells: FileMemo[_CsvCells] = FileMemo()
+
+
+def _in_table(root: Path, passage: Passage, row: frozenset[str]) -> Passage:
+    """A cell of a printed table of data/ at its place in the file; `row`: the texts beside it."""
+    names = [it.attributes["data-table"] for it in passage.within if "data-table" in it.attributes]
+    if passage.kind != "cell" or not names or not _is_made(passage):
+        return passage
+    file = root / f"data/{names[0]}.csv"
+    held = _cells.get(
+        (root, names[0]), lambda: _read_cells(root, names[0]), lambda _: [file], [file]
+    )
+    found = held.get(_plain(passage.text), ())
+    if not found:
+        return passage
+    place, _ = max(found, key=lambda it: len(row & it[1]))
+    return replace(passage, pieces=(Piece(0, place, True),))
+
+
+def _read_cells(root: Path, name: str) -> _CsvCells:
+    found: dict[str, list[tuple[Place, frozenset[str]]]] = {}
+    try:
+        rows = read_rows(root, name)
+        lines = (root / f"data/{name}.csv").read_text(encoding="utf-8-sig").splitlines()
+    except (ReportError, OSError, UnicodeDecodeError):
+        return {}
+    for row in rows:
+        texts = [value for value in row.values() if isinstance(value, str) and value]
+        beside = frozenset(map(_plain, texts))
+        for text in texts:
+            column = lines[row.line - 1].find(text) + 1
+            place = Place(f"data/{name}.csv", row.line, column)
+            found.setdefault(_plain(text), []).append((place, beside))
+    return found
+
+
+def _plain(text: str) -> str:
+    """A text as data and pages both have it: blanks and quotation marks are made alike."""
+    return " ".join(text.translate(ALIKE).split())

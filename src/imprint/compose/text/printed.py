@@ -1,0 +1,87 @@
+"""A document's citations and references as they are printed: `(Burton 2009)`, `Figure 2.1`."""
+
+from __future__ import annotations
+
+from collections import defaultdict, deque
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from imprint.compose.numbering import Target
+from imprint.core.document import Document, Passage, Piece, Run, Use
+
+_NBSP = "\u00a0"
+
+
+def with_printed(
+    document: Document, uses: Iterable[Use], index: Mapping[str, Target], outputs: Mapping[str, str]
+) -> Document:
+    """The document with the words of its citations and references in the place of their keys.
+
+    `index` says what labels stand for; `outputs` gives the page of each chapter.
+    """
+    cited: dict[tuple[str, tuple[str, ...]], deque[str]] = defaultdict(deque)
+    for use in uses:
+        if use.kind == "citation":
+            cited[use.page, use.ids].append(use.text)
+    chapters = []
+    for chapter in document.chapters:
+        page = outputs[chapter.path]
+        passages = []
+        for passage in chapter.passages:
+            words = {}
+            for run in passage.runs_of("citation", "reference"):
+                waiting = cited[page, run.ids]
+                if run.kind == "reference":
+                    words[run] = _reference(run, index)
+                elif waiting:
+                    words[run] = waiting.popleft() if len(waiting) > 1 else waiting[0]
+            passages.append(_with_words(passage, words) if words else passage)
+        chapters.append(replace(chapter, passages=tuple(passages)))
+    return replace(document, chapters=tuple(chapters))
+
+
+def _reference(run: Run, index: Mapping[str, Target]) -> str:
+    names = []
+    for label in run.ids:
+        target = index.get(label[:1].lower() + label[1:])
+        if target is None:
+            names.append(label)
+        elif not target.number:
+            names.append(target.title or label)
+        elif run.form == "year" or not target.word:
+            names.append(target.number)
+        else:
+            names.append(f"{target.word}{_NBSP}{target.number}")
+    return ", ".join(names)
+
+
+def _with_words(passage: Passage, words: Mapping[Run, str]) -> Passage:
+    """The passage with other words for some of its runs, none of which holds another."""
+    moves = sorted((run.start, run.end, text) for run, text in words.items())
+
+    def moved(offset: int, *, is_end: bool = False) -> int:
+        shift = 0
+        for start, end, text in moves:
+            if offset > end or (offset == end and (is_end or start < end)):
+                shift += len(text) - (end - start)
+            elif start < offset:
+                return start + shift
+        return offset + shift
+
+    text = passage.text
+    pieces = list(passage.pieces)
+    for start, end, printed in reversed(moves):
+        text = text[:start] + printed + text[end:]
+        after = passage.piece(end) if end < len(passage.text) else None
+        pieces = [it for it in pieces if not start <= it.start <= end]
+        pieces.append(Piece(start, passage.place(start), False))
+        if after:
+            pieces.append(Piece(end, passage.place(end), after.is_written))
+    runs = tuple(
+        replace(run, start=moved(run.start), end=moved(run.end, is_end=True))
+        for run in passage.runs
+    )
+    placed = tuple(
+        replace(it, start=moved(it.start)) for it in sorted(pieces, key=lambda it: it.start)
+    )
+    return replace(passage, text=text, runs=runs, pieces=placed)

@@ -1,0 +1,235 @@
+"""What composing gives: a publication's text as a reader sees it, each run of words with its place
+in the author's files (the document), and its pages and Typst source (the book)."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from imprint.core.model import Executed, Publication, Role
+from imprint.core.problems import Place, Problem
+
+PassageKind = Literal[
+    "text", "heading", "item", "term", "cell", "caption", "title", "note", "alt", "code", "raw"
+]
+RunKind = Literal[
+    "emphasis", "strong", "deleted", "superscript", "subscript", "quotation", "code", "math", "raw",
+    "link", "citation", "reference", "number", "claim", "equation", "anchor", "note",
+]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Run:
+    """What some words of a passage are; runs may hold each other."""
+
+    kind: RunKind
+    start: int
+    """Offset of its first character in the passage's text."""
+    end: int
+    """Offset after its last; equal to `start` for a note's call."""
+    ids: tuple[str, ...] = ()
+    """Of a number or claim: statistics. Of a citation: keys. Of a reference or anchor: labels."""
+    form: str = ""
+    """Of a number: the form of its words. Of a citation: `brackets`, `text` or `year`. Of raw
+    text: its language."""
+    target: str = ""
+    """Of a link: its address."""
+    locators: tuple[str, ...] = ()
+    """Of a citation, one for each key: `p. 32`, or empty."""
+
+
+@dataclass(frozen=True)
+class Piece:
+    """Characters of a passage that stand side by side in one line of the source."""
+
+    start: int
+    """Offset of its first character in the passage's text."""
+    place: Place
+    """Of that character; of the code that made it where it is not written there."""
+    is_written: bool
+    """Whether the author wrote these very characters."""
+
+
+@dataclass(frozen=True)
+class Holder:
+    """A div, list of a kind, quotation or table that holds passages."""
+
+    id: str
+    classes: tuple[str, ...]
+    attributes: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A paragraph, heading, item, cell, caption, note or alternative text."""
+
+    kind: PassageKind
+    text: str
+    """What a reader reads; lines as the author broke them."""
+    runs: tuple[Run, ...]
+    """In the order of their beginnings, outer ones first."""
+    pieces: tuple[Piece, ...]
+    """The first begins at 0."""
+    within: tuple[Holder, ...] = ()
+    """Outer ones first."""
+    id: str = ""
+    """Of a heading or code block."""
+    level: int = 0
+    """Of a heading, from 1."""
+    row: int = 0
+    """Of a cell, from 1, those of the head included."""
+    column: int = 0
+    is_head: bool = False
+    classes: tuple[str, ...] = ()
+    """Of code: its languages and marks. Of raw text: its format."""
+    target: str = ""
+    """Of an alternative text: the image's address."""
+
+    @property
+    def file(self) -> str:
+        """The file in which the passage begins."""
+        return self.pieces[0].place.file
+
+    def piece(self, offset: int) -> Piece:
+        """The piece that holds the character at `offset`."""
+        return self.pieces[bisect_right(self.pieces, offset, key=lambda it: it.start) - 1]
+
+    def place(self, offset: int) -> Place:
+        """Where the character at `offset` of the text stands in the source."""
+        piece = self.piece(offset)
+        if not piece.is_written:
+            return piece.place
+        return piece.place.at(piece.place.column + offset - piece.start)
+
+    def runs_of(self, *kinds: RunKind) -> Iterator[Run]:
+        """Its runs of these kinds."""
+        return (run for run in self.runs if run.kind in kinds)
+
+
+@dataclass(frozen=True)
+class ChapterText:
+    """The text of one chapter as one publication prints it."""
+
+    path: str
+    passages: tuple[Passage, ...]
+
+
+@dataclass(frozen=True)
+class Document:
+    """The text of a publication, chapter by chapter."""
+
+    publication: str
+    chapters: tuple[ChapterText, ...]
+
+
+# --- the composed book -----------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A heading of a page, as the contents show it."""
+
+    level: int
+    number: str
+    title: str
+    """HTML of the title, footnotes and links removed."""
+    anchor: str
+
+
+@dataclass(frozen=True)
+class PageFigure:
+    """A labelled figure of an image of the report."""
+
+    name: str
+    """As its caption has it: `Figure 2.1`; empty without a number."""
+    image: str
+    """From the project's root."""
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of the site, composed: its body is final HTML."""
+
+    source: str
+    """Chapter path; empty for a part's title page."""
+    output: str
+    """Path in the publication's folder: `chapters/cycling.html`."""
+    role: Role
+    number: str
+    """`2`, `A`, or empty for an unnumbered chapter."""
+    title: str
+    """HTML of the title."""
+    plain_title: str
+    body: str
+    """Behind the nth of its figures stands n between two marks (`page_figures.py`)."""
+    headings: tuple[Heading, ...]
+    description: str = ""
+    part: str = ""
+    """Title of the part it stands in."""
+    figures: tuple[PageFigure, ...] = ()
+    cited: tuple[str, ...] = ()
+    """Keys of works that it cites and another page lists."""
+    works: Mapping[str, str] = field(default_factory=dict)
+    """HTML of the works that it lists, by key."""
+
+
+@dataclass(frozen=True)
+class Use:
+    """One printed number, claim, citation, figure or table of data."""
+
+    kind: Literal["statistic", "claim", "citation", "figure", "table"]
+    ids: tuple[str, ...]
+    """Ids of statistics, BibTeX keys, the image from the project's root, or the table's name."""
+    number: int
+    """Its number in the publication, counted from 1 in the order of the text."""
+    page: str
+    """Page's `output`."""
+    section: str
+    """Number of the section; empty without one."""
+    section_title: str
+    section_anchor: str
+    text: str
+    """What is printed: the number's or claim's words, the citation, the caption."""
+    anchor: str
+    """Its identifier in the page."""
+    place: Place
+    """Where the author wrote it; without a column."""
+    sentence: str = ""
+    """The printed sentence around it; empty for figures and tables."""
+    form: str = "running"
+    """Form in which the statistic is put into words."""
+    locators: tuple[str, ...] = ()
+    """Of a citation, one for each key: `p. 32`, or empty."""
+    label: str = ""
+    """Number of the figure or table: `2.1`."""
+
+
+@dataclass(frozen=True)
+class PdfPage:
+    """A page of a PDF."""
+
+    page: int
+    """Counted from 1, as viewers do."""
+    label: str
+    """The number printed on it: `iv`, `12`."""
+
+
+@dataclass(frozen=True)
+class Book:
+    """A publication composed once for all formats."""
+
+    publication: Publication
+    pages: tuple[Page, ...]
+    typst: str
+    """Complete Typst source of the PDF; empty where no PDF is wanted."""
+    uses: tuple[Use, ...]
+    images: tuple[str, ...]
+    """Images that pages and PDF show and files that they link to, from the project's root."""
+    sources: tuple[Executed, ...] = ()
+    """The chapters that the Typst source was made of, to place what Typst says of it."""
+    warnings: tuple[Problem, ...] = ()
+    """What one of its forms lacks, as its authors want it."""
+    document: Document | None = None
+    """Its text as a reader sees it, with places."""
