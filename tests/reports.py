@@ -14,8 +14,12 @@ from pathlib import Path
 import filelock
 import pypdf
 import pytest
+from markupsafe import escape
 
 from imprint.cli import main
+from imprint.compose.phrases import phrases_request
+from imprint.core.document import Phrase
+from imprint.core.model import Publication
 
 REPORTS = Path(__file__).with_name("reports")
 ROOT = Path(__file__).parent.parent
@@ -116,6 +120,12 @@ def made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path],
             make(folder)
             done.touch()
     return folder
+
+
+def phrases_of(publication: Publication) -> dict[str, Phrase]:
+    """What a publication says of itself where none of it is markup."""
+    texts = phrases_request(publication).request["texts"]
+    return {name: Phrase(str(escape(text)), text) for name, text in texts.items()}
 
 
 def tree(folder: Path) -> dict[str, bytes]:

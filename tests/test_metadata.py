@@ -13,6 +13,7 @@ from imprint.core.model import Publication
 from imprint.core.settings import Settings
 from imprint.write.site.front import Front, front
 from imprint.write.site.metadata import Subject, Tags, bibtex, cite_page, tags
+from reports import phrases_of
 
 ORIGINAL = {
     "fields": {"title": "The Protection of Children", "year": "2009", "publisher": "TSO"},
@@ -28,7 +29,8 @@ def site(address: str = "", **book: Any) -> Front:
     about |= {"site-url": address} if address else {}
     metadata = {"book": about | book, "imprint": {"licence": "Text: CC BY-SA 4.0."}}
     settings = Settings(organisations=frozenset({"Ministry of Examples"}))
-    return front(Publication("review", True, (), metadata, "a-report", "_quarto.yml", settings))
+    report = Publication("review", True, (), metadata, "a-report", "_quarto.yml", settings)
+    return front(report, phrases_of(report))
 
 
 def made(of: Front, page: Page = CHAPTER) -> Tags:
@@ -68,7 +70,7 @@ def test_a_leaflet_stands_beside_the_book() -> None:
     """A publication of one page has its own folder beside that of the book."""
     metadata = {"title": "Short", "book": {"site-url": "https://example.org/review"}}
     leaflet = Publication("summary", False, (), metadata, "short", "_quarto-summary.yml")
-    assert front(leaflet).address == "https://example.org/summary/"
+    assert front(leaflet, phrases_of(leaflet)).address == "https://example.org/summary/"
 
 
 def test_nothing_ends_the_script_element() -> None:

@@ -67,6 +67,7 @@ def render_embedded(
         with Stages(root, request.jobs, request.keeps) as stages:
             executed = plan.execute(tell, lambda done: plan.read_ahead(done, stages))
             books = plan.compose(executed, stages, tell, begin)
+            fronts = plan.fronts(stages)
         record = plan.record(books, earlier)
         sites = plan.sites(books, record) if has_pages else []
         # All but the pages of evidence can be written before it is known what is on which page.
@@ -86,7 +87,7 @@ def render_embedded(
         write(annex_pages(placed), folder / site.front.name)
     if has_pages:
         extension = plan.options.extension
-        write_landing(folder, together, extension=extension, assets=ASSETS, templates=environment())
+        write_landing(folder, fronts, extension=extension, assets=ASSETS, templates=environment())
     if request.keeps:
         store.prune(root)
     return books, all_reads(executed.values())

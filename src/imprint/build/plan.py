@@ -19,6 +19,7 @@ from typing import Any, TypeVar
 from imprint.build.output import DRAWN
 from imprint.compose.book import compose
 from imprint.compose.extension import read_extension
+from imprint.compose.phrases import read_phrases
 from imprint.compose.reading import ComposeOptions, reading
 from imprint.compose.stages import Stages
 from imprint.core.document import Book
@@ -39,7 +40,7 @@ from imprint.run.execute import (
 from imprint.run.kernels import KernelEnvironment, kernel_environment
 from imprint.write.provenance import Record, provenance
 from imprint.write.site.evidence import STATISTICS_PAGE, gather
-from imprint.write.site.front import label
+from imprint.write.site.front import Front, front, label
 from imprint.write.site.site import Site
 
 T = TypeVar("T")
@@ -146,6 +147,10 @@ class Plan:
         for warning in sorted({warning for book in made.values() for warning in book.warnings}):
             tell(Message(str(warning)))
         return [made[name] for name in names]
+
+    def fronts(self, stages: Stages) -> list[Front]:
+        """What all publications that stand together say about themselves."""
+        return [front(it, read_phrases(it, stages)) for it in self.together]
 
     def record(self, books: Sequence[Book], earlier: Mapping[str, Any] | None = None) -> Record:
         """What the books use; `earlier` is what an earlier record says of other publications."""

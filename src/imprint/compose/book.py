@@ -13,6 +13,7 @@ from collections.abc import Sequence
 
 from imprint.compose.citing import cite
 from imprint.compose.pages import pages
+from imprint.compose.phrases import phrases_request, read_phrases
 from imprint.compose.reading import ComposeOptions, document_of, read_text
 from imprint.compose.settings import write_settings
 from imprint.compose.stages import Stages
@@ -45,17 +46,14 @@ def compose(
     if "pdf" in options.formats:
         frame = frame_request(publication, chapters, options.extension)
         stages.begin(frame)
+    stages.begin(phrases_request(publication))
     read = read_text(project, publication, chapters, options, stages)
     if any(problem.severity == "error" for problem in read.problems):
         raise ReportError(read.problems)
 
     citing = cite(project, publication, read.drafts, stages)
     settings = write_settings(
-        publication,
-        options.extension,
-        options.formats,
-        options.statistics_page,
-        project.root,
+        publication, options.extension, options.formats, options.statistics_page, project.root
     )
     asks = writing(read.drafts, read.numbers, citing, settings, options.extension)
     for ask in asks:
@@ -63,6 +61,7 @@ def compose(
     # pandoc writes meanwhile.
     document = document_of(project.root, publication, chapters, read, stages)
     written = stages.answers(asks)
+    phrases = read_phrases(publication, stages)
     typst = ""
     if frame:
         frame_answer = stages.answers([frame])[0]
@@ -72,11 +71,12 @@ def compose(
     has_pages = "html" in options.formats
     return Book(
         publication=publication,
-        pages=tuple(pages(read.drafts, read.numbers, written)) if has_pages else (),
+        pages=tuple(pages(read.drafts, read.numbers, written, phrases)) if has_pages else (),
         typst=typst,
         uses=noted,
         images=read.images,
         sources=tuple(chapters) if frame else (),
         warnings=read.problems,
         document=with_printed(document, noted, read.numbers.index, outputs),
+        phrases=phrases,
     )

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from imprint.compose.numbering import Draft, Numbers
+from imprint.compose.phrases import part_name
 from imprint.compose.stages import Answer, lua_list
-from imprint.core.document import Heading, Page, PageFigure
+from imprint.core.document import Heading, Page, PageFigure, Phrase
 
 
-def pages(drafts: Sequence[Draft], numbers: Numbers, written: Sequence[Answer]) -> Iterator[Page]:
+def pages(
+    drafts: Sequence[Draft],
+    numbers: Numbers,
+    written: Sequence[Answer],
+    phrases: Mapping[str, Phrase],
+) -> Iterator[Page]:
     """The chapters' pages in their order."""
     for draft, answer in zip(drafts, written, strict=True):
         page, own = answer["page"], numbers.own[draft.path]
@@ -23,7 +29,7 @@ def pages(drafts: Sequence[Draft], numbers: Numbers, written: Sequence[Answer]) 
             body=page["body"],
             headings=tuple(Heading(**heading) for heading in lua_list(page["headings"])),
             description=page["description"],
-            part=draft.part,
+            part=phrases[part_name(draft.part)].html if draft.part else "",
             figures=tuple(PageFigure(**figure) for figure in lua_list(page["figures"])),
             cited=tuple(lua_list(page["cited"])),
             works={work["key"]: work["entry"] for work in lua_list(page["works"])},

@@ -2,7 +2,7 @@
 kept under the digest of all that they make it from.
 
 Each stage is a function from a request to an answer, both JSON (`pandoc.py`, `lua/main.lua`):
-`read` and `write` for each chapter, `cite` and `frame` once for a publication.
+`read` and `write` for each chapter, `cite`, `frame` and `phrases` once for a publication.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ Answer = Mapping[str, Any]
 class StageRequest:
     """One stage to be run."""
 
-    stage: Literal["read", "cite", "write", "frame"]
+    stage: Literal["read", "cite", "write", "frame", "phrases"]
     file: str
     """Whose text it is about, for problems."""
     request: Mapping[str, Any]

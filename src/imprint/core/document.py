@@ -139,6 +139,14 @@ class Heading:
 
 
 @dataclass(frozen=True)
+class Phrase:
+    """A line of Markdown from the metadata, as pandoc reads it."""
+
+    html: str
+    plain: str
+
+
+@dataclass(frozen=True)
 class PageFigure:
     """A labelled figure of an image of the report."""
 
@@ -167,7 +175,7 @@ class Page:
     headings: tuple[Heading, ...]
     description: str = ""
     part: str = ""
-    """Title of the part it stands in."""
+    """HTML of the title of the part it stands in."""
     figures: tuple[PageFigure, ...] = ()
     cited: tuple[str, ...] = ()
     """Keys of works that it cites and another page lists."""
@@ -233,3 +241,5 @@ class Book:
     """What one of its forms lacks, as its authors want it."""
     document: Document | None = None
     """Its text as a reader sees it, with places."""
+    phrases: Mapping[str, Phrase] = field(default_factory=dict)
+    """What it says of itself in Markdown, by name (`compose/phrases.py`)."""

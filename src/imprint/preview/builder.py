@@ -157,7 +157,7 @@ class Builder:
         with tempfile.TemporaryDirectory() as made:
             write_landing(
                 self._pages.own,
-                making.publications,
+                making.fronts,
                 extension=making.extension,
                 assets=ASSETS,
                 templates=environment(),

@@ -15,12 +15,13 @@ from imprint.compose.extension import Extension
 from imprint.compose.stages import Stages
 from imprint.core.document import Book
 from imprint.core.events import Tell
-from imprint.core.model import Chapter, Executed, Publication
+from imprint.core.model import Chapter, Executed
 from imprint.read.chapters.markdown_source import forget_layouts
 from imprint.read.report import Memory, Report
 from imprint.run.current import Current
 from imprint.run.execute import look_up_chapters
 from imprint.write.downloads import figure_files, figures_among
+from imprint.write.site.front import Front
 from imprint.write.site.site import PlannedFile, Site, annex_pages, chapter_pages, other_files
 
 
@@ -48,7 +49,8 @@ class SiteFiles:
     """Pages of evidence, which nearly every edit changes, and figures for download."""
     labels: Mapping[str, str]
     """Names of publications in links."""
-    publications: tuple[Publication, ...]
+    fronts: tuple[Front, ...]
+    """What the publications say about themselves."""
     extension: Extension
     images: frozenset[str]
     """Paths from the root of images that authors have put into the text."""
@@ -96,7 +98,7 @@ class Maker:
                 *figure_files(self.root, figures, keeps=request.keeps),
             ),
             plan.labels,
-            report.publications,
+            tuple(site.front for site in sites),
             plan.options.extension,
             frozenset(shown_files(books)),
         )

@@ -1,5 +1,6 @@
 --- Blocks of a chapter -> the body of its page as HTML, its contents, its description.
 
+local read = require("read")
 local shared = require("shared")
 
 local M = {}
@@ -267,6 +268,17 @@ function M.page(chapter, around, job)
     headings = headings(blocks, job), description = description(blocks), figures = page.figures,
     cited = page.cited, works = around.works ~= "" and listed(body) or {},
   }
+end
+
+--- Lines of Markdown from the metadata, by name: as HTML, and as plain words. Titles stand in links.
+function M.phrases(request)
+  local phrases = {}
+  for name, text in pairs(request.texts) do
+    local inlines = read.inlines_of(text, { autolink_bare_uris = true })
+    if request.is_title[name] then inlines = inlines:walk(PLAIN_TITLE) end
+    phrases[name] = { html = write_inlines(inlines), plain = pandoc.utils.stringify(inlines) }
+  end
+  return { phrases = phrases }
 end
 
 return M

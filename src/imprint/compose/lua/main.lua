@@ -5,7 +5,7 @@
 local folder = arg[0]:match("^(.*)[/\\]") or "."
 package.path = folder .. "/?.lua;" .. package.path
 
-local STAGES = { read = "read", cite = "cite", write = "write", frame = "typst" }
+local STAGES = { read = "read", cite = "cite", write = "write", frame = "typst", phrases = "html" }
 
 --- What a filter prints is no answer.
 local answers = io.stdout

@@ -30,9 +30,23 @@ local SHOW_TAGS = {
   RawInline = function(el) if el.format:match("^html") then return pandoc.Str(el.text) end end,
 }
 
---- Inlines of a Markdown string, as metadata, captions and titles in attributes hold them.
-local function inlines_of(markdown)
-  local inlines = pandoc.utils.blocks_to_inlines(pandoc.read(raw.unmarked(markdown), "markdown").blocks)
+--- What a line may be read as for how it begins, `2010. A year` as a list.
+local BEGUN = shared.set("OrderedList BulletList Header BlockQuote HorizontalRule")
+--- Before such a line, which is one of a paragraph.
+local NO_BLOCK = "\u{E009}"
+
+--- Inlines of a line of Markdown, as metadata, captions and titles in attributes hold them, read with
+--- pandoc's `extensions` if there are any.
+local function inlines_of(markdown, extensions)
+  local format = { format = "markdown", extensions = extensions or {} }
+  local text = raw.unmarked(markdown)
+  local blocks = pandoc.read(text, format).blocks
+  if blocks[1] and BEGUN[blocks[1].t] then
+    blocks = pandoc.read(NO_BLOCK .. text, format).blocks:walk({
+      Str = function(str) return pandoc.Str((str.text:gsub(NO_BLOCK, ""))) end,
+    })
+  end
+  local inlines = pandoc.utils.blocks_to_inlines(blocks)
   return guard.harmless(inlines:walk(SHOW_TAGS):walk(shared.SAFE))
 end
 M.inlines_of = inlines_of

@@ -216,9 +216,12 @@ end
 
 -- ---- metadata ----------------------------------------------------------------------------------
 
---- YAML values as pandoc's template sees them: text is Markdown.
+--- YAML values as pandoc's template sees them: text is Markdown. A template would not escape what
+--- opens a list of Typst's: `2010. A year`.
 local function meta_of(value)
-  if type(value) == "string" then return pandoc.MetaInlines(read.inlines_of(value)) end
+  if type(value) == "string" then
+    return pandoc.MetaInlines({ pandoc.RawInline("typst", markup(read.inlines_of(value))) })
+  end
   if type(value) == "number" then return pandoc.MetaString(tostring(value):gsub("%.0$", "")) end
   if type(value) == "boolean" then return value end
   if type(value) ~= "table" then return nil end

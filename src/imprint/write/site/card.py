@@ -14,7 +14,8 @@ SOURCE = Path(__file__).with_name("card.typ")
 
 def draw_card(site: Front) -> bytes:
     """Draw 1200 by 630 pixels as PNG; the same words give the same bytes."""
-    words = {"title": site.title, "subtitle": site.subtitle, "byline": site.byline, **site.colours}
+    words = {"title": site.plain_title, "subtitle": site.plain_subtitle, "byline": site.byline}
+    words |= site.colours
     compiler = typst.Compiler(SOURCE, font_paths=fonts(), sys_inputs=words)
     content = compiler.compile(format="png", ppi=72)
     assert isinstance(content, bytes), "one page is one picture"

@@ -12,6 +12,7 @@ from urllib.parse import urljoin
 from markupsafe import Markup, escape
 
 from imprint.compose.settings import document_metadata, format_date
+from imprint.core.document import Phrase
 from imprint.core.escaping import is_safe_address
 from imprint.core.model import Publication
 from imprint.read.packaged import own_extension
@@ -26,8 +27,10 @@ class Front:
     name: str
     """Name of its profile and folder: `summary`."""
     label: str
-    title: str
-    subtitle: str
+    title: Markup
+    plain_title: str
+    subtitle: Markup
+    plain_subtitle: str
     authors: tuple[str, ...]
     date: str
     """As printed: `23 November 2026`."""
@@ -35,10 +38,14 @@ class Front:
     lang: str
     description: str
     is_book: bool
-    series: str
+    pdf: str
+    """Name of its PDF, whether it has one or not."""
+    series: Markup
     citation: Markup
     note: Markup
     licence: Markup
+    licence_address: str
+    """Address of the Creative Commons licence that the licence names; empty without one."""
     address: str
     """Address of the publication's folder on the web, with a slash at its end; empty where the
     project does not say where it will stand (`book: site-url:`)."""
@@ -73,19 +80,14 @@ class Front:
         """Year of publication, or an empty string."""
         return self.iso_date[:4]
 
-    @property
-    def licence_address(self) -> str:
-        """Address of the Creative Commons licence that the licence names; empty without one."""
-        named = _CREATIVE_COMMONS.search(self.licence)
-        if not named:
-            return ""
-        kind, version = named.groups()
-        path = "publicdomain/zero" if kind == "0" else f"licenses/{kind.lower()}"
-        return f"https://creativecommons.org/{path}/{version}/"
 
+def front(publication: Publication, phrases: Mapping[str, Phrase]) -> Front:
+    """Read title, authors and colophon from a publication's metadata, as the PDF does.
 
-def front(publication: Publication) -> Front:
-    """Read title, authors and colophon from a publication's metadata, as the PDF does."""
+    `phrases` are what it says of itself in Markdown.
+    """
+    html = {name: Markup(phrase.html) for name, phrase in phrases.items()}
+    plain = {name: phrase.plain for name, phrase in phrases.items()}
     metadata = document_metadata(publication, {})
     own = metadata.get("imprint") or {}
     book = publication.metadata.get("book") or {}
@@ -97,18 +99,22 @@ def front(publication: Publication) -> Front:
     return Front(
         name=publication.name,
         label=label(publication),
-        title=str(metadata.get("title") or publication.name),
-        subtitle=str(metadata.get("subtitle") or ""),
+        title=html["title"] or escape(publication.name),
+        plain_title=plain["title"] or publication.name,
+        subtitle=html["subtitle"],
+        plain_subtitle=plain["subtitle"],
         authors=tuple(_names(metadata.get("author"))),
         date=format_date(date, str(metadata.get("date-format") or "")),
         iso_date=date if re.fullmatch(r"\d{4}-\d{2}-\d{2}", date) else "",
         lang=str(metadata.get("lang") or "en-GB"),
-        description=str(metadata.get("description") or ""),
+        description=plain["description"],
         is_book=publication.is_book,
-        series=str(own.get("series") or ""),
-        citation=inline(own.get("citation")),
-        note=inline(own.get("note")),
-        licence=inline(own.get("licence")),
+        pdf=f"{publication.output_file}.pdf",
+        series=html["series"],
+        citation=html["citation"],
+        note=html["note"],
+        licence=html["licence"],
+        licence_address=_licence_address(plain["licence"]),
         address=home.rstrip("/") + "/" if home else "",
         organisations=publication.settings.organisations,
         original=publication.settings.original,
@@ -123,12 +129,13 @@ def label(publication: Publication) -> str:
     return str(own.get("label") or publication.name.replace("-", " ").capitalize())
 
 
-def inline(text: Any) -> Markup:
-    """A line of Markdown from the metadata as HTML: emphasis and addresses, all it may hold."""
-    marked = str(escape(str(text or "")))
-    marked = re.sub(r"\*([^*]+)\*", r"<em>\1</em>", marked)
-    address = r"&lt;(https?://[^\s<>]+?)&gt;|(https?://[^\s<>&]*[^\s<>&.,;)])"
-    return Markup(re.sub(address, lambda m: f'<a href="{m[1] or m[2]}">{m[1] or m[2]}</a>', marked))
+def _licence_address(licence: str) -> str:
+    named = _CREATIVE_COMMONS.search(licence)
+    if not named:
+        return ""
+    kind, version = named.groups()
+    path = "publicdomain/zero" if kind == "0" else f"licenses/{kind.lower()}"
+    return f"https://creativecommons.org/{path}/{version}/"
 
 
 def joined(names: Sequence[str]) -> str:

@@ -10,12 +10,11 @@ from itertools import takewhile
 from pathlib import Path
 
 from jinja2 import Environment
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from imprint.compose.extension import Extension
-from imprint.core.model import Publication
 from imprint.write.site.evidence import SOURCES_PAGE, STATISTICS_PAGE
-from imprint.write.site.front import Front, front
+from imprint.write.site.front import Front
 from imprint.write.site.metadata import CARD
 
 STYLES = ("site.css", "reading.css", "landing.css")
@@ -43,7 +42,7 @@ class PublicationEntry:
 
 def write_landing(
     folder: Path,
-    publications: Sequence[Publication],
+    fronts: Sequence[Front],
     *,
     extension: Extension,
     assets: Path,
@@ -56,7 +55,9 @@ def write_landing(
     is where they are written, by default `folder`.
     """
     into = into or folder
-    entries = [_entry(folder, found) for found in publications if _has_pages(folder, found)]
+    entries = [
+        _entry(folder, found) for found in fronts if (folder / found.name / "index.html").is_file()
+    ]
     if not entries:
         return
     collection = _collection([entry.front for entry in entries])
@@ -77,11 +78,11 @@ def write_landing(
         "card": f"{entries[0].front.name}/{CARD}",
     }
     for name, title, scripts in (
-        ("index.html", collection.title, ()),
-        ("search.html", f"Search – {collection.title}", ("search.js",)),
+        ("index.html", collection.plain_title, ()),
+        ("search.html", f"Search – {collection.plain_title}", ("search.js",)),
     ):
         template = templates.get_template("landing.html" if name == "index.html" else name)
-        description = f"{collection.title}: {_listed(entries)}"
+        description = f"{collection.plain_title}: {_listed(entries)}"
         page = template.render(
             context, page_title=title, description=description, scripts=scripts, name=name
         )
@@ -92,14 +93,13 @@ def write_landing(
         shutil.copyfile(asset, target / asset.name)
 
 
-def _entry(folder: Path, publication: Publication) -> PublicationEntry:
-    name = publication.name
+def _entry(folder: Path, front: Front) -> PublicationEntry:
+    name, pdf = front.name, f"{front.name}/{front.pdf}"
     home = (folder / name / "index.html").read_text(encoding="utf-8")
     said = _DESCRIPTION.search(home)
-    pdf = f"{name}/{publication.output_file}.pdf"
     annexes = (("Statistics", STATISTICS_PAGE), ("Sources", SOURCES_PAGE))
     return PublicationEntry(
-        front=front(publication),
+        front=front,
         description=Markup(said[1]).unescape() if said else "",
         pdf=pdf if (folder / pdf).is_file() else "",
         annexes=tuple(
@@ -108,18 +108,16 @@ def _entry(folder: Path, publication: Publication) -> PublicationEntry:
     )
 
 
-def _has_pages(folder: Path, publication: Publication) -> bool:
-    return (folder / publication.name / "index.html").is_file()
-
-
 def _collection(fronts: Sequence[Front]) -> Front:
     """What all publications have in common: the words their titles begin with, and the rest."""
     first = fronts[0]
-    columns = zip(*(found.title.split() for found in fronts), strict=False)
+    columns = zip(*(found.plain_title.split() for found in fronts), strict=False)
     shared = [words[0] for words in takewhile(lambda words: len(set(words)) == 1, columns)]
     title = " ".join(shared).rstrip(" :;,.–-")
-    whole = replace(first, title=title or first.title, subtitle="", citation=Markup(""))
-    return replace(whole, description="", is_book=False)
+    if title and len(fronts) > 1:
+        first = replace(first, title=escape(title), plain_title=title)
+    none = Markup("")
+    return replace(first, subtitle=none, plain_subtitle="", citation=none, is_book=False)
 
 
 def _listed(entries: Sequence[PublicationEntry]) -> str:

@@ -55,7 +55,7 @@ def tags(subject: Subject, page: Page, *, up: str, description: str) -> Tags:
     """The tags of one page; `up` leads from it to its publication's folder."""
     site, pdf, original = subject.front, subject.pdf, subject.original
     is_home = page.output == "index.html"
-    title = site.title if is_home else page.plain_title
+    title = site.plain_title if is_home else page.plain_title
 
     def address(path: str) -> str:
         return f"{site.address}{path}" if site.address else f"{up}{path}"
@@ -66,12 +66,12 @@ def tags(subject: Subject, page: Page, *, up: str, description: str) -> Tags:
         ("og:type", "website" if is_home else "article"),
         ("og:title", title),
         ("og:description", description),
-        ("og:site_name", site.title),
+        ("og:site_name", site.plain_title),
         ("og:locale", site.lang.replace("-", "_")),
         ("og:image", address(CARD)),
         ("og:image:width", "1200"),
         ("og:image:height", "630"),
-        ("og:image:alt", site.title + (f". {site.subtitle}" if site.subtitle else "")),
+        ("og:image:alt", ". ".join(filter(None, (site.plain_title, site.plain_subtitle)))),
     ]
     canonical = address(page.output) if site.address else page.output.rpartition("/")[2]
     if site.address:
@@ -105,8 +105,8 @@ def _report(site: Front, address: Any, pdf: str | None, original: Record | None)
     return _filled(
         {
             "@type": "Report",
-            "name": site.title,
-            "alternativeHeadline": site.subtitle,
+            "name": site.plain_title,
+            "alternativeHeadline": site.plain_subtitle,
             "author": [_author(site, name) for name in site.authors],
             "datePublished": site.iso_date,
             "inLanguage": site.lang,
@@ -174,7 +174,7 @@ def _highwire(site: Front, title: str, is_home: bool, pdf: str) -> Iterator[tupl
     yield "citation_publication_date", site.iso_date.replace("-", "/")
     yield "citation_language", site.lang
     if not is_home:
-        yield "citation_book_title", site.title
+        yield "citation_book_title", site.plain_title
     yield "citation_pdf_url", pdf
 
 
@@ -215,8 +215,8 @@ def bibtex(site: Front, original: Record | None) -> str:
     )
     fields = {
         "author": authors,
-        "title": "{" + _latex(site.title) + "}",
-        "subtitle": _latex(site.subtitle),
+        "title": "{" + _latex(site.plain_title) + "}",
+        "subtitle": _latex(site.plain_subtitle),
         "year": site.year,
         "month": site.iso_date[5:7].lstrip("0"),
         "url": site.address,

@@ -59,10 +59,11 @@ def page_context(
         "bibtex": "",
         "cite": "",
         "title": Markup(page.title),
+        "part": Markup(page.part),
         "body": Markup(page.body),
-        "page_title": site.title if is_home else f"{page.plain_title} – {site.title}",
+        "page_title": site.plain_title if is_home else f"{page.plain_title} – {site.plain_title}",
         "description": _shortened(
-            site.description if is_home else "", page.description, site.title
+            site.description if is_home else "", page.description, site.plain_title
         ),
         "is_home": is_home,
         "up": up,
@@ -90,7 +91,7 @@ def _groups(pages: Iterable[Page], current: Page) -> Iterator[dict[str, Any]]:
             }
             for page in members
         ]
-        yield {"part": part, "entries": entries}
+        yield {"part": Markup(part), "entries": entries}
 
 
 def _sections(headings: Sequence[Heading]) -> list[Section]:

@@ -74,7 +74,7 @@ class Site:
     @property
     def front(self) -> Front:
         """What the publication says about itself."""
-        return front(self.book.publication)
+        return front(self.book.publication, self.book.phrases)
 
     @cached_property
     def works(self) -> Mapping[str, Markup]:

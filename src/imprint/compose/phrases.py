@@ -1,0 +1,35 @@
+"""What a publication says of itself in Markdown -> phrases, as pandoc reads them."""
+
+from __future__ import annotations
+
+from imprint.compose.settings import document_metadata
+from imprint.compose.stages import StageRequest, Stages
+from imprint.core.document import Phrase
+from imprint.core.model import Publication
+
+
+def phrases_request(publication: Publication) -> StageRequest:
+    """Asks for title, subtitle, series and the titles of parts; and for what is no title."""
+    metadata = document_metadata(publication, {})
+    own = metadata.get("imprint") or {}
+    titles = {name: metadata.get(name) for name in ("title", "subtitle")}
+    titles |= {"series": own.get("series")}
+    titles |= {part_name(it.title): it.title for it in publication.entries if it.role == "part"}
+    texts = titles | {"description": metadata.get("description")}
+    texts |= {name: own.get(name) for name in ("citation", "note", "licence")}
+    request = {
+        "texts": {name: str(text or "") for name, text in texts.items()},
+        "is_title": dict.fromkeys(titles, True),
+    }
+    return StageRequest("phrases", publication.file, request)
+
+
+def read_phrases(publication: Publication, stages: Stages) -> dict[str, Phrase]:
+    """By name: what the metadata say, and the titles of parts."""
+    (answer,) = stages.answers([phrases_request(publication)])
+    return {name: Phrase(**phrase) for name, phrase in answer["phrases"].items()}
+
+
+def part_name(title: str) -> str:
+    """The name of the phrase that is a part's title."""
+    return f"part {title}"
