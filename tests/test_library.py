@@ -12,7 +12,7 @@ from pybtex.richtext import Text as LatexText
 
 from imprint.core.problems import Problem, ReportError
 from imprint.read.bibliography import display_name, read_library
-from imprint.read.references import Person
+from imprint.read.names import Person
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -247,3 +247,84 @@ def test_work_is_named_with_particle_and_without_suffix(tmp_path: Path) -> None:
     (tmp_path / "a.bib").write_text(text, encoding="utf-8")
     names = [display_name(it) for it in read_library(tmp_path, ["a.bib"]).references.values()]
     assert names == ["van der Berg (2009)", "King (2009)"]
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "says"),
+    [
+        ("author", "Stone, A. & Brook, C.", "joins people by '&'"),
+        ("author", "Stone, A.; Brook, C.", "joins people by ';'"),
+        ("author", "Stone A., Brook C., Wood E.", "commas between people"),
+        ("author", "Stone, A. and", "an 'and' too many"),
+        ("author", "Stone, A. et al.", "has 'et al.'"),
+        ("author", "World Health Organization", "person of the family 'Organization'"),
+        ("author", "Ministry of Schools and Work", "person of the family 'Schools'"),
+        ("editor", "{Stone, A and Brook, C}", "in one pair of braces"),
+        ("title", "A gain of 50% in a year", "has '%'"),
+        ("title", "A <i>study</i> of schools", "has '<i>'"),
+        ("url", r"{https://example.org/a\_b\%20c}", "has LaTeX"),
+        ("doi", "{10.1000/xyz}", "has LaTeX"),
+    ],
+)
+def test_what_would_be_printed_otherwise_is_reported(
+    tmp_path: Path, field: str, value: str, says: str
+) -> None:
+    """Lists of names without 'and', organisations without braces, addresses in LaTeX's dress."""
+    fields = {"author": "Wood, E", "title": "A", "url": "https://example.org"} | {field: value}
+    text = ", ".join(f"{name} = {{{given}}}" for name, given in fields.items())
+    entry = f"@online{{key, {text}, year = {{2009}}, urldate = {{2010-01-02}}}}\n"
+    found = only(problems_of(tmp_path, entry))
+    assert says in found.message and f"'{field}'" in found.message
+
+
+@pytest.mark.parametrize(
+    ("author", "people"),
+    [
+        ("King, Jr., Martin and Davis, III, Sammy", [("King", "Martin"), ("Davis", "Sammy")]),
+        ("{Chapel & Hill; Sons} and {Office of Works}",
+         [("Chapel & Hill; Sons", ""), ("Office of Works", "")]),
+        ("Stone, A and others", [("Stone", "A"), ("others", "")]),
+        (r"Garc{\'{\i}}a, Mar\'{\i}a and D{\'\i}az, Ana", [("García", "María"), ("Díaz", "Ana")]),
+        ("family=Berg, given=Jan, prefix=van den", [("van den Berg", "Jan")]),
+        ("de la Cruz, Ana and Ludwig van Beethoven",
+         [("de la Cruz", "Ana"), ("van Beethoven", "Ludwig")]),
+    ],
+)  # fmt: skip
+def test_names_are_read_as_people_write_them(
+    tmp_path: Path, author: str, people: list[tuple[str, str]]
+) -> None:
+    """Suffixes, organisations in braces, accents on dotless letters, BibLaTeX's named parts."""
+    text = f"@book{{key, author = {{{author}}}, title = {{A}}, {BOOK}}}\n"
+    (tmp_path / "a.bib").write_text(text, encoding="utf-8")
+    found = read_library(tmp_path, ["a.bib"]).references["key"].people["author"]
+    assert [(person.family, person.given) for person in found] == people
+
+
+def test_comments_of_programs_are_left_out(tmp_path: Path) -> None:
+    """JabRef writes its settings, groups and commented entries into comments with braces."""
+    text = (
+        "% Encoding: UTF-8\n@Comment{jabref-meta: databaseType:bibtex;}\n"
+        f"@book{{key, author = {{Wood, E}}, title = {{A}}, {BOOK}}}\n"
+        "@Comment{jabref-meta: grouping:\n0 AllEntriesGroup:;\n1 StaticGroup:A\\;0\\;;\n}\n"
+        "@comment{\n@book{old, title = {B}}\n}\n"
+    )
+    (tmp_path / "a.bib").write_text(text, encoding="utf-8")
+    assert list(read_library(tmp_path, ["a.bib"]).references) == ["key"]
+
+
+def test_entries_that_take_over_from_each_other(tmp_path: Path) -> None:
+    """pandoc never ends with them."""
+    text = (
+        f"@book{{a, author = {{Wood, E}}, title = {{A}}, crossref = {{b}}, {BOOK}}}\n"
+        f"@book{{b, author = {{Wood, E}}, title = {{B}}, crossref = {{a}}, {BOOK}}}\n"
+    )
+    found = problems_of(tmp_path, text)
+    assert [(it.code, it.place.line) for it in found] == [
+        ("reference-has-fields", n) for n in (1, 2)
+    ]
+    assert "takes over from itself" in found[0].message
+
+
+def test_key_with_a_blank(tmp_path: Path) -> None:
+    found = only(problems_of(tmp_path, f"@book{{wood of 2009, title = {{A}}, {BOOK}}}\n"))
+    assert (found.code, found.fix) == ("reference-has-key", "write 'wood_of_2009'")

@@ -258,3 +258,23 @@ def test_what_only_pandoc_refuses_is_told_at_its_line(tmp_path: Path, text: str,
         ("bibliography-parses", "works.bib", line)
     ]
     assert "stack" not in found[0].message
+
+
+@pytest.mark.parametrize(
+    ("title", "lost"),
+    [
+        (r"A \mbox{word} of it", "word"),
+        ("A price of $ 5 more", "price of more"),
+        (r"Notes on \ce{H2O}", "h2o"),
+        (r"\href{https://example.org}{A link}, \underline{lines} and \emph{words}", ""),
+        (r"H$_2$O and \texttimes, 50\% \& more in Garc{\'\i}a's {\O}re{\aa}s", ""),
+    ],
+)
+def test_words_that_pandoc_leaves_out_are_told(tmp_path: Path, title: str, lost: str) -> None:
+    """Commands of packages and a lone dollar sign take words of a title with them."""
+    work = (
+        f"@book{{key, author = {{Stone, A}}, title = {{{title}}}, year = 2009, publisher = {{P}}}}"
+    )
+    found = list(check_pandoc_reading(small_report(tmp_path, "Text.", works=work)))
+    assert [it.code for it in found] == ["field-is-readable"] * bool(lost)
+    assert all(f"would lack '{lost}'" in it.message for it in found)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from imprint.read.bibliography import display_name, read_library
-from imprint.read.references import Person
+from imprint.read.names import Person
 from reports import ROOT
 
 

@@ -14,7 +14,8 @@ from pathlib import Path
 
 from imprint.core.problems import Place, Problem, ReportError, nearest, problem
 from imprint.read.bibtex import parse
-from imprint.read.references import NAME_FIELDS, Reference, to_reference
+from imprint.read.names import NAME_FIELDS
+from imprint.read.references import Reference, to_reference
 
 _NOT_INHERITED = ("crossref", "xdata", "options", "keywords", "ids", "file")
 
@@ -47,6 +48,13 @@ REQUIRED: Mapping[str, tuple[tuple[str, ...], ...]] = {
     "thesis": (("author",), ("title",), _YEAR),
     "unpublished": (("author",), ("title",), ("note",)),
     "xdata": (),
+    **dict.fromkeys(
+        (
+            *("artwork", "audio", "image", "jurisdiction", "legal", "legislation", "letter"),
+            *("movie", "music", "performance", "review", "standard", "video"),
+        ),
+        (("title",), _YEAR),
+    ),
 }
 """For each type of entry, the groups of fields of which it needs at least one each."""
 
@@ -127,6 +135,20 @@ def _inherited(reference: Reference, others: Mapping[str, Reference], depth: int
     return replace(reference, fields=fields, people=people, lines=lines)
 
 
+def takes_from_itself(reference: Reference, others: Mapping[str, Reference]) -> bool:
+    """Whether the entries that it takes over from lead back to it, which pandoc never ends."""
+    seen: set[str] = set()
+    waiting = list(reference.parents)
+    while waiting:
+        key = waiting.pop()
+        if key == reference.key:
+            return True
+        if key not in seen and key in others:
+            seen.add(key)
+            waiting += others[key].parents
+    return False
+
+
 def display_name(reference: Reference) -> str:
     """Name a work as running text does: `Barlow and Scott (2010)`, `Weaver (n.d.)`.
 
@@ -183,6 +205,12 @@ def _form_problems(found: Reference, others: Mapping[str, Reference]) -> Iterato
             fix = nearest(parent, others) or "add that entry, or take the field out"
             yield Problem(Place(place.file, line), "reference-has-fields", message, fix)
             return
+    if takes_from_itself(found, others):
+        line = lines.get("crossref", lines.get("xdata", place.line))
+        message = f"entry '{key}' takes over from itself, by way of '{found.parents[0]}'"
+        fix = "take `crossref` or `xdata` out of one of them"
+        yield Problem(Place(place.file, line), "reference-has-fields", message, fix)
+        return
     if kind not in REQUIRED:
         known = ", ".join(REQUIRED)
         fix = nearest(kind, REQUIRED) or f"use one of {known}"

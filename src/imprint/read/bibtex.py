@@ -47,7 +47,8 @@ def parse(file: str, text: str) -> Iterator[BibtexEntry | Problem]:
     head = _ENTRY.search(text)
     yield from _stray_text(file, text, 0, head.start() if head else len(text), "")
     while head:
-        end = next((start for start in starts if start > head.start()), len(text))
+        starts_after = (start for start in starts if start > head.start())
+        end = len(text) if _is_comment(head) else next(starts_after, len(text))
         found, position = _read_entry(file, text[: max(end, head.end())], head, macros)
         head = _ENTRY.search(text, position)
         name = next((f"entry '{it.key}'" for it in found if isinstance(it, BibtexEntry)), "")
@@ -62,12 +63,16 @@ def _read_entry(
     """What an entry holds, and where in the text it ends."""
     line = text.count("\n", 0, head.start()) + 1
     kind = head["type"].lower()
-    if kind == "comment":
-        return [], head.end()
+    if _is_comment(head):
+        return [], _comment_end(text, head)
     plain_entry = kind not in ("string", "preamble")
     if plain_entry and _NO_KEY.match(text, head.end()):
         fix = f"write '@{head['type']}{{author_year,' with a key of your own"
         message = f"@{kind} entry has no key"
+        return [problem("reference-has-key", file, line, message, fix)], len(text)
+    if plain_entry and (spaced := _SPACED_KEY.match(text, head.end())):
+        message = f"the key '{spaced[1]}' has a blank in it, so that nothing can cite it"
+        fix = f"write '{'_'.join(spaced[1].split())}'"
         return [problem("reference-has-key", file, line, message, fix)], len(text)
     parser = _EntryParser(text[head.start() :], line, macros)
     parsed = next(iter(parser), None)
@@ -80,6 +85,26 @@ def _read_entry(
     key, fields = parsed[1]
     written = tuple((name.lower(), "".join(parts)) for name, parts in fields)
     return [BibtexEntry(kind, key, written, tuple(parser.field_lines), Place(file, line))], end
+
+
+_SPACED_KEY = re.compile(r"\s*([^\s,{}=\"]+(?:[ \t]+[^\s,{}=\"]+)+)\s*,")
+
+
+def _is_comment(head: re.Match[str]) -> bool:
+    return head["type"].lower() == "comment"
+
+
+def _comment_end(text: str, head: re.Match[str]) -> int:
+    """Where a comment ends: with its braces, as pandoc has it, or else with its first word."""
+    depth = 1
+    for brace in _BRACE.finditer(text, head.end()) if head[0][-1] == "{" else ():
+        depth += {"{": 1, "}": -1}.get(brace[0], 0)
+        if not depth:
+            return brace.end()
+    return head.end()
+
+
+_BRACE = re.compile(r"\\.|[{}]", re.DOTALL)
 
 
 class _EntryParser(LowLevelParser):  # type: ignore[misc, unused-ignore]

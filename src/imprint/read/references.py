@@ -7,17 +7,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from pybtex.bibtex.utils import split_name_list
 from pybtex.database import InvalidNameString
-from pybtex.database import Person as BibtexPerson
 from pybtex.exceptions import PybtexError
 from pybtex.richtext import Text as LatexText
 
 from imprint.core.problems import Place, Problem
 from imprint.read.bibtex import BibtexEntry
-
-NAME_FIELDS = ("author", "editor", "translator")
-
+from imprint.read.names import NAME_FIELDS, Person, name_faults, people_of
 
 LONGEST_VALUE = 20_000
 """Characters of a field's value: more than any abstract has."""
@@ -31,19 +27,10 @@ _LISTS = ("publisher", "address", "location", "institution", "organization", "sc
 
 
 _ALIASES = {"conference": "inproceedings", "electronic": "online", "www": "online",
-            "mvbook": "book", "mvcollection": "collection", "inreference": "incollection",
-            "bookinbook": "inbook", "suppbook": "inbook"}  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Person:
-    """An author or editor; an organisation is a family name alone."""
-
-    family: str
-    """With its particle, as running text names the person: `van der Berg`."""
-    given: str = ""
-    suffix: str = ""
-    """`Jr.`, which running text leaves out."""
+            "mvbook": "book", "mvcollection": "collection", "mvproceedings": "proceedings",
+            "mvreference": "reference", "inreference": "incollection", "bookinbook": "inbook",
+            "suppbook": "inbook", "suppcollection": "incollection", "suppperiodical": "article",
+            "commentary": "book"}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -91,14 +78,15 @@ def to_reference(entry: BibtexEntry) -> Iterator[Reference | Problem]:
             fix = f"cut it to {LONGEST_VALUE:,} at most; the file may be damaged"
             yield Problem(where, "bibliography-parses", message, fix)
             continue
-        if divided := _divided(key, name, value):
+        faults = name_faults(value) if name in NAME_FIELDS else _field_faults(name, value)
+        for said, effect, fix in faults:
             code = "name-is-readable" if name in NAME_FIELDS else "field-is-readable"
-            yield Problem(where, code, *divided)
+            yield Problem(where, code, f"entry '{key}' {said} in '{name}', {effect}", fix)
         try:
             if name in NAME_FIELDS:
-                people[name] = tuple(_person(person) for person in split_name_list(value))
+                people[name] = people_of(value, _plain)
             else:
-                fields[name] = value if name in VERBATIM_FIELDS else _plain(value)
+                fields[name] = _bare(value) if name in VERBATIM_FIELDS else _plain(value)
         except InvalidNameString:
             message = f"entry '{key}' has a name with too many commas in '{name}'"
             fix = "write 'Surname, I. and Surname, I.': people are parted by 'and'"
@@ -110,30 +98,31 @@ def to_reference(entry: BibtexEntry) -> Iterator[Reference | Problem]:
     yield Reference(key, _ALIASES.get(entry.type, entry.type), fields, people, place, lines)
 
 
-def _divided(key: str, name: str, value: str) -> tuple[str, str] | None:
-    """What is wrong with the word `and` in a field, and how to put it right."""
-    outside = _BRACED.sub("", value)
-    if name in NAME_FIELDS and (found := _LOUD_AND.search(outside)):
-        message = f"entry '{key}' joins names in '{name}' by '{found[1]}', which is read as a name"
-        return message, "write 'and' in small letters"
-    if name in _LISTS and re.search(r"\sand\s", outside):
-        message = f"entry '{key}' has 'and' in '{name}', which divides it in two: `A; B` is printed"
-        return message, "write `{and}`, or put the whole value in a second pair of braces"
-    return None
+def _field_faults(name: str, value: str) -> Iterator[tuple[str, str, str]]:
+    """What a field has that is printed otherwise than was meant, what comes of it, and the fix."""
+    if name in ("url", "doi") and _bare(value) != value:
+        yield "has LaTeX", "which is printed as it stands", f"write {name} = {{{_bare(value)}}}"
+    elif name in _LISTS and re.search(r"\sand\s", re.sub(r"\{[^{}]*\}", "", value)):
+        fix = "write `{and}`, or put the whole value in a second pair of braces"
+        yield "has 'and'", "which divides it in two: `A; B` is printed", fix
+    elif name in (*_TITLES, *_LISTS, "note", "howpublished") and _PERCENT.search(value):
+        yield "has '%'", "which begins a comment: what follows is not printed", r"write `\%`"
+    elif name in _TITLES and (tag := _HTML.search(value)):
+        fix = r"write LaTeX: `\emph{…}`, `\textsubscript{…}`, `\&`"
+        yield f"has '{tag[0]}'", "which is printed as it stands", fix
 
 
-_BRACED = re.compile(r"\{[^{}]*\}")
+_TITLES = ("title", "subtitle", "booktitle", "journal", "journaltitle", "publisher", "series")
+_PERCENT = re.compile(r"(?<!\\)(?:\\\\)*%")
+_HTML = re.compile(r"</?(?:i|b|em|sub|sup|strong|span|scp|p|br)\b[^<>]*>|&(?:amp|lt|gt|quot|#\d+);")
 
 
-_LOUD_AND = re.compile(r"\s(AND|And)\s")
-
-
-def _person(name: str) -> Person:
-    parsed = BibtexPerson(name)
-    given = [*parsed.first_names, *parsed.middle_names]
-    family = [*parsed.prelast_names, *parsed.last_names]
-    parts = (family, given, parsed.lineage_names)
-    return Person(*(_plain(" ".join(names)) for names in parts))
+def _bare(value: str) -> str:
+    """An address without LaTeX's dress: `{…}` and `\\url{…}` around it, backslashes in it."""
+    inner = value
+    while found := re.fullmatch(r"(?:\\url\s*)?\{([^{}]*)\}", inner):
+        inner = found[1].strip()
+    return re.sub(r"\\([_%&#~$^{}])", r"\1", inner)
 
 
 @lru_cache(maxsize=4096)
@@ -142,11 +131,15 @@ def _plain(value: str) -> str:
     text = value[1:-1] if value[:1] == "{" and value[-1:] == "}" else value
     if _MEANS_ITSELF.fullmatch(text):
         return text
-    return str(LatexText.from_latex(_STYLED.sub("", value)))
+    return str(LatexText.from_latex(_STYLED.sub("", _DOTLESS.sub(r"\1\2\3", value))))
 
 
 _MEANS_ITSELF = re.compile(r"(?! )(?:[^\W_]|[.:;()/?!+–’]|,(?!,)|-(?!-)|(?<! ) )*")
 """Text in which nothing is LaTeX's."""
 
 
-_STYLED = re.compile(r"\\(emph|text\w+)\s*(?=\{)")
+_STYLED = re.compile(r"\\(?:href\s*\{[^{}]*\}|(?:emph|url|underline|text\w+)\s*(?=\{))")
+
+
+_DOTLESS = re.compile(r"(\\[`'^\"~=])\s*(?:\{\\([ij])\s*\}|\\([ij])(?![A-Za-z]))")
+"""An accent on a letter without a dot, of which pybtex makes two signs."""

@@ -10,7 +10,8 @@ from itertools import chain, combinations
 from imprint.check.table_rows import TableRows, read_tables
 from imprint.core.problems import Place, Problem
 from imprint.read.bibliography import Library
-from imprint.read.references import Person, Reference
+from imprint.read.names import Person
+from imprint.read.references import Reference
 from imprint.read.report import Report
 
 

@@ -1,0 +1,109 @@
+"""A field of names in BibTeX -> `Person`s, and what would be printed otherwise than was meant."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from pybtex.bibtex.utils import split_name_list, split_tex_string
+from pybtex.database import Person as BibtexPerson
+
+NAME_FIELDS = ("author", "editor", "translator")
+
+
+@dataclass(frozen=True)
+class Person:
+    """An author or editor; an organisation is a family name alone."""
+
+    family: str
+    """With its particle, as running text names the person: `van der Berg`."""
+    given: str = ""
+    suffix: str = ""
+    """`Jr.`, which running text leaves out."""
+
+
+def people_of(value: str, plain: Callable[[str], str]) -> tuple[Person, ...]:
+    """The people of a field; `plain` takes LaTeX out of a name.
+
+    Raises pybtex's InvalidNameString where one has more than two commas.
+    """
+    return tuple(_person(name, plain) for name in split_name_list(value))
+
+
+def name_faults(value: str) -> Iterator[tuple[str, str, str]]:
+    """What a field of names has, what comes of it, and how to put it right: the first fault of the
+    list, else those of its names."""
+    outside = _BRACED.sub("{}", value)
+    if loud := _LOUD_AND.search(outside):
+        yield f"has '{loud[1]}'", "which is read as a name", "write 'and' in small letters"
+    elif mark := _OTHER_MARK.search(outside):
+        yield f"joins people by '{mark[0]}'", f"which is read as part of a name, '{value}'", _PARTED
+    elif _OPEN_END.search(outside):
+        fix = "take the 'and' out"
+        yield "has an 'and' too many", f"which is read as a name, '{value}'", fix
+    elif _OTHERS.search(value):
+        yield "has 'et al.'", f"which is read as a name, '{value}'", "write 'and others'"
+    elif _PEOPLE_IN_BRACES.fullmatch(value):
+        fix = "take out the inner pair of braces"
+        yield "has people in one pair of braces", f"read as one organisation, '{value}'", fix
+    else:
+        names = split_name_list(value)
+        for name in names:
+            if fault := _name_fault(name, value if len(names) < 3 else name):
+                yield fault
+
+
+def _name_fault(name: str, body: str) -> tuple[str, str, str] | None:
+    """The fault of one name, which may be that of an organisation, `body`."""
+    outside = _BRACED.sub("", name)
+    if "=" in outside:
+        return None
+    parts = [part.strip() for part in outside.split(",")]
+    if len(parts) == 3 and not _SUFFIX.fullmatch(parts[1]):
+        return "has commas between people", f"who are read as one, '{name}'", _PARTED
+    words = outside.split()
+    is_body = _ENGLISH.search(outside) or (words and words[-1].lower() in _BODIES)
+    if len(parts) == 1 and len(words) > 1 and is_body:
+        fix = f"put the organisation in braces of its own: {{{{{body}}}}}"
+        return f"has '{name}'", f"which is read as a person of the family '{words[-1]}'", fix
+    return None
+
+
+def _person(name: str, plain: Callable[[str], str]) -> Person:
+    # BibLaTeX's other way, which pandoc reads too: `family=Berg, given=Jan, prefix=van den`.
+    if "=" in _BRACED.sub("", name):
+        given = dict(_assigned(part) for part in split_tex_string(name, ","))
+        family = " ".join(filter(None, (given.get("prefix"), given.get("family"))))
+        return Person(plain(family), plain(given.get("given", "")), plain(given.get("suffix", "")))
+    parsed = BibtexPerson(name)
+    parts = (
+        [*parsed.prelast_names, *parsed.last_names],
+        [*parsed.first_names, *parsed.middle_names],
+        parsed.lineage_names,
+    )
+    return Person(*(plain(" ".join(names)) for names in parts))
+
+
+def _assigned(part: str) -> tuple[str, str]:
+    name, _, value = part.partition("=")
+    return name.strip().lower(), value.strip().strip('"')
+
+
+_BRACED = re.compile(r"\{(?:[^{}]|\{[^{}]*\})*\}")
+_LOUD_AND = re.compile(r"\s(AND|And)\s")
+_OTHER_MARK = re.compile(r"\\?&|;")
+_OPEN_END = re.compile(r"\A\s*and\s|\sand\s*\Z")
+_OTHERS = re.compile(r"\bet\.? al\b")
+_PEOPLE_IN_BRACES = re.compile(r"\{[^{},]+, [^{},]+ and [^{},]+, [^{}]+\}")
+_SUFFIX = re.compile(
+    r"(?i)(?:jr|sr|jnr|snr|jun|sen|junior|senior|[ivx]+|\d(?:st|nd|rd|th)|ph\.?d|esq)?\.?"
+)
+_ENGLISH = re.compile(r"\s(?:of|for|the|on|in)\s")
+"""No name of a person has these in the middle."""
+_BODIES = frozenset({
+    "agency", "association", "centre", "collaboration", "commission", "committee", "consortium",
+    "council", "department", "foundation", "government", "institute", "institution", "ministry",
+    "nations", "organisation", "organization", "society", "university",
+})  # fmt: skip
+_PARTED = "write 'Surname, I. and Surname, I.': people are parted by 'and'"
