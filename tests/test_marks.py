@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from imprint.compose.marks import marked
-from imprint.core.model import Line
+from imprint.compose.marks import in_style, marked
+from imprint.core.model import Executed, Line
 from imprint.core.problems import Place
 
 
@@ -36,3 +36,17 @@ def test_narrow_tables_stay_narrow() -> None:
     """A short table row is not made longer: pandoc would widen the table."""
     row = '| [5]{.stat data-stat="a"} |'
     assert marked(lines(row), ()) == row
+
+
+def test_american_style_says_percent_where_a_statistic_is_printed() -> None:
+    """The author's own words, code and claims stay as they are; so does the place of each line."""
+    text = lines(
+        '[64\u00a0per cent]{.stat data-stat="a" data-form="words"} and 3 per cent, `per cent`,',
+        '[per cent]{.claim data-stat="b"}, [a \\] per cent]{.stat data-stat="c"}.',
+    )
+    chapter = Executed("a.qmd", {}, tuple(text), {})
+    assert in_style(chapter, "british") is in_style(chapter, "none") is chapter
+    assert in_style(chapter, "american").lines == tuple(lines(
+        '[64\u00a0percent]{.stat data-stat="a" data-form="words"} and 3 per cent, `per cent`,',
+        '[per cent]{.claim data-stat="b"}, [a \\] percent]{.stat data-stat="c"}.',
+    ))  # fmt: skip

@@ -9,6 +9,8 @@ from typing import Any
 import jsonschema
 import pytest
 
+from data_project import csv_text, write_project
+from imprint.author.lookups import figure_rows
 from imprint.core.problems import ReportError
 from imprint.core.settings import RuleLevel, Settings, Tables, Themes
 from imprint.core.units import Unit
@@ -292,3 +294,18 @@ def test_kernels_read_settings_only_where_there_are_any(tmp_path: Path) -> None:
     project.write_text("imprint: {summary: a.qmd, figure-key: {exact: ours}}\n", encoding="utf-8")
     assert settings_about(tmp_path, "units") == Settings()
     assert settings_about(tmp_path, "figure-key").figure_key == {"exact": "ours"}
+
+
+def test_figures_say_percent_as_the_report_does(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Their rows are in the report's style, and a chapter is drawn anew once that is another."""
+    write_project(tmp_path, {"data/statistics.csv": csv_text([{"id": "a", "value": "9"}])})
+    monkeypatch.setenv("QUARTO_PROJECT_DIR", str(tmp_path))
+    said, digests = [], set()
+    for line in ("lang: en-GB", "lang: en-US", "{lang: en-US, imprint: {style: british}}"):
+        (tmp_path / "_quarto.yml").write_text(line + "\n", encoding="utf-8")
+        said.append(figure_rows({"a": "A"})[0]["wording"].replace("\u00a0", " "))
+        digests.add(Current(tmp_path).digest(("setting", "per_cent", "")))
+    assert said == ["9 per cent", "9 percent", "9 per cent"]
+    assert len(digests) == 2

@@ -37,6 +37,7 @@ READ = {
     "visitors/index.html": (
         "The gray and blue buses run in the city center",
         "takes half an hour",
+        "Each week, 31 percent of residents take a bus",
     ),
 }
 
@@ -75,6 +76,16 @@ def test_the_pdf_prints_the_same_amounts(transport: ReportFolder) -> None:
     amounts = ("12.4 km", "1.2 million tonnes CO2e", "£12.35 per head", "4.35 per 1,000",
                "minus three index points", "minus 8.2 per cent", "£3.2 billion")  # fmt: skip
     assert [amount for amount in amounts if amount not in words] == []
+
+
+def test_an_american_publication_says_percent_and_no_other_does(transport: ReportFolder) -> None:
+    """Page, PDF and registers do; sources and other publications are quoted as they stand."""
+    pdf = pdf_words(transport.pdf("visitors/northshire-for-visitors.pdf"))
+    assert "31 percent of residents" in pdf.replace("\u00a0", " ")
+    for name, says in (("visitors", "31 percent"), ("full", "31 per cent")):
+        for page in ("statistics", "sources"):
+            words = transport.words(f"{name}/{page}.html").replace("\u00a0", " ")
+            assert f"{says} Take a bus each week" in words
 
 
 def test_its_colours_reach_pages_and_print(transport: ReportFolder) -> None:

@@ -15,10 +15,12 @@ from imprint.author.wording import (
     WordingError,
     claim_holds,
     number_words,
+    styled,
     why_not,
     words,
 )
 from imprint.core.model import Statistic
+from imprint.core.units import Unit
 
 CASES = yaml.safe_load((Path(__file__).parent / "cases" / "wording.yml").read_text("utf-8"))
 
@@ -180,3 +182,15 @@ def test_no_claim_holds_of_a_statistic_without_bounds() -> None:
     nothing = statistic(qualifier="about")
     for word, claim in CLAIMS.items():
         assert not claim_holds(word, *[nothing] * claim.statistics), word
+
+
+def test_american_style_says_percent_unless_the_report_declares_the_unit() -> None:
+    """Shares and changes of them do; whoever has an American unit has it back in British style."""
+    change = statistic(value=-8, unit="percent_change")
+    assert words(styled(HALF, "american")) == "50\u00a0percent"
+    assert words(styled(HALF, "american"), "sentence") == "Fifty percent"
+    assert words(styled(change, "american")) == "minus 8\u00a0percent"
+    assert words(styled(styled(HALF, "american"), "british")) == words(HALF)
+    own = statistic(value=50, declared_unit=Unit(plural="parts of a hundred"))
+    assert styled(own, "american") == own
+    assert styled(statistic(value=50, unit="gbp"), "american") == statistic(value=50, unit="gbp")

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from imprint.author import dependencies
-from imprint.author.wording import form_of_mark, words
+from imprint.author.wording import form_of_mark, styled, words
 from imprint.core.escaping import (
     AuthorError,
 )
@@ -18,6 +18,7 @@ from imprint.core.problems import ReportError, nearest
 from imprint.core.root import PROJECT_FILE, VARIABLE, find_root
 from imprint.read.data.csv_rows import Row
 from imprint.read.data.tables import read_rows, read_statistics
+from imprint.read.project.lazy_settings import settings_about
 
 
 class UnknownStatistic(AuthorError, LookupError):  # noqa: N818 - reads as a sentence
@@ -65,6 +66,10 @@ def figure_rows(labels: Mapping[str, str]) -> list[dict[str, Any]]:
     `kind` is `exact`, `range` (a vague wording or a span, to be drawn from `low` to `high`) or
     `derived` (worked out by the report itself); `wording` is what the text prints.
     """
+    root = project_root()
+    with dependencies.unseen():
+        settings = settings_about(root, "american", "en-US")
+    dependencies.note_setting("per_cent", settings.per_cent)
     rows = []
     for id, label in labels.items():
         found = statistic(id)
@@ -77,7 +82,7 @@ def figure_rows(labels: Mapping[str, str]) -> list[dict[str, Any]]:
                 "high": found.high,
                 "unit": found.unit,
                 "kind": form_of_mark(found),
-                "wording": words(found),
+                "wording": words(styled(found, settings.style)),
                 "population": found.population,
                 "source": found.source,
                 "locator": found.locator,

@@ -8,17 +8,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Literal, TypeVar
 
 from imprint.author.claims import CLAIMS, ClaimError, claim_holds, why_not
 from imprint.core.model import Statistic
 from imprint.core.numbers import FRACTIONS, number_words, rounded
 from imprint.core.problems import nearest
-from imprint.core.units import KNOWN, NBSP, Unit, amount, amounts_between, bare_figures
+from imprint.core.settings import Style
+from imprint.core.units import KNOWN, NBSP, Unit, amount, amounts_between, bare_figures, in_style
 
 __all__ = [
     "CLAIMS", "NBSP", "QUALIFIERS", "ClaimError", "Form", "WordingError",
-    "claim_holds", "form_of_mark", "is_vague", "number_words", "unit_in", "why_not", "words",
+    "claim_holds", "form_of_mark", "is_vague", "number_words", "styled", "unit_in", "why_not",
+    "words",
 ]  # fmt: skip
 
 Form = Literal["running", "sentence", "words", "value"]
@@ -44,6 +47,13 @@ def words(statistic: Statistic, form: Form = "running") -> str:
         return _bare(statistic)
     text = _phrase(statistic, spelt=form != "running")
     return text[0].upper() + text[1:] if form == "sentence" else text
+
+
+def styled(statistic: Statistic, style: Style) -> Statistic:
+    """The statistic as a publication of this style prints it: `64 percent` in American style."""
+    return replace(
+        statistic, declared_unit=in_style(statistic.unit, statistic.declared_unit, style)
+    )
 
 
 def unit_in(statistic: Statistic) -> Unit | None:

@@ -19,6 +19,7 @@ from typing import Any, TypeVar
 from imprint.build.output import DRAWN
 from imprint.compose.book import compose
 from imprint.compose.extension import read_extension
+from imprint.compose.marks import in_style
 from imprint.compose.phrases import read_phrases
 from imprint.compose.reading import ComposeOptions, reading
 from imprint.compose.stages import Stages
@@ -38,10 +39,11 @@ from imprint.run.execute import (
     look_up_chapters,
 )
 from imprint.run.kernels import KernelEnvironment, kernel_environment
-from imprint.write.provenance import Record, provenance
+from imprint.write.provenance import provenance
 from imprint.write.site.evidence import STATISTICS_PAGE, gather
 from imprint.write.site.front import Front, front, label
 from imprint.write.site.site import Site
+from imprint.write.statistic_rows import Record
 
 T = TypeVar("T")
 
@@ -106,8 +108,8 @@ class Plan:
 
     def read_ahead(self, chapter: Executed, stages: Stages) -> None:
         """Start reading a chapter that has just run, for every publication it belongs to."""
-        executed = {chapter.path: chapter}
         for publication in self.report.publications:
+            executed = {chapter.path: in_style(chapter, publication.settings.style)}
             for ask in reading(publication, executed, self.options.keys, stages.derived):
                 stages.begin(ask)
 
@@ -126,7 +128,10 @@ class Plan:
         report = self.report
 
         def composed(publication: Publication) -> Book:
-            chapters = [executed[chapter.path] for chapter in report.chapters_of(publication)]
+            style = publication.settings.style
+            chapters = [
+                in_style(executed[it.path], style) for it in report.chapters_of(publication)
+            ]
             with during(tell, "compose", publication.name):
                 book = compose(report.project, publication, chapters, self.options, stages)
             if done:

@@ -10,15 +10,30 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
-from imprint.core.model import Chapter, Line, Text
+from imprint.core.model import Chapter, Executed, Line, Text
 from imprint.core.problems import Place
+from imprint.core.settings import Style
+from imprint.core.units import PER_CENT
 from imprint.read.chapters.markdown_source import lay_out
 from imprint.read.chapters.mentions import citations
 
 _STATISTIC = re.compile(r'(?<!\\)\{(?:[^{}"\\]|"[^"]*")*?(?<!\S)data-stat="[^"]*"')
+_PRINTED = re.compile(r'\[(?:[^\[\]\\]|\\.)*\]\{\.stat data-stat="')
 _KEY = re.compile(r"@(?:\{([^{}\s]+)\}|(\w(?:[:.#$%&\-+?<>~/]?\w)*))")
 _NARROW = 80
 """Letters up to which pandoc lets a table be as narrow as its cells: such a row stays as it is."""
+
+
+def in_style(chapter: Executed, style: Style) -> Executed:
+    """The chapter with its statistics as a publication of this style prints them."""
+    if PER_CENT[style] == PER_CENT["none"]:
+        return chapter
+
+    def styled(text: str) -> str:
+        return _PRINTED.sub(lambda span: span[0].replace("per cent", PER_CENT[style]), text)
+
+    lines = tuple(replace(line, text=styled(line.text)) for line in chapter.lines)
+    return replace(chapter, lines=lines)
 
 
 def marked(lines: Sequence[Line], keys: Collection[str]) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from imprint.core.problems import Place
-from imprint.core.units import Unit
+from imprint.core.units import PER_CENT, Unit
 
 Style = Literal["british", "american", "none"]
 
@@ -74,3 +74,8 @@ class Settings:
     figure_key: Mapping[str, str] = field(default_factory=dict)
     """Words of figures' keys for `exact`, `range` and `derived`, where they differ from ours."""
     rules: Mapping[str, RuleLevel] = field(default_factory=dict)
+
+    @property
+    def per_cent(self) -> str:
+        """What the unit of shares is called: `percent` in American style."""
+        return PER_CENT[self.style]

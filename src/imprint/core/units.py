@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from decimal import Decimal
 from types import MappingProxyType
 from typing import Any, Literal
@@ -90,6 +90,19 @@ KNOWN: Mapping[str, Unit] = MappingProxyType({
     **{f"{one}s": _time(one) for one in ("hour", "day", "week", "month", "year")},
 })  # fmt: skip
 """The units that need no declaration."""
+
+PER_CENT = {"british": "per cent", "none": "per cent", "american": "percent"}
+"""By style: the words that `percent` and `percent_change` print."""
+_AMERICAN = {
+    name: replace(KNOWN[name], symbol="percent", singular="percent", plural="percent")
+    for name in ("percent", "percent_change")
+}
+
+
+def in_style(name: str, declared: Unit | None, style: str) -> Unit | None:
+    """What a report declares of the unit, or else what its style makes of a known one."""
+    own = None if declared == _AMERICAN.get(name) else declared
+    return own or (_AMERICAN.get(name) if style == "american" else None)
 
 
 # --- amounts in words ------------------------------------------------------------------------

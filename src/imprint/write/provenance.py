@@ -7,27 +7,24 @@ publication printed when it was last rendered can be recomputed even where its d
 from __future__ import annotations
 
 import csv
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 from imprint.author.wording import claim_holds, words
-from imprint.core import digests
 from imprint.core.document import Book, PdfPage, Use
 from imprint.core.problems import Problem, ReportError, nearest
-from imprint.core.units import declaration
+from imprint.core.settings import Style
 from imprint.read.bibliography import display_name
-from imprint.read.data.tables import read_rows, to_statistic
+from imprint.read.data.tables import to_statistic
 from imprint.read.references import Reference
 from imprint.read.report import Report
+from imprint.write.statistic_rows import Record, digest, row_in_style, statistic_rows
 
 VERSION = 3
 STATISTICS = "data/statistics.csv"
 DRAWN = "figures/drawn"
 
-Record = dict[str, Any]
-"""An object of the JSON file."""
 Pages = Mapping[str, Mapping[int, PdfPage]]
 """By publication and number of use: where in the PDF it stands."""
 
@@ -43,13 +40,23 @@ def provenance(
     Raises ReportError where a span written by hand names no statistic.
     """
     root = report.project.root
-    rows = _Rows(statistic_rows(report) if "statistics" in report.tables else {})
+    found = statistic_rows(report) if "statistics" in report.tables else {}
+    styles = {book.publication.settings.style for book in books} | {report.settings.style}
+    by_style = {style: _Rows(found, style) for style in sorted(styles)}
+    rows = by_style[report.settings.style]
     uses = [use for book in books for use in book.uses]
     _refuse_unknown(uses, rows.by_id)
     record: Record = {
         "version": VERSION,
-        "publications": {book.publication.name: _publication(book, rows) for book in books},
-        "rows": {rows.digests[id]: row for id, row in rows.by_id.items()},
+        "publications": {
+            book.publication.name: _publication(book, by_style[book.publication.settings.style])
+            for book in books
+        },
+        "rows": {
+            styled.digests[id]: row
+            for styled in (rows, *by_style.values())
+            for id, row in styled.by_id.items()
+        },
         "sources": {
             key: _source(reference)
             for key, reference in (report.library.references if report.library else {}).items()
@@ -81,30 +88,11 @@ def with_pages(record: Record, books: Sequence[Book], pages: Pages) -> Record:
 
 
 class _Rows:
-    """Rows of statistics by id, each digested once however often it is used."""
+    """Rows of statistics by id, as a style prints them, each digested once."""
 
-    def __init__(self, by_id: Mapping[str, Record]) -> None:
-        self.by_id = by_id
-        self.digests = {id: digest(row) for id, row in by_id.items()}
-
-
-def statistic_rows(report: Report) -> dict[str, Record]:
-    """The rows of data/statistics.csv by id, for readers, and how its unit prints where the report
-    declares it; whole numbers without a fraction."""
-    found: dict[str, Record] = {}
-    for row in read_rows(report.project.root, "statistics"):
-        id = str(row["id"])
-        found[id] = {column: _plain(value) for column, value in row.items()}
-        statistic = (report.statistics or {}).get(id)
-        if statistic and statistic.declared_unit:
-            found[id]["declared_unit"] = declaration(statistic.declared_unit)
-    return found
-
-
-def digest(row: Mapping[str, Any]) -> str:
-    """SHA-256 of a row: of its columns as JSON with sorted keys and no spaces, in UTF-8."""
-    text = json.dumps(row, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return digests.bytes_digest(text.encode("utf-8"))
+    def __init__(self, by_id: Mapping[str, Record], style: Style) -> None:
+        self.by_id = {id: row_in_style(row, style) for id, row in by_id.items()}
+        self.digests = {id: digest(row) for id, row in self.by_id.items()}
 
 
 def bears_out(use: Mapping[str, Any], record: Mapping[str, Any]) -> bool:
@@ -248,12 +236,6 @@ def _figure(root: Path, name: str, rows: _Rows) -> Record:
         "rows": drawn,
         "statistics": [_named(id, rows) for id in ids],
     }
-
-
-def _plain(value: object) -> Any:
-    if isinstance(value, float) and value.is_integer():
-        return int(value)
-    return value if value is None or isinstance(value, int | float) else str(value)
 
 
 # --- publications that were not rendered this time ---------------------------------------------

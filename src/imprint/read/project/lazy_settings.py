@@ -8,13 +8,13 @@ from imprint.core.root import PROJECT_FILE
 from imprint.core.settings import Settings
 
 
-def settings_about(root: Path, name: str) -> Settings:
-    """The settings of `_quarto.yml` where it speaks of `name` at all, else the defaults."""
+def settings_about(root: Path, *names: str) -> Settings:
+    """The settings of `_quarto.yml` where it speaks of any of `names`, else the defaults."""
     try:
         text = (root / PROJECT_FILE).read_text(encoding="utf-8")
     except (OSError, ValueError):
         return Settings()
-    if name not in text:
+    if not any(name in text for name in names):
         return Settings()
     from imprint.read.project.settings import read_settings
 

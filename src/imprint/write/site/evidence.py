@@ -16,13 +16,13 @@ from markupsafe import Markup
 
 from imprint.author.wording import WordingError, words
 from imprint.core.document import Book
-from imprint.core.settings import Settings
+from imprint.core.settings import Settings, Style
 from imprint.read.data.csv_rows import Row
 from imprint.read.data.datapackage import read_package
 from imprint.read.data.formulas import FormulaError, in_words, parse_formula
 from imprint.read.data.tables import read_rows, to_statistic
-from imprint.write.provenance import Record
 from imprint.write.site.works import listed_works
+from imprint.write.statistic_rows import Record, row_in_style
 
 STATISTICS_PAGE = "statistics.html"
 SOURCES_PAGE = "sources.html"
@@ -46,13 +46,15 @@ class Evidence:
     """The column of statistics that holds the theme of a row."""
     themes: Mapping[str, str] = field(default_factory=dict)
     """Titles of themes in their order, as the data package gives them."""
+    styles: Mapping[str, Style] = field(default_factory=dict)
+    """Of publications by name."""
 
-    @property
-    def rows(self) -> dict[str, Record]:
-        """Rows of statistics as they are now, by id."""
-        current: dict[str, Record] = {}
+    def rows(self, publication: str) -> dict[str, Record]:
+        """Rows of statistics as they are now, by id, in a publication's style."""
+        style, current = self.styles.get(publication, "none"), {}
         for row in self.record["rows"].values():
-            current.setdefault(row["id"], row)
+            if row["id"] not in current:
+                current[row["id"]] = row_in_style(row, style)
         return current
 
 
@@ -79,6 +81,7 @@ def gather(
         statements=read_rows(root, table) if (table := settings.tables.evidence) in tables else (),
         theme=named,
         themes={name: titles.get(name, title_of(name)) for name in listed},
+        styles={book.publication.name: book.publication.settings.style for book in books},
     )
 
 
@@ -98,19 +101,20 @@ def panels(evidence: Evidence, publication: str, page: str) -> Markup:
     }
     if not digests and page not in (STATISTICS_PAGE, SOURCES_PAGE):
         return Markup("")
-    found = {id: _panel(evidence, evidence.record["rows"][row]) for id, row in digests.items()}
+    rows, known = evidence.record["rows"], evidence.rows(publication)
+    found = {id: _panel(evidence, rows[row], known) for id, row in digests.items()}
     text = json.dumps(found, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     # nothing in it may end the element or begin a comment
     return Markup(text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026"))
 
 
-def _panel(evidence: Evidence, row: Record) -> dict[str, str]:
+def _panel(evidence: Evidence, row: Record, rows: Mapping[str, Record]) -> dict[str, str]:
     source = row.get("source") or ""
     shown = {
         "measure": measure_of(row),
         "base": cell_text(row, "population"),
         "reported": cell_text(row, "as_reported"),
-        "derived": worked_out(evidence, row),
+        "derived": worked_out(row, rows),
         "note": cell_text(row, "note"),
         "source": source_name(evidence, source),
         "key": source,
@@ -134,9 +138,10 @@ def cell_text(row: Mapping[str, Any], column: str) -> str:
 # --- the page of statistics ------------------------------------------------------------------
 
 
-def worked_out(evidence: Evidence, row: Record) -> str:
-    """How the report came to a row: `58 (lane-recommendations) less 11 (…)`, by its formula."""
-    formula, named = str(row.get("derived") or ""), evidence.rows
+def worked_out(row: Record, named: Mapping[str, Record]) -> str:
+    """How the report came to a row: `58 (lane-recommendations) less 11 (…)`, by its formula; with
+    the rows by id that it may name."""
+    formula = str(row.get("derived") or "")
     try:
         return formula and in_words(
             parse_formula(formula),

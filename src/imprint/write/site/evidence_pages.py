@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import posixpath
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
@@ -15,7 +15,6 @@ from urllib.parse import quote
 from imprint.author.wording import unit_in
 from imprint.core.units import amount, amounts_between, number_of, with_noun
 from imprint.read.data.tables import to_statistic
-from imprint.write.provenance import Record
 from imprint.write.site.evidence import (
     Evidence,
     cell_text,
@@ -26,6 +25,7 @@ from imprint.write.site.evidence import (
     worked_out,
 )
 from imprint.write.site.works import works_as_listed
+from imprint.write.statistic_rows import Record
 
 
 @dataclass(frozen=True)
@@ -44,14 +44,15 @@ def statistics_context(evidence: Evidence, publication: str) -> dict[str, Any]:
     uses = _uses(evidence, publication, "statistics", lambda use: use["statistics"], "id")
     shown = _figures(evidence, publication)
     groups: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    for id, row in evidence.rows.items():
+    rows = evidence.rows(publication)
+    for id, row in rows.items():
         source = str(row.get("source") or "")
         groups[str(row.get(evidence.theme) or "")].append(
             {
                 "id": id,
                 "words": _words(row),
                 "measure": measure_of(row),
-                "facts": list(_facts(evidence, row)),
+                "facts": list(_facts(row, rows)),
                 "source": source,
                 "source_name": source_name(evidence, source),
                 "locator": row.get("locator") or "",
@@ -63,23 +64,23 @@ def statistics_context(evidence: Evidence, publication: str) -> dict[str, Any]:
         {"name": name, "title": title, "rows": groups[name]}
         for name, title in themes_shown(evidence).items()
     ]
-    sources = {str(row.get("source") or "") for row in evidence.rows.values()} - {""}
+    sources = {str(row.get("source") or "") for row in rows.values()} - {""}
     return {
         "themes": themes,
         "own": evidence.labels.get(publication, ""),
         "sources": sorted((_short(source_name(evidence, key)), key) for key in sources),
-        "count": len(evidence.rows),
+        "count": len(rows),
     }
 
 
 def themes_shown(evidence: Evidence) -> dict[str, str]:
     """Titles of the themes that have rows, in their order."""
-    names = {str(row.get(evidence.theme) or "") for row in evidence.rows.values()}
+    names = {str(row.get(evidence.theme) or "") for row in evidence.record["rows"].values()}
     order = [*evidence.themes, *sorted(names - set(evidence.themes))]
     return {name: evidence.themes.get(name, title_of(name)) for name in order if name in names}
 
 
-def _facts(evidence: Evidence, row: Record) -> Iterator[tuple[str, str]]:
+def _facts(row: Record, rows: Mapping[str, Record]) -> Iterator[tuple[str, str]]:
     """Columns that say more, each with its heading."""
     if row.get("population"):
         yield "Base", cell_text(row, "population")
@@ -91,7 +92,7 @@ def _facts(evidence: Evidence, row: Record) -> Iterator[tuple[str, str]]:
         yield "Period", cell_text(row, "period").replace("/", " to ")
     if bounds := _bounds(row):
         yield "Allows", bounds
-    if derived := worked_out(evidence, row):
+    if derived := worked_out(row, rows):
         yield "Worked out as", derived
     if row.get("note"):
         yield "Note", cell_text(row, "note")
@@ -132,7 +133,7 @@ def sources_context(evidence: Evidence, publication: str) -> dict[str, Any]:
     uses = _uses(evidence, publication, "citations", lambda use: use["sources"], "key")
     printed = works_as_listed(evidence.lists, publication)
     numbers: dict[str, list[dict[str, str]]] = defaultdict(list)
-    for id, row in evidence.rows.items():
+    for id, row in evidence.rows(publication).items():
         key = str(row.get("source") or "")
         numbers[key].append({"id": id, "words": _words(row), "measure": measure_of(row)})
     statements: dict[str, list[dict[str, str]]] = defaultdict(list)

@@ -206,7 +206,7 @@ def _annex_page(
 
 def _annexes(evidence: Evidence) -> tuple[Page, ...]:
     annexes = []
-    if evidence.rows:
+    if evidence.record["rows"]:
         headings = tuple(
             Heading(2, "", str(escape(title)), f"theme-{name}")
             for name, title in themes_shown(evidence).items()
@@ -234,7 +234,7 @@ def other_files(site: Site) -> Iterator[PlannedFile]:
         original = site.evidence.record["sources"].get(said.original)
         yield PlannedFile(BIBTEX, (said, original), lambda: bibtex(said, original).encode())
         yield PlannedFile(CARD, said, lambda: draw_card(said))
-        if site.evidence.rows:
+        if site.evidence.record["rows"]:
             rows = site.root / "data" / "statistics.csv"
             yield PlannedFile(
                 STATISTICS_ROWS, digests.file_digest(rows), lambda: csv_for_readers(rows)

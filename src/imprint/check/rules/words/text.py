@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from imprint.author.wording import WordingError, words
+from imprint.author.wording import WordingError, styled, words
 from imprint.check.code.calls import calls_in_text
 from imprint.check.prose.pairs import Found, unpaired_brackets, unpaired_quotation_marks
 from imprint.check.prose.paragraphs import Paragraph
@@ -35,7 +35,7 @@ def check_text(report: Report) -> Iterator[Problem]:
         quoted = variants if paragraph.file in telling else frozenset()
         style = style_of(paragraph.file)
         misspelt = _misspelt(paragraph, speller, style, quoted)
-        again = _said_again(paragraph, report.statistics or {})
+        again = _said_again(paragraph, report.statistics or {}, style)
         for found in (*_slips(paragraph, style), *misspelt, *again):
             if found not in seen:
                 seen.add(found)
@@ -66,7 +66,9 @@ def _is_code(paragraph: Paragraph, offset: int) -> bool:
     return any(mark.offset == offset and mark.expression for mark in paragraph.marks)
 
 
-def _said_again(paragraph: Paragraph, statistics: Mapping[str, Statistic]) -> Iterator[Problem]:
+def _said_again(
+    paragraph: Paragraph, statistics: Mapping[str, Statistic], style: Style
+) -> Iterator[Problem]:
     """A word that a statistic prints first or last, and that stands beside it in the text too."""
     for offset, call in calls_in_text(paragraph):
         row = statistics.get(call.ids[0]) if call.name == "stat" and call.ids else None
@@ -74,7 +76,7 @@ def _said_again(paragraph: Paragraph, statistics: Mapping[str, Statistic]) -> It
         if row is None or form == "value":
             continue
         try:
-            printed = words(row).replace("\u00a0", " ").split()
+            printed = words(styled(row, style)).replace("\u00a0", " ").split()
         except WordingError:
             continue
         after = [word.strip(".,;:)") for word in paragraph.text[offset + 1 :].split(maxsplit=2)[:2]]
