@@ -35,6 +35,11 @@ def test_index_holds_text_and_sections(rendered: ReportFolder) -> None:
     assert found["meta"]["publication"] == "Review"
     anchors = [anchor["id"] for anchor in found["anchors"] if anchor["element"].startswith("h")]
     assert "why-it-matters" in anchors
+    leaflet = by_address["/summary/index.html"]
+    assert isinstance(leaflet["meta"], dict)
+    assert leaflet["meta"]["title"] == "A small report: summary", (
+        "a page without a title of its own"
+    )
     assert "Contents" not in found["content"] and "Enlarge" not in found["content"]
 
 
@@ -55,7 +60,7 @@ def test_same_pages_give_the_same_index(rendered: ReportFolder, tmp_path: Path) 
                     target = folder / publication / path
                     target.parent.mkdir(parents=True, exist_ok=True)
                     target.write_bytes(content)
-        write_search(folder, {"review": "Review", "summary": "Summary"})
+        write_search(folder, ["review", "summary"])
         made.append(tree(folder / "search"))
     assert made[0] == made[1]
     assert made[0] == tree(rendered.folder / "_output" / "search")

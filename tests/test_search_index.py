@@ -57,14 +57,14 @@ def pages(tmp_path: Path) -> Path:
     (folder / "review").mkdir(parents=True)
     texts = ("<h1>One</h1> en_1234567 teachers", "<h1>Two</h1> en_7654321 agreed", "")
     for number, text in enumerate(texts):
-        page = f"<title>Page</title><article>{text}</article>"
+        page = f"<html><title>Page</title><article data-pagefind-body>{text}</article></html>"
         (folder / "review" / f"{number}.html").write_text(page)
     return folder
 
 
 def test_a_whole_index_is_taken_over(pages: Path) -> None:
     """Words that look like the names of its files are words; pages without any are not counted."""
-    write_search(pages, {"review": "Review"})
+    write_search(pages, ["review"])
     made = tree(pages / "search")
     assert json.loads(made["pagefind-entry.json"])["languages"]["en"]["page_count"] == 2
     kinds = [name.partition(".")[2] for name in made if "/" in name]
@@ -84,7 +84,7 @@ def test_an_index_that_is_not_whole_is_refused(
     """Whichever of its files is damaged, and however, nothing is taken over."""
     damaged(pattern, f"file.is_dir() or {how}")
     with pytest.raises(ReportError) as caught:
-        write_search(pages, {"review": "Review"})
+        write_search(pages, ["review"])
     (found,) = caught.value.problems
     assert found.code == "search-is-indexed"
     assert "Pagefind left an index that is not whole" in found.message
@@ -96,7 +96,7 @@ def test_a_page_that_was_lost_is_noticed(pages: Path, damaged: Callable[[str, st
     """One file fewer than the index names."""
     damaged("*.pf_fragment", "file.unlink(); break")
     with pytest.raises(ReportError, match="pf_fragment"):
-        write_search(pages, {"review": "Review"})
+        write_search(pages, ["review"])
 
 
 def test_a_bad_index_leaves_the_output_as_it_is(

@@ -74,7 +74,7 @@ def render_embedded(
         _write_chapters(root, sites, books, request, folder, tell)
         if has_pages:
             with during(tell, "index"):
-                write_search(folder, plan.labels)
+                write_search(folder, [it.name for it in fronts])
         record = with_pages(record, books, results(pages))
     write_json(folder / "provenance.json", record)
     for book in books:

@@ -174,7 +174,7 @@ class Builder:
         if making is None:
             return {}
         with tempfile.TemporaryDirectory() as made:
-            write_search(self._pages.own, making.labels, Path(made))
+            write_search(self._pages.own, [it.name for it in making.fronts], Path(made))
             found = self._take(Path(made))
         for name in self._search - found.keys():
             (self._pages.own / name).unlink(missing_ok=True)

@@ -6,7 +6,6 @@ written anew, and beyond it only what its change reaches.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -47,8 +46,6 @@ class SiteFiles:
     """Pages of chapters, with what they show."""
     annexes: tuple[PlannedFile, ...]
     """Pages of evidence, which nearly every edit changes, and figures for download."""
-    labels: Mapping[str, str]
-    """Names of publications in links."""
     fronts: tuple[Front, ...]
     """What the publications say about themselves."""
     extension: Extension
@@ -97,7 +94,6 @@ class Maker:
                 *(_below(site, file) for site in sites for file in annex_pages(site)),
                 *figure_files(self.root, figures, keeps=request.keeps),
             ),
-            plan.labels,
             tuple(site.front for site in sites),
             plan.options.extension,
             frozenset(shown_files(books)),

@@ -68,6 +68,7 @@ def write_landing(
         "annexes": (),
         "cite": "",
         "bibtex": "",
+        "searched": "",
         "entries": entries,
         "pdf": None,
         "home": "index.html",

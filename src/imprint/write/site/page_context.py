@@ -56,6 +56,7 @@ def page_context(
         "tags": None,
         "panels": "",
         "cited": {},
+        "searched": "",
         "bibtex": "",
         "cite": "",
         "title": Markup(page.title),

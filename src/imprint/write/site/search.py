@@ -1,7 +1,7 @@
 """Search: the pages of `_output/` -> Pagefind's index in `_output/search/`.
 
-Pagefind reads a copy of the pages that holds what is searched and nothing else: each chapter's own
-text, its sections named by the anchors that the pages have.
+Pages mark what is searched of them: the chapter's own text. Pagefind reads a copy in which sections
+are named by their headings.
 """
 
 from __future__ import annotations
@@ -13,15 +13,13 @@ import shutil
 import subprocess
 import tempfile
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable
 from pathlib import Path
 
 import pagefind_bin
-from markupsafe import Markup, escape
 
 from imprint.core.problems import ReportError, problem
 from imprint.core.scratch import scratch_folder
-from imprint.write.site.evidence import SOURCES_PAGE, STATISTICS_PAGE
 
 INDEX = "search"
 """Folder of the index, from the output's."""
@@ -38,26 +36,21 @@ _CHUNK_OF_META = re.compile(rb"en_[0-9a-f]+(?=[\x80-\x9f])")
 """The names of files in Pagefind's list of them, which is CBOR: a page's is followed by the number
 of its words, a chunk's, which comes last in its entry, by another list."""
 
-_NOT_SEARCHED = {STATISTICS_PAGE, SOURCES_PAGE}
-"""They repeat sentences of the chapters."""
-
-_ARTICLE = re.compile(r"<article\b[^>]*>(.*)</article>", re.DOTALL)
-_TITLE = re.compile(r"<title>(.*?)</title>", re.DOTALL)
-_FIRST_HEADING = re.compile(r"<h1\b[^>]*>(.*?)</h1>", re.DOTALL)
 _SECTION = re.compile(r'<section id="([^"]+)"([^>]*>\s*)<(h[1-6])\b')
-_TAG = re.compile(r"<[^>]+>")
 
 
-def write_search(folder: Path, labels: Mapping[str, str], into: Path | None = None) -> None:
-    """Index the publications in `folder`, named as `labels` calls them, there or `into` another.
+def write_search(folder: Path, names: Iterable[str], into: Path | None = None) -> None:
+    """Index the named publications in `folder`, there or `into` another.
 
     Publications without pages are passed over. Raises ReportError when Pagefind fails.
     """
     with scratch_folder() as scratch:
         site, made = scratch / "site", scratch / "made"
-        for path, text in _searched(folder, labels):
-            target = site / path
+        for page in (page for name in names for page in sorted((folder / name).rglob("*.html"))):
+            target = site / page.relative_to(folder)
             target.parent.mkdir(parents=True, exist_ok=True)
+            # Pagefind takes sections from headings that have an identifier.
+            text = _SECTION.sub(r'<section\2<\3 id="\1"', page.read_text(encoding="utf-8"))
             target.write_text(text, encoding="utf-8")
         if not site.is_dir():
             return
@@ -112,34 +105,3 @@ def _unpacked(file: Path) -> bytes:
     if not content.startswith(_SIGNATURE):
         raise ValueError("it is empty")
     return content
-
-
-def _searched(folder: Path, labels: Mapping[str, str]) -> Iterator[tuple[Path, str]]:
-    """Every page that is searched: its path and the copy for Pagefind."""
-    for name, label in labels.items():
-        for path in sorted((folder / name).rglob("*.html")):
-            if path.name in _NOT_SEARCHED:
-                continue
-            text = path.read_text(encoding="utf-8")
-            article = _ARTICLE.search(text)
-            if article:
-                yield path.relative_to(folder), _copy(article[1], _title(text, article[1]), label)
-
-
-def _title(page: str, article: str) -> str:
-    """The chapter's title; a publication of one page has its own in the page's head."""
-    found = _FIRST_HEADING.search(article) or _TITLE.search(page)
-    words = _TAG.sub("", found[1]) if found else ""
-    return Markup(" ".join(words.split())).unescape()
-
-
-def _copy(article: str, title: str, label: str) -> str:
-    # Pagefind takes sections from headings that have an identifier. It gets no filters: it writes
-    # their values in an order of chance.
-    named = _SECTION.sub(r'<section\2<\3 id="\1"', article)
-    return (
-        '<!DOCTYPE html>\n<html lang="en"><body><main data-pagefind-body>\n'
-        f'<meta data-pagefind-meta="title[content]" content="{escape(title)}">\n'
-        f'<meta data-pagefind-meta="publication[content]" content="{escape(label)}">\n'
-        f"{named}\n</main></body></html>\n"
-    )

@@ -142,6 +142,9 @@ def _chapter_page(
     context["body"] = body_alone(page)
     if site.evidence:
         context |= _evidence_context(context, site, site.evidence, page, templates)
+        # Pages of evidence, which repeat the chapters' sentences, are not searched.
+        title = " ".join(f"{page.number} {page.plain_title}".split())
+        context["searched"] = title or said.plain_title
     return templates.get_template("page.html").render(context).encode()
 
 
