@@ -12,7 +12,7 @@ from reports import copy_report
 SETUP = """# Outlook {#sec-outlook}
 
 ```{python}
-import datetime, decimal
+import datetime, decimal, fractions, pathlib
 import numpy as np
 import pandas as pd
 
@@ -31,6 +31,12 @@ VALUES = [
     ("pd.Timestamp('2020-01-02')", "2 January 2020"),
     ("datetime.datetime(2020, 1, 2, 14, 30)", "2 January 2020, 14:30"),
     ("decimal.Decimal('1.10')", "1.10"),
+    ("fractions.Fraction(1, 3)", "1/3"),
+    ("pathlib.PurePosixPath('data/one.csv')", "data/one.csv"),
+    ("np.datetime64('2020-01-02')", "2 January 2020"),
+    ("pd.Period('2020-01')", "2020-01"),
+    ("pd.Timedelta(hours=25)", "1 day 1 hour"),
+    ("datetime.timedelta(seconds=-90)", "minus 1 minute 30 seconds"),
     ("Choice()", "‘a’ or ‘b’"),
     ("'*not* a [link](x)'", "*not* a [link](x)"),
     ("'two\\n\\nlines'", "two lines"),

@@ -7,6 +7,7 @@ dropped, follows Quarto, so that both engines print the same.
 from __future__ import annotations
 
 import base64
+import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -16,13 +17,18 @@ from urllib.parse import quote
 
 from imprint.core.escaping import attribute, escape, escape_opening, one_line
 from imprint.core.model import Cell
-from imprint.core.problems import Problem
+from imprint.core.problems import Problem, Severity
 from imprint.run.in_kernel import WORDS
+from imprint.run.screen import plain_text
 
 Output = Mapping[str, Any]
 
 _FORMS = ("text/markdown", "image/svg+xml", "image/png", "image/jpeg", "image/gif", "image/webp",
           "text/html", "text/latex", "text/plain")  # fmt: skip
+_OTHER_FORMS = ("text/latex", "application/json", "text/plain")
+_MATHS = ("$", r"\begin{", r"\[")
+_LIVE = re.compile(r"application/(?:vnd\..*|javascript|geo\+json)")
+"""What a browser draws by a script; of widgets their words are left."""
 _ENDINGS = {
     "image/svg+xml": "svg", "image/png": "png", "image/jpeg": "jpg", "image/gif": "gif",
     "image/webp": "webp",
@@ -32,10 +38,9 @@ MOST_LINES = 5_000
 MOST_CHARACTERS = 400_000
 MOST_MARKUP = 2_000_000
 """Characters of HTML or Markdown, most of which are tags."""
-_ANSI = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]")
 _PLOT_OBJECT = re.compile(r"\A\[?<(matplotlib|seaborn)\.")
 _BRACKETED = re.compile(r"\A[<(\[].*[>)\]]\Z")
-_CELL_FILE = re.compile(r"^\S*[/\\]ipykernel_\d+[/\\]\d+\.py:\d+: ", re.MULTILINE)
+_CELL_FILE = re.compile(r"(?:\b[A-Za-z]:)?[/\\]\S*[/\\]ipykernel_\d+[/\\]\d+\.py:\d+: ")
 _PACKAGES = re.compile(r"^\S*[/\\]site-packages[/\\]", re.MULTILINE)
 _OBJECT = re.compile(r"(<[^<>\n]*) at 0x[0-9a-f]{6,}(?=[^<>\n]*>)")
 """An object that says no more of itself than where it lies in memory."""
@@ -53,11 +58,6 @@ class Shown:
     lines: tuple[str, ...] = ()
     media: Mapping[str, bytes] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
-
-
-def plain_text(text: str) -> str:
-    """Take the colours of a terminal out of a text."""
-    return _ANSI.sub("", text)
 
 
 def cell_name(cell: Cell) -> str:
@@ -136,17 +136,29 @@ class _CellOutput:
             yield self._image(form, value)
         elif form == "text/html":
             yield from self._html(value, bundle.get("text/plain", ""))
-        elif form == "text/plain":
-            text = _same_everywhere(plain_text(value))
-            if not self._is_too_long(text):
+        elif form in ("text/plain", "application/json"):
+            if form == "application/json":
+                value = json.dumps(value, ensure_ascii=False, indent=2)
+            text = "" if self._lacks(bundle) else _same_everywhere(plain_text(value))
+            if text.strip() and not self._is_too_long(text):
                 yield _division(_fenced(text), ".cell-output .cell-output-display")
         elif form:
             if not self._is_too_long(value, MOST_MARKUP):
-                yield str(value).splitlines()
+                text = _own_maths(value) if form == "text/latex" else str(value)
+                yield text.splitlines()
         elif bundle:
-            forms = " and ".join(sorted(bundle))
-            fix = "display text, a table or an image of it"
-            self._note(f"{cell_name(self.cell)} displays {forms}, which neither form prints", fix)
+            self._lacks(bundle, sorted(bundle))
+
+    def _lacks(self, bundle: Mapping[str, Any], live: Sequence[str] = ()) -> bool:
+        """Whether what a value displays is no more in its words; tells of it, a widget's too."""
+        live = live or sorted(form for form in bundle if _LIVE.fullmatch(form))
+        if not live:
+            return False
+        is_widget = "text/plain" in bundle and all("widget-view" in form for form in live)
+        message = f"{cell_name(self.cell)} displays {' and '.join(live)}, which neither form prints"
+        fix = "display text, a table or an image of it"
+        self._note(message, fix, "warning" if is_widget else "error")
+        return not is_widget
 
     def _html(self, value: str, plain: str) -> Iterator[Sequence[str]]:
         """HTML, with the plain text that stands for it where it is none that paper can show."""
@@ -169,8 +181,9 @@ class _CellOutput:
         self._note(message, "print the part that readers need, or write the rest into a file")
         return True
 
-    def _note(self, message: str, fix: str) -> None:
-        self.problems.append(Problem(self.cell.place, "output-is-printed", message, fix))
+    def _note(self, message: str, fix: str, severity: Severity = "error") -> None:
+        place = self.cell.place
+        self.problems.append(Problem(place, "output-is-printed", message, fix, severity))
 
     def _image(self, form: str, value: str) -> list[str]:
         self.images.append(form)
@@ -237,12 +250,22 @@ def _same_everywhere(text: str) -> str:
 
 
 def _form(bundle: Mapping[str, Any]) -> str:
-    """Choose the form of a value to print; LaTeX only where it is maths, which Markdown knows."""
+    """Choose the form of a value to print; LaTeX before others only where it is maths, and the
+    plain text of an object that says no more than its name after them all."""
+    plain = str(bundle.get("text/plain", ""))
     for form in _FORMS:
-        is_latex = form == "text/latex" and form in bundle
-        if form in bundle and not (is_latex and not bundle[form].startswith(("$", r"\begin{"))):
+        is_words = form == "text/latex" and not str(bundle.get(form, "$")).startswith(_MATHS)
+        is_name = form == "text/plain" and bool(_ONLY_A_NAME.match(plain.strip()))
+        if form in bundle and not is_words and not is_name:
             return form
-    return ""
+    return next((form for form in _OTHER_FORMS if form in bundle), "")
+
+
+def _own_maths(latex: str) -> str:
+    r"""LaTeX as Markdown, which knows `$$` where LaTeX has `\[`."""
+    for opening, closing, mark in ((r"\[", r"\]", "$$"), (r"\(", r"\)", "$")):
+        latex = latex.replace(opening, mark).replace(closing, mark)
+    return latex
 
 
 def _fenced(text: str, attributes: str = "") -> list[str]:

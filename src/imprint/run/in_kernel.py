@@ -50,8 +50,10 @@ def tell_values_in_words() -> None:
     Outputs then carry the form `WORDS` too: texts as they are, numbers of numpy without the name
     of their type, dates as `2 January 2020`. Inline code prints it, and cells do not.
     """
-    from datetime import date, datetime
+    from datetime import date, datetime, timedelta
     from decimal import Decimal
+    from fractions import Fraction
+    from pathlib import PurePath
 
     from IPython.core.formatters import BaseFormatter
     from traitlets import ObjectName, Unicode
@@ -62,11 +64,14 @@ def tell_values_in_words() -> None:
 
     shell = _shell()
     formatter: Any = WordsFormatter(parent=shell.display_formatter)
-    for kind in (str, Decimal):
+    for kind in (str, Decimal, Fraction, PurePath):
         formatter.for_type(kind, str)
     formatter.for_type(date, _date_in_words)
     formatter.for_type(datetime, _time_in_words)
+    formatter.for_type(timedelta, _span_in_words)
     formatter.for_type_by_name("numpy", "generic", str)
+    formatter.for_type_by_name("numpy", "datetime64", _moment_in_words)
+    formatter.for_type_by_name("pandas._libs.tslibs.period", "_Period", str)
     shell.display_formatter.formatters[WORDS] = formatter
 
 
@@ -79,6 +84,28 @@ def _time_in_words(moment: Any) -> str:
         return "not a time"
     clock = f", {moment:%H:%M}" if (moment.hour, moment.minute) != (0, 0) else ""
     return _date_in_words(moment) + clock
+
+
+def _moment_in_words(moment: Any) -> str:
+    """A moment of numpy's, which knows days without hours."""
+    found = moment.astype("datetime64[us]").item()
+    return "not a time" if found is None else _time_in_words(found)
+
+
+def _span_in_words(span: Any) -> str:
+    if span != span:  # pandas' NaT
+        return "not a time"
+    seconds = round(span.total_seconds())
+    days, rest = divmod(abs(seconds), 86_400)
+    parts = (
+        (days, "day"),
+        (rest // 3600, "hour"),
+        (rest // 60 % 60, "minute"),
+        (rest % 60, "second"),
+    )
+    said: list[str] = [f"{count} {unit}{'s' * (count != 1)}" for count, unit in parts if count]
+    sign = "minus " if seconds < 0 else ""
+    return sign + (" ".join(said) or "0 seconds")
 
 
 def begin_notes(variables: list[str]) -> None:

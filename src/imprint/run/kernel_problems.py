@@ -13,8 +13,9 @@ from typing import Any
 
 from imprint.core.model import Cell, Chapter
 from imprint.core.problems import Place, Problem
-from imprint.run.display import cell_name, plain_text
+from imprint.run.display import cell_name
 from imprint.run.kernel_client import Answer, KernelError, RaisedError
+from imprint.run.screen import plain_text
 
 _LONGEST = 160
 """Characters of code or output that a message quotes."""
