@@ -32,6 +32,13 @@ def test_what_is_no_use_stays_as_it_is() -> None:
     assert marked(text, {"smith_2010"}) == "\n".join(line.text for line in text)
 
 
+def test_an_authors_marks_are_none() -> None:
+    """Characters that would be taken for a stage's marks are shown as ones that mean nothing."""
+    assert marked(lines("A \ue0029\ue003 or \ue0079\ue008, \uf0b7."), ()) == (
+        "A \ufffd9\ufffd or \ufffd9\ufffd, \uf0b7."
+    )
+
+
 def test_narrow_tables_stay_narrow() -> None:
     """A short table row is not made longer: pandoc would widen the table."""
     row = '| [5]{.stat data-stat="a"} |'

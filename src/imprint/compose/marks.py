@@ -23,6 +23,10 @@ _KEY = re.compile(r"@(?:\{([^{}\s]+)\}|(\w(?:[:.#$%&\-+?<>~/]?\w)*))")
 _NARROW = 80
 """Letters up to which pandoc lets a table be as narrow as its cells: such a row stays as it is."""
 
+_RESERVED = dict.fromkeys(range(0xE000, 0xE010), "\ufffd")
+"""Characters for private use with which stages mark places: an author's, which mean nothing to any
+reader, are shown as such and not taken for marks."""
+
 
 def in_style(chapter: Executed, style: Style) -> Executed:
     """The chapter with its statistics as a publication of this style prints them."""
@@ -41,7 +45,7 @@ def marked(lines: Sequence[Line], keys: Collection[str]) -> str:
 
     Lines count from 0 in `lines`; only citations of `keys` are marked.
     """
-    texts = [line.text for line in lines]
+    texts = [line.text.translate(_RESERVED) for line in lines]
     prose = lay_out(texts).prose
     insertions: list[tuple[int, int, int, str]] = []
     for index, line in enumerate(prose):
