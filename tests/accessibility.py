@@ -35,6 +35,21 @@ RUN = """async ([standards, part, colours]) => {
 }"""
 
 
+FEWER_ROWS = """() => {
+  for (const rows of ["article li", "article tbody tr", "article .row"]) {
+    const seen = new Map();
+    for (const row of document.querySelectorAll(rows)) {
+      const kind = [row.parentElement, row, ...row.querySelectorAll("*")].map((el) =>
+        [el.localName, el.className, !el.textContent.trim(), ...el.getAttributeNames()].join(" "));
+      const count = (seen.get(kind.join()) ?? 0) + 1;
+      seen.set(kind.join(), count);
+      if (count > 3) row.remove();
+    }
+  }
+}"""
+"""Leaves three of all rows and entries that have the same elements, classes and attributes."""
+
+
 def look_over(page: Page, part: str | None = None, only: list[str] | None = None) -> list[str]:
     """What axe finds in the page, or in a part of it: rule, place and its words, a line each.
 

@@ -7,18 +7,20 @@ import functools
 import os
 import shutil
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
+from weakref import WeakKeyDictionary
 
 import pytest
 from playwright.sync_api import (
     Browser,
     ConsoleMessage,
     Dialog,
+    Error,
     Page,
     Request,
     Response,
@@ -39,7 +41,7 @@ ARGUMENTS = (
     # letters and colours are drawn alike whatever the machine's settings are
     *("--font-render-hinting=none", "--disable-lcd-text", "--force-color-profile=srgb"),
 )
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 WIDTHS = (320, 768, 1440)
 TRAINING = "review/chapters/training.html"
 """The chapter of this report that has a bit of everything."""
@@ -99,6 +101,10 @@ def reading(browser: Browser, address: str, site: Path) -> Iterator[Reader]:
     assert sitting.noted == []
 
 
+_windows: WeakKeyDictionary[Browser, dict[str, Page]] = WeakKeyDictionary()
+"""Windows that nobody reads in, by their preferences: a new one takes a second of a processor."""
+
+
 @dataclass
 class Reader:
     """Someone who reads the report: opens pages, and notes what goes wrong meanwhile."""
@@ -107,24 +113,28 @@ class Reader:
     address: str
     site: Path
     noted: list[str] = field(default_factory=list)
-    _contexts: list[Any] = field(default_factory=list)
+    _windows: list[tuple[Page, str]] = field(default_factory=list)
+    """Each with its preferences, by which it is found again; none for one that is closed."""
 
-    def sit_down(self, width: int = 1440, **preferences: Any) -> Page:
-        """A new window, as wide as asked for; motion is reduced so that nothing has to settle."""
-        height = 640 if width < 500 else 900
-        context = self.browser.new_context(
-            viewport={"width": width, "height": height},
-            reduced_motion="reduce",
-            **preferences,
-        )
-        context.set_default_timeout(PATIENCE)
-        self._contexts.append(context)
-        page = context.new_page()
-        page.on("console", self._hear)
-        page.on("dialog", self._dismiss)
-        page.on("pageerror", lambda error: self.noted.append(f"{page.url}: {error}"))
-        page.on("request", self._see)
-        page.on("response", self._get)
+    def sit_down(self, width: int = 1440, anew: bool = False, **preferences: Any) -> Page:
+        """A window, as wide as asked for; motion is reduced so that nothing has to settle.
+
+        It may be one in which another test has read, from which all that it left is gone but files
+        that a browser keeps; where even these matter, ask for it `anew`.
+        """
+        kept = _windows.setdefault(self.browser, {})
+        kind = repr(sorted(preferences.items()))
+        page = None if anew else kept.pop(kind, None)
+        if page is None:
+            context = self.browser.new_context(reduced_motion="reduce", **preferences)
+            context.set_default_timeout(PATIENCE)
+            page = context.new_page()
+        scheme = preferences.get("color_scheme", "light")
+        page.emulate_media(media="null", color_scheme=scheme, reduced_motion="reduce")
+        page.set_viewport_size({"width": width, "height": 640 if width < 500 else 900})
+        self._windows.append((page, "" if anew else kind))
+        for event, hear in self._listeners:
+            page.on(event, hear)  # type: ignore[call-overload]
         return page
 
     def open(self, path: str, width: int = 1440, **preferences: Any) -> Page:
@@ -142,10 +152,39 @@ class Reader:
         """All pages at one width, one of each template at the others; all of them when thorough."""
         return self.pages if THOROUGH or width == all_at else list(EACH_TEMPLATE)
 
+    def in_each_page(self, find: str) -> dict[str, Any]:
+        """What a function finds in each page, given its document, in which no script has run and
+        nothing is laid out, and its address."""
+        looks = f"""(paths) => Promise.all(paths.map(async (path) => {{
+          const {{url, text}} = await fetch(path).then(async (it) => ({{url: it.url,
+            text: await it.text()}}));
+          return [path, ({find})(new DOMParser().parseFromString(text, "text/html"), url)];
+        }}))"""
+        return dict(self.open("index.html").evaluate(looks, self.pages))
+
     def leave(self) -> None:
-        """Close all windows."""
-        for context in self._contexts:
-            context.close()
+        """Leave all windows as they were before, or close them."""
+        for page, kind in self._windows:
+            if not kind:
+                page.context.close()
+                continue
+            for event, hear in self._listeners:
+                page.remove_listener(event, hear)
+            page.unroute_all(behavior="ignoreErrors")
+            page.evaluate("try { localStorage.clear() } catch {}")
+            page.goto("about:blank")
+            page.mouse.move(0, 0)
+            _windows[self.browser][kind] = page
+
+    @property
+    def _listeners(self) -> tuple[tuple[str, Callable[[Any], None]], ...]:
+        return (
+            *(("console", self._hear), ("dialog", self._dismiss), ("pageerror", self._fail)),
+            *(("request", self._see), ("response", self._get)),
+        )
+
+    def _fail(self, error: Error) -> None:
+        self.noted.append(str(error))
 
     def _hear(self, message: ConsoleMessage) -> None:
         if message.type in ("error", "warning"):

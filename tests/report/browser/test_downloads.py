@@ -20,19 +20,16 @@ BEGINS = {
 
 def test_every_download_arrives(reader: Reader) -> None:
     """All links to files of all pages answer with a file of their kind."""
-    page = reader.sit_down()
-    offered: set[str] = set()
-    for path in reader.pages:
-        page.goto(reader.address + path)
-        offered |= set(
-            page.locator("a[href]").evaluate_all(
-                "links => links.map((link) => link.href.split('#')[0])"
-                ".filter((href) => /\\.(pdf|png|svg|csv|bib)$/.test(href)"
-                " && href.startsWith(location.origin))"
-            )
-        )
+    links = reader.in_each_page(
+        "(page, address) => [...page.querySelectorAll('a[href]')]"
+        ".map((link) => new URL(link.getAttribute('href'), address).href.split('#')[0])"
+        ".filter((href) => /\\.(pdf|png|svg|csv|bib)$/.test(href)"
+        " && href.startsWith(location.origin))"
+    )
+    offered = {address for found in links.values() for address in found}
     kinds = {address.rsplit(".", 1)[1] for address in offered}
     assert kinds == set(BEGINS)
+    page = reader.sit_down()
     for address in sorted(offered):
         answer = page.request.get(address)
         assert answer.ok, address

@@ -6,30 +6,9 @@ from typing import Any
 
 import pytest
 
-from browsing import TRAINING, WIDTHS, Reader
+from browsing import TRAINING, Reader
+from keyboard import AT, STOPS
 from thorough import cases
-
-AT = """(given) => {
-  const el = given ?? document.activeElement;
-  if (!el || el === document.body) return null;
-  const box = el.getClientRects()[0], style = getComputedStyle(el);
-  const ring = style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2;
-  const seen = box && box.width > 0 && box.bottom > 0 && box.top < innerHeight && box.right > 0
-    && box.left < innerWidth;
-  const top = seen && document.elementFromPoint(
-    Math.min(Math.max(box.left + box.width / 2, 0), innerWidth - 1),
-    Math.min(Math.max(box.top + box.height / 2, 0), innerHeight - 1));
-  const covered = top && !el.contains(top) && !top.contains(el);
-  return {name: `${el.localName}.${el.className} ${el.textContent.trim().slice(0, 40)}`,
-    ring, seen: Boolean(seen), covered: Boolean(covered)};
-}"""
-STOPS = """() => [...document.querySelectorAll(
-    "a[href], button, input, select, summary, [tabindex='0']")]
-  .filter((el) => el.checkVisibility() && !el.disabled && !(el.type === "radio" && !el.checked))"""
-TAKE_FOCUS = f"""() => ({STOPS})().map((el) => {{
-  el.focus();
-  return {{...({AT})(el), taken: el === document.activeElement, late: el.tabIndex > 0}};
-}})"""
 
 
 def tab_through(page: Any, most: int = 700) -> list[dict[str, Any]]:
@@ -64,25 +43,6 @@ def test_all_is_reached_and_seen(reader: Reader, path: str, width: int) -> None:
     assert [at["name"] for at in stops if not at["seen"]] == []
     assert [at["name"] for at in stops if not at["ring"]] == []
     assert [at["name"] for at in stops if at["covered"]] == []
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("width", WIDTHS)
-def test_every_stop_of_every_page_is_seen(reader: Reader, width: int) -> None:
-    """Whatever can have the focus, on any page, takes it, comes into view uncovered and is marked;
-    nothing jumps the queue."""
-    page = reader.sit_down(width)
-    amiss = []
-    for path in reader.pages_at(width, all_at=320):
-        page.goto(reader.address + path)
-        page.keyboard.press("Tab")
-        stops = page.evaluate(TAKE_FOCUS)
-        assert len(stops) > 5, path
-        for at in stops:
-            sound = at["taken"] and at["seen"] and at["ring"] and not at["covered"]
-            if not sound or at["late"]:
-                amiss.append(f"{path}: {at}")
-    assert amiss == []
 
 
 def test_skip_link_leads_to_the_text(reader: Reader) -> None:

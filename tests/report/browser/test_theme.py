@@ -34,7 +34,7 @@ def test_switch_is_remembered(reader: Reader) -> None:
 
 def test_chosen_theme_stands_before_the_first_paint(reader: Reader) -> None:
     """The theme is set before the body is there, so that no page flashes white."""
-    page = reader.sit_down(color_scheme="light")
+    page = reader.sit_down(anew=True, color_scheme="light")
     page.add_init_script(
         "localStorage.setItem('theme', 'dark');"
         "new MutationObserver((_, watcher) => { if (document.body) {"

@@ -1,21 +1,8 @@
-"""Every page fits the screen, from a small phone to a desk."""
+"""A chapter fits the screen however its text is set."""
 
 from __future__ import annotations
 
-import pytest
-
-from browsing import STICKING_OUT, WIDTHS, Reader
-
-
-@pytest.mark.parametrize("width", WIDTHS)
-def test_no_page_scrolls_sideways(reader: Reader, width: int) -> None:
-    """Nothing sticks out to the right; what is wide by nature scrolls in a box of its own."""
-    found = []
-    page = reader.sit_down(width)
-    for path in reader.pages_at(width, all_at=320):
-        page.goto(reader.address + path)
-        found += page.evaluate(STICKING_OUT)
-    assert found == []
+from browsing import STICKING_OUT, Reader
 
 
 def test_text_may_be_set_twice_as_large(reader: Reader) -> None:
