@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import gzip
 import json
@@ -9,6 +10,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pypdf
+import pypdfium2
 import pytest
 
 from imprint.author.calls import TableError, data_rows, table
@@ -47,7 +49,8 @@ def texts(output: Path) -> Iterator[tuple[str, str]]:
     for path, content in tree(output).items():
         if path.endswith(".pdf"):
             reader = pypdf.PdfReader(output / path)
-            pages = [page.extract_text() for page in reader.pages]
+            with contextlib.closing(pypdfium2.PdfDocument(output / path)) as document:
+                pages = [page.get_textpage().get_text_range() for page in document]
             streams = (found.get_object() for found in map(reader.get_object, range(1, 9)))
             yield path, "\n".join([*pages, *map(str, streams), str(reader.metadata)])
             continue

@@ -10,6 +10,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from textwrap import dedent
 from typing import Any
@@ -24,6 +25,7 @@ from imprint.read.chapters.notebooks import read_chapter
 from imprint.run import kernels
 from imprint.run.execute import RunOptions, execute_chapters
 from imprint.run.forked_kernels import can_fork
+from thorough import cases
 
 forks = pytest.mark.skipif(not can_fork(), reason="kernels are not forked on this system")
 
@@ -157,23 +159,25 @@ def problems_of(root: Path, chapters: list[Chapter], **options: Any) -> dict[str
     return found
 
 
+USUAL = "forked" if can_fork() else "plain"
 STARTS = ["plain", pytest.param("forked", marks=forks)]
 
 
-@pytest.fixture(scope="module", params=STARTS)
-def start(request: pytest.FixtureRequest) -> Iterator[str]:
-    """Kernels start in this way, wherever the test runs."""
+@contextmanager
+def starting(how: str) -> Iterator[None]:
+    """Kernels start in this way."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(kernels, "can_fork", lambda: request.param == "forked")
-        yield request.param
+        patch.setattr(kernels, "can_fork", lambda: how == "forked")
+        yield
 
 
-@pytest.fixture(scope="module")
-def executed(tmp_path_factory: pytest.TempPathFactory, start: str) -> Executed:
+@pytest.fixture(scope="module", params=STARTS)
+def executed(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Executed:
     root = tmp_path_factory.mktemp("report")
     os.environ["SECRET"] = "not for kernels"
     try:
-        return run(root, write(root, pay=CHAPTER))[0]
+        with starting(request.param):
+            return run(root, write(root, pay=CHAPTER))[0]
     finally:
         del os.environ["SECRET"]
 
@@ -310,9 +314,8 @@ def test_forked_kernels_print_what_plain_ones_do(tmp_path: Path) -> None:
         """,
     )
     made = []
-    for is_forked in (True, False):
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(kernels, "can_fork", lambda answer=is_forked: answer)
+    for how in ("forked", "plain"):
+        with starting(how):
             made.append(run(tmp_path, write(tmp_path, one=chapter)))
     assert made[0] == made[1]
 
@@ -336,8 +339,13 @@ def test_kernels_start_alone_where_forking_fails(
 # --- what is said when something fails ---
 
 
-@pytest.fixture(scope="module")
-def failures(tmp_path_factory: pytest.TempPathFactory, start: str) -> dict[str, list[Problem]]:
+@pytest.fixture(
+    scope="module",
+    params=cases({how: how for how in ("plain", "forked")[: 1 + can_fork()]}, [USUAL]),
+)
+def failures(
+    tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
+) -> dict[str, list[Problem]]:
     root = tmp_path_factory.mktemp("broken")
     (root / "figures").mkdir()
     (root / "figures/helper.py").write_text("def pay():\n    return {}['pay']\n")
@@ -359,7 +367,8 @@ def failures(tmp_path_factory: pytest.TempPathFactory, start: str) -> dict[str, 
         moved=cells("1"),
     )  # fmt: skip
     chapters[-1] = Chapter("gone/moved.qmd", {}, chapters[-1].parts, ())
-    return problems_of(root, chapters)
+    with starting(request.param):
+        return problems_of(root, chapters)
 
 
 def test_every_chapter_s_problems_are_told_in_one_run(failures: dict[str, list[Problem]]) -> None:
@@ -439,8 +448,13 @@ def test_code_that_does_not_end_is_stopped(tmp_path: Path) -> None:
 # --- what is left behind ---
 
 
-def test_nothing_is_left_behind(failures: dict[str, list[Problem]], executed: Executed) -> None:
-    """Neither success nor failure leaves a process of ours."""
+def test_a_run_leaves_nothing_behind(executed: Executed) -> None:
+    """No process of ours outlives a run that succeeds."""
+    assert psutil.Process().children(recursive=True) == []
+
+
+def test_failures_leave_nothing_behind(failures: dict[str, list[Problem]]) -> None:
+    """No process of ours outlives one that fails, however it fails."""
     assert psutil.Process().children(recursive=True) == []
 
 
@@ -465,6 +479,7 @@ def short_temp() -> Iterator[Path]:
         yield Path(folder)
 
 
+@pytest.mark.parametrize("start", STARTS)
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
 def test_kernels_die_with_the_program(
     tmp_path: Path, short_temp: Path, start: str, number: int

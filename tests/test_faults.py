@@ -30,9 +30,9 @@ from thorough import THOROUGH, cases
 pytestmark = pytest.mark.skipif(
     not Path("/proc/self/environ").exists(), reason="processes are found in /proc"
 )
-KILLS = 200 if THOROUGH else 3
-STOPS = 100 if THOROUGH else 3
-SUSPENSIONS = 20 if THOROUGH else 1
+KILLS = 200 if THOROUGH else 1
+STOPS = 100 if THOROUGH else 1
+SUSPENSIONS = 20
 
 EDIT = ("chapters/_finding.qmd", "In one survey", "In a survey")
 
@@ -121,7 +121,10 @@ def test_killed_at_any_moment(states: dict[str, Bench | Path]) -> None:
         check_next(bench, when)
 
 
-@pytest.mark.parametrize("victim", ["kernel", "the process that kernels are forked from"])
+VICTIMS = {name: name for name in ("kernel", "the process that kernels are forked from")}
+
+
+@pytest.mark.parametrize("victim", cases(VICTIMS, ("kernel",)))
 def test_a_killed_kernel_is_reported(bench: Bench, victim: str) -> None:
     """Killed within a cell, a kernel is one problem with file and line; the output is as it was,
     and the next render right."""
@@ -192,6 +195,7 @@ def test_stopped_at_any_moment(states: dict[str, Bench | Path], number: signal.S
 
 
 @pytest.mark.slow
+@pytest.mark.thorough
 def test_a_suspended_render_goes_on(states: dict[str, Bench | Path]) -> None:
     """Stopped for a while and continued at any moment, as a closed laptop is, a render is right."""
     bench = states["bench"]
@@ -344,11 +348,12 @@ def test_a_damaged_cache_is_as_good_as_none(
             check_next(bench, f"{damage.__name__} {kind} {share}")
 
 
+@pytest.mark.thorough
 def test_a_damaged_receipt_is_none(bench: Bench) -> None:
     """A receipt that tells nothing true does not keep a render from being made."""
     bench.render()
     receipt = bench.report.folder / ".imprint/cache/last-render"
-    for damage in (empty, truncate, flip, make_folder) if THOROUGH else (flip, make_folder):
+    for damage in (empty, truncate, flip, make_folder):
         damage(receipt, random.Random(0))
         assert "nothing has changed" not in bench.render()
         assert differences(bench.output(), bench.good["new"]) == []
@@ -378,10 +383,11 @@ def test_no_network_is_needed(bench: Bench, states: dict[str, Bench | Path]) -> 
     assert differences(bench.output(), bench.good["new"]) == []
 
 
+@pytest.mark.thorough
 def test_two_at_once_make_one_output(states: dict[str, Bench | Path], bench: Bench) -> None:
     """Of two renders that begin together, killed or not, the other is right."""
     chance = random.Random(20101112)
-    for victims in (0, 1) if THOROUGH else (1,):
+    for victims in (0, 1):
         set_up(bench, states, "first")
         pair = [bench.start(), bench.start()]
         if victims:

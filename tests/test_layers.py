@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from graphlib import TopologicalSorter
 from pathlib import Path
 
@@ -35,6 +36,7 @@ LINES_PER_FUNCTION = 60
 PARAMETERS = 6
 
 
+@cache
 def modules() -> dict[str, ast.Module]:
     """Every module of the package by its dotted path without `imprint.`, parsed."""
     return {
@@ -45,6 +47,7 @@ def modules() -> dict[str, ast.Module]:
     }
 
 
+@cache
 def imports() -> dict[str, set[str]]:
     """For each module the modules of ours it imports; `from package import module` names both."""
     trees = modules()

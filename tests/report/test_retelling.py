@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 from pathlib import Path
 
 import pytest
@@ -117,11 +118,14 @@ def test_slips_put_into_the_findings_are_named(
     made = list(slips({file: text.split("\n") for file, text in texts.items()}, bodies))
     caught: dict[str, list[bool]] = {kind: [] for kind in CAUGHT}
     missed = []
-    for slip in made:
-        told = tried(report, slip, texts[slip.file])
-        caught[slip.kind].append(bool(told))
-        if not told:
-            missed.append(f"{slip.kind} {slip.file}:{slip.line} {slip.new.splitlines()[-1]}")
+    by_file = [[slip for slip in made if slip.file == file] for file in texts]
+    for together in zip_longest(*by_file):
+        tried_now = [slip for slip in together if slip]
+        told = {problem.place.file for problem in tried(report, tried_now, texts)}
+        for slip in tried_now:
+            caught[slip.kind].append(slip.file in told)
+            if slip.file not in told:
+                missed.append(f"{slip.kind} {slip.file}:{slip.line} {slip.new.splitlines()[-1]}")
     assert len(made) >= 60
     said = ", ".join(f"{kind} {sum(hits)} of {len(hits)}" for kind, hits in caught.items())
     with capsys.disabled():
@@ -130,18 +134,19 @@ def test_slips_put_into_the_findings_are_named(
     assert all(shares[kind] >= least for kind, least in CAUGHT.items()), "\n".join([said, *missed])
 
 
-def tried(report: Report, slip: Slip, text: str) -> list[Problem]:
-    """What the check says with the slip in its place."""
+def tried(report: Report, slips: Sequence[Slip], texts: Mapping[str, str]) -> list[Problem]:
+    """What the check says with the slips, each of another file, in their places."""
     root = report.project.root
-    lines = text.split("\n")
-    lines[slip.line - 1] = slip.new
-    path = root / slip.file
-    path.write_text("\n".join(lines), encoding="utf-8")
+    for slip in slips:
+        lines = texts[slip.file].split("\n")
+        lines[slip.line - 1] = slip.new
+        (root / slip.file).write_text("\n".join(lines), encoding="utf-8")
     try:
         chapters = dict(report.chapters)
         for name, chapter in report.chapters.items():
-            if slip.file in chapter.files:
+            if {slip.file for slip in slips} & set(chapter.files):
                 chapters[name] = survey_chapter(root, name, {})[0]
         return list(check_findings(replace(report, chapters=chapters)))
     finally:
-        path.write_text(text, encoding="utf-8")
+        for slip in slips:
+            (root / slip.file).write_text(texts[slip.file], encoding="utf-8")
