@@ -280,8 +280,8 @@ def test_time_left_comes_from_the_share_done_otherwise() -> None:
     """Two of four items in six seconds: six more; none done: nobody knows."""
     whole = Span("run", "", "", 0.0, 6.0, is_open=True, count=5)
     done = [Span("run", name, "", 0.0, 3.0) for name in "ab"]
-    assert left_of_stage(whole, done, kept=1, took={}, last=None) == 6.0
-    assert left_of_stage(whole, [], kept=1, took={}, last=None) is None
+    assert left_of_stage(whole, done, cached=1, took={}, last=None) == 6.0
+    assert left_of_stage(whole, [], cached=1, took={}, last=None) is None
 
 
 def test_summary_names_the_slowest() -> None:

@@ -208,7 +208,7 @@ def kernels_ahead(report: Report, request: Request) -> Iterator[Request]:
         return
     cached = look_up_results(report) if request.keeps else None
     request = replace(request, cached=cached)
-    runs = cached.is_short if cached else any(map(needs_kernel, report.chapters.values()))
+    runs = cached.needs_kernel if cached else any(map(needs_kernel, report.chapters.values()))
     if request.ahead or not runs:
         yield request
         return

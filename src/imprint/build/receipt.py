@@ -44,13 +44,13 @@ class MadeFrom:
     """What all chapters' code read; None where that is not known."""
 
 
-def starting_point(root: Path, asked: ReceiptKey) -> str:
+def starting_point(root: Path, key: ReceiptKey) -> str:
     """Digest of everything that a render of the project at `root` starts from."""
     sources = _digests(root, _sources(root))
     # The package is among them in its own repository, not where it is installed in a `.venv`.
     own = {} if os.path.relpath(PACKAGE / "__init__.py", root) in sources else _files(PACKAGE)
     settings = [Current(root).setting, build_time(root), pandoc()]
-    return digests.value_digest([asked.publications, asked.formats, settings, own, sources])
+    return digests.value_digest([key.publications, key.formats, settings, own, sources])
 
 
 def unchanged(root: Path, start: str) -> list[str] | None:
@@ -63,10 +63,10 @@ def unchanged(root: Path, start: str) -> list[str] | None:
             and all(digests.file_digest(root / path) == it for path, it in receipt["named"].items())
             and all(Current(root).digest(tuple(read[:3])) == read[3] for read in receipt["reads"])
         )
-        said: list[str] = receipt["said"]
+        lines: list[str] = receipt["lines"]
     except (OSError, ValueError, TypeError, KeyError, IndexError):
         return None
-    return said if holds else None
+    return lines if holds else None
 
 
 def disk_time(root: Path) -> float:
@@ -103,11 +103,11 @@ def _named_elsewhere(root: Path, inputs: Mapping[str, str], began: float) -> dic
 
 def remember(
     root: Path,
-    asked: ReceiptKey,
+    key: ReceiptKey,
     start: str,
     began: float,
     made_from: MadeFrom,
-    said: Sequence[str],
+    lines: Sequence[str],
 ) -> None:
     """Keep a receipt, unless something has changed since `start`, the starting point at `began` by
     the disk's clock, or cannot be known.
@@ -115,12 +115,12 @@ def remember(
     Rows of tables need no look: the files that hold them are among the sources.
     """
     named = _named_elsewhere(root, made_from.inputs, began)
-    if made_from.reads is None or named is None or starting_point(root, asked) != start:
+    if made_from.reads is None or named is None or starting_point(root, key) != start:
         return
     kinds = {"file", "folder", "modules", "variable", "place"}
     receipt = {
         "start": start,
-        "said": list(said),
+        "lines": list(lines),
         "made": _made(root),
         "named": named,
         "reads": sorted({read for read in made_from.reads if read[0] in kinds}),

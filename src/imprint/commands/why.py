@@ -22,7 +22,7 @@ from imprint.read.project.publications import read_project
 from imprint.run.cache import CachedRun, look_up
 from imprint.run.chapter_script import needs_kernel
 from imprint.run.current import Current
-from imprint.run.execute import inquiry
+from imprint.run.execute import run_request
 
 EXAMPLES = """\
 imprint why                                  of every chapter
@@ -54,10 +54,10 @@ def run(arguments: argparse.Namespace, say: Callable[[str], None]) -> int:
 def _answer_for(current: Current, project: Project, chapter: Chapter) -> list[str]:
     if not needs_kernel(chapter):
         return [f"{chapter.path}: has no code to run"]
-    found = look_up(current, inquiry(current.root, chapter, project.execute_dir))
+    found = look_up(current, run_request(current.root, chapter, project.execute_dir))
     holds = isinstance(found, CachedRun)
     head = "its kept result holds; why it last ran:" if holds else "would run:"
-    return [f"{chapter.path}: {head}", *(f"  {because}" for because in found.because)]
+    return [f"{chapter.path}: {head}", *(f"  {reason}" for reason in found.reasons)]
 
 
 SHARED = ("styles/", "_extensions/", "src/imprint/", "uv.lock")

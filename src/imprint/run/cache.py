@@ -25,7 +25,7 @@ from imprint.run.kernel_client import Answer
 from imprint.run.place import names_place
 from imprint.run.transcripts import Question, from_json, to_json
 
-VERSION = 2
+VERSION = 3
 """Of the form of entries."""
 MOST_ENTRIES = 12
 """Results of one chapter that are kept: of other branches, or of before an edit that is undone."""
@@ -41,7 +41,7 @@ class CachedRun:
     name: str
     """Of its entry in the store."""
     answers: tuple[Answer, ...]
-    because: tuple[str, ...]
+    reasons: tuple[str, ...]
     """What made the chapter run when this result came about."""
     reads: Reads
     written: Mapping[str, str]
@@ -52,7 +52,7 @@ class CachedRun:
 class Changed:
     """No result holds."""
 
-    because: tuple[str, ...]
+    reasons: tuple[str, ...]
     """What has changed since the last one, in words."""
 
 
@@ -65,20 +65,20 @@ class RunRequest:
     questions: tuple[Question, ...]
 
 
-def look_up(current: Current, wanted: RunRequest) -> CachedRun | Changed:
+def look_up(current: Current, request: RunRequest) -> CachedRun | Changed:
     """Find a result that holds; `restore` then puts the files that it made in their places."""
-    root, setting = current.root, _setting(current, wanted)
+    root, setting = current.root, _setting(current, request)
     changed: Changed | None = None
-    for name in store.names(root, _folder(wanted.path)):
+    for name in store.names(root, _folder(request.path)):
         entry = _read(root, name)
         if entry is None:
             continue
-        because = tuple(_changes(entry, setting, wanted, current))
-        if not because:
+        reasons = tuple(_changes(entry, setting, request, current))
+        if not reasons:
             answers = tuple(from_json(answer) for answer in entry["answers"])
             reads = _reads(entry)
-            return CachedRun(name, answers, tuple(entry["because"]), reads, entry["written"])
-        changed = changed or Changed(because)
+            return CachedRun(name, answers, tuple(entry["reasons"]), reads, entry["written"])
+        changed = changed or Changed(reasons)
     return changed or Changed((NEVER_RUN,))
 
 
@@ -100,19 +100,19 @@ def restore(root: Path, run: CachedRun) -> bool:
 
 def keep(
     current: Current,
-    wanted: RunRequest,
+    request: RunRequest,
     answers: Sequence[Answer],
     noted: Mapping[str, Any],
-    because: Sequence[str],
+    reasons: Sequence[str],
 ) -> Reads | None:
     """Keep a result and return what its code read; None where that cannot be followed. `noted` is
-    what `recorder.notes_as_json` gave, `because` why the chapter ran.
+    what `recorder.notes_as_json` gave, `reasons` why the chapter ran.
 
     Nothing is kept where the disk has no room: a cache is worth no failure.
     """
     root, written = current.root, noted["written"] if not noted["unfollowed"] else {}
-    told = [] if noted["unfollowed"] else [to_json(answer) for answer in answers]
-    has_place = names_place(_text([wanted.questions, told]).replace(r"\\", "\\"), root)
+    written_answers = [] if noted["unfollowed"] else [to_json(answer) for answer in answers]
+    has_place = names_place(_text([request.questions, written_answers]).replace(r"\\", "\\"), root)
     for name, digest in written.items():
         content = _content(root / name)
         if content is None or digests.bytes_digest(content) != digest:
@@ -122,30 +122,30 @@ def keep(
     place = [*PLACE, current.digest(PLACE)]
     entry = {
         "version": VERSION,
-        "because": list(because),
-        "setting": _setting(current, wanted),
-        "questions": wanted.questions,
+        "reasons": list(reasons),
+        "setting": _setting(current, request),
+        "questions": request.questions,
         "reads": [*noted["reads"], *([place] if has_place and place not in noted["reads"] else [])],
         "unfollowed": noted["unfollowed"],
         "written": written,
-        "answers": told,
+        "answers": written_answers,
     }
     text = _text(entry).encode()
-    folder = _folder(wanted.path)
+    folder = _folder(request.path)
     store.put(root, f"{folder}/{digests.bytes_digest(text)[:32]}", text)
     store.drop(root, store.names(root, folder)[MOST_ENTRIES:])
     return None if noted["unfollowed"] else _reads(entry)
 
 
-def _setting(current: Current, wanted: RunRequest) -> dict[str, str]:
-    return {**current.setting, "execute-dir": wanted.execute_dir}
+def _setting(current: Current, request: RunRequest) -> dict[str, str]:
+    return {**current.setting, "execute-dir": request.execute_dir}
 
 
 # --- one entry ---------------------------------------------------------------------------------
 
 
 def _changes(
-    entry: Mapping[str, Any], setting: Mapping[str, str], wanted: RunRequest, current: Current
+    entry: Mapping[str, Any], setting: Mapping[str, str], request: RunRequest, current: Current
 ) -> Iterator[str]:
     """What stands against an entry, in words; nothing where it holds."""
     if entry["unfollowed"]:
@@ -153,8 +153,8 @@ def _changes(
     before = entry["setting"]
     yield from (f"changed: {name}" for name in setting if before.get(name) != setting[name])
     asked = [(code, tuple(expressions)) for code, expressions in entry["questions"]]
-    if asked != list(wanted.questions):
-        yield _new_code(asked, wanted.questions)
+    if asked != list(request.questions):
+        yield _new_code(asked, request.questions)
     for kind, name, detail, digest in entry["reads"]:
         read: Dependency = (kind, name, detail)
         if current.digest(read) != digest:

@@ -57,8 +57,8 @@ class CacheLookup:
     """By path, of those that have code."""
 
     @property
-    def is_short(self) -> bool:
-        """Whether some chapter needs to run."""
+    def needs_kernel(self) -> bool:
+        """Whether some chapter needs a kernel."""
         return any(isinstance(found, Changed) for _, found in self.found.values())
 
 
@@ -66,13 +66,15 @@ def look_up_chapters(
     current: Current, chapters: Iterable[Chapter], execute_dir: ExecuteDir
 ) -> CacheLookup:
     """Find what the cache holds of the chapters; nothing is run."""
-    wanted = [
-        inquiry(current.root, chapter, execute_dir) for chapter in chapters if needs_kernel(chapter)
+    requests = [
+        run_request(current.root, chapter, execute_dir)
+        for chapter in chapters
+        if needs_kernel(chapter)
     ]
-    return CacheLookup(current, {each.path: (each, look_up(current, each)) for each in wanted})
+    return CacheLookup(current, {each.path: (each, look_up(current, each)) for each in requests})
 
 
-def inquiry(root: Path, chapter: Chapter, execute_dir: ExecuteDir) -> RunRequest:
+def run_request(root: Path, chapter: Chapter, execute_dir: ExecuteDir) -> RunRequest:
     """What a chapter asks of its kernel, under which its result is cached; nothing is run."""
     rehearsal = Rehearsal()
     at_once(Script(root, chapter, DEFAULT_TIMEOUT).play(rehearsal))
@@ -113,7 +115,7 @@ def execute_chapters(
     scripts = [Script(root, chapter, options.timeout) for chapter in chapters]
     ahead, cached = options.ahead, options.cached
     with during(tell, "run", count=sum(map(needs_kernel, chapters))):
-        waiting = _take_kept(scripts, cached.found if cached else {}, tell, done)
+        waiting = _take_cached(scripts, cached.found if cached else {}, tell, done)
         if waiting:
             with (
                 contextlib.nullcontext(ahead) if ahead else kernel_environment(root) as environment
@@ -145,12 +147,12 @@ class _Job:
     """A chapter that is to be run."""
 
     script: Script
-    inquiry: RunRequest | None = None
-    because: tuple[str, ...] = ()
+    request: RunRequest | None = None
+    reasons: tuple[str, ...] = ()
     """Why no kept result holds."""
 
 
-def _take_kept(
+def _take_cached(
     scripts: Sequence[Script],
     cached: Mapping[str, tuple[RunRequest, CachedRun | Changed]],
     tell: Tell,
@@ -159,14 +161,14 @@ def _take_kept(
     """Play the chapters that need no kernel or whose results are kept; return the others."""
     waiting = []
     for script in scripts:
-        wanted, found = cached.get(script.chapter.path, (None, Changed(())))
+        request, found = cached.get(script.chapter.path, (None, Changed(())))
         if not needs_kernel(script.chapter):
             at_once(script.play(None))
             _hand_on(script, done)
         elif isinstance(found, Changed):
-            waiting.append(_Job(script, wanted, found.because))
+            waiting.append(_Job(script, request, found.reasons))
         elif not restore(script.root, found):
-            waiting.append(_Job(script, wanted, (DAMAGED,)))
+            waiting.append(_Job(script, request, (DAMAGED,)))
         else:
             at_once(script.play(Replay(found.answers)))
             script.reads = found.reads
@@ -200,11 +202,11 @@ async def _play_in_kernel(run: _RunContext, job: _Job, slots: asyncio.Semaphore)
                     )
                 )
                 await kernel.run("", script.timeout, [_WORDS])
-                if run.current is None or job.inquiry is None:
+                if run.current is None or job.request is None:
                     await script.play(kernel)
                 else:
                     await _play_and_keep(
-                        kernel, job, job.inquiry, run.current, run.environment.scratch
+                        kernel, job, job.request, run.current, run.environment.scratch
                     )
             except KernelError as error:
                 full = folder_without_room(environment.scratch)
@@ -218,7 +220,7 @@ def _hand_on(script: Script, done: Callable[[Executed], None]) -> None:
 
 
 async def _play_and_keep(
-    kernel: Kernel, job: _Job, wanted: RunRequest, current: Current, scratch: Path
+    kernel: Kernel, job: _Job, request: RunRequest, current: Current, scratch: Path
 ) -> None:
     """Play a chapter and, where nothing goes wrong, keep what came of it with what it read."""
     script = job.script
@@ -227,9 +229,9 @@ async def _play_and_keep(
     await script.play(recording)
     if script.problems:
         return
-    file = scratch / f"{digests.value_digest(wanted.path)}.json"
+    file = scratch / f"{digests.value_digest(request.path)}.json"
     # Whatever hinders the notes, the chapter itself is done.
     with contextlib.suppress(KernelError, OSError):
         await kernel.run("", script.timeout, [_WRITE_NOTES.format(str(file))])
         noted = json.loads(file.read_text(encoding="utf-8"))
-        script.reads = keep(current, wanted, recording.answers, noted, job.because)
+        script.reads = keep(current, request, recording.answers, noted, job.reasons)

@@ -92,16 +92,16 @@ def to_json(answer: Answer) -> dict[str, Any]:
     }
 
 
-def from_json(told: Mapping[str, Any]) -> Answer:
+def from_json(written: Mapping[str, Any]) -> Answer:
     """The answer again. Raises KeyError or TypeError where it is none."""
     return Answer(
-        outputs=tuple(told["outputs"]),
-        failure=_failure(told["failure"]) if told["failure"] else None,
+        outputs=tuple(written["outputs"]),
+        failure=_failure(written["failure"]) if written["failure"] else None,
         values=tuple(
             _failure(value["failure"]) if "failure" in value else value["data"]
-            for value in told["values"]
+            for value in written["values"]
         ),
-        count=told["count"],
+        count=written["count"],
     )
 
 

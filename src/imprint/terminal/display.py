@@ -36,7 +36,7 @@ def displayed(
         console.print(Text(line), soft_wrap=True)
 
     def tell(event: Event | Message) -> None:
-        record.hear(event)
+        record.note(event)
         if isinstance(event, Message):
             say(event.text)
 
@@ -60,7 +60,7 @@ def picture(record: Timings, took: PastDurations, width: int, height: int) -> Re
     """The display as of now, no wider and lower than the terminal."""
     found = record.spans()
     stages = _stages(found)
-    kept: list[str] = [event.stage for _, event in record.kept()]
+    cached: list[str] = [event.stage for _, event in record.cached()]
     is_wide = width >= WIDE
     table = Table.grid(padding=(0, 2, 0, 0))
     # widths of their own, so that nothing jumps when a stage begins or ends
@@ -73,13 +73,13 @@ def picture(record: Timings, took: PastDurations, width: int, height: int) -> Re
     all_left: float | None = left_after(stages, took) if took.stages else None
     rows = 0
     for stage, (whole, items) in stages.items():
-        done = sum(not span.is_open for span in items) + kept.count(whole.stage)
+        done = sum(not span.is_open for span in items) + cached.count(whole.stage)
         count = f"{done}/{whole.count}" if whole.count else ""
         left = None
         if whole.is_open:
             last = took.stages.get(stage)
             left = left_of_stage(
-                whole, items, kept.count(whole.stage), took.items.get(stage, {}), last
+                whole, items, cached.count(whole.stage), took.items.get(stage, {}), last
             )
             running += [span for span in items if span.is_open]
             all_left = None if all_left is None else all_left + (left or 0.0)

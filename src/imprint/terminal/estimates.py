@@ -67,16 +67,16 @@ def _read(root: Path) -> dict[str, Any]:
 
 
 def left_of_stage(
-    whole: Span, items: Sequence[Span], kept: int, took: Mapping[str, float], last: float | None
+    whole: Span, items: Sequence[Span], cached: int, took: Mapping[str, float], last: float | None
 ) -> float | None:
     """Seconds that a stage which is going on will still take; None where nothing tells.
 
-    `items` are its items that have begun, `kept` how many need not; `took` says what items took
-    last time, `last` what the whole stage did.
+    `items` are its items that have begun, `cached` how many need not run; `took` says what items
+    took last time, `last` what the whole stage did.
     """
     done = [span for span in items if not span.is_open]
     running = [span for span in items if span.is_open]
-    waiting = max(0, whole.count - kept - len(items))
+    waiting = max(0, whole.count - cached - len(items))
     if not whole.count:
         return None if last is None else max(0.0, last - whole.seconds)
     if not took:
@@ -91,7 +91,7 @@ def left_of_stage(
     return max([*ahead, (sum(ahead) + waiting * each) / side_by_side])
 
 
-def left_after(begun: Iterable[str], took: PastDurations) -> float:
+def left_after(started: Iterable[str], took: PastDurations) -> float:
     """Seconds that the stages which have not begun took last time."""
-    known = set(begun)
+    known = set(started)
     return sum(seconds for stage, seconds in took.stages.items() if stage not in known)

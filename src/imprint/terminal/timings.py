@@ -54,29 +54,29 @@ class Span:
 class Timings:
     """All events of a command, as they come."""
 
-    begun: float
+    started: float
     """By the monotonic clock, in seconds."""
-    heard: list[tuple[float, Event]] = field(default_factory=list)
+    events: list[tuple[float, Event]] = field(default_factory=list)
 
-    def hear(self, event: Event | Message) -> None:
+    def note(self, event: Event | Message) -> None:
         """Note an event and when it came; from any thread."""
         if isinstance(event, Event):
-            self.heard.append((self.now(), event))
+            self.events.append((self.now(), event))
 
     def now(self) -> float:
         """Seconds since the command began."""
-        return time.monotonic() - self.begun
+        return time.monotonic() - self.started
 
     def spans(self) -> list[Span]:
         """What has happened up to now."""
-        return spans(tuple(self.heard), self.now())
+        return spans(tuple(self.events), self.now())
 
-    def kept(self) -> list[tuple[float, Event]]:
+    def cached(self) -> list[tuple[float, Event]]:
         """The events that tell of an earlier result that holds."""
-        return [(at, event) for at, event in tuple(self.heard) if event.state == "kept"]
+        return [(at, event) for at, event in tuple(self.events) if event.state == "kept"]
 
 
-def spans(heard: Sequence[tuple[float, Event]], now: float) -> list[Span]:
+def spans(events: Sequence[tuple[float, Event]], now: float) -> list[Span]:
     """Pair what begins with what ends, in the order of beginnings.
 
     Until the first event the command starts: libraries are loaded.
@@ -93,9 +93,9 @@ def spans(heard: Sequence[tuple[float, Event]], now: float) -> list[Span]:
         if number is not None:
             found[number] = replace(found[number], end=at, is_open=False)
 
-    first = heard[0][0] if heard else now
-    found.append(Span("start", "", "", 0.0, first, is_open=not heard))
-    for at, event in heard:
+    first = events[0][0] if events else now
+    found.append(Span("start", "", "", 0.0, first, is_open=not events))
+    for at, event in events:
         key = (event.stage, event.item)
         if event.state == "begins":
             whole[key] = open_one(at, event, "", event.count)

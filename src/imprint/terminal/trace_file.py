@@ -51,7 +51,7 @@ def _events(found: Sequence[Span], seconds: float, record: Timings) -> Iterator[
         if span.stage != "run" and span.item and not span.detail:
             name = f"{LABELS[span.stage]}: {span.item}"
         yield _complete(name, span.stage, span.begin, span.end, numbers[lanes[index]])
-    for at, event in record.kept():
+    for at, event in record.cached():
         about = _common(f"kept: {event.item}", event.stage, at, numbers[MAIN])
         yield about | {"ph": "i", "s": "t"}
 

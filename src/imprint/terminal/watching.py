@@ -56,7 +56,7 @@ def _watching(record: Timings, took: PastDurations, say: Say) -> Iterator[tuple[
         return
 
     def tell(event: Event | Message) -> None:
-        record.hear(event)
+        record.note(event)
         if line := progress_line(event):
             say(line)
 
