@@ -42,7 +42,7 @@ def problems_of_text(text: ComposedText, told: Iterable[Mapping[str, Any]]) -> l
     """Every problem of the text; `told` are those that pandoc found while it read."""
     found = [
         Problem(
-            place_of(one["needle"], text.executed[one["chapter"]], int(one["count"])),
+            _told_place(one, text.executed[one["chapter"]]),
             one["code"],
             one["message"],
             one["fix"],
@@ -62,6 +62,25 @@ def problems_of_text(text: ComposedText, told: Iterable[Mapping[str, Any]]) -> l
         found += _dead_links(text, draft, chapter, anchors, everywhere)
         found += _missing_files(text, draft, chapter)
     return found
+
+
+def _told_place(told: Mapping[str, Any], chapter: Executed) -> Place:
+    """Where a problem stands that pandoc found; a heading's words are looked for in headings."""
+    count = int(told["count"])
+    if not told["code"].startswith("heading"):
+        return place_of(told["needle"], chapter, count)
+    prose = lay_out([line.text for line in chapter.lines]).prose
+    named = re.compile(re.escape(told["needle"]) + r"(?!\w)") if told["needle"] else _NO_WORDS
+    found = [
+        line.place
+        for line, text in zip(chapter.lines, prose, strict=True)
+        if _HEADING.match(text) and named.search(text)
+    ]
+    return found[min(count, len(found)) - 1] if found else place_of(told["needle"], chapter)
+
+
+_HEADING = re.compile(r"[ >]{0,3}#{1,6}(?:\s|\Z)")
+_NO_WORDS = re.compile(r"\A[ >]*#+[ \t#]*(?:!\[.*|\{[^{}]*\}|<.*>)?[ \t]*\Z")
 
 
 def place_of(needle: str, chapter: Executed, count: int = 1) -> Place:

@@ -1,5 +1,6 @@
 --- HTML that stands among Markdown, which pandoc takes apart tag by tag -> text that every format prints.
 
+local html_tables = require("html_tables")
 local shared = require("shared")
 local tags = require("tags")
 
@@ -35,7 +36,7 @@ end
 
 --- Read HTML whose `held` elements stand as places in it; nil where one of them would be lost.
 local function read(html, held)
-  local found, count = pandoc.read(renamed(html, #held > 0), "html").blocks, 0
+  local found, count = pandoc.read(renamed(html_tables.ordered(html), #held > 0), "html").blocks, 0
   local function put_back(el)
     local number = tonumber(el.attributes["imprint"])
     if not number then return nil end
@@ -60,6 +61,10 @@ local function is_text(html, note)
       note("html-is-text", needle, "the PDF cannot show `<" .. name .. ">`",
         'put it in `::: {.content-visible when-format="html"}`, and what the PDF prints instead in one '
           .. 'with `when-format="typst"`')
+    elseif not closes and name == "svg" then
+      readable = false
+      note("html-is-text", needle, "a drawing in `<svg>` has no description for those who cannot see it",
+        'save it as a file, and show it by `![](drawing.svg){fig-alt="…"}`')
     elseif not closes and not tags.PAGE_ONLY[name]
       and (not tags.TEXT[name] or tags.holds_words(attributes or "")) then
       readable = false
@@ -167,12 +172,16 @@ end
 
 --- The same for inlines; nil where there is no HTML.
 function M.inlines(list, note)
-  local html, held, all, has_tags = {}, {}, {}, false
+  local html, held, all, has_tags, within = {}, {}, {}, false, nil
   for _, inline in ipairs(list) do
     if is_html(inline) and not inline.text:find("^<!") then
       has_tags = true
       table.insert(html, inline.text)
       table.insert(all, inline.text)
+      local slash, name = inline.text:lower():match("^<(/?)(%a+)")
+      if tags.WHOLE[name] then within = slash == "" and name or nil end
+    elseif within then
+      table.insert(html, pandoc.utils.stringify(inline))
     else
       if #html == 0 or html[#html] ~= place("span", #held) then
         table.insert(held, pandoc.Inlines({}))

@@ -43,18 +43,23 @@ local function shown_in(format, block)
   return pandoc.Div({ block }, pandoc.Attr("", { "content-visible" }, { ["when-format"] = format }))
 end
 
+local function has_words(blocks) return pandoc.utils.stringify(blocks):find("%S") ~= nil end
+
 --- A table, or other text, for every format; else the page shows the HTML and the PDF its plain text.
 local function displayed(html, plain, note)
-  local still = html:gsub("<[iI][fF][rR][aA][mM][eE].-</[iI][fF][rR][aA][mM][eE]%s*>", "")
+  local still = tags.without(html, tags.PAGE_ONLY):gsub("<[iI][fF][rR][aA][mM][eE].-</[iI][fF][rR][aA][mM][eE]%s*>", "")
   local needs_page = tags.first(html, tags.NO_PRINT) or tags.first(html, tags.PAGE_ONLY)
     or tags.first(html, { svg = true })
-  if not needs_page or tags.first(html, { table = true }) then return html_text.read(still, {}) end
-  local printed = plain or pandoc.Div(html_text.read(still, {}) or {})
-  if not plain and pandoc.utils.stringify(printed):match("^%s*$") then
+  local read = html_text.read(still, {}) or pandoc.Blocks({})
+  if not needs_page or tags.first(html, { table = true }) then
+    return has_words(read) and read or plain and pandoc.Blocks({ plain }) or read
+  end
+  if not plain and not has_words(read) then
     note("html-is-text", shared.first_line(html), "what a cell displays has no form that the PDF can print",
       "display a table or an image of it, or give the object a `__repr__`")
   end
-  return pandoc.Blocks({ shown_in("html", pandoc.RawBlock("html", html)), shown_in("typst", printed) })
+  return pandoc.Blocks({ shown_in("html", pandoc.RawBlock("html", html)),
+    shown_in("typst", plain or pandoc.Div(read)) })
 end
 
 --- A value of inline code that came as HTML.
@@ -72,7 +77,7 @@ local function read_outputs(list, note)
       local plain = follows and follows.t == "CodeBlock" and follows.classes:includes(PLAIN) and follows
       if plain then i = i + 1 end
       if plain then plain.classes = {} end
-      out:extend(displayed(block.text, plain, note) or {})
+      out:extend(displayed(block.text, plain, note))
     else
       out:insert(block)
     end

@@ -442,6 +442,24 @@ local function wide_tables(job, report)
   }
 end
 
+--- The PDF's contents want words in every heading and no level left out, and so do readers.
+local function headings(report)
+  local above = nil
+  return {
+    Header = function(el)
+      local words = pandoc.utils.stringify(el.content)
+      if not words:find("%S") then
+        report("heading-has-words", "", "this heading has no words", "give it some, or delete its line")
+      elseif above and el.level > above + 1 then
+        report("headings-are-in-order", words:match("%S+"),
+          "a heading of level " .. el.level .. " follows one of level " .. above,
+          "write `" .. ("#"):rep(above + 1) .. "`, or put a heading of that level between them")
+      end
+      above = el.level
+    end,
+  }
+end
+
 --- Read one chapter: its blocks as a document in JSON and, in the order of the text, what it labels, refers to,
 --- cites, shows and links to.
 function M.read(request)
@@ -464,6 +482,7 @@ function M.read(request)
   local used, of_used = files.used(chapter)
   local surveys = pandoc.List({ of_references, of_citations, of_anchors, of_used })
   local function note(...) report(chapter, ...) end
+  surveys:insert(headings(note))
   local of_print = { of_labelled, network_images(note), wide_tables(job, note) }
   if source.markdown:find("content-", 1, true) then
     local printed = { blocks = chapter.blocks, conditional = true }

@@ -7,6 +7,8 @@ local M = {}
 local VOID = shared.set("area base br col embed hr img input link meta param source track wbr")
 --- Whose end may not be missing: what follows would be read as a part of them.
 M.CLOSED = shared.set("table ul ol dl details figure blockquote")
+--- Whose inner tags are none of HTML's.
+M.WHOLE = shared.set("script style svg math")
 --- Without words: how a page looks, and what it does.
 M.PAGE_ONLY = shared.set("script style link meta base")
 --- What paper cannot show.
@@ -19,8 +21,8 @@ M.TEXT = shared.set([[a abbr acronym address article aside b bdi bdo big blockqu
   search section small source span strike strong sub summary sup table tbody td tfoot th thead time
   title tr tt u ul var wbr math svg]])
 
---- Goes through a piece of HTML's tags: name, whether it closes, whether it
---- stands alone, the name as it is written, its attributes.
+--- Goes through a piece of HTML's tags: name, whether it closes, whether it stands alone, the name as
+--- it is written, its attributes, where it begins and ends; scripts, styles and drawings are one tag.
 function M.of(text)
   local at = 1
   return function()
@@ -45,16 +47,13 @@ function M.of(text)
     local _, close = text:find(">", ended, true)
     local attributes = text:sub(last + 1, (close or #text + 1) - 1)
     at = (close or #text) + 1
-    if slash == "" and (name == "script" or name == "style") then
+    if slash == "" and M.WHOLE[name] then
       local _, over = text:lower():find("</" .. name .. "%s*>", at)
       at = (over or #text) + 1
-      return name, false, true, written
-    elseif slash == "" and name == "svg" then
-      local _, over = text:lower():find("</svg%s*>", at)
-      at = (over or #text) + 1
-      return name, false, true, written
+      return name, false, true, written, nil, first, at - 1
     end
-    return name, slash == "/", VOID[name] or text:sub(at - 2, at - 2) == "/", written, attributes
+    local alone = VOID[name] or text:sub(at - 2, at - 2) == "/"
+    return name, slash == "/", alone, written, attributes, first, at - 1
   end
 end
 
@@ -75,6 +74,18 @@ function M.first(text, names)
   for name in M.of(text) do
     if names[name] then return name end
   end
+end
+
+--- A piece of HTML without comments and without these tags, scripts and styles with what they hold.
+function M.without(text, names)
+  local out, at = {}, 1
+  for name, _, _, _, _, first, last in M.of(text) do
+    if names[name] then
+      table.insert(out, text:sub(at, first - 1))
+      at = last + 1
+    end
+  end
+  return ((table.concat(out) .. text:sub(at)):gsub("<!%-%-.-%-%->", ""))
 end
 
 return M
