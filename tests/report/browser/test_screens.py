@@ -7,16 +7,16 @@ is said in tests/pictures.py.
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import font_source_sans_pro
 import matplotlib
 import pytest
 from PIL import Image
-from playwright.sync_api import Page, Route
+from playwright.sync_api import Browser, Page, Route
 
-from browsing import TRAINING, Reader
+from browsing import TRAINING, WHOLE_BROWSERS, Reader, launched
 from pictures import differs
 
 SOURCE_SANS = Path(font_source_sans_pro.__file__).with_name("files")
@@ -38,6 +38,13 @@ RULES = "".join(
     ":root { --sans: 'fixed sans'; --serif: 'fixed serif'; --mono: 'fixed mono'; }"
     "* { caret-color: transparent !important }"
 )
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """The browser that drew the pictures, whatever the other tests read in."""
+    with launched(WHOLE_BROWSERS) as started:
+        yield started
 
 
 def serve(route: Route) -> None:
