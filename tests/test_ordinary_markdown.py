@@ -26,6 +26,33 @@ The steps are these.
 A.  First
 B.  Second
 
+-----------------------------------------------------------
+ Centred    Default           Right Left
+  Header    Aligned         Aligned Aligned
+----------- ------- --------------- -----------------------
+   First    row                 two Words of a row that
+                                    goes on.
+
+  Second    row                five Another one, with
+                                    a blank line above it.
+-----------------------------------------------------------
+
+  Right     Left     Centre     Default
+-------     ------ ----------   -------
+    two     two        two          two
+
+(@) An example.
+(@good) Another example.
+
+As (@good) shows, one<br>two&nbsp;three &amp; four <img src="box.png" alt="a box">.
+
+- [ ] a task
+- [x] a task that is done
+
+\\newcommand{\\norm}[1]{\\left\\lVert#1\\right\\rVert}
+
+A [word]{#_Toc12 .anchor} of $\\norm{x}$.
+
 See [the first](#éducation) and [the second](#results-1).
 
 ## Éducation

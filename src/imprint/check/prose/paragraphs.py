@@ -11,8 +11,10 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from html import unescape
 from typing import Literal
 
+from imprint.check.prose.dashed_tables import dashed_cells
 from imprint.core.model import Chapter, Line, Text
 from imprint.core.problems import Place
 from imprint.read.chapters.markdown_source import lay_out
@@ -92,14 +94,18 @@ _SKIPPED = re.compile(
     r"|(?P<shortcode>\{\{<.*?>\}\})"
     r"|(?P<note>\[\^[^\]\s]+\])"
     r"|(?P<address><[^\s<>]+[:@][^\s<>]+>|\b(?:https?|ftp)://[^\s<>()]+(?<![.,;:]))"
+    r"|(?P<picture><(?i:img|input)\b[^<>]*>)"
+    r"|(?P<break><(?i:br|hr)\b[^<>]*>)"
     r"|(?P<tag><[A-Za-z/][^<>]*>)"
+    r"|(?P<entity>&(?:\#\d+|\#[xX][\dA-Fa-f]+|[A-Za-z]\w*);)"
     r"|(?P<citation>-?(?<![^\W_])(?<!\\)@(?:\{[^{}\s]+\}|\w(?:[:.#$%&\-+?<>~/]?\w)*))"
     r"|(?P<image>!(?=\[))"
     r"|(?P<escape>\\(?=[^\w\s]))"
 )
 _OPENING = re.compile(
     r"(?P<indent>[ \t>]*)"
-    r"(?:(?P<heading>#{1,6})\s+|(?P<item>[-*+]\s+|(?:\(?(?:\d{1,3}|[a-z]|[ivxlc]+|#|@\w*)[.)]|\(?[A-Z]\)|[A-Z]\.\s)\s+)|(?P<note>\[\^[^\]\s]+\]:\s*)"
+    r"(?:(?P<heading>#{1,6})\s+|(?P<item>[-*+]\s+(?:\[[ xX]\]\s+)?|"
+    r"(?:\(?(?:\d{1,3}|[a-z]|[ivxlc]+|#|@\w*)[.)]|\(?[A-Z]\)|[A-Z]\.\s)\s+)|(?P<note>\[\^[^\]\s]+\]:\s*)"
     r"|(?P<row>\|))?"
 )
 _BREAK = re.compile(r"[ \t>]*(?::{3,}|\[[^\]^@]+\]:[ \t]+\S|[-*_]{3,}[ \t]*\Z|\|?[-:| ]{3,}\Z)")
@@ -114,6 +120,7 @@ def text_paragraphs(part: Text) -> tuple[Paragraph, ...]:
     layout = lay_out(raw)
     unread = {i for fence in layout.fences for i in range(fence.start, fence.end + 1)}
     unread |= {i for first, last in layout.comments for i in range(first, last + 1)}
+    dashed = dashed_cells(raw)
     found: list[Paragraph] = []
     gathered: list[_Fragment] = []
     opened: tuple[Kind, int] = ("text", 0)
@@ -127,6 +134,11 @@ def text_paragraphs(part: Text) -> tuple[Paragraph, ...]:
 
     for index, line in enumerate(part.lines):
         prose = layout.prose[index]
+        if index in dashed and index not in unread:
+            close()
+            cells = [[_Fragment(line, prose[:stop], start)] for start, stop in dashed[index]]
+            found += [it for cell in cells if (it := _joined(("row", 0), cell)).text.strip()]
+            continue
         # Inline code is blank in the prose; where a line has nothing else, that is no break.
         is_break = _BREAK.match(prose) and (_BREAK.match(raw[index]) or "`" not in raw[index])
         if index in unread or not raw[index].strip() or is_break:
@@ -143,6 +155,13 @@ def text_paragraphs(part: Text) -> tuple[Paragraph, ...]:
         gathered.append(_Fragment(line, prose, opening.end()))
     close()
     return tuple(found)
+
+
+_INSTEAD = dict.fromkeys(("code", "citation", "address", "shortcode", "picture"), OPAQUE) | {
+    "break": " ",
+    "entity": "",
+}
+"""What stands in a paragraph for what is printed otherwise than written; an entity is its sign."""
 
 
 @dataclass(frozen=True)
@@ -173,7 +192,8 @@ def _joined(opened: tuple[Kind, int], lines: Sequence[_Fragment]) -> Paragraph:
                 add(piece.prose[at:start], line, at)
             if kind in ("code", "citation", "address", "shortcode"):
                 marks.append(Mark(length, kind, said))  # type: ignore[arg-type]
-                add(OPAQUE, line, start)
+            if kind in _INSTEAD:
+                add(_INSTEAD[kind] or unescape(said), line, start)
             at = stop
         if at < end:
             add(piece.prose[at:end], line, at)

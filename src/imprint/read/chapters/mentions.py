@@ -46,6 +46,10 @@ _NOT_TEXT = (
 _AT = re.compile(r"(?<![^\W_])(?<!\\)@(?:\{([^{}\s]+)\}|(\w(?:[:.#$%&\-+?<>~/]?\w)*))")
 
 
+_EXAMPLE = re.compile(r"^[ \t]*\(@([\w-]+)\)[ \t]", re.MULTILINE)
+"""An item of a list of examples, whose number `(@name)` prints wherever it stands."""
+
+
 @dataclass(frozen=True)
 class Inline:
     """Inline code in one line of Markdown: `{language} expression` between single backticks."""
@@ -136,6 +140,8 @@ def _mentions(chapter: Chapter) -> Iterator[tuple[str, Place]]:
         text = prose.text
         for pattern in _NOT_TEXT:
             text = pattern.sub(_blank, text)
+        for example in set(_EXAMPLE.findall(text)):
+            text = text.replace(f"(@{example})", " " * (len(example) + 3))
         for found in _AT.finditer(text):
             yield found[1] or found[2], prose.place(found.start())
 
