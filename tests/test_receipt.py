@@ -46,6 +46,20 @@ def test_nothing_is_done_twice(report: ReportFolder) -> None:
     } == before
 
 
+def test_files_are_called_from_where_the_second_render_is_begun(
+    report: ReportFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A path that leads from the root alone would lead nowhere from another folder."""
+    report.render()
+    point = starting_point(report.folder, ReceiptKey((), ("html", "pdf")))
+    last = unchanged(report.folder, point)
+    assert last is not None
+    for here in (report.folder, report.folder / "_output", report.folder / "chapters"):
+        monkeypatch.chdir(here)
+        paths = [Path(line.partition(": ")[2]) for line in last.file_lines(report.folder)]
+        assert len(paths) == 4 and all(path.is_file() for path in paths)
+
+
 def holds(root: Path) -> bool:
     """Whether a render of everything would find nothing to do; nothing is rendered."""
     return unchanged(root, starting_point(root, ReceiptKey((), ("html", "pdf")))) is not None

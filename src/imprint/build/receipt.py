@@ -11,13 +11,14 @@ from __future__ import annotations
 import json
 import os
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from imprint.core import digests, store
 from imprint.core.commit import build_time
 from imprint.core.model import Reads
+from imprint.core.root import from_root
 from imprint.run.current import PACKAGE, Current, pandoc
 
 NAME = "last-render"
@@ -44,6 +45,20 @@ class MadeFrom:
     """What all chapters' code read; None where that is not known."""
 
 
+@dataclass(frozen=True)
+class Outcome:
+    """What a render tells people."""
+
+    warnings: tuple[str, ...]
+    files: tuple[tuple[str, str], ...]
+    """Publications, each with the path of one of its files from the root."""
+
+    def file_lines(self, root: Path) -> Iterator[str]:
+        """Where the publications stand, as they are called from the working folder."""
+        for name, path in self.files:
+            yield f"{name}: {from_root(root / path, Path.cwd())}"
+
+
 def starting_point(root: Path, key: ReceiptKey) -> str:
     """Digest of everything that a render of the project at `root` starts from."""
     sources = _digests(root, _sources(root))
@@ -53,8 +68,8 @@ def starting_point(root: Path, key: ReceiptKey) -> str:
     return digests.value_digest([key.publications, key.formats, settings, own, sources])
 
 
-def unchanged(root: Path, start: str) -> list[str] | None:
-    """What the last render said, if it started from the same and its output is still there."""
+def unchanged(root: Path, start: str) -> Outcome | None:
+    """What the last render told, if it started from the same and its output is still there."""
     try:
         receipt = json.loads(store.get(root, NAME) or b"")
         holds = (
@@ -63,10 +78,11 @@ def unchanged(root: Path, start: str) -> list[str] | None:
             and all(digests.file_digest(root / path) == it for path, it in receipt["named"].items())
             and all(Current(root).digest(tuple(read[:3])) == read[3] for read in receipt["reads"])
         )
-        lines: list[str] = receipt["lines"]
+        files = tuple((name, path) for name, path in receipt["files"])
+        outcome = Outcome(tuple(receipt["warnings"]), files)
     except (OSError, ValueError, TypeError, KeyError, IndexError):
         return None
-    return lines if holds else None
+    return outcome if holds else None
 
 
 def disk_time(root: Path) -> float:
@@ -107,7 +123,7 @@ def remember(
     start: str,
     began: float,
     made_from: MadeFrom,
-    lines: Sequence[str],
+    outcome: Outcome,
 ) -> None:
     """Keep a receipt, unless something has changed since `start`, the starting point at `began` by
     the disk's clock, or cannot be known.
@@ -120,7 +136,8 @@ def remember(
     kinds = {"file", "folder", "modules", "variable", "place"}
     receipt = {
         "start": start,
-        "lines": list(lines),
+        "warnings": outcome.warnings,
+        "files": outcome.files,
         "made": _made(root),
         "named": named,
         "reads": sorted({read for read in made_from.reads if read[0] in kinds}),

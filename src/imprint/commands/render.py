@@ -14,7 +14,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from imprint.build.receipt import ReceiptKey, starting_point, unchanged
+from imprint.build.receipt import Outcome, ReceiptKey, starting_point, unchanged
 from imprint.core import store
 from imprint.core.model import Format
 from imprint.core.root import find_root
@@ -69,9 +69,10 @@ def run(arguments: argparse.Namespace, say: Callable[[str], None]) -> int:
     if not files:
         root = find_root(Path.cwd())
         point = starting_point(root, ReceiptKey(names, arguments.to))
-        said = _said_before(root, point, arguments)
-        if said is not None:
-            for line in ("engine: embedded", "nothing has changed since the last render", *said):
+        last = _last_outcome(root, point, arguments)
+        if last is not None:
+            unchanged_lines = ("engine: embedded", "nothing has changed since the last render")
+            for line in (*unchanged_lines, *last.warnings, *last.file_lines(root)):
                 say(line)
             say(f"rendered in {time.monotonic() - begun:.1f} s")
             return 0
@@ -93,8 +94,8 @@ def _is_embedded(arguments: argparse.Namespace) -> bool:
     return engine == "embedded" or (engine == "auto" and shutil.which("quarto") is None)
 
 
-def _said_before(root: Path, point: str, arguments: argparse.Namespace) -> list[str] | None:
-    """What the last render said, if another would make the same; None where one is needed.
+def _last_outcome(root: Path, point: str, arguments: argparse.Namespace) -> Outcome | None:
+    """What the last render told, if another would make the same; None where one is needed.
 
     Who asks for timings wants to see a render.
     """

@@ -5,13 +5,13 @@ from __future__ import annotations
 import argparse
 import contextlib
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from imprint.build.pipeline import render
 from imprint.build.plan import Request, kernels_ahead
-from imprint.build.receipt import ReceiptKey, disk_time, remember, starting_point
+from imprint.build.receipt import Outcome, ReceiptKey, disk_time, remember, starting_point
 from imprint.build.single import render_file
 from imprint.check import run_checks
 from imprint.check.problem_forms import problem_lines
@@ -89,26 +89,26 @@ def _render_publications(
             checked = run_checks(report, problems, draft=arguments.draft)
         if checked.errors:
             raise ReportError(checked.problems)
-        said = list(problem_lines(checked.problems))
-        for line in said:
+        warnings = tuple(problem_lines(checked.problems))
+        for line in warnings:
             say(line)
         if arguments.draft:
             report = as_draft(report, revision(report.project.root))
         made_from = render(report, request, tell)
-    folder = root / OUTPUT
-    made = [line for p in report.publications for line in _made(p, folder / p.name, formats)]
-    for line in made:
+    files = tuple(file for found in report.publications for file in _files(found, formats))
+    outcome = Outcome(warnings, files)
+    for line in outcome.file_lines(root):
         say(line)
     if quarto is None and not arguments.draft:
         with during(tell, "receipt"):
-            remember(root, asked, point, began, made_from, [*said, *made])
+            remember(root, asked, point, began, made_from, outcome)
 
 
-def _made(publication: Publication, folder: Path, formats: tuple[Format, ...]) -> Iterator[str]:
-    """Where a publication has come to stand."""
+def _files(publication: Publication, formats: Iterable[Format]) -> Iterator[tuple[str, str]]:
+    """Where a publication has come to stand: its name and a path from the root."""
     files = {"html": "index.html", "pdf": f"{publication.output_file}.pdf"}
     for name in formats:
-        yield f"{publication.name}: {from_root(folder / files[name], Path.cwd())}"
+        yield publication.name, f"{OUTPUT}/{publication.name}/{files[name]}"
 
 
 def _render_files(
