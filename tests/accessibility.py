@@ -12,29 +12,26 @@ STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-pract
 COLOURS = ["color-contrast", "link-in-text-block"]
 """The rules that look at colours."""
 RUN = """async ([standards, part, colours]) => {
-  const options = {resultTypes: ["violations"], preload: false};
-  const known = new Map([[null, ""]]), different = new Map();
+  const known = new Map([[null, ""]]), looks = new Set();
   for (const el of document.querySelectorAll("*")) {
     const {color, backgroundColor, opacity, font} = getComputedStyle(el);
     const look = [el.localName, el.className, color, backgroundColor, opacity, font];
     known.set(el, `${known.get(el.parentElement)} ${look}`);
     const writes = [...el.childNodes].some((node) => node.nodeType === 3 && node.data.trim());
-    if (writes && el.closest(part ?? "body") && el.checkVisibility()) {
-      if (!different.has(known.get(el))) different.set(known.get(el), el);
-    }
+    const shows = writes && el.closest(part ?? "body") && el.checkVisibility();
+    el.toggleAttribute("data-looked-at", shows && !looks.has(known.get(el)));
+    if (shows) looks.add(known.get(el));
   }
-  const found = colours ? {violations: []} : await axe.run(part ?? document, {...options,
-    runOnly: {type: "tag", values: standards}, rules: {"color-contrast": {enabled: false}}});
-  const contrast = await axe.run({include: [...different.values()]}, {...options,
-    runOnly: colours ?? ["color-contrast"], resultTypes: ["violations", "incomplete"]});
+  const found = await axe.run(part ?? document, {
+    resultTypes: ["violations", "incomplete"], preload: false,
+    runOnly: colours ?? {type: "tag", values: standards}});
   const said = (rules) => rules.flatMap((rule) => rule.nodes.filter((node) =>
     node.any[0]?.data?.messageKey !== "shortTextContent").map((node) =>
     `${rule.id} at ${node.target.join(" ")}: ${node.failureSummary}`));
-  const unsure = part ? [] : contrast.incomplete.filter((rule) => rule.id === "color-contrast");
-  return said([...found.violations, ...contrast.violations, ...unsure]);
+  const unsure = part ? [] : found.incomplete.filter((rule) => rule.id === "color-contrast");
+  return said([...found.violations, ...unsure]);
 }"""
-
-
+CONTRAST = """axe.configure({rules: [{id: "color-contrast", selector: "[data-looked-at]"}]})"""
 FEWER_ROWS = """() => {
   for (const rows of ["article li", "article tbody tr", "article .row"]) {
     const seen = new Map();
@@ -60,6 +57,7 @@ def look_over(page: Page, part: str | None = None, only: list[str] | None = None
     """
     if not page.evaluate("typeof axe === 'object'"):
         page.evaluate(AXE)
+        page.evaluate(CONTRAST)
         page.add_style_tag(content=".hero .band::after { content: none !important }")
     return [f"{page.url}: {found}" for found in page.evaluate(RUN, [STANDARDS, part, only])]
 
