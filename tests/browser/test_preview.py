@@ -8,6 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from browsing import PATIENCE
 from previews import Preview, previewed
 from reports import ReportFolder, copy_report
 
@@ -36,7 +37,7 @@ def preview(small: ReportFolder, tmp_path_factory: pytest.TempPathFactory) -> It
 def page(browser: Browser, preview: Preview) -> Iterator[Page]:
     """A window on the long chapter, marked so that a reload would show."""
     context = browser.new_context(viewport={"width": 1000, "height": 700}, reduced_motion="reduce")
-    context.set_default_timeout(30000)
+    context.set_default_timeout(PATIENCE)
     page = context.new_page()
     page.goto(preview.address + PAGE)
     # the checks of the edit before have ended too, and found nothing
