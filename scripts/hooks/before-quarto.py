@@ -11,4 +11,4 @@ except ModuleNotFoundError as missing:
         " Quarto of .venv, or let QUARTO_PYTHON name a Python that has the report's packages"
     )
 
-sys.exit(0 if os.environ.get("IMPRINT_RENDERS") else main(["check"]))
+sys.exit(0 if os.environ.get("IMPRINT_RENDERS") else main(["check", "--no-run"]))

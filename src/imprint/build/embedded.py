@@ -8,17 +8,20 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from imprint.build.examine import Examined, examine
 from imprint.build.plan import Request, all_reads, plan_build, results
+from imprint.check import Checked
 from imprint.compose.stages import Stages
 from imprint.core import store
 from imprint.core.document import Book, PdfPage
 from imprint.core.events import Message, Tell, during
 from imprint.core.files import write_json
 from imprint.core.model import Reads
+from imprint.core.problems import ReportError
 from imprint.read.report import Report
 from imprint.write.document import document_json
 from imprint.write.downloads import figure_files, figures_among
@@ -41,22 +44,45 @@ Pages = Mapping[int, PdfPage]
 """Where the uses of a publication came to stand in its PDF."""
 
 
+Judge = Callable[[Examined], Checked]
+"""Runs the checks."""
+
+
+@dataclass(frozen=True)
+class Target:
+    """Where a render is put."""
+
+    folder: Path
+    epoch: int
+    """Its date, in seconds since 1970."""
+    earlier: Mapping[str, Any]
+    """What the last `provenance.json` says of publications that are not made now."""
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """What has been rendered."""
+
+    books: Sequence[Book]
+    reads: Reads | None
+    """What all code read, where that is known."""
+    checked: Checked
+
+
 def render_embedded(
     report: Report,
     request: Request,
-    folder: Path,
-    epoch: int,
+    target: Target,
     tell: Tell,
-    earlier: Mapping[str, Any] | None = None,
-) -> tuple[list[Book], Reads | None]:
-    """Execute every chapter once, compose each publication once, write its PDF and pages; return
-    the books, and what all code read where that is known.
+    judge: Judge,
+) -> Rendered:
+    """Execute every chapter once, compose each publication once, write its PDF and pages.
 
-    Pages link to the other publications that stand in `folder` or are made now. What all of them
-    use is written to `provenance.json`; `earlier` is what the last one says of publications that
-    are not made now. Raises ReportError with every problem of the stage that cannot go on.
+    Pages link to the other publications that stand in the folder or are made now. What all of them
+    use is written to `provenance.json`. Raises ReportError with every problem that is found.
     """
     root, has_pages = report.project.root, "html" in request.formats
+    folder, epoch = target.folder, target.epoch
     together = [
         publication
         for publication in report.project.publications
@@ -65,22 +91,28 @@ def render_embedded(
     plan = plan_build(report, request, together)
     with _setting(root, request, epoch, folder, tell, len(report.publications)) as (begin, pages):
         with Stages(root, request.jobs, request.keeps) as stages:
-            executed = plan.execute(tell, lambda done: plan.read_ahead(done, stages))
-            books = plan.compose(executed, stages, tell, begin)
+            examined = examine(plan, stages, tell, lambda done: plan.read_ahead(done, stages))
+            if examined.errors:
+                raise ReportError(judge(examined).problems)
+            judging = ThreadPoolExecutor(1, thread_name_prefix="check").submit(judge, examined)
+            books = plan.compose(examined.executed, stages, tell, begin)
             fronts = plan.fronts(stages)
-        record = plan.record(books, earlier)
+        record = plan.record(books, target.earlier)
         sites = plan.sites(books, record) if has_pages else []
         # All but the pages of evidence can be written before it is known what is on which page.
         _write_chapters(root, sites, books, request, folder, tell)
         if has_pages:
             with during(tell, "index"):
                 write_search(folder, [it.name for it in fronts])
+        checked = judging.result()
+        if checked.errors:
+            raise ReportError(checked.problems)
         record = with_pages(record, books, results(pages))
     write_json(folder / "provenance.json", record)
     for book in books:
         if book.document:
-            target = folder / book.publication.name / "document.json"
-            target.write_bytes(document_json(book.document))
+            path = folder / book.publication.name / "document.json"
+            path.write_bytes(document_json(book.document))
     for site in sites:
         assert site.evidence, "every site of a render has it"
         placed = replace(site, evidence=replace(site.evidence, record=record))
@@ -90,7 +122,7 @@ def render_embedded(
         write_landing(folder, fronts, extension=extension, assets=ASSETS, templates=environment())
     if request.keeps:
         store.prune(root)
-    return books, all_reads(executed.values())
+    return Rendered(books, all_reads(examined.executed.values()), checked)
 
 
 def _write_chapters(

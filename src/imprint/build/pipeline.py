@@ -1,7 +1,6 @@
-"""The main job, from a report to `_output/`: read, check, execute, compose, set, put in place.
+"""The main job, from a report to `_output/`: read, run, compose, check, set, put in place.
 
-Nothing is executed before everything that can be checked without a kernel has been, and nothing is
-written to `_output/` before everything is made.
+Nothing is written to `_output/` before everything is made and has been checked.
 """
 
 from __future__ import annotations
@@ -12,11 +11,13 @@ from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
-from imprint.build.embedded import render_embedded
+from imprint.build.embedded import Judge, Target, render_embedded
+from imprint.build.examine import NOT_EXAMINED
 from imprint.build.manifest import input_digests, read_last, write_manifest
 from imprint.build.output import staging
 from imprint.build.plan import Request, shown_files
 from imprint.build.receipt import MadeFrom
+from imprint.check import Checked
 from imprint.core.commit import build_time, iso_time
 from imprint.core.events import Message, Tell, during
 from imprint.core.files import OUTPUT
@@ -27,11 +28,11 @@ from imprint.write.downloads import figure_files
 from imprint.write.site.site import write
 
 
-def render(report: Report, request: Request, tell: Tell) -> MadeFrom:
-    """Render the report's publications into `_output/`; return what they were made from.
+def render(report: Report, request: Request, tell: Tell, judge: Judge) -> tuple[MadeFrom, Checked]:
+    """Render the report's publications into `_output/`; return what they were made from, and what
+    the checks found.
 
-    The report must have been checked. Raises ReportError with every problem of the stage that
-    cannot go on; the last good `_output/` is then untouched.
+    Raises ReportError with every problem found; the last good `_output/` is then untouched.
     """
     root = report.project.root
     epoch = build_time(root)
@@ -45,6 +46,9 @@ def render(report: Report, request: Request, tell: Tell) -> MadeFrom:
         named, reads = set(report.files), None
         if request.quarto:
             engine = {"name": "quarto", "version": request.quarto.version}
+            checked = judge(NOT_EXAMINED)
+            if checked.errors:
+                raise ReportError(checked.problems)
             with during(tell, "quarto", count=len(names)):
                 for publication in report.publications:
                     target = folder / publication.name
@@ -54,14 +58,15 @@ def render(report: Report, request: Request, tell: Tell) -> MadeFrom:
                         )
             write(figure_files(root, report.figures, keeps=request.keeps), folder)
         else:
-            earlier = _earlier(root, kept)
-            books, reads = render_embedded(report, request, folder, epoch, tell, earlier)
-            named |= shown_files(books)
+            place = Target(folder, epoch, _earlier(root, kept))
+            made = render_embedded(report, request, place, tell, judge)
+            named |= shown_files(made.books)
+            reads, checked = made.reads, made.checked
         _refuse_spoilt(folder, names)
         with during(tell, "manifest"):
             inputs = input_digests(root, named)
             write_manifest(folder, root, engine, names, iso_time(epoch), inputs)
-    return MadeFrom(inputs, reads)
+    return MadeFrom(inputs, reads), checked
 
 
 def _refuse_spoilt(folder: Path, names: Collection[str]) -> None:

@@ -12,7 +12,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
@@ -24,7 +24,7 @@ from imprint.compose.phrases import read_phrases
 from imprint.compose.reading import ComposeOptions, reading
 from imprint.compose.stages import Stages
 from imprint.core.document import Book
-from imprint.core.events import Message, Tell, during
+from imprint.core.events import Tell, during
 from imprint.core.model import Executed, Format, Publication, Reads
 from imprint.core.problems import Problem, ReportError
 from imprint.quarto.engine import Quarto
@@ -34,9 +34,10 @@ from imprint.run.current import Current
 from imprint.run.execute import (
     DEFAULT_TIMEOUT,
     CacheLookup,
+    Ran,
     RunOptions,
-    execute_chapters,
     look_up_chapters,
+    survey_chapters,
 )
 from imprint.run.kernels import KernelEnvironment, kernel_environment
 from imprint.write.provenance import provenance
@@ -63,6 +64,8 @@ class Request:
     """For kernels, where they have been made ahead of need."""
     cached: CacheLookup | None = None
     """What the cache holds of the chapters, where that has been looked up already."""
+    runs: bool = True
+    """Run what the cache does not hold."""
 
 
 @dataclass(frozen=True)
@@ -80,11 +83,7 @@ class Plan:
         """Names of publications in links."""
         return {publication.name: label(publication) for publication in self.together}
 
-    def execute(
-        self,
-        tell: Tell,
-        done: Callable[[Executed], None] = lambda _: None,
-    ) -> dict[str, Executed]:
+    def run(self, tell: Tell, done: Callable[[Executed], None] = lambda _: None) -> Ran:
         """Run every chapter once and put the images its cells displayed where pages look for them.
 
         `done` gets each chapter as soon as it has run well.
@@ -92,19 +91,30 @@ class Plan:
         report, request = self.report, self.request
         timeout = DEFAULT_TIMEOUT
         for publication in report.publications:
-            timeout = float((publication.metadata.get("imprint") or {}).get("timeout", timeout))
+            # Another value is told where it stands.
+            with suppress(TypeError, ValueError):
+                timeout = float((publication.metadata.get("imprint") or {}).get("timeout", timeout))
         cached = request.cached or (look_up_results(report) if request.keeps else None)
         options = RunOptions(
-            report.project.execute_dir, request.jobs, timeout, cached, request.ahead
+            report.project.execute_dir, request.jobs, timeout, cached, request.ahead, request.runs
         )
         chapters = list(report.chapters.values())
-        executed = execute_chapters(report.project.root, chapters, options, tell, done)
-        for chapter in executed:
+        ran = survey_chapters(report.project.root, chapters, options, tell, done)
+        for chapter in ran.chapters:
             for name, content in chapter.media.items():
                 target = report.project.root / name.lstrip("/")
                 target.parent.mkdir(parents=True, exist_ok=True)
                 target.write_bytes(content)
-        return {chapter.path: chapter for chapter in executed}
+        return ran
+
+    def execute(
+        self, tell: Tell, done: Callable[[Executed], None] = lambda _: None
+    ) -> dict[str, Executed]:
+        """The same, by path. Raises ReportError with the problems of all chapters."""
+        ran = self.run(tell, done)
+        if ran.problems:
+            raise ReportError(ran.problems)
+        return {chapter.path: chapter for chapter in ran.chapters}
 
     def read_ahead(self, chapter: Executed, stages: Stages) -> None:
         """Start reading a chapter that has just run, for every publication it belongs to."""
@@ -149,8 +159,6 @@ class Plan:
             by_length = sorted(report.publications, key=length, reverse=True)
             books = {found.name: pool.submit(composed, found) for found in by_length}
             made = results(books)
-        for warning in sorted({warning for book in made.values() for warning in book.warnings}):
-            tell(Message(str(warning)))
         return [made[name] for name in names]
 
     def fronts(self, stages: Stages) -> list[Front]:

@@ -9,17 +9,19 @@ import base64
 import html
 import mimetypes
 import re
-from collections.abc import Collection
 from dataclasses import replace
 from pathlib import Path
 from urllib.parse import unquote
 
+from imprint.build.embedded import Judge
+from imprint.build.examine import examine
 from imprint.build.plan import Request, pdf_name, plan_build
 from imprint.compose.stages import Stages
 from imprint.core.commit import build_time
 from imprint.core.events import Tell, during
-from imprint.core.files import write_atomically, writing
-from imprint.core.model import Executed, Format
+from imprint.core.files import writing
+from imprint.core.model import Executed
+from imprint.core.problems import ReportError
 from imprint.core.scratch import scratch_folder
 from imprint.read.single_file import SingleFile
 from imprint.write.pdf.typeset import set_pdf
@@ -30,32 +32,36 @@ TITLE = re.compile(r"#[ \t]+(.+?)[ \t]*(\{[^{}]*\})?[ \t]*$")
 
 def render_file(
     single: SingleFile,
-    formats: Collection[Format],
-    *,
-    jobs: int,
+    request: Request,
     tell: Tell,
-    keeps: bool = True,
-) -> list[Path]:
-    """Render one file beside itself and return what was made.
+    judge: Judge,
+) -> dict[Path, bytes]:
+    """Render one file; returns the content of the files that are to stand beside it.
 
-    The document must have been checked. Cross-references to its project's other chapters are
-    printed as open. Raises ReportError with every problem of the file; nothing is then written.
+    Cross-references to its project's other chapters are printed as open. Raises ReportError with
+    every problem of the file.
     """
-    report, file = single.report, single.file
+    report, file, formats = single.report, single.file, request.formats
     project, publication = report.project, report.publications[0]
-    plan = plan_build(report, Request(tuple(formats), None, jobs, keeps))
-    chapter, title = _titled(plan.execute(tell)[single.chapter.path])
-    if "title" not in publication.metadata:
-        publication = replace(publication, metadata={**publication.metadata, "title": title})
+    plan = plan_build(report, request)
     options = replace(
         plan.options,
         statistics_page="",
         labels_elsewhere=single.labels_elsewhere,
         chapters_elsewhere=[other.path for other in single.others],
     )
+    plan = replace(plan, options=options)
+    with Stages(project.root, request.jobs, keeps=False) as stages:
+        examined = examine(plan, stages, tell)
+    checked = judge(examined)
+    if checked.errors:
+        raise ReportError(checked.problems)
+    chapter, title = _titled(examined.executed[single.chapter.path])
+    if "title" not in publication.metadata:
+        publication = replace(publication, metadata={**publication.metadata, "title": title})
     titled = replace(report, publications=(publication,))
-    plan = replace(plan, report=titled, options=options)
-    with Stages(project.root, jobs, keeps=False) as stages:
+    plan = replace(plan, report=titled)
+    with Stages(project.root, request.jobs, keeps=False) as stages:
         (book,) = plan.compose({chapter.path: chapter}, stages, tell)
     made = {}
     with writing(project.root), scratch_folder() as folder:
@@ -71,8 +77,7 @@ def render_file(
             with during(tell, "set"):
                 content = set_pdf(book, project.root, build_time(project.root)).content
             made[file.with_suffix(".pdf")] = content
-        write_atomically(*made.items())
-    return list(made)
+    return made
 
 
 def _titled(chapter: Executed) -> tuple[Executed, str]:

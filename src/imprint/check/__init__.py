@@ -7,10 +7,11 @@ kernel or writes a file.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from imprint.check.consequences import without_consequences
 from imprint.check.exceptions import Excused, apply_exceptions
 from imprint.check.levels import apply_levels, check_levels
 from imprint.check.rules.figures.figures import check_figures
@@ -36,6 +37,7 @@ from imprint.check.rules.works.list_place import check_list_place
 from imprint.check.rules.works.pandoc_reading import check_pandoc_reading
 from imprint.check.rules.works.quotations import check_quotations
 from imprint.check.rules.works.registers import check_registers
+from imprint.core.document import Document
 from imprint.core.parallel import in_parallel
 from imprint.core.problems import Problem
 from imprint.core.settings import RuleLevel, Settings
@@ -116,13 +118,20 @@ class Checked:
         return tuple(found for found in self.problems if found.severity == "error")
 
 
-def run_checks(report: Report, read: Iterable[Problem] = (), *, draft: bool = False) -> Checked:
+def run_checks(
+    report: Report,
+    read: Iterable[Problem] = (),
+    documents: Sequence[Document] = (),
+    *,
+    draft: bool = False,
+) -> Checked:
     """Run every check, and leave out problems that the authors' exceptions allow.
 
-    `read` are the problems found while the report was read; an exception may speak of them too.
+    `read` are the problems found while the report was read, run and composed; an exception may
+    speak of them too. `documents` are the texts of its publications.
     `draft` leaves out the rules of UNFINISHED.
     """
-    read = list(read)
+    read, _ = list(read), documents
     unreliable = _unreliable(report, read)
 
     def told(checks: Iterable[Check]) -> list[Problem]:
@@ -131,7 +140,8 @@ def run_checks(report: Report, read: Iterable[Problem] = (), *, draft: bool = Fa
         ]
 
     with in_parallel(lambda: told(check for check in CHECKS if check in IN_PARALLEL)) as others:
-        found = [*read, *told(check for check in CHECKS if check not in IN_PARALLEL), *others()]
+        found = [*told(check for check in CHECKS if check not in IN_PARALLEL), *others()]
+    found = without_consequences(found, read)
     # What could not be read, or was not asked for, may be what an exception is for.
     whole = not read and report.is_complete
     problems, excused = apply_exceptions(report, found, judge_unused=whole)

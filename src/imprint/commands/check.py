@@ -1,4 +1,4 @@
-"""`imprint check`: every check, all problems in one run, nothing rendered."""
+"""`imprint check`: every problem in one run, nothing rendered. Chapters run where they changed."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ import argparse
 from collections.abc import Callable
 from pathlib import Path
 
-from imprint.check import UNFINISHED, Checked, run_checks
+from imprint.build.examine import check_report
+from imprint.build.plan import Request
+from imprint.check import UNFINISHED, Checked
 from imprint.check.problem_forms import (
     allowed_lines,
     as_github,
@@ -16,6 +18,7 @@ from imprint.check.problem_forms import (
     problem_lines,
     summary,
 )
+from imprint.core.events import ignore_events
 from imprint.core.problems import ReportError
 from imprint.core.root import find_root
 from imprint.read.report import read_report
@@ -31,6 +34,7 @@ DRAFT_HELP = f"leave out what unfinished text cannot keep: {', '.join(sorted(UNF
 EXAMPLES = """\
 imprint check                                every problem, with its line and its fix
 imprint check --allowed                      what the report allows too, with the reasons
+imprint check --no-run                       run no code, as editors and Quarto's hook want it
 imprint check --draft                        leave out what unfinished text cannot keep
 imprint check --format sarif > problems.sarif
 """
@@ -53,6 +57,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--allowed", action="store_true", help="list what the report allows, with the reasons"
     )
     parser.add_argument("--draft", action="store_true", help=DRAFT_HELP)
+    parser.add_argument(
+        "--no-run",
+        action="store_true",
+        help="run no code: check what earlier runs have printed, and the rest of the text",
+    )
 
 
 def run(arguments: argparse.Namespace, say: Callable[[str], None]) -> int:
@@ -60,7 +69,8 @@ def run(arguments: argparse.Namespace, say: Callable[[str], None]) -> int:
     read = ""
     try:
         report, problems = read_report(find_root(Path.cwd()))
-        checked = run_checks(report, problems, draft=arguments.draft)
+        request = Request(runs=not arguments.no_run)
+        checked = check_report(report, problems, request, ignore_events, draft=arguments.draft)
         read = f"{len(report.chapters)} chapters, {len(report.statistics or ())} statistics: "
     except ReportError as error:
         checked = Checked(error.problems, ())

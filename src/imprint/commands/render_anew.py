@@ -6,24 +6,26 @@ import argparse
 import contextlib
 import os
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from imprint.build.embedded import Judge
+from imprint.build.examine import Examined
 from imprint.build.pipeline import render
 from imprint.build.plan import Request, kernels_ahead
 from imprint.build.receipt import Outcome, ReceiptKey, disk_time, remember, starting_point
 from imprint.build.single import render_file
-from imprint.check import run_checks
+from imprint.check import Checked, run_checks
 from imprint.check.problem_forms import problem_lines
 from imprint.core.commit import build_time, revision
 from imprint.core.events import Tell, during
-from imprint.core.files import OUTPUT
+from imprint.core.files import OUTPUT, write_atomically, writing
 from imprint.core.model import Format, Publication
 from imprint.core.problems import Problem, ReportError, problem
 from imprint.core.root import find_root, from_root
 from imprint.quarto.engine import LEAST, Quarto, find_quarto
 from imprint.read.report import as_draft, read_report
-from imprint.read.single_file import read_single_file
+from imprint.read.single_file import SingleFile, read_single_file
 from imprint.run.kernels import KernelEnvironment
 from imprint.terminal.watching import Say, timed
 
@@ -84,17 +86,18 @@ def _render_publications(
         report, problems = read_report(root, names)
     os.environ["SOURCE_DATE_EPOCH"] = str(build_time(root))
     request = Request(formats, quarto, arguments.jobs, not arguments.no_cache, start.ahead)
-    with kernels_ahead(report, request) as request:
+
+    def judge(examined: Examined) -> Checked:
         with during(tell, "check"):
-            checked = run_checks(report, problems, draft=arguments.draft)
-        if checked.errors:
-            raise ReportError(checked.problems)
-        warnings = tuple(problem_lines(checked.problems))
-        for line in warnings:
-            say(line)
-        if arguments.draft:
-            report = as_draft(report, revision(report.project.root))
-        made_from = render(report, request, tell)
+            found = [*problems, *examined.problems]
+            return run_checks(report, found, examined.documents, draft=arguments.draft)
+
+    printed = as_draft(report, revision(report.project.root)) if arguments.draft else report
+    with kernels_ahead(report, request) as request:
+        made_from, checked = render(printed, request, tell, judge)
+    warnings = tuple(problem_lines(checked.problems))
+    for line in warnings:
+        say(line)
     files = tuple(file for found in report.publications for file in _files(found, formats))
     outcome = Outcome(warnings, files)
     for line in outcome.file_lines(root):
@@ -115,28 +118,41 @@ def _render_files(
     files: Sequence[Path], arguments: argparse.Namespace, say: Say, tell: Tell
 ) -> None:
     """Render each file beside itself, once all of them have been checked."""
-    singles = []
-    found: list[Problem] = []
+    request = Request(arguments.to, None, arguments.jobs, not arguments.no_cache)
+    made: dict[Path, bytes] = {}
+    problems: list[Problem] = []
     for file in files:
         try:
             with during(tell, "read"):
-                single, problems = read_single_file(file)
+                single, found = read_single_file(file)
+            judge = _judge_of(single, found, problems, draft=arguments.draft)
+            made |= render_file(single, request, tell, judge)
         except ReportError as error:
-            found += error.problems
-            continue
-        with during(tell, "check"):
-            checked = run_checks(single.around, problems, draft=arguments.draft)
-        found += [problem for problem in checked.problems if single.concerns(problem)]
-        singles.append(single)
-    if any(problem.severity == "error" for problem in found):
-        raise ReportError(found)
-    for line in problem_lines(found):
+            problems += error.problems
+    if any(problem.severity == "error" for problem in problems):
+        raise ReportError(problems)
+    for line in problem_lines(problems):
         say(line)
-    for single in singles:
-        for made in render_file(
-            single, arguments.to, jobs=arguments.jobs, tell=tell, keeps=not arguments.no_cache
-        ):
-            say(f"made {from_root(made, Path.cwd())}")
+    with writing(Path.cwd()):
+        write_atomically(*made.items())
+    for path in made:
+        say(f"made {from_root(path, Path.cwd())}")
+
+
+def _judge_of(
+    single: SingleFile, read: Sequence[Problem], noted: list[Problem], *, draft: bool
+) -> Judge:
+    """Checks a file; what it warns of is noted."""
+
+    def judge(examined: Examined) -> Checked:
+        found = [*read, *examined.problems]
+        checked = run_checks(single.around, found, examined.documents, draft=draft)
+        own = tuple(problem for problem in checked.problems if single.concerns(problem))
+        checked = replace(checked, problems=own)
+        noted.extend([] if checked.errors else own)
+        return checked
+
+    return judge
 
 
 def _engine(wanted: str, *, draft: bool) -> Quarto | None:

@@ -140,7 +140,8 @@ class Session:
 
     async def _check(self) -> None:
         """Run the checks and tell what they find."""
-        command = [sys.executable, "-m", "imprint.cli", "check", "--draft", "--json"]
+        # The build has run all code.
+        command = [sys.executable, "-m", "imprint.cli", "check", "--draft", "--no-run", "--json"]
         written = await _output_of(command, self._root)
         try:
             found = read_problems(written)

@@ -5,7 +5,6 @@ Who answers may be a running kernel, or one that tells again what was answered b
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -15,6 +14,7 @@ from imprint.core.events import Event, Tell, ignore_events
 from imprint.core.model import BY_CELL, Cell, Chapter, Executed, Line, Reads, Stretch, Text
 from imprint.core.problems import Place, Problem
 from imprint.read.chapters.mentions import Inline, inline_expressions
+from imprint.read.chapters.sentences import OPAQUE
 from imprint.run.display import cell_name, show_cell, show_inline
 from imprint.run.kernel_client import KernelError, RaisedError
 from imprint.run.kernel_problems import (
@@ -60,13 +60,21 @@ class Script:
         return Executed(self.chapter.path, self.chapter.metadata, lines, media, self.reads, cells)
 
     async def play(self, kernel: Answers | None) -> None:
-        """Run and print the whole chapter, or all before a cell that fails; None runs nothing."""
-        with contextlib.suppress(_StoppedError):
-            for part in self.chapter.parts:
+        """Run and print the chapter; None runs nothing.
+
+        After a cell that fails nothing more is run. What no code has printed is left out, and a
+        value that is not known is OPAQUE, so that the rest of the text can still be read.
+        """
+        for part in self.chapter.parts:
+            try:
                 if isinstance(part, Cell):
                     await self.cell(part, kernel)
                 else:
                     await self.text(part, kernel)
+            except _StoppedError:
+                kernel = None
+                if isinstance(part, Text):
+                    await self.text(part, None)
 
     async def cell(self, cell: Cell, kernel: Answers | None) -> None:
         """Run a cell and print it. Raises _StoppedError when it fails."""
@@ -111,7 +119,7 @@ class Script:
                 self.stop(problems)
             self.problems.extend(problems)
             values = [
-                ""
+                OPAQUE
                 if isinstance(value, RaisedError)
                 else show_inline(value, line.text[: inline.start])
                 for (line, inline), value in zip(inlines, answer.values, strict=True)
@@ -123,7 +131,7 @@ class Script:
         self.tell(Event("run", "at", self.chapter.path, what))
 
     def stop(self, problems: Sequence[Problem]) -> None:
-        """Note the problems and, where there are any, end the chapter."""
+        """Note the problems and, where there are any, run no more of the chapter."""
         self.problems.extend(problems)
         if problems:
             raise _StoppedError
@@ -142,7 +150,7 @@ def _filled(lines: Sequence[Line], values: Iterator[str]) -> Iterator[Line]:
             stretches.append(Stretch(len(text), done + 1, True))
             text += line.text[done : inline.start]
             stretches.append(Stretch(len(text), inline.start + 1, False))
-            text += _unescaped(inline) if inline.escaped else next(values, "")
+            text += _unescaped(inline) if inline.escaped else next(values, OPAQUE)
             done = inline.end
         stretches.append(Stretch(len(text), done + 1, True))
         yield from _split(text + line.text[done:], line.place, stretches)

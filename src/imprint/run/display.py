@@ -194,6 +194,7 @@ class _CellOutput:
         alt = _one_line(self.options.get("fig-alt"))
         if not alt:
             self.problems.append(_no_alt(self.cell, number))
+            alt = name
         return [f'![]({quote(path)}){{fig-alt="{attribute(alt)}"}}']
 
     def labelled(self, content: list[Sequence[str]]) -> Iterator[Sequence[str]]:

@@ -19,7 +19,7 @@ from typing import Literal
 from imprint.core import digests
 from imprint.core.events import Event, Tell, during, ignore_events
 from imprint.core.model import Chapter, Executed
-from imprint.core.problems import ReportError
+from imprint.core.problems import Problem, ReportError
 from imprint.run.cache import DAMAGED, CachedRun, Changed, RunRequest, keep, look_up, restore
 from imprint.run.chapter_script import Script, amount_of_code, needs_kernel
 from imprint.run.current import Current
@@ -94,6 +94,8 @@ class RunOptions:
     """What the cache holds of the chapters. None: nothing is taken from it or put there."""
     ahead: KernelEnvironment | None = None
     """What kernels need, where it was made ahead of need."""
+    runs: bool = True
+    """Run what the cache does not hold."""
 
 
 def execute_chapters(
@@ -111,12 +113,40 @@ def execute_chapters(
     Raises ReportError with the problems of all chapters. No kernel outlives the call, however it
     ends; SIGTERM ends it with SystemExit.
     """
+    ran = survey_chapters(root, chapters, options, tell, done)
+    if ran.problems:
+        raise ReportError(ran.problems)
+    return ran.chapters
+
+
+@dataclass(frozen=True)
+class Ran:
+    """What came of chapters that were run."""
+
+    chapters: tuple[Executed, ...]
+    """In the order given; of one that failed, the text without what is not known."""
+    problems: tuple[Problem, ...]
+    incomplete: frozenset[str]
+    """Paths of the chapters that failed or were not run."""
+
+
+def survey_chapters(
+    root: Path,
+    chapters: Sequence[Chapter],
+    options: RunOptions,
+    tell: Tell = ignore_events,
+    done: Callable[[Executed], None] = lambda _: None,
+) -> Ran:
+    """The same, with whatever went wrong; where nothing is to be run, with what the cache holds."""
     root = root.resolve()
     scripts = [Script(root, chapter, options.timeout) for chapter in chapters]
     ahead, cached = options.ahead, options.cached
     with during(tell, "run", count=sum(map(needs_kernel, chapters))):
         waiting = _take_cached(scripts, cached.found if cached else {}, tell, done)
-        if waiting:
+        if not options.runs:
+            for job in waiting:
+                at_once(job.script.play(None))
+        elif waiting:
             with (
                 contextlib.nullcontext(ahead) if ahead else kernel_environment(root) as environment
             ):
@@ -124,10 +154,13 @@ def execute_chapters(
                 run = _RunContext(environment, options.execute_dir, current, tell, done)
                 with stoppable() as stop:
                     asyncio.run(_play(run, waiting, options.jobs or os.cpu_count() or 1, stop))
-    problems = [problem for script in scripts for problem in script.problems]
-    if problems:
-        raise ReportError(problems)
-    return tuple(script.executed() for script in scripts)
+    failed = {script.chapter.path for script in scripts if script.problems}
+    unrun = set() if options.runs else {job.script.chapter.path for job in waiting}
+    return Ran(
+        tuple(script.executed() for script in scripts),
+        tuple(problem for script in scripts for problem in script.problems),
+        frozenset(failed | unrun),
+    )
 
 
 @dataclass(frozen=True)
@@ -211,6 +244,8 @@ async def _play_in_kernel(run: _RunContext, job: _Job, slots: asyncio.Semaphore)
             except KernelError as error:
                 full = folder_without_room(environment.scratch)
                 script.problems.append(start_problem(script.chapter, error, full))
+                if not script.lines:
+                    await script.play(None)
         _hand_on(script, run.done)
 
 

@@ -51,8 +51,8 @@ local function inlines_of(markdown, extensions)
 end
 M.inlines_of = inlines_of
 
-local function unsupported(chapter, report, needle, what)
-  report(chapter, "construct-is-supported", needle, what .. " is not supported by the embedded engine",
+local function unsupported(chapter, report, needle, what, code)
+  report(chapter, code or "construct-is-supported", needle, what .. " is not supported by the embedded engine",
     "write it with a construct listed in docs/quarto-subset.md, or render with Quarto")
 end
 
@@ -95,7 +95,8 @@ local function shortcodes(inlines, chapter, report)
             "add it to _quarto.yml or to the chapter's front matter")
         end
       else
-        unsupported(chapter, report, "{{< " .. (name or ""), "the shortcode '" .. (name or "") .. "'")
+        unsupported(chapter, report, "{{< " .. (name or ""), "the shortcode '" .. (name or "") .. "'",
+          "shortcode-is-supported")
       end
       if tail ~= "" then out:insert(pandoc.Str(tail)) end
       i = j + 1

@@ -1,0 +1,106 @@
+"""A report run and read, whatever goes wrong on the way: what checks look at."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from imprint.build.plan import Plan, Request, plan_build
+from imprint.check import Checked, run_checks
+from imprint.compose.reading import document_of, read_text
+from imprint.compose.stages import Stages
+from imprint.core.document import Document
+from imprint.core.events import Tell, during
+from imprint.core.model import Cell, Chapter, Executed
+from imprint.core.problems import Problem, ReportError
+from imprint.read.chapters.mentions import labels
+from imprint.read.report import Report
+
+_NEED_ALL = frozenset({"reference-resolves", "link-resolves"})
+"""Problems that cannot be told while some chapter is not known."""
+
+
+@dataclass(frozen=True)
+class Examined:
+    """What came of running and reading a report."""
+
+    executed: Mapping[str, Executed]
+    """By path; of a chapter that failed, the text without what is not known."""
+    documents: tuple[Document, ...]
+    """Of the publications that pandoc can read."""
+    problems: tuple[Problem, ...]
+    incomplete: frozenset[str]
+    """Paths of the chapters that failed or were not run."""
+
+    @property
+    def errors(self) -> tuple[Problem, ...]:
+        """The problems by which nothing can be written."""
+        return tuple(found for found in self.problems if found.severity == "error")
+
+
+NOT_EXAMINED = Examined({}, (), (), frozenset())
+"""Of a report that another engine runs."""
+
+
+def examine(
+    plan: Plan, stages: Stages, tell: Tell, done: Callable[[Executed], None] = lambda _: None
+) -> Examined:
+    """Run every chapter and read every publication; `done` gets each chapter that has run well."""
+    report = plan.report
+    ran = plan.run(tell, done)
+    executed = {chapter.path: chapter for chapter in ran.chapters}
+    problems = list(ran.problems)
+    unknown = [report.chapters[path] for path in sorted(ran.incomplete)]
+    options = replace(
+        plan.options,
+        labels_elsewhere={*plan.options.labels_elsewhere, *_labels(unknown)},
+    )
+    documents = []
+    for publication in report.publications:
+        chapters = [executed[chapter.path] for chapter in report.chapters_of(publication)]
+        try:
+            read = read_text(report.project, publication, chapters, options, stages)
+        except ReportError as error:
+            problems += error.problems
+            continue
+        problems += [it for it in read.problems if _can_be_told(it, report, ran.incomplete)]
+        root = report.project.root
+        documents.append(document_of(root, publication, chapters, read, stages))
+    return Examined(executed, tuple(documents), tuple(problems), ran.incomplete)
+
+
+def check_report(
+    report: Report, problems: Iterable[Problem], request: Request, tell: Tell, *, draft: bool
+) -> Checked:
+    """Run and read a report and check all of it; `problems` are those found while its files were
+    read."""
+    try:
+        plan = plan_build(report, request)
+    except ReportError as error:
+        return run_checks(report, [*problems, *error.problems], draft=draft)
+    with Stages(report.project.root, request.jobs, request.keeps) as stages:
+        examined = examine(plan, stages, tell)
+    with during(tell, "check"):
+        found = [*problems, *examined.problems]
+        return run_checks(report, found, examined.documents, draft=draft)
+
+
+_MADE_BY_CODE = re.compile(r"'(?:fig|tbl)-")
+_LABEL_IN_CODE = re.compile(r"[A-Za-z]+-[\w-]+")
+
+
+def _labels(chapters: Iterable[Chapter]) -> set[str]:
+    """Whatever the chapters may label, in their text and by their code."""
+    code = (part.code for chapter in chapters for part in chapter.parts if isinstance(part, Cell))
+    named = {label for text in code for label in _LABEL_IN_CODE.findall(text)}
+    return named | {label for chapter in chapters for label, _ in labels(chapter)}
+
+
+def _can_be_told(found: Problem, report: Report, incomplete: Collection[str]) -> bool:
+    """Whether a problem does not follow from what could not be read or run."""
+    if found.code == "citation-resolves":
+        return report.library is not None
+    if incomplete and found.code == "reference-resolves" and _MADE_BY_CODE.search(found.message):
+        return False
+    return report.is_complete or found.code not in _NEED_ALL
