@@ -68,6 +68,8 @@ HTML, TEX, MATHS, RAW = "html-is-text", "tex-is-maths", "maths-is-set", "raw-is-
         'Look: <video src="a.mp4"></video>': (HTML, "error", "<video"),
         '<iframe src="https://example.org"></iframe>\n': (HTML, "error", "<iframe"),
         "A <svg width='9'><circle r='4'/><text>b</text></svg>.": (HTML, "error", "<svg"),
+        "A\n\n---\nNote: b\n---\n\nC\n": ("text-is-printed", "error", "Note: b"),
+        "A\n\n---\nNote: a: b\n---\n\nC\n": ("text-is-printed", "error", "Note: a: b"),
         "## One\n\n##\n\nText.\n": ("heading-has-words", "error", ""),
         "## One\n\n#### Two *of it*\n": ("headings-are-in-order", "error", "Two"),
         "<table>\n<tr><td>never closed\n": (HTML, "error", "<table>"),
@@ -359,3 +361,11 @@ def test_nothing_stands_over_its_neighbour(report: ReportFolder) -> None:
     printed = "".join(pdf.tree.text.split())
     for words in ("beginswith()", "a_name_of_a_function_that_nobody_can_break", LONG):
         assert words in printed
+
+
+def test_a_chapter_has_a_title(pandocs: Pandocs) -> None:
+    """Else it is printed as part of the one before it."""
+    chapter = {"path": OUTLOOK, "role": "chapter", "markdown": "Words.\n", "metadata": {}}
+    request = {"stage": "read", "settings": SETTINGS, "chapter": chapter}
+    answer: Any = json.loads(pandocs.answer(json.dumps(request).encode()))
+    assert [it["code"] for it in answer["problems"]] == ["chapter-has-title"]

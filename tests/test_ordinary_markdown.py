@@ -10,6 +10,7 @@ import pytest
 from imprint.check.prose.pairs import unpaired_quotation_marks
 from imprint.check.rules.structure.links import _heading_ids
 from imprint.core.problems import Place
+from imprint.read.chapters.markdown_source import lay_out
 from imprint.read.chapters.notebooks import survey_chapter
 from reports import copy_report
 
@@ -126,3 +127,36 @@ def test_problem_in_a_notebook_names_its_cell(tmp_path: Path) -> None:
     assert [found.place for found in problems] == [Place("one.ipynb", 3, 1, cell=2)]
     assert problems[0].message.endswith(", in cell 2")
     assert {line.place.cell for part in chapter.parts for line in part.lines} == {1, 2}
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        ("The steps:\n- One\n- Two", "list"),
+        ("The steps are\n1. One\n2. Two", "list"),
+        ("The step is:\n* One", "list"),
+        ("Some text.\n## A heading", "heading"),
+        ("She said:\n> It is so.", "quotation"),
+        ("The answers:\n| a | b |\n|---|---|\n| 1 | 2 |", "table"),
+        ("## A heading\nSome text\n- One\n- Two", "list"),
+    ],
+)
+def test_block_that_runs_into_text_is_told(text: str, what: str) -> None:
+    """Notebooks and other readers show it as a block; pandoc prints its marks among the words."""
+    (slip,) = lay_out(f"{text}\n\nMore.".split("\n")).slips
+    assert (slip.code, slip.message.split()[1]) == ("block-stands-apart", what)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "## A heading\n- One\n- Two", "- One\n  more\n- Two", "1. One\n2. Two", "(@) One\n(@) Two",
+        "It was in\n1984. That was the year.", "a sum of one\n- and of two", "> One\n> Two",
+        "Term\n: Definition", "| One\n| Two", "$$\na\n+ b\n+ c\n$$", "A lone\n#hashtag",
+        "\\begin{align}\na\n+ b\n+ c\n\\end{align}", "```\na\n- b\n- c\n```",
+        "<div>\n- One\n- Two\n</div>",
+        "[^1]: A note\n[^2]: Another", "| a | b |\n|---|---|\n| 1 | 2 |", "Text\n\n- One\n- Two",
+    ],
+)  # fmt: skip
+def test_block_of_its_own_is_left_in_peace(text: str) -> None:
+    assert lay_out(text.split("\n")).slips == ()

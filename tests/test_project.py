@@ -4,9 +4,10 @@ import pytest
 
 from imprint.core.problems import ReportError
 from imprint.core.root import find_root
-from imprint.read.project.publications import read_project, select
+from imprint.read.project.publications import read_project, select, survey_project
 from imprint.read.project.quarto_subset import TABLES
 from imprint.read.project.yaml_source import located, merge, read_yaml
+from imprint.read.report import read_report
 
 BOOK = """\
 project:
@@ -227,10 +228,29 @@ def test_one_page_publication_needs_one_document(root):
 
 
 def test_harmless_options_pass(root):
-    """Options that only Quarto's own pages need are let through."""
+    """Options that only Quarto's own pages need are let through, with a warning where readers would
+    see or use what they ask for."""
     assert TABLES["book"]["search"] == "ignores"
+    assert TABLES["book"]["sidebar"] == "warns"
     write(root, "_quarto.yml", BOOK.replace("  title", "  search: true\n  sidebar: {}\n  title"))
     assert read_project(root).publications[0].name == "review"
+
+
+@pytest.mark.parametrize(
+    ("option", "line"),
+    [
+        ("comments:\n  hypothesis: true", 1),
+        ("lang: de", 1),
+        ("code-fold: true", 1),
+    ],
+)
+def test_what_an_option_asks_for_and_nobody_does_is_a_warning(root, option, line):
+    """Never silence; and nothing where the option is switched off."""
+    write(root, "_quarto.yml", f"{option}\n" + BOOK)
+    found = [it for it in survey_project(root)[1] if it.severity == "warning"]
+    assert [(it.code, it.place.line) for it in found] == [("option-is-supported", line)]
+    write(root, "_quarto.yml", "comments: false\nlang: en-GB\n" + BOOK)
+    assert survey_project(root)[1] == []
 
 
 def test_truncated_project_never_crashes(root):
@@ -241,3 +261,12 @@ def test_truncated_project_never_crashes(root):
             read_project(root)
         except ReportError as error:
             assert all(problem.place.file.startswith("_quarto") for problem in error.problems)
+
+
+def test_what_a_chapter_s_front_matter_says_and_nobody_prints(tmp_path):
+    """Quarto prints it above the chapter; its words would be lost."""
+    write(tmp_path, "_quarto.yml", "project:\n  type: book\nbook:\n  chapters: [index.qmd]\n")
+    write(tmp_path, "index.qmd", "---\ntitle: A\nsubtitle: B\nabstract: |\n  C\n---\n\nText.\n")
+    _, problems = read_report(tmp_path)
+    told = [(it.code, str(it.place)) for it in problems if it.code == "option-is-supported"]
+    assert told == [("option-is-supported", "index.qmd:3"), ("option-is-supported", "index.qmd:4")]

@@ -6,6 +6,8 @@ as it is; file systems keep a name in either of Unicode's forms, whichever it wa
 
 from __future__ import annotations
 
+import posixpath
+from collections.abc import Callable
 from pathlib import Path
 from unicodedata import normalize
 from urllib.parse import unquote
@@ -28,15 +30,27 @@ def named_file(root: Path, path: str) -> str | None:
     return None
 
 
-def _in_other_form(root: Path, path: str) -> str | None:
-    """The file whose name is the same in Unicode's normal form."""
+def meant_file(root: Path, path: str) -> str | None:
+    """The file that a path would name if capitals were small letters, and `\\` were `/`."""
+    wanted = posixpath.normpath(unquote(path).replace("\\", "/"))
+    return None if wanted.startswith(("/", "..")) else _in_other_form(root, wanted, str.casefold)
+
+
+def _in_other_form(
+    root: Path, path: str, form: Callable[[str], str] = lambda name: name
+) -> str | None:
+    """The file whose name is the same in Unicode's normal form, or in this form of it."""
+
+    def plain(name: str) -> str:
+        return form(normalize("NFC", name))
+
     found = ""
     for part in path.split("/"):
         try:
             names = [entry.name for entry in (root / found).iterdir()]
         except OSError:
             return None
-        same = [name for name in sorted(names) if normalize("NFC", name) == normalize("NFC", part)]
+        same = [name for name in sorted(names) if plain(name) == plain(part)]
         if not same:
             return None
         found = f"{found}/{part if part in same else same[0]}".lstrip("/")

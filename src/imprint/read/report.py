@@ -5,6 +5,7 @@ What cannot be read is left out and told as a problem, so that one run shows all
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
@@ -13,7 +14,7 @@ from typing import TypeVar
 
 from imprint.core.memo import FileMemo
 from imprint.core.model import Chapter, Project, Publication, Statistic
-from imprint.core.problems import Problem, ReportError
+from imprint.core.problems import Problem, ReportError, problem
 from imprint.core.root import PROJECT_FILE
 from imprint.core.settings import Settings
 from imprint.read.bibliography import KEEPS_ENTRY, Library, read_library, survey_library
@@ -27,6 +28,7 @@ T = TypeVar("T")
 
 HIDES_NOTHING = {
     "attributes-are-readable",
+    "block-stands-apart",
     "format-is-supported",
     "inline-code-is-supported",
     "option-is-supported",
@@ -129,8 +131,9 @@ def read_report(
             )
             surveyed.add((root, entry.path, repr(defaults)))
             problems += wrong
+            problems += _unprinted(root, chapter) if publication.is_book else ()
             files.update(chapter.files)
-            if all(found.code in HIDES_NOTHING for found in wrong):
+            if all(it.severity == "warning" or it.code in HIDES_NOTHING for it in wrong):
                 chapters[entry.path] = chapter
 
     memory.chapters.keep_only(surveyed)
@@ -154,6 +157,18 @@ def read_report(
         frozenset(files),
     )  # fmt: skip
     return report, problems
+
+
+def _unprinted(root: Path, chapter: Chapter) -> Iterator[Problem]:
+    """What the front matter of a book's chapter says to readers and no page of it prints."""
+    for key in ("subtitle", "author", "authors", "abstract"):
+        if not chapter.metadata.get(key):
+            continue
+        lines = (root / chapter.path).read_text(encoding="utf-8-sig", errors="replace").split("\n")
+        line = next((n for n, text in enumerate(lines, 1) if re.match(rf"{key}\s*:", text)), 0)
+        message = f"a chapter of a book does not print its `{key}`"
+        fix = "write it into the chapter's text, or take it out"
+        yield problem("option-is-supported", chapter.path, line, message, fix)
 
 
 def _read_data(root: Path, keys: Collection[str] | None) -> _Data:

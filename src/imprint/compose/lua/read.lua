@@ -368,11 +368,32 @@ local WITHOUT_COMMENTS = {
   end,
 }
 
+local function has_title(blocks)
+  local found = false
+  blocks:walk({ Header = function(el) found = found or el.level == 1 end })
+  return found
+end
+
+local FORMAT = "markdown-yaml_metadata_block"
+
+--- Report a block between lines of `---` that is read as settings, so that Quarto prints nothing of it.
+local function look_for_settings(markdown, note)
+  for line in markdown:gmatch("\n[ \t]*\n%-%-%-[ \t]*\n([^\n]*%S[^\n]*)") do
+    local is_read, document = pcall(pandoc.read, markdown, "markdown")
+    if not is_read or next(document.meta) then
+      note("text-is-printed", shared.first_line(line), "text between lines of `---` is read as settings",
+        "put an empty line after the first `---`, or write `***` for a rule")
+    end
+    return
+  end
+end
+
 local function read_blocks(source, job, report)
   local chapter = { path = source.path, metadata = source.metadata }
   local function note(...) report(chapter, ...) end
   local markdown = raw.marked(guard.marked(source.markdown))
-  local document = pandoc.read(markdown, "markdown")
+  local document = pandoc.read(markdown, FORMAT)
+  look_for_settings(markdown, note)
   document.blocks = raw.read(document.blocks, markdown, note)
   if source.markdown:find("<!--", 1, true) then document = document:walk(WITHOUT_COMMENTS) end
   local steps = { Cite = take_line }
@@ -407,6 +428,9 @@ local function read_blocks(source, job, report)
   local title = source.metadata.title
   if title and job.book and not (blocks[1] and blocks[1].t == "Header" and blocks[1].level == 1) then
     blocks:insert(1, pandoc.Header(1, inlines_of(title)))
+  elseif job.book and not title and source.path ~= "index.qmd" and not has_title(blocks) then
+    note("chapter-has-title", "", "this chapter has no title, in contents, links and print",
+      "begin it with `# Title`, or give it a `title:` in its front matter")
   end
   return blocks
 end

@@ -11,6 +11,7 @@ from functools import lru_cache
 
 from imprint.core.model import Text
 from imprint.read.chapters.attempts import attempted_code
+from imprint.read.chapters.glued_blocks import glued_blocks
 from imprint.read.chapters.layout import CodeSpan, Fence, Layout, Slip
 
 _FENCE = re.compile(
@@ -100,13 +101,11 @@ class _Scanner:
             self._slip(start, 0, "div-is-closed", "this div is never closed",
                        "close it with a line of `:::`")  # fmt: skip
         prose = tuple("".join(line) for line in self.prose)
-        return Layout(
-            prose,
-            tuple(self.fences),
-            tuple(self.comments),
-            tuple(self.slips),
-            tuple(self.spans),
-        )
+        apart = {i for it in self.fences for i in range(it.start, it.end + 1)}
+        apart |= {i for first, last in self.comments for i in range(first, last + 1)}
+        apart |= {i for i, line in enumerate(prose) if _DIV_ANY.match(line)}
+        slips = (*self.slips, *glued_blocks(self.lines, prose, apart))
+        return Layout(prose, tuple(self.fences), tuple(self.comments), slips, tuple(self.spans))
 
     def _slip(self, line: int, column: int, code: str, message: str, fix: str) -> None:
         self.slips.append(Slip(line, column, code, message, fix))

@@ -31,10 +31,11 @@ def read_chapter(root: Path, path: str, execute_defaults: Mapping[str, Any]) -> 
     """Read one chapter, `path` from the project's root.
 
     `execute_defaults` is the project's `execute:` map; the chapter's own goes over it, a cell's
-    options over both. Raises ReportError with every problem of the chapter and its includes.
+    options over both. Raises ReportError with every problem of the chapter and its includes where
+    one of them is an error.
     """
     chapter, problems = survey_chapter(root, path, execute_defaults)
-    if problems:
+    if any(found.severity == "error" for found in problems):
         raise ReportError(problems)
     return chapter
 

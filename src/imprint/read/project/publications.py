@@ -31,10 +31,11 @@ from imprint.read.project.yaml_source import (
 def read_project(root: Path) -> Project:
     """Read the project and all its publications, that of the default profile first.
 
-    Raises ReportError with every problem of `_quarto.yml` and the profile files.
+    Raises ReportError with every problem of `_quarto.yml` and the profile files where one of them
+    is an error.
     """
     project, problems = survey_project(root)
-    if problems:
+    if any(found.severity == "error" for found in problems):
         raise ReportError(problems)
     return project
 

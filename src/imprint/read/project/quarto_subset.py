@@ -1,4 +1,5 @@
-"""Which Quarto options the embedded engine keeps: option -> supports, ignores (harmless) or stops.
+"""Which Quarto options the embedded engine keeps: option -> supports, ignores (harmless), warns
+(only look or interaction is lost) or stops.
 
 An option in none of the tables stops the build too, with the nearest name.
 """
@@ -13,13 +14,16 @@ from imprint.read.project.option_values import value_problems
 from imprint.read.project.settings import OWN_VALUE, settings_problems
 from imprint.read.project.yaml_source import Node
 
-Support = Literal["supports", "ignores", "stops"]
+Support = Literal["supports", "ignores", "warns", "stops"]
 Level = Literal["project file", "front matter", "project", "book", "format", "execute", "crossref"]
 
 
-def _table(supports: str, ignores: str = "", stops: str = "") -> dict[str, Support]:
+def _table(
+    supports: str, ignores: str = "", stops: str = "", warns: str = ""
+) -> dict[str, Support]:
     table: dict[str, Support] = dict.fromkeys(supports.split(), "supports")
     table.update(dict.fromkeys(ignores.split(), "ignores"))
+    table.update(dict.fromkeys(warns.split(), "warns"))
     table.update(dict.fromkeys(stops.split(), "stops"))
     return table
 
@@ -32,12 +36,15 @@ _ABOUT = """
     output-file section-numbering pdf-standard fig-cap-location tbl-cap-location
 """
 _HARMLESS = """
-    editor jupyter kernelspec date-modified code-tools code-fold code-copy code-link
-    code-overflow code-summary fig-format fig-dpi fig-align embed-resources self-contained
-    anchor-sections smooth-scroll citations-hover footnotes-hover crossrefs-hover lightbox
-    html-math-method highlight-style syntax-highlighting toc-location toc-expand search comments
-    google-scholar open-graph twitter-card image image-alt categories order theme grid
-    keep-md keep-ipynb keep-typ validate-yaml quarto-required notebook-links
+    editor jupyter kernelspec date-modified code-copy code-overflow fig-format fig-dpi fig-align
+    embed-resources self-contained anchor-sections smooth-scroll citations-hover footnotes-hover
+    crossrefs-hover html-math-method search open-graph twitter-card image image-alt order theme
+    keep-md keep-ipynb keep-typ validate-yaml quarto-required
+"""
+# What readers would see or use on Quarto's pages, and no words.
+_WARNS = """
+    code-tools code-fold code-summary code-link lightbox toc-location toc-expand comments
+    google-scholar categories grid notebook-links highlight-style syntax-highlighting
 """
 _STOPS = """
     engine knitr params server shiny brand website manuscript metadata-files language
@@ -55,8 +62,8 @@ _FORMAT = """
 """
 
 TABLES: Mapping[Level, Mapping[str, Support]] = {
-    "project file": _table(_ABOUT + " project book profile", _HARMLESS, _STOPS),
-    "front matter": _table(_ABOUT, _HARMLESS, _STOPS + " project book profile"),
+    "project file": _table(_ABOUT + " project book profile", _HARMLESS, _STOPS, _WARNS),
+    "front matter": _table(_ABOUT, _HARMLESS, _STOPS + " project book profile", _WARNS),
     "project": _table(
         "type title output-dir execute-dir render",
         "preview lib-dir pre-render post-render",
@@ -65,18 +72,19 @@ TABLES: Mapping[Level, Mapping[str, Support]] = {
     "book": _table(
         """title subtitle author date date-format abstract description chapters appendices
         references output-file site-url""",
-        """doi repo-url downloads sharing tools page-navigation bread-crumbs sidebar
-        navbar search favicon
-        site-path repo-subdir repo-branch repo-actions repo-link-target repo-link-rel issue-url
-        reader-mode open-graph twitter-card image image-alt google-analytics cookie-consent
-        back-to-top-navigation code-links other-links""",
+        """page-navigation bread-crumbs search favicon site-path repo-subdir repo-branch
+        repo-link-target repo-link-rel open-graph twitter-card image image-alt
+        back-to-top-navigation""",
         """page-footer body-header body-footer margin-header margin-footer comments announcement
         contents cover-image cover-image-alt""",
+        """doi repo-url repo-actions issue-url downloads sharing tools sidebar navbar reader-mode
+        google-analytics cookie-consent code-links other-links""",
     ),
     "format": _table(
         _FORMAT,
-        _HARMLESS + " code-line-numbers number-tables standalone minimal fontcolor linkcolor",
+        _HARMLESS + " number-tables standalone minimal",
         _STOPS + " pdf-engine latex-auto-install documentclass wrap variant",
+        _WARNS + " code-line-numbers fontcolor linkcolor",
     ),
     "execute": _table(
         "echo eval output error warning include fig-width fig-height",
@@ -145,6 +153,7 @@ def metadata_problems(node: Node, level: Level, extensions: Collection[str]) -> 
             yield Problem(item.place, "option-is-supported", message, "give both")
     yield from value_problems(node)
     yield from settings_problems(node)
+    yield from _language_problems(node)
     formats = node.at("format")
     if formats is None:
         return
@@ -165,11 +174,27 @@ def metadata_problems(node: Node, level: Level, extensions: Collection[str]) -> 
             yield from level_problems(options.at("execute"), "execute")
 
 
+def _language_problems(node: Node) -> Iterator[Problem]:
+    language = node.at("lang")
+    if language is not None and not language.text().lower().startswith("en"):
+        message = (
+            f"what the engine adds to a text in '{language.text()}', such as 'Contents', is English"
+        )
+        fix = "name figures and the like under `crossref:`, as in `fig-title: Abbildung`"
+        yield Problem(language.place, "option-is-supported", message, fix, "warning")
+
+
 def _unknown(node: Node, table: Mapping[str, Support], level: str) -> Iterator[Problem]:
     known = [name for name, support in table.items() if support != "stops"]
     for name, value in node.map.items():
         support = table.get(name)
         if support in ("supports", "ignores"):
+            continue
+        if support == "warns":
+            message = f"the embedded engine does nothing for the {level} option '{name}'"
+            fix = "delete it, or set it to false; Quarto's own pages have it"
+            if value.value not in (False, None):
+                yield Problem(value.key, "option-is-supported", message, fix, "warning")
             continue
         if support == "stops":
             message = f"the embedded engine does not keep the {level} option '{name}'"

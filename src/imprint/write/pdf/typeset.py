@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
+from unicodedata import category
 
 import typst
 
@@ -63,7 +64,8 @@ def set_pdf(book: Book, root: Path, timestamp: int, folder: Path | None = None) 
     text, missing = book.typst, dict[str, int]()
     while True:
         try:
-            return Pdf(*_compiled(text, book, root, timestamp, folder), tuple(missing))
+            seen = tuple(filter(_is_seen, missing))
+            return Pdf(*_compiled(text, book, root, timestamp, folder), seen)
         except typst.TypstError as error:
             lacking = _lacking(error)
             # once where text is printed, once more everywhere; then only a picture can hold it
@@ -143,9 +145,15 @@ def _lacking(error: typst.TypstError) -> list[str]:
 
 def _replaced(text: str, piece: str, everywhere: bool) -> str:
     """The Typst source with the stand-in for a piece of its text."""
+    stand_in = STAND_IN if _is_seen(piece) else ""
     if everywhere:
-        return text.replace(piece, STAND_IN)
-    return re.sub(f"({_NOT_PRINTED})|{re.escape(piece)}", lambda found: found[1] or STAND_IN, text)
+        return text.replace(piece, stand_in)
+    return re.sub(f"({_NOT_PRINTED})|{re.escape(piece)}", lambda found: found[1] or stand_in, text)
+
+
+def _is_seen(piece: str) -> bool:
+    """Whether a reader would see these characters; what joins others has no form of its own."""
+    return any(category(it) != "Cf" and not "\ufe00" <= it <= "\ufe0f" for it in piece)
 
 
 @contextlib.contextmanager

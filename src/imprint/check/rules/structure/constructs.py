@@ -13,7 +13,7 @@ from imprint.core.model import Chapter, Text
 from imprint.core.problems import Problem
 from imprint.read.chapters.markdown_source import DIV_OPEN, prose_of
 from imprint.read.chapters.mentions import NUMBERED_KINDS, REFERENCE_KINDS, Prose
-from imprint.read.file_names import named_file
+from imprint.read.file_names import meant_file, named_file
 from imprint.read.project.quarto_subset import UNSUPPORTED_ATTRIBUTES, UNSUPPORTED_CLASSES
 from imprint.read.report import Report
 
@@ -79,5 +79,7 @@ def _images(report: Report, chapter: Chapter, prose: Prose) -> Iterator[Problem]
         path = target.lstrip("/") if target.startswith("/") else posixpath.join(folder, target)
         path = posixpath.normpath(path)
         if not path.startswith(_MADE) and not named_file(report.project.root, path):
+            meant = meant_file(report.project.root, path)
             fix = "put the file there, or fix its path (a leading / means the project's root)"
+            fix = f"did you mean '/{meant}'?" if meant else fix
             yield Problem(place, "image-exists", f"there is no image '{path}'", fix)
