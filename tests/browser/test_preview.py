@@ -91,7 +91,9 @@ def test_scripts_know_what_came_in(page: Page, small: ReportFolder) -> None:
     assert page.evaluate("window.isTheSame")
 
 
-def test_broken_edit_is_shown_and_goes_when_fixed(page: Page, small: ReportFolder) -> None:
+def test_broken_edit_is_shown_and_goes_when_fixed(
+    page: Page, small: ReportFolder, preview: Preview
+) -> None:
     """File, line and fix stand over the page, which stays as the focus does; the keyboard closes
     and opens them."""
     link = page.locator("article a").first
@@ -100,6 +102,8 @@ def test_broken_edit_is_shown_and_goes_when_fixed(page: Page, small: ReportFolde
     expect(problems(page)).to_be_visible()
     expect(problems(page)).to_contain_text("chapters/findings.qmd:9")
     expect(problems(page)).to_contain_text("smith_2010_notes")
+    # what the checks find after the render would open the problems again
+    preview.wait(PAGE, lambda told: told["stage"] == "current" and bool(told["problems"]))
     expect(status(page)).to_have_text("Not up to date, 1 problem")
     assert link.evaluate("link => link === document.activeElement")
     assert "Paragraph 40 of a long text." in page.locator("main").inner_text()
