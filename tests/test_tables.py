@@ -236,3 +236,41 @@ def test_a_number_beyond_all_counting_is_reported(tmp_path: Path, value: str) ->
     """Arithmetic with it would fail."""
     found = check(tmp_path, statistics({"id": "most", "value": value}))
     assert len(found) == 1 and "is too large a number [cell-has-its-type]" in found[0]
+
+
+@pytest.mark.parametrize("first", ["sep=,", "# exported on Monday", "<!DOCTYPE html><html>"])
+def test_a_first_line_that_is_no_header_is_told_once(tmp_path: Path, first: str) -> None:
+    """What a program writes above the columns, or a page of a website in the table's place."""
+    found = check(tmp_path, {"data/statistics.csv": f"{first}\n{csv_text()}"})
+    assert len(found) == 1 and "has none of the table's columns" in found[0]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "fix"),
+    [
+        ("id,", "ID,", "write 'id'"),
+        ("measure,", " measure ,", "write 'measure'"),
+        ("id,", ",id,", "it may be an index"),
+    ],
+)
+def test_a_column_under_another_name_is_told_once(
+    tmp_path: Path, old: str, new: str, fix: str
+) -> None:
+    """Capitals, blanks, and the index of a data frame."""
+    header, rest = csv_text().split("\n", 1)
+    found = check(tmp_path, {"data/statistics.csv": f"{header.replace(old, new, 1)}\n{rest}"})
+    assert fix in found[0]
+
+
+@pytest.mark.parametrize(
+    ("value", "fix"),
+    [
+        ("64,5", "write 64.5"),
+        ("\u221264", "write -64"),
+        ("1,200", "figures only"),
+        ("6%", "figures"),
+    ],
+)
+def test_a_number_in_another_form_has_its_fix(tmp_path: Path, value: str, fix: str) -> None:
+    found = check(tmp_path, statistics({"id": "most", "value": value}))
+    assert len(found) == 1 and fix in found[0]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -14,7 +15,7 @@ from pathlib import Path
 
 from imprint.core.memo import FileMemo
 from imprint.core.problems import Problem, nearest, problem
-from imprint.read.data.datapackage import PACKAGE, Table, Value, to_value
+from imprint.read.data.datapackage import PACKAGE, Column, Table, Value, to_value
 
 EDITORS = "editor_note"
 """The column, of any table, that is for those who keep it: exceptions from rules and the like."""
@@ -111,7 +112,7 @@ def _read_csv_file(root: Path, table: Table) -> CsvFile:
             )
         return CsvFile((), tuple(problems), whole=False)
     header, *body = records
-    if divided := _other_delimiter(table, header):
+    if divided := _other_delimiter(table, header) or _no_header(table, header):
         return CsvFile((), (*problems, divided), whole=False)
     wrong = _header_problems(table, header)
     problems += wrong
@@ -139,9 +140,7 @@ def _read_csv_file(root: Path, table: Table) -> CsvFile:
             except ValueError as error:
                 line = record.line_of(position)
                 message = f"value '{short(cell)}' in column '{name}' {error}"
-                fix = "write figures only, without signs or spaces, or leave the cell empty"
-                if column.type not in ("number", "integer"):
-                    fix = f"write a {column.type}, or leave the cell empty"
+                fix = _typed_fix(cell, column)
                 problems.append(problem("cell-has-its-type", table.file, line, message, fix))
         rows.append(Row(record.line, values))
     return CsvFile(tuple(rows), tuple(problems), whole)
@@ -212,9 +211,14 @@ def _header_problems(table: Table, header: _CsvRecord) -> list[Problem]:
     for position, name in enumerate(header.cells):
         if name in header.cells[:position]:
             wrong(f"column '{name}' stands twice", "drop one")
+        elif not name.strip():
+            wrong("a column has no name", "drop it, or each row's last comma; it may be an index")
         elif name not in known:
-            fix = nearest(name, missing or known) or f"describe it in {PACKAGE} or drop it"
-            wrong(f"column '{name}' is unknown", fix)
+            plain = name.strip().casefold()
+            meant = next((it for it in missing if it.casefold() == plain), "")
+            missing = [it for it in missing if it != meant]
+            near = f"write '{meant}'" if meant else nearest(name, missing or known)
+            wrong(f"column '{name}' is unknown", near or f"describe it in {PACKAGE} or drop it")
     for name in missing:
         wrong(f"column '{name}' is missing", f"add it, empty if need be: {','.join(known)}")
     if not found and list(header.cells) != known:
@@ -231,6 +235,27 @@ def _other_delimiter(table: Table, header: _CsvRecord) -> Problem | None:
             fix = "save it as CSV divided by commas, with decimal points"
             return problem("table-has-its-columns", table.file, header.line, message, fix)
     return None
+
+
+def _no_header(table: Table, header: _CsvRecord) -> Problem | None:
+    """A first line that is none of this table's: a comment, a page of a website, `sep=,`."""
+    if {column.name for column in table.columns} & {name.strip() for name in header.cells}:
+        return None
+    message = f"the first line, '{short(','.join(header.cells))}', has none of the table's columns"
+    fix = f"begin the file with {','.join(column.name for column in table.columns)}"
+    return problem("table-has-its-columns", table.file, header.line, message, fix)
+
+
+def _typed_fix(cell: str, column: Column) -> str:
+    """How to put a cell right that is not of its column's type."""
+    if column.type not in ("number", "integer"):
+        return f"write a {column.type}, or leave the cell empty"
+    number = cell.strip().replace("\u2212", "-")
+    if re.fullmatch(r"-?\d+,\d+", number) and not re.fullmatch(r"-?\d{1,3}(?:,\d{3})+", number):
+        return f"write {number.replace(',', '.')}, with a decimal point"
+    if number != cell and re.fullmatch(r"-?\d+(?:\.\d+)?", number):
+        return f"write {number}, with a hyphen and without spaces"
+    return "write figures only, without signs or spaces, or leave the cell empty"
 
 
 def _ragged(file: str, record: _CsvRecord, header: _CsvRecord) -> Problem:
