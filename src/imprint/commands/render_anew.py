@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from imprint.build.embedded import Judge
-from imprint.build.examine import Examined
+from imprint.build.examine import Examined, check_report
 from imprint.build.pipeline import render
 from imprint.build.plan import Request, kernels_ahead
 from imprint.build.receipt import Outcome, ReceiptKey, disk_time, remember, starting_point
@@ -92,6 +92,11 @@ def _render_publications(
             found = [*problems, *examined.problems]
             return run_checks(report, found, examined.documents, draft=arguments.draft)
 
+    if quarto is None and any(it.severity == "error" for it in problems):
+        # What is missing of the report cannot be composed; the rest of it is checked all the same.
+        checked = check_report(report, problems, request, tell, draft=arguments.draft)
+        if checked.errors:
+            raise ReportError(checked.problems)
     printed = as_draft(report, revision(report.project.root)) if arguments.draft else report
     with kernels_ahead(report, request) as request:
         made_from, checked = render(printed, request, tell, judge)
