@@ -18,9 +18,9 @@ from imprint.compose.numbering import Draft, Numbers, number
 from imprint.compose.problem_places import ComposedText, problems_of_text
 from imprint.compose.settings import chapter_metadata, read_settings
 from imprint.compose.stages import Answer, StageRequest, Stages, lua_list
-from imprint.compose.text.document import chapter_text
+from imprint.compose.text.document import chapter_text, origin_files
 from imprint.core.document import Document
-from imprint.core.memo import ValueMemo, file_states
+from imprint.core.memo import ValueMemo
 from imprint.core.model import Executed, Format, Project, Publication
 from imprint.core.problems import Problem
 
@@ -99,12 +99,10 @@ def document_of(
     stages: Stages,
 ) -> Document:
     """The text of a publication; chapters that are as they were are not looked at again."""
-    # Figures and tables of data tell where the words stand that they print.
-    states = file_states([*(root / "figures").glob("*.py"), *(root / "data").glob("*.csv")])
     texts = []
     for chapter, answer in zip(chapters, read.answers, strict=True):
         key = ("text", publication.name, chapter.path)
-        made_from = (chapter.lines, chapter.cells, answer["passages"], states)
+        made_from = (chapter.lines, chapter.cells, answer["passages"], origin_files(root, answer))
         text = partial(chapter_text, root, chapter, answer)
         texts.append(stages.derived.get(key, made_from, text))
     return Document(publication.name, tuple(texts))

@@ -12,7 +12,8 @@ from typing import Any
 
 from imprint.compose.stages import Answer, lua_list
 from imprint.compose.text.alignment import NOWHERE, align
-from imprint.compose.text.origins import with_origins
+from imprint.compose.text.origins import figure_drawn, with_origins
+from imprint.core import digests
 from imprint.core.document import ChapterText, Holder, Passage, Piece, Run
 from imprint.core.model import Executed, Stretch
 from imprint.core.problems import Place
@@ -63,6 +64,16 @@ def chapter_text(root: Path, chapter: Executed, answer: Answer) -> ChapterText:
             )
         )
     return ChapterText(chapter.path, tuple(with_origins(root, chapter.cells, passages)))
+
+
+def origin_files(root: Path, answer: Answer) -> dict[str, str]:
+    """Digests of the modules of figures and tables of data that tell where words stand."""
+    figures = (figure_drawn(it.get("target") or "") for it in lua_list(answer["passages"]))
+    files = {f"figures/{name}.py" for name in figures if name}
+    for div in lua_list(answer["divs"]):
+        if isinstance(div["attributes"], Mapping) and "data-table" in div["attributes"]:
+            files.add(f"data/{div['attributes']['data-table']}.csv")
+    return digests.file_digests((root / file for file in files), root)
 
 
 def _text_and_runs(told: Sequence[Any]) -> tuple[str, tuple[Run, ...]]:

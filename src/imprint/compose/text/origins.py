@@ -63,8 +63,13 @@ def _row(passage: Passage) -> tuple[int, int]:
 
 def _figure_of(passages: Sequence[Passage]) -> str:
     """The name of the figure that is among the passages."""
-    drawn = (_DRAWN.search(it.target) for it in passages)
-    return next((found[1] for found in drawn if found), "")
+    return next(filter(None, (figure_drawn(it.target) for it in passages)), "")
+
+
+def figure_drawn(image: str) -> str:
+    """The name of the figure that drew an image, by its address; empty for another image."""
+    drawn = _DRAWN.search(image)
+    return drawn[1] if drawn else ""
 
 
 # --- code --------------------------------------------------------------------------------------
