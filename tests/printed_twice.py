@@ -1,14 +1,12 @@
 """What really changes when a row of `data/statistics.csv` changes: found by printing it twice.
 
-Nothing here asks `imprint.trace`: rows are changed on disk, code is run as a kernel runs it, and
-pages are read as a browser shows them.
+Nothing here asks `imprint.trace`: rows are changed on disk and pages are read as a browser shows
+them.
 """
 
 from __future__ import annotations
 
-import ast
 import csv
-import os
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -22,14 +20,8 @@ from typing import Any
 
 import html5lib
 
-import imprint
-from imprint.author import drawing
 from imprint.author.wording import words
-from imprint.core.escaping import AuthorError
-from imprint.core.model import Cell
 from imprint.core.units import Unit
-from imprint.read.chapters.mentions import inline_expressions
-from imprint.read.report import Report
 from imprint.write.provenance import to_statistic
 
 TABLE = "data/statistics.csv"
@@ -90,71 +82,6 @@ def changed(root: Path, id: str, values: Mapping[str, str]) -> Iterator[None]:
         yield
     finally:
         path.write_bytes(before)
-
-
-# --- code, run as a kernel runs it -----------------------------------------------------------
-
-
-def printed(parsed: Report, root: Path) -> dict[tuple[str, str, int], str]:
-    """What every piece of code prints, or `fails: why`, by chapter, place and number there.
-
-    A table has an entry for each of its rows, a figure for its caption and its alt text.
-    """
-    found: dict[tuple[str, str, int], str] = {}
-    before = os.environ.get("QUARTO_PROJECT_DIR"), drawing._image
-    os.environ["QUARTO_PROJECT_DIR"] = str(root)
-    drawing._image = lambda *_: b""
-    try:
-        for chapter in parsed.chapters.values():
-            names: dict[str, Any] = {"imprint": imprint}
-            for part in chapter.parts:
-                if isinstance(part, Cell):
-                    shown = _shown(_result_of(part.code, names))
-                    for number, text in enumerate(shown):
-                        found[chapter.path, str(part.place), number] = text
-                    continue
-                for line in part.lines:
-                    for inline in inline_expressions(line.text):
-                        if not inline.escaped:
-                            place = f"{line.place}:{inline.start + 1}"
-                            text = _words(_result_of(inline.expression, names))
-                            found[chapter.path, place, 0] = text
-    finally:
-        drawing._image = before[1]
-        if before[0] is None:
-            del os.environ["QUARTO_PROJECT_DIR"]
-        else:
-            os.environ["QUARTO_PROJECT_DIR"] = before[0]
-    return found
-
-
-def _result_of(code: str, names: dict[str, Any]) -> str:
-    tree = ast.parse(code)
-    last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
-    try:
-        exec(compile(tree, "<cell>", "exec"), names)
-        if last is None:
-            return ""
-        return str(eval(compile(ast.Expression(last.value), "<cell>", "eval"), names))
-    except AuthorError as error:
-        return f"fails: {error}"
-
-
-def _shown(markdown: str) -> list[str]:
-    """The rows of a table, or the caption and alt text of a figure."""
-    image = re.fullmatch(r'!\[(.*)\]\([^()]*\)\{#\S+ fig-alt="(.*)"\}', markdown)
-    if image:
-        return [image[1], _words(image[2])]
-    lines = [line for line in markdown.split("\n") if line and not line.startswith(":::")]
-    rows = [line for line in lines if not re.fullmatch(r"\|[ :|-]+\|", line)]
-    return [_words(row.removeprefix("| ").removesuffix(" |")) for row in rows]
-
-
-def _words(markdown: str) -> str:
-    text = re.sub(r"(?<!\\)\[((?:[^\[\]\\]|\\.)*)\]\{\.[^{}]*\}", r"\1", markdown)
-    for entity, character in (("&quot;", '"'), ("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&")):
-        text = text.replace(entity, character)
-    return re.sub(r"\\(.)", r"\1", text)
 
 
 # --- pages, read as a browser shows them -----------------------------------------------------

@@ -19,7 +19,7 @@ LAYERS = (
     ("author",),
     ("run",),
     ("compose",),
-    ("write", "check", "quarto"),
+    ("write", "check", "difference", "quarto"),
     ("build",),
     ("trace", "preview", "terminal", "scaffold"),
     ("commands", "cli"),

@@ -1,20 +1,65 @@
-"""`imprint trace`: where things go, and what a changed number would change, before any build."""
+"""`imprint trace`: where things go, and what a changed number would change."""
 
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
 import pytest
 
-from imprint.read.report import read_report
-from predicted import Rendered, assert_differs_as_predicted, compare_rows, rendered_report
+from imprint.run import execute
+from predicted import Rendered, assert_differs_as_predicted, rendered_report
 from printed_twice import rows_of
-from reports import REPORTS, ReportFolder, copy_report
+from reports import REPORTS, ReportFolder, copy_report, made_once, tree
 
 CopyReport = Callable[[str], ReportFolder]
 
-"""Rows behind sentences, alt texts, vague words, captions, other rows, a table and a claim."""
+
+@pytest.fixture
+def report(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> CopyReport:
+    """A copy of the minimal report of which a check has been made, so that results are kept."""
+
+    def run_once(folder: Path) -> None:
+        copy_report("minimal", folder).run("check")
+
+    def copy(name: str) -> ReportFolder:
+        kept = made_once(tmp_path_factory, "minimal-checked", run_once)
+        shutil.copytree(kept, tmp_path / name)
+        return ReportFolder(tmp_path / name)
+
+    return copy
+
+
+def said_of(made: ReportFolder, *words: str) -> str:
+    """What a trace says, with plain spaces."""
+    outcome = made.run("trace", *words)
+    assert outcome.code == 0, outcome.problems
+    return outcome.said.replace("\u00a0", " ")
+
+
+def test_a_trace_alone_runs_no_code(report: CopyReport) -> None:
+    """Code that was not run since it changed is named as such, with a hint."""
+    made = report("minimal")
+    made.edit(
+        "chapters/findings.qmd",
+        '```{python}\nfigure("answers")',
+        """\
+```{python}
+open("was-run.txt", "w").close()
+```
+
+```{python}
+figure("answers")""",
+    )
+    said = said_of(made, "stat:smith-agree")
+    assert not (made.folder / "was-run.txt").exists()
+    assert "chapters/findings.qmd:8:9  code that names it, not run yet" in said
+    assert "chapters/_finding.qmd:1:16  in section 'Summary'; prints '64 per cent'" in said
+    assert "not all is known of what is not run, or fails (run imprint check)" in said
+    assert said.endswith("chapters/findings.qmd\n")
 
 
 # --- where things go -------------------------------------------------------------------------
@@ -97,6 +142,7 @@ def test_what_a_publication_hides_is_no_use_of_it(report: CopyReport) -> None:
         "Only the summary says this.",
         'Of `{python} stat("smith-asked")`, that is.',
     )
+    made.run("check")
     said = made.run("trace", "stat:smith-asked").said
     review, summary = said.split("publication 'summary'")
     assert "chapters/summary.qmd" not in review
@@ -191,32 +237,97 @@ def test_any_column_can_be_changed(report: CopyReport) -> None:
         "trace", "stat:smith-agree", *settings
     ).said.replace("\u00a0", " ")
     renamed = made.run("trace", "stat:smith-asked", "--if", "id=smith-number").said
-    assert "no statistic 'smith-asked' in data/statistics.csv" in renamed
+    assert "chapters/findings.qmd:11:23  in section 'Findings'; there is no statistic" in renamed
+    assert "nothing prints 'smith-number' [statistic-is-used]" in renamed
 
 
-def test_code_that_only_a_kernel_runs_may_change(report: CopyReport) -> None:
-    """A cell that needs more than imprint is reported as one that may change."""
+FRAME = """
+```{python}
+import pandas
+from imprint.author.calls import statistic
+
+both = statistic("smith-agree").value + statistic("smith-asked").value
+frame = pandas.read_csv("data/statistics.csv")
+```
+
+In all `{python} f"{both:g}"` were counted, `{python} str(round(frame["value"].max()))` at most.
+
+```{python}
+frame[["id", "value"]].head(1)
+```
+
+## Why it matters"""
+
+
+def test_numbers_that_only_running_gives_are_traced(report: CopyReport) -> None:
+    """A sum kept under a name and a data frame are told, old and new, and where they come from."""
+    made = report("minimal").edit("chapters/findings.qmd", "## Why it matters", FRAME)
+    made.run("check")
+    said = said_of(made, "stat:smith-asked", "--if", "value=130")
+    assert "old: In all 184 were counted, 120 at most." in said
+    assert "new: In all 194 were counted, 130 at most." in said
+    said = said_of(made, "stat:smith-agree", "--if", "value=65")
+    assert "new: In all 185 were counted, 120 at most." in said
+    assert "0 | smith-agree | 65.0" in said
+    where = said_of(made, "stat:smith-asked")
+    assert "chapters/findings.qmd:26  code that reads it" in where
+    assert "chapters/findings.qmd:11:23  in section 'Findings'; prints '120'" in where
+
+
+STOPS = """
+```{python}
+claim("most", "smith-agree")
+```
+
+## Why it matters
+
+It matters."""
+
+
+def test_a_cell_that_would_stop_its_chapter_hides_what_follows(report: CopyReport) -> None:
+    """What is not known is no change: the problem is told, and that not all is known."""
+    made = report("minimal").edit("chapters/findings.qmd", "## Why it matters", STOPS)
+    made.edit("chapters/findings.qmd", "That is `{python} claim(\"most\", \"smith-agree\")` of",
+              "That is most of").run("check")  # fmt: skip
+    said = said_of(made, "stat:smith-agree", "--if", "value=46", "--if", "as_reported=46 per cent")
+    assert "claim 'most' does not hold for 'smith-agree'" in said
+    assert "not all is known of chapters that would stop" in said
+    assert "new: In one survey, 46 per cent of teachers agreed" in said
+    assert "new: \n" not in said
+
+
+def test_only_chapters_that_used_the_row_run_and_nothing_of_the_report_changes(
+    report: CopyReport, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The copy that is tried out shares the results of the report, and writes nothing to it."""
     made = report("minimal")
-    cell = '```{python}\nimport pandas\n\nstat("smith-asked")\n```\n\n## Why it matters'
-    made.edit("chapters/findings.qmd", "## Why it matters", cell)
-    said = made.run("trace", "stat:smith-asked", "--if", "value=130").said
-    assert "└─ may change" in said
-    assert "code that only a render runs" in said
-    assert "may change" not in made.run("trace", "stat:smith-agree", "--if", "value=70").said
+    ran: list[str] = []
+    play = execute._play_in_kernel
+
+    def noted(run: Any, job: Any, slots: Any) -> Any:
+        ran.append(job.script.chapter.path)
+        return play(run, job, slots)
+
+    monkeypatch.setattr(execute, "_play_in_kernel", noted)
+    before = {name: text for name, text in tree(made.folder).items() if ".imprint" not in name}
+    said_of(made, "stat:smith-asked", "--if", "value=130")
+    assert ran == ["chapters/findings.qmd"]
+    after = {name: text for name, text in tree(made.folder).items() if ".imprint" not in name}
+    assert after == before
+    said_of(made, "stat:smith-asked", "--if", "value=130")
+    assert ran == ["chapters/findings.qmd"]
+
+
+def test_a_value_that_puts_the_checks_right_is_told(report: CopyReport) -> None:
+    """What the checks would no longer say is told as well."""
+    made = report("minimal").edit("data/statistics.csv", "agree,64,", "agree,66,")
+    said = said_of(made, "stat:smith-agree", "--if", "value=64")
+    assert "the checks would no longer say" in said
+    assert "[row-fits-report]" in said
+    assert "no build would start" not in said
 
 
 # --- predicted is what happens ----------------------------------------------------------------
-
-
-@pytest.mark.parametrize("name", ["minimal", "transport"])
-def test_every_row_of_a_small_report_changes_what_was_predicted(
-    report: CopyReport, name: str
-) -> None:
-    """Each row changed in turn: what its code then prints is what was predicted."""
-    root = report(name).folder
-    parsed, problems = read_report(root)
-    assert problems == []
-    assert compare_rows(root, parsed, [row["id"] for row in rows_of(root)]) == []
 
 
 @pytest.fixture(scope="module")

@@ -12,7 +12,7 @@ from imprint.core.root import find_root
 from imprint.read.report import read_report
 from imprint.trace.impact import predict
 from imprint.trace.impact_tree import impact_tree
-from imprint.trace.targets import split_target, trace
+from imprint.trace.targets import look_up, split_target, trace
 from imprint.trace.tree import as_data, tree_lines
 
 EXAMPLES = """\
@@ -48,9 +48,11 @@ def run(arguments: argparse.Namespace, say: Callable[[str], None]) -> int:
             message = f"'{arguments.target}' is no statistic, and only a statistic has values"
             fix = "write it as stat:ID"
             raise ReportError([problem("target-exists", "data/statistics.csv", 0, message, fix)])
-        tree = impact_tree(report, predict(report, id, arguments.settings))
+        impact = predict(report, problems, id, arguments.settings)
+        known, tree = impact.before, impact_tree(impact)
     else:
-        tree = trace(report, arguments.target)
+        known = look_up(report)
+        tree = trace(known, arguments.target)
     if arguments.json:
         say(json.dumps(as_data(tree), ensure_ascii=False, indent=1))
     else:
@@ -58,6 +60,9 @@ def run(arguments: argparse.Namespace, say: Callable[[str], None]) -> int:
             say(line)
     entries = {entry.path for p in report.publications for entry in p.entries if entry.path}
     missing = sorted(entries - set(report.chapters))
-    if missing and not arguments.json:
-        say(f"left out, as they cannot be read (run imprint check): {', '.join(missing)}")
+    unknown = sorted(known.examined.incomplete)
+    for what, paths in (("left out, as they cannot be read", missing),
+                        ("not all is known of what is not run, or fails", unknown)):  # fmt: skip
+        if paths and not arguments.json:
+            say(f"{what} (run imprint check): {', '.join(paths)}")
     return 0

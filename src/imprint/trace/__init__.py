@@ -1,4 +1,5 @@
-"""Where a statistic, a source or a file goes, and what a changed number would change.
+"""Where a statistic, a source or a file goes, and what a changed row would change.
 
-Everything is read from the sources: no kernel starts and nothing is written to the report.
+Told by the report's documents and by what its chapters were noted to read. Where things go is told
+without running code; a changed row is tried out by building with it.
 """

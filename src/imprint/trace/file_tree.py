@@ -2,44 +2,53 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from imprint.check.code.figure_modules import FigureModule, read_figures
 from imprint.check.table_rows import read_tables
+from imprint.core.document import Run
 from imprint.core.model import Chapter, Publication, Text
 from imprint.core.problems import Place
 from imprint.core.root import PROJECT_FILE
-from imprint.read.chapters.mentions import citations
+from imprint.difference.blocks import Block
 from imprint.read.data.datapackage import PACKAGE
 from imprint.read.report import Report
-from imprint.trace.figure_dependencies import FigureDependencies, figure_dependencies
-from imprint.trace.outline import Setting
-from imprint.trace.places import at, by_publication
-from imprint.trace.prints import Location, Prints, read_prints
+from imprint.trace.drawings import DRAWN, drawn_rows
+from imprint.trace.places import Known, Location, at, by_publication
 from imprint.trace.tree import Branch
+from imprint.trace.uses import (
+    Use,
+    figure_uses,
+    figures_naming,
+    printed,
+    reads_table,
+    table_name,
+)
 
 _LOOKS = ("_extensions/", "styles/", "src/imprint/")
 """Folders whose files shape every page."""
 
 
-def file_tree(report: Report, path: str) -> Branch:
+def file_tree(known: Known, path: str) -> Branch:
     """The tree of one file of the project, named from its root, which must exist."""
+    report = known.report
     tables = read_tables(report)
     table = next((name for name, filled in tables.items() if filled.table.file == path), "")
     if table or path == PACKAGE:
         names = frozenset([table] if table else tables)
-        branches = [*_data(report, names)]
+        branches = [*_data(known, names)]
     elif path in report.project.bibliography:
-        branches = [*_bibliography(report, path)]
+        branches = [*_bibliography(known, path)]
     elif path.startswith("figures/") and path.endswith(".py"):
-        branches = [*_figure(report, path.removeprefix("figures/").removesuffix(".py"))]
+        branches = [*_figure(known, path.removeprefix("figures/").removesuffix(".py"))]
     else:
         branches = [*_text(report, path), *_settings(report, path)]
     return Branch(f"file:{path}", None, tuple(branches) or (Branch("nothing depends on it"),))
 
 
-def _data(report: Report, names: frozenset[str]) -> Iterator[Branch]:
+def _data(known: Known, names: frozenset[str]) -> Iterator[Branch]:
     """What shows rows of the tables."""
+    report = known.report
     tables = read_tables(report)
     for name in sorted(names):
         count = len(tables[name].rows)
@@ -50,58 +59,82 @@ def _data(report: Report, names: frozenset[str]) -> Iterator[Branch]:
                 key.table == name for key in other.table.foreign_keys
             ):
                 yield Branch(f"table '{other.table.name}' names its rows", Place(other.table.file))
-    prints = _prints(report)
-    reads = _reads(report)
-    using = [figure for figure, read in reads.items() if read.tables & names]
-    yield from _figure_branches(using)
-    uses = list(_figure_uses(prints, using))
-    for table in prints.tables:
-        if table.name in names or (table.statistics and "statistics" in names):
-            uses.append((table.spot, at(table.spot, f"table '{table.name or table.caption}'")))
+    readers = [it for it in known.examined.executed.values() if reads_table(it, names)]
+    using = {figure for name in names for figure in figures_naming(known, name, readers)}
     if "statistics" in names:
-        uses += _counted(prints)
+        using |= _figures_of_rows(known)
+    yield from _figure_branches(using)
+    uses = list(figure_uses(known, using))
+    for name, block in printed(known):
+        if block.kind == "row" and (
+            block.table in names or ("statistics" in names and any(_numbers(block)))
+        ):
+            spot = known.location(name, block)
+            uses.append((spot, at(spot, table_name(block))))
+    if "statistics" in names:
+        uses += _counted(known)
+    told = {spot.chapter for spot, _ in uses}
+    for publication, chapter in _chapters(report):
+        if chapter.path not in told and known.examined.executed[chapter.path] in readers:
+            uses.append((_spot(publication, chapter), Branch("its code reads it")))
     yield from by_publication(report, uses)
 
 
-def _counted(prints: Prints) -> Iterator[tuple[Location, Branch]]:
+def _numbers(block: Block) -> Iterator[Run]:
+    return (run for _, run in block.runs() if run.kind != "citation")
+
+
+def _figures_of_rows(known: Known) -> set[str]:
+    """Figures that draw rows of the statistics."""
+    ids = known.report.statistics or {}
+    folder = known.report.project.root / DRAWN
+    return {
+        name for name in known.report.figures
+        if any(row.get("id") in ids for row in drawn_rows(folder, name))
+    }  # fmt: skip
+
+
+def _counted(known: Known) -> Iterator[Use]:
     """For each chapter, how many statistics its sentences print."""
-    counts: dict[tuple[str, str], int] = {}
-    for use in prints.texts:
-        key = (use.spot.publication, use.spot.chapter)
-        counts[key] = counts.get(key, 0) + bool(use.value.ids)
-    for (publication, chapter), count in counts.items():
-        if count:
-            spot = Location(publication, chapter, Place(chapter), Setting())
-            plural = "" if count == 1 else "s"
-            yield spot, Branch(f"{count} number{plural} or claim{plural} in its text")
+    counts = Counter(
+        (publication, block.chapter)
+        for publication, block in printed(known)
+        if block.kind != "row"
+        for _ in _numbers(block)
+    )
+    for (publication, path), count in counts.items():
+        plural = "" if count == 1 else "s"
+        said = f"{count} number{plural} or claim{plural} in its text"
+        yield Location(publication, path, Place(path)), Branch(said)
 
 
-def _bibliography(report: Report, path: str) -> Iterator[Branch]:
+def _bibliography(known: Known, path: str) -> Iterator[Branch]:
     """What cites any work."""
-    for name, filled in read_tables(report).items():
+    for name, filled in read_tables(known.report).items():
         if any(column.cites for column in filled.table.columns):
             yield Branch(f"table '{name}' names works", Place(filled.table.file))
-    using = [name for name, read in _reads(report).items() if path in read.files]
+    using = figures_naming(known, path, [*known.examined.executed.values()])
     yield from _figure_branches(using)
-    uses = list(_figure_uses(_prints(report), using))
-    for publication, chapter in _chapters(report):
-        cited = [key for key, _ in citations(chapter, report.reference_kinds)]
-        if cited:
-            works = len(set(cited))
-            said = f"{len(cited)} citation{'' if len(cited) == 1 else 's'} of {works} work"
-            said += "" if works == 1 else "s"
-            uses.append((_spot(publication, chapter), Branch(said)))
-    yield from by_publication(report, uses)
+    uses = list(figure_uses(known, using))
+    cited: dict[tuple[str, str], list[str]] = {}
+    for publication, block in printed(known):
+        for _, run in block.runs() if not block.figure else ():
+            if run.kind == "citation":
+                cited.setdefault((publication, block.chapter), []).extend(run.ids)
+    for (publication, chapter), keys in cited.items():
+        works = len(set(keys))
+        said = f"{len(keys)} citation{'' if len(keys) == 1 else 's'} of {works} work"
+        said += "" if works == 1 else "s"
+        uses.append((Location(publication, chapter, Place(chapter)), Branch(said)))
+    yield from by_publication(known.report, uses)
 
 
-def _figure(report: Report, name: str) -> Iterator[Branch]:
-    """What a figure reads and which chapters show it."""
-    reads = _reads(report).get(name)
-    if reads:
-        for title, found in (("reads table", reads.tables), ("reads file", reads.files),
-                             ("draws", reads.statistics)):  # fmt: skip
-            yield from (Branch(f"{title} {item}") for item in sorted(found))
-    yield from by_publication(report, _figure_uses(_prints(report), [name]))
+def _figure(known: Known, name: str) -> Iterator[Branch]:
+    """What a figure draws and which chapters show it."""
+    rows = drawn_rows(known.report.project.root / DRAWN, name)
+    ids = [id for id in known.report.statistics or {} if any(row.get("id") == id for row in rows)]
+    yield from (Branch(f"draws {id}") for id in sorted(ids))
+    yield from by_publication(known.report, figure_uses(known, [name]))
 
 
 def _text(report: Report, path: str) -> Iterator[Branch]:
@@ -135,24 +168,8 @@ def _settings(report: Report, path: str) -> Iterator[Branch]:
 # --- shared ----------------------------------------------------------------------------------
 
 
-def _prints(report: Report) -> Prints:
-    return read_prints(report, report.statistics or {}, report.project.root)
-
-
-def _reads(report: Report) -> dict[str, FigureDependencies]:
-    modules: list[FigureModule] = read_figures(report)[0]
-    return {figure.name: figure_dependencies(report, figure) for figure in modules}
-
-
 def _figure_branches(names: Iterable[str]) -> Iterator[Branch]:
     yield from (Branch(f"figure '{name}'", Place(f"figures/{name}.py")) for name in sorted(names))
-
-
-def _figure_uses(prints: Prints, names: Iterable[str]) -> Iterator[tuple[Location, Branch]]:
-    wanted = set(names)
-    for use in prints.figures:
-        if use.name in wanted:
-            yield use.spot, at(use.spot, f"figure '{use.name}'")
 
 
 def _chapters(report: Report) -> Iterator[tuple[Publication, Chapter]]:
@@ -162,4 +179,4 @@ def _chapters(report: Report) -> Iterator[tuple[Publication, Chapter]]:
 
 
 def _spot(publication: Publication, chapter: Chapter) -> Location:
-    return Location(publication.name, chapter.path, Place(chapter.path), Setting())
+    return Location(publication.name, chapter.path, Place(chapter.path))

@@ -1,12 +1,57 @@
-"""Uses in a publication -> branches: publication, chapter, then the uses in their order."""
+"""Where a use stands for a reader, and uses -> branches: publication, chapter, then the uses."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
+from imprint.build.examine import Examined
+from imprint.core.problems import Place
+from imprint.difference.blocks import Block
 from imprint.read.report import Report
-from imprint.trace.prints import Location
+from imprint.trace.drawings import DRAWN
 from imprint.trace.tree import Branch
+
+
+@dataclass(frozen=True)
+class Location:
+    """Where in a publication something is printed."""
+
+    publication: str
+    chapter: str
+    place: Place
+    around: str = ""
+    """What a reader sees around it: `in section 'Time', box-time, key finding`."""
+
+
+@dataclass(frozen=True)
+class Known:
+    """A report, and what running and reading it told."""
+
+    report: Report
+    examined: Examined
+
+    def location(self, publication: str, block: Block, place: Place | None = None) -> Location:
+        """Where a block stands, or what of it stands at `place`; figures and tables stand where
+        the chapter shows them."""
+        if block.figure:
+            place = self._shown_at(block) or place
+        elif block.head:
+            place = block.head.at(0)
+        place = place or block.place
+        said = [f"section '{block.section}'"] if block.section else []
+        said += [block.box] if block.box else []
+        if place.file.startswith(f"{self.report.settings.findings_folder}/"):
+            said.append("key finding")
+        around = f"in {', '.join(said)}" if said else ""
+        return Location(publication, block.chapter, place, around)
+
+    def _shown_at(self, block: Block) -> Place | None:
+        """The cell that shows a drawn figure."""
+        executed = self.examined.executed.get(block.chapter)
+        image = f"{DRAWN}/{block.figure}.svg"
+        lines = executed.lines if executed else ()
+        return next((line.place for line in lines if image in line.text), None)
 
 
 def by_publication(report: Report, found: Iterable[tuple[Location, Branch]]) -> tuple[Branch, ...]:
@@ -25,15 +70,7 @@ def by_publication(report: Report, found: Iterable[tuple[Location, Branch]]) -> 
     return tuple(branches)
 
 
-def around(spot: Location) -> str:
-    """Where a use stands for a reader: `in section 'Time', box-time, key finding`."""
-    said = [f"section '{spot.setting.section}'"] if spot.setting.section else []
-    said += [spot.setting.box] if spot.setting.box else []
-    if spot.setting.finding:
-        said.append("key finding")
-    return f"in {', '.join(said)}" if said else ""
-
-
-def at(spot: Location, text: str) -> Branch:
+def at(spot: Location, text: str, *children: Branch) -> Branch:
     """A use with its place and what is around it."""
-    return Branch("; ".join(part for part in (around(spot), text) if part), spot.place)
+    said = "; ".join(part for part in (spot.around, text) if part)
+    return Branch(said, spot.place, children)

@@ -3,34 +3,40 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 
-from imprint.check.code.figure_modules import read_figures
 from imprint.check.table_rows import read_tables
 from imprint.core.problems import Place
 from imprint.read.bibliography import display_name
-from imprint.read.chapters.mentions import citations
 from imprint.read.report import Report
-from imprint.trace.figure_dependencies import figure_dependencies
-from imprint.trace.outline import Setting, outline
-from imprint.trace.places import at, by_publication
-from imprint.trace.prints import Location, Prints, read_prints
-from imprint.trace.statistic_tree import text_uses
+from imprint.trace.drawings import DRAWN, drawn_rows
+from imprint.trace.places import Known, at, by_publication
 from imprint.trace.tree import Branch
+from imprint.trace.uses import (
+    Use,
+    citations,
+    figure_uses,
+    figures_of_statistic,
+    printed,
+    rows_showing,
+    table_name,
+    text_uses,
+)
 
 
-def source_tree(report: Report, key: str) -> Branch:
+def source_tree(known: Known, key: str) -> Branch:
     """The tree of one source, which must exist."""
-    references = report.library.references if report.library else {}
-    statistics = report.statistics or {}
-    own = {id for id, row in statistics.items() if row.source == key}
-    prints = read_prints(report, statistics, report.project.root)
-    uses = [*_citations(report, key), *text_uses(prints, own)]
-    uses += _tables(prints, own)
-    uses += _figures(report, prints, key, own)
+    report = known.report
+    own = {id for id, row in (report.statistics or {}).items() if row.source == key}
+    uses = [(spot, at(spot, "cited")) for spot, block in citations(known, key)
+            if block.kind != "row"]  # fmt: skip
+    uses += text_uses(known, own)
+    uses += _tables(known, key, own)
+    uses += figure_uses(known, _figures(known, key, own))
     branches = [*_other_entries(report, key), *_rows(report, key)]
     shown = by_publication(report, sorted(uses, key=_order))
-    work = references[key]
+    work = (report.library.references if report.library else {})[key]
     return Branch(
         f"{key}: {display_name(work)}",
         work.place,
@@ -38,7 +44,7 @@ def source_tree(report: Report, key: str) -> Branch:
     )
 
 
-def _order(use: tuple[Location, Branch]) -> Place:
+def _order(use: Use) -> Place:
     return use[0].place
 
 
@@ -73,40 +79,28 @@ def _other_entries(report: Report, key: str) -> Iterator[Branch]:
         yield Branch("entries that name it", None, tuple(rows))
 
 
-def _citations(report: Report, key: str) -> Iterator[tuple[Location, Branch]]:
-    kinds = report.reference_kinds
-    for chapter in report.chapters.values():
-        places = [place for cited, place in citations(chapter, kinds) if cited == key]
-        settings = outline(chapter, report.settings.findings_folder) if places else {}
-        for publication in report.publications:
-            if all(entry.path != chapter.path for entry in publication.entries):
-                continue
-            for place in places:
-                setting = settings.get(place.at(0), Setting())
-                if setting.shown_in(publication.name):
-                    spot = Location(publication.name, chapter.path, place, setting)
-                    yield spot, at(spot, "cited")
+def _tables(known: Known, key: str, own: set[str]) -> Iterator[Use]:
+    """Tables, with the number of their rows that show its statistics or cite it."""
+    rows = [*rows_showing(known, own)]
+    rows += [found for found in citations(known, key) if found[1].kind == "row"]
+    each = {(spot, table_name(block), block.text) for spot, block in rows}
+    counts = Counter((spot, name) for spot, name, _ in each)
+    for (spot, name), count in counts.items():
+        said = f"{count} of its rows rest" if count > 1 else "one of its rows rests"
+        yield spot, at(spot, f"{name}: {said} on it")
 
 
-def _tables(prints: Prints, own: set[str]) -> Iterator[tuple[Location, Branch]]:
-    for table in prints.tables:
-        count = len(own.intersection(table.statistics))
-        if count:
-            said = f"{count} of its statistics" if count > 1 else "one of its statistics"
-            yield table.spot, at(table.spot, f"table '{table.name or table.caption}': {said}")
-
-
-def _figures(
-    report: Report, prints: Prints, key: str, own: set[str]
-) -> Iterator[tuple[Location, Branch]]:
+def _figures(known: Known, key: str, own: set[str]) -> set[str]:
     """Figures that draw its statistics, have rows of it, or cite it."""
-    cites = re.compile(rf"@{re.escape(key)}(?![\w-])")
-    resting = set()
-    for figure in read_figures(report)[0]:
-        named = any(key in str(value).split("; ") for row in figure.rows for value in row.values())
-        drawn = own & figure_dependencies(report, figure).statistics
-        if named or drawn or cites.search(figure.caption):
-            resting.add(figure.name)
-    for use in prints.figures:
-        if use.name in resting:
-            yield use.spot, at(use.spot, f"figure '{use.name}'")
+    resting = {name for id in own for name in figures_of_statistic(known, id)}
+    folder = known.report.project.root / DRAWN
+    for name in known.report.figures:
+        cells = (cell for row in drawn_rows(folder, name) for cell in row.values())
+        if any(key in (cell or "").split("; ") for cell in cells):
+            resting.add(name)
+    for _, block in printed(known):
+        if block.figure and any(
+            run.kind == "citation" and key in run.ids for _, run in block.runs()
+        ):
+            resting.add(block.figure)
+    return resting

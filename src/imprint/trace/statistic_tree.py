@@ -6,58 +6,41 @@ import re
 from collections.abc import Iterator
 
 from imprint.author.wording import WordingError, words
-from imprint.check.code.figure_modules import read_figures
 from imprint.check.rules.numbers.derivations import derived_from
 from imprint.check.table_rows import read_tables
 from imprint.core.model import Statistic
 from imprint.core.problems import Place
 from imprint.read.bibliography import display_name
 from imprint.read.report import Report
-from imprint.trace.figure_dependencies import figure_dependencies, named_in
-from imprint.trace.places import at, by_publication
-from imprint.trace.prints import Location, Prints, read_prints
+from imprint.trace.places import Known, at, by_publication
+from imprint.trace.row_change import TABLE
 from imprint.trace.tree import Branch
+from imprint.trace.uses import (
+    code_uses,
+    figure_uses,
+    figures_of_statistic,
+    rows_showing,
+    table_name,
+    text_uses,
+)
 
-TABLE = "data/statistics.csv"
 
-
-def statistic_tree(report: Report, id: str) -> Branch:
+def statistic_tree(known: Known, id: str) -> Branch:
     """The tree of one statistic, which must exist."""
-    statistics = report.statistics or {}
-    row = statistics[id]
-    prints = read_prints(report, statistics, report.project.root)
-    figures = {
-        figure.name: figure_dependencies(report, figure) for figure in read_figures(report)[0]
-    }
-    uses = list(text_uses(prints, {id}))
-    uses += _cell_uses(prints, id)
-    uses += [(use.spot, at(use.spot, f"figure '{use.name}'")) for use in prints.figures
-             if use.name in figures and id in figures[use.name].statistics]  # fmt: skip
+    report = known.report
+    row = (report.statistics or {})[id]
+    uses = [*text_uses(known, {id})]
+    uses += [
+        (spot, at(spot, f"{table_name(block)}: {block.text}"))
+        for spot, block in rows_showing(known, {id})
+    ]
+    uses += figure_uses(known, figures_of_statistic(known, id))
+    uses += code_uses(known, id, uses)
     branches = [_row(row), _source(report, row), *_relatives(report, row)]
     shown = by_publication(report, uses)
     return Branch(
         f"stat:{id}", Place(TABLE, row.line), (*branches, *(shown or (Branch("no uses"),)))
     )
-
-
-def text_uses(prints: Prints, ids: set[str]) -> Iterator[tuple[Location, Branch]]:
-    """The sentences that print one of the statistics, or claim something of them."""
-    for use in prints.texts:
-        if ids.intersection(use.value.ids):
-            verb = "claims" if use.value.code.startswith("claim") else "prints"
-            sentence = f": {use.sentence}" if use.sentence else ", in a comment"
-            yield use.spot, at(use.spot, f"{verb} '{use.value.text}'{sentence}")
-
-
-def _cell_uses(prints: Prints, id: str) -> Iterator[tuple[Location, Branch]]:
-    for table in prints.tables:
-        if id in table.statistics:
-            row = table.statistics[id]
-            title = table.name or table.caption
-            yield table.spot, at(table.spot, f"table '{title}'" + (f": {row}" if row else ""))
-    for code in prints.unread:
-        if any(named_in(code.code, [id])):
-            yield code.spot, at(code.spot, "code that only a render runs")
 
 
 def _row(row: Statistic) -> Branch:

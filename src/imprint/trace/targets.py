@@ -6,9 +6,14 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+from imprint.build.examine import examine
+from imprint.build.plan import Request, plan_build
+from imprint.compose.stages import Stages
+from imprint.core.events import ignore_events
 from imprint.core.problems import ReportError, nearest, problem
 from imprint.read.report import Report
 from imprint.trace.file_tree import file_tree
+from imprint.trace.places import Known
 from imprint.trace.source_tree import source_tree
 from imprint.trace.statistic_tree import statistic_tree
 from imprint.trace.tree import Branch
@@ -16,16 +21,23 @@ from imprint.trace.tree import Branch
 _LEFT_OUT = ("_output", "_site", "drawn", "__pycache__", "node_modules")
 
 
-def trace(report: Report, target: str) -> Branch:
+def trace(known: Known, target: str) -> Branch:
     """The tree of everything that depends on the target.
 
     A bare word is a source, else a statistic, else a file. Raises ReportError for a target that
     does not exist, with the nearest names.
     """
-    kind, name = split_target(report, target)
+    kind, name = split_target(known.report, target)
     if kind == "source":
-        return source_tree(report, name)
-    return statistic_tree(report, name) if kind == "stat" else file_tree(report, name)
+        return source_tree(known, name)
+    return statistic_tree(known, name) if kind == "stat" else file_tree(known, name)
+
+
+def look_up(report: Report) -> Known:
+    """A report and what is known of it without running code."""
+    request = Request(runs=False)
+    with Stages(report.project.root, request.jobs, request.keeps) as stages:
+        return Known(report, examine(plan_build(report, request), stages, ignore_events))
 
 
 def split_target(report: Report, target: str) -> tuple[str, str]:

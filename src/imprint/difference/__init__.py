@@ -1,0 +1,1 @@
+"""Two documents -> what is unlike in them: words, numbers, citations, floats, places."""

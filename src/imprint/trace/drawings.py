@@ -1,0 +1,57 @@
+"""Figures as they were drawn -> their rows, and which of these differ between two builds."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import zip_longest
+from pathlib import Path
+
+DRAWN = "figures/drawn"
+
+
+@dataclass(frozen=True)
+class Redrawn:
+    """A figure that would be drawn otherwise."""
+
+    name: str
+    rows: tuple[tuple[str, str], ...]
+    """Each row that differs, before and after, as its label and the columns that differ."""
+
+
+def redrawn_figures(old: Path, new: Path, names: Sequence[str]) -> Iterator[Redrawn]:
+    """Those of the figures that stand otherwise in the second folder."""
+    for name in names:
+        files = [folder / f"{name}.{ending}" for folder in (old, new) for ending in ("svg", "csv")]
+        if not all(file.is_file() for file in files):
+            continue
+        contents = [file.read_bytes() for file in files]
+        if contents[:2] != contents[2:]:
+            rows = drawn_rows(old, name), drawn_rows(new, name)
+            yield Redrawn(name, tuple(_rows_that_differ(*rows)))
+
+
+def drawn_rows(folder: Path, name: str) -> list[dict[str, str]]:
+    """The rows behind a drawn figure; none where it is not drawn."""
+    try:
+        with (folder / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+            return list(csv.DictReader(file))
+    except OSError:
+        return []
+
+
+def _rows_that_differ(
+    old: Sequence[Mapping[str, str]], new: Sequence[Mapping[str, str]]
+) -> Iterator[tuple[str, str]]:
+    """Each row that differs, as its label and the columns that differ in it."""
+    nothing: Mapping[str, str] = {}
+    for before, after in zip_longest(old, new, fillvalue=nothing):
+        columns = [name for name in {**before, **after} if before.get(name) != after.get(name)]
+        if columns:
+            yield _row_text(before, columns), _row_text(after, columns)
+
+
+def _row_text(row: Mapping[str, str], columns: Sequence[str]) -> str:
+    cells = ", ".join(f"{name} {row.get(name) or 'empty'}" for name in columns)
+    return f"{row.get('label', 'row')}: {cells}" if row else ""
