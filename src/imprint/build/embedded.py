@@ -95,7 +95,12 @@ def render_embedded(
             if examined.errors:
                 raise ReportError(judge(examined).problems)
             judging = ThreadPoolExecutor(1, thread_name_prefix="check").submit(judge, examined)
-            books = plan.compose(examined.executed, stages, tell, begin)
+            try:
+                books = plan.compose(examined.executed, stages, tell, begin)
+            except ReportError as error:
+                # What cannot be composed may follow from what the checks tell of.
+                checked = judging.result()
+                raise ReportError(checked.problems if checked.errors else error.problems) from error
             fronts = plan.fronts(stages)
         record = plan.record(books, target.earlier)
         sites = plan.sites(books, record) if has_pages else []
