@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import pytest
 
-from imprint.check import run_checks
+from composing import check_all
 from imprint.core.problems import problem_from_json, problem_to_json
 from imprint.read.project.publications import read_project
 from imprint.read.report import read_report
@@ -155,4 +155,4 @@ def test_one_publication_is_judged_by_itself(report: Callable[[str], ReportFolde
     folder = report("minimal").folder
     for publication in read_project(folder).publications:
         parsed, read = read_report(folder, [publication.name])
-        assert [str(found) for found in run_checks(parsed, read).problems] == []
+        assert [str(found) for found in check_all(parsed, read).problems] == []

@@ -287,7 +287,7 @@ def test_what_code_made_stands_at_the_code(told: tuple[Path, Document]) -> None:
 def test_runs_say_what_words_are(told: tuple[Path, Document]) -> None:
     (text,) = (it for it in passages(told[1], "text") if "See" in it.text)
     kinds = [(run.kind, text.text[run.start : run.end]) for run in text.runs]
-    assert [kind for kind, _ in kinds] == ["reference", "reference", "link", "note"]
+    assert [kind for kind, _ in kinds] == ["reference", "reference", "link", "note", "image"]
     assert kinds[2] == ("link", "the note")
     (note,) = passages(told[1], "note")
     assert [(run.kind, note.text[run.start : run.end]) for run in note.runs] == [

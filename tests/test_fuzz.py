@@ -13,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from imprint.check import run_checks
+from composing import check_all
 from imprint.core.problems import Problem, ReportError
 from imprint.read.project.contents import is_file
 from imprint.read.report import read_report
@@ -155,7 +155,7 @@ def everything_found(root: Path) -> tuple[Problem, ...]:
     """The problems of reading and checking the project at `root`."""
     try:
         parsed, problems = read_report(root)
-        return run_checks(parsed, problems).problems
+        return check_all(parsed, problems).problems
     except ReportError as error:
         return error.problems
 

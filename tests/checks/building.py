@@ -7,7 +7,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from imprint.core.model import Project, Statistic
+from composing import composed
+from imprint.check.composed import ComposedReport
+from imprint.core.model import Entry, Project, Publication, Statistic
 from imprint.read.chapters.notebooks import read_chapter
 from imprint.read.report import Report
 
@@ -25,13 +27,17 @@ def row(id: str, value: float | None = None, **more: Any) -> Statistic:
 
 def sources_of(
     root: Path, text: str, rows: tuple[Statistic, ...] = (), files: Mapping[str, str] | None = None
-) -> Report:
-    """One chapter that holds the text, these rows, and further files; figures among them."""
+) -> ComposedReport:
+    """One chapter that holds the text, these rows, and further files; figures among them. Its code
+    is not run."""
     for path, content in {CHAPTER: text, **(files or {})}.items():
         (root / path).parent.mkdir(parents=True, exist_ok=True)
         (root / path).write_text(content, encoding="utf-8")
     chapter = read_chapter(root, CHAPTER, {})
     figures = frozenset(Path(path).stem for path in files or () if path.startswith("figures/"))
-    project = Project(root, (), "project", (), "")
+    page = Publication("page", False, (Entry("chapter", CHAPTER),), {}, "page", "_quarto.yml")
+    project = Project(root, (page,), "project", (), "")
     statistics = {found.id: found for found in rows}
-    return Report(project, (), {CHAPTER: chapter}, None, statistics, frozenset(), figures)
+    return composed(
+        Report(project, (page,), {CHAPTER: chapter}, None, statistics, frozenset(), figures)
+    )

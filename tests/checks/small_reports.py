@@ -6,7 +6,9 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from composing import composed
 from data_project import csv_text, write_project
+from imprint.check.composed import ComposedReport
 from imprint.core.problems import Problem
 from imprint.read.report import Report, read_report
 
@@ -56,9 +58,11 @@ def small_report(
     return report
 
 
-def told(check: Callable[[Report], Iterable[Problem]], report: Report) -> list[str]:
+def told(
+    check: Callable[[ComposedReport], Iterable[Problem]], report: Report, *, runs: bool = False
+) -> list[str]:
     """Each problem as `works.bib:3 code`; of the text as `3:14 code`, line and column."""
     return [
         f"{found.place} {found.code}".removeprefix("text.qmd:")
-        for found in sorted(set(check(report)))
+        for found in sorted(set(check(composed(report, runs=runs))))
     ]

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from small_reports import PROJECT, WORKS, small_report, told
 
+from composing import composed
 from imprint.check.rules.numbers.attribution import check_attribution
 from imprint.check.rules.works.citations import check_citations
 from imprint.check.rules.works.quotations import check_quotations
@@ -147,7 +148,7 @@ def test_quotation_reads_the_same_everywhere(tmp_path: Path) -> None:
 def test_quotation_has_one_source(tmp_path: Path, first: str, second: str, said: str) -> None:
     """The same words with another page or work are named at the second place."""
     text = f"It is 'a much fresher start' {first}.\n\nIt is 'A much fresher start' {second}.\n"
-    found = list(check_quotations(small_report(tmp_path, text)))
+    found = list(check_quotations(composed(small_report(tmp_path, text))))
     assert [one.code for one in found] == ["quotation-has-one-source"] * bool(said)
     assert all(said in one.message and one.place.line == 3 for one in found)
 

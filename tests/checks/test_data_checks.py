@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from small_reports import small_report, told
 
+from composing import check_all
 from data_project import resource
-from imprint.check import run_checks
 from imprint.check.rules.numbers.data import check_data
 from imprint.check.rules.structure.boxes import check_boxes
 from imprint.check.rules.structure.references import check_references
@@ -176,7 +176,7 @@ def test_figure_is_not_blamed_for_a_wrong_row(tmp_path: Path) -> None:
     files = {"data/events.csv": "start,end\n2009-13,\n", "figures/events.py": FAILS}
     text = '```{python}\nfigure("events")\n```\n'
     report = small_report(tmp_path, text, files=files, tables=[resource("events", *fields)])
-    codes = [f"{p.place} {p.code}" for p in run_checks(report).problems]
+    codes = [f"{p.place} {p.code}" for p in check_all(report).problems]
     assert [code for code in codes if "event" in code] == ["data/events.csv:2 date-is-valid"]
 
 
@@ -188,7 +188,7 @@ def test_figure_that_fails_beside_an_allowed_row_is_reported(tmp_path: Path) -> 
     files = {"data/events.csv": f"start,end,editor_note\n{allowed}\n", "figures/events.py": fails}
     text = '```{python}\nfigure("events")\n```\n'
     report = small_report(tmp_path, text, files=files, tables=[resource("events", *fields)])
-    codes = [f"{p.place} {p.code}" for p in run_checks(report).problems]
+    codes = [f"{p.place} {p.code}" for p in check_all(report).problems]
     assert [code for code in codes if "events" in code] == [
         "figures/events.py:10 figure-is-complete"
     ]

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from small_reports import WORKS, small_report
 
-from imprint.check import run_checks
+from composing import check_all
 
 SLIP = "So [@garboden_2009, p. 20]."
 ALLOW = "<!-- allow locator-is-in-work: so it is printed -->"
@@ -33,7 +33,7 @@ ALLOW = "<!-- allow locator-is-in-work: so it is printed -->"
 def test_exception_in_text(tmp_path: Path, text: str, left: list[str]) -> None:
     """It excuses its rule on its line, needs a reason, and must excuse something."""
     text += "\n\nSee @burton_2009, @garboden_2009, @hunter_2009, @ofsted_2010.\n"
-    checked = run_checks(small_report(tmp_path, text))
+    checked = check_all(small_report(tmp_path, text))
     found = [f"{p.place.line}:{p.place.column} {p.code}" for p in checked.problems]
     assert found == left
     assert bool(checked.excused) == (not left and text.startswith((SLIP, ALLOW)))
@@ -41,7 +41,7 @@ def test_exception_in_text(tmp_path: Path, text: str, left: list[str]) -> None:
 
 def test_excused_problem_is_listed_with_its_reason(tmp_path: Path) -> None:
     """What is allowed is told apart from what is wrong."""
-    (excused,) = run_checks(small_report(tmp_path, f"{SLIP} {ALLOW}"), draft=True).excused
+    (excused,) = check_all(small_report(tmp_path, f"{SLIP} {ALLOW}"), draft=True).excused
     assert (excused.problem.code, excused.reason) == ("locator-is-in-work", "so it is printed")
 
 
@@ -66,7 +66,7 @@ def test_exceptions_of_entries_rows_and_figures(tmp_path: Path) -> None:
     )
     text = "See @burton_2009 and @garboden_2009."
     report = small_report(tmp_path, text, works=works, rows=rows, files={"figures/f.py": figure})
-    excused = {str(e.problem.place): e.problem.code for e in run_checks(report).excused}
+    excused = {str(e.problem.place): e.problem.code for e in check_all(report).excused}
     assert excused["figures/f.py:5"] == "figure-has-one-unit"
     assert excused["works.bib:7"] == "reference-is-used"
     assert excused["data/statistics.csv:2"] == "statistic-has-origin"
@@ -77,9 +77,9 @@ def test_draft_leaves_out_what_is_unfinished(tmp_path: Path) -> None:
     report = small_report(
         tmp_path, SLIP, rows=[{"id": "idle", "value": "6", "as_reported": "6 per cent"}]
     )
-    codes = {problem.code for problem in run_checks(report).problems}
+    codes = {problem.code for problem in check_all(report).problems}
     assert {"statistic-is-used", "reference-is-used", "locator-is-in-work"} <= codes
-    assert [p.code for p in run_checks(report, draft=True).problems] == ["locator-is-in-work"]
+    assert [p.code for p in check_all(report, draft=True).problems] == ["locator-is-in-work"]
 
 
 @pytest.mark.parametrize(
@@ -95,7 +95,7 @@ def test_exception_on_a_line_of_several_names_what_it_is_for(
 ) -> None:
     """One reason does not excuse whatever else the line holds."""
     text = f"The 42 staff and the 17 leavers met. <!-- allow number-has-source: {reason} -->\n"
-    checked = run_checks(small_report(tmp_path, text, rows=[{"id": "x", "value": "1"}]))
+    checked = check_all(small_report(tmp_path, text, rows=[{"id": "x", "value": "1"}]))
     found = [p for p in checked.problems if p.code == "number-has-source"]
     assert [f"{p.place.line}:{p.place.column}" for p in found] == [
         place.replace("1:20", "1:22") for place in left

@@ -4,24 +4,26 @@ from __future__ import annotations
 
 import re
 import sys
+import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
 import yaml
 from building import CHAPTER, row, sources_of
-from small_reports import small_report, told
+from small_reports import small_report
 
+from composing import composed
 from data_project import resource
 from imprint.check.prose.amounts import amounts
 from imprint.check.rules.numbers.numbers import (
     check_numbers,
-    paragraphs_with_attributes,
     written_amounts,
 )
-from imprint.core.model import Chapter, Line, Text
+from imprint.core.model import Chapter, Entry, Line, Project, Publication, Text
 from imprint.core.problems import Place
 from imprint.core.settings import Words
+from imprint.read.report import Report
 
 CASES: dict[str, list[str]] = yaml.safe_load(
     (Path(__file__).parents[1] / "cases" / "numbers.yml").read_text(encoding="utf-8")
@@ -67,21 +69,31 @@ def weigh(sentences: Iterable[str]) -> tuple[int, list[str], list[str]]:
     """How many marked numbers are found, and what is found falsely or missed."""
     hits = 0
     false: list[str] = []
-    missed: list[str] = []
-    for marked in sentences:
-        bare, wanted = unmarked(marked)
-        chapter = Chapter("x.qmd", {}, (Text((Line(bare, Place("x.qmd", 1)),)),), ())
-        for paragraph in paragraphs_with_attributes(chapter):
-            for amount in written_amounts(paragraph, words=WORDS):
-                start = paragraph.place(amount.start).column - 1
-                end = paragraph.place(amount.end - 1).column
-                match = next((w for w in wanted if w[0] < end and start < w[1]), None)
-                if match:
-                    wanted.remove(match)
-                    hits += 1
-                else:
-                    false.append(f"{amount.text!r} in {bare!r}")
-        missed += [f"{bare[start:end]!r} in {bare!r}" for start, end in wanted]
+    told = [unmarked(marked) for marked in sentences]
+    chapters = {
+        f"{number}.qmd": Chapter(
+            f"{number}.qmd", {}, (Text((Line(bare, Place(f"{number}.qmd", 1)),)),), ()
+        )
+        for number, (bare, _) in enumerate(told)
+    }
+    entries = tuple(Entry("chapter", path) for path in chapters)
+    page = Publication("page", True, entries, {}, "page", "_quarto.yml")
+    with tempfile.TemporaryDirectory() as folder:
+        project = Project(Path(folder), (page,), "project", (), "")
+        nothing = frozenset[str]()
+        report = composed(Report(project, (page,), chapters, None, {}, nothing, nothing))
+        for (bare, wanted), chapter in zip(told, chapters.values(), strict=True):
+            for paragraph in report.written(chapter):
+                for amount in written_amounts(paragraph, words=WORDS):
+                    start = paragraph.place(amount.start).column - 1
+                    end = paragraph.place(amount.end - 1).column
+                    match = next((w for w in wanted if w[0] < end and start < w[1]), None)
+                    if match:
+                        wanted.remove(match)
+                        hits += 1
+                    else:
+                        false.append(f"{amount.text!r} in {bare!r}")
+    missed = [f"{bare[start:end]!r} in {bare!r}" for bare, left in told for start, end in left]
     return hits, false, missed
 
 
@@ -151,8 +163,6 @@ def test_number_without_any_row_asks_for_one(tmp_path):
         ('![Bars](/figures/x.svg){#fig-x fig-alt="Bars for three groups"}\n', (1, 50)),
         ("Text.[^a]\n\n[^a]: All four trusts.\n", (3, 11)),
         ("| Group | Number |\n|---|---|\n| Trusts | four |\n", (3, 12)),
-        ("```{python}\n#| fig-cap: Bars for three groups\nprint()\n```\n", (2, 22)),
-        ('```{python}\ntable("x", caption="Two kinds", label="tbl-x")\n```\n', (2, 21)),
         ("::: {#box-a}\n\nText.\n\nTwo examples\n\n:::\n", (5, 1)),
         ("## Three themes {#sec-3}\n", (1, 4)),
         ("- six sites\n", (1, 3)),
@@ -163,14 +173,101 @@ def test_every_text_that_readers_read_is_searched(tmp_path, text, place):
     assert [problem[1:3] for problem in found(tmp_path, text)] == [place]
 
 
-def test_words_of_figure_modules_are_searched(tmp_path):
-    """A number typed into a figure's caption is named; one that comes from a row is not."""
-    module = (
-        'def caption(rows):\n    """Says two things."""\n'
-        "    return f\"The {rows[0]['n']} groups, of three kinds\"\n"
-    )
-    problems = found(tmp_path, "Text.\n", files={"figures/bars.py": module})
-    assert [problem[:2] + problem[3:4] for problem in problems] == [("figures/bars.py", 3, "three")]
+FIGURE = '''
+from matplotlib.figure import Figure
+
+def rows():
+    """Two rows."""
+    return [{"n": 2}, {"n": 3}]
+
+def draw(rows):
+    return Figure()
+
+def caption(rows):
+    """Says two things."""
+    return f"The {rows[0]['n']} groups, of three kinds"
+
+def alt(rows):
+    return "Bars for all of the four kinds"
+'''
+CODE = """\
+# T
+
+```{python}
+from IPython.display import Markdown
+from imprint import figure, table
+rows, whole, part, name = [1, 2], 9, 3, "Kent"
+```
+
+```{python}
+print("It had 42 staff.")
+```
+
+```{python}
+Markdown("Twelve of them left.")
+```
+
+```{python}
+words = "all 43 of them"
+table("sites", caption=words)
+```
+
+```{python}
+table("sites", columns=["practice", "title"], caption="Sites, " + "all 44", label="tbl-x")
+```
+
+```{python}
+table([{"Area": "Kent", "Staff": "45"}])
+```
+
+```{python}
+table("sites", columns=["n"], cells={"n": lambda row: "46 themes"})
+```
+
+```{python}
+figure("bars")
+```
+
+```{python}
+#| tbl-cap: Sums of three kinds
+#| label: tbl-kinds
+Markdown("| a |\\n|---|\\n| b |")
+```
+"""
+
+
+def test_numbers_that_code_prints_are_named(tmp_path):
+    """What cells, figures and tables of data print is read where it is written; titles keep
+    theirs, and what a figure takes from its rows is its own."""
+    cells = "practice,title,hidden\nShown to 47 managers,One of Us,7 more\n"
+    fields = [{"name": name, "type": "string"} for name in ("practice", "title", "hidden")]
+    report = small_report(
+        tmp_path, CODE, rows=[{"id": "x", "value": "1", "measure": "what 12 teams do"}],
+        files={"data/sites.csv": cells, "figures/bars.py": FIGURE},
+        tables=[resource("sites", *fields)],
+    )  # fmt: skip
+    named = {
+        (str(p.place), *re.findall("'(.*?)'", p.message)[:1])
+        for p in check_numbers(composed(report, runs=True))
+    }
+    files = {"data/sites.csv": cells, "figures/bars.py": FIGURE, "text.qmd": CODE}
+    wanted = (
+        ("data/sites.csv", "47 man", "47"), ("data/sites.csv", "7 more", "7"),
+        ("figures/bars.py", "three kinds", "three"), ("figures/bars.py", "four kinds", "four"),
+        ("text.qmd", "42 staff", "42"), ("text.qmd", "Twelve of", "Twelve"),
+        ("text.qmd", "43 of", "43"), ("text.qmd", 'all 44"', "44"), ("text.qmd", '45"', "45"),
+        ("text.qmd", "46 themes", "46"), ("text.qmd", "three kinds", "three"),
+    )  # fmt: skip
+    assert named == {
+        ("data/statistics.csv:2:22", "12"),
+        *((_place(file, files[file], words, number), number) for file, words, number in wanted),
+    }
+
+
+def _place(file, content, words, number):
+    """Where a number stands among words that a file has once."""
+    before = content[: content.index(words) + words.index(number)]
+    return f"{file}:{before.count(chr(10)) + 1}:{len(before) - before.rfind(chr(10))}"
 
 
 CELL = "```{{python}}\n{}\n```\n"
@@ -179,22 +276,15 @@ CELL = "```{{python}}\n{}\n```\n"
 @pytest.mark.parametrize(
     ("code", "number"),
     [
-        ('print("It had 42 staff.")', "42"),
-        ('Markdown("Twelve of them left.")', "Twelve"),
-        ('words = "all 42 of them"\ntable("x", caption=words)', "42"),
-        ('table("x", caption=f"All {name} of 42")', "42"),
-        ('table("x", caption="Sites, " + "all 42")', "42"),
-        ('table([{"Area": "Kent", "Staff": "42"}])', "42"),
         ('table([{"Area": "Kent", "Staff": 42}])', "42"),
-        ('table("x", cells={"n": lambda row: "42 themes"})', "42"),
         ('table("x", cells={"n": lambda row: 42})', "42"),
         ("print(42)", "42"),
         ('print(f"It had {len(rows)} rows.")', "len(rows)"),
         ('Markdown(f"It had {whole - part} rows.")', "whole - part"),
     ],
 )
-def test_numbers_that_cells_print_are_named(tmp_path, code, number):
-    """What a cell writes out or works out for readers has no row behind it."""
+def test_numbers_that_cells_work_out_are_named(tmp_path, code, number):
+    """What a cell works out for readers has no row behind it."""
     assert [problem[3] for problem in found(tmp_path, CELL.format(code))] == [number]
 
 
@@ -243,22 +333,6 @@ def test_raw_html_and_maths_are_read(tmp_path):
     assert [problem[:4] for problem in found(tmp_path, text)] == [(CHAPTER, 3, 11, "42")]
     assert [problem[3] for problem in found(tmp_path, "It had $42$ staff, and $x + 2$.\n")] == [
         "$42$"
-    ]
-
-
-def test_tables_that_pages_print_are_searched(tmp_path):
-    """A number in a column that a table shows is named at its cell; titles keep theirs."""
-    text = '# T\n\n```{python}\ntable("sites", columns=["practice", "title"])\n```\n'
-    cells = "practice,title,hidden\nShown to 42 managers,One of Us,7 more\n"
-    fields = [{"name": name, "type": "string"} for name in ("practice", "title", "hidden")]
-    files = {"data/sites.csv": cells}
-    report = small_report(
-        tmp_path, text, rows=[{"id": "x", "value": "1", "measure": "what 12 teams do"}],
-        files=files, tables=[resource("sites", *fields)],
-    )  # fmt: skip
-    assert told(check_numbers, report) == [
-        "data/sites.csv:2:10 number-has-source",
-        "data/statistics.csv:2:22 number-has-source",
     ]
 
 

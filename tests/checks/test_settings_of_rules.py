@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 from small_reports import PROJECT, WORKS, small_report, told
 
+from composing import check_all, composed
 from data_project import ROWS, resource
-from imprint.check import run_checks, unreliable_because_of
+from imprint.check import unreliable_because_of
 from imprint.check.rules.numbers.claims import check_claims
 from imprint.check.rules.numbers.numbers import check_numbers
 from imprint.check.rules.structure.findings import check_findings
@@ -35,7 +36,7 @@ def test_names_stand_in_the_table_that_plays_their_part(tmp_path: Path) -> None:
     }
     tables = (table, resource("errata", *fields("slip")))
     report = small_report(tmp_path, "The Bicycle Taskforce met.\n", files=files, tables=tables)
-    (found,) = check_names(report)
+    (found,) = check_names(composed(report))
     assert (found.place.file, found.place.line, found.place.column) == ("text.qmd", 1, 5)
     assert "data/people.csv" in found.message
 
@@ -58,7 +59,7 @@ def test_abbreviations_stand_in_the_table_that_plays_their_part(tmp_path: Path) 
     }
     table = resource("short_forms", *fields("abbreviation", "expansion"))
     report = small_report(tmp_path, "The XYZ and the RSF.\n", files=files, tables=(table,))
-    found = sorted(check_abbreviations(report))
+    found = sorted(check_abbreviations(composed(report)))
     assert [(p.place.column, p.code) for p in found] == [
         (5, "abbreviation-is-listed"),
         (17, "abbreviation-is-expanded"),
@@ -104,7 +105,7 @@ def test_findings_stand_where_the_report_keeps_them(tmp_path: Path) -> None:
     files["chapters/lanes.qmd"] = files["chapters/lanes.qmd"].replace(include, "")
     files["chapters/in-short.qmd"] = "# In short\n"
     report = small_report(tmp_path / "b", files=files, works=WORKS)
-    found = [(str(p.place), p.code, p.fix) for p in sorted(check_findings(report))]
+    found = [(str(p.place), p.code, p.fix) for p in sorted(check_findings(composed(report)))]
     shortcode = "write {{< include _messages/lanes.qmd >}}"
     assert (
         "chapters/lanes.qmd:3:4", "theme-has-findings", f"{shortcode} below it"
@@ -150,7 +151,7 @@ def test_a_rule_is_off_or_warns_with_its_reason(tmp_path: Path) -> None:
     """What breaks it is counted, with the reason, and what only warns stops nothing."""
     text = "Too  wide, and a wrd.\n"
     report = small_report(tmp_path / "a", text, works="", files={"_quarto.yml": settings(RULES)})
-    checked = run_checks(report)
+    checked = check_all(report)
     assert [(found.code, found.severity) for found in checked.problems] == [
         ("word-is-spelt", "warning")
     ]
@@ -159,14 +160,14 @@ def test_a_rule_is_off_or_warns_with_its_reason(tmp_path: Path) -> None:
     ]
     assert checked.errors == ()
     files = {"_quarto.yml": f"{PROJECT}lang: en-GB\n"}
-    plain = run_checks(small_report(tmp_path / "b", text, works="", files=files))
+    plain = check_all(small_report(tmp_path / "b", text, works="", files=files))
     assert {found.code for found in plain.errors} == {"spaces-are-single", "word-is-spelt"}
 
 
 def test_an_exception_from_a_rule_that_is_off_still_has_its_use(tmp_path: Path) -> None:
     text = "Too  wide. <!-- allow spaces-are-single: a table -->\n"
     report = small_report(tmp_path, text, works="", files={"_quarto.yml": settings(RULES)})
-    checked = run_checks(report)
+    checked = check_all(report)
     assert (checked.problems, [e.reason for e in checked.excused]) == ((), ["a table"])
 
 
@@ -183,7 +184,7 @@ def test_a_rule_that_cannot_be_set_is_reported(
 ) -> None:
     set_off = settings(f"rules: {{{rule}: {{level: off, reason: no use}}}}")
     report = small_report(tmp_path, "Text.\n", works="", files={"_quarto.yml": set_off})
-    (found,) = run_checks(report).problems
+    (found,) = check_all(report).problems
     assert found.code == "rule-can-be-set"
     assert found.message.startswith(message)
     assert found.fix.startswith(fix)

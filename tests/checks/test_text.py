@@ -189,13 +189,15 @@ def test_captions_and_cells_are_read(tmp_path: Path) -> None:
     """What `table` prints is read like the text: its caption and the columns shown."""
     text = (
         "```{python}\n"
+        "from imprint import table\n"
         'shown = {"place": "Place"}\n'
         'table("places", columns=shown, caption="Nmes")\n'
         "```\n"
     )
     files = {"_quarto.yml": BRITISH, "data/places.csv": "place,note\nA knwn,hiddn\n"}
-    found = told(check_text, small_report(tmp_path, text, files=files, tables=[PLACES]))
-    assert found == ["data/places.csv:2:3 word-is-spelt", "3:41 word-is-spelt"]
+    report = small_report(tmp_path, text, files=files, tables=[PLACES])
+    found = told(check_text, report, runs=True)
+    assert found == ["data/places.csv:2:3 word-is-spelt", "4:41 word-is-spelt"]
 
 
 def test_code_and_comments_are_not_text(tmp_path: Path) -> None:

@@ -25,7 +25,8 @@ from typing import Any
 import pytest
 import yaml
 
-from imprint.check import CHECKS, run_checks
+from composing import check_all, examined
+from imprint.check import CHECKS
 from imprint.core.problems import Problem
 from imprint.read.report import Memory, read_report
 from reports import ROOT
@@ -56,6 +57,8 @@ def copied(tmp_path_factory: pytest.TempPathFactory) -> Path:
         shutil.copytree(
             ROOT / name, folder / name, ignore=shutil.ignore_patterns("drawn", "*.html")
         )
+    # What code prints is kept from then on.
+    examined(read_report(folder)[0], runs=True, keeps=True)
     return folder
 
 
@@ -71,7 +74,7 @@ MEMORY = Memory()
 
 def problems_of(folder: Path, names: Sequence[str] = ()) -> tuple[Problem, ...]:
     parsed, read = read_report(folder, names, MEMORY)
-    return run_checks(parsed, read).problems
+    return check_all(parsed, read, keeps=True).problems
 
 
 @pytest.mark.parametrize("names", [[], ["review"], ["summary"], ["developments"]], ids=str)

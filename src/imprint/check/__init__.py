@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 
+from imprint.check.composed import ComposedReport
 from imprint.check.consequences import without_consequences
 from imprint.check.exceptions import Excused, apply_exceptions
 from imprint.check.levels import apply_levels, check_levels
@@ -43,7 +44,7 @@ from imprint.core.problems import Problem
 from imprint.core.settings import RuleLevel, Settings
 from imprint.read.report import Report
 
-Check = Callable[[Report], Iterable[Problem]]
+Check = Callable[[ComposedReport], Iterable[Problem]]
 
 CHECKS: tuple[Check, ...] = (
     check_citations,
@@ -131,12 +132,15 @@ def run_checks(
     speak of them too. `documents` are the texts of its publications.
     `draft` leaves out the rules of UNFINISHED.
     """
-    read, _ = list(read), documents
+    read = list(read)
+    composed = ComposedReport(
+        **{it.name: getattr(report, it.name) for it in fields(Report)}, documents=tuple(documents)
+    )
     unreliable = _unreliable(report, read)
 
     def told(checks: Iterable[Check]) -> list[Problem]:
         return [
-            found for check in checks for found in check(report) if found.code not in unreliable
+            found for check in checks for found in check(composed) if found.code not in unreliable
         ]
 
     with in_parallel(lambda: told(check for check in CHECKS if check in IN_PARALLEL)) as others:

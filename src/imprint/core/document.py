@@ -16,7 +16,7 @@ PassageKind = Literal[
 ]
 RunKind = Literal[
     "emphasis", "strong", "deleted", "superscript", "subscript", "quotation", "code", "math", "raw",
-    "link", "citation", "reference", "number", "claim", "equation", "anchor", "note",
+    "link", "image", "citation", "reference", "number", "claim", "equation", "anchor", "note",
 ]  # fmt: skip
 
 
@@ -35,7 +35,7 @@ class Run:
     """Of a number: the form of its words. Of a citation: `brackets`, `text` or `year`. Of raw
     text: its language."""
     target: str = ""
-    """Of a link: its address."""
+    """Of a link or an image: its address."""
     locators: tuple[str, ...] = ()
     """Of a citation, one for each key: `p. 32`, or empty."""
 
@@ -67,7 +67,7 @@ class Passage:
 
     kind: PassageKind
     text: str
-    """What a reader reads; lines as the author broke them."""
+    """What a reader reads; lines as the author broke them, U+FFFC for an image."""
     runs: tuple[Run, ...]
     """In the order of their beginnings, outer ones first."""
     pieces: tuple[Piece, ...]
@@ -85,7 +85,9 @@ class Passage:
     classes: tuple[str, ...] = ()
     """Of code: its languages and marks. Of raw text: its format."""
     target: str = ""
-    """Of an alternative text: the image's address."""
+    """Of an alternative text: the image's address. Of a cell of a table of data/: its column."""
+    is_output: bool = False
+    """Whether a cell printed it."""
 
     @property
     def file(self) -> str:

@@ -1,24 +1,19 @@
-"""A chapter's Markdown -> paragraphs as a reader meets them, each character with its place.
+"""A passage of a document -> a paragraph as rules read it: the author's own words.
 
-What is not printed (attributes, addresses, comments) is left out; what is printed but not written
-here (inline code, shortcodes, citations, addresses shown as they are) is one `OPAQUE` character.
+What is printed but not written there (values of code, citations, code and maths, addresses shown as
+they are) is one `OPAQUE` character.
 """
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from functools import lru_cache
-from html import unescape
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Literal
 
-from imprint.check.prose.dashed_tables import dashed_cells
-from imprint.core.model import Chapter, Line, Text
+from imprint.core.document import Passage, Run
 from imprint.core.problems import Place
-from imprint.read.chapters.markdown_source import lay_out
-from imprint.read.chapters.mentions import DESTINATION
 from imprint.read.chapters.sentences import OPAQUE
 
 Kind = Literal["text", "heading", "item", "note", "row"]
@@ -29,7 +24,7 @@ class Mark:
     """What an `OPAQUE` character stands for."""
 
     offset: int
-    kind: Literal["code", "citation", "address", "shortcode"]
+    kind: Literal["code", "citation", "address"]
     text: str
     """The code between the backticks, the key without its `@`, or the address."""
 
@@ -53,6 +48,18 @@ class Paragraph:
     where the text is made by code."""
     level: int = 0
     """Of a heading, from 1."""
+    column: str = ""
+    """Of a cell of a table of data/: its column."""
+    emphasised: tuple[tuple[int, int], ...] = ()
+    """Where words in italics begin and end, as titles of works are."""
+
+    @property
+    def without_titles(self) -> str:
+        """The text with blanks for the words in italics."""
+        text = self.text
+        for start, end in self.emphasised:
+            text = f"{text[:start]}{' ' * (end - start)}{text[end:]}"
+        return text
 
     @property
     def file(self) -> str:
@@ -71,151 +78,101 @@ class Paragraph:
         return not any(start < offset < end for offset, _ in self.pieces)
 
 
-def paragraphs(chapter: Chapter) -> Iterator[Paragraph]:
-    """Every paragraph of the chapter in the order of its text, includes in place."""
-    for part in chapter.parts:
-        if isinstance(part, Text):
-            yield from text_paragraphs(part)
+_KINDS: dict[str, Kind] = {
+    "heading": "heading", "item": "item", "term": "item", "note": "note", "cell": "row",
+}  # fmt: skip
+_KEY = re.compile(r"-?@(?:\{([^{}\s]+)\}|(\w(?:[:.#$%&\-+?<>~/]?\w)*))")
+_ADDRESS = re.compile(r"\b(?:https?|ftp)://[^\s<>()]+(?<![.,;:])")
+
+Cut = tuple[int, int, str, str]
+"""Start and end in a passage, the kind of its mark (empty for none) and the mark's text."""
 
 
-def paragraphs_of(markdown: str, place: Place) -> Iterator[Paragraph]:
-    """The paragraphs of one line of Markdown that stands at `place`."""
-    for found in text_paragraphs(Text((Line(markdown, place),))):
-        shift = place.column - 1
-        pieces = tuple(
-            (start, at.at(at.column + shift if place.column else 0)) for start, at in found.pieces
-        )
-        yield replace(found, pieces=pieces)
-
-
-_SKIPPED = re.compile(
-    r"(?P<attributes>(?<!\{)\{(?![{<])(?:[^{}\"]|\"[^\"]*\")*\})"
-    rf"|(?P<destination>{DESTINATION})"
-    r"|(?P<shortcode>\{\{<.*?>\}\})"
-    r"|(?P<note>\[\^[^\]\s]+\])"
-    r"|(?P<address><[^\s<>]+[:@][^\s<>]+>|\b(?:https?|ftp)://[^\s<>()]+(?<![.,;:]))"
-    r"|(?P<picture><(?i:img|input)\b[^<>]*>)"
-    r"|(?P<break><(?i:br|hr)\b[^<>]*>)"
-    r"|(?P<tag><[A-Za-z/][^<>]*>)"
-    r"|(?P<entity>&(?:\#\d+|\#[xX][\dA-Fa-f]+|[A-Za-z]\w*);)"
-    r"|(?P<citation>-?(?<![^\W_])(?<!\\)@(?:\{[^{}\s]+\}|\w(?:[:.#$%&\-+?<>~/]?\w)*))"
-    r"|(?P<image>!(?=\[))"
-    r"|(?P<escape>\\(?=[^\w\s]))"
-)
-_OPENING = re.compile(
-    r"(?P<indent>[ \t>]*)"
-    r"(?:(?P<heading>#{1,6})\s+|(?P<item>[-*+]\s+(?:\[[ xX]\]\s+)?|"
-    r"(?:\(?(?:\d{1,3}|[a-z]|[ivxlc]+|#|@\w*)[.)]|\(?[A-Z]\)|[A-Z]\.\s)\s+)|(?P<note>\[\^[^\]\s]+\]:\s*)"
-    r"|(?P<row>\|))?"
-)
-_BREAK = re.compile(r"[ \t>]*(?::{3,}|\[[^\]^@]+\]:[ \t]+\S|[-*_]{3,}[ \t]*\Z|\|?[-:| ]{3,}\Z)")
-_BLANKS = re.compile(r" +")
-
-
-# Many checks read the same texts; a report of some hundred chapters has to fit in.
-@lru_cache(maxsize=8192)
-def text_paragraphs(part: Text) -> tuple[Paragraph, ...]:
-    """The paragraphs of one stretch of text between cells."""
-    raw = [line.text for line in part.lines]
-    layout = lay_out(raw)
-    unread = {i for fence in layout.fences for i in range(fence.start, fence.end + 1)}
-    unread |= {i for first, last in layout.comments for i in range(first, last + 1)}
-    dashed = dashed_cells(raw)
-    found: list[Paragraph] = []
-    gathered: list[_Fragment] = []
-    opened: tuple[Kind, int] = ("text", 0)
-
-    def close() -> None:
-        if gathered:
-            paragraph = _joined(opened, gathered)
-            if paragraph.text.strip():
-                found.append(paragraph)
-            gathered.clear()
-
-    for index, line in enumerate(part.lines):
-        prose = layout.prose[index]
-        if index in dashed and index not in unread:
-            close()
-            cells = [[_Fragment(line, prose[:stop], start)] for start, stop in dashed[index]]
-            found += [it for cell in cells if (it := _joined(("row", 0), cell)).text.strip()]
-            continue
-        # Inline code is blank in the prose; where a line has nothing else, that is no break.
-        is_break = _BREAK.match(prose) and (_BREAK.match(raw[index]) or "`" not in raw[index])
-        if index in unread or not raw[index].strip() or is_break:
-            close()
-            continue
-        # At a line's beginning it would look like an indent, so indents are read in the raw.
-        opening = _OPENING.match(raw[index])
-        assert opening is not None
-        kind = opening.lastgroup if opening.lastgroup != "indent" else None
-        if kind or not gathered or opened[0] in ("heading", "row"):
-            close()
-            level = len(opening["heading"] or "")
-            opened = (kind or "text", level)  # type: ignore[assignment]
-        gathered.append(_Fragment(line, prose, opening.end()))
-    close()
-    return tuple(found)
-
-
-_INSTEAD = dict.fromkeys(("code", "citation", "address", "shortcode", "picture"), OPAQUE) | {
-    "break": " ",
-    "entity": "",
-}
-"""What stands in a paragraph for what is printed otherwise than written; an entity is its sign."""
-
-
-@dataclass(frozen=True)
-class _Fragment:
-    line: Line
-    prose: str
-    start: int
-    """Column from 0 where its text begins, after a list's marker and the like."""
-
-
-def _joined(opened: tuple[Kind, int], lines: Sequence[_Fragment]) -> Paragraph:
+def paragraph_of(passage: Passage, code_at: Callable[[Place], str]) -> Paragraph:
+    """A passage as rules read it; `code_at` gives the inline code that stands at a place."""
     text: list[str] = []
     marks: list[Mark] = []
     pieces: list[tuple[int, Place]] = []
-    length = 0
+    length = at = 0
+    kept: list[tuple[int, int, int]] = []
 
-    def add(piece: str, line: Line, column: int) -> None:
+    def keep(end: int) -> None:
         nonlocal length
-        pieces.append((length, line.place.at(column + 1)))
-        text.append(piece)
-        length += len(piece)
+        kept.append((at, end, length))
+        starts = [at, *(it.start for it in passage.pieces if at < it.start < end)]
+        for start in starts if at < end else ():
+            pieces.append((length + start - at, passage.place(start)))
+        text.append(passage.text[at:end])
+        length += max(end - at, 0)
 
-    for position, piece in enumerate(lines):
-        line, end = piece.line, len(piece.prose.rstrip())
-        at = piece.start
-        for start, stop, kind, said in _unprinted(piece):
-            if start > at:
-                add(piece.prose[at:start], line, at)
-            if kind in ("code", "citation", "address", "shortcode"):
-                marks.append(Mark(length, kind, said))  # type: ignore[arg-type]
-            if kind in _INSTEAD:
-                add(_INSTEAD[kind] or unescape(said), line, start)
-            at = stop
-        if at < end:
-            add(piece.prose[at:end], line, at)
-        if position < len(lines) - 1:
-            add("\n", line, max(at, end))
-    return Paragraph(opened[0], "".join(text), tuple(marks), tuple(pieces), opened[1])
+    for start, end, kind, said in _cuts(passage, code_at):
+        if start < at:
+            continue
+        keep(start)
+        if kind:
+            marks.append(Mark(length, kind, said))  # type: ignore[arg-type]
+            pieces.append((length, passage.place(start)))
+            text.append(OPAQUE)
+            length += 1
+        at = end
+    keep(len(passage.text))
+    return Paragraph(
+        _KINDS.get(passage.kind, "text"), "".join(text), tuple(marks),
+        tuple(pieces) or ((0, passage.place(0)),), passage.level,
+        passage.target if passage.kind == "cell" else "",
+        tuple(_kept_of(run, kept) for run in passage.runs_of("emphasis")),
+    )  # fmt: skip
 
 
-def _unprinted(piece: _Fragment) -> list[tuple[int, int, str, str]]:
-    """Start, end, kind and text of all in the line that is not printed as it is written."""
-    raw, prose = piece.line.text, piece.prose
-    found: list[tuple[int, int, str, str]] = []
-    if raw != prose:
-        for run in _BLANKS.finditer(prose, piece.start):
-            hidden = raw[run.start() : run.end()]
-            core = hidden.strip()
-            if core:
-                start = run.start() + hidden.index(core)
-                kind = "comment" if core.startswith("<!--") else "code"
-                found.append((start, start + len(core), kind, core.strip("`")))
-    for skipped in _SKIPPED.finditer(prose, piece.start):
-        kind = str(skipped.lastgroup)
-        said = skipped[0].lstrip("-").lstrip("@").strip("{}<>")
-        found.append((skipped.start(), skipped.end(), kind, said))
-    return sorted(found)
+def _kept_of(run: Run, kept: Sequence[tuple[int, int, int]]) -> tuple[int, int]:
+    """Where the words of a run begin and end in a paragraph; `kept` says what of the passage stands
+    where in it."""
+
+    def moved(offset: int) -> int:
+        start, end, to = next(it for it in reversed(kept) if it[0] <= offset)
+        return to + min(offset, end) - start
+
+    return moved(run.start), moved(run.end)
+
+
+def _cuts(passage: Passage, code_at: Callable[[Place], str]) -> list[Cut]:
+    made = list(_made(passage, code_at))
+    found = list(made)
+    for run in passage.runs:
+        said = passage.text[run.start : run.end]
+        if run.kind in ("code", "math"):
+            signs = "$" if run.kind == "math" else ""
+            found.append((run.start, run.end, "code", f"{signs}{said}{signs}"))
+        elif run.kind == "raw":
+            found.append((run.start, run.end, "", ""))
+        elif run.kind in ("citation", "reference"):
+            is_made = any(start < run.end and run.start < end for start, end, _, _ in made)
+            found += [(run.start, run.end, "code", "")] if is_made else _keys(run, said)
+        elif run.kind == "link" and run.target in (said, f"mailto:{said}"):
+            found.append((run.start, run.end, "address", said))
+    found += [(*it.span(), "address", it[0]) for it in _ADDRESS.finditer(passage.text)]
+    # What holds others comes first.
+    return sorted(found, key=lambda cut: (cut[0], -cut[1]))
+
+
+def _made(passage: Passage, code_at: Callable[[Place], str]) -> Iterator[Cut]:
+    """Stretches that code made, each with the code."""
+    ends = [*(piece.start for piece in passage.pieces[1:]), len(passage.text)]
+    before: tuple[int, int, Place] | None = None
+    for piece, end in zip(passage.pieces, ends, strict=True):
+        if piece.is_written:
+            continue
+        if before and before[2] == piece.place and before[1] == piece.start:
+            before = (before[0], end, piece.place)
+            continue
+        if before:
+            yield (*before[:2], "code", code_at(before[2]))
+        before = (piece.start, end, piece.place)
+    if before:
+        yield (*before[:2], "code", code_at(before[2]))
+
+
+def _keys(run: Run, said: str) -> Iterator[Cut]:
+    """The keys of a citation as it is written."""
+    for key in _KEY.finditer(said):
+        yield run.start + key.start(), run.start + key.end(), "citation", key[1] or key[2]

@@ -13,10 +13,23 @@ local SIMPLE = { Emph = "emphasis", Strong = "strong", Strikeout = "deleted", Su
   Subscript = "subscript", SmallCaps = "emphasis", Underline = "emphasis" }
 local NO_TEXT = { ["float-caption"] = "caption", ["callout-title"] = "title" }
 
+--- Stands in a text for an image.
+local IMAGE = "\u{fffc}"
+
 local function words(text)
   local list = pandoc.List({})
   for word in (text or ""):gmatch("%S+") do list:insert(word) end
   return list
+end
+
+--- Whether there is nothing among runs to be read but images.
+local function only_images(text)
+  for i, it in ipairs(text) do
+    local before = text[i - 1]
+    local is_image = type(before) == "table" and before.kind == "image"
+    if type(it) == "string" and not is_image and it:find("%S") then return false end
+  end
+  return true
 end
 
 --- What JSON can hold of a div or table.
@@ -122,7 +135,10 @@ function M.of(blocks, job)
           later:insert({ kind = "note", blocks = el.content })
         elseif kind == "Image" then
           local alt = el.attributes["alt"] or pandoc.utils.stringify(el.caption)
-          if alt ~= "" then later:insert({ kind = "alt", target = el.src, text = { alt } }) end
+          run({ kind = "image", target = el.src }, function() say(IMAGE) end)
+          if alt ~= "" and alt ~= el.src then
+            later:insert({ kind = "alt", target = el.src, text = { alt } })
+          end
         elseif SIMPLE[kind] then
           run({ kind = SIMPLE[kind] }, function() read(el.content) end)
         elseif el.content then
@@ -137,7 +153,7 @@ function M.of(blocks, job)
   local function passage(kind, inlines, more)
     local later = pandoc.List({})
     local text = text_of(inlines, later)
-    if #text > 0 then add(kind, text, more) end
+    if #text > 0 and not only_images(text) then add(kind, text, more) end
     for _, found in ipairs(later) do
       if found.blocks then
         read_blocks(found.blocks, "note")

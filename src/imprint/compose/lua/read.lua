@@ -97,6 +97,8 @@ local function shortcodes(inlines, chapter, report)
       else
         unsupported(chapter, report, "{{< " .. (name or ""), "the shortcode '" .. (name or "") .. "'",
           "shortcode-is-supported")
+        -- What stands beside it is read as beside a word.
+        out:insert(pandoc.Str("\u{fffc}"))
       end
       if tail ~= "" then out:insert(pandoc.Str(tail)) end
       i = j + 1

@@ -68,7 +68,28 @@ def align(
     for index in sorted(left):
         free = [word for word in source_words if word.start() not in taken]
         settle(index, _together([word[0] for word in all_words[index]], free))
+    _place_signs(texts, moved, plain, found)
     return found
+
+
+def _place_signs(
+    texts: Sequence[str], moved: Sequence[bool], plain: str, found: Sequence[list[int]]
+) -> None:
+    """Find texts without words, such as a dash in a table, between the texts around them."""
+    begin = 0
+    for index, text in enumerate(texts):
+        if moved[index]:
+            continue
+        placed = [at for at in found[index] if at != NOWHERE]
+        signs = text.translate(ALIKE).strip()
+        if not placed and signs and not _WORD.search(text):
+            later = (at for own in found[index + 1 :] for at in own if at > begin)
+            at = plain.find(signs, begin, next(later, len(plain)))
+            if at != NOWHERE:
+                first = text.translate(ALIKE).index(signs)
+                placed = list(range(at, at + len(signs)))
+                found[index][first : first + len(signs)] = placed
+        begin = max([begin, *(at + 1 for at in placed)])
 
 
 # --- words -------------------------------------------------------------------------------------

@@ -31,7 +31,8 @@ def with_origins(
         if place is None or place not in by_place:
             yield from group
         else:
-            yield from _of_cell(root, by_place[place], list(group))
+            printed = [replace(it, is_output=True) for it in group]
+            yield from _of_cell(root, by_place[place], printed)
 
 
 def _printed_at(passage: Passage) -> Place | None:
@@ -44,16 +45,38 @@ def _is_made(passage: Passage) -> bool:
 
 
 def _of_cell(root: Path, cell: Cell, passages: list[Passage]) -> list[Passage]:
+    passages = [_as_code(it, cell) if "cell-code" in it.classes else it for it in passages]
     figure = _figure_of(passages)
     module = root / f"figures/{figure}.py"
     if figure and module.is_file():
         code = _Code(f"figures/{figure}.py", module.read_text("utf-8"), 1, 0)
         passages = [_at_function(it, code) for it in _placed(passages, code)]
+    passages = [_in_options(it, cell) for it in passages]
     rows: dict[tuple[int, int], set[str]] = {}
     for it in passages:
         rows.setdefault(_row(it), set()).add(_plain(it.text))
-    passages = [_in_table(root, it, frozenset(rows[_row(it)])) for it in passages]
+    named = [name for name in _names_in(cell.code) if (root / f"data/{name}.csv").is_file()]
+    passages = [_in_table(root, it, named, frozenset(rows[_row(it)])) for it in passages]
     return _placed(passages, _Code(cell.place.file, cell.code, cell.code_line, cell.place.cell))
+
+
+def _as_code(passage: Passage, cell: Cell) -> Passage:
+    """The code itself, line by line."""
+    first = cell.code_line + len(cell.code) - len(cell.code.lstrip("\n"))
+    starts = accumulate((len(line) + 1 for line in passage.text.split("\n")[:-1]), initial=0)
+    pieces = tuple(
+        Piece(start, replace(cell.place, line=first + number, column=1), True)
+        for number, start in enumerate(starts)
+    )
+    return replace(passage, pieces=pieces)
+
+
+def _in_options(passage: Passage, cell: Cell) -> Passage:
+    """A caption or alternative text that one of the cell's options says."""
+    for name, place in cell.option_places.items():
+        if _is_made(passage) and _plain(str(cell.options.get(name))) == _plain(passage.text):
+            return replace(passage, pieces=(Piece(0, place, bool(place.column)),))
+    return passage
 
 
 def _row(passage: Passage) -> tuple[int, int]:
@@ -90,6 +113,17 @@ class _Code:
         number = next(i for i, start in enumerate(self.starts) if start > offset) - 1
         column = offset - self.starts[number] + 1
         return replace(self.first, line=self.first.line + number, column=column)
+
+
+@lru_cache(maxsize=256)
+def _names_in(code: str) -> tuple[str, ...]:
+    """The texts in some code that may be names."""
+    try:
+        nodes = ast.walk(ast.parse(code))
+    except (SyntaxError, ValueError):
+        return ()
+    texts = (it.value for it in nodes if isinstance(it, ast.Constant) and isinstance(it.value, str))
+    return tuple(dict.fromkeys(text for text in texts if text.isidentifier()))
 
 
 @lru_cache(maxsize=256)
@@ -158,42 +192,42 @@ def _at_function(passage: Passage, code: _Code) -> Passage:
 # --- tables of data ----------------------------------------------------------------------------
 
 
-_CsvCells = Mapping[str, Sequence[tuple[Place, frozenset[str]]]]
-"""By the text of a cell: where it stands, and the texts of its row."""
+_CsvCells = Mapping[str, Sequence[tuple[Place, str, frozenset[str]]]]
+"""By the text of a cell: where it stands, its column, and the texts of its row."""
 
 _cells: FileMemo[_CsvCells] = FileMemo()
 
 
-def _in_table(root: Path, passage: Passage, row: frozenset[str]) -> Passage:
-    """A cell of a printed table of data/ at its place in the file; `row`: the texts beside it."""
-    names = [it.attributes["data-table"] for it in passage.within if "data-table" in it.attributes]
-    if passage.kind != "cell" or not names or not _is_made(passage):
+def _in_table(root: Path, passage: Passage, names: Sequence[str], row: frozenset[str]) -> Passage:
+    """A cell of a table at its place in data/, if the code names the table in whose rows it stands;
+    `row`: the texts beside it."""
+    if passage.kind != "cell" or not _is_made(passage):
         return passage
-    file = root / f"data/{names[0]}.csv"
-    held = _cells.get(
-        (root, names[0]), lambda: _read_cells(root, names[0]), lambda _: [file], [file]
-    )
-    found = held.get(_plain(passage.text), ())
-    if not found:
-        return passage
-    place, _ = max(found, key=lambda it: len(row & it[1]))
-    return replace(passage, pieces=(Piece(0, place, True),))
+    for name in names:
+        if found := _cells_of(root, name).get(_plain(passage.text)):
+            place, column, _ = max(found, key=lambda it: len(row & it[2]))
+            return replace(passage, pieces=(Piece(0, place, True),), target=column)
+    return passage
+
+
+def _cells_of(root: Path, name: str) -> _CsvCells:
+    files = [root / f"data/{name}.csv"]
+    return _cells.get((root, name), lambda: _read_cells(root, name), lambda _: files, files)
 
 
 def _read_cells(root: Path, name: str) -> _CsvCells:
-    found: dict[str, list[tuple[Place, frozenset[str]]]] = {}
+    found: dict[str, list[tuple[Place, str, frozenset[str]]]] = {}
     try:
         rows = read_rows(root, name)
         lines = (root / f"data/{name}.csv").read_text(encoding="utf-8-sig").splitlines()
     except (ReportError, OSError, UnicodeDecodeError):
         return {}
     for row in rows:
-        texts = [value for value in row.values() if isinstance(value, str) and value]
-        beside = frozenset(map(_plain, texts))
-        for text in texts:
-            column = lines[row.line - 1].find(text) + 1
-            place = Place(f"data/{name}.csv", row.line, column)
-            found.setdefault(_plain(text), []).append((place, beside))
+        texts = {name: text for name, text in row.items() if isinstance(text, str) and text}
+        beside = frozenset(map(_plain, texts.values()))
+        for column, text in texts.items():
+            place = Place(f"data/{name}.csv", row.line, lines[row.line - 1].find(text) + 1)
+            found.setdefault(_plain(text), []).append((place, column, beside))
     return found
 
 

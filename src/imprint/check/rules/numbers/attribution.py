@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
+from imprint.check.composed import ComposedReport
 from imprint.check.prose.citing import Citation, citations_in
-from imprint.check.prose.paragraphs import Mark, Paragraph, paragraphs
-from imprint.core.model import Chapter, Publication, Statistic
+from imprint.check.prose.paragraphs import Mark, Paragraph
+from imprint.core.model import Publication, Statistic
 from imprint.core.problems import Problem
 from imprint.read.chapters.sentences import sentences
 from imprint.read.report import Report
 
 
-def check_attribution(report: Report) -> Iterator[Problem]:
+def check_attribution(report: ComposedReport) -> Iterator[Problem]:
     """Yield a problem for every statistic in a sentence that cites other works only
     (`statistic-matches-citation`) or in a section that does not cite its work
     (`statistic-has-citation`).
@@ -25,7 +26,7 @@ def check_attribution(report: Report) -> Iterator[Problem]:
     for publication in report.publications:
         original = _original(publication)
         for chapter in report.chapters_of(publication):
-            for section in _sections(chapter):
+            for section in _sections(report.written(chapter)):
                 cited = [citations_in(paragraph, report.reference_kinds) for paragraph in section]
                 known = {citation.key for found in cited for citation in found} | {original}
                 for paragraph, found in zip(section, cited, strict=True):
@@ -45,10 +46,10 @@ def _original(publication: Publication) -> str:
     return publication.settings.original
 
 
-def _sections(chapter: Chapter) -> Iterator[Sequence[Paragraph]]:
+def _sections(paragraphs: Sequence[Paragraph]) -> Iterator[Sequence[Paragraph]]:
     """What stands between two headings."""
     section: list[Paragraph] = []
-    for paragraph in paragraphs(chapter):
+    for paragraph in paragraphs:
         if paragraph.kind == "heading":
             yield section
             section = []

@@ -14,29 +14,28 @@ from dataclasses import replace
 from imprint.author.claims import CLAIMS, ClaimError, why_not
 from imprint.author.wording import WordingError, is_vague, words
 from imprint.check.code.calls import Call, calls_in_text, calls_of
-from imprint.check.prose.paragraphs import Paragraph, text_paragraphs
+from imprint.check.composed import ComposedReport
+from imprint.check.prose.paragraphs import Paragraph
 from imprint.check.rules.numbers.quantities import unbound_quantities
 from imprint.core.model import Cell, Statistic
 from imprint.core.problems import Place, Problem, nearest
 from imprint.read.chapters.sentences import OPAQUE
-from imprint.read.report import Report
 
 
-def check_claims(report: Report) -> Iterator[Problem]:
+def check_claims(report: ComposedReport) -> Iterator[Problem]:
     """Yield a problem for every claim that is unknown (`claim-is-known`) or that its rows do not
     bear out (`claim-holds`), for hedges said twice (`hedge-is-single`), and for every `most` and
     `majority` that no row stands behind (`claim-is-bound`)."""
     rows = report.statistics or {}
     for chapter in report.chapters.values():
         for part in chapter.parts:
-            if isinstance(part, Cell):
-                if part.options.get("eval", True) is not False and "claim" in part.code:
-                    for call in filter(_is_written_out, calls_of(part.code)):
-                        line, column = part.code_line + call.place.line - 1, call.place.column
-                        yield from _judge(call, rows, replace(part.place, line=line, column=column))
+            if not isinstance(part, Cell) or part.options.get("eval", True) is False:
                 continue
-            for paragraph in text_paragraphs(part):
-                yield from _check_paragraph(paragraph, rows, report.settings.words.kinds)
+            for call in filter(_is_written_out, calls_of(part.code)):
+                line, column = part.code_line + call.place.line - 1, call.place.column
+                yield from _judge(call, rows, replace(part.place, line=line, column=column))
+        for paragraph in report.written(chapter):
+            yield from _check_paragraph(paragraph, rows, report.settings.words.kinds)
 
 
 def _check_paragraph(

@@ -7,17 +7,17 @@ must give theirs.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from imprint.check.code.calls import calls_in_text
-from imprint.check.prose.paragraphs import Paragraph, paragraphs
+from imprint.check.composed import ComposedReport
+from imprint.check.prose.paragraphs import Paragraph
 from imprint.core.model import Chapter, Statistic, Text
 from imprint.core.numbers import number_words
 from imprint.core.problems import Place, Problem
 from imprint.read.chapters.markdown_source import DIV_CLOSE, DIV_LABEL, DIV_OPEN, prose_of
 from imprint.read.chapters.sentences import sentences
-from imprint.read.report import Report
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ class Box:
     place: Place
 
 
-def check_boxes(report: Report) -> Iterator[Problem]:
+def check_boxes(report: ComposedReport) -> Iterator[Problem]:
     """Yield a problem for every box that lacks something it declares
     (`box-holds-what-it-declares`) and every sentence that counts its contents wrongly
     (`box-holds-what-is-said`)."""
@@ -40,7 +40,7 @@ def check_boxes(report: Report) -> Iterator[Problem]:
         for box in known.values():
             yield from _missing(box)
         for chapter in chapters if known else ():
-            yield from _miscounted(chapter, known, report.statistics or {})
+            yield from _miscounted(report.written(chapter), known, report.statistics or {})
 
 
 _HOLDS = re.compile(r"(?<!\S)data-holds=(?:\"(?P<quoted>[^\"]*)\"|(?P<bare>[^\s\"]+))")
@@ -132,9 +132,9 @@ _SERIES = re.compile(
 
 
 def _miscounted(
-    chapter: Chapter, known: dict[str, Box], statistics: Mapping[str, Statistic]
+    paragraphs: Sequence[Paragraph], known: dict[str, Box], statistics: Mapping[str, Statistic]
 ) -> Iterator[Problem]:
-    for paragraph in paragraphs(chapter):
+    for paragraph in paragraphs:
         for start, end in sentences(paragraph.text):
             box = _meant(paragraph, start, end, known)
             if box is None:

@@ -14,13 +14,13 @@ from functools import lru_cache
 from pathlib import PurePosixPath
 
 from imprint.check.code.calls import Call, calls_in, calls_in_text
+from imprint.check.composed import ComposedReport
 from imprint.check.prose.citing import citations_in
-from imprint.check.prose.paragraphs import Paragraph, paragraphs
+from imprint.check.prose.paragraphs import Paragraph
 from imprint.check.prose.retelling import Body, compare_retelling, unlike_row
 from imprint.check.prose.similarity import Sentence, Similarity, sentences_of, stems
 from imprint.core.model import Chapter
 from imprint.core.problems import Place, Problem, nearest
-from imprint.core.settings import Settings
 from imprint.read.chapters.mentions import labels
 from imprint.read.report import Report
 
@@ -38,7 +38,7 @@ class _PrintedStatistic:
     sentence: Sentence
 
 
-def check_findings(report: Report) -> Iterator[Problem]:
+def check_findings(report: ComposedReport) -> Iterator[Problem]:
     """Yield a problem for every findings file that is not included where it belongs
     (`theme-has-findings`, `finding-is-included`, `finding-stands-under-its-theme`), and for
     every statistic, source, attribution, page, hedge, amount in words or statement of one, or of
@@ -62,14 +62,16 @@ def check_findings(report: Report) -> Iterator[Problem]:
             yield _not_included(file, summary.path, summary.path)
         for chapter in themes:
             yield from _compared(report, file, chapter)
-            yield from _heading(file, chapter, summary)
+            yield from _heading(report, file, chapter, summary)
     for chapter in chapters:
-        yield from _theme(chapter, [path.name for path in files], settings)
+        yield from _theme(report, chapter, [path.name for path in files])
     if summary and whole:
         yield from _summary(report, summary, chapters)
 
 
-def _summary(report: Report, summary: Chapter, chapters: Sequence[Chapter]) -> Iterator[Problem]:
+def _summary(
+    report: ComposedReport, summary: Chapter, chapters: Sequence[Chapter]
+) -> Iterator[Problem]:
     """The summary's own text gives and cites only what some chapter of its book does."""
     books = [p for p in report.publications if len(p.entries) > 1]
     members = {entry.path for book in books for entry in book.entries}
@@ -77,7 +79,7 @@ def _summary(report: Report, summary: Chapter, chapters: Sequence[Chapter]) -> I
         paragraph
         for chapter in chapters
         if chapter.path in members
-        for paragraph in paragraphs(chapter)
+        for paragraph in report.written(chapter)
         if not paragraph.file.startswith(f"{report.settings.findings_folder}/")
     ]
     cited = {mark.text for paragraph in body for mark in paragraph.marks if mark.kind == "citation"}
@@ -90,7 +92,7 @@ def _summary(report: Report, summary: Chapter, chapters: Sequence[Chapter]) -> I
     ]
     whole = Body("any chapter", Similarity(told), _people(report))
     rows = _row_words(report, told)
-    for paragraph in paragraphs(summary):
+    for paragraph in report.written(summary):
         if paragraph.file != summary.path:
             continue
         for citation in citations_in(paragraph, report.reference_kinds):
@@ -128,12 +130,13 @@ def _not_included(file: str, where: str, chapter: str = "chapters/any.qmd") -> P
     return Problem(Place(file), "finding-is-included", f"these findings stand not in {where}", fix)
 
 
-def _theme(chapter: Chapter, files: Sequence[str], settings: Settings) -> Iterator[Problem]:
+def _theme(report: ComposedReport, chapter: Chapter, files: Sequence[str]) -> Iterator[Problem]:
     """A chapter with a section of findings includes the file of its own name."""
+    settings = report.settings
     own = f"{settings.findings_folder}/{PurePosixPath(chapter.path).stem}.qmd"
     if own in chapter.files:
         return
-    for paragraph in paragraphs(chapter):
+    for paragraph in report.written(chapter):
         title = paragraph.text.strip().lower() if paragraph.kind == "heading" else ""
         if title == settings.findings_heading.lower() and paragraph.file == chapter.path:
             name = PurePosixPath(own).name
@@ -143,11 +146,13 @@ def _theme(chapter: Chapter, files: Sequence[str], settings: Settings) -> Iterat
             yield Problem(paragraph.place(0), "theme-has-findings", message, hint or fix)
 
 
-def _heading(file: str, chapter: Chapter, summary: Chapter | None) -> Iterator[Problem]:
+def _heading(
+    report: ComposedReport, file: str, chapter: Chapter, summary: Chapter | None
+) -> Iterator[Problem]:
     """The summary names a theme as the title of its chapter does."""
-    title = next((p.text.strip() for p in paragraphs(chapter) if p.kind == "heading"), "")
+    title = next((p.text.strip() for p in report.written(chapter) if p.kind == "heading"), "")
     above: Paragraph | None = None
-    for paragraph in paragraphs(summary) if summary else ():
+    for paragraph in report.written(summary) if summary else ():
         if paragraph.kind == "heading":
             above = paragraph
         elif paragraph.file == file:
@@ -161,11 +166,11 @@ def _heading(file: str, chapter: Chapter, summary: Chapter | None) -> Iterator[P
 # --- what a finding says, and what its chapter does ------------------------------------------
 
 
-def _compared(report: Report, file: str, chapter: Chapter) -> Iterator[Problem]:
+def _compared(report: ComposedReport, file: str, chapter: Chapter) -> Iterator[Problem]:
     finding: list[Sentence] = []
     body: list[Sentence] = []
     known = {label for label, _ in labels(chapter)}
-    for paragraph in paragraphs(chapter):
+    for paragraph in report.written(chapter):
         if paragraph.kind == "heading":
             continue
         here = finding if paragraph.file == file else body

@@ -9,7 +9,8 @@ from pathlib import PurePosixPath
 from posixpath import normpath
 from urllib.parse import unquote
 
-from imprint.check.prose.paragraphs import Paragraph, paragraphs
+from imprint.check.composed import ComposedReport
+from imprint.check.prose.paragraphs import Paragraph
 from imprint.core.model import Cell, Chapter, Text
 from imprint.core.problems import Place, Problem, nearest
 from imprint.read.chapters.markdown_source import prose_of
@@ -19,7 +20,7 @@ from imprint.read.file_names import named_file
 from imprint.read.report import Report
 
 
-def check_links(report: Report) -> Iterator[Problem]:
+def check_links(report: ComposedReport) -> Iterator[Problem]:
     """Yield a problem for every link to a heading, chapter or file that is not there
     (`link-resolves`), every footnote that is missing (`note-resolves`), unused (`note-is-used`)
     or written twice (`note-is-unique`), and every figure, table, box, chapter or section whose
@@ -28,7 +29,7 @@ def check_links(report: Report) -> Iterator[Problem]:
     for chapter in report.chapters.values():
         yield from _links(report, chapter, known)
         yield from _notes(chapter)
-        for paragraph in paragraphs(chapter):
+        for paragraph in report.written(chapter):
             yield from _typed(paragraph)
 
 

@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from imprint.check.composed import ComposedReport
 from imprint.check.prose.paragraphs import Paragraph
-from imprint.check.prose.printed import printed_by
 from imprint.check.rules.words.names import tells_of_slips
 from imprint.core.model import Chapter
 from imprint.core.problems import Place, Problem, ReportError, nearest
@@ -25,7 +25,6 @@ _EXPANSION = 200
 """Characters before an abbreviation in which its expansion is looked for."""
 _CAPITALS = re.compile(r"(?<![\w&])[A-Z]{2,}(?=s?\b)(?![\d-]*\d)")
 _ROMAN = re.compile(r"[IVXLC]+")
-_TITLE = re.compile(r"(?<![*\w])\*(?!\*)[^*]+\*(?!\*)")
 
 
 @dataclass(frozen=True)
@@ -39,7 +38,7 @@ class _ListedAbbreviation:
     """Matches text that ends in the expansion."""
 
 
-def check_abbreviations(report: Report) -> Iterator[Problem]:
+def check_abbreviations(report: ComposedReport) -> Iterator[Problem]:
     """Yield a problem for every abbreviation that is used before it is expanded
     (`abbreviation-is-expanded`), expanded again (`abbreviation-is-expanded-once`), in other words
     than the table has (`expansion-is-as-listed`), missing there (`abbreviation-is-listed`), or
@@ -57,7 +56,7 @@ def check_abbreviations(report: Report) -> Iterator[Problem]:
     for publication, chapters in _units(report):
         reader.begin(publication)
         for chapter in chapters:
-            for paragraph in printed_by(report, chapter):
+            for paragraph in report.printed_by(chapter):
                 if paragraph.file in telling:
                     continue
                 for slip in reader.read(paragraph):
@@ -141,7 +140,7 @@ class _UsageReader:
 
     def read(self, paragraph: Paragraph) -> Iterator[Problem]:
         """Read the publication's next paragraph; yield what is wrong with it by itself."""
-        text = _TITLE.sub(lambda title: " " * len(title[0]), paragraph.text)
+        text = paragraph.without_titles
         yield from self._unlisted(paragraph, self.uses.sub("", text) if self.uses else text)
         for use in self.uses.finditer(text) if self.uses else ():
             name, start = use[1], use.start()
@@ -175,7 +174,7 @@ class _UsageReader:
                 yield Problem(place, "abbreviation-is-listed", message, fix)
 
     def _expanded(self, paragraph: Paragraph, name: str, place: Place) -> None:
-        if not place.column:
+        if paragraph.file.startswith("figures/"):
             self.by_figures.add((paragraph.file, name))
         elif name in self.known:
             self.repeated.setdefault((name, place), self.known[name])

@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from imprint.check.composed import ComposedReport
 from imprint.check.prose.paragraphs import Paragraph
-from imprint.check.prose.printed import file_lines, printed
+from imprint.check.prose.printed import file_lines
 from imprint.core.problems import Place, Problem, ReportError
 from imprint.read.data.csv_rows import Row
 from imprint.read.data.tables import read_rows
@@ -15,7 +16,6 @@ from imprint.read.report import Report
 
 _UNCHECKED_COLUMNS = frozenset({"note", "as_reported", "derived"})
 _UNCHECKED_FIELDS = frozenset({"title", "booktitle", "annotation", "url", "isbn", "doi", "journal"})
-_ITALIC = re.compile(r"(?<![*\w])\*(?!\*)[^*]+\*(?!\*)")
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ def tells_of_slips(report: Report) -> frozenset[str]:
     return report.settings.quotes_slips | {f"data/{report.settings.tables.slips}.csv"}
 
 
-def check_names(report: Report) -> Iterator[Problem]:
+def check_names(report: ComposedReport) -> Iterator[Problem]:
     """Yield a problem for every variant of a name that data/names.csv rules out
     (`name-is-canonical`) and every person with an article (`person-has-no-article`).
 
@@ -53,7 +53,7 @@ def check_names(report: Report) -> Iterator[Problem]:
         return
     seen: set[Problem] = set()
     telling = tells_of_slips(report)
-    for paragraph in (found for found in printed(report) if found.file not in telling):
+    for paragraph in (found for found in report.printed() if found.file not in telling):
         for found in _in_paragraph(paragraph, names):
             if found not in seen:
                 seen.add(found)
@@ -116,7 +116,7 @@ def _plain(text: str) -> str:
 
 
 def _in_paragraph(paragraph: Paragraph, names: _NameIndex) -> Iterator[Problem]:
-    text = _ITALIC.sub(lambda title: " " * len(title[0]), paragraph.text)
+    text = paragraph.without_titles
     for found in _slips(text, names):
         place = paragraph.place(found.start())
         yield Problem(place, "name-is-canonical", *_said(found, names))

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
 from imprint.author.wording import WordingError, styled, words
 from imprint.check.code.calls import calls_in_text
+from imprint.check.composed import ComposedReport
 from imprint.check.prose.pairs import Found, unpaired_brackets, unpaired_quotation_marks
 from imprint.check.prose.paragraphs import Paragraph
-from imprint.check.prose.printed import printed, statements, titles
+from imprint.check.prose.printed import statements, titles
 from imprint.check.prose.spelling import Speller, read_speller
 from imprint.check.prose.styles import styles_of
 from imprint.check.rules.words.names import tells_of_slips, variant_words
@@ -18,10 +20,9 @@ from imprint.core.model import Statistic
 from imprint.core.problems import Problem
 from imprint.core.settings import Style
 from imprint.read.chapters.sentences import OPAQUE
-from imprint.read.report import Report
 
 
-def check_text(report: Report) -> Iterator[Problem]:
+def check_text(report: ComposedReport) -> Iterator[Problem]:
     """Yield a problem for everything in the printed text that a proofreader would mark.
 
     Chapters are read with their includes, and captions, alt texts and printed tables with them.
@@ -31,12 +32,13 @@ def check_text(report: Report) -> Iterator[Problem]:
     telling = tells_of_slips(report)
     style_of = styles_of(report)
     seen: set[Problem] = set()
-    for paragraph in (*printed(report), *statements(report), *titles(report)):
+    for paragraph in (*report.printed(), *statements(report), *titles(report)):
         quoted = variants if paragraph.file in telling else frozenset()
         style = style_of(paragraph.file)
         misspelt = _misspelt(paragraph, speller, style, quoted)
         again = _said_again(paragraph, report.statistics or {}, style)
-        for found in (*_slips(paragraph, style), *misspelt, *again):
+        spaces = _wide_spaces(paragraph, report)
+        for found in (*_slips(paragraph, style), *spaces, *misspelt, *again):
             if found not in seen:
                 seen.add(found)
                 yield found
@@ -60,6 +62,25 @@ def _slips(paragraph: Paragraph, style: Style) -> Iterator[Problem]:
             said = " ".join(found[0].split()) or found[0]
             message = rule.message.format(said.replace(OPAQUE, "…"))
             yield Problem(paragraph.place(found.start()), rule.code, message, rule.fix)
+
+
+_WIDE = re.compile(r"(?<=[^\s|])[ \t]{2,}(?=[^\s|])")
+
+
+def _wide_spaces(paragraph: Paragraph, report: ComposedReport) -> Iterator[Problem]:
+    """Spaces that readers see as one and their author wrote as several."""
+    code, message, fix = "spaces-are-single", "more than one space stands here", "leave one"
+    for wide in _WIDE.finditer(paragraph.text):
+        yield Problem(paragraph.place(wide.start()), code, message, fix)
+    for (start, place), (end, after) in pairwise(paragraph.pieces):
+        if not place.column or (after.file, after.line, after.cell) != (
+            place.file, place.line, place.cell,
+        ):  # fmt: skip
+            continue
+        begin = place.column + end - start - 1
+        gap = report.line_at(place)[begin - 1 : after.column - 1]
+        if paragraph.kind != "row" and len(gap) > 1 and not gap.strip(" \t"):
+            yield Problem(place.at(begin), code, message, fix)
 
 
 def _is_code(paragraph: Paragraph, offset: int) -> bool:
@@ -152,13 +173,6 @@ _RULES = (
         re.compile(r"\b([a-z]{4,}) and (?:[a-z]+ ){1,3}and \1\b", re.IGNORECASE),
         "'{}' names one thing twice in a series",
         "delete one of them",
-    ),
-    _WordingRule(
-        "spaces-are-single",
-        # Cells are padded, and a definition's colon stands apart.
-        re.compile(r"(?<=[^\s|])(?<!^:)(?<!\n:)[ \t]{2,}(?=[^\s|])"),
-        "more than one space stands here",
-        "leave one",
     ),
     _WordingRule(
         "punctuation-follows-word",

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from imprint.check.code.figure_modules import read_figures
-from imprint.check.prose.paragraphs import paragraphs
+from imprint.check.composed import ComposedReport
 from imprint.check.rules.works.citations import backwards, outside
 from imprint.check.rules.works.duplicates import IDENTIFIERS, bare_title, duplicates
 from imprint.check.rules.works.identifiers import (
@@ -39,7 +39,7 @@ PUBLISHED = ("book", "incollection", "inproceedings", "proceedings", "report", "
 _PUBLISHER = ("publisher", "institution", "organization", "organisation", "school")
 
 
-def check_bibliography(report: Report) -> Iterator[Problem]:
+def check_bibliography(report: ComposedReport) -> Iterator[Problem]:
     """Yield a problem for every entry that readers could not tell, find or follow.
 
     One work under two keys (`work-is-listed-once`), works of one author and year without an order
@@ -230,9 +230,9 @@ def _identifiers_in_tables(report: Report, tables: Iterable[TableRows]) -> Itera
 _ISBN = re.compile(r"\bISBN(?:-1[03])?:?\s+((?:97[89][\s-]?)?(?:\d[\s-]?){1,12}[\dXx])(?!\d)")
 
 
-def _isbns_in_text(report: Report) -> Iterator[Problem]:
+def _isbns_in_text(report: ComposedReport) -> Iterator[Problem]:
     for chapter in report.chapters.values():
-        for paragraph in paragraphs(chapter):
+        for paragraph in report.written(chapter):
             for found in _ISBN.finditer(paragraph.text) if "ISBN" in paragraph.text else ():
                 fault = isbn_fault(found[1])
                 if fault:

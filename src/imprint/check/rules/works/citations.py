@@ -7,8 +7,9 @@ import re
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 
+from imprint.check.composed import ComposedReport
 from imprint.check.prose.citing import Citation, citations_in, pages
-from imprint.check.prose.paragraphs import Paragraph, paragraphs
+from imprint.check.prose.paragraphs import Paragraph
 from imprint.core.problems import Problem, nearest
 from imprint.read.bibliography import Library, display_name
 from imprint.read.chapters.mentions import citations
@@ -17,7 +18,7 @@ from imprint.read.references import Reference
 from imprint.read.report import Report
 
 
-def check_citations(report: Report) -> Iterator[Problem]:
+def check_citations(report: ComposedReport) -> Iterator[Problem]:
     """Yield a problem for every citation that cannot be printed or followed as it stands.
 
     Keys without an entry (`citation-resolves`), citations typed by hand (`citation-is-linked`),
@@ -34,7 +35,7 @@ def check_citations(report: Report) -> Iterator[Problem]:
     pointing = main_entries(library)
     secondary = secondary_works(library)
     for chapter in report.chapters.values():
-        for paragraph in paragraphs(chapter):
+        for paragraph in report.written(chapter):
             cited = citations_in(paragraph, report.reference_kinds)
             yield from typed.problems(paragraph)
             yield from _alone(paragraph)

@@ -8,12 +8,12 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from imprint.check.composed import ComposedReport
 from imprint.check.prose.citing import Citation, Quotation, citations_in, quotations
-from imprint.check.prose.paragraphs import Paragraph, paragraphs
+from imprint.check.prose.paragraphs import Paragraph
 from imprint.core.problems import Place, Problem
 from imprint.read.chapters.sentences import OPAQUE, sentences
 from imprint.read.references import Reference
-from imprint.read.report import Report
 
 LONG = 3
 """Words from which on a quotation needs a page; fewer may be a turn of phrase."""
@@ -41,7 +41,7 @@ class _Quoted:
         return re.findall(r"[\w'’-]+", self.text.casefold())
 
 
-def check_quotations(report: Report) -> Iterator[Problem]:
+def check_quotations(report: ComposedReport) -> Iterator[Problem]:
     """Yield a problem for every quotation of three words or more from a work with pages that no
     locator goes with (`quotation-has-locator`) or that no citation stands near
     (`quotation-has-citation`), for every quotation that differs a little from another of the same
@@ -52,7 +52,7 @@ def check_quotations(report: Report) -> Iterator[Problem]:
         return
     found: dict[Place, _Quoted] = {}
     for chapter in report.chapters.values():
-        met = list(paragraphs(chapter))
+        met = list(report.written(chapter))
         for position, paragraph in enumerate(met):
             cited = citations_in(paragraph, report.reference_kinds)
             if not cited:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
-from imprint.check.prose.paragraphs import paragraphs
+from imprint.check.composed import ComposedReport
 from imprint.check.rules.numbers.attribution import originals
 from imprint.check.table_rows import TableRows, read_tables
 from imprint.core.problems import Problem, problem
@@ -13,7 +13,7 @@ from imprint.read.chapters.mentions import citations
 from imprint.read.report import Report
 
 
-def check_registers(report: Report) -> Iterator[Problem]:
+def check_registers(report: ComposedReport) -> Iterator[Problem]:
     """Yield a problem for every row of a register of works, a table whose key is that of an entry,
     that gives another year than the entry (`register-fits-entry`), or whose themes are not those
     under which tables have rows of the work or chapters cite it (`register-fits-uses`)."""
@@ -41,7 +41,7 @@ def _years(filled: TableRows, key: str, report: Report) -> Iterator[Problem]:
 
 
 def _themes(
-    filled: TableRows, key: str, report: Report, tables: Mapping[str, TableRows]
+    filled: TableRows, key: str, report: ComposedReport, tables: Mapping[str, TableRows]
 ) -> Iterator[Problem]:
     themes = report.settings.themes
     has_rows = _themes_of_rows(tables, themes.column)
@@ -78,7 +78,7 @@ def _themes_of_rows(tables: Mapping[str, TableRows], theme: str) -> defaultdict[
 
 
 def _themes_of_citations(
-    filled: TableRows, report: Report
+    filled: TableRows, report: ComposedReport
 ) -> tuple[defaultdict[str, set[str]], set[str]]:
     """By work, the chapters that cite it, named by their theme where they have one; and the themes
     that have a chapter: one of that name, or with their label as its title."""
@@ -98,7 +98,7 @@ def _themes_of_citations(
     }
     for path, chapter in report.chapters.items():
         stem = path.rpartition("/")[2].partition(".")[0]
-        headings = (p.text for p in paragraphs(chapter) if p.kind == "heading" and p.level == 1)
+        headings = (p.text for p in report.written(chapter) if p.kind == "heading" and p.level == 1)
         title = " ".join(next(headings, "").split()).casefold()
         theme = labels.get(title, stem)
         if theme in themes:

@@ -1,0 +1,113 @@
+"""A report with the texts of its publications: what rules look at."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from imprint.check.prose.paragraphs import Paragraph, paragraph_of
+from imprint.core.document import Document, Passage
+from imprint.core.model import Chapter, Text
+from imprint.core.problems import Place
+from imprint.read.chapters.mentions import inline_expressions
+from imprint.read.report import Report
+
+_KEYS = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)+(?:; [a-z0-9]+(?:[-_][a-z0-9]+)+)*")
+"""Ids and keys, which print as links or citations."""
+
+
+@dataclass(frozen=True, eq=False)
+class ComposedReport(Report):
+    """A report that has been run and read."""
+
+    documents: tuple[Document, ...] = ()
+    """Of its publications, as far as they can be read."""
+
+    def written(self, chapter: Chapter) -> Sequence[Paragraph]:
+        """The paragraphs of a chapter in the order of its text, includes in place; not what its
+        cells print."""
+        return self._paragraphs(chapter)[0]
+
+    def printed_by(self, chapter: Chapter) -> Sequence[Paragraph]:
+        """The same, with the words that its cells print of their own, of figures and of data."""
+        return self._paragraphs(chapter)[1]
+
+    def printed(self) -> Iterator[Paragraph]:
+        """Every paragraph of every chapter; a cell of data/ comes once, however many tables print
+        it."""
+        told: set[Place] = set()
+        for chapter in self.chapters.values():
+            for paragraph in self.printed_by(chapter):
+                place = paragraph.place(0)
+                if paragraph.file.startswith("data/"):
+                    if place in told:
+                        continue
+                    told.add(place)
+                yield paragraph
+
+    @cached_property
+    def passages(self) -> Mapping[str, Sequence[Passage]]:
+        """What readers read of each chapter by its path, whichever publication prints it."""
+        found: dict[str, dict[tuple[str, str, Place], Passage]] = {}
+        for document in self.documents:
+            for chapter in document.chapters:
+                known = found.setdefault(chapter.path, {})
+                for passage in chapter.passages:
+                    known.setdefault((passage.kind, passage.text, passage.place(0)), passage)
+        return {path: tuple(passages.values()) for path, passages in found.items()}
+
+    def line_at(self, place: Place) -> str:
+        """The line of a chapter, or of what it includes, at a place; empty for other files."""
+        return self._lines.get(place.at(0), "")
+
+    @cached_property
+    def _lines(self) -> dict[Place, str]:
+        return {
+            line.place: line.text
+            for chapter in self.chapters.values()
+            for part in chapter.parts
+            if isinstance(part, Text)
+            for line in part.lines
+        }
+
+    @cached_property
+    def _by_path(self) -> dict[str, tuple[Sequence[Paragraph], Sequence[Paragraph]]]:
+        return {}
+
+    def _paragraphs(self, chapter: Chapter) -> tuple[Sequence[Paragraph], Sequence[Paragraph]]:
+        if chapter.path not in self._by_path:
+            code = _inline_code(chapter)
+            written, printed = [], []
+            for passage in self.passages.get(chapter.path, ()):
+                if passage.kind == "raw" or not _is_read(passage):
+                    continue
+                paragraph = paragraph_of(passage, lambda place: code.get(place, ""))
+                printed.append(paragraph)
+                if not passage.is_output:
+                    written.append(paragraph)
+            self._by_path[chapter.path] = tuple(written), tuple(printed)
+        return self._by_path[chapter.path]
+
+
+def _is_read(passage: Passage) -> bool:
+    """Whether it holds words that somebody wrote, in the text, in code or in data."""
+    if passage.kind == "code" and (not passage.is_output or "cell-code" in passage.classes):
+        return False
+    if not passage.is_output:
+        return bool(passage.text.strip())
+    is_key = passage.kind == "cell" and _KEYS.fullmatch(passage.text)
+    return not is_key and any(piece.is_written for piece in passage.pieces)
+
+
+def _inline_code(chapter: Chapter) -> dict[Place, str]:
+    """The inline code of a chapter by the place of its first backtick."""
+    return {
+        line.place.at(inline.start + 1): f"{{python}} {inline.expression}"
+        for part in chapter.parts
+        if isinstance(part, Text)
+        for line in part.lines
+        for inline in inline_expressions(line.text)
+        if not inline.escaped
+    }
