@@ -7,7 +7,9 @@ What neither build has to run again is taken from the report's cache.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from imprint.build.examine import Examined, examine
@@ -72,10 +74,12 @@ def predict(
     cached = look_up_results(report)
     with overlay(report, cached, TABLE, content) as copy:
         changed, wrong = _changed(report, problems, copy)
-        with kernels_ahead(changed, Request()) as request:
-            before = _examined(report, Request(cached=cached), derived)
+        # While kernels run what has changed, the report is looked at as it is.
+        with ThreadPoolExecutor(1) as meanwhile, kernels_ahead(changed, Request()) as request:
+            now = meanwhile.submit(_judged, report, problems, Request(cached=cached), derived)
             after = _examined(changed, request, derived)
-        told = _problems(report, problems, before), _problems(changed, wrong, after)
+            before, told_before = now.result()
+        told = _problems(changed, wrong, after)
         redrawn = tuple(redrawn_figures(root / DRAWN, copy / DRAWN, _figures(before.documents)))
     new = {document.publication: document for document in after.documents}
     differences = tuple(
@@ -83,8 +87,8 @@ def predict(
     )
     return Impact(
         row, cells, Known(report, before), Known(changed, after),
-        tuple(it for it in told[1] if it not in told[0]),
-        tuple(it for it in told[0] if it not in told[1]),
+        tuple(it for it in told if it not in told_before),
+        tuple(it for it in told_before if it not in told),
         differences, redrawn,
     )  # fmt: skip
 
@@ -105,10 +109,17 @@ def _changed(
     return replace(report, project=project, statistics=statistics), wrong
 
 
+def _judged(
+    report: Report, problems: Sequence[Problem], request: Request, derived: ValueMemo[object]
+) -> tuple[Examined, tuple[Problem, ...]]:
+    examined = _examined(report, request, derived)
+    return examined, _problems(report, problems, examined)
+
+
 def _examined(report: Report, request: Request, derived: ValueMemo[object]) -> Examined:
-    stages = Stages(report.project.root, request.jobs, request.keeps, derived)
-    with stages:
-        return examine(plan_build(report, request), stages, ignore_events)
+    plan = plan_build(report, request)
+    with Stages(report.project.root, request.jobs, request.keeps, derived) as stages:
+        return examine(plan, stages, ignore_events, partial(plan.read_ahead, stages=stages))
 
 
 def _problems(

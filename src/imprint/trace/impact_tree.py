@@ -34,14 +34,14 @@ def impact_tree(impact: Impact) -> Branch:
         met = [(spot, sentence) for spot, sentence, ids in uses if _is_about(found, spot, ids)]
         broken += [(spot, at(spot, found.message, Branch(sentence))) for spot, sentence in met]
         rest += [] if met else [found]
-    fails = any(found.severity == "error" for found in impact.new_problems)
+    fails = any(found.severity == "error" for found in rest)
     branches = [
+        Branch("no longer holds, so that a build would stop", None, by_publication(report, broken)),
         _problem_branch(
             "the checks would fail, and no build would start" if fails else "checks would warn",
             rest,
         ),
         _problem_branch("the checks would no longer say", impact.gone_problems),
-        Branch("no longer holds, so that a build would stop", None, by_publication(report, broken)),
         Branch("would print otherwise", None, by_publication(report, _changes(impact))),
         Branch(
             "not all is known of chapters that would stop",
