@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 from imprint.author.calls import data_rows, project_root, statistic
 from imprint.charts import in_line, matrix
 from imprint.read.bibliography import read_library
-from imprint.read.references import Reference
+from imprint.read.csl import NameStyle
 
 THEMES = {
     "training": "Training", "capacity": "Capacity", "relationships": "Relation-\nships",
@@ -26,11 +26,12 @@ KINDS = {
 
 def rows() -> list[dict[str, Any]]:
     """One row for each work that a theme cites, kind by kind, with a 1 where it is cited."""
-    references = read_library(project_root(), ["references.bib"]).references
+    style = NameStyle("styles/imprint.csl", "en-GB")
+    works = read_library(project_root(), ["references.bib"], style).references
     found = [
         {
             "key": source["key"],
-            "label": _label(references[str(source["key"])]),
+            "label": works[str(source["key"])].name,
             "group": KINDS[str(source["type"] or "")],
             "review": statistic("martin-sources-included").source,
             **{theme: int(theme in str(source["themes"]).split("; ")) for theme in THEMES},
@@ -69,11 +70,3 @@ def alt(rows: list[dict[str, Any]]) -> str:
         f"Matrix of {len(rows)} works by theme. Works for each theme: {sums}. "
         f"Works under the most themes: {widest}. The table of sources gives the themes of each."
     )
-
-
-def _label(work: Reference) -> str:
-    """Authors and year as a citation prints them, with the letter of the year."""
-    names = [person.family for person in work.people["author"]]
-    said = f"{names[0]} et al." if len(names) > 2 else " and ".join(names)
-    letter = "abc"[int(work.fields["keywords"]) - 1] if "keywords" in work.fields else ""
-    return f"{said} ({work.fields.get('year', 'n.d.')}{letter})"

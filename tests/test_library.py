@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pybtex.richtext import Text as LatexText
 
-from imprint.core.problems import Problem, ReportError
-from imprint.read.bibliography import display_name, read_library
+from imprint.core.problems import Place, Problem, ReportError
+from imprint.read.bibliography import read_library
+from imprint.read.bibtex import BibtexEntry
 from imprint.read.names import Person
+from imprint.read.references import Reference, to_reference
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -168,11 +169,9 @@ def test_file_that_cannot_be_read(tmp_path: Path) -> None:
 def test_title_reads_as_latex_prints_it(middle: str, in_braces: bool) -> None:
     """A title without commands is read by a shorter way, and still comes out as LaTeX's."""
     title = f"{{a{middle}z}}" if in_braces else f"a{middle}z"
-    entry = f"@book{{key, year = 2010, title = {{{title}}}, author = {{A, B}}, publisher = {{C}}}}"
-    with TemporaryDirectory() as folder:
-        Path(folder, "works.bib").write_text(entry, encoding="utf-8")
-        read = read_library(Path(folder), ["works.bib"]).references["key"].fields["title"]
-    assert read == str(LatexText.from_latex(" ".join(title.split())))
+    entry = BibtexEntry("book", "key", (("title", title),), (1,), Place("works.bib", 1))
+    (read,) = (it for it in to_reference(entry) if isinstance(it, Reference))
+    assert read.fields["title"] == str(LatexText.from_latex(" ".join(title.split())))
 
 
 BOOK = "publisher = {Press}, address = {Leeds}, year = {2009}"
@@ -245,7 +244,7 @@ def test_work_is_named_with_particle_and_without_suffix(tmp_path: Path) -> None:
         f"@book{{b, author = {{King, Jr., Martin}}, title = {{B}}, {BOOK}}}\n"
     )
     (tmp_path / "a.bib").write_text(text, encoding="utf-8")
-    names = [display_name(it) for it in read_library(tmp_path, ["a.bib"]).references.values()]
+    names = [it.name for it in read_library(tmp_path, ["a.bib"]).references.values()]
     assert names == ["van der Berg (2009)", "King (2009)"]
 
 
@@ -328,3 +327,20 @@ def test_entries_that_take_over_from_each_other(tmp_path: Path) -> None:
 def test_key_with_a_blank(tmp_path: Path) -> None:
     found = only(problems_of(tmp_path, f"@book{{wood of 2009, title = {{A}}, {BOOK}}}\n"))
     assert (found.code, found.fix) == ("reference-has-key", "write 'wood_of_2009'")
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("@misc(key, author = {Stone, A}, title = {A}, year = 2009)\n", 1),
+        ("% two\n\n@string{nt/f = {Press}}\n", 3),
+    ],
+)
+def test_what_only_pandoc_refuses_is_told_at_its_line(tmp_path: Path, text: str, line: int) -> None:
+    """pandoc prints the works; what it cannot read would stop the build without a place."""
+    found = only(problems_of(tmp_path, text))
+    assert (found.code, str(found.place).split(":")[:2]) == (
+        "bibliography-parses",
+        ["a.bib", str(line)],
+    )
+    assert "stack" not in found.message

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from imprint.read.bibliography import display_name, read_library
+from imprint.read.bibliography import read_library
 from imprint.read.names import Person
 from reports import ROOT
 
@@ -10,7 +10,7 @@ from reports import ROOT
 def test_works_of_the_report_have_their_names() -> None:
     """The real bibliography reads without a problem, and works are named as in running text."""
     references = read_library(ROOT, ["references.bib"]).references
-    named = {key: display_name(reference) for key, reference in references.items()}
+    named = {key: reference.name for key, reference in references.items()}
     assert named["barlow_2010"] == "Barlow and Scott (2010)"
     assert named["holmes_2010"] == "Holmes et al. (2010)"
     assert named["cqc_2009"] == "Care Quality Commission (2009)"

@@ -28,6 +28,7 @@ from imprint.core.events import Tell, during
 from imprint.core.model import Executed, Format, Publication, Reads
 from imprint.core.problems import Problem, ReportError
 from imprint.quarto.engine import Quarto
+from imprint.read.bibliography import Library
 from imprint.read.report import Report
 from imprint.run.chapter_script import needs_kernel
 from imprint.run.current import Current
@@ -194,10 +195,12 @@ def plan_build(
 
     Raises ReportError where the extension with the look cannot be read.
     """
-    keys = frozenset(report.library.references if report.library else ())
+    library = report.library or Library({})
     page = STATISTICS_PAGE if report.statistics else ""
     extension = read_extension(report.project.root)
-    options = ComposeOptions(request.formats, extension, keys, page)
+    options = ComposeOptions(
+        request.formats, extension, frozenset(library.references), library.csl, page
+    )
     return Plan(report, request, options, report.publications if together is None else together)
 
 

@@ -19,7 +19,8 @@ from imprint.core import digests, store
 from imprint.core.commit import build_time
 from imprint.core.model import Reads
 from imprint.core.root import from_root
-from imprint.run.current import PACKAGE, Current, pandoc
+from imprint.read.pandoc import pandoc_identity
+from imprint.run.current import PACKAGE, Current
 
 NAME = "last-render"
 MADE = ("_output", "figures/drawn", "figures/cells")
@@ -64,7 +65,7 @@ def starting_point(root: Path, key: ReceiptKey) -> str:
     sources = _digests(root, _sources(root))
     # The package is among them in its own repository, not where it is installed in a `.venv`.
     own = {} if os.path.relpath(PACKAGE / "__init__.py", root) in sources else _files(PACKAGE)
-    settings = [Current(root).setting, build_time(root), pandoc()]
+    settings = [Current(root).setting, build_time(root), pandoc_identity()]
     return digests.value_digest([key.publications, key.formats, settings, own, sources])
 
 

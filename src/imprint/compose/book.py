@@ -51,7 +51,7 @@ def compose(
     if any(problem.severity == "error" for problem in read.problems):
         raise ReportError(read.problems)
 
-    citing = cite(project, publication, read.drafts, stages)
+    citing = cite(project, publication, read.drafts, stages, options.works)
     settings = write_settings(
         publication, options.extension, options.formats, options.statistics_page, project.root
     )

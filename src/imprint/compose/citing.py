@@ -39,12 +39,12 @@ class Citing:
 
 
 def cite(
-    project: Project, publication: Publication, drafts: Sequence[Draft], stages: Stages
+    project: Project, publication: Publication, drafts: Sequence[Draft], stages: Stages, works: str
 ) -> Citing | None:
-    """Print all citations together; None without a bibliography."""
-    if not project.bibliography:
+    """Print all citations of works together; None without a bibliography."""
+    if not works:
         return None
-    style = citation_style(project, publication)
+    style = citation_style(project, publication, works)
     forms = list(dict.fromkeys(form for draft in drafts for form in draft.citations))
     if not numbers_works(project):
         # Where a citation stands changes nothing, so that the same ones need not be set again.

@@ -10,10 +10,9 @@ import contextlib
 import os
 import subprocess
 import tempfile
-from collections.abc import Sequence
 from pathlib import Path
 
-import pypandoc
+from imprint.read.pandoc import pandoc_command
 
 LUA = Path(__file__).with_name("lua")
 
@@ -55,7 +54,7 @@ class _Pandoc:
         temporary = dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(scratch))
         self._log = tempfile.TemporaryFile("a+b", dir=scratch)  # noqa: SIM115 - `end` closes it
         self._process = subprocess.Popen(
-            [*_pandoc(), "lua", str(LUA / "main.lua")],
+            [*pandoc_command(), "lua", str(LUA / "main.lua")],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._log,
@@ -90,12 +89,3 @@ class _Pandoc:
         with contextlib.suppress(OSError):
             self._process.communicate()
         self._log.close()
-
-
-def _pandoc() -> Sequence[str]:
-    """The command. The packaged pandoc is to keep its young values in 8 MiB, which a core has at
-    hand, and its old ones until there are 64 MiB of them, which saves a third of its time (another
-    one may be built without these options)."""
-    path = pypandoc.get_pandoc_path()
-    is_packaged = Path(path).is_relative_to(Path(pypandoc.__file__).parent)
-    return [path, "+RTS", "-A8m", "-H8m", "-O64m", "-RTS"] if is_packaged else [path]

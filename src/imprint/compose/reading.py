@@ -33,6 +33,8 @@ class ComposeOptions:
     extension: Extension
     keys: Collection[str]
     """The bibliography's keys."""
+    works: str = ""
+    """The bibliography as pandoc has read it, for its citeproc."""
     statistics_page: str = ""
     """Address of the page that lists the statistics, where there is one."""
     labels_elsewhere: Collection[str] = ()

@@ -82,13 +82,12 @@ def _text_width(publication: Publication) -> float:
     return 391.2 if publication.is_book or columns in (1, None) else 218.3
 
 
-def citation_style(project: Project, publication: Publication) -> Settings:
-    """How works are cited; `made_from` are digests of the files that say so, by their paths from
-    the root, where pandoc runs."""
+def citation_style(project: Project, publication: Publication, works: str) -> Settings:
+    """How works, a document in pandoc's JSON, are cited; `made_from` is the digest of the style,
+    whose path is from the root, where pandoc runs."""
     metadata = publication.metadata
-    files = (*project.bibliography, project.csl)
     return {
-        "bibliography": list(project.bibliography),
+        "works": works,
         "csl": project.csl,
         "lang": metadata.get("lang") or "en",
         "link_citations": metadata.get("link-citations") is not False,
@@ -96,7 +95,7 @@ def citation_style(project: Project, publication: Publication) -> Settings:
         "suppress_bibliography": metadata.get("suppress-bibliography") is True,
         "works_title": metadata.get("reference-section-title") or "",
         "nocite": metadata.get("nocite") or "",
-        "made_from": {file: digests.file_digest(project.root / file) for file in files if file},
+        "made_from": digests.file_digest(project.root / project.csl) if project.csl else "",
     }
 
 

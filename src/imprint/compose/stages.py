@@ -21,7 +21,8 @@ from imprint.core import digests, store
 from imprint.core.memo import ValueMemo
 from imprint.core.problems import Problem, ReportError, problem
 from imprint.core.scratch import scratch_folder
-from imprint.run.current import installed, pandoc
+from imprint.read.pandoc import pandoc_identity
+from imprint.run.current import installed
 
 Answer = Mapping[str, Any]
 
@@ -60,7 +61,7 @@ class Stages:
         """Make what all threads share; no thread starts yet."""
         self._pool = ThreadPoolExecutor(self.jobs, thread_name_prefix="pandoc")
         self._pandocs = Pandocs(self._held.enter_context(scratch_folder()), self.root)
-        self._tools = [digests.file_digests(LUA.glob("*.lua"), LUA), installed(), pandoc()]
+        self._tools = [digests.file_digests(LUA.glob("*.lua"), LUA), installed(), pandoc_identity()]
 
     def __enter__(self) -> Stages:
         return self

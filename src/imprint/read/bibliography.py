@@ -1,6 +1,7 @@
 """The bibliography: BibTeX files in, a `Library` of `Reference` with the line of everything out.
 
-Python only reads and validates the references; pandoc's citeproc prints them.
+What authors typed is validated here, with its lines; what is printed of a work is what pandoc has
+read (csl.py).
 """
 
 from __future__ import annotations
@@ -11,9 +12,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
+from unicodedata import normalize
 
 from imprint.core.problems import Place, Problem, ReportError, nearest, problem
 from imprint.read.bibtex import parse
+from imprint.read.csl import PLAIN_STYLE, Csl, NameStyle, read_csl
 from imprint.read.names import NAME_FIELDS
 from imprint.read.references import Reference, to_reference
 
@@ -64,16 +67,18 @@ class Library:
     """Every reference of a project by its key, in the order of the files."""
 
     references: Mapping[str, Reference]
+    csl: str = ""
+    """The works as citeproc takes them: a document in pandoc's JSON."""
 
 
-def read_library(root: Path, files: Sequence[str]) -> Library:
+def read_library(root: Path, files: Sequence[str], style: NameStyle = PLAIN_STYLE) -> Library:
     """Read BibTeX files, named from the project's root.
 
     Raises ReportError with every problem of all files: a file that is missing or is not UTF-8,
     an entry that cannot be parsed, has no key, takes another's key, is of an unknown type or lacks
     a field that its type needs, a field that stands twice, a year or date that is none.
     """
-    library, problems = survey_library(root, files)
+    library, problems = survey_library(root, files, style)
     if problems:
         raise ReportError(problems)
     return library
@@ -86,13 +91,21 @@ KEEPS_ENTRY = frozenset({
 """Rules that an entry may break and still be there, so that what cites it finds it."""
 
 
-def survey_library(root: Path, files: Sequence[str]) -> tuple[Library, list[Problem]]:
+def survey_library(
+    root: Path, files: Sequence[str], style: NameStyle = PLAIN_STYLE
+) -> tuple[Library, list[Problem]]:
     """Read BibTeX files as `read_library` does: the entries that can be read, and all problems."""
     problems: list[Problem] = []
     references: dict[str, Reference] = {}
     taken: dict[str, Reference] = {}
+    texts: dict[str, str] = {}
     for file in files:
-        for found in _read_file(root, file):
+        text = _text(root, file)
+        if isinstance(text, Problem):
+            problems.append(text)
+            continue
+        texts[file] = text
+        for found in _parsed(file, text):
             if isinstance(found, Problem):
                 problems.append(found)
                 continue
@@ -110,12 +123,24 @@ def survey_library(root: Path, files: Sequence[str]) -> tuple[Library, list[Prob
     whole = {key: _inherited(found, references) for key, found in references.items()}
     for found in whole.values():
         problems += _form_problems(found, references)
-    return Library(whole), problems
+    # pandoc stops at what it cannot read, and never ends with entries that take over in a circle.
+    endless = any(takes_from_itself(found, references) for found in whole.values())
+    if endless or any(found.code not in KEEPS_ENTRY for found in problems):
+        return Library(whole), problems
+    csl, refused = read_csl(root, texts, style)
+    works = {key: _as_printed(found, csl) for key, found in whole.items()}
+    return Library(works, csl.references), problems + refused
+
+
+def _as_printed(found: Reference, csl: Csl) -> Reference:
+    work = csl.works.get(found.key, found.csl)
+    lines = {**dict.fromkeys(work.people, found.place.line), **found.lines}
+    return replace(found, csl=work, lines=lines)
 
 
 def _inherited(reference: Reference, others: Mapping[str, Reference], depth: int = 5) -> Reference:
     """The entry with what it takes over from those that `crossref` and `xdata` name."""
-    fields, people, lines = dict(reference.fields), dict(reference.people), dict(reference.lines)
+    fields, lines = dict(reference.fields), dict(reference.lines)
     for parent in reference.parents:
         if parent not in others or depth == 0:
             continue
@@ -129,10 +154,9 @@ def _inherited(reference: Reference, others: Mapping[str, Reference], depth: int
         if given.type != "xdata" and "title" in given.fields:
             fields.setdefault("booktitle", given.fields["title"])
             lines.setdefault("booktitle", line)
-        for role, names in given.people.items():
-            people.setdefault(role, names)
+        for role in given.typed_names:
             lines.setdefault(role, line)
-    return replace(reference, fields=fields, people=people, lines=lines)
+    return replace(reference, fields=fields, lines=lines)
 
 
 def takes_from_itself(reference: Reference, others: Mapping[str, Reference]) -> bool:
@@ -149,38 +173,20 @@ def takes_from_itself(reference: Reference, others: Mapping[str, Reference]) -> 
     return False
 
 
-def display_name(reference: Reference) -> str:
-    """Name a work as running text does: `Barlow and Scott (2010)`, `Weaver (n.d.)`.
-
-    Works of one author and year are not told apart: letters belong to the printed list.
-    """
-    people = reference.people.get("author") or reference.people.get("editor") or ()
-    names = [person.family for person in people]
-    if not names:
-        who = reference.fields.get("title", reference.key)
-    elif len(names) < 3:
-        who = " and ".join(names)
-    else:
-        who = f"{names[0]} et al."
-    return f"{who} ({reference.year or 'n.d.'})"
-
-
 # --- one file --------------------------------------------------------------------------------
 
 
-def _read_file(root: Path, file: str) -> Iterator[Reference | Problem]:
+def _text(root: Path, file: str) -> str | Problem:
+    """Its text, in the one form in which Unicode has equal words equal."""
     try:
-        text = (root / file).read_text(encoding="utf-8-sig")
+        return normalize("NFC", (root / file).read_text(encoding="utf-8-sig"))
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
-        yield problem("bibliography-parses", file, line, "is not UTF-8", "save the file as UTF-8")
-        return
+        return problem("bibliography-parses", file, line, "is not UTF-8", "save the file as UTF-8")
     except OSError as error:
         reason = (error.strerror or "unknown reason").lower()
         fix = "correct its name under 'bibliography' in _quarto.yml, or put the file there"
-        yield problem("bibliography-exists", file, 0, f"cannot be read: {reason}", fix)
-        return
-    yield from _parsed(file, text)
+        return problem("bibliography-exists", file, 0, f"cannot be read: {reason}", fix)
 
 
 # The checks run figure modules, some of which read the bibliography again.

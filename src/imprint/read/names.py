@@ -1,13 +1,12 @@
-"""A field of names in BibTeX -> `Person`s, and what would be printed otherwise than was meant."""
+"""A field of names in BibTeX -> what pandoc would read otherwise than was meant."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from pybtex.bibtex.utils import split_name_list, split_tex_string
-from pybtex.database import Person as BibtexPerson
+from pybtex.bibtex.utils import split_name_list
 
 NAME_FIELDS = ("author", "editor", "translator")
 
@@ -21,14 +20,6 @@ class Person:
     given: str = ""
     suffix: str = ""
     """`Jr.`, which running text leaves out."""
-
-
-def people_of(value: str, plain: Callable[[str], str]) -> tuple[Person, ...]:
-    """The people of a field; `plain` takes LaTeX out of a name.
-
-    Raises pybtex's InvalidNameString where one has more than two commas.
-    """
-    return tuple(_person(name, plain) for name in split_name_list(value))
 
 
 def name_faults(value: str) -> Iterator[tuple[str, str, str]]:
@@ -60,6 +51,8 @@ def _name_fault(name: str, body: str) -> tuple[str, str, str] | None:
     if "=" in outside:
         return None
     parts = [part.strip() for part in outside.split(",")]
+    if len(parts) > 3:
+        return "has a name with too many commas", "which no name has", _PARTED
     if len(parts) == 3 and not _SUFFIX.fullmatch(parts[1]):
         return "has commas between people", f"who are read as one, '{name}'", _PARTED
     words = outside.split()
@@ -68,26 +61,6 @@ def _name_fault(name: str, body: str) -> tuple[str, str, str] | None:
         fix = f"put the organisation in braces of its own: {{{{{body}}}}}"
         return f"has '{name}'", f"which is read as a person of the family '{words[-1]}'", fix
     return None
-
-
-def _person(name: str, plain: Callable[[str], str]) -> Person:
-    # BibLaTeX's other way, which pandoc reads too: `family=Berg, given=Jan, prefix=van den`.
-    if "=" in _BRACED.sub("", name):
-        given = dict(_assigned(part) for part in split_tex_string(name, ","))
-        family = " ".join(filter(None, (given.get("prefix"), given.get("family"))))
-        return Person(plain(family), plain(given.get("given", "")), plain(given.get("suffix", "")))
-    parsed = BibtexPerson(name)
-    parts = (
-        [*parsed.prelast_names, *parsed.last_names],
-        [*parsed.first_names, *parsed.middle_names],
-        parsed.lineage_names,
-    )
-    return Person(*(plain(" ".join(names)) for names in parts))
-
-
-def _assigned(part: str) -> tuple[str, str]:
-    name, _, value = part.partition("=")
-    return name.strip().lower(), value.strip().strip('"')
 
 
 _BRACED = re.compile(r"\{(?:[^{}]|\{[^{}]*\})*\}")

@@ -1,4 +1,4 @@
-"""An entry of a BibTeX file -> `Reference`: its fields as plain text, its people by name."""
+"""An entry of a BibTeX file -> `Reference`: its fields as typed, in plain text, with lines."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from pybtex.database import InvalidNameString
 from pybtex.exceptions import PybtexError
 from pybtex.richtext import Text as LatexText
 
 from imprint.core.problems import Place, Problem
 from imprint.read.bibtex import BibtexEntry
-from imprint.read.names import NAME_FIELDS, Person, name_faults, people_of
+from imprint.read.csl import CslWork
+from imprint.read.names import NAME_FIELDS, Person, name_faults
 
 LONGEST_VALUE = 20_000
 """Characters of a field's value: more than any abstract has."""
@@ -41,12 +41,14 @@ class Reference:
     type: str
     """Type of the entry in lower case: `report`, `article`, …"""
     fields: Mapping[str, str]
-    """Values by field name in lower case, as plain text; addresses as written, names left out."""
-    people: Mapping[str, tuple[Person, ...]]
-    """Persons by role: `author`, `editor`, `translator`."""
+    """Values by field name in lower case, as typed, in plain text; names left out."""
+    typed_names: Mapping[str, str]
+    """The same of the fields that hold names."""
     place: Place
     lines: Mapping[str, int]
     """Line of each field, names among them."""
+    csl: CslWork
+    """The work as pandoc has read it, which is what is printed of it."""
 
     @property
     def parents(self) -> tuple[str, ...]:
@@ -55,15 +57,25 @@ class Reference:
         return tuple(key.strip() for key in named.split(",") if key.strip())
 
     @property
+    def name(self) -> str:
+        """As citations in running text name it: `van der Berg and Scott (2010a)`."""
+        return self.csl.name
+
+    @property
+    def people(self) -> Mapping[str, tuple[Person, ...]]:
+        """Persons by role: `author`, `editor`, `translator`."""
+        return self.csl.people
+
+    @property
     def year(self) -> str:
         """Year of publication, or an empty string for an undated work."""
-        return self.fields.get("year") or self.fields.get("date", "")[:4]
+        return self.csl.year
 
 
 def to_reference(entry: BibtexEntry) -> Iterator[Reference | Problem]:
     key, place = entry.key, entry.place
     fields: dict[str, str] = {}
-    people: dict[str, tuple[Person, ...]] = {}
+    names: dict[str, str] = {}
     lines: dict[str, int] = {}
     for (name, value), line in zip(entry.fields, entry.field_lines, strict=True):
         where = Place(place.file, line)
@@ -83,19 +95,14 @@ def to_reference(entry: BibtexEntry) -> Iterator[Reference | Problem]:
             code = "name-is-readable" if name in NAME_FIELDS else "field-is-readable"
             yield Problem(where, code, f"entry '{key}' {said} in '{name}', {effect}", fix)
         try:
-            if name in NAME_FIELDS:
-                people[name] = people_of(value, _plain)
-            else:
-                fields[name] = _bare(value) if name in VERBATIM_FIELDS else _plain(value)
-        except InvalidNameString:
-            message = f"entry '{key}' has a name with too many commas in '{name}'"
-            fix = "write 'Surname, I. and Surname, I.': people are parted by 'and'"
-            yield Problem(where, "name-is-readable", message, fix)
+            kept = names if name in NAME_FIELDS else fields
+            kept[name] = _bare(value) if name in VERBATIM_FIELDS else _plain(value)
         except (PybtexError, RecursionError, ValueError):
             message = f"entry '{key}' has a value in '{name}' that cannot be read"
             fix = "give every brace its partner, and keep LaTeX to accents and emphasis"
             yield Problem(where, "bibliography-parses", message, fix)
-    yield Reference(key, _ALIASES.get(entry.type, entry.type), fields, people, place, lines)
+    kind = _ALIASES.get(entry.type, entry.type)
+    yield Reference(key, kind, fields, names, place, lines, CslWork(key))
 
 
 def _field_faults(name: str, value: str) -> Iterator[tuple[str, str, str]]:

@@ -20,6 +20,7 @@ from imprint.core.settings import Settings
 from imprint.read.bibliography import KEEPS_ENTRY, Library, read_library, survey_library
 from imprint.read.chapters.mentions import REFERENCE_KINDS, reference_kinds
 from imprint.read.chapters.notebooks import survey_chapter
+from imprint.read.csl import NameStyle
 from imprint.read.data.datapackage import read_package
 from imprint.read.data.tables import STATISTICS, check_data, read_statistics
 from imprint.read.project.publications import select, survey_project
@@ -138,7 +139,6 @@ def read_report(
 
     memory.chapters.keep_only(surveyed)
     library = _library(root, project, memory, problems)
-    memory.libraries.keep_only([(root, project.bibliography)])
     keys = frozenset(library.references) if library else None
     # The folder itself tells of files that come and go; units are declared in the project file.
     folder = root / "data"
@@ -190,18 +190,27 @@ def _library(
     root: Path, project: Project, memory: Memory, problems: list[Problem]
 ) -> Library | None:
     """The bibliography, or None where entries cannot be read; adds what is wrong with it."""
-    files = [root / file for file in project.bibliography]
+    style = name_style(project)
+    files = [root / file for file in (*project.bibliography, project.csl) if file]
+    key = (root, project.bibliography, style)
+    memory.libraries.keep_only([key])
     try:
         return memory.libraries.get(
-            (root, project.bibliography),
-            lambda: read_library(root, project.bibliography),
+            key,
+            lambda: read_library(root, project.bibliography, style),
             lambda _: files,
             files,
         )
     except ReportError:
-        library, wrong = survey_library(root, project.bibliography)
+        library, wrong = survey_library(root, project.bibliography, style)
         problems += wrong
         return library if all(found.code in KEEPS_ENTRY for found in wrong) else None
+
+
+def name_style(project: Project) -> NameStyle:
+    """How the project's works are named: by its style, in the language of its first publication."""
+    langs = (str(publication.metadata.get("lang") or "") for publication in project.publications)
+    return NameStyle(project.csl, next(langs, "") or "en")
 
 
 def as_draft(report: Report, revision: str) -> Report:

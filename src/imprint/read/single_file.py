@@ -11,7 +11,7 @@ from imprint.core.root import PROJECT_FILE, find_root
 from imprint.read.bibliography import read_library
 from imprint.read.chapters.mentions import labels
 from imprint.read.chapters.notebooks import read_chapter
-from imprint.read.report import Report, read_report
+from imprint.read.report import Report, name_style, read_report
 
 NOT_ITS_OWN = {"book", "project", "title", "subtitle", "number-sections"}
 """Project metadata that say nothing of a single chapter."""
@@ -104,5 +104,7 @@ def _with_own_bibliography(report: Report, chapter: Chapter) -> Report:
     project = replace(
         report.project, bibliography=(*report.project.bibliography, *files), csl=style
     )
-    library = read_library(project.root, project.bibliography) if files else report.library
+    library = report.library
+    if files:
+        library = read_library(project.root, project.bibliography, name_style(project))
     return replace(report, project=project, library=library)

@@ -5,12 +5,10 @@ from __future__ import annotations
 import json
 import os
 import platform
-import shutil
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache, cached_property
 from pathlib import Path
-from typing import Any
 
 from imprint.author.dependencies import Dependency
 from imprint.core import digests
@@ -167,15 +165,6 @@ def installed() -> list[str]:
         for entry in folder.iterdir()
         if entry.suffix in {".dist-info", ".egg-info"}
     )
-
-
-def pandoc() -> list[Any]:
-    """The pandoc on the PATH, which is used where it is newer than the installed package's."""
-    found = shutil.which("pandoc")
-    if found is None:
-        return []
-    state = Path(found).stat()
-    return [found, state.st_size, state.st_mtime_ns]
 
 
 def _engine_file(name: str) -> str:

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 
 from imprint.check.table_rows import read_tables
 from imprint.core.problems import Place
-from imprint.read.bibliography import display_name
 from imprint.read.report import Report
 from imprint.trace.drawings import DRAWN, drawn_rows
 from imprint.trace.places import Known, at, by_publication
@@ -38,7 +37,7 @@ def source_tree(known: Known, key: str) -> Branch:
     shown = by_publication(report, sorted(uses, key=_order))
     work = (report.library.references if report.library else {})[key]
     return Branch(
-        f"{key}: {display_name(work)}",
+        f"{key}: {work.name}",
         work.place,
         (*branches, *(shown or (Branch("no chapter cites it"),))),
     )

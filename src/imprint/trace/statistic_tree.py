@@ -10,7 +10,6 @@ from imprint.check.rules.numbers.derivations import derived_from
 from imprint.check.table_rows import read_tables
 from imprint.core.model import Statistic
 from imprint.core.problems import Place
-from imprint.read.bibliography import display_name
 from imprint.read.report import Report
 from imprint.trace.places import Known, at, by_publication
 from imprint.trace.row_change import TABLE
@@ -70,7 +69,7 @@ def _source(report: Report, row: Statistic) -> Branch:
     work = report.library.references.get(row.source) if report.library else None
     if work is None:
         return Branch(f"source {row.source}{locator}")
-    return Branch(f"source {row.source}{locator}: {display_name(work)}", work.place)
+    return Branch(f"source {row.source}{locator}: {work.name}", work.place)
 
 
 def _relatives(report: Report, row: Statistic) -> Iterator[Branch]:

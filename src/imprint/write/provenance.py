@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -15,7 +16,6 @@ from imprint.author.wording import claim_holds, words
 from imprint.core.document import Book, PdfPage, Use
 from imprint.core.problems import Problem, ReportError, nearest
 from imprint.core.settings import Style
-from imprint.read.bibliography import display_name
 from imprint.read.data.tables import to_statistic
 from imprint.read.references import Reference
 from imprint.read.report import Report
@@ -203,16 +203,28 @@ def _refuse_unknown(uses: Sequence[Use], rows: Mapping[str, Record]) -> None:
 
 def _source(reference: Reference) -> Record:
     return {
-        "name": display_name(reference),
+        "name": reference.name,
         "type": reference.type,
-        "fields": dict(reference.fields),
+        "fields": {**reference.fields, **dict(_printed(reference))},
         "people": {
-            role: [{"family": person.family, "given": person.given} for person in people]
-            for role, people in reference.people.items()
+            role: [asdict(person) for person in people] for role, people in reference.people.items()
         },
         "file": reference.place.file,
         "line": reference.place.line,
     }
+
+
+_PRINTED = {"title": "title", "publisher": "publisher", "address": "publisher-place"}
+"""Fields of BibTeX that pages print, and CSL's names of them."""
+
+
+def _printed(reference: Reference) -> Iterator[tuple[str, str]]:
+    """What pandoc has read, in the place of what was typed."""
+    for field, variable in _PRINTED.items():
+        if variable in reference.csl.printed:
+            yield field, reference.csl.printed[variable]
+    if reference.year:
+        yield "year", reference.year
 
 
 def drawn_by(image: str) -> str:

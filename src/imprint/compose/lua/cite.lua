@@ -5,57 +5,8 @@ local forms = require("forms")
 
 local M = {}
 
---- What pandoc makes of `\\'{\\i}`: two signs where there is one.
-local DOTLESS = { ["\u{131}\u{300}"] = "ì", ["\u{131}\u{301}"] = "í", ["\u{131}\u{302}"] = "î",
-  ["\u{131}\u{303}"] = "ĩ", ["\u{131}\u{308}"] = "ï" }
-
-local function dotted(text) return (text:gsub("\u{131}\xCC[\x80-\x88]", DOTLESS)) end
-
-local ALL = pandoc.MetaInlines({ pandoc.Cite({}, { pandoc.Citation("*", "NormalCitation") }) })
-
---- pandoc does not know that `@conference` is another name for `@inproceedings`.
-local function works_of_file(path)
-  local file = assert(io.open(path, "rb"))
-  local text = file:read("a"):gsub("^\u{feff}", ""):gsub("\r\n?", "\n")
-    :gsub("(@%s*)[cC][oO][nN][fF][eE][rR][eE][nN][cC][eE](%s*[{(])", "%1inproceedings%2")
-  file:close()
-  local document = pandoc.read(text, "biblatex")
-  document.meta.nocite = ALL
-  return pandoc.utils.references(document)
-end
-
---- The works of the bibliography, with particles as British use has them in running text: part of
---- the family name (`van der Berg`), not left out.
-local function works_of(files)
-  local works = pandoc.List({})
-  for _, path in ipairs(files) do works:extend(works_of_file(path)) end
-  for _, work in ipairs(works) do
-    -- pandoc takes the type over as it is written.
-    local kind = type(work.genre) == "string" and work.genre or ""
-    if kind:find("[{\\]") then
-      work.genre = pandoc.utils.blocks_to_inlines(pandoc.read(kind, "latex").blocks)
-    end
-    for field, names in pairs(work) do
-      if pandoc.utils.type(names) == "Inlines" then
-        work[field] = names:walk({ Str = function(str) return pandoc.Str(dotted(str.text)) end })
-      elseif type(names) == "table" then
-        for _, name in ipairs(names) do
-          if type(name) == "table" and name["dropping-particle"] then
-            name["non-dropping-particle"] = name["dropping-particle"]
-            name["dropping-particle"] = nil
-          end
-          for part, text in pairs(type(name) == "table" and name or {}) do
-            if type(text) == "string" then name[part] = dotted(text) end
-          end
-        end
-      end
-    end
-  end
-  return works
-end
-
 local function meta_of(style)
-  local meta = { references = works_of(style.bibliography), lang = style.lang }
+  local meta = { references = pandoc.read(style.works, "json").meta.references, lang = style.lang }
   if style.csl ~= "" then meta.csl = style.csl end
   meta["link-citations"] = style.link_citations
   meta["link-bibliography"] = style.link_bibliography

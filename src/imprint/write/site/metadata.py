@@ -151,7 +151,7 @@ def _original(source: Record) -> dict[str, Any]:
 
 
 def _full(person: Mapping[str, str]) -> str:
-    return " ".join(name for name in (person.get("given"), person.get("family")) if name)
+    return " ".join(filter(None, map(person.get, ("given", "family", "suffix"))))
 
 
 def _year_and_month(fields: Mapping[str, str]) -> str:

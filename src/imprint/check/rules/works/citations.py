@@ -11,7 +11,7 @@ from imprint.check.composed import ComposedReport
 from imprint.check.prose.citing import Citation, citations_in, pages
 from imprint.check.prose.paragraphs import Paragraph
 from imprint.core.problems import Problem, nearest
-from imprint.read.bibliography import Library, display_name
+from imprint.read.bibliography import Library
 from imprint.read.chapters.mentions import citations
 from imprint.read.chapters.sentences import OPAQUE
 from imprint.read.references import Reference
@@ -77,7 +77,7 @@ def secondary_works(library: Library) -> dict[str, str]:
 
 
 def _noted(library: Library, pattern: re.Pattern[str]) -> dict[str, str]:
-    shown = {display_name(reference): key for key, reference in library.references.items()}
+    shown = {reference.name: key for key, reference in library.references.items()}
     found = {}
     for key, reference in library.references.items():
         if said := pattern.search(reference.fields.get("note", "")):

@@ -13,7 +13,7 @@ from imprint.check.rules.works.identifiers import (
     comparable,
 )
 from imprint.core.problems import Problem
-from imprint.read.bibliography import Library, display_name
+from imprint.read.bibliography import Library
 from imprint.read.references import Reference
 
 IDENTIFIERS = ("isbn", "doi", "url")
@@ -53,8 +53,7 @@ def duplicates(library: Library) -> Iterator[Problem]:
         if shared:
             message = f"'{other.key}' shares {' and '.join(shared)} with '{one.key}'"
             fix = (
-                f"keep one of the two entries, or say `note = {{The same document as "
-                f"{display_name(one)}}}`"
+                f"keep one of the two entries, or say `note = {{The same document as {one.name}}}`"
             )
             yield Problem(other.place, "work-is-listed-once", message, fix)
 

@@ -1,0 +1,120 @@
+"""The one reading of bibliographies that anything is printed from: pandoc's, kept by what it was
+made from, so that it costs nothing when unchanged (`works.lua`)."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+
+from imprint.core import digests, store
+from imprint.core.problems import Problem, problem
+from imprint.read.names import Person
+from imprint.read.pandoc import pandoc_command, pandoc_identity
+
+_LUA = Path(__file__).with_name("works.lua")
+_SECONDS = 60
+_PLACE = re.compile(r"\(line (\d+), column (\d+)\):\s*(.*)", re.DOTALL)
+_CONFERENCE = re.compile(r"(@\s*)conference(?=\s*[{(])", re.IGNORECASE)
+_WITHOUT_YEARS = re.compile(r'class="note"|citation-number')
+"""In a style whose citations do not give the year."""
+
+
+@dataclass(frozen=True)
+class CslWork:
+    """A work as pandoc has read it, in plain text."""
+
+    name: str
+    """As citations in running text name it: `van der Berg and Scott (2010a)`."""
+    year: str = ""
+    """Empty for an undated work."""
+    people: Mapping[str, tuple[Person, ...]] = field(default_factory=dict)
+    """By role: `author`, `editor`, `translator`."""
+    printed: Mapping[str, str] = field(default_factory=dict)
+    """Values by CSL's variables: `title`, `publisher-place`, …"""
+
+
+@dataclass(frozen=True)
+class Csl:
+    """What pandoc has read of a report's bibliographies."""
+
+    works: Mapping[str, CslWork]
+    """By key."""
+    references: str
+    """The works with their markup, as citeproc takes them: a document in pandoc's JSON."""
+
+
+@dataclass(frozen=True)
+class NameStyle:
+    """How works are named."""
+
+    csl: str = ""
+    """Path of the CSL style from the root; empty for pandoc's own."""
+    lang: str = "en"
+
+
+PLAIN_STYLE = NameStyle()
+
+
+def read_csl(root: Path, texts: Mapping[str, str], style: NameStyle) -> tuple[Csl, list[Problem]]:
+    """Read bibliographies, given by their paths, and what pandoc cannot read of them."""
+    try:
+        rules = (root / style.csl).read_text(encoding="utf-8") if style.csl else ""
+    except (OSError, ValueError):
+        rules = ""
+    # A number or a note would not name the work; pandoc's own style gives author and year.
+    named_by = style.csl if rules and not _WITHOUT_YEARS.search(rules) else None
+    # pandoc does not know that `@conference` is another name for `@inproceedings`.
+    files = [
+        {"path": path, "text": _CONFERENCE.sub(r"\1inproceedings", text)}
+        for path, text in texts.items()
+    ]
+    request = {"files": files, "csl": named_by, "lang": style.lang}
+    made_from = [request, rules, digests.file_digest(_LUA), pandoc_identity()]
+    name = f"works/{digests.value_digest(made_from)}"
+    kept = store.get(root, name)
+    if kept is None:
+        asked = json.dumps(request, ensure_ascii=False)
+        made = _answered(asked, root if named_by else None)
+        if isinstance(made, str):
+            return Csl({}, ""), [_refused(file, made) for file in texts]
+        store.put(root, name, made)
+        kept = made
+    else:
+        store.touch(root, name)
+    answer = json.loads(kept)
+    works: dict[str, CslWork] = {}
+    for work in answer["works"]:
+        people = {
+            role: tuple(Person(*parts) for parts in named)
+            for role, named in dict(work["people"]).items()
+        }
+        found = CslWork(work["name"], work["year"], people, dict(work["printed"]))
+        works.setdefault(work["key"], found)
+    refused = [_refused(file, said) for file, said in answer["refused"]]
+    return Csl(works, answer["references"]), refused
+
+
+@lru_cache(maxsize=8)
+def _answered(asked: str, root: Path | None) -> bytes | str:
+    """pandoc's answer, or what it says for want of one; `root` is where the style's path begins."""
+    command = [*pandoc_command(), "lua", str(_LUA)]
+    given = asked.encode()
+    try:
+        ran = subprocess.run(command, input=given, capture_output=True, cwd=root, timeout=_SECONDS)
+    except subprocess.TimeoutExpired:
+        return f"it takes more than {_SECONDS} seconds"
+    return ran.stderr.decode("utf-8", "replace") if ran.returncode else ran.stdout
+
+
+def _refused(file: str, said: str) -> Problem:
+    found = _PLACE.search(said)
+    line, column = (int(found[1]), int(found[2])) if found else (0, 0)
+    reason = ", ".join((found[3] if found else said).split("\n")).strip(", ")[:200]
+    message = f"pandoc, which prints the works, cannot read the bibliography here: {reason}"
+    fix = "write entries as `@type{key, field = {value}, …}`, names in letters and digits alone"
+    return problem("bibliography-parses", file, line, message, fix, column)
