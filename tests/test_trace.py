@@ -192,6 +192,14 @@ def test_a_change_that_breaks_the_data_is_reported_as_such(report: CopyReport) -
     assert "low 40 is above value 33.3333 [bounds-hold-value]" in said
 
 
+def test_a_table_that_could_not_be_read_is_told_once(report: CopyReport) -> None:
+    """An id that another row has is told as such, not at every use of every statistic."""
+    said = said_of(report("minimal"), "stat:smith-asked", "--if", "id=smith-disagree")
+    assert "id 'smith-disagree' stands on line 3 too [cell-is-unique]" in said
+    assert "there is no statistic" not in said
+    assert "not all is known of chapters that would stop" in said
+
+
 def test_a_source_that_the_text_does_not_cite_is_reported(report: CopyReport) -> None:
     """Checks of the text and of figures are asked too: the new work is cited nowhere."""
     made = report("minimal").edit("references.bib", "@book{smith_2010_survey", EXTRA)

@@ -6,7 +6,7 @@ What neither build has to run again is taken from the report's cache.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
@@ -101,10 +101,11 @@ def _changed(
     keys = report.library.references if report.library else None
     of_data = set(check_data(report.project.root, keys))
     wrong = [found for found in problems if found not in of_data] + check_data(root, keys)
+    statistics: Mapping[str, Statistic] | None = None
     try:
         statistics = read_statistics(root)
     except ReportError as error:
-        statistics, wrong = {}, [*wrong, *error.problems]
+        wrong += error.problems
     project = replace(report.project, root=root)
     return replace(report, project=project, statistics=statistics), wrong
 
