@@ -75,3 +75,14 @@ def test_page_panel_sources_message_and_print_name_a_work_alike(
         assert f'"source":"{name}, ' in page and f"{name} " in sources and name in statistics, key
     for key in ("king_1995", "ash_1994_two", "nuñez_1993"):
         assert f"{key}: {NAMES[key]}" in made.run("trace", key).said
+
+
+def test_each_publication_has_its_own_letters(report: Callable[[str], ReportFolder]) -> None:
+    """A publication that lists one work of a year prints no letter, in text or beside it."""
+    made = report("minimal")
+    made.write("chapters/summary.qmd", "# Summary\n\nTeachers were asked, by @smith_2010_notes.\n")
+    made.edit("_quarto-summary.yml", "number-sections: false", 'number-sections: false\nnocite: ""')
+    made.render("--to", "html")
+    assert "by Smith (2010)." in made.words("summary/index.html")
+    assert "<h2>Smith (2010)</h2>" in made.page("summary/sources.html")
+    assert "<h2>Smith (2010b)</h2>" in made.page("review/sources.html")

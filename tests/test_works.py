@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
-from imprint.write.site.works import with_letters, works_as_listed
+from imprint.write.site.works import works_as_listed
 
 LONG = {
     "smith_2010_survey": Markup("Smith (2010a). <em>A Survey</em>."),
@@ -19,12 +19,3 @@ def test_each_publication_has_its_own_letters() -> None:
     lists = {"summary": SHORT, "review": LONG}
     assert works_as_listed(lists, "review") == LONG
     assert works_as_listed(lists, "summary") == LONG | SHORT
-
-
-def test_names_have_the_letters_of_the_list() -> None:
-    """Beside a figure a work is called as the text calls it."""
-    names = {"smith_2010_survey": "Smith (2010)", "munro_2011": "Munro (2011)", "x": "Cox (n.d.)"}
-    assert with_letters(names, LONG) == names | {"smith_2010_survey": "Smith (2010a)"}
-    assert with_letters({"smith_2010_notes": "Smith (2010)"}, SHORT) == {
-        "smith_2010_notes": "Smith (2010)"
-    }

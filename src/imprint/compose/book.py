@@ -79,4 +79,5 @@ def compose(
         warnings=read.problems,
         document=with_printed(document, noted, read.numbers.index, outputs),
         phrases=phrases,
+        work_names=citing.names if citing else {},
     )

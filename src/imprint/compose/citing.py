@@ -22,6 +22,8 @@ class Citing:
     """The list of works as JSON; empty where none is printed."""
     entries: frozenset[str]
     """Identifiers of the works in it."""
+    names: Mapping[str, str]
+    """By key, as running text names them; empty where that depends on the place."""
     works_in: str
     """Path of the chapter that holds the list."""
     are_works_printed: bool
@@ -49,7 +51,12 @@ def cite(
     if not numbers_works(project):
         # Where a citation stands changes nothing, so that the same ones need not be set again.
         forms.sort()
-    request = {"style": style, "citations": forms, "only_cited": not publication.is_book}
+    request = {
+        "style": style,
+        "citations": forms,
+        "only_cited": not publication.is_book,
+        "names": not (numbers_works(project) or cites_by_place(project)),
+    }
     (answer,) = stages.answers([StageRequest("cite", publication.file, request)])
     holders = [draft for draft in drafts if "refs" in draft.anchors]
     holder = (holders or [drafts[-1]])[0]
@@ -62,6 +69,7 @@ def cite(
         printed=dict(zip(forms, lua_list(answer["citations"]), strict=True)),
         works=answer["works"],
         entries=frozenset(lua_list(answer["entries"])),
+        names=dict(answer["names"]),
         works_in=holder.path,
         are_works_printed=not holders or "refs" in holder.labelled,
         ends_in_stop=answer["ends_in_stop"],

@@ -21,14 +21,19 @@ local function ends_with_stop(cite)
 end
 
 --- Print every form. The list of works comes as JSON of its blocks, empty where there is none, with
---- the identifiers of its entries.
+--- the identifiers of its entries; `names` are those of running text, by key, where they are asked for.
 function M.cite(request)
   local style = request.style
   local blocks = pandoc.Blocks({})
   for _, form in ipairs(request.citations) do
     blocks:insert(pandoc.Plain({ pandoc.json.decode(form) }))
   end
-  local document = pandoc.utils.citeproc(pandoc.Pandoc(blocks, meta_of(style)))
+  local meta = meta_of(style)
+  local named = request.names and pandoc.utils.references(pandoc.Pandoc(blocks, meta)) or {}
+  for _, work in ipairs(named) do
+    blocks:insert(pandoc.Plain({ pandoc.Cite({}, { pandoc.Citation(work.id, "AuthorInText") }) }))
+  end
+  local document = pandoc.utils.citeproc(pandoc.Pandoc(blocks, meta))
   local printed, ends_in_stop, cited = pandoc.List({}), false, {}
   for i = 1, #request.citations do
     local cite = document.blocks[i].content[1]
@@ -37,7 +42,11 @@ function M.cite(request)
     for _, citation in ipairs(cite.citations) do cited["ref-" .. citation.id] = true end
   end
   local works, entries = pandoc.Blocks({}), pandoc.List({})
-  for i = #request.citations + 1, #document.blocks do works:insert(document.blocks[i]) end
+  local names = {}
+  for i, work in ipairs(named) do
+    names[work.id] = pandoc.utils.stringify(document.blocks[#request.citations + i])
+  end
+  for i = #request.citations + #named + 1, #document.blocks do works:insert(document.blocks[i]) end
   works = works:walk({
     Div = function(div)
       if not div.classes:includes("csl-entry") then return nil end
@@ -47,7 +56,7 @@ function M.cite(request)
     end,
   })
   return { citations = printed, works = #works > 0 and pandoc.json.encode(works) or "",
-    entries = entries, ends_in_stop = ends_in_stop }
+    entries = entries, ends_in_stop = ends_in_stop, names = names }
 end
 
 -- ---- in a chapter ------------------------------------------------------------------------------

@@ -40,6 +40,8 @@ class Evidence:
     """Titles of pages, by publication and path; plain text."""
     lists: Mapping[str, Mapping[str, Markup]] = field(default_factory=dict)
     """Works as reference lists print them: by publication, then by key."""
+    names: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """Works as texts name them: by publication, then by key."""
     statements: tuple[Row, ...] = ()
     """What the works say, row by row of the table of evidence."""
     theme: str = "theme"
@@ -48,6 +50,11 @@ class Evidence:
     """Titles of themes in their order, as the data package gives them."""
     styles: Mapping[str, Style] = field(default_factory=dict)
     """Of publications by name."""
+
+    def work_names(self, publication: str) -> dict[str, str]:
+        """All works by key, those that the publication does not cite as the record names them."""
+        recorded = {key: str(source["name"]) for key, source in self.record["sources"].items()}
+        return recorded | dict(self.names.get(publication, {}))
 
     def rows(self, publication: str) -> dict[str, Record]:
         """Rows of statistics as they are now, by id, in a publication's style."""
@@ -78,6 +85,7 @@ def gather(
             for page in book.pages
         },
         lists={book.publication.name: listed_works(book) for book in books},
+        names={book.publication.name: book.work_names for book in books},
         statements=read_rows(root, table) if (table := settings.tables.evidence) in tables else (),
         theme=named,
         themes={name: titles.get(name, title_of(name)) for name in listed},
@@ -102,13 +110,14 @@ def panels(evidence: Evidence, publication: str, page: str) -> Markup:
     if not digests and page not in (STATISTICS_PAGE, SOURCES_PAGE):
         return Markup("")
     rows, known = evidence.record["rows"], evidence.rows(publication)
-    found = {id: _panel(evidence, rows[row], known) for id, row in digests.items()}
+    sources = source_names(evidence, publication)
+    found = {id: _panel(rows[row], known, sources) for id, row in digests.items()}
     text = json.dumps(found, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     # nothing in it may end the element or begin a comment
     return Markup(text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026"))
 
 
-def _panel(evidence: Evidence, row: Record, rows: Mapping[str, Record]) -> dict[str, str]:
+def _panel(row: Record, rows: Mapping[str, Record], sources: Mapping[str, str]) -> dict[str, str]:
     source = row.get("source") or ""
     shown = {
         "measure": measure_of(row),
@@ -116,7 +125,7 @@ def _panel(evidence: Evidence, row: Record, rows: Mapping[str, Record]) -> dict[
         "reported": cell_text(row, "as_reported"),
         "derived": worked_out(row, rows),
         "note": cell_text(row, "note"),
-        "source": source_name(evidence, source),
+        "source": sources.get(source, source),
         "key": source,
         "page": cell_text(row, "locator"),
     }
@@ -167,13 +176,14 @@ def printed_words(row: Record) -> str:
 # --- names -----------------------------------------------------------------------------------
 
 
-def source_name(evidence: Evidence, key: str) -> str:
-    """`Ministry (2010), Cycling in towns`: works of one year told apart."""
-    source = evidence.record["sources"].get(key)
-    if source is None:
-        return key
-    title = source["fields"].get("title", "")
-    return f"{source['name']}, {title}" if title else str(source["name"])
+def source_names(evidence: Evidence, publication: str) -> dict[str, str]:
+    """`Ministry (2010), Cycling in towns`, by key."""
+    sources = evidence.record["sources"]
+    return {
+        key: ", ".join(filter(None, (name, sources[key]["fields"].get("title", ""))))
+        for key, name in evidence.work_names(publication).items()
+        if key in sources
+    }
 
 
 def title_of(name: str) -> str:

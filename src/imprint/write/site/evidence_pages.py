@@ -20,7 +20,7 @@ from imprint.write.site.evidence import (
     cell_text,
     measure_of,
     printed_words,
-    source_name,
+    source_names,
     title_of,
     worked_out,
 )
@@ -44,7 +44,7 @@ def statistics_context(evidence: Evidence, publication: str) -> dict[str, Any]:
     uses = _uses(evidence, publication, "statistics", lambda use: use["statistics"], "id")
     shown = _figures(evidence, publication)
     groups: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    rows = evidence.rows(publication)
+    rows, named = evidence.rows(publication), source_names(evidence, publication)
     for id, row in rows.items():
         source = str(row.get("source") or "")
         groups[str(row.get(evidence.theme) or "")].append(
@@ -54,7 +54,7 @@ def statistics_context(evidence: Evidence, publication: str) -> dict[str, Any]:
                 "measure": measure_of(row),
                 "facts": list(_facts(row, rows)),
                 "source": source,
-                "source_name": source_name(evidence, source),
+                "source_name": named.get(source, source),
                 "locator": row.get("locator") or "",
                 "uses": uses.get(id, {}),
                 "figures": shown.get(id, []),
@@ -68,7 +68,7 @@ def statistics_context(evidence: Evidence, publication: str) -> dict[str, Any]:
     return {
         "themes": themes,
         "own": evidence.labels.get(publication, ""),
-        "sources": sorted((_short(source_name(evidence, key)), key) for key in sources),
+        "sources": sorted((_short(named.get(key, key)), key) for key in sources),
         "count": len(rows),
     }
 
@@ -132,6 +132,7 @@ def sources_context(evidence: Evidence, publication: str) -> dict[str, Any]:
     """What templates/sources.html needs: each work, its citations, numbers and statements."""
     uses = _uses(evidence, publication, "citations", lambda use: use["sources"], "key")
     printed = works_as_listed(evidence.lists, publication)
+    names = evidence.work_names(publication)
     numbers: dict[str, list[dict[str, str]]] = defaultdict(list)
     for id, row in evidence.rows(publication).items():
         key = str(row.get("source") or "")
@@ -143,7 +144,7 @@ def sources_context(evidence: Evidence, publication: str) -> dict[str, Any]:
     works = [
         {
             "key": key,
-            "name": source["name"],
+            "name": names[key],
             "entry": printed.get(key) or source["fields"].get("title", ""),
             "uses": uses.get(key, {}),
             "count": sum(len(places) for places in uses.get(key, {}).values()),

@@ -34,7 +34,7 @@ from imprint.write.site.page_figures import (
     body_with_data,
     figure_rows,
 )
-from imprint.write.site.works import with_letters, works_as_listed
+from imprint.write.site.works import works_as_listed
 
 TEMPLATES = Path(__file__).with_name("templates")
 ASSETS = Path(__file__).with_name("assets")
@@ -85,11 +85,7 @@ class Site:
     @cached_property
     def names(self) -> Mapping[str, str]:
         """Works as the publication calls them beside figures, by key."""
-        if not self.evidence:
-            return {}
-        listed = self.evidence.lists.get(self.book.publication.name, {})
-        sources = self.evidence.record["sources"]
-        return with_letters({key: str(work["name"]) for key, work in sources.items()}, listed)
+        return self.evidence.work_names(self.book.publication.name) if self.evidence else {}
 
 
 def write_site(site: Site, folder: Path) -> None:
@@ -121,7 +117,7 @@ def chapter_pages(site: Site) -> Iterator[PlannedFile]:
     shared: list[Any] = [said, contents, annexes, site.publications, site.pdf_name]
     used: dict[str, Any] = defaultdict(list)
     if evidence:
-        shared += [evidence.lists, evidence.themes, evidence.record["sources"]]
+        shared += [evidence.lists, evidence.names, evidence.themes, evidence.record["sources"]]
         for use in evidence.record["publications"][said.name]["statistics"]:
             used[use["page"]] += [named["row"] for named in use["statistics"]]
     around = digests.value_digest(shared)
