@@ -208,6 +208,15 @@ def test_parent_that_is_missing_is_the_one_problem(tmp_path: Path) -> None:
     assert "'gone'" in found.message
 
 
+def test_parent_in_another_file_is_told(tmp_path: Path) -> None:
+    """pandoc reads each file by itself, and would print the part without its book."""
+    part = "@incollection{part, author = {Stone, A}, title = {A}, crossref = {whole}}\n"
+    whole = f"@book{{whole, editor = {{Wood, E}}, title = {{All}}, {BOOK}}}\n"
+    found = only(problems_of(tmp_path, part, whole))
+    assert (found.code, str(found.place)) == ("reference-has-fields", "a.bib:1")
+    assert "b.bib:1" in found.message
+
+
 @pytest.mark.parametrize(
     ("field", "value", "says"),
     [

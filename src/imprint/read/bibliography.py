@@ -211,6 +211,12 @@ def _form_problems(found: Reference, others: Mapping[str, Reference]) -> Iterato
             fix = nearest(parent, others) or "add that entry, or take the field out"
             yield Problem(Place(place.file, line), "reference-has-fields", message, fix)
             return
+        if (elsewhere := others[parent].place).file != place.file:
+            line = lines.get("crossref", lines.get("xdata", place.line))
+            message = f"entry '{key}' takes over from '{parent}', which stands in {elsewhere}"
+            fix = "move one of the two: pandoc looks for it in the entry's own file"
+            yield Problem(Place(place.file, line), "reference-has-fields", message, fix)
+            return
     if takes_from_itself(found, others):
         line = lines.get("crossref", lines.get("xdata", place.line))
         message = f"entry '{key}' takes over from itself, by way of '{found.parents[0]}'"
