@@ -34,6 +34,13 @@ class ComposedReport(Report):
         """The same, with the words that its cells print of their own, of figures and of data."""
         return self._paragraphs(chapter)[1]
 
+    def said_by_code(self, chapter: Chapter) -> Iterator[Paragraph]:
+        """What its cells print as a program does, in the type of code."""
+        for passage in self.passages.get(chapter.path, ()):
+            is_said = passage.kind == "code" and passage.is_output
+            if is_said and "cell-code" not in passage.classes:
+                yield paragraph_of(passage, lambda _: "")
+
     def printed(self) -> Iterator[Paragraph]:
         """Every paragraph of every chapter; a cell of data/ comes once, however many tables print
         it."""
@@ -81,7 +88,7 @@ class ComposedReport(Report):
             code = _inline_code(chapter)
             written, printed = [], []
             for passage in self.passages.get(chapter.path, ()):
-                if passage.kind == "raw" or not _is_read(passage):
+                if passage.kind in ("code", "raw") or not _is_read(passage):
                     continue
                 paragraph = paragraph_of(passage, lambda place: code.get(place, ""))
                 printed.append(paragraph)
@@ -93,8 +100,6 @@ class ComposedReport(Report):
 
 def _is_read(passage: Passage) -> bool:
     """Whether it holds words that somebody wrote, in the text, in code or in data."""
-    if passage.kind == "code" and (not passage.is_output or "cell-code" in passage.classes):
-        return False
     if not passage.is_output:
         return bool(passage.text.strip())
     is_key = passage.kind == "cell" and _KEYS.fullmatch(passage.text)

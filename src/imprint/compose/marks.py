@@ -36,8 +36,18 @@ def in_style(chapter: Executed, style: Style) -> Executed:
     def styled(text: str) -> str:
         return _PRINTED.sub(lambda span: span[0].replace("per cent", PER_CENT[style]), text)
 
-    lines = tuple(replace(line, text=styled(line.text)) for line in chapter.lines)
-    return replace(chapter, lines=lines)
+    def restyled(line: Line) -> Line:
+        text = styled(line.text)
+        if text == line.text:
+            return line
+        # What stands before a statistic's end is as long as its own restyled beginning.
+        stretches = tuple(
+            replace(it, start=len(text) - len(styled(line.text[it.start :])))
+            for it in line.stretches
+        )
+        return replace(line, text=text, stretches=stretches)
+
+    return replace(chapter, lines=tuple(map(restyled, chapter.lines)))
 
 
 def marked(lines: Sequence[Line], keys: Collection[str]) -> str:

@@ -113,6 +113,7 @@ def _read_by_readers(report: ComposedReport) -> Iterator[Paragraph]:
             ):
                 told.add((paragraph.place(0), paragraph.text))
                 yield paragraph
+        yield from report.said_by_code(chapter)
         yield from _raw_html(report, chapter)
         yield from _written(report, chapter.path, chapter.metadata, ("title", *_ABOUT))
     for publication in report.publications:

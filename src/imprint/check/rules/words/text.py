@@ -38,7 +38,7 @@ def check_text(report: ComposedReport) -> Iterator[Problem]:
         misspelt = _misspelt(paragraph, speller, style, quoted)
         again = _said_again(paragraph, report.statistics or {}, style)
         spaces = _wide_spaces(paragraph, report)
-        for found in (*_slips(paragraph, style), *spaces, *misspelt, *again):
+        for found in (*_slips(paragraph, style, report), *spaces, *misspelt, *again):
             if found not in seen:
                 seen.add(found)
                 yield found
@@ -47,7 +47,7 @@ def check_text(report: ComposedReport) -> Iterator[Problem]:
         yield from speller.needless()
 
 
-def _slips(paragraph: Paragraph, style: Style) -> Iterator[Problem]:
+def _slips(paragraph: Paragraph, style: Style, report: ComposedReport) -> Iterator[Problem]:
     for code, find in _PAIRS.items():
         for offset, message, fix in find(paragraph.text):
             yield Problem(paragraph.place(offset), code, message, fix)
@@ -55,13 +55,27 @@ def _slips(paragraph: Paragraph, style: Style) -> Iterator[Problem]:
     house = _HOUSE[style] if paragraph.kind != "row" else ()
     for rule in (*_RULES, *house):
         for found in rule.pattern.finditer(paragraph.text):
-            if found[0].isspace() and not paragraph.is_unbroken(*found.span()):
-                continue  # the spaces on both sides of a comment
+            if found[0][0].isspace() and not paragraph.is_unbroken(*found.span()):
+                continue  # the spaces on both sides of a comment, or of what prints nothing
+            if not _is_typed(paragraph, found.start(), report):
+                continue
             if rule.code == "space-parts-code" and not _is_code(paragraph, found.start()):
                 continue
             said = " ".join(found[0].split()) or found[0]
             message = rule.message.format(said.replace(OPAQUE, "…"))
             yield Problem(paragraph.place(found.start()), rule.code, message, rule.fix)
+
+
+_MARKS = re.compile('["“”]')
+
+
+def _is_typed(paragraph: Paragraph, offset: int, report: ComposedReport) -> bool:
+    """Whether a quotation mark is the author's, not one that an element of HTML brings along."""
+    place = paragraph.place(offset)
+    line = report.line_at(place)
+    if not line or not place.column or not _MARKS.match(paragraph.text, offset):
+        return True
+    return bool(_MARKS.match(line, place.column - 1))
 
 
 _WIDE = re.compile(r"(?<=[^\s|])[ \t]{2,}(?=[^\s|])")
@@ -71,6 +85,8 @@ def _wide_spaces(paragraph: Paragraph, report: ComposedReport) -> Iterator[Probl
     """Spaces that readers see as one and their author wrote as several."""
     code, message, fix = "spaces-are-single", "more than one space stands here", "leave one"
     for wide in _WIDE.finditer(paragraph.text):
+        if not paragraph.is_unbroken(*wide.span()):
+            continue
         yield Problem(paragraph.place(wide.start()), code, message, fix)
     for (start, place), (end, after) in pairwise(paragraph.pieces):
         if not place.column or (after.file, after.line, after.cell) != (
@@ -78,7 +94,8 @@ def _wide_spaces(paragraph: Paragraph, report: ComposedReport) -> Iterator[Probl
         ):  # fmt: skip
             continue
         begin = place.column + end - start - 1
-        gap = report.line_at(place)[begin - 1 : after.column - 1]
+        line = report.line_at(place)
+        gap = line[begin - 1 : after.column - 1]
         if paragraph.kind != "row" and len(gap) > 1 and not gap.strip(" \t"):
             yield Problem(place.at(begin), code, message, fix)
 
