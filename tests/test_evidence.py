@@ -56,7 +56,7 @@ def test_a_page_holds_the_rows_of_its_own_numbers(review: Path) -> None:
         "measure": "View of the proposal: agree",
         "base": "teachers asked",
         "reported": "64 per cent agreed",
-        "source": "Smith (2010), A Survey of Teachers",
+        "source": "Smith (2010a), A survey of teachers",
         "key": "smith_2010_survey",
         "page": "p. 4",
     }

@@ -19,10 +19,11 @@ from checks.small_reports import PROJECT, WORKS, small_report, told
 from imprint import check as checks
 from imprint.check.rules.structure.addresses import check_addresses
 from imprint.check.rules.words.text import check_text
-from imprint.compose.pandoc import LUA, _pandoc
+from imprint.compose.pandoc import LUA
 from imprint.core.escaping import attribute, escape, escape_opening, is_safe_address, locator
 from imprint.core.model import Cell
 from imprint.core.problems import Place
+from imprint.read.pandoc import pandoc_command
 from imprint.run.display import show_cell, show_inline
 from reports import ReportFolder, copy_report
 
@@ -309,7 +310,9 @@ def test_addresses_that_code_prints_are_reported() -> None:
         "blocks = require('guard').look(blocks, text, told)\n"
         'print(pandoc.write(pandoc.Pandoc(blocks:walk(require("shared").SAFE)), "html"))'
     )
-    made = subprocess.run([*_pandoc(), "lua", "-"], input=script, capture_output=True, text=True)
+    made = subprocess.run(
+        [*pandoc_command(), "lua", "-"], input=script, capture_output=True, text=True
+    )
     assert made.returncode == 0, made.stderr
     said = made.stdout.splitlines()
     assert said[:4] == [

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from composing import composed
 from imprint.check.rules.structure.findings import check_findings
 from imprint.core.problems import Problem
 from imprint.read.chapters.notebooks import survey_chapter
@@ -105,7 +106,7 @@ def test_slips_put_into_the_findings_are_named(
     shutil.copytree(ROOT, root, ignore=unneeded)
     report, problems = read_report(root)
     assert not problems
-    sound = set(check_findings(report))
+    sound = set(check_findings(composed(report)))
     assert sound == set()
     findings = sorted((root / "chapters/_findings").glob("*.qmd"))
     texts = {f"chapters/_findings/{path.name}": path.read_text("utf-8") for path in findings}
@@ -146,7 +147,7 @@ def tried(report: Report, slips: Sequence[Slip], texts: Mapping[str, str]) -> li
         for name, chapter in report.chapters.items():
             if {slip.file for slip in slips} & set(chapter.files):
                 chapters[name] = survey_chapter(root, name, {})[0]
-        return list(check_findings(replace(report, chapters=chapters)))
+        return list(check_findings(composed(replace(report, chapters=chapters))))
     finally:
         for slip in slips:
             (root / slip.file).write_text(texts[slip.file], encoding="utf-8")
