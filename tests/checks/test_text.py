@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 from small_reports import PROJECT, WORKS, small_report, told
 
+from composing import composed
 from data_project import resource
 from imprint.check.rules.words.text import check_text
 
@@ -183,6 +185,23 @@ def test_other_languages_are_not_spelt(tmp_path: Path) -> None:
     text = 'Der "Rat der der Stadt" sagt 64 % .'
     codes = {line.split()[-1] for line in told(check_text, small_report(tmp_path, text))}
     assert codes == {"word-stands-once", "punctuation-follows-word"}
+
+
+def test_cells_of_a_notebook_are_read(tmp_path: Path) -> None:
+    """A slip in the last line of a cell is told with its line there."""
+    cells = [
+        {"cell_type": "markdown", "id": name, "metadata": {}, "source": text.splitlines(True)}
+        for name, text in (("a", "# Title\n"), ("b", "One day.\n\nTwo  days."), ("c", "Three."))
+    ]
+    kernel = {"name": "python3", "display_name": "Python", "language": "python"}
+    notebook = {
+        "nbformat": 4, "nbformat_minor": 5, "metadata": {"kernelspec": kernel}, "cells": cells,
+    }  # fmt: skip
+    project = BRITISH.replace("text.qmd", "text.ipynb")
+    files = {"_quarto.yml": project, "text.ipynb": json.dumps(notebook)}
+    (found,) = check_text(composed(small_report(tmp_path, "", files=files)))
+    place = found.place
+    assert (place.cell, place.line, place.column, found.code) == (2, 3, 4, "spaces-are-single")
 
 
 def test_captions_and_cells_are_read(tmp_path: Path) -> None:

@@ -71,13 +71,13 @@ class ComposedReport(Report):
 
     @cached_property
     def _lines(self) -> dict[Place, str]:
-        return {
-            line.place: line.text
-            for chapter in self.chapters.values()
-            for part in chapter.parts
-            if isinstance(part, Text)
-            for line in part.lines
-        }
+        found: dict[Place, str] = {}
+        for chapter in self.chapters.values():
+            for part in chapter.parts:
+                # Blank lines between the cells of a notebook stand at the line before them.
+                for line in part.lines if isinstance(part, Text) else ():
+                    found.setdefault(line.place, line.text)
+        return found
 
     @cached_property
     def _by_path(self) -> dict[str, tuple[Sequence[Paragraph], Sequence[Paragraph]]]:
