@@ -28,18 +28,18 @@ class ComposedReport(Report):
     def written(self, chapter: Chapter) -> Sequence[Paragraph]:
         """The paragraphs of a chapter in the order of its text, includes in place; not what its
         cells print."""
-        return self._paragraphs(chapter)[0]
+        return [it for passage, it in self._paragraphs[chapter.path] if not passage.is_output]
 
     def printed_by(self, chapter: Chapter) -> Sequence[Paragraph]:
         """The same, with the words that its cells print of their own, of figures and of data."""
-        return self._paragraphs(chapter)[1]
+        return [paragraph for _, paragraph in self._paragraphs[chapter.path]]
 
     def said_by_code(self, chapter: Chapter) -> Iterator[Paragraph]:
         """What its cells print as a program does, in the type of code."""
         for passage in self.passages.get(chapter.path, ()):
             is_said = passage.kind == "code" and passage.is_output
             if is_said and "cell-code" not in passage.classes:
-                yield paragraph_of(passage, lambda _: "")
+                yield paragraph_of(passage, {})
 
     def printed(self) -> Iterator[Paragraph]:
         """Every paragraph of every chapter; a cell of data/ comes once, however many tables print
@@ -80,22 +80,17 @@ class ComposedReport(Report):
         return found
 
     @cached_property
-    def _by_path(self) -> dict[str, tuple[Sequence[Paragraph], Sequence[Paragraph]]]:
-        return {}
-
-    def _paragraphs(self, chapter: Chapter) -> tuple[Sequence[Paragraph], Sequence[Paragraph]]:
-        if chapter.path not in self._by_path:
+    def _paragraphs(self) -> Mapping[str, Sequence[tuple[Passage, Paragraph]]]:
+        """By chapter: the passages of text with what rules read of them."""
+        found = {}
+        for path, chapter in self.chapters.items():
             code = _inline_code(chapter)
-            written, printed = [], []
-            for passage in self.passages.get(chapter.path, ()):
-                if passage.kind in ("code", "raw") or not _is_read(passage):
-                    continue
-                paragraph = paragraph_of(passage, lambda place: code.get(place, ""))
-                printed.append(paragraph)
-                if not passage.is_output:
-                    written.append(paragraph)
-            self._by_path[chapter.path] = tuple(written), tuple(printed)
-        return self._by_path[chapter.path]
+            found[path] = [
+                (passage, paragraph_of(passage, code))
+                for passage in self.passages.get(path, ())
+                if passage.kind not in ("code", "raw") and _is_read(passage)
+            ]
+        return found
 
 
 def _is_read(passage: Passage) -> bool:

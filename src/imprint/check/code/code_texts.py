@@ -1,4 +1,4 @@
-"""Code of a chapter -> the texts it writes out, and numbers it prints with no row behind them.
+"""Code of a chapter -> numbers that it prints with no row behind them.
 
 Nothing is run: what a cell prints is read from its literals and from the way they reach `print`,
 `Markdown`, `table` and the like. What only running tells (a file that a cell reads, a sum that is
@@ -14,7 +14,6 @@ from functools import lru_cache
 
 from imprint.core.model import Cell, Chapter
 from imprint.core.problems import Place
-from imprint.read.chapters.sentences import OPAQUE
 
 FROM_ROWS = frozenset({"stat", "claim"})
 """Functions whose numbers can be followed to a row."""
@@ -33,7 +32,7 @@ _ARITHMETIC = (ast.Sub, ast.Mult, ast.Div, ast.FloorDiv, ast.Pow)
 
 @dataclass(frozen=True)
 class NumberInCode:
-    """A text written out in code; values from elsewhere are `OPAQUE`."""
+    """A number that code writes out or works out."""
 
     text: str
     place: Place
@@ -118,29 +117,6 @@ def shows_output(cell: Cell) -> bool:
 _SHOWING = ("eval", "include", "output")
 
 
-def texts_in(cell: Cell) -> Iterator[NumberInCode]:
-    """The texts that a cell writes out: those with a space in them, and those that stand alone as
-    a cell of a table. Names, keys, ids and documentation are none."""
-    tree = _parsed(cell.code)
-    if tree is None or not shows_output(cell):
-        return
-    unread = _unread(tree)
-    for node in ast.walk(tree):
-        if id(node) in unread or not isinstance(node, (ast.JoinedStr, ast.Constant)):
-            continue
-        if isinstance(node, ast.JoinedStr):
-            text = "".join(
-                str(part.value) if isinstance(part, ast.Constant) else OPAQUE
-                for part in node.values
-            )
-        elif isinstance(node.value, str):
-            text = node.value
-        else:
-            continue
-        if text.strip():
-            yield NumberInCode(text, _place(cell, node, 2))
-
-
 def numbers_in(cell: Cell) -> Iterator[NumberInCode]:
     """Numbers that a cell prints and no row stands behind: literal ones, and computed ones."""
     tree = _parsed(cell.code)
@@ -151,7 +127,7 @@ def numbers_in(cell: Cell) -> Iterator[NumberInCode]:
         for found in _numbers(node):
             if id(found) not in told:
                 told.add(id(found))
-                yield NumberInCode(ast.unparse(found), _place(cell, found, 1))
+                yield NumberInCode(ast.unparse(found), _place(cell, found))
 
 
 def _printed(tree: ast.Module) -> Iterator[ast.expr]:
@@ -218,10 +194,6 @@ def _unread(tree: ast.Module) -> set[int]:
                 name = _name(node)
                 if name in _CHECKED:
                     roots += [*arguments, *keywords]
-                elif name == "table":
-                    # The name of a table, and columns as they are called in it.
-                    roots += [a for a in arguments if not _holds_rows(a)]
-                    roots += [_keys(word.value) for word in keywords if word.arg == "columns"]
                 elif isinstance(node.func, ast.Attribute) and name not in _WRITING:
                     roots += arguments
                 roots += [word for word in keywords if word.arg in _NAMING]
@@ -244,19 +216,6 @@ def _unread(tree: ast.Module) -> set[int]:
     return {id(inner) for root in roots if root is not None for inner in ast.walk(root)}
 
 
-def _holds_rows(node: ast.expr) -> bool:
-    return isinstance(node, (ast.List, ast.Tuple, ast.ListComp, ast.GeneratorExp)) and any(
-        isinstance(inner, ast.Dict) for inner in ast.walk(node)
-    )
-
-
-def _keys(node: ast.expr) -> ast.AST:
-    """The part of `columns` that names columns; what maps them to headers is read."""
-    if isinstance(node, ast.Dict):
-        return ast.Tuple([key for key in node.keys if key], ast.Load())
-    return node
-
-
 def _is_header(node: ast.expr) -> bool:
     """A key in words: the header of a column, or a key that is looked up and not printed."""
     return isinstance(node, ast.Constant) and isinstance(node.value, str) and " " in node.value
@@ -268,9 +227,9 @@ def _name(call: ast.Call) -> str:
     return call.func.attr if isinstance(call.func, ast.Attribute) else ""
 
 
-def _place(cell: Cell, node: ast.expr, shift: int) -> Place:
+def _place(cell: Cell, node: ast.expr) -> Place:
     line = cell.code_line + node.lineno - 1
-    return replace(cell.place, line=line, column=node.col_offset + shift)
+    return replace(cell.place, line=line, column=node.col_offset + 1)
 
 
 @lru_cache(maxsize=256)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -88,8 +88,8 @@ Cut = tuple[int, int, str, str]
 """Start and end in a passage, the kind of its mark (empty for none) and the mark's text."""
 
 
-def paragraph_of(passage: Passage, code_at: Callable[[Place], str]) -> Paragraph:
-    """A passage as rules read it; `code_at` gives the inline code that stands at a place."""
+def paragraph_of(passage: Passage, code: Mapping[Place, str]) -> Paragraph:
+    """A passage as rules read it; `code` is inline code by its place."""
     text: list[str] = []
     marks: list[Mark] = []
     pieces: list[tuple[int, Place]] = []
@@ -105,7 +105,7 @@ def paragraph_of(passage: Passage, code_at: Callable[[Place], str]) -> Paragraph
         text.append(passage.text[at:end])
         length += max(end - at, 0)
 
-    for start, end, kind, said in _cuts(passage, code_at):
+    for start, end, kind, said in _cuts(passage, code):
         if start < at:
             continue
         keep(start)
@@ -135,8 +135,8 @@ def _kept_of(run: Run, kept: Sequence[tuple[int, int, int]]) -> tuple[int, int]:
     return moved(run.start), moved(run.end)
 
 
-def _cuts(passage: Passage, code_at: Callable[[Place], str]) -> list[Cut]:
-    made = list(_made(passage, code_at))
+def _cuts(passage: Passage, code: Mapping[Place, str]) -> list[Cut]:
+    made = list(_made(passage, code))
     found = list(made)
     for run in passage.runs:
         said = passage.text[run.start : run.end]
@@ -155,7 +155,7 @@ def _cuts(passage: Passage, code_at: Callable[[Place], str]) -> list[Cut]:
     return sorted(found, key=lambda cut: (cut[0], -cut[1]))
 
 
-def _made(passage: Passage, code_at: Callable[[Place], str]) -> Iterator[Cut]:
+def _made(passage: Passage, code: Mapping[Place, str]) -> Iterator[Cut]:
     """Stretches that code made, each with the code."""
     ends = [*(piece.start for piece in passage.pieces[1:]), len(passage.text)]
     before: tuple[int, int, Place] | None = None
@@ -166,10 +166,10 @@ def _made(passage: Passage, code_at: Callable[[Place], str]) -> Iterator[Cut]:
             before = (before[0], end, piece.place)
             continue
         if before:
-            yield (*before[:2], "code", code_at(before[2]))
+            yield (*before[:2], "code", code.get(before[2], ""))
         before = (piece.start, end, piece.place)
     if before:
-        yield (*before[:2], "code", code_at(before[2]))
+        yield (*before[:2], "code", code.get(before[2], ""))
 
 
 def _keys(run: Run, said: str) -> Iterator[Cut]:
