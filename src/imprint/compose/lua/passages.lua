@@ -5,22 +5,16 @@
 --- A passage's `text` is a list of strings, of runs that begin ({ kind = … }) and, as 0, of runs that end.
 
 local refer = require("refer")
+local shared = require("shared")
 
 local M = {}
 
-local QUOTES = { SingleQuote = { "‘", "’" }, DoubleQuote = { "“", "”" } }
 local SIMPLE = { Emph = "emphasis", Strong = "strong", Strikeout = "deleted", Superscript = "superscript",
   Subscript = "subscript", SmallCaps = "emphasis", Underline = "emphasis" }
 local NO_TEXT = { ["float-caption"] = "caption", ["callout-title"] = "title" }
 
 --- Stands in a text for an image.
 local IMAGE = "\u{fffc}"
-
-local function words(text)
-  local list = pandoc.List({})
-  for word in (text or ""):gmatch("%S+") do list:insert(word) end
-  return list
-end
 
 --- Whether there is nothing among runs to be read but images.
 local function only_images(text)
@@ -78,7 +72,7 @@ function M.of(blocks, job)
       text:insert(0)
     end
     local function span(el)
-      local ids = words(el.attributes["data-stat"] or el.attributes["stat"])
+      local ids = shared.words(el.attributes["data-stat"] or el.attributes["stat"])
       if #ids > 0 then
         local is_claim = el.classes:includes("claim")
         run({ kind = is_claim and "claim" or "number", ids = ids, form = el.attributes["data-form"] },
@@ -92,11 +86,7 @@ function M.of(blocks, job)
       end
     end
     local function cite(el)
-      local ids, locators = pandoc.List({}), pandoc.List({})
-      for _, cited in ipairs(el.citations) do
-        ids:insert(cited.id)
-        locators:insert((pandoc.utils.stringify(cited.suffix):gsub("^[,%s]+", "")))
-      end
+      local ids, locators = shared.cited(el)
       local mode = el.citations[1].mode
       local form = mode == "AuthorInText" and "text" or mode == "SuppressAuthor" and "year" or "brackets"
       run({ kind = refer.cites(el, job) and "citation" or "reference", ids = ids, form = form,
@@ -112,7 +102,7 @@ function M.of(blocks, job)
         elseif kind == "SoftBreak" or kind == "LineBreak" then
           say("\n")
         elseif kind == "Quoted" then
-          local quotes = QUOTES[el.quotetype]
+          local quotes = shared.QUOTES[el.quotetype]
           run({ kind = "quotation" }, function()
             say(quotes[1])
             read(el.content)

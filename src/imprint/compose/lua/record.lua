@@ -12,14 +12,6 @@ local OPEN, CLOSE = "\u{E000}", "\u{E001}"
 --- Marks around a use's number in an attribute.
 local NUMBER, END = "\u{E004}", "\u{E005}"
 
-local function words(text)
-  local list = pandoc.List({})
-  for word in (text or ""):gmatch("%S+") do list:insert(word) end
-  return list
-end
-
-local QUOTES = { SingleQuote = { "‘", "’" }, DoubleQuote = { "“", "”" } }
-
 --- The text of a block's inlines without notes, every use in it marked; as `stringify` has it, which
 --- would want a walk of its own for the marks.
 local function marked_text(inlines)
@@ -32,7 +24,7 @@ local function marked_text(inlines)
       elseif kind == "Space" or kind == "SoftBreak" or kind == "LineBreak" then
         table.insert(text, " ")
       elseif kind == "Quoted" then
-        local quotes = QUOTES[el.quotetype]
+        local quotes = shared.QUOTES[el.quotetype]
         table.insert(text, quotes[1])
         add(el.content)
         table.insert(text, quotes[2])
@@ -96,7 +88,7 @@ function M.chapter(blocks, chapter, around)
   end
 
   local function statistic(span)
-    local ids = words(span.attributes["data-stat"] or span.attributes["stat"])
+    local ids = shared.words(span.attributes["data-stat"] or span.attributes["stat"])
     if #ids == 0 or span.classes:includes("stat-row") then return nil end
     span.identifier = nth("use-" .. ids[1])
     span.attributes["data-use"] = note({
@@ -109,11 +101,7 @@ function M.chapter(blocks, chapter, around)
   end
 
   local function citation(cite)
-    local ids, locators = pandoc.List({}), pandoc.List({})
-    for _, cited in ipairs(cite.citations) do
-      ids:insert(cited.id)
-      locators:insert((pandoc.utils.stringify(cited.suffix):gsub("^[,%s]+", "")))
-    end
+    local ids, locators = shared.cited(cite)
     local anchor = nth("cite-" .. ids[1])
     local hash = cite.citations[1].hash
     local number = note({ kind = "citation", ids = ids, locators = locators, anchor = anchor,

@@ -63,6 +63,26 @@ function M.extension_filters(blocks, paths, format)
   return blocks
 end
 
+--- The marks around what pandoc reads as quoted.
+M.QUOTES = { SingleQuote = { "‘", "’" }, DoubleQuote = { "“", "”" } }
+
+--- The words of a text, as attributes list ids.
+function M.words(text)
+  local list = pandoc.List({})
+  for word in (text or ""):gmatch("%S+") do list:insert(word) end
+  return list
+end
+
+--- The keys of a citation and, one for each, their locators.
+function M.cited(cite)
+  local ids, locators = pandoc.List({}), pandoc.List({})
+  for _, cited in ipairs(cite.citations) do
+    ids:insert(cited.id)
+    locators:insert((pandoc.utils.stringify(cited.suffix):gsub("^[,%s]+", "")))
+  end
+  return ids, locators
+end
+
 --- Caption inlines (nil without one) and the rest of a float.
 function M.float_parts(div)
   local content = div.content:clone()
