@@ -89,12 +89,15 @@ def render_embedded(
         if publication in report.publications or (folder / publication.name).is_dir()
     ]
     plan = plan_build(report, request, together)
-    with _setting(root, request, epoch, folder, tell, len(report.publications)) as (begin, pages):
+    with (
+        ThreadPoolExecutor(1, thread_name_prefix="check") as checks,
+        _setting(root, request, epoch, folder, tell, len(report.publications)) as (begin, pages),
+    ):
         with Stages(root, request.jobs, request.keeps) as stages:
             examined = examine(plan, stages, tell, lambda done: plan.read_ahead(done, stages))
             if examined.errors:
                 raise ReportError(judge(examined).problems)
-            judging = ThreadPoolExecutor(1, thread_name_prefix="check").submit(judge, examined)
+            judging = checks.submit(judge, examined)
             try:
                 books = plan.compose(examined.executed, stages, tell, begin)
             except ReportError as error:
@@ -114,10 +117,6 @@ def render_embedded(
             raise ReportError(checked.problems)
         record = with_pages(record, books, results(pages))
     write_json(folder / "provenance.json", record)
-    for book in books:
-        if book.document:
-            path = folder / book.publication.name / "document.json"
-            path.write_bytes(document_json(book.document))
     for site in sites:
         assert site.evidence, "every site of a render has it"
         placed = replace(site, evidence=replace(site.evidence, record=record))
@@ -138,12 +137,18 @@ def _write_chapters(
     folder: Path,
     tell: Tell,
 ) -> None:
-    """Write the sites' pages but for those of evidence, and the files of the books' figures."""
+    """Write the sites' pages but for those of evidence, the books' documents and the files of their
+    figures."""
     with during(tell, "write", count=len(sites) + 1 if sites else 0):
         for site in sites:
             with during(tell, "write", site.front.name):
                 write(chapter_pages(site), folder / site.front.name)
                 write(other_files(site), folder / site.front.name)
+        for book in books:
+            assert book.document, "every book of a render has it"
+            path = folder / book.publication.name / "document.json"
+            path.parent.mkdir(exist_ok=True)
+            path.write_bytes(document_json(book.document))
         with during(tell, "write", "figures"):
             figures = figures_among(image for book in books for image in book.images)
             write(figure_files(root, figures, keeps=request.keeps), folder)
