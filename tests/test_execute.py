@@ -23,7 +23,7 @@ from imprint.core.model import Chapter, Executed
 from imprint.core.problems import Problem, ReportError
 from imprint.read.chapters.notebooks import read_chapter
 from imprint.run import kernels
-from imprint.run.execute import RunOptions, execute_chapters
+from imprint.run.execute import RunOptions, run_chapters
 from imprint.run.forked_kernels import can_fork
 from thorough import cases
 
@@ -139,7 +139,10 @@ def run(
     root: Path, chapters: list[Chapter], tell: Tell = ignore_events, **options: Any
 ) -> tuple[Executed, ...]:
     chosen = RunOptions(**{"execute_dir": "file", "jobs": 2, **options})
-    return execute_chapters(root, chapters, chosen, tell)
+    ran = run_chapters(root, chapters, chosen, tell)
+    if ran.problems:
+        raise ReportError(ran.problems)
+    return ran.chapters
 
 
 def text_of(executed: Executed) -> str:
@@ -497,11 +500,11 @@ def test_kernels_die_with_the_program(
         from pathlib import Path
         from imprint.read.chapters.notebooks import read_chapter
         from imprint.run import kernels
-        from imprint.run.execute import RunOptions, execute_chapters
+        from imprint.run.execute import RunOptions, run_chapters
         kernels.can_fork = lambda: {start == "forked"}
         root = Path({str(tmp_path)!r})
         chapters = [read_chapter(root, "chapters/waits.qmd", {{}})]
-        execute_chapters(root, chapters, RunOptions("file"))
+        run_chapters(root, chapters, RunOptions("file"))
     """
     environment = os.environ | {"TMPDIR": str(short_temp)}
     parent = subprocess.Popen(

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from imprint.compose.marks import in_style, marked
-from imprint.core.model import Executed, Line
+from imprint.compose.marks import marked, restyled
+from imprint.core.model import Line
 from imprint.core.problems import Place
 
 
@@ -51,9 +51,8 @@ def test_american_style_says_percent_where_a_statistic_is_printed() -> None:
         '[64\u00a0per cent]{.stat data-stat="a" data-form="words"} and 3 per cent, `per cent`,',
         '[per cent]{.claim data-stat="b"}, [a \\] per cent]{.stat data-stat="c"}.',
     )
-    chapter = Executed("a.qmd", {}, tuple(text), {})
-    assert in_style(chapter, "british") is in_style(chapter, "none") is chapter
-    assert in_style(chapter, "american").lines == tuple(lines(
+    assert restyled(text, "british") is restyled(text, "none") is text
+    assert restyled(text, "american") == lines(
         '[64\u00a0percent]{.stat data-stat="a" data-form="words"} and 3 per cent, `per cent`,',
         '[per cent]{.claim data-stat="b"}, [a \\] percent]{.stat data-stat="c"}.',
-    ))  # fmt: skip
+    )  # fmt: skip

@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 
 from imprint.build.plan import Plan, Request, plan_build
 from imprint.check import Checked, run_checks
-from imprint.compose.marks import in_style
 from imprint.compose.reading import document_of, read_text
 from imprint.compose.stages import Stages
 from imprint.core.document import Document
@@ -59,8 +58,7 @@ def examine(
     )
     documents = []
     for publication in report.publications:
-        style = publication.settings.style
-        chapters = [in_style(executed[it.path], style) for it in report.chapters_of(publication)]
+        chapters = [executed[it.path] for it in report.chapters_of(publication)]
         try:
             read = read_text(report.project, publication, chapters, options, stages)
         except ReportError as error:

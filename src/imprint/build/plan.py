@@ -19,7 +19,6 @@ from typing import Any, TypeVar
 from imprint.build.output import DRAWN
 from imprint.compose.book import compose
 from imprint.compose.extension import read_extension
-from imprint.compose.marks import in_style
 from imprint.compose.phrases import read_phrases
 from imprint.compose.reading import ComposeOptions, reading
 from imprint.compose.stages import Stages
@@ -38,7 +37,7 @@ from imprint.run.execute import (
     Ran,
     RunOptions,
     look_up_chapters,
-    survey_chapters,
+    run_chapters,
 )
 from imprint.run.kernels import KernelEnvironment, kernel_environment
 from imprint.write.provenance import provenance
@@ -100,7 +99,7 @@ class Plan:
             report.project.execute_dir, request.jobs, timeout, cached, request.ahead, request.runs
         )
         chapters = list(report.chapters.values())
-        ran = survey_chapters(report.project.root, chapters, options, tell, done)
+        ran = run_chapters(report.project.root, chapters, options, tell, done)
         for chapter in ran.chapters:
             for name, content in chapter.media.items():
                 target = report.project.root / name.lstrip("/")
@@ -119,8 +118,8 @@ class Plan:
 
     def read_ahead(self, chapter: Executed, stages: Stages) -> None:
         """Start reading a chapter that has just run, for every publication it belongs to."""
+        executed = {chapter.path: chapter}
         for publication in self.report.publications:
-            executed = {chapter.path: in_style(chapter, publication.settings.style)}
             for ask in reading(publication, executed, self.options.keys, stages.derived):
                 stages.begin(ask)
 
@@ -139,10 +138,7 @@ class Plan:
         report = self.report
 
         def composed(publication: Publication) -> Book:
-            style = publication.settings.style
-            chapters = [
-                in_style(executed[it.path], style) for it in report.chapters_of(publication)
-            ]
+            chapters = [executed[chapter.path] for chapter in report.chapters_of(publication)]
             with during(tell, "compose", publication.name):
                 book = compose(report.project, publication, chapters, self.options, stages)
             if done:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
-from imprint.core.model import Chapter, Executed, Line, Text
+from imprint.core.model import Chapter, Line, Text
 from imprint.core.problems import Place
 from imprint.core.settings import Style
 from imprint.core.units import PER_CENT
@@ -28,26 +28,15 @@ _RESERVED = dict.fromkeys(range(0xE000, 0xE010), "\ufffd")
 reader, are shown as such and not taken for marks."""
 
 
-def in_style(chapter: Executed, style: Style) -> Executed:
-    """The chapter with its statistics as a publication of this style prints them."""
+def restyled(lines: Sequence[Line], style: Style) -> Sequence[Line]:
+    """The lines with their statistics as a publication of this style prints them."""
     if PER_CENT[style] == PER_CENT["none"]:
-        return chapter
+        return lines
 
     def styled(text: str) -> str:
         return _PRINTED.sub(lambda span: span[0].replace("per cent", PER_CENT[style]), text)
 
-    def restyled(line: Line) -> Line:
-        text = styled(line.text)
-        if text == line.text:
-            return line
-        # What stands before a statistic's end is as long as its own restyled beginning.
-        stretches = tuple(
-            replace(it, start=len(text) - len(styled(line.text[it.start :])))
-            for it in line.stretches
-        )
-        return replace(line, text=text, stretches=stretches)
-
-    return replace(chapter, lines=tuple(map(restyled, chapter.lines)))
+    return [replace(line, text=styled(line.text)) for line in lines]
 
 
 def marked(lines: Sequence[Line], keys: Collection[str]) -> str:

@@ -13,7 +13,7 @@ from typing import Any
 
 from imprint.compose.addresses import File, file_addressed
 from imprint.compose.extension import Extension
-from imprint.compose.marks import marked
+from imprint.compose.marks import marked, restyled
 from imprint.compose.numbering import Draft, Numbers, number
 from imprint.compose.problem_places import ComposedText, problems_of_text
 from imprint.compose.settings import chapter_metadata, read_settings
@@ -23,6 +23,7 @@ from imprint.core.document import Document
 from imprint.core.memo import ValueMemo
 from imprint.core.model import Executed, Format, Project, Publication
 from imprint.core.problems import Problem
+from imprint.core.settings import Style
 
 
 @dataclass(frozen=True)
@@ -128,7 +129,7 @@ def reading(
     `derived` keeps what is worked out on the way.
     """
     settings = read_settings(publication)
-    known = frozenset(keys)
+    known, style = frozenset(keys), publication.settings.style
     asks = []
     part = ""
     for entry in publication.entries:
@@ -145,14 +146,18 @@ def reading(
             "role": entry.role,
             "part": part,
             "markdown": derived.get(
-                ("marked", entry.path),
+                ("marked", entry.path, style),
                 (chapter.lines, known),
-                partial(marked, chapter.lines, known),
+                partial(_marked, chapter, style, known),
             ),
             "metadata": chapter_metadata(publication, chapter.metadata),
         }
         asks.append(StageRequest("read", entry.path, {"settings": settings, "chapter": asked}))
     return asks
+
+
+def _marked(chapter: Executed, style: Style, keys: Collection[str]) -> str:
+    return marked(restyled(chapter.lines, style), keys)
 
 
 def _draft(

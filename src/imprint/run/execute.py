@@ -19,7 +19,7 @@ from typing import Literal
 from imprint.core import digests
 from imprint.core.events import Event, Tell, during, ignore_events
 from imprint.core.model import Chapter, Executed
-from imprint.core.problems import Problem, ReportError
+from imprint.core.problems import Problem
 from imprint.run.cache import DAMAGED, CachedRun, Changed, RunRequest, keep, look_up, restore
 from imprint.run.chapter_script import Script, amount_of_code, needs_kernel
 from imprint.run.current import Current
@@ -98,27 +98,6 @@ class RunOptions:
     """Run what the cache does not hold."""
 
 
-def execute_chapters(
-    root: Path,
-    chapters: Sequence[Chapter],
-    options: RunOptions,
-    tell: Tell = ignore_events,
-    done: Callable[[Executed], None] = lambda _: None,
-) -> tuple[Executed, ...]:
-    """Run the chapters' code and return them in the order given.
-
-    `tell` hears of every chapter with code that it is kept, or begins, which cell it is at, and
-    ends; `done` gets each chapter as soon as it has run well.
-
-    Raises ReportError with the problems of all chapters. No kernel outlives the call, however it
-    ends; SIGTERM ends it with SystemExit.
-    """
-    ran = survey_chapters(root, chapters, options, tell, done)
-    if ran.problems:
-        raise ReportError(ran.problems)
-    return ran.chapters
-
-
 @dataclass(frozen=True)
 class Ran:
     """What came of chapters that were run."""
@@ -130,14 +109,20 @@ class Ran:
     """Paths of the chapters that failed or were not run."""
 
 
-def survey_chapters(
+def run_chapters(
     root: Path,
     chapters: Sequence[Chapter],
     options: RunOptions,
     tell: Tell = ignore_events,
     done: Callable[[Executed], None] = lambda _: None,
 ) -> Ran:
-    """The same, with whatever went wrong; where nothing is to be run, with what the cache holds."""
+    """Run the chapters' code; where nothing is to be run, take what the cache holds.
+
+    `tell` hears of every chapter with code that it is kept, or begins, which cell it is at, and
+    ends; `done` gets each chapter as soon as it has run well.
+
+    No kernel outlives the call, however it ends; SIGTERM ends it with SystemExit.
+    """
     root = root.resolve()
     scripts = [Script(root, chapter, options.timeout) for chapter in chapters]
     ahead, cached = options.ahead, options.cached
