@@ -156,3 +156,16 @@ def test_one_publication_is_judged_by_itself(report: Callable[[str], ReportFolde
     for publication in read_project(folder).publications:
         parsed, read = read_report(folder, [publication.name])
         assert [str(found) for found in check_all(parsed, read).problems] == []
+
+
+def test_a_check_that_runs_nothing_says_what_it_has_not_seen(
+    report: Callable[[str], ReportFolder],
+) -> None:
+    """A warning while chapters have not run as they stand; none once they have."""
+    made = report("minimal")
+    said = made.run("check", "--no-run").said
+    assert "warning: the code of" in said and "[code-has-run]" in said
+    assert made.run("check").code == 0
+    assert made.run("check", "--no-run").said.endswith("statistics: no problems\n")
+    made.write("chapters/outlook.qmd", "# Outlook {#sec-outlook}\n\nIt is `{python} 1 + 1`.\n")
+    assert "of this chapter has not run" in made.run("check", "--no-run").said

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from imprint.build.plan import Plan, Request, plan_build
@@ -13,7 +13,7 @@ from imprint.compose.stages import Stages
 from imprint.core.document import Document
 from imprint.core.events import Tell, during
 from imprint.core.model import Cell, Chapter, Executed
-from imprint.core.problems import Problem, ReportError
+from imprint.core.problems import Place, Problem, ReportError
 from imprint.read.chapters.mentions import labels
 from imprint.read.report import Report
 
@@ -82,8 +82,18 @@ def check_report(
     with Stages(report.project.root, request.jobs, request.keeps) as stages:
         examined = examine(plan, stages, tell)
     with during(tell, "check"):
-        found = [*problems, *examined.problems]
+        found = [*problems, *examined.problems, *_unrun(report, request, examined)]
         return run_checks(report, found, examined.documents, draft=draft)
+
+
+def _unrun(report: Report, request: Request, examined: Examined) -> Iterator[Problem]:
+    """A warning where code was not to be run, that nobody takes for checked what it would print."""
+    paths = [path for path in report.chapters if path in examined.incomplete]
+    if not request.runs and paths:
+        chapters = f"of {len(paths)} chapters" if len(paths) > 1 else "of this chapter"
+        message = f"the code {chapters} has not run as it stands: what it prints is not checked"
+        fix = "run `scripts/check`"
+        yield Problem(Place(paths[0]), "code-has-run", message, fix, "warning")
 
 
 _MADE_BY_CODE = re.compile(r"'(?:fig|tbl)-")
