@@ -147,9 +147,25 @@ def test_missing_chapter_and_bad_bytes(tmp_path):
     (tmp_path / "b.qmd").write_bytes(b"one\n\xff\n")
     (missing,) = problems_of(tmp_path, {}, "bb.qmd")
     assert (missing.code, missing.fix) == ("chapter-exists", "did you mean 'b.qmd'?")
-    assert heads(problems_of(tmp_path, {}, "b.qmd")) == ["b.qmd:2: is not UTF-8: byte 0xff"]
+    assert heads(problems_of(tmp_path, {}, "b.qmd")) == ["b.qmd:2: byte 0xff is not UTF-8"]
     (other,) = problems_of(tmp_path, {}, "a.md")
     assert other.code == "chapter-is-supported"
+
+
+@pytest.mark.parametrize(
+    ("data", "says"),
+    [
+        ("# A\n\nText.\n".encode("utf-16-le"), "1: file is UTF-16, not UTF-8"),
+        ("# A\n\nText.\n".encode("utf-16"), "1: file is UTF-16, not UTF-8"),
+        (b"# A\n\nTe\0xt.\n", "3: line holds a NUL byte"),
+    ],
+)
+def test_a_chapter_that_is_no_text_is_refused(tmp_path, data, says):
+    """Its letters would come apart, or vanish."""
+    (tmp_path / "b.qmd").write_bytes(data)
+    (tmp_path / "a.qmd").write_text("{{< include b.qmd >}}\n", encoding="utf-8")
+    assert heads(problems_of(tmp_path, {}, "b.qmd")) == [f"b.qmd:{says}"]
+    assert heads(problems_of(tmp_path, {}, "a.qmd")) == [f"b.qmd:{says}"]
 
 
 def test_truncated_input_never_crashes(tmp_path):

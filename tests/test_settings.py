@@ -14,6 +14,7 @@ from imprint.author.lookups import figure_rows
 from imprint.core.problems import ReportError
 from imprint.core.settings import RuleLevel, Settings, Tables, Themes
 from imprint.core.units import Unit
+from imprint.read.node import Node
 from imprint.read.project.colours import contrast
 from imprint.read.project.lazy_settings import settings_about
 from imprint.read.project.publications import read_project
@@ -24,7 +25,7 @@ from imprint.read.project.settings import (
     settings_of,
     settings_problems,
 )
-from imprint.read.project.yaml_source import Node, located, read_yaml
+from imprint.read.project.yaml_source import located, read_yaml
 from imprint.run.current import Current
 
 WHOLE = json.loads(SCHEMA.read_text(encoding="utf-8"))
@@ -132,8 +133,8 @@ imprint:
         ),
         (
             "imprint: [a]",
-            "_quarto.yml:1:10: `imprint` wants `key: value` lines, not something else "
-            "[option-has-its-form] write `key: value` lines",
+            "_quarto.yml:1:10: `imprint` wants `key: value` pairs, not something else "
+            "[option-has-its-form] write `key: value` pairs",
         ),
         (
             "imprint: {timeout: soon}",
@@ -171,8 +172,8 @@ imprint:
         ),
         (
             "imprint:\n  rules: {word-is-spelt: off}",
-            "_quarto.yml:2:26: `rules: word-is-spelt` wants `key: value` lines, not 'off' "
-            "[option-has-its-form] write `key: value` lines",
+            "_quarto.yml:2:26: `rules: word-is-spelt` wants `key: value` pairs, not 'off' "
+            "[option-has-its-form] write `key: value` pairs",
         ),
     ],
 )

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import pytest
 
 from data_project import ROWS, csv_text, package, resource, write_project
 from imprint.core.problems import ReportError
+from imprint.read.data.datapackage import SCHEMA, schema
 from imprint.read.data.tables import check_data, read_rows, read_statistics
+from imprint.read.json_source import read_json
+from imprint.read.schema import Terms, shape_problems
 
 BIB = {"ofsted_2010", "cqc_2009"}
 ROOT = Path(__file__).parent.parent
@@ -199,13 +204,98 @@ def test_a_rule_that_cannot_be_checked_is_refused(tmp_path: Path) -> None:
         {"name": "c", "constraints": {"pattern": "["}},
     )
     found = check(tmp_path, {"data/t.csv": "a,b,c\n"}, table)
-    assert [
-        line.split("[datapackage-is-valid]")[0].split(": ", 1)[1].strip() for line in found[:3]
-    ] == [
-        "field 'a' of 't' has the unknown type 'numbr'",
-        "field 'b' of 't' has the unknown constraint 'uniqe'",
-        "field 'c' of 't' has a malformed pattern: unterminated character set at position 0",
+    told = [line.split(": ", 1)[1].partition(" [datapackage-is-valid]")[0] for line in found]
+    assert told[0].startswith("`type` of field 'a' of 't' wants `string` or `number` or")
+    assert told[1:3] == [
+        "there is no key `uniqe` in `constraints` of field 'b' of 't'",
+        "field 'c' of 't' has a pattern that cannot be used: missing ]: [",
     ]
+
+
+FIELD = {"name": "a", "type": "number"}
+SHAPES: list[tuple[dict[str, Any], dict[str, Any], str]] = [
+    ({"constraint": {"required": True}}, {}, "no key `constraint` in field 'a' of 't'"),
+    ({"imprint:reference": True}, {}, "no key `imprint:reference` in field 'a' of 't'"),
+    ({"constraints": None}, {}, "`constraints` of field 'a' of 't' wants `key: value` pairs"),
+    ({"constraints": {"minimum": "zero"}}, {}, "`constraints: minimum` of field 'a'"),
+    ({"constraints": {"minimum": 10**400}}, {}, "this number is beyond all counting"),
+    ({"constraints": {"minimum": 1e31}}, {}, "'1e+31' is too large a number"),
+    ({"constraints": {"enum": False}}, {}, "`constraints: enum` of field 'a' of 't' wants a list"),
+    ({"constraints": {"enum": ["x"]}}, {}, "'x' is not a number"),
+    ({"constraints": {"pattern": "(?=a)"}}, {}, "has a pattern that cannot be used"),
+    ({"missingValues": ["-"]}, {}, "`missingValues` of field 'a' of 't' is not kept"),
+    ({}, {"foreignKeys": ["source"]}, "`schema: foreignKeys` of resource 't' wants `key: value`"),
+    ({}, {"missingValues": -99}, "`schema: missingValues` of resource 't' wants a list"),
+    ({}, {"primaryKeys": ["a"]}, "there is no key `primaryKeys` in `schema` of resource 't'"),
+    ({}, {"uniqueKeys": [["a"]]}, "`schema: uniqueKeys` of resource 't' is not kept"),
+    ({}, {"primaryKey": {"a": 1}}, "`schema: primaryKey` of resource 't' wants text or a list"),
+]
+
+
+@pytest.mark.parametrize(("field", "schema", "expected"), SHAPES)
+def test_a_description_of_another_shape_is_told(
+    tmp_path: Path, field: dict[str, Any], schema: dict[str, Any], expected: str
+) -> None:
+    """At its line, as the schema of the data package has it; no value means something else."""
+    table = resource("t", FIELD | field, **schema)
+    found = check(tmp_path, {"data/t.csv": "a\n1\n"}, table)
+    assert expected in found[0] and re.match(r"data/datapackage.json:\d+:\d+: ", found[0]), found
+
+
+@pytest.mark.parametrize(
+    "path", ["./../../x.csv", "../x.csv", "/x.csv", "sub/../../x.csv", "..\\x.csv"]
+)
+def test_a_table_lies_in_the_folder_of_data(tmp_path: Path, path: str) -> None:
+    """However its path is written."""
+    found = check(tmp_path, {}, resource("t", FIELD) | {"path": path})
+    assert "the 'path' of resource 't' leads out of the folder data/" in found[0]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ('"name": "tiny"', '"name": "tiny", "name": "x"', "key 'name' stands twice"),
+        ('"name": "tiny"', '"version": NaN', "'NaN' is no number"),
+        ('"name": "tiny"', '"contributors": ' + "[" * 200 + "]" * 200, "nested deeper than 100"),
+    ],
+)
+def test_what_json_leaves_open_is_refused(tmp_path: Path, old: str, new: str, says: str) -> None:
+    """Readers of JSON take the last of two, or what is no number, each in its own way."""
+    text = json.dumps(package(), indent=1).replace(old, new, 1)
+    found = check(tmp_path, {"data/datapackage.json": text})
+    assert says in found[0]
+
+
+def test_the_schema_agrees_with_jsonschema() -> None:
+    """What our reader of schemas refuses, a validator refuses, and the other way round."""
+    whole = json.loads(SCHEMA.read_text(encoding="utf-8"))
+    jsonschema.Draft202012Validator.check_schema(whole)
+    validator = jsonschema.Draft202012Validator(whole)
+    terms = Terms("", "a", "b", of="it")
+    for field, own, _ in SHAPES:
+        described = package(resource("t", FIELD | field, **own))
+        node, _ = read_json(json.dumps(described), "a.json", "c")
+        assert node
+        ours = any(
+            "there is no key" not in problem.message
+            for part in node.map["resources"].items
+            for problem in (
+                *shape_problems(part, schema()["resource"], "", terms),
+                *(
+                    found
+                    for it in part.map["schema"].map["fields"].items
+                    for found in shape_problems(it, schema()["field"], "", terms)
+                ),
+            )
+        )
+        assert ours is not validator.is_valid(described), (field, own)
+
+
+def test_a_pattern_takes_no_longer_than_its_text(tmp_path: Path) -> None:
+    """One that an engine with backtracking would try for years."""
+    field = {"name": "a", "constraints": {"pattern": "(a+)+b"}}
+    (found,) = check(tmp_path, {"data/t.csv": f"a\n{'a' * 10_000}\naab\n"}, resource("t", field))
+    assert "data/t.csv:2: " in found and "has not the form (a+)+b" in found
 
 
 def test_a_missing_data_package_is_named(tmp_path: Path) -> None:

@@ -1,7 +1,8 @@
-"""Files: written whole or not at all, with what the disk refuses told as a problem."""
+"""Files: read as text, written whole or not at all, with what is refused told as a problem."""
 
 from __future__ import annotations
 
+import codecs
 import errno
 import itertools
 import json
@@ -17,6 +18,41 @@ OUTPUT = "_output"
 """What readers get, from the project's root."""
 SCRATCH = ".imprint"
 """What builds keep and throw away, from the project's root."""
+_UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_LOOKED_AT = 1_000
+"""Bytes whose NULs tell UTF-16 from a text that holds one."""
+
+
+class EncodingError(ValueError):
+    """These bytes are no text in UTF-8; `line` says where, `fix` what to do."""
+
+    def __init__(self, line: int, message: str, fix: str) -> None:
+        super().__init__(message)
+        self.line = line
+        self.fix = fix
+
+
+def decoded(data: bytes) -> str:
+    """The text without a byte order mark.
+
+    Raises EncodingError for UTF-16, NUL bytes and other encodings.
+    """
+    if data.startswith(_UTF_16) or data[:_LOOKED_AT].count(0) > min(len(data), _LOOKED_AT) / 4:
+        raise EncodingError(1, "file is UTF-16, not UTF-8", "save the file as UTF-8")
+    if (at := data.find(0)) >= 0:
+        fix = "delete it; the file may be damaged"
+        raise EncodingError(data.count(b"\n", 0, at) + 1, "line holds a NUL byte", fix)
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        message = f"byte 0x{data[error.start]:02x} is not UTF-8"
+        raise EncodingError(line, message, "save the file as UTF-8") from error
+
+
+def plain_lines(text: str) -> str:
+    """The text with line feeds alone between its lines."""
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 @contextmanager

@@ -14,6 +14,7 @@ from functools import lru_cache
 from pathlib import Path
 from unicodedata import normalize
 
+from imprint.core.files import EncodingError, decoded, plain_lines
 from imprint.core.problems import Place, Problem, ReportError, nearest, problem
 from imprint.read.bibtex import parse
 from imprint.read.csl import PLAIN_STYLE, Csl, NameStyle, read_csl
@@ -179,10 +180,9 @@ def takes_from_itself(reference: Reference, others: Mapping[str, Reference]) -> 
 def _text(root: Path, file: str) -> str | Problem:
     """Its text, in the one form in which Unicode has equal words equal."""
     try:
-        return normalize("NFC", (root / file).read_text(encoding="utf-8-sig"))
-    except UnicodeDecodeError as error:
-        line = error.object[: error.start].count(b"\n") + 1
-        return problem("bibliography-parses", file, line, "is not UTF-8", "save the file as UTF-8")
+        return normalize("NFC", plain_lines(decoded((root / file).read_bytes())))
+    except EncodingError as error:
+        return problem("bibliography-parses", file, error.line, str(error), error.fix)
     except OSError as error:
         reason = (error.strerror or "unknown reason").lower()
         fix = "correct its name under 'bibliography' in _quarto.yml, or put the file there"

@@ -10,7 +10,8 @@ from pathlib import Path
 
 from imprint.core.model import Statistic
 from imprint.core.problems import Problem, ReportError, nearest, problem
-from imprint.read.data.datapackage import Column, read_package, to_value
+from imprint.read.data.datapackage import Column, read_package
+from imprint.read.data.values import to_value
 
 TABLE = "data/statistics.csv"
 
@@ -44,7 +45,7 @@ def cell_changes(root: Path, row: Statistic, settings: Sequence[str]) -> tuple[C
             fix = nearest(name, columns) or f"it has {', '.join(columns)}"
         elif text:
             try:
-                to_value(text, columns[name])
+                to_value(text, columns[name].type, columns[name].format)
             except ValueError as error:
                 message = f"value '{text}' for column '{name}' {error}"
                 fix = f"give a {columns[name].type}, or nothing to empty the cell"

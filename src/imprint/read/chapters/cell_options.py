@@ -7,7 +7,8 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from imprint.core.problems import Place, Problem, nearest
-from imprint.read.project.yaml_source import Locate, Node, read_yaml
+from imprint.read.node import Node
+from imprint.read.project.yaml_source import Locate, read_yaml
 
 _OPTION_LINE = re.compile(r"#\s*\| ?")
 _LABEL = re.compile(r"[A-Za-z][\w:.-]*\Z")

@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from imprint.core.files import plain_lines
 from imprint.core.problems import Place, Problem, problem
 
 _CODE, _SAVE = "notebook-is-valid", "save it again from JupyterLab"
@@ -33,7 +34,7 @@ def cell_source(cell: Any) -> str | None:
     source = cell.get("source", "") if isinstance(cell, dict) else None
     if isinstance(source, list) and all(isinstance(piece, str) for piece in source):
         source = "".join(source)
-    return source.replace("\r\n", "\n").replace("\r", "\n") if isinstance(source, str) else None
+    return plain_lines(source) if isinstance(source, str) else None
 
 
 def language_of(data: Mapping[str, Any]) -> str:

@@ -5,6 +5,7 @@ Every problem of form or type is found in one pass; a row that is broken is left
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import re
@@ -13,9 +14,11 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
+from imprint.core.files import EncodingError, decoded
 from imprint.core.memo import FileMemo
 from imprint.core.problems import Problem, nearest, problem
-from imprint.read.data.datapackage import PACKAGE, Column, Table, Value, to_value
+from imprint.read.data.datapackage import PACKAGE, Column, Table
+from imprint.read.data.values import Value, to_value
 
 EDITORS = "editor_note"
 """The column, of any table, that is for those who keep it: exceptions from rules and the like."""
@@ -136,7 +139,7 @@ def _read_csv_file(root: Path, table: Table) -> CsvFile:
             if cell in table.missing_values:
                 continue
             try:
-                values[name] = to_value(cell, column)
+                values[name] = to_value(cell, column.type, column.format)
             except ValueError as error:
                 line = record.line_of(position)
                 message = f"value '{short(cell)}' in column '{name}' {error}"
@@ -161,24 +164,14 @@ def _read_text(root: Path, file: str) -> tuple[str | None, list[Problem]]:
     except OSError as error:
         message = f"cannot be read: {error.strerror or error}"
         return None, [wrong("table-is-readable", 0, message, "make it a readable file")]
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        fix = "save it as 'CSV UTF-8' without a byte order mark"
-        return None, [wrong("table-is-readable", 1, "file is UTF-16, not UTF-8", fix)]
     found = []
-    if data.startswith(b"\xef\xbb\xbf"):
-        data = data[3:]
+    if data.startswith(codecs.BOM_UTF8):
         fix = "save it as UTF-8 without a byte order mark"
         found.append(wrong("table-is-readable", 1, "file begins with a byte order mark", fix))
-    if b"\0" in data:
-        line = data.count(b"\n", 0, data.index(b"\0")) + 1
-        fix = "delete it; the file may be damaged"
-        return None, [*found, wrong("table-is-readable", line, "line holds a NUL byte", fix)]
     try:
-        return data.decode("utf-8"), found
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        message = f"byte 0x{data[error.start]:02x} is not UTF-8"
-        return None, [*found, wrong("table-is-readable", line, message, "save the file as UTF-8")]
+        return decoded(data), found
+    except EncodingError as error:
+        return None, [*found, wrong("table-is-readable", error.line, str(error), error.fix)]
 
 
 def _records(text: str, file: str) -> tuple[list[_CsvRecord], list[Problem]]:

@@ -1,40 +1,33 @@
-"""data/datapackage.json -> the tables it describes, and one cell's text -> its typed value.
+"""data/datapackage.json -> the tables it describes.
 
 This reads the part of the Frictionless Table Schema that the report uses and refuses the rest, so
-that nothing written in the data package is silently left unchecked. The `frictionless` package
-agrees with it (tests/test_tables.py) but does not do this work: it numbers rows, not lines, so a
-quoted line break shifts every place after it, and it takes over half a second to import, which
-each chapter's kernel would pay.
+that nothing written in the data package is silently left unchecked; `datapackage.schema.json` says
+what there may be. The `frictionless` package agrees with it (tests/test_tables.py) but does not do
+this work: it numbers rows, not lines, so a quoted line break shifts every place after it, and it
+takes over half a second to import, which each chapter's kernel would pay.
 """
 
 from __future__ import annotations
 
 import json
-import re
+import posixpath
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from imprint.core.files import EncodingError, decoded
 from imprint.core.problems import Problem, nearest, problem
+from imprint.read.data.patterns import PatternError, require_quick
+from imprint.read.data.values import to_value
+from imprint.read.json_source import read_json
+from imprint.read.node import Node
+from imprint.read.schema import Schema, Terms, shape_problems
 
 PACKAGE = "data/datapackage.json"
-Value = str | int | float | bool | None
-
-_NUMBER = re.compile(r"[+-]?\d+(\.\d+)?([eE][+-]?\d+)?", re.ASCII)
-_INTEGER = re.compile(r"[+-]?\d+", re.ASCII)
-_MOST_DIGITS, _LARGEST = 40, 1e30
-"""No survey counts further; beyond it, arithmetic would fail or lose digits."""
-_YEAR = re.compile(r"\d{4}", re.ASCII)
-_YEARMONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])", re.ASCII)
-_DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
-_URI = re.compile(r"[a-z][a-z0-9+.-]*:\S+", re.ASCII)
-
-_CONSTRAINTS = {
-    "required", "unique", "enum", "pattern", "minimum", "maximum", "minLength", "maxLength",
-}  # fmt: skip
+_FOLDER, _CODE = "data", "datapackage-is-valid"
+SCHEMA = Path(__file__).with_name("datapackage.schema.json")
 
 
 @dataclass(frozen=True)
@@ -45,7 +38,7 @@ class Column:
     type: str
     format: str
     constraints: Mapping[str, Any]
-    pattern: re.Pattern[str] | None
+    """As the data package has them, limits and allowed values in the column's type."""
     cites: bool
     """Its cells hold keys of the bibliography (`imprint:references`), several divided by `; `."""
     labels: tuple[tuple[str, str], ...] = ()
@@ -80,219 +73,167 @@ def read_package(root: Path) -> tuple[dict[str, Table], list[Problem]]:
     `root` is the project's root. A table whose description is broken is left out.
     """
     try:
-        text = (root / PACKAGE).read_bytes().decode("utf-8")
+        text = decoded((root / PACKAGE).read_bytes())
     except FileNotFoundError:
         fix = "add it: it names and types every table of data/"
-        return {}, [problem("datapackage-is-valid", PACKAGE, 0, "file is missing", fix)]
-    except (OSError, UnicodeDecodeError) as error:
-        message = f"cannot be read: {error}"
-        return {}, [problem("datapackage-is-valid", PACKAGE, 0, message, "save it as UTF-8 text")]
+        return {}, [problem(_CODE, PACKAGE, 0, "file is missing", fix)]
+    except EncodingError as error:
+        return {}, [problem(_CODE, PACKAGE, error.line, str(error), error.fix)]
+    except OSError as error:
+        message = f"cannot be read: {error.strerror or error}"
+        return {}, [problem(_CODE, PACKAGE, 0, message, "make it a readable file")]
     tables, problems = _read_description(text)
     return dict(tables), list(problems)
+
+
+@lru_cache(maxsize=1)
+def schema() -> Schema:
+    """Schemas of the data package, of a `resource` and of a `field` of it."""
+    found: Schema = json.loads(SCHEMA.read_text(encoding="utf-8"))["$defs"]
+    return found
 
 
 @lru_cache(maxsize=2)
 def _read_description(text: str) -> tuple[dict[str, Table], list[Problem]]:
     """The tables that a text describes; kept, for every table that is read asks for its own."""
-    try:
-        content = json.loads(text)
-    except json.JSONDecodeError as error:
-        at = error.lineno
-        message = f"not valid JSON: {error.msg.lower()}"
-        fix = "look for a missing comma, quotation mark or bracket here or on the line before"
-        found = problem("datapackage-is-valid", PACKAGE, at, message, fix, error.colno)
-        return {}, [found]
-    except (RecursionError, ValueError):
-        message = "not JSON that can be read: nested too deeply, or a number too long"
-        return {}, [problem("datapackage-is-valid", PACKAGE, 0, message, "write it plainly")]
-    if not isinstance(content, dict) or not isinstance(content.get("resources"), list):
-        message = "has no list of 'resources'"
-        return {}, [problem("datapackage-is-valid", PACKAGE, 0, message, "list the tables there")]
-    tables: dict[str, Table] = {}
-    problems: list[Problem] = []
-    for resource in content["resources"]:
-        name = resource.get("name") if isinstance(resource, dict) else None
-        if not isinstance(name, str) or not name:
-            problems.append(_invalid(text, "", "a resource has no name", "give it a 'name'"))
-            continue
-        wrong = list(_resource_problems(resource, text))
-        if name in tables:
-            wrong.append(_invalid(text, name, f"resource '{name}' is described twice", "drop one"))
-        problems.extend(wrong)
+    node, problems = read_json(text, PACKAGE, _CODE)
+    if node is None:
+        return {}, problems
+    problems += shape_problems(node, schema()["package"], "", _terms("the data package"))
+    described: dict[str, tuple[Node, Table]] = {}
+    resources = node.at("resources")
+    for resource in resources.items if resources else ():
+        name = resource.text("name")
+        wrong = list(_resource_problems(resource, name or "a resource"))
+        if name in described:
+            message = f"resource '{name}' is described twice"
+            wrong.append(Problem(resource.place, _CODE, message, "drop one"))
+        problems += wrong
         if not wrong:
-            tables[name] = _table(resource)
-    problems.extend(_key_problems(tables, text))
+            described[name] = resource, _table(resource)
+    tables = {name: table for name, (_, table) in described.items()}
+    for resource, table in described.values():
+        problems += _key_problems(resource, table, tables)
     return tables, problems
 
 
-def to_value(text: str, column: Column) -> Value:
-    """Turn a cell's text into its typed value: dates stay text, numbers become int or float.
-
-    Raises ValueError, saying what the text is not: `is not a number`.
-    """
-    kind = column.type
-    if kind == "string":
-        if column.format == "uri" and not _URI.fullmatch(text):
-            raise ValueError("is not a web address")
-        return text
-    if kind == "number":
-        if not _NUMBER.fullmatch(text):
-            raise ValueError("is not a number")
-        number = int(text[:_MOST_DIGITS]) if _INTEGER.fullmatch(text) else float(text)
-        if len(text) > _MOST_DIGITS or abs(number) > _LARGEST:
-            raise ValueError("is too large a number")
-        return number
-    if kind in ("integer", "year"):
-        shape, noun = (_INTEGER, "whole number") if kind == "integer" else (_YEAR, "year (YYYY)")
-        if not shape.fullmatch(text):
-            raise ValueError(f"is not a {noun}")
-        if len(text) > _MOST_DIGITS:
-            raise ValueError("is too large a number")
-        return int(text)
-    if kind == "boolean":
-        if text not in ("true", "false"):
-            raise ValueError("is neither true nor false")
-        return text == "true"
-    if kind == "yearmonth":
-        if not _YEARMONTH.fullmatch(text):
-            raise ValueError("is not a month (YYYY-MM)")
-        return text
-    if not _DATE.fullmatch(text) or not _is_date(text):
-        raise ValueError("is not a date (YYYY-MM-DD)")
-    return text
+def _terms(of: str) -> Terms:
+    return Terms("", _CODE, _CODE, of=of)
 
 
-TYPES = ("string", "number", "integer", "year", "boolean", "yearmonth", "date")
-
-
-def _is_date(text: str) -> bool:
-    try:
-        date.fromisoformat(text)
-    except ValueError:
-        return False
-    return True
-
-
-def _invalid(text: str, name: str, message: str, fix: str) -> Problem:
-    """A problem of the description, on the line that first names what is wrong."""
-    at = text.find(json.dumps(name, ensure_ascii=False)) if name else -1
-    line = text.count("\n", 0, at) + 1 if at >= 0 else 0
-    return problem("datapackage-is-valid", PACKAGE, line, message, fix)
-
-
-def _resource_problems(resource: Mapping[str, Any], text: str) -> Iterator[Problem]:
-    name = resource["name"]
-    path = resource.get("path")
-    if not isinstance(path, str) or path.startswith(("/", "..")) or "\\" in path:
-        fix = "give its file name from the folder data/"
-        yield _invalid(text, name, f"resource '{name}' has no usable 'path'", fix)
-    if str(resource.get("encoding", "utf-8")).lower() not in ("utf-8", "utf8"):
-        fix = "save the table as UTF-8 and drop 'encoding'"
-        yield _invalid(text, name, f"resource '{name}' is not said to be UTF-8", fix)
-    dialect = resource.get("dialect", {})
-    csv_dialect = dialect.get("csv", dialect) if isinstance(dialect, dict) else {}
-    if csv_dialect.get("delimiter", ",") != "," or csv_dialect.get("quoteChar", '"') != '"':
-        fix = "write it with commas and double quotation marks"
-        yield _invalid(text, name, f"resource '{name}' has a dialect of its own", fix)
-    schema = resource.get("schema")
-    fields = schema.get("fields") if isinstance(schema, dict) else None
-    if not isinstance(fields, list) or not fields:
-        fix = "list its columns under 'schema': {'fields': [...]}"
-        yield _invalid(text, name, f"resource '{name}' has no fields", fix)
-        return
+def _resource_problems(resource: Node, name: str) -> Iterator[Problem]:
+    where = f"resource '{name}'"
+    wrong = list(shape_problems(resource, schema()["resource"], "", _terms(where)))
+    yield from wrong
+    path = resource.at("path")
+    if path and not wrong and not _file(path.text()).startswith(f"{_FOLDER}/"):
+        message = f"the 'path' of {where} leads out of the folder {_FOLDER}/"
+        yield Problem(path.place, _CODE, message, f"give its file name from {_FOLDER}/")
+    fields = resource.at("schema", "fields")
     seen: set[str] = set()
-    for field in fields:
-        column = field.get("name") if isinstance(field, dict) else None
-        if not isinstance(column, str) or not column:
-            yield _invalid(text, name, f"a field of '{name}' has no name", "give it a 'name'")
-            continue
-        where = f"field '{column}' of '{name}'"
+    for field in fields.items if fields else ():
+        column = field.text("name")
+        of = f"field '{column}' of '{name}'" if column else f"a field of '{name}'"
+        wrong = list(shape_problems(field, schema()["field"], "", _terms(of)))
+        yield from wrong
         if column in seen:
-            yield _invalid(text, column, f"{where} is described twice", "drop one")
+            yield Problem(field.place, _CODE, f"{of} is described twice", "drop one")
         seen.add(column)
-        kind = field.get("type", "string")
-        if kind not in TYPES:
-            fix = nearest(str(kind), TYPES) or f"use one of {', '.join(TYPES)}"
-            yield _invalid(text, column, f"{where} has the unknown type '{kind}'", fix)
-        if field.get("format", "default") not in ("default", "uri"):
-            fix = "use 'default' or 'uri'"
-            yield _invalid(text, column, f"{where} has an unknown format", fix)
-        constraints = field.get("constraints", {})
-        for rule in sorted(set(constraints) - _CONSTRAINTS):
-            fix = nearest(rule, _CONSTRAINTS) or f"use {', '.join(sorted(_CONSTRAINTS))}"
-            yield _invalid(text, rule, f"{where} has the unknown constraint '{rule}'", fix)
-        try:
-            re.compile(constraints.get("pattern", ""))
-        except (re.error, TypeError) as error:
-            message = f"{where} has a malformed pattern: {error}"
-            yield _invalid(text, column, message, "fix the regular expression")
+        if not wrong:
+            yield from _constraint_problems(field, of)
 
 
-def _table(resource: Mapping[str, Any]) -> Table:
-    schema = resource["schema"]
-    columns = []
-    for field in schema["fields"]:
-        constraints = field.get("constraints", {})
-        pattern = constraints.get("pattern")
-        columns.append(
-            Column(
-                name=field["name"],
-                type=field.get("type", "string"),
-                format=field.get("format", "default"),
-                constraints=constraints,
-                pattern=re.compile(pattern) if pattern is not None else None,
-                cites=bool(field.get("imprint:references")),
-                labels=_labels(field.get("categories")),
-            )
-        )
-    keys = tuple(
-        ForeignKey(
-            _names(key.get("fields")),
-            key.get("reference", {}).get("resource") or resource["name"],
-            _names(key.get("reference", {}).get("fields")),
-        )
-        for key in schema.get("foreignKeys", [])
-    )
+def _constraint_problems(field: Node, of: str) -> Iterator[Problem]:
+    """Limits and allowed values that are none of the field's type, and patterns that are none."""
+    kind = field.text("type") or "string"
+    for rule in ("minimum", "maximum", "enum"):
+        limit = field.at("constraints", rule)
+        for value in limit.items if limit else ():
+            try:
+                to_value(_cell(value.value), kind)
+            except ValueError as error:
+                message = f"`constraints: {rule}` of {of}: '{value.text()}' {error}"
+                yield Problem(value.place, _CODE, message, f"write a {kind}")
+    pattern = field.at("constraints", "pattern")
+    try:
+        require_quick(pattern.text() if pattern else "")
+    except PatternError as error:
+        assert pattern
+        message = f"{of} has a pattern that cannot be used: {error}"
+        yield Problem(pattern.place, _CODE, message, error.fix)
+
+
+def _cell(value: object) -> str:
+    """A value of JSON as a cell of a table has it."""
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _file(path: str) -> str:
+    return posixpath.normpath(posixpath.join(_FOLDER, path.replace("\\", "/")))
+
+
+def _table(resource: Node) -> Table:
+    described = resource.plain()
+    own = described["schema"]
+    keys = [(key["fields"], key["reference"]) for key in own.get("foreignKeys", [])]
     return Table(
-        name=resource["name"],
-        file=f"data/{resource['path']}",
-        columns=tuple(columns),
-        primary_key=_names(schema.get("primaryKey")),
-        foreign_keys=keys,
-        missing_values=frozenset(schema.get("missingValues", [""])) | {""},
+        name=described["name"],
+        file=_file(described["path"]),
+        columns=tuple(_column(field) for field in own["fields"]),
+        primary_key=_names(own.get("primaryKey", ())),
+        foreign_keys=tuple(
+            ForeignKey(
+                _names(names),
+                target.get("resource") or described["name"],
+                _names(target["fields"]),
+            )
+            for names, target in keys
+        ),
+        missing_values=frozenset(own.get("missingValues", [])) | {""},
     )
 
 
-def _labels(categories: Any) -> tuple[tuple[str, str], ...]:
-    listed = categories if isinstance(categories, list) else []
-    pairs = [item for item in listed if isinstance(item, Mapping) and "label" in item]
-    return tuple((str(item.get("value")), str(item["label"])) for item in pairs)
+def _column(field: Mapping[str, Any]) -> Column:
+    kind = field.get("type", "string")
+    rules = dict(field.get("constraints", {}))
+    rules |= {r: to_value(_cell(rules[r]), kind) for r in ("minimum", "maximum") if r in rules}
+    if "enum" in rules:
+        rules["enum"] = [to_value(_cell(value), kind) for value in rules["enum"]]
+    labels = [it for it in field.get("categories", []) if isinstance(it, Mapping) and "label" in it]
+    return Column(
+        name=field["name"],
+        type=kind,
+        format=field.get("format", "default"),
+        constraints=rules,
+        cites=bool(field.get("imprint:references")),
+        labels=tuple((str(it["value"]), it["label"]) for it in labels),
+    )
 
 
 def _names(value: Any) -> tuple[str, ...]:
-    if not value:
-        return ()
     return (value,) if isinstance(value, str) else tuple(value)
 
 
-def _key_problems(tables: Mapping[str, Table], text: str) -> Iterator[Problem]:
+def _key_problems(resource: Node, table: Table, tables: Mapping[str, Table]) -> Iterator[Problem]:
     """Keys that name a column or table that is not there."""
-    for table in tables.values():
-        uses = [(table.name, table.primary_key)]
-        for key in table.foreign_keys:
-            uses += [(table.name, key.columns), (key.table, key.targets)]
-            if len(key.columns) != len(key.targets) or not key.columns:
-                message = f"a foreign key of '{table.name}' does not pair its fields"
-                yield _invalid(text, table.name, message, "name as many fields as it refers to")
-        for target, names in uses:
-            if target not in tables:
-                message = f"a foreign key of '{table.name}' names the unknown table '{target}'"
-                fix = nearest(target, tables) or "describe that table or fix the name"
-                yield _invalid(text, target, message, fix)
-                continue
-            known = [column.name for column in tables[target].columns]
-            for name in names:
-                if name not in known:
-                    message = f"a key of '{table.name}' names the unknown column '{name}'"
-                    fix = nearest(name, known) or f"table '{target}' has {', '.join(known)}"
-                    yield _invalid(text, name, message, fix)
+    own = resource.at("schema", "primaryKey")
+    uses = [(own.place if own else resource.place, table.name, table.primary_key)]
+    listed = resource.at("schema", "foreignKeys")
+    for node, key in zip(listed.items if listed else (), table.foreign_keys, strict=True):
+        uses += [(node.place, table.name, key.columns), (node.place, key.table, key.targets)]
+        if len(key.columns) != len(key.targets):
+            message = f"a foreign key of '{table.name}' does not pair its fields"
+            fix = "name as many fields as it refers to"
+            yield Problem(node.place, _CODE, message, fix)
+    for place, target, names in uses:
+        if target not in tables:
+            message = f"a foreign key of '{table.name}' names the unknown table '{target}'"
+            fix = nearest(target, tables) or "describe that table or fix the name"
+            yield Problem(place, _CODE, message, fix)
+            continue
+        known = [column.name for column in tables[target].columns]
+        for name in names:
+            if name not in known:
+                message = f"a key of '{table.name}' names the unknown column '{name}'"
+                fix = nearest(name, known) or f"table '{target}' has {', '.join(known)}"
+                yield Problem(place, _CODE, message, fix)

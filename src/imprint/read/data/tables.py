@@ -15,7 +15,9 @@ from imprint.core.problems import Problem, ReportError, nearest, problem
 from imprint.core.root import PROJECT_FILE
 from imprint.core.units import KNOWN, Unit, unit_of
 from imprint.read.data.csv_rows import CsvFile, Row, read_csv_file, short
-from imprint.read.data.datapackage import PACKAGE, Column, Table, Value, read_package
+from imprint.read.data.datapackage import PACKAGE, Column, Table, read_package
+from imprint.read.data.patterns import matches
+from imprint.read.data.values import Value
 from imprint.read.project.lazy_settings import settings_about
 
 __all__ = [
@@ -174,15 +176,16 @@ def _value_problems(column: Column, value: Value) -> Iterator[tuple[str, str]]:
     if allowed is not None and value not in allowed:
         listed = [str(entry) for entry in allowed]
         yield f"{said} is not allowed", nearest(str(value), listed) or "use " + ", ".join(listed)
-    if column.pattern is not None and not column.pattern.fullmatch(str(value)):
-        yield f"{said} has not the form {column.pattern.pattern}", "write it in that form"
+    pattern = rules.get("pattern")
+    if pattern and not matches(pattern, str(value)):
+        yield f"{said} has not the form {pattern}", "write it in that form"
     for rule, (holds, complaint) in _LIMITS.items():
         limit = rules.get(rule)
-        if limit is not None and isinstance(value, (int, float)):
-            if not holds(value, float(limit)):
+        if isinstance(limit, int | float) and isinstance(value, int | float):
+            if not holds(value, limit):
                 yield f"{said} {complaint}, {limit}", f"check the value against {limit}"
         elif limit is not None and isinstance(value, str):
-            inside = value >= str(limit) if rule == "minimum" else value <= str(limit)
+            inside = value >= limit if rule == "minimum" else value <= limit
             if not inside:
                 yield f"{said} {complaint}, {limit}", f"check the value against {limit}"
     if isinstance(value, str):

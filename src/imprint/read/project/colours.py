@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from imprint.core.problems import Problem
-from imprint.read.project.yaml_source import Node
+from imprint.read.node import Node
 
 READABLE = 4.5
 """Least contrast of text with its ground, by WCAG 2 at level AA."""

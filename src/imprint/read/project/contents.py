@@ -9,7 +9,7 @@ from pathlib import Path
 
 from imprint.core.model import Entry, Role
 from imprint.core.problems import Place, Problem, nearest
-from imprint.read.project.yaml_source import Node
+from imprint.read.node import Node
 
 CHAPTER_ENDINGS = (".qmd", ".ipynb")
 

@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 
 from imprint.core.problems import Problem
-from imprint.read.project.yaml_source import Node
+from imprint.read.node import Node
+from imprint.read.project.pdf_standards import standard_problems
 
 Form = Callable[[Node], bool]
 
@@ -25,17 +26,18 @@ def _is_language(node: Node) -> bool:
 
 
 def _is_date(node: Node) -> bool:
-    """Text that is free in form, but a real day where it looks like an ISO date, and no word that
-    means another day at every render: the same commit gives the same bytes."""
-    if node.text() in ("today", "now", "last-modified"):
+    """Text that is free in form, but a real day or month where it begins as an ISO date does, and
+    no word that means another day at every render: the same commit gives the same bytes."""
+    text = node.text()
+    if text in ("today", "now", "last-modified") or isinstance(node.value, float | bool):
         return False
-    if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", node.text()):
+    if not re.match(r"\d{4}-\d{1,2}(?!\d)", text):
         return not isinstance(node.value, Mapping | tuple)
+    day = f"{text}-01" if len(text) == len("2010-11") else text
     try:
-        date.fromisoformat(node.text())
+        return date.fromisoformat(day).isoformat() == day
     except ValueError:
         return False
-    return True
 
 
 def _are_texts(node: Node) -> bool:
@@ -74,7 +76,7 @@ _DOCUMENT: Mapping[tuple[str, ...], tuple[Form, str]] = {
     },
 }
 _CUSTOM_FLOAT = {"reference-prefix": _TEXT, "caption-prefix": _TEXT, "caption-location": _SIDE}
-_FORMAT = {"pdf-standard": _TEXTS, "lang": _LANGUAGE, "toc-depth": _NUMBER}
+_FORMAT = {"lang": _LANGUAGE, "toc-depth": _NUMBER}
 
 
 def value_problems(node: Node) -> Iterator[Problem]:
@@ -90,6 +92,9 @@ def value_problems(node: Node) -> Iterator[Problem]:
     for options in formats.map.values() if formats else ():
         for key, form in _FORMAT.items():
             yield from _checked(options.at(key), key, form)
+        yield from standard_problems(options.at("pdf-standard"))
+    own = node.at("imprint", "pdf-standard")
+    yield from standard_problems(own) if own and _are_texts(own) else ()
 
 
 def _code_problems(node: Node, name: str = "") -> Iterator[Problem]:

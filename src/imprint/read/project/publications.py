@@ -11,6 +11,7 @@ from typing import Literal
 from imprint.core.model import Project, Publication
 from imprint.core.problems import Place, Problem, ReportError, nearest
 from imprint.core.root import PROJECT_FILE
+from imprint.read.node import Node
 from imprint.read.project.contents import Contents, is_file, near_files
 from imprint.read.project.extensions import extension_problems, installed_extensions
 from imprint.read.project.quarto_subset import (
@@ -18,14 +19,7 @@ from imprint.read.project.quarto_subset import (
     metadata_problems,
 )
 from imprint.read.project.settings import settings_of
-from imprint.read.project.yaml_source import (
-    Node,
-    located,
-    merge,
-    read_text,
-    read_yaml,
-    read_yaml_file,
-)
+from imprint.read.project.yaml_source import located, merge, read_text, read_yaml, read_yaml_file
 
 
 def read_project(root: Path) -> Project:

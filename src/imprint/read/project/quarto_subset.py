@@ -10,9 +10,9 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import Literal
 
 from imprint.core.problems import Problem, nearest
+from imprint.read.node import Node
 from imprint.read.project.option_values import value_problems
 from imprint.read.project.settings import OWN_VALUE, settings_problems
-from imprint.read.project.yaml_source import Node
 
 Support = Literal["supports", "ignores", "warns", "stops"]
 Level = Literal["project file", "front matter", "project", "book", "format", "execute", "crossref"]

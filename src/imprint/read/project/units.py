@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from imprint.core.problems import Problem
-from imprint.read.project.yaml_source import Node
+from imprint.read.node import Node
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*\Z")
 

@@ -8,71 +8,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from imprint.core.files import EncodingError, decoded, plain_lines
 from imprint.core.problems import Place, Problem
+from imprint.read.limits import DEEPEST, MOST_NUMBER, MOST_VALUES
+from imprint.read.node import Node, Scalar
 
-Scalar = None | bool | int | float | str
 Locate = Callable[[int, int], Place]
 """From line and column of a YAML text, both counted from 0, to the place in the author's file."""
-
-MOST_NODES = 100_000
-"""Values in one text, aliases expanded; more is an alias bomb or a mistake."""
 
 _TAG = "tag:yaml.org,2002:"
 _INTEGER = re.compile(r"[-+]?(?:0b[01_]+|0o[0-7_]+|0x[0-9a-fA-F_]+|[0-9][0-9_]*)\Z")
 _FLOAT = re.compile(
     r"(?:[-+]?(?:[0-9][0-9_]*)(?:\.[0-9_]*)?(?:[eE][-+]?[0-9]+)?"
-    r"|[-+]?\.[0-9_]+(?:[eE][-+]?[0-9]+)?|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))\Z"
+    r"|[-+]?\.[0-9_]+(?:[eE][-+]?[0-9]+)?)\Z"
 )
-
-
-@dataclass(frozen=True)
-class Node:
-    """One value of a YAML text."""
-
-    value: Scalar | Mapping[str, Node] | tuple[Node, ...]
-    place: Place
-    """Where the value begins."""
-    key: Place
-    """Where its key begins; for a list's item or a whole text the same as `place`."""
-
-    @property
-    def map(self) -> Mapping[str, Node]:
-        """Its entries by key; empty for anything but a map."""
-        return self.value if isinstance(self.value, Mapping) else {}
-
-    @property
-    def items(self) -> tuple[Node, ...]:
-        """Its items; a single value counts as a list of one, as Quarto takes it; null as none."""
-        if self.value is None:
-            return ()
-        return self.value if isinstance(self.value, tuple) else (self,)
-
-    def at(self, *path: str) -> Node | None:
-        """The value under these keys, or None."""
-        node: Node | None = self
-        for key in path:
-            node = node.map.get(key) if node else None
-        return node
-
-    def text(self, *path: str) -> str:
-        """The text under these keys; empty where there is none or it is a list or map."""
-        node = self.at(*path)
-        value = node.value if node else None
-        return "" if value is None or isinstance(value, Mapping | tuple) else str(value)
-
-    def plain(self) -> Any:
-        """The same value as plain dicts, lists and scalars."""
-        if isinstance(self.value, Mapping):
-            return {key: node.plain() for key, node in self.value.items()}
-        if isinstance(self.value, tuple):
-            return [node.plain() for node in self.value]
-        return self.value
 
 
 def located(file: str, first_line: int = 1) -> Locate:
@@ -93,15 +47,22 @@ def read_yaml(text: str, locate: Locate) -> tuple[Node, list[Problem]]:
         message = "YAML holds a character that cannot stand in it"
         return empty, [Problem(place, "yaml-is-valid", message, "delete the character")]
     except RecursionError:
-        message = "YAML is nested too deeply to be read"
-        return empty, [Problem(locate(0, 0), "yaml-is-valid", message, "flatten it")]
+        return empty, [_too_deep(locate)]
     except ValueError as error:
         message = f"YAML cannot be read: {str(error).splitlines()[0]}"
         return empty, [Problem(locate(0, 0), "yaml-is-valid", message, "write the value plainly")]
     if root is None:
         return empty, []
-    reader = _NodeReader(_by_line(text, locate))
-    return reader.node(root, None, ()), reader.problems
+    try:
+        reader = _NodeReader(_by_line(text, locate))
+        return reader.node(root, None, ()), reader.problems
+    except RecursionError:
+        return empty, [_too_deep(locate)]
+
+
+def _too_deep(locate: Locate) -> Problem:
+    message = f"YAML is nested deeper than {DEEPEST} levels"
+    return Problem(locate(0, 0), "yaml-is-valid", message, "flatten it")
 
 
 def read_yaml_file(path: Path, file: str) -> tuple[Node, list[Problem]]:
@@ -120,13 +81,10 @@ def read_text(path: Path, file: str) -> tuple[str, list[Problem]]:
         message = f"cannot be read: {(error.strerror or str(error)).lower()}"
         return "", [Problem(Place(file), "file-is-readable", message, "see that the file is there")]
     try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data[: error.start].count(b"\n") + 1
-        message = f"is not UTF-8: byte 0x{data[error.start]:02x}"
-        fix = "save the file as UTF-8"
-        return "", [Problem(Place(file, line), "file-is-utf-8", message, fix)]
-    return text.replace("\r\n", "\n").replace("\r", "\n"), []
+        text = decoded(data)
+    except EncodingError as error:
+        return "", [Problem(Place(file, error.line), "file-is-utf-8", str(error), error.fix)]
+    return plain_lines(text), []
 
 
 def merge(below: Node, above: Node) -> Node:
@@ -200,7 +158,7 @@ class _NodeReader:
     def __init__(self, locate: Locate) -> None:
         self.locate = locate
         self.problems: list[Problem] = []
-        self.left = MOST_NODES
+        self.left = MOST_VALUES
         self.endless = False
 
     def place(self, node: yaml.Node) -> Place:
@@ -212,6 +170,8 @@ class _NodeReader:
     def node(self, node: yaml.Node, key: Place | None, parents: Sequence[yaml.Node]) -> Node:
         place = self.place(node)
         self.left -= 1
+        if len(parents) > DEEPEST:
+            raise RecursionError
         if self.left < 0 or any(parent is node for parent in parents):
             if not self.endless:
                 self.endless = True
@@ -262,9 +222,14 @@ def _plain(text: str) -> Scalar:
         if _INTEGER.match(text):
             sign, digits = (text[0], text[1:]) if text[0] in "+-" else ("", text)
             based = digits[:2] in ("0b", "0o", "0x")
-            return int(sign + digits.replace("_", ""), 0 if based else 10)
+            return _exact(int(sign + digits.replace("_", ""), 0 if based else 10), text)
         if _FLOAT.match(text):
-            return float(re.sub(r"\.(?=inf|nan)", "", text.replace("_", "").lower()))
+            return _exact(float(text.replace("_", "")), text)
     except ValueError:
         return text
     return text
+
+
+def _exact(number: int | float, text: str) -> Scalar:
+    """A number that every program reads alike; one beyond that stays what the author wrote."""
+    return number if abs(number) <= MOST_NUMBER else text

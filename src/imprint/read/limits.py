@@ -1,0 +1,11 @@
+"""How deep, long and many things may be: beyond it a problem is told, for no report needs more, and
+what is meant as harm would take minutes."""
+
+from __future__ import annotations
+
+DEEPEST = 100
+"""Levels of lists and maps within each other, in YAML and JSON."""
+MOST_VALUES = 100_000
+"""Values in one YAML text, aliases expanded; more is an alias bomb or a mistake."""
+MOST_NUMBER = 2**53
+"""Up to which all programs read a whole number alike."""

@@ -1,0 +1,55 @@
+"""A value of YAML or JSON that knows its place, whatever it was read from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from imprint.core.problems import Place
+
+Scalar = None | bool | int | float | str
+
+
+@dataclass(frozen=True)
+class Node:
+    """One value of a text."""
+
+    value: Scalar | Mapping[str, Node] | tuple[Node, ...]
+    place: Place
+    """Where the value begins."""
+    key: Place
+    """Where its key begins; for a list's item or a whole text the same as `place`."""
+
+    @property
+    def map(self) -> Mapping[str, Node]:
+        """Its entries by key; empty for anything but a map."""
+        return self.value if isinstance(self.value, Mapping) else {}
+
+    @property
+    def items(self) -> tuple[Node, ...]:
+        """Its items; a single value counts as a list of one, as Quarto takes it; null as none."""
+        if self.value is None:
+            return ()
+        return self.value if isinstance(self.value, tuple) else (self,)
+
+    def at(self, *path: str) -> Node | None:
+        """The value under these keys, or None."""
+        node: Node | None = self
+        for key in path:
+            node = node.map.get(key) if node else None
+        return node
+
+    def text(self, *path: str) -> str:
+        """The text under these keys; empty where there is none or it is a list or map."""
+        node = self.at(*path)
+        value = node.value if node else None
+        return "" if value is None or isinstance(value, Mapping | tuple) else str(value)
+
+    def plain(self) -> Any:
+        """The same value as plain dicts, lists and scalars."""
+        if isinstance(self.value, Mapping):
+            return {key: node.plain() for key, node in self.value.items()}
+        if isinstance(self.value, tuple):
+            return [node.plain() for node in self.value]
+        return self.value
