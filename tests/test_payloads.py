@@ -14,6 +14,7 @@ from typing import Any
 import html5lib
 import pypdf
 import pytest
+from markupsafe import escape as escape_html
 
 from checks.small_reports import PROJECT, WORKS, small_report, told
 from imprint import check as checks
@@ -25,6 +26,7 @@ from imprint.core.model import Cell
 from imprint.core.problems import Place
 from imprint.read.pandoc import pandoc_command
 from imprint.run.display import show_cell, show_inline
+from imprint.write.site.policy import POLICY
 from reports import ReportFolder, copy_report
 
 PAYLOADS = (
@@ -246,7 +248,9 @@ def _without(monkeypatch: pytest.MonkeyPatch, check: checks.Check) -> None:
 
 def _assert_nothing_lives(made: ReportFolder) -> None:
     for page in sorted((made.folder / "_output/review").rglob("*.html")):
-        assert _alive(page.read_text(encoding="utf-8")) == [], page.name
+        text = page.read_text(encoding="utf-8")
+        assert _alive(text) == [], page.name
+        assert f'content="{escape_html(POLICY)}"' in text, page.name
     reader = pypdf.PdfReader(made.folder / "_output/review/small-report.pdf")
     actions = [
         note.get_object()["/A"]

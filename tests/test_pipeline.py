@@ -13,8 +13,10 @@ from urllib.parse import unquote, urldefrag
 
 import pikepdf
 import pytest
+from markupsafe import escape
 from syrupy.assertion import SnapshotAssertion
 
+from imprint.write.site.policy import policy
 from reports import ReportFolder, pdf_words, plain_words
 
 CopyReport = Callable[[str], ReportFolder]
@@ -324,6 +326,8 @@ def test_one_chapter_of_a_book_alone(report: CopyReport) -> None:
     assert outcome.code == 0, outcome.problems
     page = (made.folder / "chapters/findings.html").read_text(encoding="utf-8")
     assert "(Smith, 2010a, p.4)" in plain_words(page)
+    scripts = re.findall(r'<script type="module">(.*?)</script>', page, re.DOTALL)
+    assert scripts and f'content="{escape(policy(scripts))}"' in page
     beside = {target for target in Links(page).targets if re.match(r"(?!#|data:)", target)}
     assert beside == {"findings.html", "findings.pdf"}
     assert (made.folder / "chapters/findings.pdf").stat().st_size > 10_000

@@ -125,6 +125,8 @@ def test_pages_get_the_script_and_keep_their_bytes(site: Site) -> None:
     assert b'<script src="/_preview/preview.js"' in answer.body
     assert answer.headers["content-type"] == "text/html; charset=utf-8"
     assert answer.headers["cache-control"] == "no-store"
+    assert "script-src 'self'" in answer.headers["content-security-policy"]
+    assert answer.headers["cross-origin-opener-policy"] == "same-origin"
     assert (site.pages.folder / "review/a b.html").read_text(encoding="utf-8") == PAGE
     style = site.get("/review/style.css")
     assert (style.body, style.headers["content-type"]) == (b"p {}", "text/css; charset=utf-8")

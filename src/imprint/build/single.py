@@ -13,6 +13,8 @@ from dataclasses import replace
 from pathlib import Path
 from urllib.parse import unquote
 
+from markupsafe import escape
+
 from imprint.build.embedded import Judge
 from imprint.build.examine import examine
 from imprint.build.plan import Request, pdf_name, plan_build
@@ -25,6 +27,7 @@ from imprint.core.problems import ReportError
 from imprint.core.scratch import scratch_folder
 from imprint.read.single_file import SingleFile
 from imprint.write.pdf.typeset import set_pdf
+from imprint.write.site.policy import POLICY, policy
 from imprint.write.site.site import Site, write_site
 
 TITLE = re.compile(r"#[ \t]+(.+?)[ \t]*(\{[^{}]*\})?[ \t]*$")
@@ -102,15 +105,19 @@ LINKED = re.compile(
 def _in_one_file(page: Path) -> str:
     """The page with its style sheets, scripts and images put in."""
 
+    scripts: list[str] = []
+
     def inlined(found: re.Match[str]) -> str:
         name = unquote(html.unescape(found["style"] or found["script"] or found["image"]))
         path = page.parent / name
         if found["style"]:
             return f"<style>\n{path.read_text(encoding='utf-8')}</style>"
         if found["script"]:
-            return f'<script type="module">\n{path.read_text(encoding="utf-8")}</script>'
+            scripts.append(f"\n{path.read_text(encoding='utf-8')}")
+            return f'<script type="module">{scripts[-1]}</script>'
         kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
         data = base64.b64encode(path.read_bytes()).decode("ascii")
         return f"{found['before']}data:{kind};base64,{data}{found['after']}"
 
-    return LINKED.sub(inlined, page.read_text(encoding="utf-8"))
+    text = LINKED.sub(inlined, page.read_text(encoding="utf-8"))
+    return text.replace(escape(POLICY), escape(policy(scripts)), 1)

@@ -11,12 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from imprint.core.problems import ReportError, problem
-from imprint.read.packaged import own_extension
-
-NAME = "imprint"
+from imprint.read.project.contents import is_file
+from imprint.read.project.extensions import OWN as NAME
+from imprint.read.project.extensions import described_extension
 
 
 @dataclass(frozen=True)
@@ -35,16 +33,14 @@ class Extension:
 def read_extension(root: Path) -> Extension:
     """Read the project's extension, or the package's own where the project has none.
 
-    Raises ReportError when it names a file that does not exist.
+    Raises ReportError when its description cannot be read or names a file that does not exist.
     """
-    folder = root / "_extensions" / NAME
-    if not (folder / "_extension.yml").is_file():
-        folder = own_extension()
-    described = yaml.safe_load((folder / "_extension.yml").read_text(encoding="utf-8"))
-    contributes = described["contributes"]
+    folder, described, problems = described_extension(root)
+    if problems:
+        raise ReportError(problems)
+    contributes = described.plain()["contributes"]
     formats = contributes["formats"]
-    common = formats.get("common") or {}
-    html, typst = formats.get("html") or {}, formats.get("typst") or {}
+    common, html, typst = (formats.get(name) or {} for name in ("common", "html", "typst"))
     shared = _files(folder, common, "filters") + _files(folder, contributes, "filters")
     extension = Extension(
         folder=folder,
@@ -56,7 +52,7 @@ def read_extension(root: Path) -> Extension:
     missing = [
         path
         for path in {*extension.html_filters, *extension.typst_filters, *extension.typst_partials}
-        if not path.is_file()
+        if not is_file(folder, str(path))
     ]
     if missing:
         raise ReportError(

@@ -131,6 +131,8 @@ def _floats(publication: Publication) -> dict[str, dict[str, str]]:
     crossref = metadata.get("crossref") or {}
     floats = {kind: dict(info) for kind, info in FLOATS.items()}
     for custom in crossref.get("custom") or ():
+        if not custom.get("key"):
+            continue  # told where the project is read
         prefix = custom.get("reference-prefix", custom["key"].capitalize())
         floats[custom["key"]] = {
             "name": custom.get("caption-prefix", prefix),

@@ -22,6 +22,7 @@ from imprint.core import digests
 from imprint.core.problems import Problem
 from imprint.preview.board import Board
 from imprint.preview.pages import INDEX, Pages
+from imprint.write.site.policy import POLICY
 
 Ask = Callable[[], None]
 
@@ -53,6 +54,8 @@ TYPES = {
 
 HEADERS = {
     "Cache-Control": "no-store",
+    "Content-Security-Policy": f"{POLICY}; frame-ancestors 'self'",
+    "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -53,3 +53,13 @@ class Node:
         if isinstance(self.value, tuple):
             return [node.plain() for node in self.value]
         return self.value
+
+    def without(self, places: Collection[Place]) -> Node:
+        """The same value less all values that begin at these places."""
+        if isinstance(self.value, Mapping):
+            kept = {k: n.without(places) for k, n in self.value.items() if n.place not in places}
+            return Node(kept, self.place, self.key)
+        if isinstance(self.value, tuple):
+            items = tuple(it.without(places) for it in self.value if it.place not in places)
+            return Node(items, self.place, self.key)
+        return self

@@ -1,8 +1,9 @@
 """Values held to a JSON schema, with problems in words for authors, each at its place.
 
 The few words of JSON Schema that our schemas use are read here, without the half second that
-loading a validator takes; tests hold the two in agreement. Where a map may hold other keys than
-those that are named, one that is nearly one of them is taken to be misspelt.
+loading a validator takes; tests hold the two in agreement. Where a schema does not say whether a
+map may hold other keys than those that are named, one that is nearly one of them is taken to be
+misspelt.
 """
 
 from __future__ import annotations
@@ -106,9 +107,9 @@ def _entry_problems(node: Node, wanted: Schema, name: str, terms: Terms) -> Iter
             yield Problem(value.key, terms.key_code, message, "delete it")
         elif key in known:
             yield from shape_problems(value, known[key], inner, terms)
-        elif others is False or _is_misspelt(key, known):
+        elif others is False or (others is not True and _is_misspelt(key, known)):
             yield _unknown(key, value, known, name, terms)
-        else:
+        elif others is not True:
             yield from shape_problems(value, others, inner, terms)
     for key in wanted.get("required", ()):
         if key not in node.map:

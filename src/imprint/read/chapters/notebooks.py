@@ -21,7 +21,7 @@ from imprint.read.chapters.mentions import labels
 from imprint.read.chapters.shortcodes import inline_code_problems, shortcode_problems
 from imprint.read.project.contents import is_file, near_files
 from imprint.read.project.extensions import installed_extensions
-from imprint.read.project.quarto_subset import metadata_problems
+from imprint.read.project.quarto_subset import metadata_problems, sound
 from imprint.read.project.yaml_source import located, read_text, read_yaml
 
 _INCLUDE = re.compile(r"\s*\{\{< include(?P<path>(?: [^>]*)?) >\}\}\s*\Z")
@@ -172,6 +172,7 @@ class _ChapterReader:
             self.note(node.place, "yaml-is-valid", message, "write `title: ...`")
             return end + 1
         self.problems += metadata_problems(node, "front matter", installed_extensions(self.root))
+        node = sound(node)
         self.metadata = node.plain() or {}
         execute = node.at("execute")
         for key, value in execute.map.items() if execute else ():

@@ -5,11 +5,52 @@ from __future__ import annotations
 from pathlib import Path
 
 from imprint.core.problems import Problem
-from imprint.read.packaged import DISTRIBUTION, VERSION
+from imprint.read.node import Node
+from imprint.read.packaged import DISTRIBUTION, VERSION, own_extension
 from imprint.read.project.yaml_source import read_yaml_file
+from imprint.read.schema import Schema, Terms, shape_problems
 
 OWN = "imprint"
 """The package brings it along: a project that only the embedded engine renders needs no copy."""
+_FILE: Schema = {
+    "type": "string",
+    "pattern": r"^(?!/|.*\.\.|.*[\\\x00])",
+    "form": "a file of the extension",
+}
+_FILES: Schema = {
+    **_FILE,
+    "type": ["string", "array", "null"],
+    "items": {
+        **_FILE,
+        "type": ["string", "object"],
+        "required": ["path"],
+        "properties": {"path": _FILE, "at": {"type": "string"}},
+    },
+}
+_FORMAT: Schema = {
+    "type": ["object", "null"],
+    "properties": {"css": _FILES, "filters": _FILES, "template-partials": _FILES},
+    "additionalProperties": True,
+}
+_SCHEMA: Schema = {
+    "type": "object",
+    "required": ["contributes"],
+    "properties": {
+        "version": {"type": "string"},
+        "contributes": {
+            "type": "object",
+            "required": ["formats"],
+            "properties": {
+                "filters": _FILES,
+                "formats": {
+                    "type": "object",
+                    "properties": {"common": _FORMAT, "html": _FORMAT, "typst": _FORMAT},
+                },
+            },
+        },
+    },
+}
+"""What is read of `_extension.yml`; Quarto knows more."""
 
 
 def installed_extensions(root: Path) -> set[str]:
@@ -21,13 +62,20 @@ def installed_extensions(root: Path) -> set[str]:
     return {OWN, *(path.parent.name for path in found)}
 
 
-def extension_problems(root: Path) -> list[Problem]:
-    """A problem where the project's copy of our extension is of another version than the package:
-    its filters and templates take what one version hands over."""
+def described_extension(root: Path) -> tuple[Path, Node, list[Problem]]:
+    """The folder of our extension, the project's own copy or the package's, what its
+    `_extension.yml` says, and what is wrong with its shape."""
     file = f"_extensions/{OWN}/_extension.yml"
-    if not (root / file).is_file():
-        return []
-    described, problems = read_yaml_file(root / file, file)
+    folder = (root / file).parent if (root / file).is_file() else own_extension()
+    described, problems = read_yaml_file(folder / "_extension.yml", file)
+    terms = Terms(OWN, "extension-is-whole", "extension-is-whole")
+    return folder, described, problems or list(shape_problems(described, _SCHEMA, OWN, terms))
+
+
+def extension_problems(root: Path) -> list[Problem]:
+    """What is wrong with the project's copy of our extension, or a problem where it is of another
+    version than the package: its filters and templates take what one version hands over."""
+    _, described, problems = described_extension(root)
     version = described.text("version")
     if problems or version == VERSION:
         return problems

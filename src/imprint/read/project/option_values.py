@@ -3,26 +3,141 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
+from typing import Any
 
 from imprint.core.problems import Problem
 from imprint.read.node import Node
 from imprint.read.project.pdf_standards import standard_problems
+from imprint.read.schema import Schema, Terms, form_problem, shape_problems
 
-Form = Callable[[Node], bool]
-
-
-def _is_number(node: Node) -> bool:
-    return isinstance(node.value, int | float) and not isinstance(node.value, bool)
+_TERMS = Terms("", "option-has-its-form", "option-is-supported")
 
 
-def _is_text(node: Node) -> bool:
-    return isinstance(node.value, str)
+def _of(*kinds: str, **more: Any) -> Schema:
+    return {"type": [*kinds, "null"], "additionalProperties": True, **more}
 
 
-def _is_language(node: Node) -> bool:
-    return bool(re.fullmatch(r"[a-zA-Z]{2,3}(-[a-zA-Z0-9]+)*", node.text()))
+_WORDS = _of("string", "number", form="text")
+_TEXT = _of("string")
+_TEXTS = _of("string", "number", "array", items=_WORDS, form="text, or a list of texts")
+_TRUTH = _of("boolean")
+_LEVEL = _of("integer", form="a number", minimum=0, maximum=10)
+_SIZE = _of("number", exclusiveMinimum=0, maximum=100)
+_LANGUAGE = _of(
+    "string", pattern=r"^[a-zA-Z]{2,3}(-[a-zA-Z0-9]+)*$", form="a language, such as en-GB"
+)
+_SIDE = _of("string", enum=["top", "bottom", None])
+_NAMED = "a name, or a list of names or of maps with `name`"
+_NAMES = _of(
+    "string", "array", "object", form=_NAMED, required=["name"], properties={"name": _WORDS},
+    items={"type": ["string", "object"], "form": _NAMED, "additionalProperties": True},
+)  # fmt: skip
+_LISTED = _of("array", "string", "object")
+
+_ABOUT: Schema = {
+    **dict.fromkeys(("title", "subtitle", "abstract", "description"), _WORDS),
+    **dict.fromkeys(("date-format", "output-file", "reference-section-title", "nocite"), _TEXT),
+    **dict.fromkeys(("author", "authors"), _NAMES),
+    "keywords": _TEXTS,
+    "lang": _LANGUAGE,
+}
+_LAYOUT: Schema = {
+    **dict.fromkeys(("toc-depth", "number-depth"), _LEVEL),
+    **dict.fromkeys(("number-sections", "toc", "citeproc"), _TRUTH),
+    **dict.fromkeys(("link-citations", "link-bibliography", "suppress-bibliography"), _TRUTH),
+    **dict.fromkeys(("fig-cap-location", "tbl-cap-location"), _SIDE),
+    "section-numbering": _TEXT,
+    "bibliography": _of("string", "array", items=_TEXT),
+    "csl": _TEXT,
+}
+_FLOAT: Schema = {
+    **dict.fromkeys(("kind", "key", "reference-prefix", "caption-prefix"), _TEXT),
+    "caption-location": _SIDE,
+    "space-before-numbering": _TRUTH,
+}
+_EXECUTE: Schema = {
+    **dict.fromkeys(("echo", "eval", "error", "warning", "include"), _TRUTH),
+    **dict.fromkeys(("fig-width", "fig-height"), _SIZE),
+    "output": _of("boolean", "string", enum=[True, False, "asis", None]),
+}
+SCHEMA: Schema = {
+    "type": "object",
+    "additionalProperties": True,
+    "properties": {
+        **_ABOUT,
+        **_LAYOUT,
+        "crossref": _of(
+            "object",
+            properties={
+                **{
+                    f"{kind}-{word}": _TEXT
+                    for kind in ("fig", "tbl", "sec", "eq", "lof", "lot")
+                    for word in ("title", "prefix")
+                },
+                "custom": _of(
+                    "array",
+                    items={
+                        "type": "object",
+                        "properties": _FLOAT,
+                        "additionalProperties": True,
+                    },
+                ),
+            },
+        ),
+        "execute": _of("object", properties=_EXECUTE),
+        "format": _of("object", "string", additionalProperties=_of(
+            "object", "string",
+            properties={**_ABOUT, **_LAYOUT, "execute": _of("object", properties=_EXECUTE)},
+        )),
+        "project": _of(
+            "object",
+            properties={
+                **dict.fromkeys(("type", "title", "output-dir", "execute-dir"), _TEXT),
+                "render": _of("string", "array", items=_TEXT),
+            },
+        ),
+        "book": _of(
+            "object",
+            properties={
+                **_ABOUT,
+                **dict.fromkeys(("references", "site-url"), _TEXT),
+                **dict.fromkeys(("chapters", "appendices"), _LISTED),
+            },
+        ),
+        "profile": _of(
+            "object",
+            properties={
+                "default": _of("string", "array", items=_TEXT),
+                "group": _of("array", items=_of("string", "array", items=_TEXT)),
+            },
+        ),
+    },
+}  # fmt: skip
+"""Of what form the values must be that are read of a project file or front matter. Which keys there
+are, and which of them are kept, says `quarto_subset.py`."""
+
+
+def value_problems(node: Node) -> Iterator[Problem]:
+    """Problems with the values of a project file or front matter (`option-has-its-form`)."""
+    yield from _code_problems(node)
+    yield from form_problems(node)
+
+
+def form_problems(node: Node) -> Iterator[Problem]:
+    """Problems with values of another form, each at the value that is wrong."""
+    yield from shape_problems(node, SCHEMA, "", _TERMS)
+    for path in (("date",), ("book", "date")):
+        given = node.at(*path)
+        if given and not _is_date(given):
+            yield form_problem(given, ": ".join(path), "a date, such as 2010-11-23", _TERMS)
+    formats = node.at("format")
+    for options in formats.map.values() if formats else ():
+        yield from standard_problems(options.at("pdf-standard"))
+    own = node.at("imprint", "pdf-standard")
+    if own and all(isinstance(item.value, str) for item in own.items):
+        yield from standard_problems(own)
 
 
 def _is_date(node: Node) -> bool:
@@ -38,63 +153,6 @@ def _is_date(node: Node) -> bool:
         return date.fromisoformat(day).isoformat() == day
     except ValueError:
         return False
-
-
-def _are_texts(node: Node) -> bool:
-    return all(_is_text(item) for item in node.items)
-
-
-def _are_names(node: Node) -> bool:
-    return all(_is_text(item) or item.text("name") for item in node.items)
-
-
-def _is_side(node: Node) -> bool:
-    return node.text() in ("top", "bottom")
-
-
-_NUMBER = (_is_number, "a number")
-_TEXT = (_is_text, "text")
-_LANGUAGE = (_is_language, "a language, such as en-GB")
-_DATE = (_is_date, "a date, such as 2010-11-23")
-_TEXTS = (_are_texts, "text, or a list of texts")
-_NAMES = (_are_names, "a name, or a list of names or of maps with `name`")
-_SIDE = (_is_side, "top or bottom")
-
-_DOCUMENT: Mapping[tuple[str, ...], tuple[Form, str]] = {
-    ("number-depth",): _NUMBER,
-    ("toc-depth",): _NUMBER,
-    ("lang",): _LANGUAGE,
-    ("nocite",): _TEXT,
-    ("fig-cap-location",): _SIDE,
-    ("tbl-cap-location",): _SIDE,
-    **{(*at, "date"): _DATE for at in ((), ("book",))},
-    **{(*at, key): _NAMES for at in ((), ("book",)) for key in ("author", "authors")},
-    **{
-        ("crossref", f"{kind}-{word}"): _TEXT
-        for kind in ("fig", "tbl", "sec", "eq")
-        for word in ("title", "prefix")
-    },
-}
-_CUSTOM_FLOAT = {"reference-prefix": _TEXT, "caption-prefix": _TEXT, "caption-location": _SIDE}
-_FORMAT = {"lang": _LANGUAGE, "toc-depth": _NUMBER}
-
-
-def value_problems(node: Node) -> Iterator[Problem]:
-    """Problems with the values of a project file or front matter (`option-has-its-form`)."""
-    yield from _code_problems(node)
-    for path, form in _DOCUMENT.items():
-        yield from _checked(node.at(*path), ": ".join(path), form)
-    custom = node.at("crossref", "custom")
-    for item in custom.items if custom else ():
-        for key, form in _CUSTOM_FLOAT.items():
-            yield from _checked(item.at(key), key, form)
-    formats = node.at("format")
-    for options in formats.map.values() if formats else ():
-        for key, form in _FORMAT.items():
-            yield from _checked(options.at(key), key, form)
-        yield from standard_problems(options.at("pdf-standard"))
-    own = node.at("imprint", "pdf-standard")
-    yield from standard_problems(own) if own and _are_texts(own) else ()
 
 
 def _code_problems(node: Node, name: str = "") -> Iterator[Problem]:
@@ -113,15 +171,3 @@ def _code_problems(node: Node, name: str = "") -> Iterator[Problem]:
 
 
 _INLINE_CODE = re.compile(r"`\{python\}[^`]*`")
-
-
-def _checked(node: Node | None, name: str, form: tuple[Form, str]) -> Iterator[Problem]:
-    is_right, wanted = form
-    if node is not None and not is_right(node):
-        shown = f"'{node.text()}'" if node.text() else "something else"
-        yield Problem(
-            node.place,
-            "option-has-its-form",
-            f"`{name}` wants {wanted}, not {shown}",
-            f"write {wanted}",
-        )

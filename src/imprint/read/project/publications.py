@@ -17,6 +17,7 @@ from imprint.read.project.extensions import extension_problems, installed_extens
 from imprint.read.project.quarto_subset import (
     level_problems,
     metadata_problems,
+    sound,
 )
 from imprint.read.project.settings import settings_of
 from imprint.read.project.yaml_source import located, merge, read_text, read_yaml, read_yaml_file
@@ -166,7 +167,8 @@ def _publication(root: Path, name: str, file: str, node: Node) -> tuple[Publicat
         problems.append(Problem(place, "output-is-a-name", message, "delete the folder"))
     stem = re.sub(r"\.(pdf|html)$", "", stem)
     own = settings_of(node)
-    return Publication(name, is_book, tuple(entries), node.plain(), stem, file, own), problems
+    metadata = sound(node).plain()
+    return Publication(name, is_book, tuple(entries), metadata, stem, file, own), problems
 
 
 def _front_matter(root: Path, document: str) -> Node:

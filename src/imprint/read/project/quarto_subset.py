@@ -11,7 +11,7 @@ from typing import Literal
 
 from imprint.core.problems import Problem, nearest
 from imprint.read.node import Node
-from imprint.read.project.option_values import value_problems
+from imprint.read.project.option_values import form_problems, value_problems
 from imprint.read.project.settings import OWN_VALUE, settings_problems
 
 Support = Literal["supports", "ignores", "warns", "stops"]
@@ -172,6 +172,13 @@ def metadata_problems(node: Node, level: Level, extensions: Collection[str]) -> 
         if isinstance(options.value, Mapping):
             yield from _unknown(options, TABLES["format"], "format")
             yield from level_problems(options.at("execute"), "execute")
+
+
+def sound(node: Node) -> Node:
+    """The values without those whose form is wrong."""
+    problems = [*form_problems(node), *settings_problems(node)]
+    wrong = {found.place for found in problems if found.code == "option-has-its-form"}
+    return node.without(wrong) if wrong else node
 
 
 def _language_problems(node: Node) -> Iterator[Problem]:

@@ -34,6 +34,7 @@ from imprint.write.site.page_figures import (
     body_with_data,
     figure_rows,
 )
+from imprint.write.site.policy import POLICY
 from imprint.write.site.works import works_as_listed
 
 TEMPLATES = Path(__file__).with_name("templates")
@@ -251,7 +252,7 @@ def copied(source: Path, path: str) -> PlannedFile:
 @cache
 def environment() -> Environment:
     """The templates; everything put into them is escaped."""
-    return Environment(
+    made = Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
         undefined=StrictUndefined,
@@ -259,3 +260,5 @@ def environment() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
+    made.globals["policy"] = POLICY
+    return made
