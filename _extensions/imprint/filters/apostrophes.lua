@@ -1,5 +1,10 @@
 -- pandoc takes the apostrophe after a citation, code or a link for the beginning of a quotation:
--- @smith's view, `x`'s value. What follows a word without a space is an apostrophe.
+-- @smith's view, `x`'s value. What follows a word without a space is an apostrophe. The embedded
+-- engine has put them right before its filters run.
+
+if quarto == nil then
+  return { {} }
+end
 
 local APOSTROPHE, OPENING = '\u{2019}', '\u{2018}'
 local ENDS_A_WORD = { Cite = true, Code = true, Emph = true, Link = true, Math = true, Span = true,

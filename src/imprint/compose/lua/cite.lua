@@ -1,6 +1,7 @@
 --- The stage of citing: citations in their forms -> the same as printed, and the list of works.
 --- All of a publication's citations are set together, so that year letters agree on every page.
 
+local elements = require("elements")
 local forms = require("forms")
 
 local M = {}
@@ -17,7 +18,7 @@ local function meta_of(style)
 end
 
 local function ends_with_stop(cite)
-  return pandoc.utils.stringify(cite.content):sub(-1) == "."
+  return elements.utils.stringify(cite.content):sub(-1) == "."
 end
 
 --- Print every form. The list of works comes as JSON of its blocks, empty where there is none, with
@@ -77,13 +78,14 @@ end
 --- set by themselves, for a style whose citations depend on those before them.
 function M.chapter(blocks, citing)
   if citing.style then
-    return pandoc.utils.citeproc(pandoc.Pandoc(blocks, meta_of(citing.style))).blocks
+    local document = pandoc.Pandoc(elements.pandocs(blocks), meta_of(citing.style))
+    return elements.of(pandoc.utils.citeproc(document).blocks)
   end
   return blocks:walk({
     Cite = function(cite)
       local printed = citing.citations[forms.of(cite)]
       if printed then
-        cite.content = pandoc.json.decode(printed).content
+        cite.content = elements.from_json("[" .. printed .. "]")[1].content
         return cite
       end
     end,
@@ -93,7 +95,7 @@ end
 
 --- The blocks with the list of works (JSON of its blocks) in `::: {#refs}`, else at their end.
 function M.with_works(blocks, works)
-  local listed, placed = pandoc.Blocks(pandoc.json.decode(works)), false
+  local listed, placed = elements.from_json(works), false
   local list = listed[#listed]
   blocks = blocks:walk({
     Div = function(div)
@@ -104,7 +106,8 @@ function M.with_works(blocks, works)
       end
       for name, value in pairs(div.attributes) do list.attributes[name] = value end
       div.content:extend(list.content)
-      return pandoc.Div(div.content, list.attr)
+      list.content = div.content
+      return list
     end,
   })
   if not placed then blocks:extend(listed) end

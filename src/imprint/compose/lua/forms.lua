@@ -1,18 +1,16 @@
 --- The form of a citation: all that decides how it is printed, as one string.
 
+local elements = require("elements")
 local refer = require("refer")
 
 local M = {}
 
 --- JSON of the works cited with what stands around them, without their place in the text.
 function M.of(cite)
-  local citations = pandoc.List({})
-  for _, citation in ipairs(cite.citations) do
-    local plain = citation:clone()
-    plain.hash, plain.note_num = 0, 0
-    citations:insert(plain)
-  end
-  return pandoc.json.encode(pandoc.Cite({}, citations))
+  local form = elements.plain({ cite })[1]
+  for _, citation in ipairs(form.c[1]) do citation.citationHash, citation.citationNoteNum = 0, 0 end
+  form.c[2] = pandoc.List({})
+  return pandoc.json.encode(form)
 end
 
 local function once_each()

@@ -1,5 +1,6 @@
 --- What may not come alive in a page: shortcodes in data, addresses that run scripts, attributes that do.
 
+local pandoc = require("elements")
 local shared = require("shared")
 
 local M = {}

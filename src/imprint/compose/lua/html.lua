@@ -1,5 +1,6 @@
 --- Blocks of a chapter -> the body of its page as HTML, its contents, its description.
 
+local pandoc = require("elements")
 local read = require("read")
 local shared = require("shared")
 
@@ -9,7 +10,7 @@ local OPTIONS = { section_divs = true, html_math_method = "mathml", wrap_text = 
   email_obfuscation = "none" }
 
 local function write(blocks)
-  return pandoc.write(pandoc.Pandoc(blocks), "html", OPTIONS)
+  return pandoc.write(pandoc.Pandoc(pandoc.pandocs(blocks)), "html", OPTIONS)
 end
 
 local function write_inlines(inlines)
@@ -68,7 +69,7 @@ local function callout(div)
   return pandoc.Div({
     pandoc.Div({ pandoc.Plain(title) }, { class = "callout-title" }),
     pandoc.Div(content, { class = "callout-body" }),
-  }, pandoc.Attr(div.identifier, { "callout", "callout-" .. kind }, { role = "note" }))
+  }, { id = div.identifier, class = "callout callout-" .. kind, role = "note" })
 end
 
 --- What a reader opens: a summary and what it is the summary of.
@@ -93,12 +94,12 @@ local function statistic(span, job, up)
   if job.statistics_page == "" then return span end
   local row = "#stat-" .. (ids:match("%S+") or "")
   return pandoc.Link(span.content, up .. job.statistics_page .. row, "",
-    pandoc.Attr(span.identifier, span.classes, { ["data-stat"] = ids }))
+    { id = span.identifier, class = table.concat(span.classes, " "), ["data-stat"] = ids })
 end
 
 local function permalink(span)
   return pandoc.Link({}, "#" .. span.identifier, "",
-    pandoc.Attr(span.identifier, { "permalink" }, { ["aria-label"] = "Link to this paragraph" }))
+    { id = span.identifier, class = "permalink", ["aria-label"] = "Link to this paragraph" })
 end
 
 local function constructs(job, up, page)
@@ -120,7 +121,7 @@ local function constructs(job, up, page)
       elseif span.classes:includes("permalink") then
         return permalink(span)
       elseif span.classes:includes("cited") then
-        return pandoc.Span(span.content, pandoc.Attr(span.identifier))
+        return pandoc.Span(span.content, { id = span.identifier })
       elseif span.attributes["data-use"] or span.classes:includes("stat-row") then
         return statistic(span, job, up)
       end
@@ -258,7 +259,8 @@ end
 --- The fields of model.Page that the text gives.
 function M.page(chapter, around, job)
   local blocks = shared.settle_formats(chapter, { html = true, ["html:js"] = true })
-  blocks = shared.extension_filters(blocks, job.filters.html, "html")
+  local filters = shared.extension_filters(job.filters.html, "html")
+  if #filters > 0 then blocks = pandoc.of(shared.filtered(pandoc.pandocs(blocks), filters)) end
   local title = job.book and first_title(chapter.blocks) or pandoc.Inlines({})
   local page = { cited = pandoc.List({}), figures = pandoc.List({}), files = {} }
   local body = blocks:walk(links(chapter, around, page))
@@ -274,7 +276,7 @@ end
 function M.phrases(request)
   local phrases = {}
   for name, text in pairs(request.texts) do
-    local inlines = read.inlines_of(text, { autolink_bare_uris = true })
+    local inlines = pandoc.of_inlines(read.inlines_of(text, { autolink_bare_uris = true }))
     if request.is_title[name] then inlines = inlines:walk(PLAIN_TITLE) end
     phrases[name] = { html = write_inlines(inlines), plain = pandoc.utils.stringify(inlines) }
   end

@@ -3,6 +3,8 @@
 --- Which number the chapter itself has is not known yet: a mark stands for it, that of its first
 --- numbered heading of level 1 `OPEN 1 CLOSE`; numbering.py puts the number in its place.
 
+local pandoc = require("elements")
+
 local M = {}
 
 local OPEN, CLOSE = "\u{E002}", "\u{E003}"

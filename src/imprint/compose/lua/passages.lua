@@ -4,6 +4,7 @@
 ---
 --- A passage's `text` is a list of strings, of runs that begin ({ kind = … }) and, as 0, of runs that end.
 
+local pandoc = require("elements")
 local refer = require("refer")
 local shared = require("shared")
 

@@ -6,6 +6,8 @@
 ---   equations Span .equation #eq-…
 --- Constructs that the embedded engine does not know are reported, never passed on in silence.
 
+local apostrophes = require("apostrophes")
+local elements = require("elements")
 local files = require("files")
 local forms = require("forms")
 local guard = require("guard")
@@ -424,9 +426,6 @@ local function read_blocks(source, job, report)
       if not image.attributes["alt"] then return image_alt(image, chapter, report, false) end
     end,
   })
-  blocks = guard.look(blocks, source.markdown, note)
-  -- A single document without a heading of level 1 opens with level 2; its page's title is above.
-  if not job.book then blocks = raise_headings(blocks) end
   local title = source.metadata.title
   if title and job.book and not (blocks[1] and blocks[1].t == "Header" and blocks[1].level == 1) then
     blocks:insert(1, pandoc.Header(1, inlines_of(title)))
@@ -434,7 +433,9 @@ local function read_blocks(source, job, report)
     note("chapter-has-title", "", "this chapter has no title, in contents, links and print",
       "begin it with `# Title`, or give it a `title:` in its front matter")
   end
-  return blocks
+  local found = guard.look(elements.of(blocks):walk(apostrophes), source.markdown, note)
+  -- A single document without a heading of level 1 opens with level 2; its page's title is above.
+  return job.book and found or raise_headings(found)
 end
 
 --- The identifier of the first heading, for links to the whole chapter.
@@ -474,7 +475,7 @@ local function headings(report)
   local above = nil
   return {
     Header = function(el)
-      local words = pandoc.utils.stringify(el.content)
+      local words = elements.utils.stringify(el.content)
       if not words:find("%S") then
         report("heading-has-words", "", "this heading has no words", "give it some, or delete its line")
       elseif above and el.level > above + 1 then
@@ -520,7 +521,7 @@ function M.read(request)
   shared.look(chapter.blocks, surveys)
   local read_passages, divs = passages.of(chapter.blocks, job)
   return {
-    blocks = pandoc.write(pandoc.Pandoc(chapter.blocks), "json"), labels = labels, begun = begun,
+    blocks = elements.to_document(chapter.blocks), labels = labels, begun = begun,
     references = references, citations = citations, cited = cited,
     anchors = anchors, labelled = labelled, files = used,
     first_heading = first_heading(chapter.blocks), problems = problems,

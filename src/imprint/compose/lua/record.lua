@@ -3,6 +3,7 @@
 --- PDF (`data-use`), counted within the chapter and between marks, for numbers before it may change;
 --- paragraphs get the anchor of a permanent link.
 
+local pandoc = require("elements")
 local shared = require("shared")
 
 local M = {}
@@ -106,7 +107,7 @@ function M.chapter(blocks, chapter, around)
     local hash = cite.citations[1].hash
     local number = note({ kind = "citation", ids = ids, locators = locators, anchor = anchor,
       text = pandoc.utils.stringify(cite), line = hash > 0 and hash - 1 or nil })
-    return pandoc.Span({ cite }, pandoc.Attr(anchor, { "cited" }, { ["data-use"] = number })), false
+    return pandoc.Span({ cite }, { id = anchor, class = "cited", ["data-use"] = number }), false
   end
 
   local unanchored

@@ -1,6 +1,8 @@
 --- Cross-references: `@fig-x`, `[-@sec-x]`, `[see @box-y]` become links with numbers.
 --- What remains a citation is citeproc's.
 
+local pandoc = require("elements")
+
 local M = {}
 
 local NBSP = "\u{a0}"

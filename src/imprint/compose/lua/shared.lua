@@ -1,6 +1,8 @@
 --- What stages have in common: surveys, conditions on the format, the extension's filters, and the
 --- pieces of a float.
 
+local elements = require("elements")
+
 local M = {}
 
 --- A set of names that are written one after the other.
@@ -48,18 +50,27 @@ function M.settle_formats(chapter, names)
   return chapter.blocks:walk({ Div = settle, Span = settle })
 end
 
---- Run the extension's own filters over the blocks, in the order `_extension.yml` lists them.
---- They see FORMAT as they do under pandoc and Quarto. What one of them sets for all to see is seen by
---- itself alone, for the process goes on to other chapters.
-function M.extension_filters(blocks, paths, format)
+--- The extension's own filters for a format, in the order `_extension.yml` lists them; those without
+--- a function are left out. They see FORMAT as they do under pandoc and Quarto. What one of them sets
+--- for all to see is seen by itself alone, for the process goes on to other chapters.
+function M.extension_filters(paths, format)
+  local all = pandoc.List({})
   for _, path in ipairs(paths) do
     local own = setmetatable({ FORMAT = format }, { __index = _G })
     local filters = assert(loadfile(path, "t", own))()
     if type(filters) == "table" then
       if #filters == 0 then filters = { filters } end
-      for _, filter in ipairs(filters) do blocks = blocks:walk(filter) end
+      for _, filter in ipairs(filters) do
+        if next(filter) then all:insert(filter) end
+      end
     end
   end
+  return all
+end
+
+--- pandoc's own blocks with the filters run over them.
+function M.filtered(blocks, filters)
+  for _, filter in ipairs(filters) do blocks = blocks:walk(filter) end
   return blocks
 end
 
@@ -78,7 +89,7 @@ function M.cited(cite)
   local ids, locators = pandoc.List({}), pandoc.List({})
   for _, cited in ipairs(cite.citations) do
     ids:insert(cited.id)
-    locators:insert((pandoc.utils.stringify(cited.suffix):gsub("^[,%s]+", "")))
+    locators:insert((elements.utils.stringify(cited.suffix):gsub("^[,%s]+", "")))
   end
   return ids, locators
 end

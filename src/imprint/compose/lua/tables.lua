@@ -1,6 +1,8 @@
 --- Tables in the PDF: columns wide enough for their longest words. Typst gives a column what its rule
 --- asks for, or an equal share, and prints a word that is wider over the next column.
 
+local pandoc = require("elements")
+
 local M = {}
 
 -- ---- how wide words are, in points at the type size of tables ----------------------------------
@@ -115,7 +117,7 @@ local function measured(tbl)
   for i = 1, #tbl.colspecs do words[i], lines[i] = 0, 0 end
   each_cell(tbl, function(cell, column)
     if cell.col_span > 1 or not words[column] then return end
-    local word, line = extent(pandoc.utils.blocks_to_inlines(cell.contents, { pandoc.LineBreak() }))
+    local word, line = extent(pandoc.utils.blocks_to_inlines(cell.contents))
     words[column], lines[column] = math.max(words[column], word), math.max(lines[column], line)
   end)
   return words, lines
@@ -246,7 +248,7 @@ end
 function M.first_word(tbl)
   local found
   each_cell(tbl, function(cell)
-    local words = pandoc.utils.stringify(pandoc.utils.blocks_to_inlines(cell.contents))
+    local words = pandoc.utils.stringify(cell.contents)
     found = found or words:match("%S+")
   end)
   return found or "|"

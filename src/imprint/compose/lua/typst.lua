@@ -1,5 +1,6 @@
 --- Blocks of a chapter -> its part of the one Typst document; and the frame around all parts.
 
+local elements = require("elements")
 local shared = require("shared")
 local read = require("read")
 local tables = require("tables")
@@ -107,12 +108,12 @@ local function verbatim(str)
   for _, pattern in ipairs(SHORTHAND) do
     local first, last = text:find(pattern)
     if first then
-      local out = pandoc.Inlines({})
+      local out = elements.Inlines({})
       local function add(part)
-        if part ~= "" then out:extend(verbatim(pandoc.Str(part)) or { pandoc.Str(part) }) end
+        if part ~= "" then out:extend(verbatim(elements.Str(part)) or { elements.Str(part) }) end
       end
       add(text:sub(1, first - 1))
-      out:insert(pandoc.RawInline("typst", (text:sub(first, last):gsub(".", "\\%0"))))
+      out:insert(elements.RawInline("typst", (text:sub(first, last):gsub(".", "\\%0"))))
       add(text:sub(last + 1))
       return out
     end
@@ -121,7 +122,6 @@ end
 
 local function constructs(job)
   return {
-    Str = verbatim,
     Div = function(div)
       if div.classes:includes("float") then return float(div, job) end
       if div.classes:includes("callout") and div.attributes["kind"] then return callout(div) end
@@ -198,7 +198,7 @@ local USES = {
   Span = function(span)
     if span.classes:includes("permalink") then return {} end
     if span.classes:includes("cited") then
-      span.content:insert(1, pandoc.RawInline("typst", use_mark(span.attributes["data-use"])))
+      span.content:insert(1, elements.RawInline("typst", use_mark(span.attributes["data-use"])))
       return span.content
     end
   end,
@@ -208,10 +208,12 @@ local USES = {
 function M.chapter(chapter, around, job)
   local blocks = shared.settle_formats(chapter, { typst = true }):walk(USES)
   local labelled, own = unique_labels(chapter, blocks, around.chosen)
-  blocks = labelled:walk(links(chapter, around, own))
-  blocks = shared.extension_filters(blocks, job.filters.typst, "typst")
-  blocks = blocks:walk({ Table = function(tbl) return tables.fitted(tbl, job) end })
-  return write(blocks:walk(constructs(job)))
+  blocks = labelled:walk(links(chapter, around, own)):walk({
+    Str = verbatim,
+    Table = function(tbl) return tables.fitted(tbl, job) end,
+  })
+  local filters = shared.extension_filters(job.filters.typst, "typst")
+  return write(shared.filtered(elements.pandocs(blocks), filters):walk(constructs(job)))
 end
 
 -- ---- metadata ----------------------------------------------------------------------------------

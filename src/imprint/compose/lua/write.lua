@@ -2,6 +2,7 @@
 --- part of the Typst document, and the uses in it.
 
 local cite = require("cite")
+local elements = require("elements")
 local html = require("html")
 local record = require("record")
 local refer = require("refer")
@@ -12,7 +13,7 @@ local M = {}
 --- Write one chapter. `request.around` is what it takes from the others; compose.py gathers it.
 function M.write(request)
   local job, chapter, around = request.settings, request.chapter, request.around
-  local blocks = pandoc.read(request.blocks, "json").blocks
+  local blocks = elements.from_document(request.blocks)
   blocks = refer.resolved(blocks, around.index, job)
   if around.citing then blocks = cite.chapter(blocks, around.citing) end
   if around.works ~= "" then blocks = cite.with_works(blocks, around.works) end

@@ -23,8 +23,6 @@ from imprint.read.packaged import FONTS
 from imprint.write.pdf.eviction import forgetting
 from imprint.write.pdf.source_places import source_place
 
-"""Headings, captions and charts; the text's own face is built into Typst."""
-
 
 @cache
 def fonts() -> typst.Fonts:

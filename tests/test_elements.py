@@ -1,0 +1,56 @@
+"""Plain tables are what elements of pandoc are: read, written back, walked, put into words."""
+
+import subprocess
+from pathlib import Path
+
+from imprint.compose.pandoc import LUA
+from imprint.read.pandoc import pandoc_command
+
+DOCUMENTS = sorted(Path(__file__).parent.joinpath("documents").glob("*.qmd"))
+
+SCRIPT = """
+package.path = arg[1] .. "/?.lua;" .. package.path
+local elements = require("elements")
+
+local function texts(blocks, kind, traverse, stringify)
+  local found = {}
+  blocks:walk({ traverse = traverse, [kind] = function(el) table.insert(found, stringify(el)) end })
+  return table.concat(found, "|")
+end
+
+for i = 2, #arg do
+  local own = pandoc.read(io.open(arg[i]):read("a"), "markdown").blocks
+  local ours = elements.of(own)
+  assert(elements.pandocs(ours) == own, arg[i] .. " comes back changed")
+  for _, kind in ipairs({ "Para", "Div", "Cite", "Link", "Str" }) do
+    for _, order in ipairs({ "typewise", "topdown" }) do
+      local wanted = texts(own, kind, order, pandoc.utils.stringify)
+      assert(texts(ours, kind, order, elements.utils.stringify) == wanted,
+        arg[i] .. ": a walk to " .. kind .. " differs")
+    end
+  end
+  -- a walk leaves what it goes through as it is
+  local marked = ours:walk({
+    Str = function(str) return elements.Str(str.text .. "!") end,
+    Header = function(el) el.level, el.attributes["seen"] = 6, "yes" return el end,
+  })
+  assert(elements.pandocs(ours) == own, arg[i] .. " was changed by a walk")
+  assert(#own == 0 or elements.pandocs(marked) == own:walk({
+    Str = function(str) return pandoc.Str(str.text .. "!") end,
+    Header = function(el) el.level, el.attributes["seen"] = 6, "yes" return el end,
+  }), arg[i] .. ": what a walk makes differs")
+end
+print("equal", #arg - 1)
+"""
+
+
+def test_elements_are_what_pandocs_own_are(tmp_path: Path) -> None:
+    (tmp_path / "compare.lua").write_text(SCRIPT)
+    compared = subprocess.run(
+        [*pandoc_command(), "lua", str(tmp_path / "compare.lua"), str(LUA), *map(str, DOCUMENTS)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert compared.stdout.split() == ["equal", str(len(DOCUMENTS))], compared.stderr
+    assert len(DOCUMENTS) > 30
