@@ -5,18 +5,20 @@ from __future__ import annotations
 import atexit
 import tempfile
 from collections.abc import Iterable
+from contextlib import ExitStack
 from dataclasses import fields
 from pathlib import Path
 
-from imprint.build.examine import Examined, examine
+from imprint.build.examine import Examined, check_examined, examine
 from imprint.build.plan import Request, plan_build
-from imprint.check import Checked, run_checks
+from imprint.check import Checked
 from imprint.check.composed import ComposedReport
 from imprint.compose.pandoc import Pandocs
 from imprint.compose.stages import Stages
 from imprint.core.events import ignore_events
 from imprint.core.problems import Problem
 from imprint.read.report import Report
+from imprint.run.kernels import KernelEnvironment, kernel_environment
 
 
 class _OnePandoc(Stages):
@@ -29,6 +31,17 @@ class _OnePandoc(Stages):
 
 
 _pandocs: list[Pandocs] = []
+_kernels: list[KernelEnvironment] = []
+"""From which kernels of all tests are forked."""
+
+
+def _ahead() -> KernelEnvironment:
+    if not _kernels:
+        stack = ExitStack()
+        atexit.register(stack.close)
+        root = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        _kernels.append(stack.enter_context(kernel_environment(root)))
+    return _kernels[0]
 
 
 def examined(report: Report, *, runs: bool = False, keeps: bool = False) -> Examined:
@@ -38,7 +51,8 @@ def examined(report: Report, *, runs: bool = False, keeps: bool = False) -> Exam
         _pandocs.append(Pandocs(Path(scratch.name), Path(scratch.name)))
         atexit.register(scratch.cleanup)
         atexit.register(_pandocs[0].end)
-    plan = plan_build(report, Request(keeps=keeps, runs=runs))
+    ahead = _ahead() if runs else None
+    plan = plan_build(report, Request(keeps=keeps, runs=runs, ahead=ahead))
     with _OnePandoc(report.project.root, 1, keeps=keeps) as stages:
         stages._pandocs = _pandocs[0]
         return examine(plan, stages, ignore_events)
@@ -47,12 +61,18 @@ def examined(report: Report, *, runs: bool = False, keeps: bool = False) -> Exam
 def composed(report: Report, *, runs: bool = False) -> ComposedReport:
     """The report with the texts of its publications."""
     values = {field.name: getattr(report, field.name) for field in fields(Report)}
-    return ComposedReport(**values, documents=examined(report, runs=runs).documents)
+    found = examined(report, runs=runs)
+    return ComposedReport(**values, documents=found.documents, incomplete=found.incomplete)
 
 
 def check_all(
-    report: Report, read: Iterable[Problem] = (), *, keeps: bool = False, draft: bool = False
+    report: Report,
+    read: Iterable[Problem] = (),
+    *,
+    runs: bool = False,
+    keeps: bool = False,
+    draft: bool = False,
 ) -> Checked:
-    """What all rules find in a report whose code is not run; `read` is what was found before."""
-    found = examined(report, keeps=keeps)
-    return run_checks(report, [*read, *found.problems], found.documents, draft=draft)
+    """What all rules find in a report; `read` is what was found before."""
+    found = examined(report, runs=runs, keeps=keeps)
+    return check_examined(report, read, found, draft=draft)

@@ -169,7 +169,7 @@ def test_a_figure_leaves_image_picture_and_rows(project: Path) -> None:
     """Readers can download what is drawn and the rows behind it; nothing else is left."""
     figure("views")
     drawn = project / "figures" / "drawn"
-    assert sorted(path.name for path in drawn.iterdir()) == ["views.csv", "views.svg"]
+    assert sorted(path.name for path in drawn.iterdir()) == ["views.csv", "views.json", "views.svg"]
     rows = list(csv.DictReader((drawn / "views.csv").open(encoding="utf-8")))
     assert [(row["id"], row["kind"]) for row in rows] == [
         ("time-to-work", "exact"), ("recording", "range"),
@@ -198,7 +198,7 @@ def test_a_figure_drawn_twice_is_the_same_bytes(
             "    return ''\n    return f'{rows[0]",
             r"alt\(\) returns no text",
         ),
-        ("def caption", "def captoin", r"views\.py lacks caption\(\)"),
+        ("def caption", "def captoin", r"views\.py:1: it lacks caption\(\)"),
         ('return f"Views of [', 'return f"Views of ', "square bracket without its partner"),
         (
             '"time-to-work":',

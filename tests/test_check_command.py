@@ -169,3 +169,6 @@ def test_a_check_that_runs_nothing_says_what_it_has_not_seen(
     assert made.run("check", "--no-run").said.endswith("statistics: no problems\n")
     made.write("chapters/outlook.qmd", "# Outlook {#sec-outlook}\n\nIt is `{python} 1 + 1`.\n")
     assert "of this chapter has not run" in made.run("check", "--no-run").said
+    made.write("figures/answers.py", (made.folder / "figures/answers.py").read_text("utf-8") + "\n")
+    said = made.run("check", "--no-run").said
+    assert "figures/answers.py\n  warning: this figure has not been drawn" in said

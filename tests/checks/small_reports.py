@@ -8,8 +8,10 @@ from typing import Any
 
 from composing import composed
 from data_project import csv_text, write_project
+from imprint.author.drawing import draw
 from imprint.check.composed import ComposedReport
 from imprint.core.problems import Problem
+from imprint.core.root import project_at
 from imprint.read.report import Report, read_report
 
 PROJECT = """\
@@ -55,6 +57,19 @@ def small_report(
     }
     report, problems = read_report(write_project(root, contents, *tables))
     assert not problems, [str(problem) for problem in problems]
+    return report
+
+
+SHOWN = '![{0}](/figures/drawn/{0}.svg){{#fig-{0} fig-alt="It"}}\n'
+"""Shows a figure that has been drawn, without code."""
+
+
+def drawn(report: Report, *names: str) -> Report:
+    """The report with figures drawn. Raises FigureError."""
+    root = report.project.root
+    with project_at(root):
+        for name in names:
+            draw(root, name)
     return report
 
 

@@ -174,9 +174,9 @@ def test_figure_is_not_blamed_for_a_wrong_row(tmp_path: Path) -> None:
     """A month that no calendar has is reported at its row, not where a figure stumbles over it."""
     fields = [{"name": name} for name in ("start", "end")]
     files = {"data/events.csv": "start,end\n2009-13,\n", "figures/events.py": FAILS}
-    text = '```{python}\nfigure("events")\n```\n'
+    text = '```{python}\nfrom imprint import figure\n\nfigure("events")\n```\n'
     report = small_report(tmp_path, text, files=files, tables=[resource("events", *fields)])
-    codes = [f"{p.place} {p.code}" for p in check_all(report).problems]
+    codes = [f"{p.place} {p.code}" for p in check_all(report, runs=True).problems]
     assert [code for code in codes if "event" in code] == ["data/events.csv:2 date-is-valid"]
 
 
@@ -186,12 +186,10 @@ def test_figure_that_fails_beside_an_allowed_row_is_reported(tmp_path: Path) -> 
     allowed = "2009-01,2008-01,allow period-has-its-ends: so it is printed"
     fails = FAILS.replace("return None", "return 1 / 0")
     files = {"data/events.csv": f"start,end,editor_note\n{allowed}\n", "figures/events.py": fails}
-    text = '```{python}\nfigure("events")\n```\n'
+    text = '```{python}\nfrom imprint import figure\n\nfigure("events")\n```\n'
     report = small_report(tmp_path, text, files=files, tables=[resource("events", *fields)])
-    codes = [f"{p.place} {p.code}" for p in check_all(report).problems]
-    assert [code for code in codes if "events" in code] == [
-        "figures/events.py:10 figure-is-complete"
-    ]
+    codes = [f"{p.place} {p.code}" for p in check_all(report, runs=True).problems]
+    assert [code for code in codes if "events" in code] == ["figures/events.py:10 figure-draws"]
 
 
 def test_row_that_nothing_prints_is_named(tmp_path: Path) -> None:
@@ -200,12 +198,14 @@ def test_row_that_nothing_prints_is_named(tmp_path: Path) -> None:
     rows = [{"id": name, "value": "8", **SAID} for name in names]
     rows += [{"id": "rest-of", "value": "0", "derived": "whole-of - less-of"}]
     text = (
+        "```{python}\nfrom imprint import claim, stat, table\n```\n\n"
         '`{python} stat("used-here")`, `{python} claim("a minority", "claimed-here")`, '
         '`{python} stat("rest-of")`.\n\n'
-        '```{python}\n[stat(f"cited-{n}") for n in ["one"]]\ntable("statistics")\n```\n'
+        '```{python}\ntable([{"n": stat(f"cited-{n}")} for n in ["one"]])\n```\n\n'
+        '```{python}\ntable("statistics", ["id"])\n```\n'
     )
     report = small_report(tmp_path, text, rows=rows)
-    assert told(check_data, report) == ["data/statistics.csv:7 statistic-is-used"]
+    assert told(check_data, report, runs=True) == ["data/statistics.csv:7 statistic-is-used"]
 
 
 BOX = """\

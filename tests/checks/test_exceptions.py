@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from small_reports import WORKS, small_report
+from small_reports import SHOWN, WORKS, drawn, small_report
 
 from composing import check_all
 
@@ -61,11 +61,12 @@ def test_exceptions_of_entries_rows_and_figures(tmp_path: Path) -> None:
         "# allow figure-has-one-unit: the second is a label\n"
         "def rows():\n"
         '    return [{"id": "kept", "unit": "percent"}, {"id": "idle", "unit": "months"}]\n\n\n'
-        "def draw(rows):\n    return None\n\n\n"
+        "def draw(rows):\n    from matplotlib.figure import Figure\n\n    return Figure()\n\n\n"
         'def caption(rows):\n    return "C"\n\n\ndef alt(rows):\n    return "A"\n'
     )
-    text = "See @burton_2009 and @garboden_2009."
+    text = "See @burton_2009 and @garboden_2009.\n\n" + SHOWN.format("f")
     report = small_report(tmp_path, text, works=works, rows=rows, files={"figures/f.py": figure})
+    drawn(report, "f")
     excused = {str(e.problem.place): e.problem.code for e in check_all(report).excused}
     assert excused["figures/f.py:5"] == "figure-has-one-unit"
     assert excused["works.bib:7"] == "reference-is-used"

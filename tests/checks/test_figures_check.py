@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-import sys
+from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
-from small_reports import small_report, told
+from small_reports import SHOWN, drawn, small_report, told
 
 from data_project import ROWS, resource
+from imprint.author.drawing import FigureError, draw
+from imprint.author.figure_record import read_record
+from imprint.charts import MEANINGS
 from imprint.check.rules.figures.figures import check_figures
+from imprint.core.root import project_at
 
-SHOWN = '```{python}\nfigure("answers")\n```\n'
 MODULE = '''\
 """Answers."""
 
@@ -41,11 +45,27 @@ def alt(rows):
 '''
 
 
-def checked(root: Path, old: str = "", new: str = "", text: str = SHOWN) -> list[str]:
+def checked(
+    root: Path, old: str = "", new: str = "", text: str = SHOWN.format("answers")
+) -> list[str]:
     assert not old or MODULE.count(old) == 1
     module = MODULE.replace(old, new) if old else MODULE
-    files = {"figures/answers.py": module}
-    report = small_report(root, text, rows=ROWS, files=files)
+    return told_of(root, {"figures/answers.py": module}, text=text)
+
+
+def told_of(
+    root: Path,
+    files: Mapping[str, str],
+    *,
+    text: str = SHOWN.format("answers"),
+    tables: Iterable[dict[str, Any]] = (),
+) -> list[str]:
+    """Draw the figure and check it; what a figure that fails says, where it fails."""
+    report = small_report(root, text, rows=ROWS, files=files, tables=tables)
+    try:
+        drawn(report, "answers")
+    except FigureError as error:
+        return [str(error).removeprefix("figures/answers.py:")]
     return [line.removeprefix("figures/answers.py:") for line in told(check_figures, report)]
 
 
@@ -54,30 +74,23 @@ def test_sound_figure_says_nothing(tmp_path: Path) -> None:
     assert checked(tmp_path) == []
 
 
-def test_checking_loads_no_drawing_library(tmp_path: Path) -> None:
-    """Figures are read without matplotlib, which takes longer to load than all checks."""
-    drawing = {name: sys.modules.pop(name) for name in list(sys.modules) if "matplotlib" in name}
-    try:
-        assert checked(tmp_path) == []
-        assert "matplotlib" not in sys.modules
-    finally:
-        sys.modules.update(drawing)
-
-
 @pytest.mark.parametrize(
     ("old", "new", "expected"),
     [
-        ("def draw(rows)", "def drawn(rows)", ["1 figure-is-complete"]),
-        ("return figure_rows(LABELS)", "return 1 / 0", ["13 figure-is-complete"]),
-        ("figure_rows(LABELS)", "figure_rows({'nil': ''})", ["13 figure-is-complete"]),
-        ("def rows():", "def rows(:", ["12 figure-is-complete"]),
-        ('return "Bars: " +', 'return "" and', ["24 figure-is-complete"]),
+        ("def draw(rows)", "def drawn(rows)", ["1: it lacks draw()"]),
+        ("return figure_rows(LABELS)", "return 1 / 0", ["13: ZeroDivisionError: division by zero"]),
+        ("figure_rows(LABELS)", "figure_rows({'nil': ''})",
+         ["13: no statistic 'nil' in data/statistics.csv: add a row for it"]),
+        ("def rows():", "def rows(:", ["12: invalid syntax"]),
+        ("    return bar_chart(rows)", "    raise SystemExit(1)", ["17: SystemExit: 1"]),
+        ('return "Bars: " +', 'return "" and',
+         ["24: alt() returns no text: say what the chart shows, with its numbers"]),
         ("; \".join(f\"{row['label']}, {row['wording']}\" for row in rows)",
          "; \".join(f\"{row['label']}, {row['wording']}\" for row in rows[:1])",
          ["24 alt-tells-every-row"]),
         ("{row['wording']}\" for row in rows)", "{row['wording']}\" for row in rows) + ', 65'",
          ["24 figure-number-has-row"]),
-        ("Answers in 2010", "Two-thirds of answers in 2010", ["20 figure-number-has-row"]),
+        ("Answers in 2010", "Two-thirds of answers in 2010", ["21:14 figure-number-has-row"]),
         ("Answers in 2010", "Two answers in 2010", []),
         (" [@ofsted_2010]", "", ["20 caption-cites-sources"]),
         ("return figure_rows(LABELS)",
@@ -94,10 +107,8 @@ def test_checking_loads_no_drawing_library(tmp_path: Path) -> None:
          " 'wording': '99 per cent'}]",
          ["12 figure-number-has-row"]),
         ('"No time"', '"No time for 42 cases"',
-         ["12 figure-number-has-row", "24 figure-number-has-row"]),
+         ["9:40 figure-number-has-row"]),
         ('"No time"', '"No time for level 2"', []),
-        ("return bar_chart(rows)", "return 1 / 0",
-         ["17 figure-is-complete"]),
     ],
 )  # fmt: skip
 def test_figure_keeps_to_its_rows(tmp_path: Path, old: str, new: str, expected: list[str]) -> None:
@@ -150,16 +161,26 @@ BARS = """axes = canvas(40)[0]
         (BARS.replace("in enumerate(rows)", "in enumerate(rows[:1])"),
          ["16 vague-is-drawn-vague"]),
         (BARS.replace("    return", "    axes.text(0, 0, '42 per cent of staff')\n    return"),
-         ["16 figure-number-has-row"]),
+         ["20:22 figure-number-has-row"]),
         (BARS.replace("    return", "    axes.set_title('Forty-two of them')\n    return"),
-         ["16 figure-number-has-row"]),
+         ["20:21 figure-number-has-row"]),
         (BARS.replace("    return", "    axes.annotate(text='1,200 homes', xy=(0, 0))\n    return"),
-         ["16 figure-number-has-row"]),
+         ["20:25 figure-number-has-row"]),
+        (BARS.replace("    return", "    axes.set_xlabel(f'{6 * 7:d} of them')\n    return"),
+         ["20 figure-number-has-row"]),
+        (BARS.replace("    return", "    axes.barh(0, 1, label='41 of them')\n    axes.legend()\n"
+         "    return"), ["20:28 figure-number-has-row"]),
+        (BARS.replace("    return", "    axes.set_xticks([0, 42], ['0', '42'])\n    return"), []),
+        (BARS.replace("    return", "    axes.text(0, 0, '42', visible=False)\n    return"), []),
+        (BARS.replace("    return", "    text = axes.text(0, 0, '7')\n"
+         "    text.set_text('')\n    return"), []),
+        ("axes = canvas(40)[0]\n    for x, row in enumerate(rows):\n"
+         "        low = row['low'] or 0\n"
+         "        axes.bar(x, (row['high'] or 0) - low, bottom=low, hatch='////')\n"
+         "    return figure_of(axes)", []),
         (BARS.replace("    return", "    axes.text(0, 0, '64 per cent of 2010')\n    return"), []),
         ("import matplotlib.pyplot as plt\n    fig, axes = plt.subplots(2, 1)\n"
          "    axes[0].barh(0, 64)\n    return fig", ["16 vague-is-drawn-vague"]),
-        ("for line in Figure().lines:\n        raise ValueError\n"
-         "    width, height = Figure().size\n    return None", ["16 vague-is-drawn-vague"]),
     ],
 )  # fmt: skip
 def test_drawing_is_looked_at(tmp_path: Path, draw: str, expected: list[str]) -> None:
@@ -170,12 +191,45 @@ def test_drawing_is_looked_at(tmp_path: Path, draw: str, expected: list[str]) ->
             old, "from imprint.charts import canvas, figure_of, interval, mark"
         )
     }
-    if "Figure().lines" in draw:  # nothing of ours that draws: it cannot be followed
-        files["figures/answers.py"] = MODULE.replace("return bar_chart(rows)", draw).replace(
-            old, ""
-        )
-    report = small_report(tmp_path, SHOWN, rows=ROWS, files=files)
-    assert told(check_figures, report) == [f"figures/answers.py:{line}" for line in expected]
+    assert told_of(tmp_path, files) == expected
+
+
+def test_figure_tells_what_it_drew(tmp_path: Path) -> None:
+    """Beside the image stands every text with its role and its line in the module, every hatched
+    box in the units of its axis, and what the module looked up; drawn again, the same bytes."""
+    assert checked(tmp_path) == []
+    file = tmp_path / "figures/drawn/answers.json"
+    first = file.read_bytes()
+    record = read_record(tmp_path, "answers")
+    assert record is not None
+    texts = {(it.role, it.text.replace("\u00a0", " "), it.line) for it in record.texts}
+    assert texts >= {
+        ("text", "No time", 17), ("text", "64 per cent", 17), ("text", "Works well", 17),
+        ("text", "almost a third", 17), ("legend", MEANINGS["range"], 17),
+        ("tick label", "100 per cent", 17),
+    }  # fmt: skip
+    assert [(it.hatch, it.width, it.line) for it in record.boxes] == [("////", 5.0, 17)]
+    assert {id: found["unit"] for id, found in record.statistics.items()} == {
+        "time-to-work": "percent", "recording": "percent", "rest": "percent",
+    }  # fmt: skip
+    assert [row["wording"].replace("\u00a0", " ") for row in record.rows] == [
+        "64 per cent", "almost a third",
+    ]  # fmt: skip
+    with project_at(tmp_path):
+        draw(tmp_path, "answers")
+    assert file.read_bytes() == first
+
+
+@pytest.mark.parametrize("damage", ["module", "record", "version"])
+def test_a_record_of_something_else_is_none(tmp_path: Path, damage: str) -> None:
+    """What a figure drew before its module changed, or before ours did, says nothing of it now."""
+    assert checked(tmp_path) == []
+    file = tmp_path / ("figures/answers.py" if damage == "module" else "figures/drawn/answers.json")
+    old, new = {
+        "module": ("Answers", "Replies"), "record": ("{", ""), "version": ('"version": ', "1"),
+    }[damage]  # fmt: skip
+    file.write_text(file.read_text("utf-8").replace(old, new), "utf-8")
+    assert read_record(tmp_path, "answers") is None
 
 
 COUNTS = """\
@@ -222,8 +276,7 @@ def test_counts_are_counts_of_a_table(
         "data/sites.csv": "name,kind,themes\nA,x,one\nB,x,one; two\nC,x,two\nD,y,one\n",
     }
     tables = [resource("sites", *({"name": name} for name in ("name", "kind", "themes")))]
-    report = small_report(tmp_path, SHOWN, rows=ROWS, files=files, tables=tables)
-    assert told(check_figures, report) == [f"figures/answers.py:{line}" for line in expected]
+    assert told_of(tmp_path, files, tables=tables) == expected
 
 
 def test_unused_figure_is_named(tmp_path: Path) -> None:

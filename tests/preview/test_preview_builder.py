@@ -69,7 +69,7 @@ def test_pages_are_a_draft_and_the_output_is_not_touched(author: Author) -> None
     [
         (FINDINGS, "@smith_2010_notes", "@smyth_2010_notes", "citation-resolves", 9),
         (FINDINGS, 'claim("most", ', 'claim("almost all", ', "claim-holds", 8),
-        (FINDINGS, 'figure("answers")', 'figure("answer")', "figure-draws", 14),
+        (FINDINGS, 'figure("answers")', 'figure("answer")', "figure-exists", 14),
         ("_quarto.yml", "project:", "project: [", "yaml-is-valid", 3),
         ("data/statistics.csv", ",percent,exact,", ",per cent,exact,", "unit-is-declared", 2),
     ],

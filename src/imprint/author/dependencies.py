@@ -105,8 +105,32 @@ def unseen() -> Iterator[None]:
         _thread.unseen = before
 
 
+@dataclass
+class Heard:
+    """What was looked up meanwhile, whether notes are taken or not."""
+
+    statistics: dict[str, Statistic] = field(default_factory=dict)
+    tables: set[str] = field(default_factory=set)
+
+
+_heard: Heard | None = None
+
+
+@contextmanager
+def overheard() -> Iterator[Heard]:
+    """What is looked up within."""
+    global _heard
+    before, _heard = _heard, Heard()
+    try:
+        yield _heard
+    finally:
+        _heard = before
+
+
 def note_statistic(id: str, found: Statistic | None) -> None:
     """A statistic was looked up."""
+    if _heard is not None and found is not None:
+        _heard.statistics[id] = found
     if notes := taken():
         notes.add("statistic", id, "", digests.statistic_digest(found))
 
@@ -125,6 +149,8 @@ def note_citing(table: str, columns: Collection[str]) -> None:
 
 def watched(table: str, rows: Sequence[Row]) -> tuple[Row, ...]:
     """The rows of a table, wrapped so that access to their cells is noted."""
+    if _heard is not None:
+        _heard.tables.add(table)
     notes = taken()
     if notes is None:
         return tuple(rows)

@@ -1,4 +1,4 @@
-"""figures/NAME.py -> figures/drawn/NAME.{svg,csv}, its caption and its alt text.
+"""figures/NAME.py -> figures/drawn/NAME.{svg,csv,json}, its caption and its alt text.
 
 The same rows give the same bytes: one style, a fixed salt for the SVG's ids, no dates.
 """
@@ -10,13 +10,24 @@ import io
 import re
 import sys
 import traceback
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from imprint.author import dependencies
+from imprint.author.drawn_artists import Lines, drawn_boxes, drawn_texts, noted_lines
+from imprint.author.figure_record import (
+    DRAWN,
+    DrawnBox,
+    DrawnText,
+    FigureRecord,
+    amounts_of,
+    plain_rows,
+    record_text,
+)
+from imprint.core import digests
 from imprint.core.escaping import AuthorError, one_line
 from imprint.core.files import write_atomically
 from imprint.core.problems import nearest
@@ -30,7 +41,11 @@ FUNCTIONS = ("rows", "draw", "caption", "alt")
 
 
 class FigureError(AuthorError, ValueError):
-    """A figure is unknown, unfinished or cannot be drawn."""
+    """A figure is unfinished or cannot be drawn; its message begins with file and line."""
+
+
+class UnknownFigure(FigureError, LookupError):  # noqa: N818 - reads as a sentence
+    """No module of figures/ has the name."""
 
 
 @dataclass(frozen=True)
@@ -51,27 +66,27 @@ def draw(root: Path, name: str) -> DrawnFigure:
     Raises FigureError, naming file and line, when the figure is unknown, lacks a function, a
     caption or an alt text, fails while it draws, or cannot be written.
     """
-    module = _load(root, name)
-    file = f"figures/{name}.py"
-    rows = _call(module, file, "rows")
-    if not isinstance(rows, Sequence) or not rows or not isinstance(rows[0], Mapping):
-        raise FigureError(f"{file}: rows() returns no list of rows")
-    texts = {}
-    for part in ("caption", "alt"):
-        text = _call(module, file, part, rows)
-        if not isinstance(text, str) or not text.strip():
-            raise FigureError(f"{file}: {part}() returns no text: {_WANTED[part]}")
-        texts[part] = one_line(text)
-    if not _balanced(texts["caption"]):
-        raise FigureError(f"{file}: caption() has a square bracket without its partner")
-    files = {"svg": _image(root, module, name, rows), "csv": _csv(rows)}
-    folder = root / "figures" / "drawn"
+    with dependencies.overheard() as heard:
+        module = _load(root, name)
+        rows = _call(module, "rows")
+        if not isinstance(rows, Sequence) or not rows or not isinstance(rows[0], Mapping):
+            raise _wrong(module, "rows", "returns no list of rows")
+        caption, alt = (_said(module, part, rows) for part in ("caption", "alt"))
+        drawing = _drawn(root, module, name, rows)
+    record = FigureRecord(
+        name, module.digest, plain_rows(rows), caption, alt, drawing.texts, drawing.boxes,
+        {id: amounts_of(found) for id, found in sorted(heard.statistics.items())},
+        tuple(sorted(heard.tables)), {part: module.line(part) for part in FUNCTIONS},
+    )  # fmt: skip
+    files = {"svg": drawing.image, "csv": _csv(rows), "json": record_text(record).encode()}
     try:
         # Chapters in other kernels may draw the same figure.
-        write_atomically(*((folder / f"{name}.{ending}", data) for ending, data in files.items()))
+        write_atomically(
+            *((root / DRAWN / f"{name}.{ending}", data) for ending, data in files.items())
+        )
     except OSError as error:
-        raise FigureError(f"{file}: cannot write figures/drawn: {error.strerror}") from error
-    return DrawnFigure(name, f"/figures/drawn/{name}.svg", texts["caption"], texts["alt"])
+        raise FigureError(f"{module.file}: cannot write {DRAWN}: {error.strerror}") from error
+    return DrawnFigure(name, f"/{DRAWN}/{name}.svg", caption, alt)
 
 
 _WANTED = {
@@ -80,45 +95,77 @@ _WANTED = {
 }
 
 
-def _load(root: Path, name: str) -> ModuleType:
+@dataclass(frozen=True)
+class _Module:
+    """A figure's module, run."""
+
+    file: str
+    """From the project's root."""
+    path: str
+    digest: str
+    """Of its code."""
+    names: Mapping[str, Any]
+    """What it defines."""
+
+    def line(self, function: str) -> int:
+        """The line on which one of its functions begins; 1 where that is not in this file."""
+        code = getattr(self.names.get(function), "__code__", None)
+        return code.co_firstlineno if code and code.co_filename == self.path else 1
+
+
+def _load(root: Path, name: str) -> _Module:
     """Run a figure module from its file, so that an edit counts at once and no bytecode stays."""
     path = root / "figures" / f"{name}.py"
     if not re.fullmatch(r"[a-z][a-z0-9_]*", name) or not path.is_file():
         known = [path.stem for path in (root / "figures").glob("*.py")]
         hint = nearest(name, known) or "write it as figures/NAME.py"
-        raise FigureError(f"no figure '{name}' in figures/: {hint}")
+        raise UnknownFigure(f"no figure '{name}' in figures/: {hint}")
+    file, content = f"figures/{name}.py", path.read_bytes()
     module = ModuleType(f"figures.{name}")
     module.__file__ = str(path)
     try:
-        exec(compile(path.read_bytes(), str(path), "exec"), module.__dict__)
+        exec(compile(content, str(path), "exec"), module.__dict__)
     except SyntaxError as error:
-        raise FigureError(f"figures/{name}.py:{error.lineno or 1}: {error.msg}") from error
-    except Exception as error:
-        raise _failure(f"figures/{name}.py", str(path), error) from error
-    missing = [part for part in FUNCTIONS if not callable(getattr(module, part, None))]
+        raise FigureError(f"{file}:{error.lineno or 1}: {error.msg}") from error
+    except (Exception, SystemExit) as error:
+        raise _failure(file, str(path), error, 1) from error
+    loaded = _Module(file, str(path), digests.bytes_digest(content), module.__dict__)
+    missing = [part for part in FUNCTIONS if not callable(loaded.names.get(part))]
     if missing:
-        raise FigureError(f"figures/{name}.py lacks {', '.join(f'{part}()' for part in missing)}")
-    return module
+        raise FigureError(f"{file}:1: it lacks {', '.join(f'{part}()' for part in missing)}")
+    return loaded
 
 
-def _call(module: ModuleType, file: str, function: str, *arguments: object) -> Any:
-    called: Callable[..., object] = getattr(module, function)
+def _said(module: _Module, part: str, rows: object) -> str:
+    """The caption or alt text on one line."""
+    text = _call(module, part, rows)
+    if not isinstance(text, str) or not text.strip():
+        raise _wrong(module, part, f"returns no text: {_WANTED[part]}")
+    if part == "caption" and not _balanced(text):
+        raise _wrong(module, part, "has a square bracket without its partner")
+    return one_line(text)
+
+
+def _call(module: _Module, function: str, *arguments: object) -> Any:
     try:
-        return called(*arguments)
-    except Exception as error:
-        raise _failure(file, str(module.__file__), error) from error
+        return module.names[function](*arguments)
+    except (Exception, SystemExit) as error:
+        raise _failure(module.file, module.path, error, module.line(function)) from error
 
 
-def _failure(file: str, path: str, error: Exception) -> FigureError:
+def _wrong(module: _Module, function: str, what: str) -> FigureError:
+    return FigureError(f"{module.file}:{module.line(function)}: {function}() {what}")
+
+
+def _failure(file: str, path: str, error: BaseException, line: int) -> FigureError:
     """What went wrong in a figure module, with the last line of it that was reached."""
-    lines = [
+    reached = [
         frame.lineno
         for frame in traceback.extract_tb(error.__traceback__)
         if frame.filename == path and frame.lineno
     ]
-    place = f"{file}:{lines[-1]}" if lines else file
     said = str(error) if isinstance(error, AuthorError) else f"{type(error).__name__}: {error}"
-    return FigureError(f"{place}: {said}")
+    return FigureError(f"{file}:{[line, *reached][-1]}: {said}")
 
 
 def _key(root: Path) -> Mapping[str, str]:
@@ -129,29 +176,42 @@ def _key(root: Path) -> Mapping[str, str]:
     return key
 
 
-def _image(root: Path, module: ModuleType, name: str, rows: object) -> bytes:
+@dataclass(frozen=True)
+class _Drawing:
+    """A figure as it was drawn."""
+
+    image: bytes
+    texts: tuple[DrawnText, ...]
+    boxes: tuple[DrawnBox, ...]
+
+
+def _drawn(root: Path, module: _Module, name: str, rows: object) -> _Drawing:
     from matplotlib import rc_context
     from matplotlib.backends.backend_svg import RendererSVG
     from matplotlib.figure import Figure
 
     from imprint.charts import style
 
-    file = f"figures/{name}.py"
     before = _open_figures()
     try:
         with style(_key(root)), rc_context({"svg.hashsalt": name}):
-            figure = _call(module, file, "draw", rows)
+            with noted_lines(module.path) as lines:
+                figure = _call(module, "draw", rows)
             if not isinstance(figure, Figure):
-                raise FigureError(f"{file}: draw() returns no matplotlib Figure")
+                raise _wrong(module, "draw", "returns no matplotlib Figure")
             figure.set_dpi(_POINTS)
             renderer: Any = RendererSVG  # matplotlib says no types
             measuring = renderer(*figure.bbox.size, io.StringIO(), metadata=_UNDATED)
-            _check_fit(figure, measuring, file)
+            _check_fit(figure, measuring, module, lines)
             stream = io.BytesIO()
             figure.savefig(stream, format="svg", metadata=_UNDATED)
+            return _Drawing(
+                stream.getvalue(),
+                tuple(drawn_texts(figure, lines)),
+                tuple(drawn_boxes(figure, lines)),
+            )
     finally:
         _close(_open_figures() - before)
-    return stream.getvalue()
 
 
 _POINTS = 72
@@ -160,14 +220,16 @@ _UNDATED = {"Date": None, "Creator": None}
 """An SVG file without metadata; for a date, matplotlib would look at the environment."""
 
 
-def _check_fit(figure: Figure, renderer: RendererBase, file: str) -> None:
+def _check_fit(figure: Figure, renderer: RendererBase, module: _Module, lines: Lines) -> None:
     """Refuse a figure whose labels run off its edge, where a reader would miss them."""
     canvas, spare = figure.bbox, figure.dpi / 100
     for label in [*figure.texts, *(text for axes in figure.axes for text in axes.texts)]:
         extent = label.get_window_extent(renderer)
         over = extent.x0 < canvas.x0 - spare or extent.x1 > canvas.x1 + spare
         if label.get_text() and over:
-            raise FigureError(f"{file}: label '{label.get_text()}' runs off the figure: shorten it")
+            line = lines.get(id(label)) or module.line("draw")
+            said = f"label '{label.get_text()}' runs off the figure: shorten it"
+            raise FigureError(f"{module.file}:{line}: {said}")
 
 
 def _open_figures() -> frozenset[int]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from imprint.author.figure_record import read_record
 from imprint.build.plan import Plan, Request, plan_build
 from imprint.check import Checked, run_checks
 from imprint.compose.reading import document_of, read_text
@@ -82,8 +83,16 @@ def check_report(
     with Stages(report.project.root, request.jobs, request.keeps) as stages:
         examined = examine(plan, stages, tell)
     with during(tell, "check"):
-        found = [*problems, *examined.problems, *_unrun(report, request, examined)]
-        return run_checks(report, found, examined.documents, draft=draft)
+        found = [*problems, *_unrun(report, request, examined)]
+        return check_examined(report, found, examined, draft=draft)
+
+
+def check_examined(
+    report: Report, problems: Iterable[Problem], examined: Examined, *, draft: bool = False
+) -> Checked:
+    """Run the checks on what was examined; `problems` are those found before."""
+    read = [*problems, *examined.problems]
+    return run_checks(report, read, examined.documents, incomplete=examined.incomplete, draft=draft)
 
 
 def _unrun(report: Report, request: Request, examined: Examined) -> Iterator[Problem]:
@@ -92,8 +101,14 @@ def _unrun(report: Report, request: Request, examined: Examined) -> Iterator[Pro
     if not request.runs and paths:
         chapters = f"of {len(paths)} chapters" if len(paths) > 1 else "of this chapter"
         message = f"the code {chapters} has not run as it stands: what it prints is not checked"
-        fix = "run `scripts/check`"
-        yield Problem(Place(paths[0]), "code-has-run", message, fix, "warning")
+        yield Problem(Place(paths[0]), "code-has-run", message, _RUN, "warning")
+    for name in sorted(report.figures) if not request.runs else ():
+        if read_record(report.project.root, name) is None:
+            message = "this figure has not been drawn as its module stands: it is not checked"
+            yield Problem(Place(f"figures/{name}.py"), "code-has-run", message, _RUN, "warning")
+
+
+_RUN = "run `scripts/check`"
 
 
 _MADE_BY_CODE = re.compile(r"'(?:fig|tbl)-")

@@ -124,17 +124,21 @@ def run_checks(
     read: Iterable[Problem] = (),
     documents: Sequence[Document] = (),
     *,
+    incomplete: Collection[str] = (),
     draft: bool = False,
 ) -> Checked:
     """Run every check, and leave out problems that the authors' exceptions allow.
 
     `read` are the problems found while the report was read, run and composed; an exception may
-    speak of them too. `documents` are the texts of its publications.
+    speak of them too. `documents` are the texts of its publications, `incomplete` the paths of the
+    chapters of which they do not hold all.
     `draft` leaves out the rules of UNFINISHED.
     """
     read = list(read)
     composed = ComposedReport(
-        **{it.name: getattr(report, it.name) for it in fields(Report)}, documents=tuple(documents)
+        **{it.name: getattr(report, it.name) for it in fields(Report)},
+        documents=tuple(documents),
+        incomplete=incomplete,
     )
     unreliable = _unreliable(report, read)
 
@@ -176,7 +180,7 @@ def _unreliable(report: Report, read: Iterable[Problem]) -> set[str]:
 
 def _follows_from_data(found: Problem, report: Report, others: Iterable[Problem]) -> bool:
     """A figure that fails over a row which is reported to be wrong where it stands."""
-    if found.code != "figure-is-complete":
+    if found.code != "figure-draws":
         return False
     places = {
         (Path(other.place.file).stem, other.place.line)

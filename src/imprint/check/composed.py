@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from imprint.author.figure_record import FigureRecord, read_record
 from imprint.check.prose.paragraphs import Paragraph, paragraph_of
+from imprint.compose.text.origins import figure_drawn
 from imprint.core.document import Document, Passage
 from imprint.core.model import Chapter, Text
 from imprint.core.problems import Place
@@ -24,6 +26,25 @@ class ComposedReport(Report):
 
     documents: tuple[Document, ...] = ()
     """Of its publications, as far as they can be read."""
+    incomplete: Collection[str] = ()
+    """Paths of the chapters of which it is not known all that they print."""
+
+    @property
+    def is_known(self) -> bool:
+        """Whether all that it prints is known, so that what it does not print can be told."""
+        return self.is_complete and not self.incomplete
+
+    @cached_property
+    def shown(self) -> frozenset[str]:
+        """Names of the figures that its chapters show."""
+        targets = (it.target for passages in self.passages.values() for it in passages)
+        return frozenset(name for target in targets if (name := figure_drawn(target)))
+
+    @cached_property
+    def drawn(self) -> Mapping[str, FigureRecord]:
+        """What these figures drew, by name."""
+        records = {name: read_record(self.project.root, name) for name in sorted(self.shown)}
+        return {name: record for name, record in records.items() if record}
 
     def written(self, chapter: Chapter) -> Sequence[Paragraph]:
         """The paragraphs of a chapter in the order of its text, includes in place; not what its

@@ -10,12 +10,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from imprint.build.embedded import Judge
-from imprint.build.examine import Examined, check_report
+from imprint.build.examine import Examined, check_examined, check_report
 from imprint.build.pipeline import render
 from imprint.build.plan import Request, kernels_ahead
 from imprint.build.receipt import Outcome, ReceiptKey, disk_time, remember, starting_point
 from imprint.build.single import render_file
-from imprint.check import Checked, run_checks
+from imprint.check import Checked
 from imprint.check.problem_forms import problem_lines
 from imprint.core.commit import build_time, revision
 from imprint.core.events import Tell, during
@@ -89,8 +89,7 @@ def _render_publications(
 
     def judge(examined: Examined) -> Checked:
         with during(tell, "check"):
-            found = [*problems, *examined.problems]
-            return run_checks(report, found, examined.documents, draft=arguments.draft)
+            return check_examined(report, problems, examined, draft=arguments.draft)
 
     if quarto is None and any(it.severity == "error" for it in problems):
         # What is missing of the report cannot be composed; the rest of it is checked all the same.
@@ -150,8 +149,7 @@ def _judge_of(
     """Checks a file; what it warns of is noted."""
 
     def judge(examined: Examined) -> Checked:
-        found = [*read, *examined.problems]
-        checked = run_checks(single.around, found, examined.documents, draft=draft)
+        checked = check_examined(single.around, read, examined, draft=draft)
         own = tuple(problem for problem in checked.problems if single.concerns(problem))
         checked = replace(checked, problems=own)
         noted.extend([] if checked.errors else own)

@@ -35,6 +35,7 @@ _OURS = {
     "StatisticError": "statistic-has-form",
     "ClaimFails": "claim-holds",
     "FigureError": "figure-draws",
+    "UnknownFigure": "figure-exists",
     "TableError": "table-prints",
 }
 """What the errors that `imprint` raises on purpose say is broken."""
@@ -127,8 +128,17 @@ def inline_death_problem(expressions: Sequence[tuple[Place, str]], error: Kernel
 
 
 def _ours(place: Place, failure: RaisedError) -> Problem:
-    """Pass on what `imprint` itself found wrong, without saying how it was come by."""
-    return Problem(place, _OURS.get(failure.name, "chapter-runs"), _one_line(failure.message))
+    """Pass on what `imprint` itself found wrong, without saying how it was come by; what is wrong
+    with a figure's module stands there."""
+    code, message = _OURS.get(failure.name, "chapter-runs"), _one_line(failure.message)
+    if module := _IN_MODULE.match(message):
+        place = Place(module["file"], int(module["line"]))
+        return Problem(place, code, message[module.end() :], _FIXES_OF_FIGURES)
+    return Problem(place, code, message)
+
+
+_IN_MODULE = re.compile(r"(?P<file>figures/\w+\.py):(?P<line>\d+): ")
+_FIXES_OF_FIGURES = "fix the module's code on this line"
 
 
 def _too_slow(place: Place, name: str, timeout: float, words: str) -> Problem:

@@ -12,9 +12,8 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-from imprint.build.examine import Examined, examine
+from imprint.build.examine import Examined, check_examined, examine
 from imprint.build.plan import Request, kernels_ahead, look_up_results, plan_build
-from imprint.check import run_checks
 from imprint.compose.stages import Stages
 from imprint.core.document import Document
 from imprint.core.events import ignore_events
@@ -126,8 +125,7 @@ def _examined(report: Report, request: Request, derived: ValueMemo[object]) -> E
 def _problems(
     report: Report, problems: Sequence[Problem], examined: Examined
 ) -> tuple[Problem, ...]:
-    found = [*problems, *examined.problems]
-    return run_checks(report, found, examined.documents).problems
+    return check_examined(report, problems, examined).problems
 
 
 def _figures(documents: Sequence[Document]) -> list[str]:

@@ -115,6 +115,14 @@ class _Code:
         return replace(self.first, line=self.first.line + number, column=column)
 
 
+def place_in_code(root: Path, made: Place, text: str, offset: int) -> Place:
+    """Where a character of a text is written in the module that made it; `made`, the place of the
+    code that did, where it is not written there."""
+    code = _Code(made.file, (root / made.file).read_text("utf-8"), 1, 0)
+    (passage,) = _placed([Passage("text", text, (), (Piece(0, made, False),))], code)
+    return passage.place(offset) if passage.piece(offset).is_written else made
+
+
 @lru_cache(maxsize=256)
 def _names_in(code: str) -> tuple[str, ...]:
     """The texts in some code that may be names."""

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from imprint.check.code.figure_modules import FigureModule
+from imprint.author.figure_record import FigureRecord
 from imprint.core.problems import Problem
 
 _CLAUSE_ENDS = re.compile(r"[;.](?=\s|$)")
@@ -24,7 +24,7 @@ class _Token:
     text: str
 
 
-def check_alt(figure: FigureModule) -> Iterator[Problem]:
+def check_alt(figure: FigureRecord) -> Iterator[Problem]:
     """Yield a problem for every row that the alt text leaves out, or confuses with another row.
 
     A row is told by its label and its printed wording in one clause, side by side where the clause

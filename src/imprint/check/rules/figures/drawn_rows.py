@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Literal
 
+from imprint.author.figure_record import DrawnBox, FigureRecord
 from imprint.author.wording import form_of_mark
-from imprint.check.code.figure_modules import FigureModule
 from imprint.check.rules.figures.alt_texts import is_number
 from imprint.check.table_rows import TableRows
 from imprint.core.model import Statistic
@@ -16,23 +16,19 @@ _Cells = tuple[set[str], set[float]]
 """Texts and numbers of one row of a table."""
 _NEAR = 0.01
 _CODE = "vague-is-drawn-vague"
-HELPERS = frozenset({
-    "mark", "interval", "derived", "labelled_rows", "bar_chart", "panel_chart", "stacked_bar",
-    "box", "squares", "matrix",
-})  # fmt: skip
-"""What draws rows in the form that their kind demands."""
-_HELPERS = "`mark`, `interval` or a chart of `imprint.charts`"
+_HATCHES = {"range": "////", "derived": "xxxx"}
+"""Of our own marks; see `imprint.charts.marks`."""
 
 
 def check_rows(
-    figure: FigureModule, statistics: Mapping[str, Statistic], tables: Mapping[str, TableRows]
+    figure: FigureRecord, statistics: Mapping[str, Statistic], tables: Mapping[str, TableRows]
 ) -> Iterator[Problem]:
     """Yield a problem for every row whose numbers no statistic has and no table's rows add up to.
 
     A row names its statistic in `id`; where it has none, its numbers count the rows of a table
     that the figure reads, as `data_rows` gives them.
     """
-    read = [cells for name in tables if name in figure.named for cells in _cells(tables[name])]
+    read = [cells for name in figure.tables if name in tables for cells in _cells(tables[name])]
     for row in figure.rows:
         found = statistics.get(str(row.get("id")))
         said = row.get("label") or row.get("id") or "a row"
@@ -54,7 +50,7 @@ def check_rows(
             yield Problem(figure.place("rows"), "figure-number-has-row", message, fix)
 
 
-def check_marks(figure: FigureModule, statistics: Mapping[str, Statistic]) -> Iterator[Problem]:
+def check_marks(figure: FigureRecord, statistics: Mapping[str, Statistic]) -> Iterator[Problem]:
     """Yield a problem for every vague or derived row that is said or drawn to be exact."""
     wanted: list[tuple[Statistic, Literal["range", "derived"]]] = []
     for row in figure.rows:
@@ -69,22 +65,20 @@ def check_marks(figure: FigureModule, statistics: Mapping[str, Statistic]) -> It
             yield Problem(figure.place("rows"), _CODE, message, fix)
         elif form != "exact":
             wanted.append((found, form))
-    if not figure.followed:
-        if wanted and not figure.uses & HELPERS:
-            message = "what draw() makes of its vague or derived rows cannot be followed"
-            yield Problem(figure.place("draw"), _CODE, message, f"draw them with {_HELPERS}")
-        return
     boxes = list(figure.boxes)
     for found, form in wanted:
         fitting = [
-            box for box in boxes if box[0] == form and (form == "derived" or _fits(box[1], found))
+            box
+            for box in boxes
+            if box.hatch == _HATCHES[form] and (form == "derived" or _fits(box, found))
         ]
         if fitting:
             boxes.remove(fitting[0])
             continue
         what = "striped box over its bounds" if form == "range" else "hatched box"
         message = f"'{found.id}' is {_is(found)}, and draw() makes no {what} for it"
-        yield Problem(figure.place("draw"), _CODE, message, f"draw it with {_HELPERS}")
+        fix = "draw it with `mark`, `interval` or a chart of `imprint.charts`"
+        yield Problem(figure.place("draw"), _CODE, message, fix)
 
 
 def _is(row: Statistic) -> str:
@@ -93,11 +87,13 @@ def _is(row: Statistic) -> str:
     return f"reported as '{row.as_reported}'" if row.as_reported else f"'{row.qualifier}'"
 
 
-def _fits(width: float, row: Statistic) -> bool:
-    """A box is as wide as the bounds, or reaches from an end of the scale to the farther one."""
+def _fits(box: DrawnBox, row: Statistic) -> bool:
+    """A box is as wide as the bounds, or reaches from an end of the scale to the farther one; as
+    high, where its bar stands upright."""
     if row.low is None or row.high is None:
         return True
-    return any(abs(width - extent) <= _NEAR for extent in (row.high - row.low, row.high))
+    extents = (row.high - row.low, row.high)
+    return any(abs(size - it) <= _NEAR for size in (box.width, box.height) for it in extents)
 
 
 def _uncounted(row: Mapping[str, Any], read: Sequence[_Cells]) -> Iterator[str]:

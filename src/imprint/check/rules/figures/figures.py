@@ -6,18 +6,19 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from itertools import chain
+from dataclasses import dataclass
+from pathlib import Path
 
+from imprint.author.figure_record import FigureRecord
 from imprint.author.wording import WordingError, words
-from imprint.check.code.calls import calls
-from imprint.check.code.figure_modules import FigureModule, read_figures
+from imprint.check.composed import ComposedReport
 from imprint.check.rules.figures.alt_texts import check_alt, holds, is_number, plain
 from imprint.check.rules.figures.drawn_rows import check_marks, check_rows
 from imprint.check.table_rows import TableRows, read_tables
+from imprint.compose.text.origins import place_in_code
 from imprint.core.model import Statistic
 from imprint.core.numbers import FRACTIONS, number_words
 from imprint.core.problems import Place, Problem
-from imprint.read.report import Report
 
 _STAT = re.compile(r"\[[^\[\]]*\]\{\.(?:stat|claim) data-stat=\"(?P<ids>[^\"]*)\"\}")
 _CITED = re.compile(r"@\{?(\w(?:[:.#$%&\-+?<>~/]?\w)*)\}?")
@@ -38,81 +39,96 @@ _NUMBER = re.compile(
 )
 
 
-def check_figures(report: Report) -> Iterator[Problem]:
-    """Yield a problem for every figure that cannot be used (`figure-is-complete`) or that no
-    chapter shows (`figure-is-used`), whose alt text leaves a row out or gives it the number of
-    another (`alt-tells-every-row`), which says or draws a number that its data do not have
-    (`figure-number-has-row`), whose caption leaves a source out (`caption-cites-sources`), or
-    which draws a vague or derived value as an exact one (`vague-is-drawn-vague`)."""
-    figures, problems = read_figures(report)
-    yield from problems
-    if report.is_complete:
+def check_figures(report: ComposedReport) -> Iterator[Problem]:
+    """Yield a problem for every figure that no chapter shows (`figure-is-used`), whose alt text
+    leaves a row out or gives it the number of another (`alt-tells-every-row`), which says or draws
+    a number that its data do not have (`figure-number-has-row`), whose caption leaves a source out
+    (`caption-cites-sources`), or which draws a vague or derived value as an exact one
+    (`vague-is-drawn-vague`)."""
+    if report.is_known:
         yield from _unused(report)
     statistics, tables = report.statistics or {}, read_tables(report)
-    for figure in figures:
+    for figure in report.drawn.values():
         vouching, known = _vouching(figure, statistics, tables), _known(figure)
-        for part, texts in _texts(figure).items():
-            told = (_numbers(figure, part, text, vouching, known) for text in texts)
-            yield from dict.fromkeys(chain.from_iterable(told))
+        found: dict[tuple[Place, str], Problem] = {}
+        for said in _texts(figure):
+            for number, place in _unsourced(report.project.root, said, vouching, known):
+                message = f"{said.where} says '{number}', which stands in none of its data"
+                fix = "take it from a row, or print it with `stat`"
+                told = Problem(place, "figure-number-has-row", message, fix)
+                found.setdefault((place, number), told)
+        yield from found.values()
         yield from check_alt(figure)
         yield from check_rows(figure, statistics, tables)
         yield from check_marks(figure, statistics)
         yield from _sources(figure)
 
 
-def _texts(figure: FigureModule) -> dict[str, list[str]]:
-    """What a figure says, by the function that says it; each text where it is said first."""
+@dataclass(frozen=True)
+class _Said:
+    """A text of a figure."""
+
+    where: str
+    text: str
+    place: Place
+    """Of the code that made it."""
+
+
+def _texts(figure: FigureRecord) -> Iterator[_Said]:
+    """What a figure says; each text where it is said first. The numbers of axes are no texts."""
     rows = {value for row in figure.rows for value in row.values() if isinstance(value, str)}
-    drawn = sorted({*figure.texts} - rows)
-    return {"caption": [figure.caption], "alt": [figure.alt], "rows": sorted(rows), "draw": drawn}
+    for text in sorted(rows):
+        yield _Said("a row", text, figure.place("rows"))
+    yield _Said("the caption text", figure.caption, figure.place("caption"))
+    yield _Said("the alt text", figure.alt, figure.place("alt"))
+    for drawn in figure.texts:
+        if drawn.role != "tick label" and drawn.text not in rows:
+            place = Place(figure.file, drawn.line) if drawn.line else figure.place("draw")
+            yield _Said("the drawing", drawn.text, place)
 
 
-def _unused(report: Report) -> Iterator[Problem]:
-    shown = {
-        call.arguments[0]
-        for chapter in report.chapters.values()
-        for call in calls(chapter)
-        if call.name == "figure" and call.arguments
-    }
-    for name in sorted(report.figures - shown):
+def _unused(report: ComposedReport) -> Iterator[Problem]:
+    for name in sorted(report.figures - report.shown):
         message = "no chapter shows this figure"
         fix = f'show it with figure("{name}"), or delete it'
         yield Problem(Place(f"figures/{name}.py"), "figure-is-used", message, fix)
 
 
-def _numbers(
-    figure: FigureModule, part: str, text: str, vouching: str, known: set[float]
-) -> Iterator[Problem]:
-    """Every number that a figure writes is one of its rows', a sum or count of them, stands in
-    the data that it reads, or comes from `stat`."""
-    text = _CITED.sub(" ", plain(_STAT.sub(" ", text)))
-    text = _UNCOUNTED.sub(lambda found: " " * len(found[0]), text)
+def _unsourced(
+    root: Path, said: _Said, vouching: str, known: set[float]
+) -> Iterator[tuple[str, Place]]:
+    """Every number that a figure writes and that is neither one of its rows', a sum or count of
+    them, nor in the data that it reads, nor from `stat`."""
+    text = _STAT.sub(_blank, _CITED.sub(_blank, said.text.translate(_ALIKE)))
+    text = _UNCOUNTED.sub(_blank, text)
     for found in _NUMBER.finditer(text):
-        said = found[0]
-        if holds(vouching, said) or _amount(said) in known:
-            continue
-        where = {"rows": "a row", "draw": "the drawing"}.get(part, f"the {part} text")
-        message = f"{where} says '{said}', which stands in none of its data"
-        fix = "take it from a row, or print it with `stat`"
-        yield Problem(figure.place(part), "figure-number-has-row", message, fix)
+        if not holds(vouching, found[0]) and _amount(found[0]) not in known:
+            yield found[0], place_in_code(root, said.place, said.text, found.start())
+
+
+_ALIKE = str.maketrans("\u00a0'\n", " ’ ")
+
+
+def _blank(found: re.Match[str]) -> str:
+    return " " * len(found[0])
 
 
 def _vouching(
-    figure: FigureModule, statistics: Mapping[str, Statistic], tables: Mapping[str, TableRows]
+    figure: FigureRecord, statistics: Mapping[str, Statistic], tables: Mapping[str, TableRows]
 ) -> str:
     """All that the data say which the figure reads: what its texts may repeat."""
-    ids = {str(row.get("id")) for row in figure.rows} | figure.named
+    ids = {str(row.get("id")) for row in figure.rows} | figure.statistics.keys()
     texts: list[str] = []
     for row in (statistics[id] for id in ids if id in statistics):
         texts += [str(value) for value in vars(row).values() if isinstance(value, str)]
         with suppress(WordingError):
             texts += [words(row), words(row, "sentence")]
-    for filled in (tables[name] for name in figure.named if name in tables):
+    for filled in (tables[name] for name in figure.tables if name in tables):
         texts += [str(cell) for row in filled.rows for cell in row.values() if cell is not None]
     return plain(" | ".join(texts))
 
 
-def _known(figure: FigureModule) -> set[float]:
+def _known(figure: FigureRecord) -> set[float]:
     """The numbers of the rows, how many rows there are, and the sums of what can be added."""
     known: set[float] = {float(len(figure.rows))}
     sums: Counter[tuple[str, str]] = Counter()
@@ -138,7 +154,7 @@ def _amount(said: str) -> float | None:
         return None
 
 
-def _sources(figure: FigureModule) -> Iterator[Problem]:
+def _sources(figure: FigureRecord) -> Iterator[Problem]:
     """The caption cites every work that the rows come from."""
     cited = set(_CITED.findall(figure.caption))
     needed = {key for row in figure.rows for key in str(row.get("source") or "").split("; ") if key}

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from itertools import chain
 
 from imprint.author.claims import span
-from imprint.check.code.calls import calls
-from imprint.check.code.figure_modules import read_figures
+from imprint.check.composed import ComposedReport
 from imprint.check.rules.numbers.derivations import (
     Extent,
     UnknownNameError,
@@ -16,16 +16,15 @@ from imprint.check.rules.numbers.derivations import (
     work_out,
 )
 from imprint.check.table_rows import TableRows, read_tables
-from imprint.core.model import Cell, Chapter, Statistic
+from imprint.core.model import Statistic
 from imprint.core.problems import Problem, problem
 from imprint.read.data.formulas import FormulaError, Months, parse_formula
-from imprint.read.report import Report
 
 FILE = "data/statistics.csv"
 _NEAR = 0.01
 
 
-def check_data(report: Report) -> Iterator[Problem]:
+def check_data(report: ComposedReport) -> Iterator[Problem]:
     """Yield a problem for every row of `statistics.csv` that its neighbours contradict.
 
     Rows that nothing prints (`statistic-is-used`), bounds of another width than the wording has by
@@ -49,7 +48,7 @@ def check_data(report: Report) -> Iterator[Problem]:
         yield from _periods(filled)
         yield from _notes(filled)
     yield from _units(report)
-    if report.is_complete:
+    if report.is_known:
         yield from _unused(report, statistics)
 
 
@@ -220,17 +219,15 @@ def _all_derived_from(row: Statistic, statistics: Mapping[str, Statistic]) -> se
 
 # --- rows and what prints them ---------------------------------------------------------------
 
-_PUT_TOGETHER = re.compile(r"\bf[\"']([a-z0-9]+-[a-z0-9-]*\{[^{}\"']+\}[^\"']*)[\"']")
 
-
-def _unused(report: Report, statistics: Mapping[str, Statistic]) -> Iterator[Problem]:
+def _unused(report: ComposedReport, statistics: Mapping[str, Statistic]) -> Iterator[Problem]:
     used: set[str] = set()
-    for chapter in report.chapters.values():
-        for call in calls(chapter):
-            used.update(call.ids)
-        used.update(_made_up(chapter, statistics))
-    for figure in read_figures(report)[0]:
-        used.update(str(value) for row in figure.rows for value in row.values())
+    for passage in chain.from_iterable(report.passages.values()):
+        for run in passage.runs_of("number", "claim"):
+            # A table of the statistics names rows and prints none of their numbers.
+            used.update(id for id in run.ids if id != passage.text[run.start : run.end])
+    for figure in report.drawn.values():
+        used.update(str(row["id"]) for row in figure.rows if "id" in row)
     for id in used & statistics.keys():
         used = used | _all_derived_from(statistics[id], statistics)
     for id, row in statistics.items():
@@ -240,17 +237,8 @@ def _unused(report: Report, statistics: Mapping[str, Statistic]) -> Iterator[Pro
             yield problem("statistic-is-used", FILE, row.line, message, fix)
 
 
-def _made_up(chapter: Chapter, statistics: Mapping[str, Statistic]) -> Iterator[str]:
-    """Ids that the code of cells puts together: `stat(f"cited-{theme}")`."""
-    for part in chapter.parts:
-        code = part.code if isinstance(part, Cell) else ""
-        for found in _PUT_TOGETHER.finditer(code):
-            shape = re.sub(r"\\\{[^{}]*\\\}", ".+", re.escape(found[1]))
-            yield from (id for id in statistics if re.fullmatch(shape, id))
-
-
-def _units(report: Report) -> Iterator[Problem]:
-    for figure in read_figures(report)[0]:
+def _units(report: ComposedReport) -> Iterator[Problem]:
+    for figure in report.drawn.values():
         units = sorted({str(row["unit"]) for row in figure.rows if row.get("unit")})
         if len(units) > 1:
             message = f"the rows of this figure are in several units: {', '.join(units)}"

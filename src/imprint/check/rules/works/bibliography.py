@@ -6,7 +6,6 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
-from imprint.check.code.figure_modules import read_figures
 from imprint.check.composed import ComposedReport
 from imprint.check.rules.works.citations import backwards, outside
 from imprint.check.rules.works.duplicates import IDENTIFIERS, bare_title, duplicates
@@ -66,7 +65,7 @@ def check_bibliography(report: ComposedReport) -> Iterator[Problem]:
         yield from _access_problems(reference)
         yield from _publisher_problems(reference)
         yield from _title_problems(reference)
-    if report.is_complete:
+    if report.is_known:
         yield from _unused(report, library, tables)
 
 
@@ -244,7 +243,9 @@ def _isbns_in_text(report: ComposedReport) -> Iterator[Problem]:
 # --- entries that nothing cites --------------------------------------------------------------
 
 
-def _unused(report: Report, library: Library, tables: Iterable[TableRows]) -> Iterator[Problem]:
+def _unused(
+    report: ComposedReport, library: Library, tables: Iterable[TableRows]
+) -> Iterator[Problem]:
     """Entries that no chapter, figure or row cites; `nocite` prints them, but says nothing."""
     used = {key for chapter in report.chapters.values() for key, _ in citations(chapter)}
     for filled in tables:
@@ -254,7 +255,7 @@ def _unused(report: Report, library: Library, tables: Iterable[TableRows]) -> It
         for row in filled.rows:
             for name in citing:
                 used.update(str(row.get(name) or "").split("; "))
-    for figure in read_figures(report)[0]:
+    for figure in report.drawn.values():
         used.update(re.findall(r"@\{?(\w+)", figure.caption))
     for key, reference in library.references.items():
         if key in used:
