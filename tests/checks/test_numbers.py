@@ -271,60 +271,97 @@ def _place(file, content, words, number):
 
 
 CELL = "```{{python}}\n{}\n```\n"
+BEGIN = CELL.format(
+    """from IPython.display import Markdown
+import pandas as pd
 
+from imprint import claim, stat, table
 
-@pytest.mark.parametrize(
-    ("code", "number"),
-    [
-        ('table([{"Area": "Kent", "Staff": 42}])', "42"),
-        ('table("x", cells={"n": lambda row: 42})', "42"),
-        ("print(42)", "42"),
-        ('print(f"It had {len(rows)} rows.")', "len(rows)"),
-        ('Markdown(f"It had {whole - part} rows.")', "whole - part"),
-    ],
+rows, whole, part, name = [1, 2, 3], 50, 8, "Kent"
+share = stat("trusts")"""
 )
-def test_numbers_that_cells_work_out_are_named(tmp_path, code, number):
-    """What a cell works out for readers has no row behind it."""
-    assert [problem[3] for problem in found(tmp_path, CELL.format(code))] == [number]
+DATA = [
+    {"id": "trusts", "value": "4", "unit": "count"},
+    {"id": "time", "value": "64", "unit": "percent"},
+]
+SITES = resource("sites", {"name": "place"}, {"name": "n", "type": "integer"})
 
 
-@pytest.mark.parametrize(
-    "code",
-    [
-        'from imprint import stat\n\nthemes = {"training": "Training"}',
-        'print(stat("trusts"), claim("more", "trusts", "survey-time"))',
-        'table("x", columns={"a": "Area"}, widths={"a": 3}, where={"kind": "42 b"}, label="tbl-4")',
-        'table([{"Works": stat(f"cited-{theme}", "value")} for theme in themes])',
-        'for row in rows[:3]:\n    print(row["two words"], row["value"])',
+def printed(tmp_path, text):
+    """What is said of a chapter that has run: line, column and the message up to the fix."""
+    files = {"data/sites.csv": "place,n\nKent,47\nHull,48\n", "data/notes.txt": "It had 49 staff."}
+    report = small_report(tmp_path, BEGIN + text, rows=DATA, files=files, tables=[SITES])
+    read = composed(report, runs=True)
+    assert not read.incomplete
+    begun = BEGIN.count("\n")
+    return [(p.place.line - begun, p.place.column, p.message) for p in check_numbers(read)]
+
+
+def test_numbers_that_cells_work_out_are_named(tmp_path):
+    """What a cell prints of its own has no row behind it, wherever it got it from: the line that
+    says it is named or, where none does, the first of the cell, once for all its numbers."""
+    cells = {
+        'table([{"Area": "Kent", "Staff": 42}])': [(0, 34, "'42'")],
+        "\nprint(43)": [(1, 7, "'43'")],
+        'print(f"It had {len(rows)} rows.")': [(0, 9, "'3'")],
+        'Markdown(f"It had {whole - part} rows.")': [(0, 12, "'42'")],
+        "total = sum(rows)\ntotal * 7": [(0, 0, "'42'")],
+        'print(open("data/notes.txt").read())': [(0, 0, "'49'")],
+        'pd.DataFrame({"Staff": [n * part * 2 for n in rows] + [41]})': [
+            (0, 0, "'16', '32', '48'"), (0, 56, "'41'"),
+        ],
+        'table("sites", cells={"n": lambda row: row["n"] * 2})': [(0, 0, "'94', '96'")],
+        "print([n * part * 5 for n in range(1, 6)])": [(0, 0, "'40', '80', '120' and 2 more")],
+    }  # fmt: skip
+    text, expected = "", []
+    for code, found in cells.items():
+        begun = text.count("\n") + 2
+        text += CELL.format(code) + "\n"
+        for line, column, numbers in found:
+            behind = "numbers" if "," in numbers else "a number"
+            message = f"the code prints {numbers}, {behind} that no row stands behind"
+            expected.append((begun + line, column, message))
+    assert printed(tmp_path, text) == expected
+
+
+def test_code_that_prints_no_number_of_its_own_is_sound(tmp_path):
+    """What rows of statistics and of data print, names, and what is not shown are left alone."""
+    cells = [
+        'themes = {"training": "Training in 42 parts"}',
+        "Markdown(f\"{stat('trusts')} and {claim('most', 'time')}\")",
+        'table("sites", columns={"n": "Staff", "place": "Area"}, widths={"n": 3})',
+        'table([{"Works": stat(row, "value")} for row in ("trusts", "time")])',
+        'sites = pd.read_csv("data/sites.csv")',
+        "sites[sites.n > 42]",
+        "for each in rows[:3]:\n    print(name)",
         'def spelt(row):\n    """Says two things."""\n    return row["a"] or "none of them"',
         '#| output: false\nprint("It had 42 staff.")',
-        'if row["kind"] == "class 42":\n    figure("bars")',
-    ],
-)
-def test_code_that_prints_no_number_of_its_own_is_sound(tmp_path, code):
-    """Rows, widths, keys, documentation and what is not shown are left alone."""
-    assert found(tmp_path, CELL.format(code)) == []
+        'print("In 2010")',
+        'pd.DataFrame({"Area": list("abcdefghijkl")})',
+    ]
+    assert printed(tmp_path, "\n".join(CELL.format(code) for code in cells)) == []
 
 
-@pytest.mark.parametrize(
-    "expression",
-    ["42", '"forty-two"', 'len("abc") * 14', "share", "n", 'stat("trusts") + 1', 'f"{n} of them"'],
-)
-def test_inline_code_prints_rows_alone(tmp_path, expression):
-    """A number that inline code makes itself is named; so is a name that stands for one."""
-    text = CELL.format("n = 42\nshare = total / 3") + f"\nIt had `{{python}} {expression}` staff.\n"
-    assert [problem[1:3] for problem in found(tmp_path, text)] == [(6, 8)]
+def test_inline_code_prints_rows_alone(tmp_path):
+    """A number that inline code prints of its own is named, however it came by it."""
+    expressions = [
+        "42", '"forty-two"', 'len("abc") * 14', "whole - part", "part", 'f"{part} of them"',
+        "str(share).lower()",
+    ]  # fmt: skip
+    text = "\n\n".join(f"It had `{{python}} {each}` staff." for each in expressions)
+    assert [problem[:2] for problem in printed(tmp_path, text + "\n")] == [
+        (1 + 2 * number, 8) for number in range(len(expressions))
+    ]
 
 
-@pytest.mark.parametrize(
-    "expression",
-    ['stat("trusts", "sentence")', "share", 'share if late else claim("most", "x")',
-     'str(share).lower()', '"of " + str(share)', 'f"{share} of them"'],
-)  # fmt: skip
-def test_inline_code_may_name_what_rows_print(tmp_path, expression):
-    """A name for what `stat` prints, and words around it, are sound."""
-    cell = CELL.format('share = stat("trusts")')
-    assert found(tmp_path, f"{cell}\nIt had `{{python}} {expression}` staff.\n") == []
+def test_inline_code_may_name_what_rows_print(tmp_path):
+    """A name for what `stat` prints, words and dates are sound."""
+    expressions = [
+        'stat("trusts", "sentence")', "share", 'share if rows else claim("most", "time")',
+        "Markdown('of ' + str(share))", "name", "2008 + 2",
+    ]  # fmt: skip
+    text = "\n\n".join(f"It was so in `{{python}} {each}`." for each in expressions)
+    assert printed(tmp_path, text + "\n") == []
 
 
 def test_raw_html_and_maths_are_read(tmp_path):
@@ -338,9 +375,8 @@ def test_raw_html_and_maths_are_read(tmp_path):
 
 def test_line_of_code_alone_is_read(tmp_path):
     """Inline code that is all there is of a line or a cell of a table is judged like any other."""
-    assert [p[:3] for p in found(tmp_path, "`{python} 42`\n")] == [(CHAPTER, 1, 1)]
-    rows = "| a | b |\n|---|---|\n| `{python} 42` | `{python} 43` |\n"
-    assert [p[1:3] for p in found(tmp_path, rows)] == [(3, 3), (3, 19)]
+    text = "`{python} 42`\n\n| a | b |\n|---|---|\n| `{python} 42` | `{python} 43` |\n"
+    assert [p[:2] for p in printed(tmp_path, text)] == [(1, 1), (5, 3), (5, 19)]
 
 
 @pytest.mark.parametrize(

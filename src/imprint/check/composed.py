@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from imprint.author.figure_record import FigureRecord, read_record
+from imprint.check.prose.amounts import may_hold_amounts
 from imprint.check.prose.paragraphs import Paragraph, paragraph_of
 from imprint.compose.text.origins import figure_drawn
 from imprint.core.document import Document, Passage
@@ -33,6 +34,20 @@ class ComposedReport(Report):
     def is_known(self) -> bool:
         """Whether all that it prints is known, so that what it does not print can be told."""
         return self.is_complete and not self.incomplete
+
+    @cached_property
+    def printed_rows(self) -> frozenset[str]:
+        """Ids of the statistics whose numbers or words its chapters print."""
+        return frozenset(
+            id
+            for document in self.documents
+            for chapter in document.chapters
+            for passage in chapter.passages
+            for run in passage.runs_of("number", "claim")
+            for id in run.ids
+            # A table of the statistics names rows and prints none of their numbers.
+            if id != passage.text[run.start : run.end]
+        )
 
     @cached_property
     def shown(self) -> frozenset[str]:
@@ -61,6 +76,19 @@ class ComposedReport(Report):
             is_said = passage.kind == "code" and passage.is_output
             if is_said and "cell-code" not in passage.classes:
                 yield paragraph_of(passage, {})
+
+    def with_made(self, chapter: Chapter) -> Iterator[Paragraph]:
+        """The paragraphs with numbers in which code made some of the words, those words in place,
+        but for what rows print; what cells print among them."""
+        code = _inline_code(chapter)
+        for passage in self.passages.get(chapter.path, ()):
+            is_printed = passage.is_output and "cell-code" not in passage.classes
+            is_shown = is_printed if passage.kind == "code" else passage.kind != "raw"
+            # What heads a row or a column names it.
+            is_name = passage.is_head and passage.is_output
+            is_made = any(not piece.is_written for piece in passage.pieces)
+            if is_shown and is_made and not is_name and may_hold_amounts(passage.text):
+                yield paragraph_of(passage, code, shows_made=True)
 
     def printed(self) -> Iterator[Paragraph]:
         """Every paragraph of every chapter; a cell of data/ comes once, however many tables print

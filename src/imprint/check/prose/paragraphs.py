@@ -10,6 +10,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 from imprint.core.document import Passage, Run
@@ -52,6 +53,8 @@ class Paragraph:
     """Of a cell of a table of data/: its column."""
     emphasised: tuple[tuple[int, int], ...] = ()
     """Where words in italics begin and end, as titles of works are."""
+    made: tuple[tuple[int, int], ...] = ()
+    """Where words begin and end that code made, of a paragraph that shows them."""
 
     @property
     def without_titles(self) -> str:
@@ -69,9 +72,13 @@ class Paragraph:
     def place(self, offset: int) -> Place:
         """Where the character at `offset` of `text` stands in the source."""
         start, place = self.pieces[bisect_right(self.pieces, offset, key=lambda p: p[0]) - 1]
-        if not place.column:
+        if not place.column or self.is_made(offset):
             return place
         return place.at(place.column + offset - start)
+
+    def is_made(self, offset: int) -> bool:
+        """Whether code made the character at `offset`."""
+        return any(start <= offset < end for start, end in self.made)
 
     def is_unbroken(self, start: int, end: int) -> bool:
         """Whether these characters stand side by side in the source too."""
@@ -88,24 +95,32 @@ Cut = tuple[int, int, str, str]
 """Start and end in a passage, the kind of its mark (empty for none) and the mark's text."""
 
 
-def paragraph_of(passage: Passage, code: Mapping[Place, str]) -> Paragraph:
-    """A passage as rules read it; `code` is inline code by its place."""
+def paragraph_of(
+    passage: Passage, code: Mapping[Place, str], *, shows_made: bool = False
+) -> Paragraph:
+    """A passage as rules read it; `code` is inline code by its place.
+
+    With `shows_made` the words that code made are those that readers read, but for what rows print.
+    """
     text: list[str] = []
     marks: list[Mark] = []
     pieces: list[tuple[int, Place]] = []
     length = at = 0
     kept: list[tuple[int, int, int]] = []
+    made: list[tuple[int, int]] = []
 
     def keep(end: int) -> None:
         nonlocal length
         kept.append((at, end, length))
         starts = [at, *(it.start for it in passage.pieces if at < it.start < end)]
-        for start in starts if at < end else ():
+        for start, after in pairwise([*starts, end]) if at < end else ():
             pieces.append((length + start - at, passage.place(start)))
+            if not passage.piece(start).is_written:
+                made.append((length + start - at, length + after - at))
         text.append(passage.text[at:end])
         length += max(end - at, 0)
 
-    for start, end, kind, said in _cuts(passage, code):
+    for start, end, kind, said in _cuts(passage, code, shows_made):
         if start < at:
             continue
         keep(start)
@@ -120,7 +135,7 @@ def paragraph_of(passage: Passage, code: Mapping[Place, str]) -> Paragraph:
         _KINDS.get(passage.kind, "text"), "".join(text), tuple(marks),
         tuple(pieces) or ((0, passage.place(0)),), passage.level,
         passage.target if passage.kind == "cell" else "",
-        tuple(_kept_of(run, kept) for run in passage.runs_of("emphasis")),
+        tuple(_kept_of(run, kept) for run in passage.runs_of("emphasis")), tuple(made),
     )  # fmt: skip
 
 
@@ -135,8 +150,8 @@ def _kept_of(run: Run, kept: Sequence[tuple[int, int, int]]) -> tuple[int, int]:
     return moved(run.start), moved(run.end)
 
 
-def _cuts(passage: Passage, code: Mapping[Place, str]) -> list[Cut]:
-    made = list(_made(passage, code))
+def _cuts(passage: Passage, code: Mapping[Place, str], shows_made: bool) -> list[Cut]:
+    made = list(_of_rows(passage, code) if shows_made else _made(passage, code))
     found = list(made)
     for run in passage.runs:
         said = passage.text[run.start : run.end]
@@ -170,6 +185,17 @@ def _made(passage: Passage, code: Mapping[Place, str]) -> Iterator[Cut]:
         before = (piece.start, end, piece.place)
     if before:
         yield (*before[:2], "code", code.get(before[2], ""))
+
+
+def _of_rows(passage: Passage, code: Mapping[Place, str]) -> Iterator[Cut]:
+    """Stretches that code made of rows: what `stat` and `claim` print, what figures and tables of
+    data say of theirs; and those that are not known to be code's at all."""
+    for start, end, kind, said in _made(passage, code):
+        file = passage.place(start).file
+        if file.startswith(("figures/", "data/")) or not (passage.is_output or said):
+            yield start, end, kind, said
+    for run in passage.runs_of("number", "claim"):
+        yield run.start, run.end, "code", ""
 
 
 def _keys(run: Run, said: str) -> Iterator[Cut]:

@@ -157,12 +157,12 @@ function M.of(blocks, job)
   local function table_of(tbl)
     if #tbl.caption.long > 0 then passage("caption", pandoc.utils.blocks_to_inlines(tbl.caption.long)) end
     local row_number = 0
-    local function rows(list, is_head)
+    local function rows(list, is_head, heads)
       for _, row in ipairs(list) do
         row_number = row_number + 1
         for column, cell in ipairs(row.cells) do
           for _, block in ipairs(cell.contents) do
-            local more = { row = row_number, column = column, is_head = is_head or column == 0 }
+            local more = { row = row_number, column = column, is_head = is_head or column <= heads }
             if block.t == "Plain" or block.t == "Para" then
               passage("cell", block.content, more)
             else
@@ -173,12 +173,12 @@ function M.of(blocks, job)
       end
     end
     held(holder(tbl, { "table" }), function()
-      rows(tbl.head.rows, true)
+      rows(tbl.head.rows, true, 0)
       for _, body in ipairs(tbl.bodies) do
-        rows(body.head, true)
-        rows(body.body, false)
+        rows(body.head, true, 0)
+        rows(body.body, false, body.row_head_columns)
       end
-      rows(tbl.foot.rows, false)
+      rows(tbl.foot.rows, false, 0)
     end)
   end
 

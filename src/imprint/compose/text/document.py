@@ -32,6 +32,8 @@ _UNPRINTED = re.compile(
     re.MULTILINE,
 )
 """Attributes, addresses of links and notes, which may say the words of a text again."""
+_DIGIT = re.compile(r"&#(4[89]|5[0-7]);")
+"""A digit as code prints it where it would begin a list."""
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 
 
@@ -102,7 +104,7 @@ class _Source:
         self.lines = chapter.lines
         texts = [line.text for line in chapter.lines]
         self.starts = list(accumulate((len(text) + 1 for text in texts), initial=0))
-        self.text = _without_comments(texts, self.starts)
+        self.text = _DIGIT.sub(_digit, _without_comments(texts, self.starts))
         self.printed = _UNPRINTED.sub(lambda it: " " * len(it[0]), self.text)
 
     def pieces(self, offsets: Sequence[int]) -> Iterator[Piece]:
@@ -134,6 +136,11 @@ class _Source:
         ends = begun + (len(line.text) + 1 if last else line.stretches[index + 1].start)
         column = stretch.column + (here - stretch.start if stretch.is_written else 0)
         return line.place.at(column), stretch, ends
+
+
+def _digit(found: re.Match[str]) -> str:
+    """The digit, where it ends, so that it stands beside those that follow."""
+    return chr(int(found[1])).rjust(len(found[0]))
 
 
 def _without_comments(texts: Sequence[str], starts: Sequence[int]) -> str:

@@ -6,11 +6,12 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import accumulate, groupby
 from pathlib import Path
 
+from imprint.author.tables import cell_text
 from imprint.compose.text.alignment import ALIKE, NOWHERE, align
 from imprint.core.document import Passage, Piece
 from imprint.core.memo import FileMemo
@@ -19,6 +20,7 @@ from imprint.core.problems import Place, ReportError
 from imprint.read.data.tables import read_rows
 
 _DRAWN = re.compile(r"(?:^|/)figures/drawn/(\w+)\.svg$")
+_TABLE = re.compile(r"(?:(?:\.\./)*data/)?(\w+)(?:\.csv)?")
 _FUNCTION = re.compile(r"^def (\w+)", re.MULTILINE)
 
 
@@ -27,12 +29,14 @@ def with_origins(
 ) -> Iterator[Passage]:
     """The passages; those that one of the cells printed with the places of their words."""
     by_place = {cell.place.at(0): cell for cell in cells}
+    named = {name: None for cell in cells for name in _names_in(cell.code)}
+    tables = [name for name in named if (root / f"data/{name}.csv").is_file()]
     for place, group in groupby(passages, _printed_at):
         if place is None or place not in by_place:
             yield from group
         else:
             printed = [replace(it, is_output=True) for it in group]
-            yield from _of_cell(root, by_place[place], printed)
+            yield from _of_cell(root, by_place[place], printed, tables)
 
 
 def _printed_at(passage: Passage) -> Place | None:
@@ -44,7 +48,10 @@ def _is_made(passage: Passage) -> bool:
     return not any(piece.is_written for piece in passage.pieces)
 
 
-def _of_cell(root: Path, cell: Cell, passages: list[Passage]) -> list[Passage]:
+def _of_cell(
+    root: Path, cell: Cell, passages: list[Passage], tables: Sequence[str]
+) -> list[Passage]:
+    """What a cell printed; `tables` are those of data/ that the chapter's code names."""
     passages = [_as_code(it, cell) if "cell-code" in it.classes else it for it in passages]
     figure = _figure_of(passages)
     module = root / f"figures/{figure}.py"
@@ -55,7 +62,8 @@ def _of_cell(root: Path, cell: Cell, passages: list[Passage]) -> list[Passage]:
     rows: dict[tuple[int, int], set[str]] = {}
     for it in passages:
         rows.setdefault(_row(it), set()).add(_plain(it.text))
-    named = [name for name in _names_in(cell.code) if (root / f"data/{name}.csv").is_file()]
+    own = _names_in(cell.code)
+    named = sorted(tables, key=lambda name: name not in own)
     passages = [_in_table(root, it, named, frozenset(rows[_row(it)])) for it in passages]
     return _placed(passages, _Code(cell.place.file, cell.code, cell.code_line, cell.place.cell))
 
@@ -125,13 +133,13 @@ def place_in_code(root: Path, made: Place, text: str, offset: int) -> Place:
 
 @lru_cache(maxsize=256)
 def _names_in(code: str) -> tuple[str, ...]:
-    """The texts in some code that may be names."""
+    """The texts in some code that may name tables of data/, or be the addresses of their files."""
     try:
         nodes = ast.walk(ast.parse(code))
     except (SyntaxError, ValueError):
         return ()
     texts = (it.value for it in nodes if isinstance(it, ast.Constant) and isinstance(it.value, str))
-    return tuple(dict.fromkeys(text for text in texts if text.isidentifier()))
+    return tuple(dict.fromkeys(it[1] for text in texts if (it := _TABLE.fullmatch(text))))
 
 
 @lru_cache(maxsize=256)
@@ -200,21 +208,34 @@ def _at_function(passage: Passage, code: _Code) -> Passage:
 # --- tables of data ----------------------------------------------------------------------------
 
 
-_CsvCells = Mapping[str, Sequence[tuple[Place, str, frozenset[str]]]]
-"""By the text of a cell: where it stands, its column, and the texts of its row."""
+@dataclass(frozen=True)
+class _CsvCell:
+    """A cell of a table of data/."""
+
+    place: Place
+    is_text: bool
+    column: str
+    beside: frozenset[str]
+    """The texts of its row."""
+
+
+_CsvCells = Mapping[str, Sequence[_CsvCell]]
+"""By what the cell prints."""
 
 _cells: FileMemo[_CsvCells] = FileMemo()
 
 
 def _in_table(root: Path, passage: Passage, names: Sequence[str], row: frozenset[str]) -> Passage:
     """A cell of a table at its place in data/, if the code names the table in whose rows it stands;
-    `row`: the texts beside it."""
+    `row`: the texts beside it. A number stands in a row only beside a text of it."""
     if passage.kind != "cell" or not _is_made(passage):
         return passage
     for name in names:
         if found := _cells_of(root, name).get(_plain(passage.text)):
-            place, column, _ = max(found, key=lambda it: len(row & it[2]))
-            return replace(passage, pieces=(Piece(0, place, True),), target=column)
+            cell = max(found, key=lambda it: len(row & it.beside))
+            if cell.is_text or row & cell.beside:
+                pieces = (Piece(0, cell.place, cell.is_text),)
+                return replace(passage, pieces=pieces, target=cell.column)
     return passage
 
 
@@ -224,18 +245,21 @@ def _cells_of(root: Path, name: str) -> _CsvCells:
 
 
 def _read_cells(root: Path, name: str) -> _CsvCells:
-    found: dict[str, list[tuple[Place, str, frozenset[str]]]] = {}
+    found: dict[str, list[_CsvCell]] = {}
     try:
         rows = read_rows(root, name)
         lines = (root / f"data/{name}.csv").read_text(encoding="utf-8-sig").splitlines()
     except (ReportError, OSError, UnicodeDecodeError):
         return {}
     for row in rows:
-        texts = {name: text for name, text in row.items() if isinstance(text, str) and text}
-        beside = frozenset(map(_plain, texts.values()))
-        for column, text in texts.items():
-            place = Place(f"data/{name}.csv", row.line, lines[row.line - 1].find(text) + 1)
-            found.setdefault(_plain(text), []).append((place, column, beside))
+        beside = frozenset(_plain(text) for text in row.values() if isinstance(text, str) and text)
+        for column, value in row.items():
+            is_text = isinstance(value, str)
+            text = str(value) if is_text else cell_text(row, column, False, ())
+            at = lines[row.line - 1].find(text) + 1 if is_text else 0
+            if text:
+                place = Place(f"data/{name}.csv", row.line, at)
+                found.setdefault(_plain(text), []).append(_CsvCell(place, is_text, column, beside))
     return found
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from itertools import chain
 
 from imprint.author.claims import span
 from imprint.check.composed import ComposedReport
@@ -221,11 +220,7 @@ def _all_derived_from(row: Statistic, statistics: Mapping[str, Statistic]) -> se
 
 
 def _unused(report: ComposedReport, statistics: Mapping[str, Statistic]) -> Iterator[Problem]:
-    used: set[str] = set()
-    for passage in chain.from_iterable(report.passages.values()):
-        for run in passage.runs_of("number", "claim"):
-            # A table of the statistics names rows and prints none of their numbers.
-            used.update(id for id in run.ids if id != passage.text[run.start : run.end])
+    used = set(report.printed_rows)
     for figure in report.drawn.values():
         used.update(str(row["id"]) for row in figure.rows if "id" in row)
     for id in used & statistics.keys():

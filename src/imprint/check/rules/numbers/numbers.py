@@ -8,14 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from imprint.author.wording import WordingError, words
-from imprint.check.code.code_texts import (
-    inline_texts,
-    named_in,
-    numbers_in,
-    unsourced,
-)
 from imprint.check.composed import ComposedReport
 from imprint.check.prose.amounts import Amount, may_hold_amounts
 from imprint.check.prose.likely_rows import inline_calls, likely_rows
@@ -36,7 +31,10 @@ def check_numbers(report: ComposedReport) -> Iterator[Problem]:
     if report.statistics == {}:
         return
     units = units_of((report.statistics or {}).values())
-    yield from _made_by_code(report, units)
+    for chapter in report.chapters.values():
+        yield from _made_by_code(report, chapter, units)
+        for paragraph in report.written(chapter):
+            yield from _maths(paragraph)
     for paragraph in _read_by_readers(report):
         for amount in written_amounts(paragraph, units, report.settings.words):
             yield Problem(
@@ -58,39 +56,45 @@ def written_amounts(
         yield from measured_amounts(text, units, words or Words())
 
 
-def _made_by_code(report: ComposedReport, units: Units) -> Iterator[Problem]:
-    """Numbers that code prints by itself: literals, and what it works out."""
-    for chapter in report.chapters.values():
-        names = named_in(chapter)
-        for part in chapter.parts:
-            if isinstance(part, Cell):
-                for number in numbers_in(part):
-                    message = f"the code prints '{number.text}', a number that no row stands behind"
-                    yield Problem(number.place, "number-has-source", message, _ADD_A_ROW)
-        for paragraph in report.written(chapter):
-            for mark in paragraph.marks:
-                place = paragraph.place(mark.offset)
-                if mark.expression:
-                    found = unsourced(mark.expression, names)
-                    if found:
-                        message = f"'{found}' is neither stat() nor claim(), and may print a "
-                        message += "number that nobody can follow"
-                        yield Problem(place, "number-has-source", message, _ADD_A_ROW)
-                    yield from _literals(mark.expression, place, units, report.settings.words)
-                elif mark.kind == "code" and _MATHS_NUMBER.fullmatch(mark.text):
-                    message = f"the number '{mark.text}' is written in the text, so nobody can "
-                    yield Problem(place, "number-has-source", message + "follow it", _ADD_A_ROW)
+def _made_by_code(report: ComposedReport, chapter: Chapter, units: Units) -> Iterator[Problem]:
+    """Numbers that code prints and no row stands behind, one problem for each place."""
+    found: dict[Place, list[str]] = {}
+    for paragraph in report.with_made(chapter):
+        for amount in written_amounts(paragraph, units, report.settings.words):
+            if paragraph.is_made(amount.start):
+                place = _in_cell(chapter, paragraph.place(amount.start), amount.text)
+                found.setdefault(place, []).append(amount.text)
+    for place, numbers in found.items():
+        listed = ", ".join(f"'{number}'" for number in numbers[:_MOST])
+        more = f" and {len(numbers) - _MOST} more" if len(numbers) > _MOST else ""
+        what = "numbers that no row stands" if len(numbers) > 1 else "a number that no row stands"
+        message = f"the code prints {listed}{more}, {what} behind"
+        yield Problem(place, "number-has-source", message, _ADD_A_ROW)
+
+
+def _in_cell(chapter: Chapter, place: Place, number: str) -> Place:
+    """Where a number is written in the code of the cell that prints it; the code's first line,
+    where it is not."""
+    for cell in chapter.parts:
+        if not isinstance(cell, Cell) or cell.place.at(0) != place.at(0):
+            continue
+        written = re.compile(rf"(?<![\w.]){re.escape(number)}(?![\w.]*\w)")
+        for line, text in enumerate(cell.code.split("\n"), cell.code_line):
+            if found := written.search(text):
+                return replace(place, line=line, column=found.start() + 1)
+        return replace(place, line=cell.code_line, column=0)
+    return place
 
 
 _MATHS_NUMBER = re.compile(r"\${1,2}\s*[\d.,]*\d\s*(?:\\?%)?\s*\${1,2}")
 
 
-def _literals(code: str, place: Place, units: Units, words: Words) -> Iterator[Problem]:
-    """Amounts in texts that inline code prints."""
-    for text in inline_texts(code):
-        for amount in measured_amounts(text, units, words):
-            message = f"the number '{amount.text}' is written in code, so nobody can follow it"
-            yield Problem(place, "number-has-source", message, _ADD_A_ROW)
+def _maths(paragraph: Paragraph) -> Iterator[Problem]:
+    """Numbers that are set as formulas."""
+    for mark in paragraph.marks:
+        if mark.kind == "code" and _MATHS_NUMBER.fullmatch(mark.text):
+            message = f"the number '{mark.text}' is written in the text, so nobody can follow it"
+            yield Problem(paragraph.place(mark.offset), "number-has-source", message, _ADD_A_ROW)
 
 
 _HEADING_NUMBER = re.compile(r"\A\d+(?:(?:\.\d+)+\.?|\.)\s")
