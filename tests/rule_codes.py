@@ -21,7 +21,7 @@ _VERBS = frozenset({
     "stand", "stands", "starts", "tells",
 })  # fmt: skip
 """A rule is named as the good state, so that it has one of these among its words."""
-_NO_RULES = frozenset(("named-is-set", "date-parts"))
+_NO_RULES = frozenset(("named-is-set", "date-parts", "data-holds"))
 
 
 def codes() -> frozenset[str]:

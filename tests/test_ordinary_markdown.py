@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from imprint.check.prose.pairs import unpaired_quotation_marks
-from imprint.check.rules.structure.links import _heading_ids
 from imprint.core.problems import Place
 from imprint.read.chapters.markdown_source import lay_out
 from imprint.read.chapters.notebooks import survey_chapter
@@ -105,13 +104,6 @@ def test_apostrophe_is_no_quotation_mark(text: str) -> None:
 def test_mark_without_its_partner_is_still_told(text: str) -> None:
     """Beside markup too."""
     assert len(list(unpaired_quotation_marks(text))) == 1
-
-
-def test_headings_have_the_ids_that_pandoc_gives() -> None:
-    """Letters of any alphabet; a number where one says the same as another before."""
-    titles = ["Éducation", "2.1 Results", "Results", "Results", "One {#sec-one}", "1984", "A *b*"]
-    ids = ["éducation", "results", "results-1", "results-2", "section", "a-b"]
-    assert list(_heading_ids(titles)) == ids
 
 
 def test_problem_in_a_notebook_names_its_cell(tmp_path: Path) -> None:

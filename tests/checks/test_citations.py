@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from small_reports import PROJECT, WORKS, small_report, told
 
-from composing import composed
+from composing import composed, examined
 from imprint.check.rules.numbers.attribution import check_attribution
 from imprint.check.rules.works.citations import check_citations
 from imprint.check.rules.works.quotations import check_quotations
@@ -29,7 +29,6 @@ from imprint.check.rules.works.quotations import check_quotations
         ("So [@garboden_2009, p. 19].", []),
         ("So [@garboden_2009, p. 20].", ["1:5 locator-is-in-work"]),
         ("So [@garboden_2009, pp. 19–20].", ["1:5 locator-is-in-work"]),
-        ("No @burtn_2009.", ["1:4 citation-resolves"]),
         ("So [@burton_2009, pp. 30–12].", ["1:5 locator-is-in-order"]),
         ("So [@burton_2009, paras 12–12].", ["1:5 locator-is-in-order"]),
         ("So [@garboden_2009, pp. 19–18].", ["1:5 locator-is-in-order"]),
@@ -40,6 +39,30 @@ def test_locator_must_be_readable_and_in_the_work(
 ) -> None:
     """A locator has the house's form and names pages that the work has."""
     assert told(check_citations, small_report(tmp_path, text)) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "places"),
+    [
+        ("No @burtn_2009.", ["text.qmd:1:4"]),
+        ("`@burtn_2009` [see @burton_2009; @burtn_2009] and @{burtn_2009}.",
+         ["text.qmd:1:34", "text.qmd:1:51"]),
+        ("Text.[^n]\n\n[^n]: A note [@burtn_2009].", ["text.qmd:3:15"]),
+        ("![A plan of @burtn_2009](/x.svg){fig-alt='A plan'}", ["text.qmd:1:13"]),
+        ("{{< include _more.qmd >}}", ["_more.qmd:3:6"]),
+        ("```{python}\nfrom IPython.display import Markdown\nMarkdown('By @burtn_2009.')\n```",
+         ["text.qmd:3:14"]),
+    ],
+)  # fmt: skip
+def test_key_that_no_work_has_is_told_where_it_stands(
+    tmp_path: Path, text: str, places: list[str]
+) -> None:
+    """Each time, in notes, captions and included files too, and nowhere in code that is shown."""
+    report = small_report(tmp_path, text, files={"_more.qmd": "# More\n\n> So @burtn_2009.\n"})
+    found = examined(report, runs=True).problems
+    told = [it for it in found if it.code == "citation-resolves"]
+    assert [str(it.place) for it in told] == places
+    assert all(it.fix.startswith("did you mean 'burton_2009'") for it in told)
 
 
 @pytest.mark.parametrize(

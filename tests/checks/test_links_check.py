@@ -5,42 +5,63 @@ from __future__ import annotations
 import pytest
 from building import sources_of
 
+from composing import examined
 from imprint.check.rules.structure.links import check_links
 
 
 def told(tmp_path, text, **files):
-    (tmp_path / "chapters").mkdir(exist_ok=True)
-    (tmp_path / "chapters" / "there.csv").write_text("a\n")
     return [
         f"{p.place.line}:{p.place.column} {p.code}" for p in check_links(sources_of(tmp_path, text))
     ]
 
 
 @pytest.mark.parametrize(
-    ("link", "sound"),
+    ("link", "column"),
     [
-        ("[a](#sec-there)", True),
-        ("[a](#the-part-that-is-there)", False),
-        ("[a](there.csv)", True),
-        ("[a](/chapters/there.csv)", True),
-        ("[a](x.qmd#sec-there)", True),
-        ("[a](https://example.org/x#y)", True),
-        ("[a](mailto:x@example.org)", True),
-        ("`[a](#sec-gone)`", True),
-        ("![An image\n[of a](x.qmd) kind](gone.png)", True),
-        ("[![An image](gone.png)](gone.qmd)", False),
-        ("[a](#sec-gone)", False),
-        ("[a](x.qmd#sec-gone)", False),
-        ("[a](gone.qmd)", False),
-        ("[a](../gone.csv 'title')", False),
+        ("[a](#sec-there)", 0),
+        ("[a](#the-part-that-is-there)", 9),
+        ("[a](there.csv)", 0),
+        ("[a](/chapters/there.csv)", 0),
+        ("[a](x.qmd#sec-there)", 0),
+        ("[a](https://example.org/x#y)", 0),
+        ("[a](mailto:x@example.org)", 0),
+        ("`[a](#sec-gone)`", 0),
+        ("![An image\n[of a](x.qmd) kind](there.png)", 0),
+        ("[![An image](there.png)](gone.qmd)", 30),
+        ("[a](#sec-gone)", 9),
+        ("[a](x.qmd#sec-gone)", 9),
+        ("[a](gone.qmd)", 9),
+        ("[gone.qmd](there.csv) `gone.qmd` [a](gone.qmd)", 42),
+        ("[a](../gone.csv 'title')", 9),
+        ("[a](<my gone.csv>)", 10),
     ],
 )
-def test_link_leads_to_what_is_there(tmp_path, link, sound):
-    """A heading, chapter or file that a link names has to be there before anything is built."""
+def test_link_leads_to_what_is_there(tmp_path, link, column):
+    """A heading, chapter or file that a link names has to be there; one that is not is told where
+    its address stands, whatever says the same elsewhere."""
+    (tmp_path / "chapters").mkdir()
+    (tmp_path / "chapters" / "there.csv").write_text("a\n")
+    (tmp_path / "chapters" / "there.png").write_bytes(b"")
     text = f"# T\n\n## The part that is there {{#sec-there}}\n\nSee {link}.\n"
-    assert [line.split()[1] for line in told(tmp_path, text)] == (
-        [] if sound else ["link-resolves"]
-    )
+    found = examined(sources_of(tmp_path, text)).problems
+    told = [(p.code, p.place.line, p.place.column) for p in found]
+    assert told == ([("link-resolves", 5, column)] if column else [])
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("# A {#sec-a}\n\n# B {#sec-a}\n", "3:6"),
+        ("See #sec-a.\n\n# A {#sec-a}\n\n[b]{#sec-a}\n", "5:5"),
+        ("::: {#one}\nText.\n:::\n\n```{#one .python}\n#one\n```\n", "5:5"),
+        ("[a]{#one}\n\n| A |\n|---|\n| b |\n\n: Table {#one}\n", "7:10"),
+    ],
+)
+def test_label_is_set_once(tmp_path, text, place):
+    """What has the same label as another is told once, at the label."""
+    found = examined(sources_of(tmp_path, text)).problems
+    told = [it for it in found if it.code == "label-is-unique"]
+    assert [f"{it.place.line}:{it.place.column}" for it in told] == [place]
 
 
 @pytest.mark.parametrize(

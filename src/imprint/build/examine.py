@@ -65,7 +65,10 @@ def examine(
         except ReportError as error:
             problems += error.problems
             continue
-        problems += [it for it in read.problems if _can_be_told(it, report, ran.incomplete)]
+        is_whole = len(chapters) == sum(1 for entry in publication.entries if entry.path)
+        problems += [
+            it for it in read.problems if _can_be_told(it, report, is_whole, ran.incomplete)
+        ]
         root = report.project.root
         documents.append(document_of(root, publication, chapters, read, stages))
     return Examined(executed, tuple(documents), tuple(problems), ran.incomplete)
@@ -122,10 +125,13 @@ def _labels(chapters: Iterable[Chapter]) -> set[str]:
     return named | {label for chapter in chapters for label, _ in labels(chapter)}
 
 
-def _can_be_told(found: Problem, report: Report, incomplete: Collection[str]) -> bool:
-    """Whether a problem does not follow from what could not be read or run."""
+def _can_be_told(
+    found: Problem, report: Report, is_whole: bool, incomplete: Collection[str]
+) -> bool:
+    """Whether a problem does not follow from what could not be read or run; `is_whole` where all
+    chapters of its publication could be read."""
     if found.code == "citation-resolves":
         return report.library is not None
     if incomplete and found.code == "reference-resolves" and _MADE_BY_CODE.search(found.message):
         return False
-    return report.is_complete or found.code not in _NEED_ALL
+    return is_whole or found.code not in _NEED_ALL

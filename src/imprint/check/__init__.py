@@ -23,7 +23,6 @@ from imprint.check.rules.numbers.numbers import check_numbers
 from imprint.check.rules.numbers.reported import check_reported
 from imprint.check.rules.structure.addresses import check_addresses
 from imprint.check.rules.structure.boxes import check_boxes
-from imprint.check.rules.structure.constructs import check_constructs
 from imprint.check.rules.structure.findings import check_findings
 from imprint.check.rules.structure.links import check_links
 from imprint.check.rules.structure.lookups import check_lookups
@@ -64,7 +63,6 @@ CHECKS: tuple[Check, ...] = (
     check_lookups,
     check_numbers,
     check_claims,
-    check_constructs,
     check_names,
     check_abbreviations,
     check_findings,

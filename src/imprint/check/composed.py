@@ -6,12 +6,13 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Literal
 
 from imprint.author.figure_record import FigureRecord, read_record
 from imprint.check.prose.amounts import may_hold_amounts
 from imprint.check.prose.paragraphs import Paragraph, paragraph_of
 from imprint.compose.text.origins import figure_drawn
-from imprint.core.document import Document, Passage
+from imprint.core.document import Document, Mention, Passage
 from imprint.core.model import Chapter, Text
 from imprint.core.problems import Place
 from imprint.read.chapters.mentions import inline_expressions
@@ -113,6 +114,18 @@ class ComposedReport(Report):
                 for passage in chapter.passages:
                     known.setdefault((passage.kind, passage.text, passage.place(0)), passage)
         return {path: tuple(passages.values()) for path, passages in found.items()}
+
+    def mentions(self, chapter: Chapter) -> Sequence[Mention]:
+        """The labels, links and images of a chapter, whichever publication prints them."""
+        texts = (text for it in self.documents for text in it.chapters if text.path == chapter.path)
+        return tuple(dict.fromkeys(it for text in texts for it in text.mentions))
+
+    def keys(
+        self, chapter: Chapter, kind: Literal["citation", "reference"]
+    ) -> Iterator[tuple[str, Place]]:
+        """The works that a chapter cites, or the labels that it refers to, as they are written."""
+        for passage in self.passages.get(chapter.path, ()):
+            yield from passage.keys(kind)
 
     def line_at(self, place: Place) -> str:
         """The line of a chapter, or of what it includes, at a place; empty for other files."""

@@ -26,7 +26,10 @@ def without_consequences(found: Iterable[Problem], read: Iterable[Problem]) -> l
         passed_on = (it for place, it in places.items() if place in problem.message)
         return is_told or again or any(it != problem for it in passed_on)
 
-    return [*found, *(it for it in read if not follows(it))]
+    # What two readers tell of one place is told by the first.
+    first = {(it.code, it.place): it for it in reversed(read)}
+    once = (it for it in read if not it.place.column or first[it.code, it.place] == it)
+    return [*found, *(it for it in once if not follows(it))]
 
 
 def _rule_and_line(problem: Problem) -> tuple[str, str, int]:

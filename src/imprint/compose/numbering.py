@@ -41,13 +41,15 @@ class Draft:
     """Those that are labels in the PDF."""
     first_heading: str
     references: tuple[Mapping[str, str], ...]
-    """Labels that it refers to: `label`, and the `needle` that finds the place."""
+    """Labels that it refers to: `label`, and its `name` as it is written."""
     citations: tuple[str, ...]
     """Forms of its citations, each once."""
     cited: tuple[str, ...]
     """Keys of works that it cites, each once."""
     files: tuple[Mapping[str, str], ...]
     """Images and links: `kind`, `needle`, `path` from the root, `anchor`."""
+    mentions: tuple[Mapping[str, Any], ...]
+    """Labels, links and images in the order of the text: `kind`, `name`."""
 
 
 @dataclass(frozen=True)

@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
+from itertools import chain
+from typing import Any, Literal
 from urllib.parse import unquote
 
 from imprint.compose.numbering import Draft, Numbers
-from imprint.core.model import Executed
+from imprint.core.document import ChapterText
+from imprint.core.model import Executed, Project
 from imprint.core.problems import Place, Problem, nearest
 from imprint.read.chapters.markdown_source import lay_out
+from imprint.read.file_names import meant_file
 
 
 @dataclass(frozen=True)
 class ComposedText:
     """A publication's text as read, and what there is to refer to."""
 
-    root: Path
+    project: Project
+    publication: str
     executed: Mapping[str, Executed]
     drafts: Sequence[Draft]
     numbers: Numbers
@@ -29,6 +33,8 @@ class ComposedText:
     """Labels of chapters that are no part of what is composed."""
     chapters_elsewhere: Collection[str]
     """Paths of those chapters."""
+    text: Callable[[str], ChapterText]
+    """The text of a chapter by its path, which takes long to place."""
 
     def shown(self, draft: Draft) -> Iterator[Mapping[str, Any]]:
         """The files that a chapter shows or links to; links to chapters are none."""
@@ -37,116 +43,117 @@ class ComposedText:
             if file["kind"] == "image" or file["path"] not in chapters:
                 yield file
 
+    def mentions(self, path: str, name: str, *kinds: str) -> list[Place]:
+        """Where a chapter mentions a label or address."""
+        mentions = self.text(path).mentions
+        return [it.place for it in mentions if it.name == name and it.kind in kinds]
+
+    def keyed(self, path: str, key: str, kind: Literal["citation", "reference"]) -> list[Place]:
+        """Where a chapter cites a work, or refers to a label."""
+        keys = chain.from_iterable(it.keys(kind) for it in self.text(path).passages)
+        return [place for found, place in keys if found == key]
+
 
 def problems_of_text(text: ComposedText, told: Iterable[Mapping[str, Any]]) -> list[Problem]:
     """Every problem of the text; `told` are those that pandoc found while it read."""
     found = [
-        Problem(
-            _told_place(one, text.executed[one["chapter"]]),
-            one["code"],
-            one["message"],
-            one["fix"],
-            one["severity"],
-        )
+        Problem(_told_place(one, text), one["code"], one["message"], one["fix"], one["severity"])
         for one in told
     ]
-    for label, path, first in text.numbers.twice:
-        message = f"the label '{label}' is used twice, first in {first}"
-        place = place_of(label, text.executed[path])
-        found.append(Problem(place, "label-is-unique", message, "give one of them another name"))
+    found += _labelled_twice(text)
     anchors = {draft.path: set(draft.anchors) for draft in text.drafts}
     everywhere = set().union(*anchors.values())
     for draft in text.drafts:
-        chapter = text.executed[draft.path]
-        found += _unresolved(text, draft, chapter)
-        found += _dead_links(text, draft, chapter, anchors, everywhere)
-        found += _missing_files(text, draft, chapter)
+        found += _unresolved(text, draft)
+        found += _dead_links(text, draft, anchors, everywhere)
+        found += _missing_files(text, draft)
     return found
 
 
-def _told_place(told: Mapping[str, Any], chapter: Executed) -> Place:
-    """Where a problem stands that pandoc found; a heading's words are looked for in headings."""
-    count = int(told["count"])
-    if not told["code"].startswith("heading"):
-        return place_of(told["needle"], chapter, count)
-    prose = lay_out([line.text for line in chapter.lines]).prose
-    named = re.compile(re.escape(told["needle"]) + r"(?!\w)") if told["needle"] else _NO_WORDS
-    found = [
-        line.place
-        for line, text in zip(chapter.lines, prose, strict=True)
-        if _HEADING.match(text) and named.search(text)
-    ]
-    return found[min(count, len(found)) - 1] if found else place_of(told["needle"], chapter)
-
-
-_HEADING = re.compile(r"[ >]{0,3}#{1,6}(?:\s|\Z)")
-_NO_WORDS = re.compile(r"\A[ >]*#+[ \t#]*(?:!\[.*|\{[^{}]*\}|<.*>)?[ \t]*\Z")
+def _told_place(told: Mapping[str, Any], text: ComposedText) -> Place:
+    path = told["chapter"]
+    if "mention" in told:
+        return text.text(path).mentions[int(told["mention"])].place
+    return place_of(told["needle"], text.executed[path], int(told["count"]))
 
 
 def place_of(needle: str, chapter: Executed, count: int = 1) -> Place:
-    """The line that holds the word for the `count`th time, in prose if it is there, else in code; a
-    longer word that begins with it is another one."""
+    """Where the word stands for the `count`th time, in prose if it is there, else in code; a longer
+    word that begins with it is another one."""
     word = re.compile(re.escape(needle) + r"(?![\w-])")
     texts = [line.text for line in chapter.lines]
     for searched in (lay_out(texts).prose, texts):
         found = [
-            line.place
+            line.at(it.start())
             for line, text in zip(chapter.lines, searched, strict=True)
-            for _ in word.finditer(text)
+            for it in word.finditer(text)
         ]
         if found:
             return found[min(count, len(found)) - 1]
     return Place(chapter.path)
 
 
-def _unresolved(text: ComposedText, draft: Draft, chapter: Executed) -> Iterator[Problem]:
+def _labelled_twice(text: ComposedText) -> Iterator[Problem]:
+    twice = [(label, path, first) for label, path, first in text.numbers.twice if path != first]
+    for draft in text.drafts:
+        labels = Counter(it["name"] for it in draft.mentions if it["kind"] in _LABELS)
+        twice += [(label, draft.path, draft.path) for label, count in labels.items() if count > 1]
+    for label, path, first in twice:
+        known = text.mentions(first, label, *_LABELS)[0]
+        message = f"the label '{label}' is used twice, first at {known}"
+        for place in text.mentions(path, label, *_LABELS):
+            if place != known:
+                yield Problem(place, "label-is-unique", message, "give one of them another name")
+
+
+_LABELS = ("label", "heading")
+
+
+def _unresolved(text: ComposedText, draft: Draft) -> Iterator[Problem]:
     """References and citations of nothing."""
-    for reference in draft.references:
-        label, needle = reference["label"], reference["needle"]
-        if label not in text.numbers.index and label not in text.elsewhere:
-            name = needle.lstrip("@")
-            fix = nearest(name, {*text.elsewhere, *_labels(text.executed.values())})
-            fix = fix or "label what it means, as in {#" + name + "}"
-            message = f"nothing is labelled '{label}'"
-            yield Problem(place_of(needle, chapter), "reference-resolves", message, fix)
+    labels = {*text.numbers.index, *text.elsewhere}
+    for name in dict.fromkeys(it["name"] for it in draft.references if it["label"] not in labels):
+        label = name[:1].lower() + name[1:]
+        message = f"nothing in '{text.publication}' is labelled '{label}'"
+        fix = nearest(label, labels) or f"label what it means, as in {{#{label}}}"
+        for place in text.keyed(draft.path, name, "reference"):
+            yield Problem(place, "reference-resolves", message, fix)
+    files = ", ".join(text.project.bibliography) or "the project's bibliography"
     for key in draft.cited:
         if key not in text.keys:
-            fix = nearest(key, text.keys) or "add it to the bibliography"
-            message = f"no entry '{key}' in the bibliography"
-            yield Problem(place_of(f"@{key}", chapter), "citation-resolves", message, fix)
-
-
-def _labels(chapters: Iterable[Executed]) -> set[str]:
-    text = "\n".join(line.text for chapter in chapters for line in chapter.lines)
-    return set(re.findall(r"\{#([\w-]+)", text))
+            fix = nearest(key, text.keys) or f"add an entry '{key}' to {files}"
+            for place in text.keyed(draft.path, key, "citation"):
+                yield Problem(place, "citation-resolves", f"no entry '{key}' in {files}", fix)
 
 
 def _dead_links(
     text: ComposedText,
     draft: Draft,
-    chapter: Executed,
     anchors: Mapping[str, Collection[str]],
     everywhere: Collection[str],
 ) -> Iterator[Problem]:
-    for link in draft.files:
+    for target, link in {it["needle"]: it for it in draft.files if it["kind"] == "link"}.items():
         anchor, path = link["anchor"], link["path"]
-        if link["kind"] != "link" or not anchor or (path and path not in anchors):
+        if not anchor or (path and path not in anchors):
             continue
-        if anchor not in (anchors[path] if path else everywhere) and anchor not in text.elsewhere:
-            message = f"no heading or label '{anchor}' to link to"
-            fix = "fix the link, or take it out"
-            yield Problem(place_of(link["needle"], chapter), "link-resolves", message, fix)
+        there = anchors[path] if path else everywhere
+        if anchor not in there and anchor not in text.elsewhere:
+            where = f"'{path}'" if path else "the report"
+            message = f"nothing in {where} is labelled '{anchor}'"
+            fix = nearest(anchor, there) or f"label what it means, as in {{#{anchor}}}"
+            for place in text.mentions(draft.path, target, "link"):
+                yield Problem(place, "link-resolves", message, fix)
 
 
-def _missing_files(text: ComposedText, draft: Draft, chapter: Executed) -> Iterator[Problem]:
+def _missing_files(text: ComposedText, draft: Draft) -> Iterator[Problem]:
     """A problem for every image or link to a file that is not in the project."""
-    for file in text.shown(draft):
-        path, is_image = unquote(file["path"]), file["kind"] == "image"
-        if file["is_there"]:
-            continue
-        yield Problem(
-            place_of(file["needle"], chapter),
-            "image-exists" if is_image else "link-resolves",
-            f"there is no {'image' if is_image else 'file'} '{path}'",
-            "put the file there, or fix its path (a leading / means the project's root)",
-        )
+    root = text.project.root
+    missing = {(it["kind"], it["needle"]): it for it in text.shown(draft) if not it["is_there"]}
+    for (kind, target), file in missing.items():
+        path = unquote(file["path"])
+        meant = meant_file(root, path)
+        fix = f"did you mean '/{meant}'?" if meant else nearest(path, text.executed)
+        fix = fix or "put the file there, or fix its path (a leading / means the project's root)"
+        code, what = ("image-exists", "image") if kind == "image" else ("link-resolves", "file")
+        for place in text.mentions(draft.path, target, kind):
+            yield Problem(place, code, f"there is no {what} '{path}'", fix)

@@ -19,7 +19,7 @@ from imprint.compose.problem_places import ComposedText, problems_of_text
 from imprint.compose.settings import chapter_metadata, read_settings
 from imprint.compose.stages import Answer, StageRequest, Stages, lua_list
 from imprint.compose.text.document import chapter_text, origin_files
-from imprint.core.document import Document
+from imprint.core.document import ChapterText, Document
 from imprint.core.memo import ValueMemo
 from imprint.core.model import Executed, Format, Project, Publication
 from imprint.core.problems import Problem
@@ -82,15 +82,20 @@ def read_text(
         for ask, (name, answer) in zip(asks, named, strict=True)
     ]
     numbers = number(drafts)
+    answers = {path: answer for path, (_, answer) in zip(by_path, named, strict=True)}
+
+    def placed(path: str) -> ChapterText:
+        return _placed(project.root, publication, by_path[path], answers[path], stages)
+
     text = ComposedText(
-        project.root, by_path, drafts, numbers, options.keys,
-        options.labels_elsewhere, options.chapters_elsewhere,
+        project, publication.name, by_path, drafts, numbers, options.keys,
+        options.labels_elsewhere, options.chapters_elsewhere, placed,
     )  # fmt: skip
     found = [problem for _, answer in named for problem in lua_list(answer["problems"])]
     images = {file["path"] for draft in drafts for file in text.shown(draft)}
     return ReadText(
         drafts, numbers, tuple(sorted(problems_of_text(text, found))), tuple(sorted(images)),
-        [answer for _, answer in named],
+        list(answers.values()),
     )  # fmt: skip
 
 
@@ -102,13 +107,25 @@ def document_of(
     stages: Stages,
 ) -> Document:
     """The text of a publication; chapters that are as they were are not looked at again."""
-    texts = []
-    for chapter, answer in zip(chapters, read.answers, strict=True):
-        key = ("text", publication.name, chapter.path)
-        made_from = (chapter.lines, chapter.cells, answer["passages"], origin_files(root, answer))
-        text = partial(chapter_text, root, chapter, answer)
-        texts.append(stages.derived.get(key, made_from, text))
+    texts = [
+        _placed(root, publication, chapter, answer, stages)
+        for chapter, answer in zip(chapters, read.answers, strict=True)
+    ]
     return Document(publication.name, tuple(texts))
+
+
+def _placed(
+    root: Path, publication: Publication, chapter: Executed, answer: Answer, stages: Stages
+) -> ChapterText:
+    key = ("text", publication.name, chapter.path)
+    made_from = (
+        chapter.lines, chapter.cells, answer["passages"], answer["mentions"],
+        origin_files(root, answer),
+    )  # fmt: skip
+    text: ChapterText = stages.derived.get(
+        key, made_from, partial(chapter_text, root, chapter, answer)
+    )
+    return text
 
 
 def output_path(publication: Publication, path: str) -> str:
@@ -182,4 +199,6 @@ def _draft(
     )
 
 
-_LISTS = ("labels", "anchors", "labelled", "references", "citations", "cited", "files")
+_LISTS = (
+    "labels", "anchors", "labelled", "references", "citations", "cited", "files", "mentions",
+)  # fmt: skip

@@ -41,7 +41,7 @@ def uses(
             line = found.get("line")
             if line is None:
                 needle = found["anchor"] if found.get("block") is None else told["ids"][0]
-                place = place_of(needle, chapter)
+                place = place_of(needle, chapter).at(0)
             else:
                 place = chapter.lines[line].place
             sentence = sentences.get(found["number"], "")

@@ -3,6 +3,7 @@ in the author's files (the document), and its pages and Typst source (the book).
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -109,6 +110,26 @@ class Passage:
         """Its runs of these kinds."""
         return (run for run in self.runs if run.kind in kinds)
 
+    def keys(self, kind: Literal["citation", "reference"]) -> Iterator[tuple[str, Place]]:
+        """The keys of its citations, or the labels of its references, as they are written."""
+        for run in self.runs_of(kind):
+            at = run.start
+            for key in run.ids:
+                found = re.compile(rf"@\{{?{re.escape(key)}(?!\w)").search(self.text, at, run.end)
+                at = found.end() if found else at
+                yield key, self.place(found.start() if found else run.start)
+
+
+@dataclass(frozen=True)
+class Mention:
+    """A label, link, image or stray note of a text, and where it is written."""
+
+    kind: Literal["label", "heading", "line", "link", "image", "unused note", "repeated note"]
+    """Of a heading: its label, from its words where it is given none, and its whole line."""
+    name: str
+    """The label, or the address as pandoc reads it."""
+    place: Place
+
 
 @dataclass(frozen=True)
 class ChapterText:
@@ -116,6 +137,8 @@ class ChapterText:
 
     path: str
     passages: tuple[Passage, ...]
+    mentions: tuple[Mention, ...] = ()
+    """In the order of the text."""
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ Table, Statistic and Reference are what the data files and the bibliography hold
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -98,6 +99,15 @@ class Line:
     text: str
     place: Place
     stretches: tuple[Stretch, ...] = AS_WRITTEN
+
+    def stretch(self, offset: int) -> int:
+        """The index of the stretch that holds the character at `offset`."""
+        return bisect_right(self.stretches, offset, key=lambda it: it.start) - 1
+
+    def at(self, offset: int) -> Place:
+        """Where the character at `offset` of the text stands in the source."""
+        stretch = self.stretches[self.stretch(offset)]
+        return self.place.at(stretch.column + (offset - stretch.start if stretch.is_written else 0))
 
 
 @dataclass(frozen=True)

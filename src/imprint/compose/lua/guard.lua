@@ -60,6 +60,9 @@ local function decoded(text)
     :gsub("&(%a+);", ENTITIES))
 end
 
+local UNSAFE = "a link may not lead to '%s'"
+local SAFE = "use an address with https://, http://, mailto:, tel: or doi:, or one within the report"
+
 --- The first address in a piece of HTML that it may not have; nil without one.
 local function unsafe_address(text)
   local read = decoded(text)
@@ -72,29 +75,26 @@ local function unsafe_address(text)
   end
 end
 
---- Report addresses that are none of a link's, and attributes that run scripts, which are left out.
-function M.look(blocks, markdown, report)
-  local function note(target, text)
-    local needle = markdown:find(target, 1, true) and target or text
-    report("address-is-safe", needle, "a link may not lead to '" .. target .. "'",
-      "use an address with https://, http://, mailto:, tel: or doi:, or one within the report")
+--- Report the address of a link or an image that it may not have.
+function M.look_at_address(el, report)
+  if el.t == "Image" and not shared.is_safe(el.src, true) then
+    report("address-is-safe", el.src, "an image cannot be taken from '" .. el.src .. "'",
+      "put its file into the report, and name that file's path")
+  elseif el.t == "Link" and not shared.is_safe(el.target) then
+    report("address-is-safe", el.target, UNSAFE:format(el.target), SAFE)
   end
+end
+
+--- Report addresses in HTML that are none of a link's, and attributes that run scripts, which are left out.
+function M.look(blocks, markdown, report)
   local function raw(el)
     local address = el.format:match("^html") and unsafe_address(el.text)
-    if address then note(address, el.text) end
+    if address then
+      local needle = markdown:find(address, 1, true) and address or el.text
+      report("address-is-safe", needle, UNSAFE:format(address), SAFE)
+    end
   end
-  shared.look(blocks, { {
-    Link = function(link)
-      if not shared.is_safe(link.target) then note(link.target, pandoc.utils.stringify(link.content)) end
-    end,
-    Image = function(image)
-      if not shared.is_safe(image.src, true) then
-        report("address-is-safe", image.src, "an image cannot be taken from '" .. image.src .. "'",
-          "put its file into the report, and name that file's path")
-      end
-    end,
-    RawInline = raw, RawBlock = raw,
-  } })
+  shared.look(blocks, { { RawInline = raw, RawBlock = raw } })
   if not markdown:lower():find("on%a+%s*=") and not markdown:lower():find("srcdoc", 1, true) then
     return blocks
   end

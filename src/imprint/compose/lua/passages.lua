@@ -3,6 +3,8 @@
 --- alignment.py finds where each of them stands in the source.
 ---
 --- A passage's `text` is a list of strings, of runs that begin ({ kind = … }) and, as 0, of runs that end.
+--- A mention is a label, a link or an image: { kind, name, passage, at } says that it stands in the passage
+--- with this index, after so many of its strings and runs, or before it; the words of a link begin after `from`.
 
 local pandoc = require("elements")
 local refer = require("refer")
@@ -37,9 +39,10 @@ local function holder(el, classes)
   return { id = el.identifier, classes = classes or el.classes, attributes = attributes }
 end
 
---- The passages of a chapter's blocks, and the divs that hold them.
-function M.of(blocks, job)
-  local passages, divs = pandoc.List({}), pandoc.List({})
+--- The passages of a chapter's blocks, the divs that hold them, and what they mention. `look` has functions by
+--- kind of element, which get it with a function to report (rule, word, what is wrong, fix) at its place.
+function M.of(blocks, job, look)
+  local passages, divs, mentions = pandoc.List({}), pandoc.List({}), pandoc.List({})
   local within = pandoc.List({})
   local read_blocks
 
@@ -49,7 +52,23 @@ function M.of(blocks, job)
     passages:insert(passage)
   end
 
+  --- Note what stands here: before the next passage, or after the `text` that it has so far.
+  local function mention(kind, name, text, from)
+    if name ~= "" then
+      mentions:insert({ kind = kind, name = name, passage = #passages, from = from, at = text and #text or 0 })
+    end
+  end
+
+  --- Have an element looked at; what is reported stands where it was mentioned last.
+  local function looked(el)
+    if not look[el.t] then return end
+    look[el.t](el, function(code, needle, message, fix)
+      look.report(code, needle, message, fix, #mentions - 1)
+    end)
+  end
+
   local function held(div, inside)
+    mention("label", div.id)
     divs:insert(div)
     within:insert(#divs - 1)
     inside()
@@ -80,8 +99,10 @@ function M.of(blocks, job)
           function() read(el.content) end)
       elseif el.classes:includes("equation") then
         run({ kind = "equation", ids = { el.identifier } }, function() read(el.content) end)
+        mention("label", el.identifier, text)
       elseif el.identifier ~= "" then
         run({ kind = "anchor", ids = { el.identifier } }, function() read(el.content) end)
+        mention("label", el.identifier, text)
       else
         read(el.content)
       end
@@ -114,7 +135,10 @@ function M.of(blocks, job)
         elseif kind == "Cite" then
           cite(el)
         elseif kind == "Link" then
+          local from = #text
           run({ kind = "link", target = el.target }, function() read(el.content) end)
+          mention("link", el.target, text, from)
+          looked(el)
         elseif kind == "Code" then
           run({ kind = "code" }, function() say(el.text) end)
         elseif kind == "Math" then
@@ -127,6 +151,8 @@ function M.of(blocks, job)
         elseif kind == "Image" then
           local alt = el.attributes["alt"] or pandoc.utils.stringify(el.caption)
           run({ kind = "image", target = el.src }, function() say(IMAGE) end)
+          mention("image", el.src, text)
+          looked(el)
           if alt ~= "" and alt ~= el.src then
             later:insert({ kind = "alt", target = el.src, text = { alt } })
           end
@@ -142,9 +168,13 @@ function M.of(blocks, job)
   end
 
   local function passage(kind, inlines, more)
-    local later = pandoc.List({})
+    local later, first = pandoc.List({}), #mentions + 1
     local text = text_of(inlines, later)
-    if #text > 0 and not only_images(text) then add(kind, text, more) end
+    if #text > 0 and not only_images(text) then
+      add(kind, text, more)
+    else
+      for i = first, #mentions do mentions[i].at = 0 end
+    end
     for _, found in ipairs(later) do
       if found.blocks then
         read_blocks(found.blocks, "note")
@@ -190,8 +220,12 @@ function M.of(blocks, job)
       if t == "Para" or t == "Plain" then
         passage(own, el.content, more)
       elseif t == "Header" then
+        mentions:insert({ kind = "line", name = "#", passage = #passages, at = 0 })
+        looked(el)
         passage("heading", el.content, { level = el.level, id = el.identifier })
+        mention("heading", el.identifier)
       elseif t == "CodeBlock" then
+        mention("label", el.identifier)
         add("code", { el.text }, { id = el.identifier, classes = el.classes })
       elseif t == "RawBlock" then
         add("raw", { el.text }, { classes = { el.format } })
@@ -234,7 +268,7 @@ function M.of(blocks, job)
     end
   end
   read_blocks(blocks, "text")
-  return passages, divs
+  return passages, divs, mentions
 end
 
 return M

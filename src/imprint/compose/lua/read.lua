@@ -150,23 +150,19 @@ local function float(identifier, kind, caption, content, attributes)
   end
   blocks:extend(content)
   local kept = { { "kind", kind } }
-  for _, key in ipairs({ "width", "fig-align", "data-table" }) do
+  for _, key in ipairs({ "width", "fig-align", "data-table", "data-holds" }) do
     local value = attributes and attributes[key]
     if value then table.insert(kept, { key, value }) end
   end
   return pandoc.Div(blocks, pandoc.Attr(identifier, { "float" }, kept))
 end
 
---- An image carries its alternative text in the attribute `alt` from here on.
-local function image_alt(image, chapter, report, required)
+--- An image carries its alternative text in the attribute `alt` from here on, one without any its address.
+local function image_alt(image, required)
   local alt = image.attributes["fig-alt"] or image.attributes["alt"]
   if not alt and not required then alt = pandoc.utils.stringify(image.caption) end
-  if not alt or alt:match("^%s*$") then
-    report(chapter, "figure-has-alt", image.src, "image '" .. image.src .. "' has no alternative text",
-      "say what it shows: {fig-alt=\"…\"}")
-    alt = image.src
-  end
-  image.attributes["fig-alt"], image.attributes["alt"] = nil, alt
+  image.attributes["fig-alt"] = nil
+  image.attributes["alt"] = alt and alt:match("%S") and alt or image.src
   return image
 end
 
@@ -219,12 +215,12 @@ local function float_from_div(div, kind, chapter, report)
     end,
   })
   content = content:walk({
-    Image = function(image) return image_alt(image, chapter, report, kind == "fig") end,
+    Image = function(image) return image_alt(image, kind == "fig") end,
   })
   return float(div.identifier, kind, caption, content, div.attributes)
 end
 
-local function float_from_figure(figure, chapter, report)
+local function float_from_figure(figure)
   local image
   figure.content:walk({ Image = function(found) image = found end })
   if not image then return nil end
@@ -232,7 +228,7 @@ local function float_from_figure(figure, chapter, report)
   local attributes = { width = image.attributes["width"] }
   if attributes.width then image.attributes["width"] = "100%" end
   local caption = pandoc.utils.blocks_to_inlines(figure.caption.long)
-  image = image_alt(image, chapter, report, identifier:match("^fig%-"))
+  image = image_alt(image, identifier:match("^fig%-"))
   return float(identifier, "fig", caption, { pandoc.Plain({ image }) }, attributes)
 end
 
@@ -297,7 +293,7 @@ local function div_of_ours(div, job, chapter, report)
   if not stays(div, job, chapter) then return {} end
   for _, class in ipairs(job.unsupported.classes) do
     if div.classes:includes(class) then
-      unsupported(chapter, report, "." .. class, "the block class '." .. class .. "'")
+      unsupported(chapter, report, class, "the block class '." .. class .. "'")
     end
   end
   for _, name in ipairs(job.unsupported.attributes) do
@@ -392,11 +388,27 @@ local function look_for_settings(markdown, note)
   end
 end
 
+local STRAY = { NoteDefinedButNotUsed = "unused note", DuplicateNoteReference = "repeated note" }
+
+--- What pandoc says of notes that it does not print; in a list it counts lines from the item's first.
+local function stray_notes(messages)
+  local found = pandoc.List({})
+  for _, message in ipairs(messages) do
+    local told = pandoc.json.decode(pandoc.json.encode(message), false)
+    if STRAY[told.type] then
+      found:insert({ kind = STRAY[told.type], name = told.key or told.contents, passage = 0, at = 0,
+        line = told.source == "" and told.line or nil })
+    end
+  end
+  return found
+end
+
+--- The blocks of a chapter, and its stray notes.
 local function read_blocks(source, job, report)
   local chapter = { path = source.path, metadata = source.metadata }
   local function note(...) report(chapter, ...) end
   local markdown = raw.marked(guard.marked(source.markdown))
-  local document = pandoc.read(markdown, FORMAT)
+  local messages, document = pandoc.log.silence(pandoc.read, markdown, FORMAT)
   look_for_settings(markdown, note)
   document.blocks = raw.read(document.blocks, markdown, note)
   if source.markdown:find("<!--", 1, true) then document = document:walk(WITHOUT_COMMENTS) end
@@ -418,12 +430,12 @@ local function read_blocks(source, job, report)
     Div = function(div)
       if div.classes:includes("float") then return div, false end
     end,
-    Figure = function(figure) return float_from_figure(figure, chapter, report) end,
+    Figure = float_from_figure,
     Table = float_from_table,
   })
   blocks = blocks:walk({
     Image = function(image)
-      if not image.attributes["alt"] then return image_alt(image, chapter, report, false) end
+      if not image.attributes["alt"] then return image_alt(image, false) end
     end,
   })
   local title = source.metadata.title
@@ -435,7 +447,7 @@ local function read_blocks(source, job, report)
   end
   local found = guard.look(elements.of(blocks):walk(apostrophes), source.markdown, note)
   -- A single document without a heading of level 1 opens with level 2; its page's title is above.
-  return job.book and found or raise_headings(found)
+  return job.book and found or raise_headings(found), stray_notes(messages)
 end
 
 --- The identifier of the first heading, for links to the whole chapter.
@@ -470,16 +482,26 @@ local function wide_tables(job, report)
   }
 end
 
---- The PDF's contents want words in every heading and no level left out, and so do readers.
-local function headings(report)
+--- Who cannot see an image has words for it; the PDF's contents want words in every heading and no level left
+--- out, and so do readers.
+local function in_order(report)
   local above = nil
   return {
-    Header = function(el)
+    report = report,
+    Link = guard.look_at_address,
+    Image = function(image, note)
+      guard.look_at_address(image, note)
+      if image.attributes["alt"] == image.src then
+        note("figure-has-alt", image.src, "image '" .. image.src .. "' has no alternative text",
+          "say what it shows: {fig-alt=\"…\"}")
+      end
+    end,
+    Header = function(el, note)
       local words = elements.utils.stringify(el.content)
       if not words:find("%S") then
-        report("heading-has-words", "", "this heading has no words", "give it some, or delete its line")
+        note("heading-has-words", "", "this heading has no words", "give it some, or delete its line")
       elseif above and el.level > above + 1 then
-        report("headings-are-in-order", words:match("%S+"),
+        note("headings-are-in-order", words:match("%S+"),
           "a heading of level " .. el.level .. " follows one of level " .. above,
           "write `" .. ("#"):rep(above + 1) .. "`, or put a heading of that level between them")
       end
@@ -494,14 +516,14 @@ function M.read(request)
   local job, source = request.settings, request.chapter
   local problems = pandoc.List({})
   local seen = {}
-  local function report(chapter, code, needle, message, fix, severity)
+  local function report(chapter, code, needle, message, fix, severity, mention)
     seen[needle] = (seen[needle] or 0) + 1
     problems:insert({ chapter = chapter.path, code = code, needle = needle, count = seen[needle],
-      message = message, fix = fix, severity = severity or "error" })
+      message = message, fix = fix, severity = severity or "error", mention = mention })
   end
   local chapter = { path = source.path, role = source.role }
-  chapter.blocks = read_blocks(source, job, report)
-  local labels, begun
+  local labels, begun, stray
+  chapter.blocks, stray = read_blocks(source, job, report)
   chapter.blocks, labels, begun = number.chapter(chapter, job)
   local references, of_references = refer.survey(chapter, job, report)
   local citations, cited, of_citations = forms.survey(job)
@@ -510,7 +532,6 @@ function M.read(request)
   local used, of_used = files.used(chapter)
   local surveys = pandoc.List({ of_references, of_citations, of_anchors, of_used })
   local function note(...) report(chapter, ...) end
-  surveys:insert(headings(note))
   local of_print = { of_labelled, network_images(note), wide_tables(job, note) }
   if source.markdown:find("content-", 1, true) then
     local printed = { blocks = chapter.blocks, conditional = true }
@@ -519,13 +540,17 @@ function M.read(request)
     surveys:extend(of_print)
   end
   shared.look(chapter.blocks, surveys)
-  local read_passages, divs = passages.of(chapter.blocks, job)
+  local read_passages, divs, mentions = passages.of(chapter.blocks, job, in_order(
+    function(code, needle, message, fix, mention)
+      report(chapter, code, needle, message, fix, "error", mention)
+    end))
+  mentions:extend(stray)
   return {
     blocks = elements.to_document(chapter.blocks), labels = labels, begun = begun,
     references = references, citations = citations, cited = cited,
     anchors = anchors, labelled = labelled, files = used,
     first_heading = first_heading(chapter.blocks), problems = problems,
-    passages = read_passages, divs = divs,
+    passages = read_passages, divs = divs, mentions = mentions,
   }
 end
 

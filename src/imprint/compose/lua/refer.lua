@@ -46,7 +46,7 @@ local function within(cite, job)
   return found
 end
 
---- A survey (shared.lua) of the labels that a chapter refers to: { label, needle } in the order of
+--- A survey (shared.lua) of the labels that a chapter refers to: { label, name } in the order of
 --- the text.
 function M.survey(chapter, job, report)
   local found = pandoc.List({})
@@ -61,7 +61,7 @@ function M.survey(chapter, job, report)
         return
       end
       for _, citation in ipairs(references) do
-        found:insert({ label = label_of(citation), needle = "@" .. citation.id })
+        found:insert({ label = label_of(citation), name = citation.id })
       end
     end,
   }

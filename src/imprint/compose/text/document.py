@@ -12,9 +12,10 @@ from typing import Any
 
 from imprint.compose.stages import Answer, lua_list
 from imprint.compose.text.alignment import NOWHERE, align
-from imprint.compose.text.origins import figure_drawn, with_origins
+from imprint.compose.text.mentions import written_at
+from imprint.compose.text.origins import figure_drawn, place_in_cell, with_origins
 from imprint.core import digests
-from imprint.core.document import ChapterText, Holder, Passage, Piece, Run
+from imprint.core.document import ChapterText, Holder, Mention, Passage, Piece, Run
 from imprint.core.model import Executed, Stretch
 from imprint.core.problems import Place
 from imprint.read.chapters.markdown_source import lay_out
@@ -50,22 +51,33 @@ def chapter_text(root: Path, chapter: Executed, answer: Answer) -> ChapterText:
     ]
     texts, runs = zip(*(_text_and_runs(it["text"]) for it in raw), strict=True) if raw else ((), ())
     source = _Source(chapter)
-    offsets = align(texts, [it["kind"] in _MOVED for it in raw], source.text, source.printed)
+    moved = [it["kind"] in _MOVED for it in raw]
+    offsets = align(texts, moved, source.text, source.printed)
     passages = []
-    at = Place(chapter.path)
-    for told, text, own_runs, own in zip(raw, texts, runs, offsets, strict=True):
-        pieces = tuple(source.pieces(own)) or (Piece(0, at, False),)
-        at = pieces[-1].place.at(0)
-        named = {name: told[name] for name in _NAMED if name in told}
+    near = Place(chapter.path)
+    for read, text, own_runs, own in zip(raw, texts, runs, offsets, strict=True):
+        pieces = tuple(source.pieces(own)) or (Piece(0, near, False),)
+        near = pieces[-1].place.at(0)
+        named = {name: read[name] for name in _NAMED if name in read}
         named |= {name: int(named[name]) for name in _NUMBERS if name in named}
-        within = tuple(holders[int(number)] for number in lua_list(told["within"]))
-        classes = tuple(lua_list(told.get("classes", [])))
+        within = tuple(holders[int(number)] for number in lua_list(read["within"]))
+        classes = tuple(lua_list(read.get("classes", [])))
         passages.append(
             Passage(
                 text=text, runs=own_runs, pieces=pieces, within=within, classes=classes, **named
             )
         )
-    return ChapterText(chapter.path, tuple(with_origins(root, chapter.cells, passages)))
+    told = lua_list(answer["mentions"])
+    at = written_at(told, [it["text"] for it in raw], moved, offsets, source.text)
+    by_place = {cell.place.at(0): cell for cell in chapter.cells}
+    mentions = []
+    for it, offset in zip(told, at, strict=True):
+        place = source.place(offset)
+        cell = by_place.get(place)
+        place = place_in_cell(it["name"], cell) if cell else place
+        mentions.append(Mention(it["kind"], it["name"], place))
+    text = tuple(with_origins(root, chapter.cells, passages))
+    return ChapterText(chapter.path, text, tuple(mentions))
 
 
 def origin_files(root: Path, answer: Answer) -> dict[str, str]:
@@ -125,17 +137,19 @@ class _Source:
             yield Piece(count, place, stretch.is_written)
             before = offset
 
+    def place(self, offset: int) -> Place:
+        """Where a character stands."""
+        return self._at(offset)[0] if self.lines else Place("")
+
     def _at(self, offset: int) -> tuple[Place, Stretch, int]:
         """The place of a character, the stretch of its line that holds it, and where that ends."""
         number = bisect_right(self.starts, offset) - 1
         line, begun = self.lines[number], self.starts[number]
         here = offset - begun
-        index = bisect_right(line.stretches, here, key=lambda it: it.start) - 1
-        stretch = line.stretches[index]
+        index = line.stretch(here)
         last = index == len(line.stretches) - 1
         ends = begun + (len(line.text) + 1 if last else line.stretches[index + 1].start)
-        column = stretch.column + (here - stretch.start if stretch.is_written else 0)
-        return line.place.at(column), stretch, ends
+        return line.at(here), line.stretches[index], ends
 
 
 def _digit(found: re.Match[str]) -> str:

@@ -87,6 +87,21 @@ def _in_options(passage: Passage, cell: Cell) -> Passage:
     return passage
 
 
+def place_in_cell(name: str, cell: Cell) -> Place:
+    """Where a cell says a label or address that it printed, or names the figure of that label; its
+    beginning if it puts it together."""
+    for option, place in cell.option_places.items():
+        if str(cell.options.get(option)) == name:
+            return place
+    figure = name.partition("-")[2].replace("-", "_")
+    said = re.search(rf"{re.escape(name)}|(?<=[\"']){figure}(?=[\"'])", cell.code)
+    if not said or not said[0]:
+        return cell.place
+    begin = said.start()
+    line, column = cell.code.count("\n", 0, begin), begin - cell.code.rfind("\n", 0, begin)
+    return replace(cell.place, line=cell.code_line + line, column=column)
+
+
 def _row(passage: Passage) -> tuple[int, int]:
     """Names the row of a table in which a passage stands."""
     return (id(passage.within[-1]) if passage.within else 0), passage.row

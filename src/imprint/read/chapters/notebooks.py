@@ -17,7 +17,6 @@ from imprint.read.chapters.cell_options import CELL_DEFAULTS, read_options, spli
 from imprint.read.chapters.ipynb import cell_source, language_of, load_notebook
 from imprint.read.chapters.layout import Fence
 from imprint.read.chapters.markdown_source import front_matter_end, lay_out
-from imprint.read.chapters.mentions import labels
 from imprint.read.chapters.shortcodes import inline_code_problems, shortcode_problems
 from imprint.read.project.contents import is_file, near_files
 from imprint.read.project.extensions import installed_extensions
@@ -52,14 +51,7 @@ def survey_chapter(
     else:
         message = f"'{path}' is neither a .qmd nor an .ipynb file"
         reader.note(Place(path), "chapter-is-supported", message, "name a chapter")
-    chapter = reader.chapter()
-    first: dict[str, Place] = {}
-    for label, place in labels(chapter):
-        if label in first:
-            message = f"label '{label}' is set twice, first at {first[label]}"
-            reader.note(place, "label-is-unique", message, "rename one of the two")
-        first.setdefault(label, place)
-    return chapter, reader.problems
+    return reader.chapter(), reader.problems
 
 
 class _ChapterReader:

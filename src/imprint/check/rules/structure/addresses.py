@@ -1,4 +1,4 @@
-"""Addresses of links: none that runs a script or opens what is no page, wherever it is written."""
+"""Addresses of links in works and metadata: none that runs a script or opens what is no page."""
 
 from __future__ import annotations
 
@@ -7,9 +7,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from imprint.core.escaping import is_safe_address
-from imprint.core.model import Text
 from imprint.core.problems import Place, Problem
-from imprint.read.chapters.markdown_source import front_matter_end, lay_out
+from imprint.read.chapters.markdown_source import front_matter_end
 from imprint.read.report import Report
 
 _VALUE = r"(?:\"(?P<double>[^\"]*)\"|'(?P<single>[^']*)'|(?P<plain>[^\s\"'>]+))"
@@ -27,14 +26,8 @@ _OFFERED = "use an address with https://, http://, mailto:, tel: or doi:, or one
 
 
 def check_addresses(report: Report) -> Iterator[Problem]:
-    """Yield a problem for every address in text, metadata and works that no link may have
+    """Yield a problem for every address in metadata and works that no link may have
     (`address-is-safe`)."""
-    for chapter in report.chapters.values():
-        for part in chapter.parts:
-            if isinstance(part, Text):
-                prose = lay_out([line.text for line in part.lines]).prose
-                for line, text in zip(part.lines, prose, strict=True):
-                    yield from _unsafe(text, line.place)
     for file in sorted({*report.chapters, *report.project.bibliography, *_settings(report)}):
         lines = _lines(report, file)
         if file in report.chapters:

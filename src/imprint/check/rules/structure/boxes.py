@@ -7,16 +7,17 @@ must give theirs.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from imprint.check.code.calls import calls_in_text
 from imprint.check.composed import ComposedReport
 from imprint.check.prose.paragraphs import Paragraph
-from imprint.core.model import Chapter, Statistic, Text
+from imprint.core.document import ChapterText, Holder
+from imprint.core.model import Statistic
 from imprint.core.numbers import number_words
 from imprint.core.problems import Place, Problem
-from imprint.read.chapters.markdown_source import DIV_CLOSE, DIV_LABEL, DIV_OPEN, prose_of
 from imprint.read.chapters.sentences import sentences
 
 
@@ -34,65 +35,28 @@ def check_boxes(report: ComposedReport) -> Iterator[Problem]:
     """Yield a problem for every box that lacks something it declares
     (`box-holds-what-it-declares`) and every sentence that counts its contents wrongly
     (`box-holds-what-is-said`)."""
-    for publication in report.publications:
-        chapters = list(report.chapters_of(publication))
-        known = {box.label: box for chapter in chapters for box in boxes(chapter)}
+    for document in report.documents:
+        known = {box.label: box for chapter in document.chapters for box in boxes(chapter)}
         for box in known.values():
             yield from _missing(box)
-        for chapter in chapters if known else ():
-            yield from _miscounted(report.written(chapter), known, report.statistics or {})
+        for chapter in document.chapters if known else ():
+            paragraphs = report.written(report.chapters[chapter.path])
+            yield from _miscounted(paragraphs, known, report.statistics or {})
 
 
-_HOLDS = re.compile(r"(?<!\S)data-holds=(?:\"(?P<quoted>[^\"]*)\"|(?P<bare>[^\s\"]+))")
-
-
-@dataclass
-class _Div:
-    """A div while it is read: what stands in its braces, and the lines within it."""
-
-    attributes: str
-    place: Place
-    lines: list[tuple[Place, str]] = field(default_factory=list)
-    """Prose, without the lines that open and close divs."""
-
-    @property
-    def label(self) -> str:
-        found = DIV_LABEL.search(self.attributes)
-        return found[1] if found else ""
-
-
-def _divs(chapter: Chapter) -> Iterator[_Div]:
-    """The divs of a chapter that are closed, inner ones first; they may hold cells."""
-    opened: list[_Div] = []
-    for part in chapter.parts:
-        if not isinstance(part, Text):
-            continue
-        for line, text in zip(part.lines, prose_of(part), strict=True):
-            opening = DIV_OPEN.match(text)
-            if opening:
-                opened.append(_Div(opening["attributes"] or "", line.place))
-            elif DIV_CLOSE.match(text) and opened:
-                yield opened.pop()
-            else:
-                for div in opened:
-                    div.lines.append((line.place, text))
-
-
-def boxes(chapter: Chapter) -> Iterator[Box]:
+def boxes(chapter: ChapterText) -> Iterator[Box]:
     """The boxes of a chapter that declare what they hold."""
-    for div in _divs(chapter):
-        holds = _HOLDS.search(div.attributes)
-        if div.label and holds:
-            names = (holds["quoted"] or holds["bare"] or "").split(";")
-            held = tuple(name.strip() for name in names if name.strip())
-            yield Box(div.label, held, "\n".join(text for _, text in div.lines), div.place)
-
-
-def lines_within(chapter: Chapter) -> Iterator[tuple[str, frozenset[Place]]]:
-    """Labels of the chapter's divs, each with the lines of text within it."""
-    for div in _divs(chapter):
-        if div.label:
-            yield div.label, frozenset(place for place, _ in div.lines)
+    places = {it.name: it.place for it in chapter.mentions if it.kind == "label"}
+    words: defaultdict[str, list[str]] = defaultdict(list)
+    found: dict[str, Holder] = {}
+    for passage in chapter.passages:
+        for holder in passage.within:
+            if holder.id in places and "data-holds" in holder.attributes:
+                words[holder.id].append(passage.text)
+                found.setdefault(holder.id, holder)
+    for label, holder in found.items():
+        names = (name.strip() for name in holder.attributes["data-holds"].split(";"))
+        yield Box(label, tuple(filter(None, names)), "\n".join(words[label]), places[label])
 
 
 def _missing(box: Box) -> Iterator[Problem]:

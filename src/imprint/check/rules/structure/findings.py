@@ -21,7 +21,6 @@ from imprint.check.prose.retelling import Body, compare_retelling, unlike_row
 from imprint.check.prose.similarity import Sentence, Similarity, sentences_of, stems
 from imprint.core.model import Chapter
 from imprint.core.problems import Place, Problem, nearest
-from imprint.read.chapters.mentions import labels
 from imprint.read.report import Report
 
 _ARTICLE = re.compile(r"^(?:a|an|the) ", re.IGNORECASE)
@@ -169,7 +168,7 @@ def _heading(
 def _compared(report: ComposedReport, file: str, chapter: Chapter) -> Iterator[Problem]:
     finding: list[Sentence] = []
     body: list[Sentence] = []
-    known = {label for label, _ in labels(chapter)}
+    known = {it.name for it in report.mentions(chapter) if it.kind in ("label", "heading")}
     for paragraph in report.written(chapter):
         if paragraph.kind == "heading":
             continue

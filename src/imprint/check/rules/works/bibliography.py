@@ -19,7 +19,6 @@ from imprint.check.rules.works.identifiers import (
 from imprint.check.table_rows import TableRows, read_tables
 from imprint.core.problems import Place, Problem, problem
 from imprint.read.bibliography import Library
-from imprint.read.chapters.mentions import citations
 from imprint.read.references import Reference
 from imprint.read.report import Report
 
@@ -247,7 +246,8 @@ def _unused(
     report: ComposedReport, library: Library, tables: Iterable[TableRows]
 ) -> Iterator[Problem]:
     """Entries that no chapter, figure or row cites; `nocite` prints them, but says nothing."""
-    used = {key for chapter in report.chapters.values() for key, _ in citations(chapter)}
+    chapters = report.chapters.values()
+    used = {key for chapter in chapters for key, _ in report.keys(chapter, "citation")}
     for filled in tables:
         # A register of works has a row for each; that is not yet a use of it.
         own = filled.table.primary_key

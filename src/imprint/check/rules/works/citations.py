@@ -10,27 +10,24 @@ from collections.abc import Collection, Iterator, Mapping
 from imprint.check.composed import ComposedReport
 from imprint.check.prose.citing import Citation, citations_in, pages
 from imprint.check.prose.paragraphs import Paragraph
-from imprint.core.problems import Problem, nearest
+from imprint.core.problems import Problem
 from imprint.read.bibliography import Library
-from imprint.read.chapters.mentions import citations
 from imprint.read.chapters.sentences import OPAQUE
 from imprint.read.references import Reference
-from imprint.read.report import Report
 
 
 def check_citations(report: ComposedReport) -> Iterator[Problem]:
     """Yield a problem for every citation that cannot be printed or followed as it stands.
 
-    Keys without an entry (`citation-resolves`), citations typed by hand (`citation-is-linked`),
-    locators that cannot be read (`locator-is-readable`), run backwards (`locator-is-in-order`) or
-    lie outside the work (`locator-is-in-work`), works in the locator of another
-    (`citation-is-apart`), works known at second hand without the work that cites them
-    (`secondary-names-both`), and entries that only point at another (`citation-names-main-entry`).
+    Citations typed by hand (`citation-is-linked`), locators that cannot be read
+    (`locator-is-readable`), run backwards (`locator-is-in-order`) or lie outside the work
+    (`locator-is-in-work`), works in the locator of another (`citation-is-apart`), works known at
+    second hand without the work that cites them (`secondary-names-both`), and entries that only
+    point at another (`citation-names-main-entry`).
     """
     library = report.library
     if library is None:
         return
-    yield from _unknown_keys(report, library)
     typed = _TypedByHand(library)
     pointing = main_entries(library)
     secondary = secondary_works(library)
@@ -85,16 +82,6 @@ def _noted(library: Library, pattern: re.Pattern[str]) -> dict[str, str]:
             if other and other != key:
                 found[key] = other
     return found
-
-
-def _unknown_keys(report: Report, library: Library) -> Iterator[Problem]:
-    keys = library.references
-    files = ", ".join(report.project.bibliography) or "the project's bibliography"
-    for chapter in report.chapters.values():
-        for key, place in citations(chapter, report.reference_kinds):
-            if key not in keys and key != "*":
-                fix = nearest(key, keys) or f"add an entry '{key}' to {files}"
-                yield Problem(place, "citation-resolves", f"no entry '{key}' in {files}", fix)
 
 
 def _locator_problems(

@@ -9,7 +9,6 @@ from imprint.check.composed import ComposedReport
 from imprint.check.rules.numbers.attribution import originals
 from imprint.check.table_rows import TableRows, read_tables
 from imprint.core.problems import Problem, problem
-from imprint.read.chapters.mentions import citations
 from imprint.read.report import Report
 
 
@@ -103,6 +102,6 @@ def _themes_of_citations(
         theme = labels.get(title, stem)
         if theme in themes:
             themed.add(theme)
-        for key, _ in citations(chapter, report.reference_kinds):
+        for key, _ in report.keys(chapter, "citation"):
             cited[key].add(theme)
     return cited, themed
