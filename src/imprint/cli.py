@@ -14,6 +14,7 @@ from importlib import import_module
 from types import FrameType
 from typing import NoReturn
 
+from imprint.build.room import keep_own_files
 from imprint.core.problems import ReportError
 from imprint.read.packaged import VERSION
 
@@ -169,6 +170,7 @@ def program() -> NoReturn:
     down all that has been imported takes as long as to find that nothing has changed."""
     try:
         _hear_signals()
+        keep_own_files()
         code = main()
     except KeyboardInterrupt:
         code = _stopped()

@@ -68,12 +68,14 @@ def versions() -> dict[str, str]:
 
 
 def read_last(root: Path, name: str) -> dict[str, Any]:
-    """What the last output's `manifest.json` or `provenance.json` says; empty without one."""
+    """What the last output's `manifest.json` or `provenance.json` says of publications and the
+    rest; empty without one, and where somebody has given it another shape."""
     try:
         said = json.loads((root / OUTPUT / name).read_text(encoding="utf-8"))
-    except (FileNotFoundError, NotADirectoryError, ValueError):
+        sound = all(isinstance(it, dict) for it in said.get("publications", {}).values())
+    except (FileNotFoundError, NotADirectoryError, ValueError, RecursionError, AttributeError):
         return {}
-    return said if isinstance(said, dict) else {}
+    return said if sound else {}
 
 
 def write_manifest(

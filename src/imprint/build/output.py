@@ -85,24 +85,54 @@ def render_lock(
 
 
 def _put_in_place(folder: Path, root: Path) -> None:
-    target = root / OUTPUT
+    """Let a folder become the output: where `_output` is a link, what it leads to."""
+    target = (root / OUTPUT).resolve()
+    if target.is_mount():
+        message = "it is a mount point, which nothing can be swapped with"
+        fix = "mount the folder above it, or make `_output` a link to a folder within the mount"
+        raise ReportError([problem("output-is-writable", OUTPUT, 0, message, fix)])
+    target.parent.mkdir(parents=True, exist_ok=True)
+    if folder.stat().st_dev != target.parent.stat().st_dev:
+        # Nothing moves between disks in one step: what is made is copied beside the output first.
+        beside = target.with_name(f".{target.name}.imprint-new")
+        _remove(beside)
+        try:
+            shutil.copytree(folder, beside, symlinks=True)
+            _swap(beside, target, root)
+        finally:
+            _remove(beside)
+    else:
+        _swap(folder, target, root)
+
+
+def _swap(folder: Path, target: Path, root: Path) -> None:
     if not target.exists():
         folder.rename(target)
         return
     if _exchange(folder, target):
         return
     # Where no system call swaps two folders, a kill between these lines is fixed by _recover.
-    aside = root / SCRATCH / "previous"
+    aside = _aside(root, target)
     _remove(aside)
     target.rename(aside)
     folder.rename(target)
     _remove(aside)
 
 
+def _aside(root: Path, target: Path) -> Path:
+    """Where the last output is put for a moment: on its own disk."""
+    scratch = root / SCRATCH
+    if scratch.stat().st_dev == target.parent.stat().st_dev:
+        return scratch / "previous"
+    return target.with_name(f".{target.name}.imprint-previous")
+
+
 def _recover(root: Path) -> None:
-    aside, target = root / SCRATCH / "previous", root / OUTPUT
-    if aside.exists() and not target.exists():
-        aside.rename(target)
+    target = (root / OUTPUT).resolve()
+    if not target.exists() and target.parent.is_dir():
+        aside = _aside(root, target)
+        if aside.exists():
+            aside.rename(target)
 
 
 def _exchange(one: Path, other: Path) -> bool:

@@ -63,9 +63,12 @@ def render(report: Report, request: Request, tell: Tell, judge: Judge) -> tuple[
             named |= shown_files(made.books)
             reads, checked = made.reads, made.checked
         _refuse_spoilt(folder, names)
+        left_out = _left_out(root, folder, names)
         with during(tell, "manifest"):
             inputs = input_digests(root, named)
             write_manifest(folder, root, engine, names, iso_time(epoch), inputs)
+    for path in left_out:
+        tell(Message(f"{path} is taken away: it was of an earlier render, and --to names others"))
     return MadeFrom(inputs, reads), checked
 
 
@@ -87,6 +90,18 @@ def _refuse_spoilt(folder: Path, names: Collection[str]) -> None:
         ]
     if problems:
         raise ReportError(problems)
+
+
+def _left_out(root: Path, folder: Path, names: Collection[str]) -> list[str]:
+    """First pages and PDFs of publications, as the last output has them and this one does not."""
+    last = root / OUTPUT
+    found = (path for name in names for path in sorted((last / name).glob("*")))
+    return [
+        f"{OUTPUT}/{path.relative_to(last).as_posix()}"
+        for path in found
+        if (path.suffix == ".pdf" or path.name == "index.html")
+        and not (folder / path.relative_to(last)).exists()
+    ]
 
 
 def _is_whole(path: Path) -> bool:

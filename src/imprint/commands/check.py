@@ -8,6 +8,7 @@ from pathlib import Path
 
 from imprint.build.examine import check_report
 from imprint.build.plan import Request
+from imprint.build.room import require_room
 from imprint.check import UNFINISHED, Checked
 from imprint.check.problem_forms import (
     allowed_lines,
@@ -68,6 +69,7 @@ def run(arguments: argparse.Namespace, say: Callable[[str], None]) -> int:
     """Check the project; 1 when there are errors. Warnings and exceptions are reported only."""
     read = ""
     try:
+        require_room()
         report, problems = read_report(find_root(Path.cwd()))
         request = Request(runs=not arguments.no_run)
         checked = check_report(report, problems, request, ignore_events, draft=arguments.draft)

@@ -14,6 +14,7 @@ import webbrowser
 from collections.abc import Callable
 from pathlib import Path
 
+from imprint.build.room import require_room
 from imprint.core.problems import ReportError, problem
 from imprint.core.root import find_root
 from imprint.preview.serve import preview
@@ -42,6 +43,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace, say: Callable[[str], None]) -> int:
     """Serve until Ctrl-C. Raises ReportError where there is no project or the port is taken."""
     root = find_root(Path.cwd())
+    require_room()
     with _listening(arguments.port) as listener:
         address = f"http://{HOST}:{listener.getsockname()[1]}/"
         say(f"preview: {address} (Ctrl-C ends it)")

@@ -76,6 +76,9 @@ def run(arguments: argparse.Namespace, say: Callable[[str], None]) -> int:
                 say(line)
             say(f"rendered in {time.monotonic() - begun:.1f} s")
             return 0
+    from imprint.build.room import require_room
+
+    require_room()
     with contextlib.ExitStack() as stack:
         ahead = None
         if not files and _is_embedded(arguments) and store.is_empty(root):
