@@ -1,4 +1,4 @@
-"""A report as rules look at it: read by pandoc, its code not run."""
+"""A report as rules look at it: read by pandoc; kernels run its code only where they are asked."""
 
 from __future__ import annotations
 
@@ -9,15 +9,25 @@ from contextlib import ExitStack
 from dataclasses import fields
 from pathlib import Path
 
+from imprint.author.tables import span
+from imprint.author.wording import Form, words
 from imprint.build.examine import Examined, check_examined, examine
 from imprint.build.plan import Request, plan_build
 from imprint.check import Checked
 from imprint.check.composed import ComposedReport
 from imprint.compose.pandoc import Pandocs
 from imprint.compose.stages import Stages
+from imprint.core.escaping import Markdown
 from imprint.core.events import ignore_events
+from imprint.core.model import Cell
 from imprint.core.problems import Problem
+from imprint.read.chapters.sentences import OPAQUE
 from imprint.read.report import Report
+from imprint.run.cache import CachedRun, Changed, RunRequest
+from imprint.run.chapter_script import needs_kernel
+from imprint.run.current import Current
+from imprint.run.execute import CacheLookup, run_request
+from imprint.run.kernel_client import Answer
 from imprint.run.kernels import KernelEnvironment, kernel_environment
 
 
@@ -44,15 +54,42 @@ def _ahead() -> KernelEnvironment:
     return _kernels[0]
 
 
+def _values(report: Report) -> CacheLookup:
+    """What `stat` and `claim` print in chapters without cells, as kernels would have answered."""
+    rows = report.statistics or {}
+
+    def stat(id: str, form: Form = "running") -> Markdown:
+        return span(words(rows[id], form), "stat", id, form=form)
+
+    def claim(word: str, *ids: str, form: Form = "running") -> Markdown:
+        return span(word[0].upper() + word[1:] if form == "sentence" else word, "claim", *ids)
+
+    def value(expression: str) -> dict[str, str]:
+        try:
+            printed = eval(expression, {"stat": stat, "claim": claim})
+        except Exception:
+            printed = OPAQUE
+        return {"text/markdown": str(printed)}
+
+    found: dict[str, tuple[RunRequest, CachedRun | Changed]] = {}
+    for chapter in report.chapters.values():
+        if needs_kernel(chapter) and not any(isinstance(part, Cell) for part in chapter.parts):
+            request = run_request(report.project.root, chapter, "project")
+            answers = (Answer(values=tuple(map(value, asked))) for _, asked in request.questions)
+            found[chapter.path] = (request, CachedRun("none", tuple(answers), (), (), {}))
+    return CacheLookup(Current(report.project.root, report.statistics), found)
+
+
 def examined(report: Report, *, runs: bool = False, keeps: bool = False) -> Examined:
-    """A report as it was read; values of code are known where it runs or has run."""
+    """A report as it was read; values of code are known where it runs or has run, and what `stat`
+    and `claim` print in chapters without cells."""
     if not _pandocs:
         scratch = tempfile.TemporaryDirectory()
         _pandocs.append(Pandocs(Path(scratch.name), Path(scratch.name)))
         atexit.register(scratch.cleanup)
         atexit.register(_pandocs[0].end)
-    ahead = _ahead() if runs else None
-    plan = plan_build(report, Request(keeps=keeps, runs=runs, ahead=ahead))
+    ahead, cached = (_ahead(), None) if runs else (None, None if keeps else _values(report))
+    plan = plan_build(report, Request(keeps=keeps, runs=runs, ahead=ahead, cached=cached))
     with _OnePandoc(report.project.root, 1, keeps=keeps) as stages:
         stages._pandocs = _pandocs[0]
         return examine(plan, stages, ignore_events)

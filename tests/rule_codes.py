@@ -7,7 +7,6 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from imprint.check.rules.structure.lookups import WHERE
 from imprint.check.rules.works.bibliography import FAULTS
 
 SOURCE = Path(__file__).parents[1] / "src" / "imprint"
@@ -27,7 +26,6 @@ _NO_RULES = frozenset(("named-is-set", "date-parts", "data-holds"))
 def codes() -> frozenset[str]:
     """The codes in all modules and Lua files of the package."""
     found = {f"{'date' if 'date' in name else name}-is-valid" for name in FAULTS}
-    found.update(f"{kind}-exists" for kind in WHERE)
     found.add("one-render-at-a-time")
     for path in sorted(SOURCE.rglob("*.py")):
         found.update(_in_python(ast.parse(path.read_text(encoding="utf-8"))))

@@ -88,7 +88,7 @@ def test_an_unknown_statistic_names_the_nearest() -> None:
         stat("time-to-wrok")
     assert isinstance(caught.value, LookupError)
     assert str(caught.value) == (
-        "no statistic 'time-to-wrok' in data/statistics.csv: did you mean 'time-to-work'?"
+        "there is no statistic 'time-to-wrok' in data/statistics.csv: did you mean 'time-to-work'?"
     )
     assert caught.value._render_traceback_() == [f"UnknownStatistic: {caught.value}"]
 
@@ -198,12 +198,12 @@ def test_a_figure_drawn_twice_is_the_same_bytes(
             "    return ''\n    return f'{rows[0]",
             r"alt\(\) returns no text",
         ),
-        ("def caption", "def captoin", r"views\.py:1: it lacks caption\(\)"),
+        ("def caption", "def captoin", r"views\.py:1: this figure lacks caption\(\)"),
         ('return f"Views of [', 'return f"Views of ', "square bracket without its partner"),
         (
             '"time-to-work":',
             '"time-to-wrok":',
-            r"views\.py:7: no statistic 'time-to-wrok'.*did you",
+            r"views\.py:7: there is no statistic 'time-to-wrok'.*did you",
         ),
         ("bar_chart(rows)", "rows", r"draw\(\) returns no matplotlib Figure"),
         ("bar_chart(rows)", "1 / 0", r"figures/views\.py:11: ZeroDivisionError"),

@@ -451,18 +451,36 @@ def test_code_that_does_not_end_is_stopped(tmp_path: Path) -> None:
 # --- what is left behind ---
 
 
-def test_a_run_leaves_nothing_behind(executed: Executed) -> None:
+Processes = set[psutil.Process]
+
+
+def processes() -> Processes:
+    """Those that this process has started, and theirs."""
+    return set(psutil.Process().children(recursive=True))
+
+
+@pytest.fixture(scope="module", autouse=True)
+def before() -> Processes:
+    """Those of other tests."""
+    return processes()
+
+
+def test_a_run_leaves_nothing_behind(executed: Executed, before: Processes) -> None:
     """No process of ours outlives a run that succeeds."""
-    assert psutil.Process().children(recursive=True) == []
+    assert processes() <= before
 
 
-def test_failures_leave_nothing_behind(failures: dict[str, list[Problem]]) -> None:
+def test_failures_leave_nothing_behind(
+    failures: dict[str, list[Problem]], before: Processes
+) -> None:
     """No process of ours outlives one that fails, however it fails."""
-    assert psutil.Process().children(recursive=True) == []
+    assert processes() <= before
 
 
 @forks
-def test_kernels_die_with_the_process_they_were_forked_from(tmp_path: Path) -> None:
+def test_kernels_die_with_the_process_they_were_forked_from(
+    tmp_path: Path, before: Processes
+) -> None:
     """When that process is killed, the chapter's death is reported and nothing is left."""
     chapters = write(tmp_path, waits=cells("""
         import os, pathlib, signal, time
@@ -472,7 +490,7 @@ def test_kernels_die_with_the_process_they_were_forked_from(tmp_path: Path) -> N
     """))  # fmt: skip
     [problem] = problems_of(tmp_path, chapters)["waits"]
     assert (problem.code, "SIGKILL" in problem.message) == ("kernel-lives", True)
-    assert psutil.Process().children(recursive=True) == []
+    assert processes() <= before
 
 
 @pytest.fixture

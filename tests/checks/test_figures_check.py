@@ -77,10 +77,11 @@ def test_sound_figure_says_nothing(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "expected"),
     [
-        ("def draw(rows)", "def drawn(rows)", ["1: it lacks draw()"]),
+        ("def draw(rows)", "def drawn(rows)",
+         ["1: this figure lacks draw(): write what is missing"]),
         ("return figure_rows(LABELS)", "return 1 / 0", ["13: ZeroDivisionError: division by zero"]),
         ("figure_rows(LABELS)", "figure_rows({'nil': ''})",
-         ["13: no statistic 'nil' in data/statistics.csv: add a row for it"]),
+         ["13: there is no statistic 'nil' in data/statistics.csv: add a row for it"]),
         ("def rows():", "def rows(:", ["12: invalid syntax"]),
         ("    return bar_chart(rows)", "    raise SystemExit(1)", ["17: SystemExit: 1"]),
         ('return "Bars: " +', 'return "" and',

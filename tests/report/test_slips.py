@@ -74,7 +74,7 @@ MEMORY = Memory()
 
 def problems_of(folder: Path, names: Sequence[str] = ()) -> tuple[Problem, ...]:
     parsed, read = read_report(folder, names, MEMORY)
-    return check_all(parsed, read, keeps=True).problems
+    return check_all(parsed, read, runs=True, keeps=True).problems
 
 
 @pytest.mark.parametrize("names", [[], ["review"], ["summary"], ["developments"]], ids=str)

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from imprint.author import drawing
-from imprint.author.claims import ClaimError, why_not
+from imprint.author.claims import ClaimError, why_not, words_that_hold
 from imprint.author.lookups import (
     StatisticError,
     TableError,
@@ -46,6 +46,10 @@ class ClaimFails(AuthorError, ValueError):  # noqa: N818 - reads as a sentence
     """The data do not bear a claim out."""
 
 
+class UnknownClaim(ClaimFails):
+    """The word is no claim, or takes another number of statistics."""
+
+
 def stat(id: str, form: Form = "running") -> Markdown:
     """Print the statistic `id` in house style, in a span that carries the id.
 
@@ -67,9 +71,9 @@ def claim(word: str, *ids: str, form: Form = "running") -> Markdown:
     try:
         complaint = why_not(word, *(statistic(id) for id in ids))
     except ClaimError as error:
-        raise ClaimFails(str(error)) from None
+        raise UnknownClaim(error.message, error.fix) from None
     if complaint:
-        raise ClaimFails(complaint)
+        raise ClaimFails(complaint, words_that_hold(*map(statistic, ids)))
     return span(word[0].upper() + word[1:] if form == "sentence" else word, "claim", *ids)
 
 
@@ -121,8 +125,8 @@ def table(
     ]
     for column in asked if rows else ():
         if column not in known:
-            hint = nearest(column, known) or f"there are {', '.join(known)}"
-            raise TableError(f"table has no column '{column}': {hint}")
+            fix = nearest(column, known) or f"there are {', '.join(known)}"
+            raise TableError(f"table has no column '{column}'", fix)
     kept = [row for row in rows if keeps(where, row)]
     if not kept or not headers:
         raise TableError("table has no rows" if headers else "table has no columns")
@@ -131,7 +135,7 @@ def table(
     if label is not None and (not caption or not re.fullmatch(r"tbl-[a-z0-9-]+", label)):
         raise TableError(f"table label '{label}' needs a caption and the form 'tbl-name'")
     if any(width <= 0 for width in (widths or {}).values()):
-        raise TableError("table has a column without width: give it a number above nought")
+        raise TableError("table has a column without width", "give it a number above nought")
     aligns = [(align or {}).get(column) or alignment(column, kept) for column in headers]
     text = pipe_table(
         [escape(header) for header in headers.values()],

@@ -7,10 +7,12 @@ from its `low` up to, but not at, its `high`. A claim holds only where it holds 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from math import inf
 
+from imprint.core.escaping import AuthorError
 from imprint.core.model import Statistic
 from imprint.core.numbers import FRACTIONS
 from imprint.core.problems import nearest
@@ -20,7 +22,7 @@ NEAR = 5.0
 data/statistics.csv have it."""
 
 
-class ClaimError(ValueError):
+class ClaimError(AuthorError, ValueError):
     """The word is not a claim, or takes another number of statistics."""
 
 
@@ -78,13 +80,14 @@ def why_not(word: str, *statistics: Statistic) -> str:
     """
     key = " ".join(word.lower().split())
     if key not in CLAIMS:
-        raise ClaimError(f"claim '{word}' is unknown: {nearest(key, CLAIMS) or 'see CLAIMS'}")
+        raise ClaimError(f"claim '{word}' is unknown", nearest(key, CLAIMS) or _SEE)
     claim = CLAIMS[key]
     if key == "all" and len(statistics) == 2:
         claim = _ALL_OF
     if len(statistics) != claim.statistics:
         noun = "statistic" if claim.statistics == 1 else "statistics"
-        raise ClaimError(f"claim '{word}' needs {claim.statistics} {noun}, not {len(statistics)}")
+        message = f"claim '{word}' needs {claim.statistics} {noun}, not {len(statistics)}"
+        raise ClaimError(message, _SEE)
     shown = " and ".join(_shown(statistic) for statistic in statistics)
     complaint = f"claim '{word}' does not hold for {shown}: it needs {claim.needs}"
     if claim.share and any(statistic.unit != "percent" for statistic in statistics):
@@ -95,6 +98,31 @@ def why_not(word: str, *statistics: Statistic) -> str:
         agreeing = " or ".join(sorted(claim.qualifiers))
         return f"{complaint}, reported as {agreeing}"
     return "" if claim.holds(*(span(statistic) for statistic in statistics)) else complaint
+
+
+_SEE = "use a word of imprint.author.claims.CLAIMS, or give it as many ids as it needs"
+
+
+_VAGUE = ("almost ", "just over ", "about ")
+_OTHER_WORDS = (
+    "nearly ", "just under ", "only ", "exactly ", "over ", "under ", "less than ", "at most ",
+    "at least ", "a majority", "majority",
+)  # fmt: skip
+"""Claims that say what others say better."""
+
+
+def words_that_hold(*statistics: Statistic) -> str:
+    """A fix that names a few words that the statistics do bear out, the tightest first."""
+    holding = []
+    for word in CLAIMS:
+        with suppress(ClaimError):
+            if not word.startswith(_OTHER_WORDS) and not why_not(word, *statistics):
+                holding.append(word)
+    if not holding:
+        return "put it otherwise, or look the row up in its source"
+    holding.sort(key=lambda word: 2 * (" than " in word) + word.startswith(_VAGUE))
+    listed = " or ".join(f"'{word}'" for word in holding[:3])
+    return f"say {listed}, or look the row up in its source"
 
 
 _LOW_OPEN = ("just_over", "more_than", "majority", "most")

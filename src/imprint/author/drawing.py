@@ -70,7 +70,7 @@ def draw(root: Path, name: str) -> DrawnFigure:
         module = _load(root, name)
         rows = _call(module, "rows")
         if not isinstance(rows, Sequence) or not rows or not isinstance(rows[0], Mapping):
-            raise _wrong(module, "rows", "returns no list of rows")
+            raise _wrong(module, "rows", "returns no list of rows", "return one or more mappings")
         caption, alt = (_said(module, part, rows) for part in ("caption", "alt"))
         drawing = _drawn(root, module, name, rows)
     record = FigureRecord(
@@ -118,8 +118,8 @@ def _load(root: Path, name: str) -> _Module:
     path = root / "figures" / f"{name}.py"
     if not re.fullmatch(r"[a-z][a-z0-9_]*", name) or not path.is_file():
         known = [path.stem for path in (root / "figures").glob("*.py")]
-        hint = nearest(name, known) or "write it as figures/NAME.py"
-        raise UnknownFigure(f"no figure '{name}' in figures/: {hint}")
+        fix = nearest(name, known) or "write it as figures/NAME.py"
+        raise UnknownFigure(f"there is no figure '{name}' in figures/", fix)
     file, content = f"figures/{name}.py", path.read_bytes()
     module = ModuleType(f"figures.{name}")
     module.__file__ = str(path)
@@ -132,7 +132,8 @@ def _load(root: Path, name: str) -> _Module:
     loaded = _Module(file, str(path), digests.bytes_digest(content), module.__dict__)
     missing = [part for part in FUNCTIONS if not callable(loaded.names.get(part))]
     if missing:
-        raise FigureError(f"{file}:1: it lacks {', '.join(f'{part}()' for part in missing)}")
+        lacking = ", ".join(f"{part}()" for part in missing)
+        raise FigureError(f"{file}:1: this figure lacks {lacking}", "write what is missing")
     return loaded
 
 
@@ -140,9 +141,9 @@ def _said(module: _Module, part: str, rows: object) -> str:
     """The caption or alt text on one line."""
     text = _call(module, part, rows)
     if not isinstance(text, str) or not text.strip():
-        raise _wrong(module, part, f"returns no text: {_WANTED[part]}")
+        raise _wrong(module, part, "returns no text", _WANTED[part])
     if part == "caption" and not _balanced(text):
-        raise _wrong(module, part, "has a square bracket without its partner")
+        raise _wrong(module, part, "has a square bracket without its partner", "write both")
     return one_line(text)
 
 
@@ -153,8 +154,8 @@ def _call(module: _Module, function: str, *arguments: object) -> Any:
         raise _failure(module.file, module.path, error, module.line(function)) from error
 
 
-def _wrong(module: _Module, function: str, what: str) -> FigureError:
-    return FigureError(f"{module.file}:{module.line(function)}: {function}() {what}")
+def _wrong(module: _Module, function: str, what: str, fix: str) -> FigureError:
+    return FigureError(f"{module.file}:{module.line(function)}: {function}() {what}", fix)
 
 
 def _failure(file: str, path: str, error: BaseException, line: int) -> FigureError:
@@ -164,8 +165,10 @@ def _failure(file: str, path: str, error: BaseException, line: int) -> FigureErr
         for frame in traceback.extract_tb(error.__traceback__)
         if frame.filename == path and frame.lineno
     ]
-    said = str(error) if isinstance(error, AuthorError) else f"{type(error).__name__}: {error}"
-    return FigureError(f"{file}:{[line, *reached][-1]}: {said}")
+    place = f"{file}:{[line, *reached][-1]}"
+    if isinstance(error, AuthorError):
+        return FigureError(f"{place}: {error.message}", error.fix)
+    return FigureError(f"{place}: {type(error).__name__}: {error}")
 
 
 def _key(root: Path) -> Mapping[str, str]:
@@ -198,7 +201,9 @@ def _drawn(root: Path, module: _Module, name: str, rows: object) -> _Drawing:
             with noted_lines(module.path) as lines:
                 figure = _call(module, "draw", rows)
             if not isinstance(figure, Figure):
-                raise _wrong(module, "draw", "returns no matplotlib Figure")
+                raise _wrong(
+                    module, "draw", "returns no matplotlib Figure", "return what it draws on"
+                )
             figure.set_dpi(_POINTS)
             renderer: Any = RendererSVG  # matplotlib says no types
             measuring = renderer(*figure.bbox.size, io.StringIO(), metadata=_UNDATED)
@@ -228,8 +233,8 @@ def _check_fit(figure: Figure, renderer: RendererBase, module: _Module, lines: L
         over = extent.x0 < canvas.x0 - spare or extent.x1 > canvas.x1 + spare
         if label.get_text() and over:
             line = lines.get(id(label)) or module.line("draw")
-            said = f"label '{label.get_text()}' runs off the figure: shorten it"
-            raise FigureError(f"{module.file}:{line}: {said}")
+            said = f"label '{label.get_text()}' runs off the figure"
+            raise FigureError(f"{module.file}:{line}: {said}", "shorten it")
 
 
 def _open_figures() -> frozenset[int]:

@@ -33,6 +33,10 @@ class TableError(AuthorError, ValueError):
     """A table cannot be made as asked."""
 
 
+class UnknownTable(TableError, LookupError):  # noqa: N818 - reads as a sentence
+    """No table of data/ has the name."""
+
+
 def statistic(id: str) -> Statistic:
     """The statistic `id`. Raises UnknownStatistic, naming the nearest ids."""
     root = project_root()
@@ -45,8 +49,8 @@ def statistic(id: str) -> Statistic:
         known = _statistics(root, stamps)
     dependencies.note_statistic(id, known.get(id))
     if id not in known:
-        hint = nearest(id, known) or "add a row for it"
-        raise UnknownStatistic(f"no statistic '{id}' in data/statistics.csv: {hint}")
+        fix = nearest(id, known) or "add a row for it"
+        raise UnknownStatistic(f"there is no statistic '{id}' in data/statistics.csv", fix)
     return known[id]
 
 
@@ -57,6 +61,9 @@ def data_rows(name: str) -> tuple[Row, ...]:
             rows = read_rows(project_root(), name)
         return dependencies.watched(name, rows)
     except ReportError as error:
+        found = error.problems[0]
+        if found.code == "table-is-described":
+            raise UnknownTable(f"there is no table '{name}' in data/", found.fix) from None
         raise TableError(_first(error)) from None
 
 

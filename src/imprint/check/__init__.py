@@ -25,7 +25,6 @@ from imprint.check.rules.structure.addresses import check_addresses
 from imprint.check.rules.structure.boxes import check_boxes
 from imprint.check.rules.structure.findings import check_findings
 from imprint.check.rules.structure.links import check_links
-from imprint.check.rules.structure.lookups import check_lookups
 from imprint.check.rules.structure.references import check_references
 from imprint.check.rules.words.abbreviations import check_abbreviations
 from imprint.check.rules.words.names import check_names
@@ -60,7 +59,6 @@ CHECKS: tuple[Check, ...] = (
     check_boxes,
     check_links,
     check_addresses,
-    check_lookups,
     check_numbers,
     check_claims,
     check_names,

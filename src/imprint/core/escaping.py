@@ -48,6 +48,11 @@ class Markdown:
 class AuthorError(Exception):
     """Something an author fixes; shown in a notebook as its message, without a traceback."""
 
+    def __init__(self, message: str, fix: str = "") -> None:
+        super().__init__(f"{message}: {fix}" if fix else message)
+        self.message = message
+        self.fix = fix
+
     def _render_traceback_(self) -> list[str]:
         return [f"{type(self).__name__}: {self}"]
 

@@ -5,7 +5,9 @@ Who answers may be a running kernel, or one that tells again what was answered b
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -16,7 +18,7 @@ from imprint.core.problems import Place, Problem
 from imprint.read.chapters.mentions import Inline, inline_expressions
 from imprint.read.chapters.sentences import OPAQUE
 from imprint.run.display import cell_name, show_cell, show_inline
-from imprint.run.kernel_client import KernelError, RaisedError
+from imprint.run.kernel_client import Answer, KernelError, RaisedError
 from imprint.run.kernel_problems import (
     cell_problems,
     death_problem,
@@ -62,8 +64,9 @@ class Script:
     async def play(self, kernel: Answers | None) -> None:
         """Run and print the chapter; None runs nothing.
 
-        After a cell that fails nothing more is run. What no code has printed is left out, and a
-        value that is not known is OPAQUE, so that the rest of the text can still be read.
+        After a cell that fails nothing more is run, unless it fails in printing at its end what
+        `imprint` cannot print: then all that later cells need is there. What no code has printed is
+        left out, and a value that is not known is OPAQUE, so that the rest can still be read.
         """
         for part in self.chapter.parts:
             try:
@@ -77,7 +80,7 @@ class Script:
                     await self.text(part, None)
 
     async def cell(self, cell: Cell, kernel: Answers | None) -> None:
-        """Run a cell and print it. Raises _StoppedError when it fails."""
+        """Run a cell and print it. Raises _StoppedError when it fails before its end."""
         outputs: Sequence[Mapping[str, Any]] = ()
         if kernel is not None and _is_run(cell):
             self.at(cell_name(cell))
@@ -88,8 +91,11 @@ class Script:
             except KernelError as error:
                 self.stop([death_problem(cell, error)])
             self.played[answer.count] = cell
-            self.stop(cell_problems(cell, answer, self.played, self.timeout))
-            outputs = answer.outputs
+            problems = cell_problems(cell, answer, self.played, self.timeout)
+            if problems and not _defines_all(cell, answer):
+                self.stop(problems)
+            self.problems.extend(problems)
+            outputs = () if problems else answer.outputs
         shown = show_cell(self.chapter.path, cell, outputs)
         self.lines.extend(Line(text, cell.place, BY_CELL) for text in shown.lines)
         self.media.update(shown.media)
@@ -173,6 +179,19 @@ def _split(text: str, place: Place, stretches: Sequence[Stretch]) -> Iterator[Li
 def _unescaped(inline: Inline) -> str:
     """Print `{{python}} …` as the inline code that it shows to readers."""
     return f"`{{{inline.language}}} {inline.expression}`"
+
+
+def _defines_all(cell: Cell, answer: Answer) -> bool:
+    """Whether all that the cell defines is there, though `imprint` had to say that something cannot
+    be printed: its last line, which only prints, has failed."""
+    failure = answer.failure
+    if failure is None or not failure.ours:
+        return False
+    reached = [line for where, line in failure.frames if where == answer.count]
+    with suppress(SyntaxError):
+        last = ast.parse(cell.code).body[-1]
+        return isinstance(last, ast.Expr) and bool(reached) and reached[-1] >= last.lineno
+    return False
 
 
 def _figure_size(cell: Cell) -> str:

@@ -22,10 +22,10 @@ _PACKAGE = Path(__file__).resolve().parent.parent
 def last_error() -> str:
     """Tell the kernel's last error as JSON and forget it; an empty string when there was none.
 
-    The JSON holds `name` and `message`; `ours`, true when a function of `imprint` raised it on
-    purpose, so that its message says it all; and `frames`, outermost first: `[execution count,
-    line]` in cells, `[file, line]` in the project's own modules. Frames of installed packages
-    are left out.
+    The JSON holds `name`, `message` and `fix`; `ours`, true when a function of `imprint` raised it
+    on purpose, so that its message says it all; and `frames`, outermost first: `[execution count,
+    line]` in cells, `[file, line]` in the project's own modules. Frames of installed packages are
+    left out.
     """
     error = getattr(sys, "last_value", None)
     if error is None:
@@ -34,11 +34,13 @@ def last_error() -> str:
     if isinstance(error, SyntaxError) and error.filename:
         steps.append((error.filename, error.lineno or 0))
     sys.last_value = sys.last_traceback = None
+    ours = type(error).__module__.split(".")[0] == "imprint"
     return json.dumps(
         {
             "name": type(error).__name__,
-            "message": str(error),
-            "ours": type(error).__module__.split(".")[0] == "imprint",
+            "message": getattr(error, "message", str(error)) if ours else str(error),
+            "fix": getattr(error, "fix", "") if ours else "",
+            "ours": ours,
             "frames": [[where, line] for file, line in steps if (where := _where(file)) != ""],
         }
     )

@@ -42,6 +42,8 @@ class RaisedError:
     """True when `imprint` raised it on purpose: the message says it all."""
     frames: tuple[tuple[int | str, int], ...] = ()
     """Where it happened, outermost first: execution count or file, and line."""
+    fix: str = ""
+    """How to put it right, where `imprint` raised it."""
 
 
 @dataclass(frozen=True)
@@ -267,6 +269,7 @@ def _failure(told: Mapping[str, Any]) -> RaisedError | None:
         fields["message"],
         fields["ours"],
         tuple((where, line) for where, line in fields["frames"]),
+        fields["fix"],
     )
 
 

@@ -34,8 +34,10 @@ _OURS = {
     "UnknownStatistic": "statistic-exists",
     "StatisticError": "statistic-has-form",
     "ClaimFails": "claim-holds",
+    "UnknownClaim": "claim-is-known",
     "FigureError": "figure-draws",
     "UnknownFigure": "figure-exists",
+    "UnknownTable": "table-exists",
     "TableError": "table-prints",
 }
 """What the errors that `imprint` raises on purpose say is broken."""
@@ -133,12 +135,12 @@ def _ours(place: Place, failure: RaisedError) -> Problem:
     code, message = _OURS.get(failure.name, "chapter-runs"), _one_line(failure.message)
     if module := _IN_MODULE.match(message):
         place = Place(module["file"], int(module["line"]))
-        return Problem(place, code, message[module.end() :], _FIXES_OF_FIGURES)
-    return Problem(place, code, message)
+        return Problem(place, code, message[module.end() :], failure.fix or _FIX_OF_MODULE)
+    return Problem(place, code, message, failure.fix)
 
 
 _IN_MODULE = re.compile(r"(?P<file>figures/\w+\.py):(?P<line>\d+): ")
-_FIXES_OF_FIGURES = "fix the module's code on this line"
+_FIX_OF_MODULE = "fix the module's code on this line"
 
 
 def _too_slow(place: Place, name: str, timeout: float, words: str) -> Problem:

@@ -107,4 +107,4 @@ def from_json(written: Mapping[str, Any]) -> Answer:
 
 def _failure(told: Mapping[str, Any]) -> RaisedError:
     frames = tuple((where, line) for where, line in told["frames"])
-    return RaisedError(told["name"], told["message"], told["ours"], frames)
+    return RaisedError(told["name"], told["message"], told["ours"], frames, told["fix"])

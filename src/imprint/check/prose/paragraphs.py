@@ -21,6 +21,17 @@ Kind = Literal["text", "heading", "item", "note", "row"]
 
 
 @dataclass(frozen=True)
+class Printed:
+    """What `stat` or `claim` printed."""
+
+    is_claim: bool
+    ids: tuple[str, ...]
+    text: str
+    form: str = ""
+    """Of a number, where it is not the running one."""
+
+
+@dataclass(frozen=True)
 class Mark:
     """What an `OPAQUE` character stands for."""
 
@@ -28,6 +39,8 @@ class Mark:
     kind: Literal["code", "citation", "address"]
     text: str
     """The code between the backticks, the key without its `@`, or the address."""
+    printed: tuple[Printed, ...] = ()
+    """What stands in its place of rows."""
 
     @property
     def expression(self) -> str:
@@ -68,6 +81,11 @@ class Paragraph:
     def file(self) -> str:
         """The file in which the paragraph begins."""
         return self.pieces[0][1].file
+
+    @property
+    def printed(self) -> Iterator[tuple[int, Printed]]:
+        """What rows print in it, each with its offset."""
+        return ((mark.offset, it) for mark in self.marks for it in mark.printed)
 
     def place(self, offset: int) -> Place:
         """Where the character at `offset` of `text` stands in the source."""
@@ -125,7 +143,12 @@ def paragraph_of(
             continue
         keep(start)
         if kind:
-            marks.append(Mark(length, kind, said))  # type: ignore[arg-type]
+            printed = tuple(
+                Printed(run.kind == "claim", run.ids, passage.text[run.start : run.end], run.form)
+                for run in passage.runs_of("number", "claim")
+                if start <= run.start and run.end <= end
+            )
+            marks.append(Mark(length, kind, said, printed))  # type: ignore[arg-type]
             pieces.append((length, passage.place(start)))
             text.append(OPAQUE)
             length += 1

@@ -135,16 +135,17 @@ def _quantities(sentence: Sentence, others: Sequence[Sentence]) -> Iterator[Prob
     said = frozenset[str]().union(*(_sizes(other.text) for other in others))
     new = [name for name in _STRONG if name in own and name not in said]
     first = others[0]
-    prints = [code for other in others for code in other.code]
-    if new and not (sentence.code and not prints):
+    prints = [printed for other in others for printed in other.printed]
+    if new and not (sentence.printed and not prints):
         word = _SIZE[new[0]].search(sentence.text)
         shown = word[0] if word else new[0]
         message = f"'{shown}' is not what {first.place} says of it"
         fix = "take the chapter's word, or print the row that the chapter prints"
         yield Problem(sentence.place, "finding-keeps-quantity", message, fix)
-    elif first.code and not sentence.code and own:
+    elif first.printed and not sentence.printed and own:
         word = next(found for name in _SIZE if (found := _SIZE[name].search(sentence.text)))
-        message = f"'{word[0]}' stands for what {first.place} prints as `{first.code[0][0]}`"
+        row = " ".join(first.printed[0][0].text.split())
+        message = f"'{word[0]}' stands for what {first.place} prints as '{row}'"
         fix = "print the same row here"
         yield Problem(sentence.place, "finding-keeps-quantity", message, fix)
 
@@ -264,7 +265,7 @@ def unlike_row(
     `others` has the words of the sentences that print each row, with those of its measure.
     """
     own = likeness.shared(sentence.words, others.get(row, frozenset()))
-    printed = {id for id in others if any(f'"{id}"' in code for code, _ in sentence.code)}
+    printed = {id for it, _ in sentence.printed for id in it.ids}
     scores = {id: likeness.shared(sentence.words, words) for id, words in others.items()
               if id not in printed}  # fmt: skip
     rival = max(scores, key=lambda id: scores[id], default="")

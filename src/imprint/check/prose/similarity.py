@@ -13,7 +13,7 @@ from functools import lru_cache
 from math import log, sqrt
 
 from imprint.check.prose.citing import Citation, citations_in
-from imprint.check.prose.paragraphs import Paragraph
+from imprint.check.prose.paragraphs import Paragraph, Printed
 from imprint.core.problems import Place
 from imprint.read.chapters.sentences import sentences
 
@@ -55,8 +55,8 @@ class Sentence:
     citations: tuple[tuple[str, Place], ...]
     attributed: frozenset[str]
     """Works it may be credited to: its own citations, else the ones next to it in its paragraph."""
-    code: tuple[tuple[str, Place], ...]
-    """Its inline code."""
+    printed: tuple[tuple[Printed, Place], ...]
+    """What rows print in it."""
     hedges: tuple[str, ...]
     """Words of caution in it."""
     clauses: tuple[Clause, ...]
@@ -92,9 +92,9 @@ def _sentences_of(paragraph: Paragraph, kinds: frozenset[str]) -> Iterator[Sente
             tuple((citation.key, paragraph.place(citation.start)) for citation in own),
             frozenset(c.key for c in own or (*before[-1:], *_first_group(after))),
             tuple(
-                (mark.expression, paragraph.place(mark.offset))
-                for mark in paragraph.marks
-                if mark.expression and start <= mark.offset < end
+                (printed, paragraph.place(offset))
+                for offset, printed in paragraph.printed
+                if start <= offset < end
             ),
             tuple(found[0] for found in HEDGE.finditer(text)),
             tuple(_clauses(paragraph, start, own)),

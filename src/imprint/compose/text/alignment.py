@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from difflib import SequenceMatcher
 from itertools import pairwise
 
@@ -29,18 +29,29 @@ Words = list[re.Match[str]]
 
 
 def align(
-    texts: Sequence[str], moved: Sequence[bool], source: str, printed: str = "", *, reach: int = 400
+    texts: Sequence[str],
+    moved: Sequence[bool],
+    source: str,
+    printed: str = "",
+    *,
+    cuts: Sequence[Collection[int]] = (),
+    reach: int = 400,
 ) -> list[list[int]]:
     """For each character of each text its offset in the source, or NOWHERE.
 
     `moved` says of each text whether it may stand out of order; those that may not are found in
     `printed`, the source with blanks for what is no text. A text of which less than half the words
-    are found together stands nowhere. What stands between two words is looked for, sign by sign,
-    where they are at most `reach` characters apart in the source.
+    are found together stands nowhere. `cuts`, where given, are for each text offsets at which a
+    word of the source ends though letters follow in the text. What stands between two words is
+    looked for, sign by sign, where they are at most `reach` characters apart in the source.
     """
     plain = source.translate(ALIKE)
     found = [[NOWHERE] * len(text) for text in texts]
-    all_words = [list(_WORD.finditer(text)) for text in texts]
+    all_words = [
+        [word for start, end in pairwise(sorted({0, len(text), *ends}))
+         for word in _WORD.finditer(text, start, end)]
+        for text, ends in zip(texts, cuts or [()] * len(texts), strict=True)
+    ]  # fmt: skip
     in_order = [index for index, words in enumerate(all_words) if words and not moved[index]]
     free = list(_WORD.finditer(printed or source))
     pairs = _paired(

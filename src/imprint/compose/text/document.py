@@ -51,8 +51,9 @@ def chapter_text(root: Path, chapter: Executed, answer: Answer) -> ChapterText:
     ]
     texts, runs = zip(*(_text_and_runs(it["text"]) for it in raw), strict=True) if raw else ((), ())
     source = _Source(chapter)
+    cuts = [_ends(own) for own in runs]
     moved = [it["kind"] in _MOVED for it in raw]
-    offsets = align(texts, moved, source.text, source.printed)
+    offsets = align(texts, moved, source.text, source.printed, cuts=cuts)
     passages = []
     near = Place(chapter.path)
     for read, text, own_runs, own in zip(raw, texts, runs, offsets, strict=True):
@@ -78,6 +79,12 @@ def chapter_text(root: Path, chapter: Executed, answer: Answer) -> ChapterText:
         mentions.append(Mention(it["kind"], it["name"], place))
     text = tuple(with_origins(root, chapter.cells, passages))
     return ChapterText(chapter.path, text, tuple(mentions))
+
+
+def _ends(runs: Sequence[Run]) -> set[int]:
+    """Where what a row prints begins and ends, in a word or not."""
+    numbers = (run for run in runs if run.kind in ("number", "claim"))
+    return {offset for run in numbers for offset in (run.start, run.end)}
 
 
 def origin_files(root: Path, answer: Answer) -> dict[str, str]:

@@ -1,39 +1,31 @@
 """Claims: words such as most, rose or almost hold for the rows they speak of.
 
-Said with `claim`, they are judged as they will be when the chapter runs. Said in plain words, they
-are judged where they stand right beside a `stat`; a `most` that counts people or cases without a
-row is named too.
+Said with `claim`, they are judged when the chapter runs. Said in plain words, they are judged where
+they stand right beside a number of a row; a `most` that counts people or cases without a row is
+named too.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 
-from imprint.author.claims import CLAIMS, ClaimError, why_not
+from imprint.author.claims import why_not, words_that_hold
 from imprint.author.wording import WordingError, is_vague, words
-from imprint.check.code.calls import Call, calls_in_text, calls_of
 from imprint.check.composed import ComposedReport
 from imprint.check.prose.paragraphs import Paragraph
 from imprint.check.rules.numbers.quantities import unbound_quantities
-from imprint.core.model import Cell, Statistic
-from imprint.core.problems import Place, Problem, nearest
+from imprint.core.model import Statistic
+from imprint.core.problems import Problem
 from imprint.read.chapters.sentences import OPAQUE
 
 
 def check_claims(report: ComposedReport) -> Iterator[Problem]:
-    """Yield a problem for every claim that is unknown (`claim-is-known`) or that its rows do not
-    bear out (`claim-holds`), for hedges said twice (`hedge-is-single`), and for every `most` and
-    `majority` that no row stands behind (`claim-is-bound`)."""
+    """Yield a problem for every word beside a number that its row does not bear out
+    (`claim-holds`), for hedges said twice (`hedge-is-single`), and for every `most` and `majority`
+    that no row stands behind (`claim-is-bound`)."""
     rows = report.statistics or {}
     for chapter in report.chapters.values():
-        for part in chapter.parts:
-            if not isinstance(part, Cell) or part.options.get("eval", True) is False:
-                continue
-            for call in filter(_is_written_out, calls_of(part.code)):
-                line, column = part.code_line + call.place.line - 1, call.place.column
-                yield from _judge(call, rows, replace(part.place, line=line, column=column))
         for paragraph in report.written(chapter):
             yield from _check_paragraph(paragraph, rows, report.settings.words.kinds)
 
@@ -41,65 +33,16 @@ def check_claims(report: ComposedReport) -> Iterator[Problem]:
 def _check_paragraph(
     paragraph: Paragraph, rows: Mapping[str, Statistic], kinds: tuple[str, ...]
 ) -> Iterator[Problem]:
-    printed = {offset: call for offset, call in calls_in_text(paragraph) if _is_written_out(call)}
-    for offset, call in printed.items():
-        if call.name == "claim":
-            yield from _judge(call, rows, paragraph.place(offset))
-        elif call.ids[0] in rows:
-            row = rows[call.ids[0]]
-            yield from _hedges(paragraph, offset, row)
-            yield from _neighbours(paragraph, offset, row)
-    yield from _changes(paragraph, printed, rows)
+    printed = {
+        offset: rows[it.ids[0]]
+        for offset, it in paragraph.printed
+        if not it.is_claim and it.ids[0] in rows
+    }
+    for offset, row in printed.items():
+        yield from _hedges(paragraph, offset, row)
+        yield from _neighbours(paragraph, offset, row)
+    yield from _changes(paragraph, printed)
     yield from unbound_quantities(paragraph, rows, kinds)
-
-
-# --- stat and claim in code ------------------------------------------------------------------
-
-
-def _is_written_out(call: Call) -> bool:
-    """Say whether this is `stat` or `claim` with literal text alone."""
-    return call.name in ("stat", "claim") and bool(call.arguments) and None not in call.arguments
-
-
-def _judge(call: Call, rows: Mapping[str, Statistic], place: Place) -> Iterator[Problem]:
-    if call.name != "claim" or not all(id in rows for id in call.ids):
-        return  # `statistic-exists` names the id.
-    word, known = str(call.arguments[0]), [rows[id] for id in call.ids]
-    try:
-        complaint = why_not(word, *known)
-    except ClaimError as error:
-        hint = nearest(word.lower(), CLAIMS)
-        fix = (
-            hint or "use a word of imprint.author.claims.CLAIMS, or give it as many ids as it needs"
-        )
-        yield Problem(place, "claim-is-known", str(error).partition(":")[0], fix)
-        return
-    if complaint:
-        yield Problem(place, "claim-holds", complaint, _words_that_hold(known))
-
-
-_VAGUE = ("almost ", "just over ", "about ")
-_OTHER_WORDS = (
-    "nearly ", "just under ", "only ", "exactly ", "over ", "under ", "less than ", "at most ",
-    "at least ", "a majority", "majority",
-)  # fmt: skip
-"""Claims that say what others say better."""
-
-
-def _words_that_hold(known: list[Statistic]) -> str:
-    """Name a few words that the rows do bear out, the tightest first."""
-    holding = []
-    for word in CLAIMS:
-        try:
-            if not word.startswith(_OTHER_WORDS) and not why_not(word, *known):
-                holding.append(word)
-        except ClaimError:
-            continue
-    if not holding:
-        return "put it otherwise, or look the row up in its source"
-    holding.sort(key=lambda word: 2 * (" than " in word) + word.startswith(_VAGUE))
-    listed = " or ".join(f"'{word}'" for word in holding[:3])
-    return f"say {listed}, or look the row up in its source"
 
 
 # --- plain words beside a statistic ----------------------------------------------------------
@@ -172,7 +115,7 @@ def _neighbours(paragraph: Paragraph, offset: int, row: Statistic) -> Iterator[P
             complaint = why_not(word, row)
             if complaint:
                 place = paragraph.place(found.start(1))
-                yield Problem(place, "claim-holds", complaint, _words_that_hold([row]))
+                yield Problem(place, "claim-holds", complaint, words_that_hold(row))
 
 
 _ROSE = r"rose|risen|increased|grew|grown|climbed|went up|gone up"
@@ -184,17 +127,14 @@ _CHANGE = re.compile(
 )
 
 
-def _changes(
-    paragraph: Paragraph, printed: Mapping[int, Call], rows: Mapping[str, Statistic]
-) -> Iterator[Problem]:
+def _changes(paragraph: Paragraph, printed: Mapping[int, Statistic]) -> Iterator[Problem]:
     """`rose from ... to ...` and `..., up from ...`, where both ends are statistics."""
     for found in _CHANGE.finditer(paragraph.text):
         first, last = ("a", "b") if found["a"] else ("earlier", "later")
         ends = [printed.get(found.start(end)) for end in (first, last)]
-        ids = [end.ids[0] for end in ends if end and end.name == "stat" and end.ids[0] in rows]
-        if len(ids) == 2:
+        if ends[0] and ends[1]:
             word = "rose" if found["rose"] or found["up"] else "fell"
-            complaint = why_not(word, rows[ids[0]], rows[ids[1]])
+            complaint = why_not(word, ends[0], ends[1])
             if complaint:
                 fix = "turn the sentence round, or look the rows up in their source"
                 yield Problem(paragraph.place(found.start()), "claim-holds", complaint, fix)

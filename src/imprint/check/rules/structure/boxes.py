@@ -11,7 +11,6 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from imprint.check.code.calls import calls_in_text
 from imprint.check.composed import ComposedReport
 from imprint.check.prose.paragraphs import Paragraph
 from imprint.core.document import ChapterText, Holder
@@ -141,8 +140,8 @@ def _counts(
         yield found.start(), found[0], 0
     for found in _SEVERAL.finditer(paragraph.text, start, end):
         yield found.start(), found[0], _LEAST
-    for offset, call in calls_in_text(paragraph):
-        for id in call.ids if call.name == "stat" and start <= offset < end else ():
+    for offset, printed in paragraph.printed:
+        for id in printed.ids if not printed.is_claim and start <= offset < end else ():
             row = statistics.get(id)
             if row and row.unit == "count" and row.value:
                 yield offset, f"{row.value:g}", 0

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import PurePosixPath
 
-from imprint.check.code.calls import Call, calls_in, calls_in_text
 from imprint.check.composed import ComposedReport
 from imprint.check.prose.citing import citations_in
 from imprint.check.prose.paragraphs import Paragraph
@@ -114,9 +113,9 @@ def _summary(
 
 
 def _rows(paragraph: Paragraph) -> Iterator[tuple[str, Place]]:
-    """Ids of the statistics that a paragraph's inline code prints."""
-    for offset, call in calls_in_text(paragraph):
-        yield from ((row, paragraph.place(offset)) for row in call.ids)
+    """Ids of the statistics that a paragraph prints."""
+    for offset, printed in paragraph.printed:
+        yield from ((row, paragraph.place(offset)) for row in printed.ids)
 
 
 def _include(file: str, chapter: str) -> str:
@@ -233,18 +232,11 @@ def _other_row(
 
 
 def _printed(sentence: Sentence) -> Iterator[_PrintedStatistic]:
-    for expression, place in sentence.code:
-        for call in calls_in(expression, place):
-            match call:
-                case Call(name="stat", arguments=[str(row), *rest]):
-                    form = (rest[0] if rest else None) or call.keywords.get("form")
-                    how = "a bare value" if form == "value" else "given in words"
-                    yield _PrintedStatistic(row, how, place, sentence)
-                case Call(name="claim", arguments=[str(word), *rows]):
-                    said = _ARTICLE.sub("", word.strip()).lower()
-                    yield from (
-                        _PrintedStatistic(row, f"'{said}'", place, sentence) for row in rows if row
-                    )
+    for printed, place in sentence.printed:
+        how = "a bare value" if printed.form == "value" else "given in words"
+        if printed.is_claim:
+            how = f"'{_ARTICLE.sub('', printed.text.strip()).lower()}'"
+        yield from (_PrintedStatistic(row, how, place, sentence) for row in printed.ids)
 
 
 def _statistic(

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from imprint.author.wording import WordingError, styled, words
-from imprint.check.code.calls import calls_in_text
 from imprint.check.composed import ComposedReport
 from imprint.check.prose.pairs import Found, unpaired_brackets, unpaired_quotation_marks
 from imprint.check.prose.paragraphs import Paragraph
@@ -16,7 +14,6 @@ from imprint.check.prose.printed import statements, titles
 from imprint.check.prose.spelling import Speller, read_speller
 from imprint.check.prose.styles import styles_of
 from imprint.check.rules.words.names import tells_of_slips, variant_words
-from imprint.core.model import Statistic
 from imprint.core.problems import Problem
 from imprint.core.settings import Style
 from imprint.read.chapters.sentences import OPAQUE
@@ -36,7 +33,7 @@ def check_text(report: ComposedReport) -> Iterator[Problem]:
         quoted = variants if paragraph.file in telling else frozenset()
         style = style_of(paragraph.file)
         misspelt = _misspelt(paragraph, speller, style, quoted)
-        again = _said_again(paragraph, report.statistics or {}, style)
+        again = _said_again(paragraph)
         spaces = _wide_spaces(paragraph, report)
         for found in (*_slips(paragraph, style, report), *spaces, *misspelt, *again):
             if found not in seen:
@@ -104,18 +101,11 @@ def _is_code(paragraph: Paragraph, offset: int) -> bool:
     return any(mark.offset == offset and mark.expression for mark in paragraph.marks)
 
 
-def _said_again(
-    paragraph: Paragraph, statistics: Mapping[str, Statistic], style: Style
-) -> Iterator[Problem]:
+def _said_again(paragraph: Paragraph) -> Iterator[Problem]:
     """A word that a statistic prints first or last, and that stands beside it in the text too."""
-    for offset, call in calls_in_text(paragraph):
-        row = statistics.get(call.ids[0]) if call.name == "stat" and call.ids else None
-        form = call.keywords.get("form") or (call.arguments[1:] or ("",))[0]
-        if row is None or form == "value":
-            continue
-        try:
-            printed = words(styled(row, style)).replace("\u00a0", " ").split()
-        except WordingError:
+    for offset, it in paragraph.printed:
+        printed = it.text.replace("\u00a0", " ").split()
+        if it.is_claim or it.form == "value" or not printed:
             continue
         after = [word.strip(".,;:)") for word in paragraph.text[offset + 1 :].split(maxsplit=2)[:2]]
         before = paragraph.text[:offset].split()[-1:]
@@ -124,7 +114,7 @@ def _said_again(
         if not again and before and before[0].lower() == printed[0].lower():
             again = before[0]
         if again:
-            message = f"'{again}' stands beside '{row.id}', which prints '{' '.join(printed)}'"
+            message = f"'{again}' stands beside '{it.ids[0]}', which prints '{' '.join(printed)}'"
             place = paragraph.place(offset)
             yield Problem(place, "word-stands-once", message, f"delete '{again}'")
 
