@@ -5,9 +5,9 @@ from __future__ import annotations
 import atexit
 import tempfile
 from collections.abc import Iterable
-from contextlib import ExitStack
 from dataclasses import fields
 from pathlib import Path
+from typing import Any
 
 from imprint.author.tables import span
 from imprint.author.wording import Form, words
@@ -19,6 +19,7 @@ from imprint.compose.pandoc import Pandocs
 from imprint.compose.stages import Stages
 from imprint.core.escaping import Markdown
 from imprint.core.events import ignore_events
+from imprint.core.memo import ValueMemo
 from imprint.core.model import Cell
 from imprint.core.problems import Problem
 from imprint.read.chapters.sentences import OPAQUE
@@ -28,7 +29,7 @@ from imprint.run.chapter_script import needs_kernel
 from imprint.run.current import Current
 from imprint.run.execute import CacheLookup, run_request
 from imprint.run.kernel_client import Answer
-from imprint.run.kernels import KernelEnvironment, kernel_environment
+from kept_server import keeping_the_server
 
 
 class _OnePandoc(Stages):
@@ -41,17 +42,7 @@ class _OnePandoc(Stages):
 
 
 _pandocs: list[Pandocs] = []
-_kernels: list[KernelEnvironment] = []
-"""From which kernels of all tests are forked."""
-
-
-def _ahead() -> KernelEnvironment:
-    if not _kernels:
-        stack = ExitStack()
-        atexit.register(stack.close)
-        root = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        _kernels.append(stack.enter_context(kernel_environment(root)))
-    return _kernels[0]
+_derived: ValueMemo[Any] = ValueMemo()
 
 
 def _values(report: Report) -> CacheLookup:
@@ -88,17 +79,20 @@ def examined(report: Report, *, runs: bool = False, keeps: bool = False) -> Exam
         _pandocs.append(Pandocs(Path(scratch.name), Path(scratch.name)))
         atexit.register(scratch.cleanup)
         atexit.register(_pandocs[0].end)
-    ahead, cached = (_ahead(), None) if runs else (None, None if keeps else _values(report))
-    plan = plan_build(report, Request(keeps=keeps, runs=runs, ahead=ahead, cached=cached))
-    with _OnePandoc(report.project.root, 1, keeps=keeps) as stages:
+    cached = None if runs or keeps else _values(report)
+    plan = plan_build(report, Request(keeps=keeps, runs=runs, cached=cached))
+    with (
+        _OnePandoc(report.project.root, 1, keeps=keeps, derived=_derived) as stages,
+        keeping_the_server(),
+    ):
         stages._pandocs = _pandocs[0]
         return examine(plan, stages, ignore_events)
 
 
-def composed(report: Report, *, runs: bool = False) -> ComposedReport:
+def composed(report: Report, *, runs: bool = False, keeps: bool = False) -> ComposedReport:
     """The report with the texts of its publications."""
     values = {field.name: getattr(report, field.name) for field in fields(Report)}
-    found = examined(report, runs=runs)
+    found = examined(report, runs=runs, keeps=keeps)
     return ComposedReport(**values, documents=found.documents, incomplete=found.incomplete)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
+import os
 import signal
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from imprint.core.store import FOLDER
 from pictures import assert_same_picture
-from reports import ReportFolder, copy_report, made_once
+from reports import ReportFolder, copy_report, made_once, rendered_once, share
 from thorough import THOROUGH
 
 if TYPE_CHECKING:
@@ -32,24 +31,20 @@ def report(tmp_path: Path) -> Callable[[str], ReportFolder]:
     return lambda name: copy_report(name, tmp_path / name)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _shared(tmp_path_factory: pytest.TempPathFactory) -> None:
+    base = tmp_path_factory.getbasetemp()
+    share(base.parent if "PYTEST_XDIST_WORKER" in os.environ else base)
+
+
 @pytest.fixture(scope="session")
-def rendered(tmp_path_factory: pytest.TempPathFactory) -> ReportFolder:
+def rendered() -> ReportFolder:
     """The minimal report, rendered once for all tests that only look at it."""
-    return ReportFolder(
-        made_once(tmp_path_factory, "minimal", lambda to: copy_report("minimal", to).render())
-    )
-
-
-@pytest.fixture
-def warm(rendered: ReportFolder, tmp_path: Path) -> ReportFolder:
-    """A copy of the minimal report with what its render has kept, so that no code runs again."""
-    made = copy_report("minimal", tmp_path / "warm")
-    shutil.copytree(rendered.folder / FOLDER, made.folder / FOLDER)
-    return made
+    return rendered_once("minimal")
 
 
 @pytest.fixture(scope="session")
-def begun(tmp_path_factory: pytest.TempPathFactory) -> ReportFolder:
+def begun() -> ReportFolder:
     """A new report, begun and rendered once for all tests that only look at it."""
 
     def make(folder: Path) -> None:
@@ -59,15 +54,13 @@ def begun(tmp_path_factory: pytest.TempPathFactory) -> ReportFolder:
         assert begins.code == 0, begins.problems
         ReportFolder(folder).render()
 
-    return ReportFolder(made_once(tmp_path_factory, "begun", make))
+    return ReportFolder(made_once("begun", make))
 
 
 @pytest.fixture(scope="session")
-def transport(tmp_path_factory: pytest.TempPathFactory) -> ReportFolder:
+def transport() -> ReportFolder:
     """The report on another subject, rendered once for all tests that only look at it."""
-    return ReportFolder(
-        made_once(tmp_path_factory, "transport", lambda to: copy_report("transport", to).render())
-    )
+    return rendered_once("transport")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -58,9 +58,9 @@ class Bench:
         """What the environment of every process of this report's renders holds."""
         return str(self.report.folder.resolve())
 
-    def render(self, *words: str) -> str:
+    def render(self, *words: str, before: Sequence[str] = ()) -> str:
         """A render that nothing disturbs; what it says. The test fails with its problems."""
-        running = self.start(*words)
+        running = self.start(*words, before=before)
         said, problems = running.communicate(timeout=WAIT)
         assert running.returncode == 0, problems
         assert problems == ""

@@ -13,13 +13,14 @@ from pathlib import Path
 
 import filelock
 import pypdf
-import pytest
 from markupsafe import escape
 
 from imprint.cli import main
 from imprint.compose.phrases import phrases_request
 from imprint.core.document import Phrase
 from imprint.core.model import Publication
+from imprint.core.store import FOLDER
+from kept_server import keeping_the_server
 
 REPORTS = Path(__file__).with_name("reports")
 ROOT = Path(__file__).parent.parent
@@ -47,7 +48,11 @@ class ReportFolder:
         epoch = os.environ.get("SOURCE_DATE_EPOCH")
         os.chdir(self.folder)
         try:
-            with contextlib.redirect_stdout(said), contextlib.redirect_stderr(problems):
+            with (
+                contextlib.redirect_stdout(said),
+                contextlib.redirect_stderr(problems),
+                keeping_the_server(),
+            ):
                 try:
                     code = main(words)
                 except SystemExit as stopped:
@@ -92,13 +97,26 @@ class ReportFolder:
         return pypdf.PdfReader(self.folder / "_output" / path)
 
 
-def copy_report(name: str, folder: Path) -> ReportFolder:
-    """Copy tests/reports/NAME to a folder, with the extension and style, ready to render."""
+def copy_report(name: str, folder: Path, *, cold: bool = False) -> ReportFolder:
+    """Copy tests/reports/NAME to a folder, with the extension and style, ready to render.
+
+    It has what one render of it has kept, so that another makes only what differs; one that is to
+    run all of its code is `cold`.
+    """
     shutil.copytree(REPORTS / name, folder)
     shutil.copytree(ROOT / "_extensions", folder / "_extensions")
     (folder / "styles").mkdir(exist_ok=True)
     shutil.copy(ROOT / "styles" / "imprint.csl", folder / "styles")
+    if not cold:
+        kept = rendered_once(name).folder
+        shutil.copytree(kept / FOLDER, folder / FOLDER)
+        (folder / FOLDER / "last-render").unlink()
     return ReportFolder(folder)
+
+
+def rendered_once(name: str) -> ReportFolder:
+    """tests/reports/NAME, rendered once for all tests that only look at it."""
+    return ReportFolder(made_once(name, lambda to: copy_report(name, to, cold=True).render()))
 
 
 def problems_of(report: ReportFolder) -> str:
@@ -108,18 +126,23 @@ def problems_of(report: ReportFolder) -> str:
     return "" if clean else outcome.said + outcome.problems
 
 
-def made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], object]) -> Path:
+def made_once(name: str, make: Callable[[Path], object]) -> Path:
     """A folder that `make` fills once for all processes of a test run; tests only look at it."""
-    shared = factory.getbasetemp()
-    if "PYTEST_XDIST_WORKER" in os.environ:
-        shared = shared.parent
-    folder, done = shared / name, shared / f"{name}.done"
-    with filelock.FileLock(shared / f"{name}.lock"):
+    folder, done = _shared[0] / name, _shared[0] / f"{name}.done"
+    with filelock.FileLock(_shared[0] / f"{name}.lock"):
         if not done.exists():
             shutil.rmtree(folder, ignore_errors=True)
             make(folder)
             done.touch()
     return folder
+
+
+def share(folder: Path) -> None:
+    """Let the processes of a test run share what they make, in this folder."""
+    _shared[:] = [folder]
+
+
+_shared: list[Path] = []
 
 
 def phrases_of(publication: Publication) -> dict[str, Phrase]:

@@ -36,7 +36,7 @@ print(sorted(path.name for path in Path("notes").iterdir()))
 @pytest.fixture(scope="module")
 def report(tmp_path_factory: pytest.TempPathFactory) -> ReportFolder:
     """A report of which every result is kept: four chapters, of which `outlook` has no code."""
-    made = copy_report("minimal", tmp_path_factory.mktemp("cache") / "report")
+    made = copy_report("minimal", tmp_path_factory.mktemp("cache") / "report", cold=True)
     rows = (made.folder / "data/statistics.csv").read_text()
     made.write("data/statistics.csv", f"{rows}{ROW}\n")
     made.write(EXTRA, EXTRA_TEXT).write("helper.py", 'WORD = "helped"\n')

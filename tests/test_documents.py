@@ -43,7 +43,7 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> ReportFolder:
         made.edit("_quarto.yml", last, listed + last)
         made.render("review", "--draft")
 
-    return ReportFolder(made_once(tmp_path_factory, "documents", make))
+    return ReportFolder(made_once("documents", make))
 
 
 def shown(report: ReportFolder, document: Path) -> list[str]:

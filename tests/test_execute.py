@@ -163,7 +163,8 @@ def problems_of(root: Path, chapters: list[Chapter], **options: Any) -> dict[str
 
 
 USUAL = "forked" if can_fork() else "plain"
-STARTS = ["plain", pytest.param("forked", marks=forks)]
+STARTS = {how: how for how in ("plain", "forked")[: 1 + can_fork()]}
+"""The ways in which kernels start on this system."""
 
 
 @contextmanager
@@ -174,7 +175,7 @@ def starting(how: str) -> Iterator[None]:
         yield
 
 
-@pytest.fixture(scope="module", params=STARTS)
+@pytest.fixture(scope="module", params=cases(STARTS, [USUAL]))
 def executed(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Executed:
     root = tmp_path_factory.mktemp("report")
     os.environ["SECRET"] = "not for kernels"
@@ -344,7 +345,7 @@ def test_kernels_start_alone_where_forking_fails(
 
 @pytest.fixture(
     scope="module",
-    params=cases({how: how for how in ("plain", "forked")[: 1 + can_fork()]}, [USUAL]),
+    params=cases(STARTS, [USUAL]),
 )
 def failures(
     tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
@@ -500,10 +501,18 @@ def short_temp() -> Iterator[Path]:
         yield Path(folder)
 
 
-@pytest.mark.parametrize("start", STARTS)
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+ENDS = {
+    f"{number.name}, {start}": (number, start)
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGKILL)
+    for start in STARTS
+}
+
+
+@pytest.mark.parametrize(
+    ("number", "start"), cases(ENDS, {f"SIGTERM, {USUAL}", f"SIGKILL, {USUAL}", "SIGINT, plain"})
+)
 def test_kernels_die_with_the_program(
-    tmp_path: Path, short_temp: Path, start: str, number: int
+    tmp_path: Path, short_temp: Path, number: int, start: str
 ) -> None:
     """Interrupted, ended or killed, the program takes its kernels and what they started along."""
     write(tmp_path, waits=cells(f"""

@@ -167,7 +167,7 @@ def hard_draft(factory: pytest.TempPathFactory) -> ReportFolder:
         outcome = made.render("review", "--draft")
         made.write(TOLD, outcome.said + outcome.problems)
 
-    return ReportFolder(made_once(factory, "hard-text", make))
+    return ReportFolder(made_once("hard-text", make))
 
 
 @pytest.fixture(scope="module")

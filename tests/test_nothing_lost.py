@@ -222,7 +222,7 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> ReportFolder:
             (made.folder / "chapters" / name).write_bytes(picture(size, size))
         made.render("review", "--draft")
 
-    return ReportFolder(made_once(tmp_path_factory, "nothing-lost", make))
+    return ReportFolder(made_once("nothing-lost", make))
 
 
 SHOWN = (

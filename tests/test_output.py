@@ -203,7 +203,7 @@ def test_full_disk_names_the_file(made: ReportFolder, monkeypatch: pytest.Monkey
 
 def test_unwritable_folder_is_one_problem(small_disk: Path) -> None:
     """Where the project's folder cannot be written, that is all that is reported."""
-    made = copy_report("minimal", small_disk / "report")
+    made = copy_report("minimal", small_disk / "report", cold=True)
     subprocess.run(["mount", "-o", "remount,ro", str(small_disk)], check=True)
     outcome = made.run("render")
     assert outcome.code == 1

@@ -27,7 +27,7 @@ CopyReport = Callable[[str], ReportFolder]
 @pytest.fixture(scope="session")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The wheel, built once."""
-    folder = made_once(tmp_path_factory, "wheel", build)
+    folder = made_once("wheel", build)
     return next(folder.glob("*.whl"))
 
 
@@ -129,7 +129,7 @@ def imprint(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
         packages = next(folder.glob("lib/python3*/site-packages"))
         (packages / "others.pth").write_text(f"{sysconfig.get_path('purelib')}\n")
 
-    return made_once(tmp_path_factory, "environment", install) / "bin" / "imprint"
+    return made_once("environment", install) / "bin" / "imprint"
 
 
 def found_uv() -> str:

@@ -249,9 +249,9 @@ def test_provenance_lists_uses(rendered: ReportFolder) -> None:
 # --- asking for a part -------------------------------------------------------------------------
 
 
-def test_rendering_one_publication_keeps_the_others(warm: ReportFolder) -> None:
+def test_rendering_one_publication_keeps_the_others(report: Callable[[str], ReportFolder]) -> None:
     """`render summary` renews the summary; the review, its uses and its inputs stay."""
-    made = warm
+    made = report("minimal")
     made.render("--to", "html")
     review, before = made.page(review_page("findings")), read_json(made, "manifest.json")
     made.edit("chapters/_finding.qmd", "In one survey", "In a survey").render("summary")
@@ -264,9 +264,11 @@ def test_rendering_one_publication_keeps_the_others(warm: ReportFolder) -> None:
     assert {"review/index.html", "figures/answers.csv"} <= set(after["outputs"])
 
 
-def test_what_the_report_no_longer_has_goes_from_the_output(warm: ReportFolder) -> None:
+def test_what_the_report_no_longer_has_goes_from_the_output(
+    report: Callable[[str], ReportFolder],
+) -> None:
     """A publication that is gone, and a figure that nothing shows, leave no traces."""
-    made = warm
+    made = report("minimal")
     made.render("--to", "html")
     (made.folder / "_quarto-summary.yml").unlink()
     made.edit("_quarto.yml", "    - [review, summary]", "    - [review]")
@@ -278,9 +280,9 @@ def test_what_the_report_no_longer_has_goes_from_the_output(warm: ReportFolder) 
     assert left == {"review", *whole}
 
 
-def test_html_alone(warm: ReportFolder) -> None:
+def test_html_alone(report: Callable[[str], ReportFolder]) -> None:
     """`--to html` makes pages that offer no PDF, and nothing leads to what was not rendered."""
-    made = warm
+    made = report("minimal")
     made.render("summary", "--to", "html")
     assert not list((made.folder / "_output").rglob("*.pdf"))
     for page in ("summary/index.html", "index.html"):
@@ -288,9 +290,9 @@ def test_html_alone(warm: ReportFolder) -> None:
         assert ".pdf" not in made.page(page)
 
 
-def test_pdf_alone(warm: ReportFolder) -> None:
+def test_pdf_alone(report: Callable[[str], ReportFolder]) -> None:
     """`--to pdf` makes no pages."""
-    made = warm
+    made = report("minimal")
     made.render("summary", "--to", "pdf")
     made_files = {path.name for path in (made.folder / "_output/summary").iterdir()}
     assert made_files == {"small-summary.pdf", "document.json"}

@@ -39,7 +39,7 @@ SHOW_CURSOR, HIDE_CURSOR = "\x1b[?25h", "\x1b[?25l"
 @pytest.fixture(scope="module")
 def report(tmp_path_factory: pytest.TempPathFactory) -> ReportFolder:
     """The minimal report; each test here renders it again."""
-    return copy_report("minimal", tmp_path_factory.mktemp("progress") / "report")
+    return copy_report("minimal", tmp_path_factory.mktemp("progress") / "report", cold=True)
 
 
 class Timed(NamedTuple):

@@ -148,9 +148,9 @@ def test_a_number_by_hand_needs_its_row(report: CopyReport) -> None:
     assert "smith-agree" in outcome.problems
 
 
-def test_publications_that_are_kept_keep_their_rows(warm: ReportFolder) -> None:
+def test_publications_that_are_kept_keep_their_rows(report: Callable[[str], ReportFolder]) -> None:
     """After new data and a render of one part, what the other printed can still be recomputed."""
-    made = warm
+    made = report("minimal")
     made.render("--to", "html")
     made.edit("data/statistics.csv", ",agree,64,", ",agree,65,")
     made.edit("data/statistics.csv", "64 per cent agreed", "65 per cent agreed")

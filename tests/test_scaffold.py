@@ -238,7 +238,7 @@ def site(tmp_path_factory: pytest.TempPathFactory, begun: ReportFolder) -> Path:
         with zipfile.ZipFile(begun.folder / "vendor" / WHEEL) as archive:
             archive.extractall(folder)
 
-    return made_once(tmp_path_factory, "site", install)
+    return made_once("site", install)
 
 
 def run_installed(site: Path, folder: Path, *words: str) -> subprocess.CompletedProcess[str]:

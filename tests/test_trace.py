@@ -26,7 +26,7 @@ def report(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> CopyRepo
         copy_report("minimal", folder).run("check")
 
     def copy(name: str) -> ReportFolder:
-        kept = made_once(tmp_path_factory, "minimal-checked", run_once)
+        kept = made_once("minimal-checked", run_once)
         shutil.copytree(kept, tmp_path / name)
         return ReportFolder(tmp_path / name)
 

@@ -113,14 +113,15 @@ def test_many_edits_leave_no_files(author: Author) -> None:
     def files() -> set[Path]:
         return {path for path in scratch.rglob("*") if path.is_file() and path.suffix != ".log"}
 
-    before = files()
-    for value in ("66", "67"):
+    before: set[Path] = set()
+    for value in ("66", "67", "68"):
         text = (author.report.folder / "data/statistics.csv").read_text(encoding="utf-8")
         author.report.edit("data/statistics.csv", "agree,64,", f"agree,{value},")
         assert author.build().problems == ()
         author.report.write("data/statistics.csv", text)
+        before = before or files()
     author.build()
-    assert files() == before
+    assert files() == before != set()
     assert not list(author.pages.own.rglob("*.part"))
 
 

@@ -16,7 +16,6 @@ Each of tests/report/slips/*.yml holds a list of
 from __future__ import annotations
 
 import csv
-import shutil
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -25,7 +24,7 @@ from typing import Any
 import pytest
 import yaml
 
-from composing import check_all, examined
+from composing import check_all
 from imprint.check import CHECKS
 from imprint.core.problems import Problem
 from imprint.read.report import Memory, read_report
@@ -46,26 +45,9 @@ TRIED = [entry for entry in ENTRIES if "missed" not in entry]
 
 
 @pytest.fixture(scope="module")
-def copied(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The report's real sources, once for all slips."""
-    folder = tmp_path_factory.mktemp("slips") / "report"
-    folder.mkdir()
-    for pattern in ("*.qmd", "_quarto*.yml", "*.bib"):
-        for path in ROOT.glob(pattern):
-            shutil.copy(path, folder)
-    for name in ("chapters", "data", "figures", "styles", "_extensions"):
-        shutil.copytree(
-            ROOT / name, folder / name, ignore=shutil.ignore_patterns("drawn", "*.html")
-        )
-    # What code prints is kept from then on.
-    examined(read_report(folder)[0], runs=True, keeps=True)
-    return folder
-
-
-@pytest.fixture(scope="module")
-def before(copied: Path) -> frozenset[Problem]:
+def before(sources: Path) -> frozenset[Problem]:
     """What the checks say of the sources as they are."""
-    return frozenset(problems_of(copied))
+    return frozenset(problems_of(sources))
 
 
 MEMORY = Memory()
@@ -78,15 +60,15 @@ def problems_of(folder: Path, names: Sequence[str] = ()) -> tuple[Problem, ...]:
 
 
 @pytest.mark.parametrize("names", [[], ["review"], ["summary"], ["developments"]], ids=str)
-def test_report_is_clean(names: list[str], copied: Path) -> None:
+def test_report_is_clean(names: list[str], sources: Path) -> None:
     """The checks report nothing of the sources as they are, whatever is asked for."""
-    assert [str(problem) for problem in problems_of(copied, names)] == []
+    assert [str(problem) for problem in problems_of(sources, names)] == []
 
 
 @pytest.mark.parametrize("entry", TRIED, ids=[f"{e['id']}-{e['code']}" for e in TRIED])
 def test_slip_is_named(
     entry: Mapping[str, Any],
-    copied: Path,
+    sources: Path,
     before: frozenset[Problem],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -94,19 +76,19 @@ def test_slip_is_named(
     # The checks know nothing of each other, so one slip needs only those that speak of its rule.
     speaking = tuple(check for check in CHECKS if f"`{entry['code']}`" in (check.__doc__ or ""))
     monkeypatch.setattr("imprint.check.CHECKS", speaking or CHECKS)
-    path = copied / entry["file"]
+    path = sources / entry["file"]
     sound = path.read_text(encoding="utf-8")
     assert sound.count(entry["old"]) == 1, f"stands {sound.count(entry['old'])} times"
     path.write_text(sound.replace(entry["old"], entry["new"]), encoding="utf-8")
     try:
-        found = [problem for problem in problems_of(copied) if problem not in before]
+        found = [problem for problem in problems_of(sources) if problem not in before]
         where = entry.get("at", entry["file"])
         named = [
             problem
             for problem in found
             if problem.code == entry["code"]
             and problem.place.file == where
-            and entry["line"] in line_of(copied, problem)
+            and entry["line"] in line_of(sources, problem)
         ]
     finally:
         path.write_text(sound, encoding="utf-8")
