@@ -19,6 +19,7 @@ from imprint.compose.problem_places import ComposedText, problems_of_text
 from imprint.compose.settings import chapter_metadata, read_settings
 from imprint.compose.stages import Answer, StageRequest, Stages, lua_list
 from imprint.compose.text.document import chapter_text, origin_files
+from imprint.compose.text.kept import kept_text
 from imprint.core.document import ChapterText, Document
 from imprint.core.memo import ValueMemo
 from imprint.core.model import Executed, Format, Project, Publication
@@ -82,7 +83,7 @@ def read_text(
         for ask, (name, answer) in zip(asks, named, strict=True)
     ]
     numbers = number(drafts)
-    answers = {path: answer for path, (_, answer) in zip(by_path, named, strict=True)}
+    answers = dict(zip(by_path, named, strict=True))
 
     def placed(path: str) -> ChapterText:
         return _placed(project.root, publication, by_path[path], answers[path], stages)
@@ -95,7 +96,7 @@ def read_text(
     images = {file["path"] for draft in drafts for file in text.shown(draft)}
     return ReadText(
         drafts, numbers, tuple(sorted(problems_of_text(text, found))), tuple(sorted(images)),
-        list(answers.values()),
+        [answer for _, answer in named],
     )  # fmt: skip
 
 
@@ -108,24 +109,29 @@ def document_of(
 ) -> Document:
     """The text of a publication; chapters that are as they were are not looked at again."""
     texts = [
-        _placed(root, publication, chapter, answer, stages)
-        for chapter, answer in zip(chapters, read.answers, strict=True)
+        _placed(root, publication, chapter, (draft.read_from, answer), stages)
+        for chapter, draft, answer in zip(chapters, read.drafts, read.answers, strict=True)
     ]
     return Document(publication.name, tuple(texts))
 
 
 def _placed(
-    root: Path, publication: Publication, chapter: Executed, answer: Answer, stages: Stages
+    root: Path,
+    publication: Publication,
+    chapter: Executed,
+    named: tuple[str, Answer],
+    stages: Stages,
 ) -> ChapterText:
+    """The text of a chapter by pandoc's answer and the name under which that is kept."""
+    name, answer = named
     key = ("text", publication.name, chapter.path)
-    made_from = (
-        chapter.lines, chapter.cells, answer["passages"], answer["mentions"],
-        origin_files(root, answer),
-    )  # fmt: skip
-    text: ChapterText = stages.derived.get(
-        key, made_from, partial(chapter_text, root, chapter, answer)
-    )
-    return text
+    files = origin_files(root, chapter, answer)
+    made_from = (chapter.lines, chapter.cells, answer["passages"], answer["mentions"], files)
+    text = partial(chapter_text, root, chapter, answer)
+    if stages.keeps:
+        text = partial(kept_text, root, chapter, answer, name)
+    found: ChapterText = stages.derived.get(key, made_from, text)
+    return found
 
 
 def output_path(publication: Publication, path: str) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import asdict, dataclass, fields
 from typing import Any, Literal
 
 Severity = Literal["error", "warning"]
@@ -38,7 +38,7 @@ class Place:
 
     def at(self, column: int) -> Place:
         """The same line at another column; 0 means the whole line."""
-        return replace(self, column=column)
+        return Place(self.file, self.line, column, self.cell)
 
     def __str__(self) -> str:
         if not self.line:

@@ -13,7 +13,7 @@ from typing import Any
 from imprint.compose.stages import Answer, lua_list
 from imprint.compose.text.alignment import NOWHERE, align
 from imprint.compose.text.mentions import written_at
-from imprint.compose.text.origins import figure_drawn, place_in_cell, with_origins
+from imprint.compose.text.origins import figure_drawn, place_in_cell, tables_named, with_origins
 from imprint.core import digests
 from imprint.core.document import ChapterText, Holder, Mention, Passage, Piece, Run
 from imprint.core.model import Executed, Stretch
@@ -87,13 +87,14 @@ def _ends(runs: Sequence[Run]) -> set[int]:
     return {offset for run in numbers for offset in (run.start, run.end)}
 
 
-def origin_files(root: Path, answer: Answer) -> dict[str, str]:
+def origin_files(root: Path, chapter: Executed, answer: Answer) -> dict[str, str]:
     """Digests of the modules of figures and tables of data that tell where words stand."""
     figures = (figure_drawn(it.get("target") or "") for it in lua_list(answer["passages"]))
     files = {f"figures/{name}.py" for name in figures if name}
     for div in lua_list(answer["divs"]):
         if isinstance(div["attributes"], Mapping) and "data-table" in div["attributes"]:
             files.add(f"data/{div['attributes']['data-table']}.csv")
+    files |= {f"data/{name}.csv" for name in tables_named(root, chapter.cells)}
     return digests.file_digests((root / file for file in files), root)
 
 

@@ -29,8 +29,7 @@ def with_origins(
 ) -> Iterator[Passage]:
     """The passages; those that one of the cells printed with the places of their words."""
     by_place = {cell.place.at(0): cell for cell in cells}
-    named = {name: None for cell in cells for name in _names_in(cell.code)}
-    tables = [name for name in named if (root / f"data/{name}.csv").is_file()]
+    tables = tables_named(root, cells)
     for place, group in groupby(passages, _printed_at):
         if place is None or place not in by_place:
             yield from group
@@ -144,6 +143,12 @@ def place_in_code(root: Path, made: Place, text: str, offset: int) -> Place:
     code = _Code(made.file, (root / made.file).read_text("utf-8"), 1, 0)
     (passage,) = _placed([Passage("text", text, (), (Piece(0, made, False),))], code)
     return passage.place(offset) if passage.piece(offset).is_written else made
+
+
+def tables_named(root: Path, cells: Sequence[Cell]) -> list[str]:
+    """The tables of data/ that code names, in the order in which it does."""
+    named = {name: None for cell in cells for name in _names_in(cell.code)}
+    return [name for name in named if (root / f"data/{name}.csv").is_file()]
 
 
 @lru_cache(maxsize=256)
