@@ -24,7 +24,7 @@ from imprint.core.problems import Problem, ReportError
 from imprint.read.chapters.notebooks import read_chapter
 from imprint.run import kernels
 from imprint.run.execute import RunOptions, run_chapters
-from imprint.run.forked_kernels import can_fork
+from imprint.run.kernels import can_fork
 from thorough import cases
 
 forks = pytest.mark.skipif(not can_fork(), reason="kernels are not forked on this system")

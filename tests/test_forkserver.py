@@ -14,8 +14,7 @@ import pytest
 
 from faults import wait_for
 from imprint.run.fork_server import PACKET
-from imprint.run.forked_kernels import _PROGRAM, can_fork
-from imprint.run.kernels import environment
+from imprint.run.kernels import _PROGRAM, can_fork, environment
 
 pytestmark = pytest.mark.skipif(not can_fork(), reason="kernels are not forked on this system")
 

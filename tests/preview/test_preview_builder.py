@@ -11,7 +11,7 @@ import pytest
 
 from imprint.preview.builder import Builder, Built
 from imprint.preview.pages import Pages
-from imprint.run.forked_kernels import can_fork
+from imprint.run.kernels import can_fork
 from reports import ReportFolder, copy_report
 
 FINDINGS = "chapters/findings.qmd"

@@ -14,6 +14,7 @@ from typing import Any
 
 from imprint.build.examine import Examined, examine
 from imprint.build.plan import Request, all_reads, plan_build, results
+from imprint.build.sites import fronts, record_of, sites_of
 from imprint.check import Checked
 from imprint.compose.stages import Stages
 from imprint.core import store
@@ -104,14 +105,14 @@ def render_embedded(
                 # What cannot be composed may follow from what the checks tell of.
                 checked = judging.result()
                 raise ReportError(checked.problems if checked.errors else error.problems) from error
-            fronts = plan.fronts(stages)
-        record = plan.record(books, target.earlier)
-        sites = plan.sites(books, record) if has_pages else []
+            all_fronts = fronts(plan, stages)
+        record = record_of(plan, books, target.earlier)
+        sites = sites_of(plan, books, record) if has_pages else []
         # All but the pages of evidence can be written before it is known what is on which page.
         _write_chapters(root, sites, books, request, folder, tell)
         if has_pages:
             with during(tell, "index"):
-                write_search(folder, [it.name for it in fronts])
+                write_search(folder, [it.name for it in all_fronts])
         checked = judging.result()
         if checked.errors:
             raise ReportError(checked.problems)
@@ -123,7 +124,9 @@ def render_embedded(
         write(annex_pages(placed), folder / site.front.name)
     if has_pages:
         extension = plan.options.extension
-        write_landing(folder, fronts, extension=extension, assets=ASSETS, templates=environment())
+        write_landing(
+            folder, all_fronts, extension=extension, assets=ASSETS, templates=environment()
+        )
     if request.keeps:
         store.prune(root)
     return Rendered(books, all_reads(examined.executed.values()), checked)

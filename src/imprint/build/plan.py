@@ -14,13 +14,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from imprint.build.output import DRAWN
 from imprint.compose.book import compose
 from imprint.compose.extension import read_extension
-from imprint.compose.phrases import read_phrases
 from imprint.compose.reading import ComposeOptions, reading
+from imprint.compose.settings import STATISTICS_PAGE
 from imprint.compose.stages import Stages
 from imprint.core.document import Book
 from imprint.core.events import Tell, during
@@ -40,11 +40,6 @@ from imprint.run.execute import (
     run_chapters,
 )
 from imprint.run.kernels import KernelEnvironment, kernel_environment
-from imprint.write.provenance import provenance
-from imprint.write.site.evidence import STATISTICS_PAGE, gather
-from imprint.write.site.front import Front, front, label
-from imprint.write.site.site import Site
-from imprint.write.statistic_rows import Record
 
 T = TypeVar("T")
 
@@ -77,11 +72,6 @@ class Plan:
     options: ComposeOptions
     together: Sequence[Publication]
     """All publications whose pages link to each other, made now or before."""
-
-    @property
-    def labels(self) -> dict[str, str]:
-        """Names of publications in links."""
-        return {publication.name: label(publication) for publication in self.together}
 
     def run(self, tell: Tell, done: Callable[[Executed], None] = lambda _: None) -> Ran:
         """Run every chapter once and put the images its cells displayed where pages look for them.
@@ -158,30 +148,6 @@ class Plan:
             made = results(books)
         return [made[name] for name in names]
 
-    def fronts(self, stages: Stages) -> list[Front]:
-        """What all publications that stand together say about themselves."""
-        return [front(it, read_phrases(it, stages)) for it in self.together]
-
-    def record(self, books: Sequence[Book], earlier: Mapping[str, Any] | None = None) -> Record:
-        """What the books use; `earlier` is what an earlier record says of other publications."""
-        return provenance(self.report, books, earlier)
-
-    def sites(self, books: Sequence[Book], record: Record) -> list[Site]:
-        """The books' sites, nothing of them made yet."""
-        root = self.report.project.root
-        evidence = gather(root, record, books, self.labels)
-        return [
-            Site(
-                book,
-                root,
-                self.options.extension,
-                self.together,
-                pdf_name(book.publication, self.request.formats),
-                evidence,
-            )
-            for book in books
-        ]
-
 
 def plan_build(
     report: Report, request: Request, together: Sequence[Publication] | None = None
@@ -237,11 +203,6 @@ def shown_files(books: Iterable[Book]) -> set[str]:
     """Images of books by their paths from the root, but for those that chapters draw."""
     images = {image for book in books for image in book.images}
     return {image for image in images if not image.startswith(tuple(f"{it}/" for it in DRAWN))}
-
-
-def pdf_name(publication: Publication, formats: Sequence[Format]) -> str | None:
-    """The name of a publication's PDF; None where none is wanted."""
-    return f"{publication.output_file}.pdf" if "pdf" in formats else None
 
 
 def results(futures: Mapping[str, Future[T]]) -> dict[str, T]:

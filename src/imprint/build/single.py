@@ -17,7 +17,8 @@ from markupsafe import escape
 
 from imprint.build.embedded import Judge
 from imprint.build.examine import examine
-from imprint.build.plan import Request, pdf_name, plan_build
+from imprint.build.plan import Request, plan_build
+from imprint.build.sites import pdf_name
 from imprint.compose.stages import Stages
 from imprint.core.commit import build_time
 from imprint.core.events import Tell, during

@@ -26,6 +26,9 @@ FLOATS = {
 }
 """The floats every report has; `crossref: custom:` adds to them."""
 
+STATISTICS_PAGE = "statistics.html"
+"""The page of a publication that lists the statistics, to which numbers lead."""
+
 STRUCTURE = {"project", "profile", "book", "format", "execute", "bibliography", "csl", "crossref"}
 """Metadata that describes the project, not the document."""
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from imprint.build.plan import Plan, Request, pdf_name, plan_build, shown_files
+from imprint.build.plan import Plan, Request, plan_build, shown_files
+from imprint.build.sites import pdf_name, record_of, sites_of
 from imprint.compose.extension import Extension
 from imprint.compose.stages import Stages
 from imprint.core.document import Book
@@ -83,7 +84,7 @@ class Maker:
         figures = figures_among(image for book in books for image in book.images)
         sites = [
             replace(site, pdf_name=pdf_name(site.book.publication, ("pdf",)))
-            for site in plan.sites(books, plan.record(books))
+            for site in sites_of(plan, books, record_of(plan, books))
         ]
         return SiteFiles(
             (

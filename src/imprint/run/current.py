@@ -23,7 +23,7 @@ from imprint.read.project.settings import read_settings
 PACKAGE = Path(__file__).resolve().parent.parent
 
 ENGINE = (
-    "author/dependencies.py", "core/digests.py", "run/fork_server.py", "run/forked_kernels.py",
+    "author/dependencies.py", "core/digests.py", "run/fork_server.py", "run/jupyter_kernels.py",
     "run/in_kernel.py", "run/kernel_client.py", "run/kernels.py", "run/place.py",
     "run/recorder.py", "run/transcripts.py",
 )  # fmt: skip

@@ -30,7 +30,6 @@ from imprint.run.kernels import (
     KernelEnvironment,
     folder_without_room,
     kernel_environment,
-    start_kernel,
 )
 from imprint.run.signals import Stop, stoppable
 from imprint.run.transcripts import INSIDE, Recording, Rehearsal, Replay, at_once
@@ -205,6 +204,8 @@ async def _play(run: _RunContext, waiting: Sequence[_Job], jobs: int, stop: Stop
 
 
 async def _play_in_kernel(run: _RunContext, job: _Job, slots: asyncio.Semaphore) -> None:
+    from imprint.run.jupyter_kernels import start_kernel
+
     script, environment = job.script, run.environment
     inner = PurePosixPath(script.chapter.path).parent
     folder = script.root if run.execute_dir == "project" else script.root / inner

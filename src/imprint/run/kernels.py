@@ -1,11 +1,5 @@
-"""Jupyter kernels: start one in a fixed environment and leave nothing of it behind.
-
-A kernel is the ipykernel of the running interpreter. It talks over IPC sockets in a throwaway
-folder, sees a small environment that is the same on every machine, and reads no configuration
-of the person who runs it. It is forked from a warmed process where that can be had, started on its
-own elsewhere. It dies with this process: asked to, or, should this process be killed, by its own
-watch on its parent.
-"""
+"""What kernels share: a throwaway folder, an environment that is the same on every machine and
+reads no configuration of the person who runs it, and a warm process to fork them from."""
 
 from __future__ import annotations
 
@@ -16,21 +10,23 @@ import json
 import os
 import shutil
 import signal
+import socket
+import subprocess
 import sys
 import tempfile
-from collections.abc import AsyncIterator, Iterator, Mapping
+import time
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-import zmq
-from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
-from jupyter_client.manager import AsyncKernelManager
-
 from imprint.core.scratch import scratch_folder
-from imprint.run.forked_kernels import ForkServer, can_fork, use_forked
-from imprint.run.kernel_client import Kernel, KernelError
+from imprint.run.fork_server import PACKET
 
+# As ipykernel does it: the folder comes back once libraries of the same name are imported.
+_PROGRAM = "import sys; del sys.path[0]; from imprint.run import fork_server; fork_server.main()"
+_POLL_SECONDS = 0.003
+_STOP_SECONDS = 5.0
 _LEAST_ROOM = 256 * 1024
 """Bytes without which a kernel cannot begin."""
 _LONGEST_FOLDER = 60
@@ -102,20 +98,6 @@ def folder_without_room(scratch: Path) -> str:
     return ""
 
 
-class _RunningPython(KernelSpecManager):
-    """Knows one kernel, that of the running interpreter, whatever is installed elsewhere."""
-
-    def get_kernel_spec(self, kernel_name: str) -> KernelSpec:
-        command = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
-        return KernelSpec(argv=command, display_name=kernel_name, language="python")
-
-
-_numbers = itertools.count(1)
-_POLL_SECONDS = 0.005
-_RETRY_MILLISECONDS = 4
-"""Until a kernel is called again that is not there yet; a tenth of a second would be usual."""
-
-
 @dataclass(frozen=True)
 class KernelEnvironment:
     """What kernels share."""
@@ -146,68 +128,125 @@ def fork_server(root: Path, scratch: Path) -> Iterator[ForkServer | None]:
         server.stop()
 
 
-@contextlib.asynccontextmanager
-async def start_kernel(
-    root: Path, scratch: Path, folder: Path, server: ForkServer | None = None
-) -> AsyncIterator[Kernel]:
-    """Start a kernel in `folder`; whatever happens, kill it and what it started at the end.
-
-    It is forked from `server` or, where there is none or it has failed, started on its own. Raises
-    KernelError when it does not come up.
-    """
-    stem = scratch / f"k{next(_numbers)}"
-    manager = AsyncKernelManager(
-        kernel_spec_manager=_RunningPython(),
-        transport="ipc" if zmq.has("ipc") else "tcp",
-        connection_file=f"{stem}.json",
-        **({"ip": str(stem)} if zmq.has("ipc") else {}),
-    )
-    client = None
-    log = stem.with_suffix(".log")
-    try:
-        with log.open("wb") as stream:
-            await _launch(manager, server, folder, environment(root, scratch), stream)
-        client = manager.client()
-        client.context.setsockopt(zmq.RECONNECT_IVL, _RETRY_MILLISECONDS)
-        client.start_channels(stdin=False, hb=False, control=False)
-        kernel = Kernel(manager, client, root)
-        await kernel.wait_until_ready(log)
-        yield kernel
-    finally:
-        if client is not None:
-            client.stop_channels()
-        await _end(manager)
+# --- the process that forks them ------------------------------------------------------------------
 
 
-async def _launch(
-    manager: AsyncKernelManager,
-    server: ForkServer | None,
-    folder: Path,
-    variables: Mapping[str, str],
-    log: IO[bytes],
-) -> None:
-    options = {"cwd": str(folder), "env": variables, "stdout": log, "stderr": log}
-    if server is not None:
+def can_fork() -> bool:
+    """Whether kernels are forked here: on macOS libraries forbid it, on Windows nothing forks."""
+    return sys.platform == "linux"
+
+
+class ForkServer:
+    """A running `fork_server`. It warms up while its owner does other things."""
+
+    def __init__(self, environment: Mapping[str, str], log: IO[bytes]) -> None:
+        self._channel, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        with theirs:
+            self._process = subprocess.Popen(
+                [sys.executable, "-c", _PROGRAM],
+                stdin=theirs.fileno(),
+                stdout=log,
+                stderr=log,
+                env=dict(environment),
+                start_new_session=True,
+            )
+        self._channel.setblocking(False)
+        self._numbers = itertools.count(1)
+        self._forked: dict[int, int] = {}
+        self._ended: dict[int, int] = {}
+        self.is_gone = False
+        self.is_stopped = False
+        """Its owner wants no kernels any more, be they forked or not."""
+        self._is_asked = False
+
+    async def fork(
+        self, argv: Sequence[str], cwd: str, environment: Mapping[str, str], log: IO[bytes]
+    ) -> Forked:
+        """Fork a kernel with the arguments `argv`. Raises OSError where the server is gone."""
+        self._is_asked = True
+        number = next(self._numbers)
+        request = {"number": number, "argv": argv, "cwd": cwd, "environment": dict(environment)}
+        socket.send_fds(self._channel, [json.dumps(request).encode()], [log.fileno()])
+        while number not in self._forked:
+            if self.is_gone:
+                raise OSError("the process that forks kernels has ended")
+            await asyncio.sleep(_POLL_SECONDS)
+            self._listen()
+        return Forked(self, self._forked.pop(number))
+
+    def exit_code(self, pid: int) -> int | None:
+        """Exit code of a kernel, negative for a signal; None while it runs."""
+        self._listen()
+        return self._ended.get(pid, -signal.SIGKILL if self.is_gone else None)
+
+    def release(self, pid: int) -> None:
+        """Let the system give the number of an ended kernel to another process, and forget it."""
+        self._ended.pop(pid, None)
         with contextlib.suppress(OSError):
-            use_forked(manager, server)
-            await manager.start_kernel(**options)
-            return
-        if server.is_stopped:
-            raise KernelError("the render was stopped")
-        manager.provisioner = None
-    try:
-        await manager.start_kernel(**options)
-    except OSError as error:
-        raise KernelError(str(error)) from error
+            self._channel.send(json.dumps({"release": pid}).encode())
+
+    def is_running(self) -> bool:
+        """Whether it can still fork kernels."""
+        return not self.is_gone and self._process.poll() is None
+
+    def stop(self) -> None:
+        """End the server and with it every kernel that still runs."""
+        self.is_stopped = True
+        self._channel.close()
+        if not self._is_asked:
+            # Without kernels there is nothing to tidy up, and it may have much left to import.
+            self._process.kill()
+        try:
+            self._process.wait(_STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+
+    def _listen(self) -> None:
+        """Take in what the server has told so far."""
+        while not self.is_gone:
+            try:
+                packet = self._channel.recv(PACKET)
+            except BlockingIOError:
+                return
+            except OSError:
+                packet = b""
+            self.is_gone = not packet
+            told = json.loads(packet or "{}")
+            if "number" in told:
+                self._forked[told["number"]] = told["pid"]
+            elif told:
+                self._ended[told["pid"]] = told["code"]
 
 
-async def _end(manager: AsyncKernelManager) -> None:
-    """Kill the kernel with all it started; jupyter_client alone would look only every 0.1 s."""
-    with contextlib.suppress(RuntimeError):
-        if manager.has_kernel:
-            await manager.signal_kernel(signal.SIGKILL)
-            for _ in range(200):
-                if not await manager.is_alive():
-                    break
-                await asyncio.sleep(_POLL_SECONDS)
-        await manager.shutdown_kernel(now=True)
+class Forked:
+    """A forked kernel: what jupyter_client uses of a `subprocess.Popen`."""
+
+    stdin = stdout = stderr = None
+
+    def __init__(self, server: ForkServer, pid: int) -> None:
+        self._server = server
+        self.pid = pid
+
+    def poll(self) -> int | None:
+        """Exit code, negative for a signal; None while it runs."""
+        return self._server.exit_code(self.pid)
+
+    def wait(self) -> int:
+        """Wait for its end, and let go of it."""
+        while (code := self.poll()) is None:
+            time.sleep(_POLL_SECONDS)
+        self._server.release(self.pid)
+        return code
+
+    def send_signal(self, number: int) -> None:
+        """Send a signal to the kernel alone."""
+        os.kill(self.pid, number)
+
+    def terminate(self) -> None:
+        """Ask it to end."""
+        self.send_signal(signal.SIGTERM)
+
+    def kill(self) -> None:
+        """End it."""
+        self.send_signal(signal.SIGKILL)

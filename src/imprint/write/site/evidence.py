@@ -15,6 +15,7 @@ from typing import Any
 from markupsafe import Markup
 
 from imprint.author.wording import WordingError, words
+from imprint.compose.settings import STATISTICS_PAGE
 from imprint.core.document import Book
 from imprint.core.settings import Settings, Style
 from imprint.read.data.csv_rows import Row
@@ -24,7 +25,6 @@ from imprint.read.data.tables import read_rows, to_statistic
 from imprint.write.site.works import listed_works
 from imprint.write.statistic_rows import Record, row_in_style
 
-STATISTICS_PAGE = "statistics.html"
 SOURCES_PAGE = "sources.html"
 
 

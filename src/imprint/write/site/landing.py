@@ -13,7 +13,8 @@ from jinja2 import Environment
 from markupsafe import Markup, escape
 
 from imprint.compose.extension import Extension
-from imprint.write.site.evidence import SOURCES_PAGE, STATISTICS_PAGE
+from imprint.compose.settings import STATISTICS_PAGE
+from imprint.write.site.evidence import SOURCES_PAGE
 from imprint.write.site.front import Front
 from imprint.write.site.metadata import CARD
 

@@ -18,12 +18,13 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from imprint.compose.extension import Extension
+from imprint.compose.settings import STATISTICS_PAGE
 from imprint.core import digests
 from imprint.core.document import Book, Heading, Page
 from imprint.core.model import Publication
 from imprint.read.data.csv_rows import csv_for_readers
 from imprint.write.site.card import draw_card
-from imprint.write.site.evidence import SOURCES_PAGE, STATISTICS_PAGE, Evidence, panels
+from imprint.write.site.evidence import SOURCES_PAGE, Evidence, panels
 from imprint.write.site.evidence_pages import sources_context, statistics_context, themes_shown
 from imprint.write.site.front import Front, front
 from imprint.write.site.metadata import BIBTEX, CARD, Subject, bibtex, cite_page, tags
