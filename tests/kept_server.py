@@ -17,7 +17,7 @@ from typing import IO
 from unittest import mock
 
 from imprint.run import kernels
-from imprint.run.forked_kernels import Forked, ForkServer
+from imprint.run.kernels import Forked, ForkServer
 
 
 class _KeptServer(ForkServer):
