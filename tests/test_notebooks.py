@@ -6,16 +6,11 @@ from pathlib import Path
 import pytest
 import yaml
 
+from checks.building import report_of
+from composing import composed
 from imprint.core.model import Cell, Text
 from imprint.core.problems import ReportError
-from imprint.read.chapters.mentions import (
-    REFERENCE_KINDS,
-    citations,
-    inline_expressions,
-    labels,
-    reference_kinds,
-    references,
-)
+from imprint.read.chapters.mentions import inline_expressions, possible_labels
 from imprint.read.chapters.notebooks import read_chapter
 
 CASES = yaml.safe_load((Path(__file__).parent / "cases/notebooks.yml").read_text("utf-8"))
@@ -72,22 +67,33 @@ def test_case(tmp_path, case):
         ]
     if "text_lines" in case:
         assert [line.text for text in texts for line in text.lines] == case["text_lines"]
-    kinds = reference_kinds({"crossref": {"custom": [{"kind": "float", "key": "box"}]}})
-    for name, found in (
-        ("labels", labels(chapter)),
-        ("references", references(chapter, kinds)),
-        ("citations", citations(chapter, kinds)),
-    ):
-        if name in case:
-            assert where(found) == case[name]
+    if not case.keys().isdisjoint(("labels", "references", "citations")):
+        box = {"crossref": {"custom": [{"kind": "float", "key": "box"}]}}
+        report = composed(report_of(tmp_path, chapter, metadata=box))
+        found = {
+            "labels": [
+                (it.name, it.place)
+                for it in report.mentions(chapter)
+                if it.kind in ("label", "heading")
+            ],
+            "references": list(report.keys(chapter, "reference")),
+            "citations": list(report.keys(chapter, "citation")),
+        }
+        assert {name: where(found[name]) for name in found if name in case} == {
+            name: case[name] for name in found if name in case
+        }
 
 
 def test_captions_cite(tmp_path):
     """A citation and a reference in a cell's caption are found at the caption."""
-    cell = '```{python}\n#| fig-cap: "By [@key], see @fig-b; `@no`"\n1\n```\n'
+    cell = (
+        '```{python}\n#| label: fig-b\n#| fig-cap: "By [@key], see @fig-b; `@no`"\n'
+        "from IPython.display import Image\nImage(b'\\x89PNG', format='png')\n```\n"
+    )
     chapter = chapter_of(tmp_path, {"a.qmd": cell})
-    assert where(citations(chapter)) == ["key@2:13"]
-    assert where(references(chapter)) == ["fig-b@2:13"]
+    report = composed(report_of(tmp_path, chapter), runs=True)
+    assert where(report.keys(chapter, "citation")) == ["key@3:13"]
+    assert where(report.keys(chapter, "reference")) == ["fig-b@3:13"]
 
 
 def test_inline_code_follows_quartos_rule():
@@ -181,7 +187,7 @@ def test_truncated_input_never_crashes(tmp_path):
         for cut in range(0, len(text), 2):
             try:
                 chapter = chapter_of(tmp_path, {name: text[:cut]}, name)
-                list(labels(chapter)), list(citations(chapter, REFERENCE_KINDS))
+                possible_labels(chapter)
             except ReportError as error:
                 assert all(problem.place.file == name for problem in error.problems)
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from composing import composed
 from imprint.check.composed import ComposedReport
-from imprint.core.model import Entry, Project, Publication, Statistic
+from imprint.core.model import Chapter, Entry, Project, Publication, Statistic
 from imprint.read.chapters.notebooks import read_chapter
 from imprint.read.report import Report
 
@@ -35,9 +35,19 @@ def sources_of(
         (root / path).write_text(content, encoding="utf-8")
     chapter = read_chapter(root, CHAPTER, {})
     figures = frozenset(Path(path).stem for path in files or () if path.startswith("figures/"))
-    page = Publication("page", False, (Entry("chapter", CHAPTER),), {}, "page", "_quarto.yml")
+    return composed(report_of(root, chapter, rows, figures))
+
+
+def report_of(
+    root: Path,
+    chapter: Chapter,
+    rows: tuple[Statistic, ...] = (),
+    figures: frozenset[str] = frozenset(),
+    metadata: Mapping[str, Any] | None = None,
+) -> Report:
+    """A report of one page with these rows and figures."""
+    entries = (Entry("chapter", chapter.path),)
+    page = Publication("page", False, entries, metadata or {}, "page", "_quarto.yml")
     project = Project(root, (page,), "project", (), "")
     statistics = {found.id: found for found in rows}
-    return composed(
-        Report(project, (page,), {CHAPTER: chapter}, None, statistics, frozenset(), figures)
-    )
+    return Report(project, (page,), {chapter.path: chapter}, None, statistics, frozenset(), figures)

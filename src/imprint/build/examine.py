@@ -13,9 +13,9 @@ from imprint.compose.reading import document_of, read_text
 from imprint.compose.stages import Stages
 from imprint.core.document import Document
 from imprint.core.events import Tell, during
-from imprint.core.model import Cell, Chapter, Executed
+from imprint.core.model import Executed
 from imprint.core.problems import Place, Problem, ReportError
-from imprint.read.chapters.mentions import labels
+from imprint.read.chapters.mentions import possible_labels
 from imprint.read.report import Report
 
 _NEED_ALL = frozenset({"reference-resolves", "link-resolves"})
@@ -53,9 +53,10 @@ def examine(
     executed = {chapter.path: chapter for chapter in ran.chapters}
     problems = list(ran.problems)
     unknown = [report.chapters[path] for path in sorted(ran.incomplete)]
+    labels = (label for chapter in unknown for label in possible_labels(chapter))
     options = replace(
         plan.options,
-        labels_elsewhere={*plan.options.labels_elsewhere, *_labels(unknown)},
+        labels_elsewhere={*plan.options.labels_elsewhere, *labels},
     )
     documents = []
     for publication in report.publications:
@@ -115,14 +116,6 @@ _RUN = "run `scripts/check`"
 
 
 _MADE_BY_CODE = re.compile(r"'(?:fig|tbl)-")
-_LABEL_IN_CODE = re.compile(r"[A-Za-z]+-[\w-]+")
-
-
-def _labels(chapters: Iterable[Chapter]) -> set[str]:
-    """Whatever the chapters may label, in their text and by their code."""
-    code = (part.code for chapter in chapters for part in chapter.parts if isinstance(part, Cell))
-    named = {label for text in code for label in _LABEL_IN_CODE.findall(text)}
-    return named | {label for chapter in chapters for label, _ in labels(chapter)}
 
 
 def _can_be_told(

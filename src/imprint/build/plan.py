@@ -110,7 +110,7 @@ class Plan:
         """Start reading a chapter that has just run, for every publication it belongs to."""
         executed = {chapter.path: chapter}
         for publication in self.report.publications:
-            for ask in reading(publication, executed, self.options.keys, stages.derived):
+            for ask in reading(publication, executed):
                 stages.begin(ask)
 
     def compose(

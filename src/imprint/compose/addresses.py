@@ -41,7 +41,7 @@ def image_size(path: Path) -> tuple[int, int] | None:
         return None
     with path.open("rb") as stream:
         head = stream.read(4096)
-    if head.startswith(b"\x89PNG"):
+    if head.startswith(b"\x89PNG") and len(head) >= 24:
         width, height = struct.unpack(">II", head[16:24])
         return int(width), int(height)
     found = re.search(

@@ -41,7 +41,6 @@ def compose(
     to nothing, labels used twice, figures without alternative text, unsupported constructs, images
     that do not exist.
     """
-    by_path = {chapter.path: chapter for chapter in chapters}
     frame = None
     if "pdf" in options.formats:
         frame = frame_request(publication, chapters, options.extension)
@@ -66,7 +65,7 @@ def compose(
     if frame:
         frame_answer = stages.answers([frame])[0]
         typst = typst_source(publication, read.drafts, read.numbers, written, frame_answer)
-    noted = tuple(uses(publication, read.drafts, written, by_path, stages.derived))
+    noted = tuple(uses(document, read.drafts, written, stages.derived))
     outputs = {draft.path: draft.output for draft in read.drafts}
     has_pages = "html" in options.formats
     return Book(

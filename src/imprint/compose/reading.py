@@ -9,11 +9,10 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path, PurePosixPath
-from typing import Any
 
 from imprint.compose.addresses import File, file_addressed
 from imprint.compose.extension import Extension
-from imprint.compose.marks import marked, restyled
+from imprint.compose.marks import markdown
 from imprint.compose.numbering import Draft, Numbers, number
 from imprint.compose.problem_places import ComposedText, problems_of_text
 from imprint.compose.settings import chapter_metadata, read_settings
@@ -21,10 +20,8 @@ from imprint.compose.stages import Answer, StageRequest, Stages, lua_list
 from imprint.compose.text.document import chapter_text, origin_files
 from imprint.compose.text.kept import kept_text
 from imprint.core.document import ChapterText, Document
-from imprint.core.memo import ValueMemo
 from imprint.core.model import Executed, Format, Project, Publication
 from imprint.core.problems import Problem
-from imprint.core.settings import Style
 
 
 @dataclass(frozen=True)
@@ -75,7 +72,7 @@ def read_text(
     Raises ReportError where pandoc cannot read one.
     """
     by_path = {chapter.path: chapter for chapter in chapters}
-    asks = reading(publication, by_path, options.keys, stages.derived)
+    asks = reading(publication, by_path)
     named = stages.named_answers(asks)
     addressed = partial(file_addressed, project.root, by_path, options.chapters_elsewhere)
     drafts = [
@@ -141,18 +138,9 @@ def output_path(publication: Publication, path: str) -> str:
     return str(PurePosixPath(path).with_suffix(".html"))
 
 
-def reading(
-    publication: Publication,
-    executed: Mapping[str, Executed],
-    keys: Collection[str],
-    derived: ValueMemo[Any],
-) -> list[StageRequest]:
-    """What is to be read: one stage for each of the publication's chapters among `executed`.
-
-    `derived` keeps what is worked out on the way.
-    """
+def reading(publication: Publication, executed: Mapping[str, Executed]) -> list[StageRequest]:
+    """What is to be read: one stage for each of the publication's chapters among `executed`."""
     settings = read_settings(publication)
-    known, style = frozenset(keys), publication.settings.style
     asks = []
     part = ""
     for entry in publication.entries:
@@ -168,19 +156,11 @@ def reading(
             "output": output_path(publication, entry.path),
             "role": entry.role,
             "part": part,
-            "markdown": derived.get(
-                ("marked", entry.path, style),
-                (chapter.lines, known),
-                partial(_marked, chapter, style, known),
-            ),
+            "markdown": markdown(chapter.lines, publication.settings.style),
             "metadata": chapter_metadata(publication, chapter.metadata),
         }
         asks.append(StageRequest("read", entry.path, {"settings": settings, "chapter": asked}))
     return asks
-
-
-def _marked(chapter: Executed, style: Style, keys: Collection[str]) -> str:
-    return marked(restyled(chapter.lines, style), keys)
 
 
 def _draft(

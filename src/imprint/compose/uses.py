@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import Any
 
 from imprint.compose.numbering import Draft
-from imprint.compose.problem_places import place_of
 from imprint.compose.stages import Answer, lua_list
-from imprint.core.document import Use
+from imprint.core.document import Document, Use
 from imprint.core.memo import ValueMemo
-from imprint.core.model import Executed, Publication
+from imprint.core.problems import Place
 from imprint.read.chapters.sentences import sentence_at
 
 USE_MARK = re.compile("\ue000(\\d+)\ue001")
@@ -20,37 +19,31 @@ USE_MARK = re.compile("\ue000(\\d+)\ue001")
 
 
 def uses(
-    publication: Publication,
+    document: Document,
     drafts: Sequence[Draft],
     written: Sequence[Answer],
-    executed: Mapping[str, Executed],
     derived: ValueMemo[Any],
 ) -> Iterator[Use]:
     """The uses that record.lua noted, each with its sentence and its place in the source."""
     before = 0
-    for draft, answer in zip(drafts, written, strict=True):
-        chapter = executed[draft.path]
+    for draft, answer, chapter in zip(drafts, written, document.chapters, strict=True):
         texts = lua_list(answer["texts"])
-        key = ("sentences", publication.name, draft.path)
+        key = ("sentences", document.publication, draft.path)
         sentences = derived.get(key, texts, partial(_sentences, texts))
         noted = lua_list(answer["uses"])
         for found in noted:
             told = {name: value for name, value in found.items() if name not in _PLACING}
             told["ids"] = tuple(told["ids"])
             told["locators"] = tuple(lua_list(told.get("locators", [])))
-            line = found.get("line")
-            if line is None:
-                needle = found["anchor"] if found.get("block") is None else told["ids"][0]
-                place = place_of(needle, chapter).at(0)
-            else:
-                place = chapter.lines[line].place
+            name = str(found["run"]) if "run" in found else found["anchor"]
+            place = chapter.uses.get(name, Place(draft.path))
             sentence = sentences.get(found["number"], "")
             told["number"] += before
             yield Use(**told, page=draft.output, sentence=sentence, place=place)
         before += len(noted)
 
 
-_PLACING = {"line", "block"}
+_PLACING = {"run", "block"}
 """What of a use is there to place it."""
 
 

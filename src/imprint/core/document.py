@@ -139,6 +139,9 @@ class ChapterText:
     passages: tuple[Passage, ...]
     mentions: tuple[Mention, ...] = ()
     """In the order of the text."""
+    uses: Mapping[str, Place] = field(default_factory=dict)
+    """The lines that print its numbers, claims and citations, by their number, and its floats, by
+    their label."""
 
 
 @dataclass(frozen=True)

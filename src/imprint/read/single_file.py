@@ -9,7 +9,7 @@ from imprint.core.model import Chapter, Entry, Project, Publication
 from imprint.core.problems import Place, Problem, ReportError, problem
 from imprint.core.root import PROJECT_FILE, find_root
 from imprint.read.bibliography import read_library
-from imprint.read.chapters.mentions import labels
+from imprint.read.chapters.mentions import possible_labels
 from imprint.read.chapters.notebooks import read_chapter
 from imprint.read.report import Report, name_style, read_report
 
@@ -41,8 +41,8 @@ class SingleFile:
 
     @property
     def labels_elsewhere(self) -> frozenset[str]:
-        """Labels that the project's other chapters define."""
-        return frozenset(label for other in self.others for label, _ in labels(other))
+        """Labels that the project's other chapters may define."""
+        return frozenset(label for other in self.others for label in possible_labels(other))
 
     def concerns(self, found: Problem) -> bool:
         """Whether a problem is this file's: what is wrong with other chapters is not."""

@@ -46,6 +46,14 @@ function M.of(blocks, job, look)
   local within = pandoc.List({})
   local read_blocks
 
+  --- Numbers, claims and citations are numbered, and keep theirs: record.lua notes it with their use, whatever has
+  --- since been moved or left out.
+  local uses = 0
+  local function next_use()
+    uses = uses + 1
+    return uses
+  end
+
   local function add(kind, text, more)
     local passage = { kind = kind, text = text, within = within:clone() }
     for name, value in pairs(more or {}) do passage[name] = value end
@@ -95,7 +103,12 @@ function M.of(blocks, job, look)
       local ids = shared.words(el.attributes["data-stat"] or el.attributes["stat"])
       if #ids > 0 then
         local is_claim = el.classes:includes("claim")
-        run({ kind = is_claim and "claim" or "number", ids = ids, form = el.attributes["data-form"] },
+        local use
+        if not el.classes:includes("stat-row") then
+          use = next_use()
+          el.attributes["data-run"] = tostring(use)
+        end
+        run({ kind = is_claim and "claim" or "number", ids = ids, form = el.attributes["data-form"], use = use },
           function() read(el.content) end)
       elseif el.classes:includes("equation") then
         run({ kind = "equation", ids = { el.identifier } }, function() read(el.content) end)
@@ -111,8 +124,11 @@ function M.of(blocks, job, look)
       local ids, locators = shared.cited(el)
       local mode = el.citations[1].mode
       local form = mode == "AuthorInText" and "text" or mode == "SuppressAuthor" and "year" or "brackets"
-      run({ kind = refer.cites(el, job) and "citation" or "reference", ids = ids, form = form,
-        locators = locators }, function() read(el.content) end)
+      local is_citation = refer.cites(el, job)
+      local use = is_citation and next_use() or nil
+      if use then el.citations[1].hash = use end
+      run({ kind = is_citation and "citation" or "reference", ids = ids, form = form, locators = locators,
+        use = use }, function() read(el.content) end)
     end
     read = function(list)
       for _, el in ipairs(list) do

@@ -327,21 +327,6 @@ local function raise_headings(blocks)
   })
 end
 
---- The line of a citation, as marks.py wrote it into the key, is kept as its hash, from 1.
-local function take_line(cite)
-  for _, citation in ipairs(cite.citations) do
-    local id, line = citation.id:match("^(.*)::(%d+)$")
-    if id then citation.id, citation.hash = id, tonumber(line) + 1 end
-  end
-  cite.content = cite.content:walk({
-    Str = function(str)
-      local text = str.text:gsub("@{([^{}]*)::%d+}", "@%1"):gsub("@([^%s{}]-)::%d+", "@%1")
-      return pandoc.Str(text)
-    end,
-  })
-  return cite
-end
-
 --- Whether raw HTML holds comments alone: what authors tell each other and the checks.
 local function is_comment(raw)
   return raw.t:match("^Raw") and raw.format == "html" and raw.text:find("<!--", 1, true)
@@ -412,12 +397,14 @@ local function read_blocks(source, job, report)
   look_for_settings(markdown, note)
   document.blocks = raw.read(document.blocks, markdown, note)
   if source.markdown:find("<!--", 1, true) then document = document:walk(WITHOUT_COMMENTS) end
-  local steps = { Cite = take_line }
+  local blocks = document.blocks
   -- To go through every list of inlines takes long.
   if source.markdown:find("{{<", 1, true) or source.markdown:find("{#eq-", 1, true) then
-    steps.Inlines = function(inlines) return equations(shortcodes(inlines, chapter, report)) end
+    blocks = blocks:walk({
+      Inlines = function(inlines) return equations(shortcodes(inlines, chapter, report)) end,
+    })
   end
-  local blocks = guard.unmarked(document.blocks:walk(steps), source.markdown)
+  blocks = guard.unmarked(blocks, source.markdown)
   blocks = blocks:walk({
     traverse = "topdown",
     Div = function(div) return div_of_ours(div, job, chapter, report) end,

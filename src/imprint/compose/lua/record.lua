@@ -95,18 +95,17 @@ function M.chapter(blocks, chapter, around)
     span.attributes["data-use"] = note({
       kind = span.classes:includes("claim") and "claim" or "statistic", ids = ids,
       anchor = span.identifier, text = pandoc.utils.stringify(span),
-      form = span.attributes["data-form"], line = tonumber(span.attributes["data-line"]),
+      form = span.attributes["data-form"], run = tonumber(span.attributes["data-run"]),
     })
-    span.attributes["data-line"], span.attributes["data-form"] = nil, nil
+    span.attributes["data-run"], span.attributes["data-form"] = nil, nil
     return span, false
   end
 
   local function citation(cite)
     local ids, locators = shared.cited(cite)
     local anchor = nth("cite-" .. ids[1])
-    local hash = cite.citations[1].hash
     local number = note({ kind = "citation", ids = ids, locators = locators, anchor = anchor,
-      text = pandoc.utils.stringify(cite), line = hash > 0 and hash - 1 or nil })
+      text = pandoc.utils.stringify(cite), run = cite.citations[1].hash })
     return pandoc.Span({ cite }, { id = anchor, class = "cited", ["data-use"] = number }), false
   end
 

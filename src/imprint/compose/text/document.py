@@ -72,13 +72,20 @@ def chapter_text(root: Path, chapter: Executed, answer: Answer) -> ChapterText:
     at = written_at(told, [it["text"] for it in raw], moved, offsets, source.text)
     by_place = {cell.place.at(0): cell for cell in chapter.cells}
     mentions = []
+    uses = {
+        str(run["use"]): passage.place(start).at(0)
+        for it, passage in zip(raw, passages, strict=True)
+        for run, start in _uses(it["text"])
+    }
     for it, offset in zip(told, at, strict=True):
         place = source.place(offset)
+        if it["kind"] == "label":
+            uses.setdefault(it["name"], place.at(0))
         cell = by_place.get(place)
         place = place_in_cell(it["name"], cell) if cell else place
         mentions.append(Mention(it["kind"], it["name"], place))
     text = tuple(with_origins(root, chapter.cells, passages))
-    return ChapterText(chapter.path, text, tuple(mentions))
+    return ChapterText(chapter.path, text, tuple(mentions), uses)
 
 
 def _ends(runs: Sequence[Run]) -> set[int]:
@@ -115,6 +122,16 @@ def _text_and_runs(told: Sequence[Any]) -> tuple[str, tuple[Run, ...]]:
             found = Run(run["kind"], start, len(text), ids=tuple(ids), **named)
             closed.append((order, replace(found, locators=tuple(locators))))
     return text, tuple(run for _, run in sorted(closed, key=lambda it: it[0]))
+
+
+def _uses(told: Sequence[Any]) -> Iterator[tuple[Mapping[str, Any], int]]:
+    """The runs of a passage that are uses, with the offsets of their beginnings."""
+    length = 0
+    for it in told:
+        if isinstance(it, str):
+            length += len(it)
+        elif isinstance(it, Mapping) and "use" in it:
+            yield it, length
 
 
 class _Source:

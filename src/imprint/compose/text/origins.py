@@ -21,6 +21,7 @@ from imprint.read.data.tables import read_rows
 
 _DRAWN = re.compile(r"(?:^|/)figures/drawn/(\w+)\.svg$")
 _TABLE = re.compile(r"(?:(?:\.\./)*data/)?(\w+)(?:\.csv)?")
+_WORD = re.compile(r"\w+")
 _FUNCTION = re.compile(r"^def (\w+)", re.MULTILINE)
 
 
@@ -81,8 +82,10 @@ def _as_code(passage: Passage, cell: Cell) -> Passage:
 def _in_options(passage: Passage, cell: Cell) -> Passage:
     """A caption or alternative text that one of the cell's options says."""
     for name, place in cell.option_places.items():
-        if _is_made(passage) and _plain(str(cell.options.get(name))) == _plain(passage.text):
-            return replace(passage, pieces=(Piece(0, place, bool(place.column)),))
+        said = str(cell.options.get(name))
+        if _is_made(passage) and _WORD.findall(said) == _WORD.findall(passage.text):
+            is_written = bool(place.column) and _plain(said) == _plain(passage.text)
+            return replace(passage, pieces=(Piece(0, place, is_written),))
     return passage
 
 

@@ -9,7 +9,6 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from imprint.core.model import Text
 from imprint.read.chapters.attempts import attempted_code
 from imprint.read.chapters.glued_blocks import glued_blocks
 from imprint.read.chapters.layout import CodeSpan, Fence, Layout, Slip
@@ -19,13 +18,11 @@ _FENCE = re.compile(
     r"(?P<run>`{3,}|~{3,})(?P<info>.*)\Z"
 )
 _CELL = re.compile(r"\s*`{3,}\s*\{(?P<language>[A-Za-z][\w.-]*)(?P<rest>(?:\s*[ ,].*)?)\}\s*\Z")
-DIV_OPEN = re.compile(
+_DIV_OPEN = re.compile(
     r"[ \t>]*:{3,}[ \t]*(?:\{(?P<attributes>.*)\}|(?P<name>[^\s{}:]+))[ \t]*:*[ \t]*\Z"
 )
 """A line of prose that opens a div, with what stands in its braces or else its one class."""
-DIV_LABEL = re.compile(r"(?<!\S)#([^\s{}#]+)")
-"""The identifier among attributes."""
-DIV_CLOSE = re.compile(r"[ \t>]*:{3,}[ \t]*\Z")
+_DIV_CLOSE = re.compile(r"[ \t>]*:{3,}[ \t]*\Z")
 _DIV_ANY = re.compile(r"[ \t]*:{3,}")
 _HEADING = re.compile(r"#{1,6}(?:\s|\Z)")
 _LIST_MARKER = re.compile(
@@ -51,11 +48,6 @@ def front_matter_end(lines: Sequence[str]) -> int:
 def lay_out(lines: Sequence[str]) -> Layout:
     """Take a text without front matter apart."""
     return _lay_out(tuple(lines))
-
-
-def prose_of(part: Text) -> tuple[str, ...]:
-    """The prose of a part of a chapter, line by line."""
-    return _lay_out(tuple(line.text for line in part.lines)).prose
 
 
 # Reading and every check take the same texts apart, those of some hundred chapters too.
@@ -257,13 +249,13 @@ class _Scanner:
     def _div(self, index: int) -> None:
         line = self.lines[index]
         column = len(line) - len(line.lstrip())
-        if DIV_CLOSE.match(line):
+        if _DIV_CLOSE.match(line):
             if self.divs:
                 self.divs.pop()
             else:
                 message = "this closes a div that was never opened"
                 self._slip(index, column, "div-is-closed", message, "delete it, or open the div")
-        elif DIV_OPEN.match(line):
+        elif _DIV_OPEN.match(line):
             self.divs.append(index)
             if self.paragraph_open:
                 message = "this div follows text without an empty line, so it would print as text"
