@@ -12,6 +12,8 @@ from typing import Literal
 from imprint.core.model import Executed, Publication, Role
 from imprint.core.problems import Place, Problem
 
+_KEY = re.compile(r"@\{?([^\s{}]+)")
+
 PassageKind = Literal[
     "text", "heading", "item", "term", "cell", "caption", "title", "note", "alt", "code", "raw"
 ]
@@ -115,9 +117,15 @@ class Passage:
         for run in self.runs_of(kind):
             at = run.start
             for key in run.ids:
-                found = re.compile(rf"@\{{?{re.escape(key)}(?!\w)").search(self.text, at, run.end)
+                wanted = (it for it in _KEY.finditer(self.text, at, run.end) if _says(it[1], key))
+                found = next(wanted, None)
                 at = found.end() if found else at
                 yield key, self.place(found.start() if found else run.start)
+
+
+def _says(written: str, key: str) -> bool:
+    """Whether the word after an @ is a key, and what may follow one."""
+    return written.startswith(key) and not re.match(r"\w", written[len(key) :])
 
 
 @dataclass(frozen=True)
