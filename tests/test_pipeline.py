@@ -342,4 +342,4 @@ def test_references_to_other_chapters_stay_open_in_one_alone(report: CopyReport)
     assert made.run("render", "chapters/outlook.qmd", "--to", "html").code == 0
     made.edit("chapters/outlook.qmd", "@box-reasons", "@box-raisins")
     outcome = made.run("render", "chapters/outlook.qmd", "--to", "html")
-    assert "chapters/outlook.qmd:9:7: nothing in 'review' is labelled" in outcome.problems
+    assert "chapters/outlook.qmd:9:7: nothing in the report is labelled" in outcome.problems

@@ -95,8 +95,10 @@ def check_examined(
     report: Report, problems: Iterable[Problem], examined: Examined, *, draft: bool = False
 ) -> Checked:
     """Run the checks on what was examined; `problems` are those found before."""
-    read = [*problems, *examined.problems]
-    return run_checks(report, read, examined.documents, incomplete=examined.incomplete, draft=draft)
+    told = [*problems, *examined.problems]
+    read = {chapter.path for document in examined.documents for chapter in document.chapters}
+    incomplete = examined.incomplete | (report.chapters.keys() - read)
+    return run_checks(report, told, examined.documents, incomplete=incomplete, draft=draft)
 
 
 def _unrun(report: Report, request: Request, examined: Examined) -> Iterator[Problem]:

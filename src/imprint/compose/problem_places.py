@@ -114,7 +114,8 @@ def _unresolved(text: ComposedText, draft: Draft) -> Iterator[Problem]:
     labels = {*text.numbers.index, *text.elsewhere}
     for name in dict.fromkeys(it["name"] for it in draft.references if it["label"] not in labels):
         label = name[:1].lower() + name[1:]
-        message = f"nothing in '{text.publication}' is labelled '{label}'"
+        where = "the report" if text.chapters_elsewhere else f"'{text.publication}'"
+        message = f"nothing in {where} is labelled '{label}'"
         fix = nearest(label, labels) or f"label what it means, as in {{#{label}}}"
         for place in text.keyed(draft.path, name, "reference"):
             yield Problem(place, "reference-resolves", message, fix)
