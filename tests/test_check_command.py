@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 
 from composing import check_all
-from imprint.core.problems import problem_from_json, problem_to_json
+from imprint.check import Checked
+from imprint.check.problem_forms import as_json, problem_lines, summary
+from imprint.core.problems import Place, Problem, by_cause, problem_from_json, problem_to_json
 from imprint.read.project.publications import read_project
 from imprint.read.report import read_report
 from reports import ReportFolder, copy_report
@@ -171,3 +173,35 @@ def test_a_check_that_runs_nothing_says_what_it_has_not_seen(tmp_path: Path) -> 
     made.write("figures/answers.py", (made.folder / "figures/answers.py").read_text("utf-8") + "\n")
     said = made.run("check", "--no-run").said
     assert "figures/answers.py\n  warning: this figure has not been drawn" in said
+
+
+def _problem(place: str, code: str, message: str) -> Problem:
+    file, line, column = place.split(":")
+    return Problem(Place(file, int(line), int(column)), code, message, "fix it")
+
+
+def test_what_follows_is_told_with_its_cause() -> None:
+    """A name is told once, code that stumbles over a row with the row, and the rest of a file with
+    the fence that swallows it; what only looks alike stands for itself."""
+    key = [_problem(f"a.qmd:{line}:3", "citation-resolves", "no entry 'x'") for line in (4, 9, 12)]
+    row = _problem("data/b.csv:2:0", "cell-has-its-type", "no number")
+    cell = _problem("a.qmd:20:0", "cell-runs", "cell 1 raised ReportError: data/b.csv:2: no number")
+    other = _problem("a.qmd:21:0", "cell-runs", "cell 2 raised NameError at data/b.csv:20: what")
+    twice = _problem("a.qmd:30:1", "label-is-unique", "used twice, first at data/b.csv:2")
+    fence = _problem("c.qmd:5:1", "fence-is-closed", "never closed")
+    before = _problem("c.qmd:4:1", "attributes-are-readable", "odd")
+    after = _problem("c.qmd:6:1", "attributes-are-readable", "odd")
+    folded = by_cause([after, before, fence, twice, other, cell, row, *key])
+    assert {cause: others for cause, others in folded.items() if others} == {
+        key[0]: key[1:],
+        row: [cell],
+        fence: [after],
+    }
+    assert list(folded) == [key[0], other, twice, before, fence, row]
+    checked = Checked((*key, row), ())
+    assert "      and 2 more that follow from it: a.qmd:9:3, a.qmd:12:3" in problem_lines(
+        checked.problems
+    )
+    first = json.loads(as_json(checked))["problems"][0]
+    assert [it["place"]["line"] for it in first["following"]] == [9, 12]
+    assert summary(checked) == "2 problems"

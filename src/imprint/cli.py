@@ -15,7 +15,7 @@ from types import FrameType
 from typing import NoReturn
 
 from imprint.build.room import keep_own_files
-from imprint.core.problems import ReportError
+from imprint.core.problems import ReportError, by_cause, following
 from imprint.read.packaged import VERSION
 
 COMMANDS = {
@@ -132,10 +132,12 @@ class _Completion(argparse.Action):
 
 
 def _print_problems(error: ReportError) -> None:
-    for found in error.problems:
+    causes = by_cause(error.problems)
+    for found, others in causes.items():
         print(found, file=sys.stderr)
-    count = len(error.problems)
-    print(f"{count} problem{'' if count == 1 else 's'}", file=sys.stderr)
+        if others:
+            print(f"  {following(others)}", file=sys.stderr)
+    print(f"{len(causes)} problem{'' if len(causes) == 1 else 's'}", file=sys.stderr)
 
 
 class Stopped(KeyboardInterrupt):

@@ -10,20 +10,23 @@ from typing import Any
 
 from imprint.check import Checked
 from imprint.check.registry import read_rules
-from imprint.core.problems import Place, Problem, problem_to_json
+from imprint.core.problems import Place, Problem, by_cause, following, problem_to_json
 
 SARIF_SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 
 
 def problem_lines(problems: Iterable[Problem]) -> Iterator[str]:
-    """Problems for people, grouped by file."""
-    for file, found in groupby(sorted(problems), key=lambda problem: problem.place.file):
+    """Problems for people, grouped by file, each with how many follow from it."""
+    causes = by_cause(problems).items()
+    for file, found in groupby(causes, key=lambda it: it[0].place.file):
         yield file
-        for problem in found:
+        for problem, others in found:
             kind = "" if problem.severity == "error" else f"{problem.severity}: "
             yield f"  {_spot(problem.place)}{kind}{problem.message} [{problem.code}]"
             if problem.fix:
                 yield f"      fix: {problem.fix}"
+            if others:
+                yield f"      {following(others)}"
 
 
 def allowed_lines(checked: Checked) -> Iterator[str]:
@@ -41,8 +44,9 @@ def allowed_lines(checked: Checked) -> Iterator[str]:
 
 def summary(checked: Checked) -> str:
     """Everything in a few words: `no problems; 19 allowed, 1 rule off`."""
-    warnings = len(checked.problems) - len(checked.errors)
-    said = _counted(len(checked.problems), "problem") if checked.problems else "no problems"
+    causes = by_cause(checked.problems)
+    warnings = sum(1 for problem in causes if problem.severity == "warning")
+    said = _counted(len(causes), "problem") if causes else "no problems"
     said += f", {warnings} of them no more than a warning" if warnings else ""
     levels = [rule.level for rule in checked.rules.values()]
     off, eased = levels.count("off"), levels.count("warning")
@@ -57,9 +61,12 @@ def _counted(count: int, noun: str) -> str:
 
 
 def as_json(checked: Checked) -> str:
-    """A JSON object: `problems`, each with its place, `allowed`, each with its reason too, and
-    `rules`, those that the report switches off or to a warning."""
-    problems = [_fields(problem) for problem in checked.problems]
+    """A JSON object: `problems`, each with its place and with those that follow from it, `allowed`,
+    each with its reason too, and `rules`, those that the report switches off or to a warning."""
+    problems = [
+        _fields(problem) | ({"following": [_fields(it) for it in others]} if others else {})
+        for problem, others in by_cause(checked.problems).items()
+    ]
     allowed = [_fields(found.problem) | {"reason": found.reason} for found in checked.excused]
     rules = [{"code": code} | asdict(rule) for code, rule in checked.rules.items()]
     whole = {"problems": problems, "allowed": allowed, "rules": rules}

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from typing import Any, Literal
 
@@ -104,6 +104,54 @@ def problem_from_json(written: Mapping[str, Any]) -> Problem:
     """The problem again, whatever else was written with it."""
     values = {field.name: written[field.name] for field in fields(Problem)}
     return Problem(**values | {"place": Place(**written["place"])})
+
+
+_OPEN = ("comment-is-closed", "fence-is-closed", "front-matter-is-closed")
+"""Rules of what swallows the rest of its file where it is broken."""
+
+
+_PASSED_ON = re.compile(r"(?<![^\s`'(])([^\s:]+:\d+)(?=[:;,)\s]|\Z)")
+"""A place in the message of code that could not go on."""
+
+
+def passes_on(found: Problem) -> bool:
+    """Whether its message may tell what is wrong elsewhere, as that of a cell that reads data."""
+    return found.code.endswith(("-runs", "-draws", "-prints"))
+
+
+def by_cause(problems: Iterable[Problem]) -> dict[Problem, list[Problem]]:
+    """The problems in the order of their places, each with those that follow from it: the same
+    name that resolves to nothing elsewhere, code that cannot go on for it, what is found after
+    what was never closed."""
+    ordered = sorted(set(problems))
+    errors = [it for it in ordered if it.severity == "error" and it.place.line]
+    at = {f"{it.place.file}:{it.place.line}": it for it in errors if not passes_on(it)}
+    opened = {it.place.file: it for it in reversed(errors) if it.code in _OPEN}
+    named: dict[tuple[str, str, str], Problem] = {}
+    folded: dict[Problem, list[Problem]] = {it: [] for it in ordered}
+    for found in ordered:
+        cause = found
+        if found.code.endswith("-resolves"):
+            cause = named.setdefault((found.code, found.severity, found.message), found)
+        elif passes_on(found):
+            told = _PASSED_ON.findall(found.message)
+            cause = next((at[place] for place in told if place in at), found)
+        elif found.place.file in opened and found.place.line > opened[found.place.file].place.line:
+            cause = opened[found.place.file]
+        if cause != found and cause in folded:
+            folded[cause] += [found, *folded.pop(found)]
+    return folded
+
+
+def following(problems: Sequence[Problem]) -> str:
+    """Says how many problems follow from another, and where: `and 2 more that follow from it`."""
+    places = ", ".join(str(it.place) for it in problems[:_SHOWN])
+    more = ", …" if len(problems) > _SHOWN else ""
+    return f"and {len(problems)} more that follow from it: {places}{more}" if problems else ""
+
+
+_SHOWN = 3
+"""Most places of problems that follow from another."""
 
 
 def nearest(name: str, known: Iterable[str], most: int = 3) -> str:
