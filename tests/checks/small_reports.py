@@ -6,12 +6,14 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from composing import composed
 from data_project import csv_text, write_project
 from imprint.author.drawing import draw
 from imprint.check.composed import ComposedReport
 from imprint.core.problems import Problem
-from imprint.core.root import project_at
+from imprint.core.root import VARIABLE
 from imprint.read.report import Report, read_report
 
 PROJECT = """\
@@ -67,7 +69,8 @@ SHOWN = '![{0}](/figures/drawn/{0}.svg){{#fig-{0} fig-alt="It"}}\n'
 def drawn(report: Report, *names: str) -> Report:
     """The report with figures drawn. Raises FigureError."""
     root = report.project.root
-    with project_at(root):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(VARIABLE, str(root))
         for name in names:
             draw(root, name)
     return report

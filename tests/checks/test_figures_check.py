@@ -10,11 +10,10 @@ import pytest
 from small_reports import SHOWN, drawn, small_report, told
 
 from data_project import ROWS, resource
-from imprint.author.drawing import FigureError, draw
+from imprint.author.drawing import FigureError
 from imprint.author.figure_record import read_record
 from imprint.charts import MEANINGS
 from imprint.check.rules.figures.figures import check_figures
-from imprint.core.root import project_at
 
 MODULE = '''\
 """Answers."""
@@ -216,8 +215,7 @@ def test_figure_tells_what_it_drew(tmp_path: Path) -> None:
     assert [row["wording"].replace("\u00a0", " ") for row in record.rows] == [
         "64 per cent", "almost a third",
     ]  # fmt: skip
-    with project_at(tmp_path):
-        draw(tmp_path, "answers")
+    drawn(small_report(tmp_path, rows=ROWS, files={"figures/answers.py": MODULE}), "answers")
     assert file.read_bytes() == first
 
 

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from imprint.core.problems import Place, Problem, ReportError
@@ -31,16 +28,3 @@ def find_root(start: Path) -> Path:
     message = f"there is no {PROJECT_FILE} here or in any folder above"
     fix = "go to the report's folder"
     raise ReportError([Problem(Place(start.as_posix()), "project-exists", message, fix)])
-
-
-@contextmanager
-def project_at(root: Path) -> Iterator[None]:
-    """Let what chapters call read the project at `root`."""
-    before = os.environ.get(VARIABLE)
-    os.environ[VARIABLE] = str(root)
-    try:
-        yield
-    finally:
-        os.environ.pop(VARIABLE)
-        if before is not None:
-            os.environ[VARIABLE] = before
