@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from dataclasses import asdict
 from typing import Any
 
-from imprint.core.document import Document, Passage, Piece
+from imprint.core.document import Document, Passage
 
 VERSION = 1
 
@@ -27,21 +25,20 @@ def _line(value: Any) -> str:
 
 
 def _passage(passage: Passage) -> dict[str, Any]:
-    told = _filled(asdict(passage))
-    told["runs"] = [_filled(asdict(run)) | {"start": run.start} for run in passage.runs]
-    told["places"] = [_place(piece) for piece in passage.pieces]
-    told["within"] = [_filled(asdict(holder)) for holder in passage.within]
+    told = _told(passage)
     del told["pieces"]
-    return _filled(told)
+    told["places"] = [
+        {**_told(it.place), "start": it.start, "is_written": it.is_written} for it in passage.pieces
+    ]
+    if passage.runs:
+        told["runs"] = [_told(run) | {"start": run.start} for run in passage.runs]
+    if passage.within:
+        told["within"] = [_told(holder) for holder in passage.within]
+    return told
 
 
-def _place(piece: Piece) -> dict[str, Any]:
-    place = _filled(asdict(piece.place))
-    return {**place, "start": piece.start, "is_written": piece.is_written}
-
-
-def _filled(fields: Mapping[str, Any]) -> dict[str, Any]:
-    """The fields that say something."""
-    return {
-        name: value for name, value in fields.items() if value not in ("", 0, (), [], {}, False)
-    }
+def _told(thing: Any) -> dict[str, Any]:
+    """The fields of a dataclass that say something."""
+    # `asdict` would copy what it holds.
+    values = ((name, getattr(thing, name)) for name in thing.__match_args__)
+    return {name: value for name, value in values if value not in ("", 0, (), {}, False)}
