@@ -273,8 +273,13 @@ def test_a_variable_counts_for_who_reads_it(
 
 
 def test_a_module_that_hides_another_counts(kept: ReportFolder) -> None:
-    """A new module in the working folder may be imported in place of a library's."""
-    kept.write("matplotlib_inline.py", "")
+    """A new module in the working folder runs the chapters that could import it, and no others:
+    what all of Python has, anybody may."""
+    kept.write("other.py", "")
+    assert ran(kept) == set()
+    kept.write("helper/__init__.py", 'WORD = "another"')
+    assert ran(kept) == {EXTRA}
+    kept.write("antigravity.py", "")
     assert ran(kept) == {SUMMARY, FINDINGS, EXTRA}
 
 

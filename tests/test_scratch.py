@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from pathlib import Path
 
+import filelock
 import pytest
 
 from imprint.core.scratch import scratch_folder
@@ -37,3 +39,93 @@ def test_folder_goes_though_ctrl_c_cuts_off_its_deletion(
         (folder / "within" / "file").touch()
     assert len(calls) > 1
     assert list(tmp_path.iterdir()) == []
+
+
+# --- what a killed owner has left ----------------------------------------------------------------
+
+TOKEN = "0123456789abcdef"
+DEAD = 2**22 + 7
+"""No process has such a number: it is beyond the most that Linux gives."""
+
+
+def left_behind(base: Path, name: str = f"imprint-{TOKEN}", process: int = DEAD) -> Path:
+    """A folder as a process leaves it that was killed."""
+    folder = base / name
+    (folder / "within").mkdir(parents=True)
+    (folder / "within/file").touch()
+    (folder / "owner").write_text(f"imprint {TOKEN} process {process}\n")
+    (folder / "owner.lock").touch()
+    return folder
+
+
+def sweep(base: Path) -> None:
+    """Make another folder beside what is there."""
+    with scratch_folder(base):
+        pass
+
+
+posix = pytest.mark.skipif(os.name != "posix", reason="Windows clears up temporary files itself")
+
+
+@posix
+@pytest.mark.parametrize("name", [f"imprint-{TOKEN}", f"imprint-new-{TOKEN}"])
+def test_a_dead_owner_s_folder_is_cleared_away(tmp_path: Path, name: str) -> None:
+    """Whole, and nothing that a link in it leads to."""
+    kept = tmp_path / "kept"
+    kept.mkdir()
+    (kept / "file").touch()
+    folder = left_behind(tmp_path, name)
+    (folder / "link").symlink_to(kept)
+    (folder / "within/link").symlink_to(kept)
+    sweep(tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == ["kept"]
+    assert (kept / "file").exists()
+
+
+@posix
+def test_what_is_not_ours_stays(tmp_path: Path) -> None:
+    """Folders of others with such a name, links to them, and those whose process still runs."""
+    elsewhere = tmp_path / "elsewhere"
+    real = left_behind(elsewhere)
+    base = tmp_path / "base"
+    base.mkdir()
+    (base / f"imprint-{TOKEN}").symlink_to(real)
+    left_behind(base, "imprint-new-mine")
+    left_behind(base, f"imprint-{'a' * 16}")  # another token inside
+    left_behind(base, f"imprint-new-{TOKEN}", os.getpid())
+    plain = base / f"imprint-{'b' * 16}"
+    plain.mkdir()
+    (plain / "owner.lock").touch()
+    linked = left_behind(base, f"imprint-{'c' * 16}")
+    (linked / "owner").unlink()
+    (linked / "owner").symlink_to(real / "owner")
+    for path in base.iterdir():
+        os.utime(path, (0, 0), follow_symlinks=False)
+    before = sorted(path.name for path in base.iterdir())
+    sweep(base)
+    assert sorted(path.name for path in base.iterdir()) == before
+    assert (real / "within/file").exists()
+
+
+@posix
+def test_a_folder_that_is_locked_stays(tmp_path: Path) -> None:
+    """Its process may bear another number, as in a container."""
+    folder = left_behind(tmp_path)
+    with filelock.FileLock(folder / "owner.lock"):
+        sweep(tmp_path)
+    assert (folder / "within/file").exists()
+    sweep(tmp_path)
+    assert not folder.exists()
+
+
+@posix
+def test_empty_folders_go(tmp_path: Path) -> None:
+    """Of one killed as it began, after a while, or when it had deleted all but the folder."""
+    begun, ended = tmp_path / f"imprint-new-{TOKEN}", tmp_path / f"imprint-{TOKEN}"
+    begun.mkdir()
+    ended.mkdir()
+    sweep(tmp_path)
+    assert begun.exists() and not ended.exists()
+    os.utime(begun, (0, 0))
+    sweep(tmp_path)
+    assert not begun.exists()

@@ -23,8 +23,9 @@ Dependency = tuple[str, str, str]
 
 Kinds: `statistic` (one row, by id), `table` (columns and number of rows), `cells`, `citing` (which
 columns hold citations), `file`, `folder` (its names), `modules` (what could be imported from it),
-`code` (a file of this package), `setting` (one under `imprint:` in `_quarto.yml`), `variable` and
-`place` (PLACE). Paths are from the root where they lie below it.
+`code` (a file of this package), `setting` (one under `imprint:` in `_quarto.yml`), `variable`,
+`state` (what the system says of a path), `machine` (what it says of itself) and `place` (PLACE).
+Paths are from the root where they lie below it.
 """
 
 

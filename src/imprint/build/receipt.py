@@ -134,7 +134,7 @@ def remember(
     named = _named_elsewhere(root, made_from.inputs, began)
     if made_from.reads is None or named is None or starting_point(root, key) != start:
         return
-    kinds = {"file", "folder", "modules", "variable", "place"}
+    kinds = {"file", "folder", "machine", "modules", "place", "state", "variable"}
     receipt = {
         "start": start,
         "warnings": outcome.warnings,

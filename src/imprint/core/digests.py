@@ -7,6 +7,10 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
+import platform
+import stat
+import sys
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -69,14 +73,45 @@ def folder_digest(path: Path) -> str:
         return ABSENT
 
 
-def modules_digest(path: Path) -> str:
-    """Digest of what could be imported from a folder: a new module might hide another."""
+def state_digest(path: Path, aspect: str) -> str:
+    """Digest of what the system says of a path: of which `kind` it is, where the `link` that it is
+    leads, or all of its `state` that is the same until somebody changes it."""
+    try:
+        if aspect == "link":
+            return value_digest(str(path.readlink()))
+        found = path.stat()
+    except (OSError, ValueError):
+        return ABSENT
+    kind = stat.S_IFMT(found.st_mode)
+    if aspect == "kind" or stat.S_ISDIR(found.st_mode):
+        return value_digest(kind)
+    return value_digest([found.st_mode, found.st_size, found.st_mtime_ns])
+
+
+def machine_digest(aspect: str) -> str:
+    """Digest of what a machine says of itself: its `name`, `processors`, or the `umask` in which
+    programs are begun."""
+    if aspect == "name":
+        return value_digest(platform.node())
+    if aspect == "processors":
+        usable = os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else ()
+        return value_digest([os.cpu_count(), len(usable)])
+    mask = os.umask(0o077)
+    os.umask(mask)
+    return value_digest(mask)
+
+
+def modules_digest(path: Path, names: Collection[str]) -> str:
+    """Digest of which of these modules, and of those that every Python has, could be imported from
+    a folder: a new one might hide another."""
     try:
         entries = sorted(path.iterdir())
     except OSError:
         return ABSENT
-    packages = [entry.name for entry in entries if (entry / "__init__.py").is_file()]
-    return value_digest([entry.name for entry in entries if entry.suffix == ".py"] + packages)
+    wanted = sys.stdlib_module_names.union(names)
+    found = [entry for entry in entries if entry.stem in wanted]
+    packages = [entry.name for entry in found if (entry / "__init__.py").is_file()]
+    return value_digest([entry.name for entry in found if entry.suffix == ".py"] + packages)
 
 
 def variable_digest(value: str | None) -> str:

@@ -1,7 +1,8 @@
 """Throwaway files: folders that go with their owner, and what a killed owner could not clear away.
 
-An owner holds a lock in its folder for as long as it lives. Whoever makes the next folder beside it
-deletes those that nobody holds any more.
+A folder says inside whose it is: its token, which is also in its name, and the process that made
+it, which holds a lock there for as long as it lives. Whoever makes the next folder beside it
+deletes those of its own user whose process is gone, without following any link.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import os
 import re
 import secrets
 import shutil
+import stat
 import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -21,10 +23,12 @@ import filelock
 PREFIX = "imprint-"
 _UNFINISHED = f"{PREFIX}new-"
 """Begins the name of a folder that has no owner yet."""
-_OURS = re.compile(rf"{PREFIX}[a-z0-9_]+")
-_OWNER = "owner.lock"
+_OURS = re.compile(rf"{PREFIX}(?:new-)?(?P<token>[0-9a-f]{{16}})")
+_LOCK, _OWNER = "owner.lock", "owner"
+_SAYS = re.compile(r"imprint (?P<token>[0-9a-f]{16}) process (?P<process>\d+)\n")
+"""What the file `owner` holds."""
 _LONG_AGO = 60.0
-"""Seconds after which a folder that still has no owner will never have one."""
+"""Seconds after which a folder that is still empty will never have an owner."""
 _PART = re.compile(r"\..+\.(?P<process>\d+)(?:-\d+\.part)?")
 """A file that is being written: hidden, under the number of the process that writes it."""
 
@@ -33,12 +37,13 @@ _PART = re.compile(r"\..+\.(?P<process>\d+)(?:-\d+\.part)?")
 def scratch_folder(base: Path | None = None) -> Iterator[Path]:
     """A folder that goes with the block; by default where temporary files belong."""
     base = Path(tempfile.gettempdir()) if base is None else base
-    name = secrets.token_hex(8)
-    unfinished, folder = base / f"{_UNFINISHED}{name}", base / f"{PREFIX}{name}"
+    token = secrets.token_hex(8)
+    unfinished, folder = base / f"{_UNFINISHED}{token}", base / f"{PREFIX}{token}"
     # Whoever closes it may be another thread than whoever opened it.
-    lock = filelock.FileLock(unfinished / _OWNER, thread_local=False)
+    lock = filelock.FileLock(unfinished / _LOCK, thread_local=False)
     try:
         unfinished.mkdir(0o700)
+        (unfinished / _OWNER).write_text(f"imprint {token} process {os.getpid()}\n")
         lock.acquire(timeout=0)
         now = unfinished.stat().st_mtime
         unfinished.rename(folder)
@@ -69,36 +74,81 @@ def clear_parts(folders: Iterable[Path]) -> None:
 
 def _clear_after_the_dead(base: Path, now: float) -> None:
     for folder in base.glob(f"{PREFIX}*"):
-        # Others may delete the same folder, or it may be another user's.
+        named = _OURS.fullmatch(folder.name)
+        # Others may delete the same folder.
         with contextlib.suppress(OSError):
-            if folder.name.startswith(_UNFINISHED):
-                if now - folder.stat().st_mtime > _LONG_AGO:
-                    shutil.rmtree(folder)
-            elif _OURS.fullmatch(folder.name):
-                _delete_if_dead(folder)
+            if named:
+                _delete_if_dead(folder, named["token"], now)
 
 
-def _delete_if_dead(folder: Path) -> None:
-    if not (folder / _OWNER).is_file():
-        # Killed when all was deleted but this.
-        folder.rmdir()
-        return
-    lock = filelock.FileLock(folder / _OWNER)
-    with contextlib.suppress(filelock.Timeout):
-        lock.acquire(timeout=0)
-        _delete(folder, lock)
+def _delete_if_dead(folder: Path, token: str, now: float) -> None:
+    if os.name != "posix":
+        return  # no link can be told from a folder while it is open; the system clears up itself
+    opened = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+    try:
+        state = os.fstat(opened)
+        if state.st_uid != os.getuid():
+            return
+        names = [entry.name for entry in os.scandir(opened)]
+        if not names:
+            if now - state.st_mtime > _LONG_AGO or not folder.name.startswith(_UNFINISHED):
+                folder.rmdir()
+        elif _is_dead(opened, token):
+            for name in sorted(names, key=lambda name: (name in (_LOCK, _OWNER), name == _OWNER)):
+                _remove(name, opened)
+            folder.rmdir()
+    finally:
+        os.close(opened)
+
+
+def _is_dead(folder: int, token: str) -> bool:
+    """Whether an open folder says that it is ours and of a process that runs no more."""
+    file = os.open(_OWNER, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK, dir_fd=folder)
+    try:
+        said = _SAYS.fullmatch(os.read(file, 200).decode(errors="replace"))
+    finally:
+        os.close(file)
+    if not said or said["token"] != token or _runs(int(said["process"])):
+        return False
+    return not _is_locked(folder)
+
+
+def _is_locked(folder: int) -> bool:
+    """Whether somebody holds the lock: a process that bears another number where it was begun."""
+    import fcntl
+
+    try:
+        lock = os.open(_LOCK, os.O_RDWR | os.O_NOFOLLOW, dir_fd=folder)
+    except FileNotFoundError:
+        return False
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    finally:
+        os.close(lock)
+    return False
+
+
+def _remove(name: str, folder: int) -> None:
+    if stat.S_ISDIR(os.lstat(name, dir_fd=folder).st_mode):
+        shutil.rmtree(name, dir_fd=folder)
+    else:
+        os.unlink(name, dir_fd=folder)
 
 
 def _delete(folder: Path, lock: filelock.BaseFileLock) -> None:
-    """The lock goes last: what cannot be deleted now, or is not for a kill, is then nobody's."""
+    """The lock goes last, and then what says whose it is: what cannot be deleted now, or is not for
+    a kill, is then nobody's."""
     try:
         for path in folder.iterdir():
             if path.is_dir() and not path.is_symlink():
                 shutil.rmtree(path, ignore_errors=True)
-            elif path.name != _OWNER:
+            elif path.name not in (_LOCK, _OWNER):
                 path.unlink()
     finally:
         lock.release()
+    (folder / _LOCK).unlink(missing_ok=True)
     shutil.rmtree(folder)
 
 
@@ -110,6 +160,6 @@ def _runs(process: int) -> bool:
         os.kill(process, 0)
     except ProcessLookupError:
         return False
-    except OSError:
+    except (OSError, OverflowError):
         return True
     return True

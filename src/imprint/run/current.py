@@ -80,6 +80,8 @@ class Current:
             "code": f"Imprint's own {name}",
             "setting": f"the setting {name.replace('_', '-')} in {PROJECT_FILE}",
             "variable": f"the environment's {name}",
+            "state": f"what the system says of {name}",
+            "machine": f"the machine's {name}",
             "place": "the folder that the report is in",
         }.get(kind, name)
 
@@ -96,10 +98,12 @@ class Current:
             "citing": lambda name, _: self._citing(name),
             "file": lambda name, _: digests.file_digest(self.root / name),
             "folder": lambda name, _: digests.folder_digest(self.root / name),
-            "modules": lambda name, _: digests.modules_digest(self.root / name),
+            "modules": lambda name, names: digests.modules_digest(self.root / name, names.split()),
             "code": lambda name, _: digests.file_digest(PACKAGE / name),
             "setting": lambda name, _: digests.value_digest(getattr(self._settings, name, None)),
             "variable": lambda name, _: digests.variable_digest(os.environ.get(name)),
+            "state": lambda name, aspect: digests.state_digest(self.root / name, aspect),
+            "machine": lambda aspect, _: digests.machine_digest(aspect),
             "place": lambda *_: digests.value_digest(str(self.root)),
         }
 

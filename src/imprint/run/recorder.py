@@ -1,7 +1,7 @@
 """In a kernel: note every file, folder, module and variable that a chapter's code reads.
 
-Python's audit events tell of them. They do not tell of the clock, of random numbers, of whether a
-file exists, or of files that a library opens without Python's knowledge.
+Python's audit events tell of them, and `place` of what code asks the system. Nothing tells of the
+clock, of random numbers, or of files that a library opens without Python's knowledge.
 
 Results serve other copies of the report too, in other folders, unless the chapter's code asks where
 its own folder is: that is noted as well.
@@ -22,12 +22,23 @@ from typing import Any
 from imprint.author import dependencies
 from imprint.author.dependencies import Notes
 from imprint.core import digests
-from imprint.run.place import LEAD_TO_PLACE, names_place, note_place, watch_place
+from imprint.run.place import (
+    LEAD_TO_PLACE,
+    names_place,
+    note_place,
+    report_calls,
+    watch_place,
+    watch_system,
+)
 
 PACKAGE = Path(__file__).resolve().parent.parent
 
 _loaded: dict[Path, str] = {}
+_imported: set[str] = set()
+"""Modules that were looked for, whether they were found or not."""
 _scratch: tuple[str, ...] = ()
+_kept = ""
+"""Where renders keep what they have made: it counts for code of the report's own alone."""
 _variables: frozenset[str] = frozenset()
 
 
@@ -42,19 +53,19 @@ def listen(root: Path, variables: Collection[str], scratch: Collection[str]) -> 
     `variables` are those of the environment that differ from machine to machine; files in the
     folders `scratch` do not count.
     """
-    global _scratch, _variables
+    global _kept, _scratch, _variables
     notes = Notes(root.resolve())
-    ignored = {*scratch, str(root / ".imprint"), "/dev", "/proc", "/sys", *_library_folders()}
+    ignored = {*scratch, "/dev", "/proc", "/sys", *_library_folders()}
+    _kept = f"{notes.root / '.imprint'}{os.sep}"
     _scratch = tuple(f"{path}{os.sep}" for path in ignored)
     _variables = frozenset(variables)
     for path in _own_files():
         notes.add("code", _own(path), "", _loaded.get(path) or digests.file_digest(path))
-    for folder in _import_folders(notes):
-        notes.add("modules", folder, "", digests.modules_digest(notes.root / folder))
     dependencies.take(notes)
     sys.addaudithook(_hear)
     _watch_variables()
     watch_place((*_scratch, f"{PACKAGE}{os.sep}"))
+    watch_system(_name)
 
 
 def notes_as_json() -> str:
@@ -67,9 +78,11 @@ def notes_as_json() -> str:
             if columns := sorted(cells.seen):
                 digest = digests.cells_digest(cells.values_by_column, columns)
                 notes.add("cells", table, json.dumps([position, columns]), digest)
+        names = sorted(_imported.union(name.partition(".")[0] for name in sys.modules))
+        named = [name for name in names if name not in sys.stdlib_module_names]
         for folder in _import_folders(notes):
-            digest = digests.modules_digest(notes.root / folder)
-            notes.reads.setdefault(("modules", folder, ""), digest)
+            digest = digests.modules_digest(notes.root / folder, named)
+            notes.add("modules", folder, " ".join(named), digest)
         written = {name: digests.file_digest(notes.root / name) for name in sorted(notes.written)}
     for name in written:
         if ("file", name, "") in notes.reads:
@@ -112,7 +125,8 @@ def _import_folders(notes: Notes) -> list[str]:
     return [
         place.relative_to(notes.root).as_posix()
         for place in places
-        if place.is_relative_to(notes.root) and not f"{place}{os.sep}".startswith(_scratch)
+        if place.is_relative_to(notes.root)
+        and not f"{place}{os.sep}".startswith((*_scratch, _kept))
     ]
 
 
@@ -199,6 +213,10 @@ def _listed(notes: Notes, path: Any = None) -> None:
         notes.add("folder", name, "", digests.folder_digest(notes.root / name))
 
 
+def _looked_for(_: Notes, module: str, *__: Any) -> None:
+    _imported.add(module.partition(".")[0])
+
+
 def _unfollowed(why: str) -> Callable[..., None]:
     def give_up(notes: Notes, *_: Any) -> None:
         notes.give_up(why)
@@ -208,6 +226,7 @@ def _unfollowed(why: str) -> Callable[..., None]:
 
 _EVENTS: dict[str, Callable[..., None]] = {
     "open": _opened,
+    "import": _looked_for,
     "os.rename": _renamed,
     "os.remove": _removed,
     "os.listdir": _listed,
@@ -230,6 +249,8 @@ def _name(notes: Notes, path: Any) -> str | None:
     # Links stay as they are: a file counts under the name by which the code knows it.
     whole = Path(os.path.abspath(os.fsdecode(path)))  # noqa: PTH100
     if str(whole).startswith(_scratch):
+        return None
+    if str(whole).startswith(_kept) and report_calls(notes) is None:
         return None
     if whole.is_relative_to(notes.root):
         return whole.relative_to(notes.root).as_posix()

@@ -18,8 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from imprint.core.files import EncodingError, decoded
-from imprint.core.problems import Problem, nearest, problem
-from imprint.read.data.patterns import PatternError, require_quick
+from imprint.core.problems import Place, Problem, nearest, problem
 from imprint.read.data.values import to_value
 from imprint.read.json_source import read_json
 from imprint.read.node import Node
@@ -41,6 +40,8 @@ class Column:
     """As the data package has them, limits and allowed values in the column's type."""
     cites: bool
     """Its cells hold keys of the bibliography (`imprint:references`), several divided by `; `."""
+    pattern_place: Place | None = None
+    """Where its pattern stands, which is looked at where tables are checked."""
     labels: tuple[tuple[str, str], ...] = ()
     """What readers call its values, where the field's `categories` give value and label."""
 
@@ -144,7 +145,7 @@ def _resource_problems(resource: Node, name: str) -> Iterator[Problem]:
 
 
 def _constraint_problems(field: Node, of: str) -> Iterator[Problem]:
-    """Limits and allowed values that are none of the field's type, and patterns that are none."""
+    """Limits and allowed values that are none of the field's type."""
     kind = field.text("type") or "string"
     for rule in ("minimum", "maximum", "enum"):
         limit = field.at("constraints", rule)
@@ -154,13 +155,6 @@ def _constraint_problems(field: Node, of: str) -> Iterator[Problem]:
             except ValueError as error:
                 message = f"`constraints: {rule}` of {of}: '{value.text()}' {error}"
                 yield Problem(value.place, _CODE, message, f"write a {kind}")
-    pattern = field.at("constraints", "pattern")
-    try:
-        require_quick(pattern.text() if pattern else "")
-    except PatternError as error:
-        assert pattern
-        message = f"{of} has a pattern that cannot be used: {error}"
-        yield Problem(pattern.place, _CODE, message, error.fix)
 
 
 def _cell(value: object) -> str:
@@ -173,13 +167,13 @@ def _file(path: str) -> str:
 
 
 def _table(resource: Node) -> Table:
-    described = resource.plain()
+    described, fields = resource.plain(), resource.at("schema", "fields")
     own = described["schema"]
     keys = [(key["fields"], key["reference"]) for key in own.get("foreignKeys", [])]
     return Table(
         name=described["name"],
         file=_file(described["path"]),
-        columns=tuple(_column(field) for field in own["fields"]),
+        columns=tuple(map(_column, fields.items if fields else ())),
         primary_key=_names(own.get("primaryKey", ())),
         foreign_keys=tuple(
             ForeignKey(
@@ -193,7 +187,8 @@ def _table(resource: Node) -> Table:
     )
 
 
-def _column(field: Mapping[str, Any]) -> Column:
+def _column(node: Node) -> Column:
+    field, pattern = node.plain(), node.at("constraints", "pattern")
     kind = field.get("type", "string")
     rules = dict(field.get("constraints", {}))
     rules |= {r: to_value(_cell(rules[r]), kind) for r in ("minimum", "maximum") if r in rules}
@@ -206,6 +201,7 @@ def _column(field: Mapping[str, Any]) -> Column:
         format=field.get("format", "default"),
         constraints=rules,
         cites=bool(field.get("imprint:references")),
+        pattern_place=pattern.place if pattern else None,
         labels=tuple((str(it["value"]), it["label"]) for it in labels),
     )
 

@@ -1,7 +1,7 @@
 """Patterns from the data package, matched in time that grows with the text and no faster.
 
 Python's own engine takes years for some patterns of ten letters; RE2 has none of what makes that
-possible. It is loaded where a pattern is looked at, for most kernels need none.
+possible. It is loaded where tables are checked, for kernels only read them.
 """
 
 from __future__ import annotations
@@ -20,13 +20,15 @@ class PatternError(ValueError):
 
 def require_quick(pattern: str) -> None:
     """Raises PatternError for what is no pattern, or cannot be matched in linear time."""
-    if pattern:
-        _compiled(pattern)
+    _compiled(pattern)
 
 
-def matches(pattern: str, text: str) -> bool:
-    """Whether the whole text has the form of a pattern that can be used."""
-    return _compiled(pattern).fullmatch(text) is not None
+def breaks(pattern: str, text: str) -> bool:
+    """Whether the text as a whole has not the form; not where the pattern cannot be used."""
+    try:
+        return _compiled(pattern).fullmatch(text) is None
+    except PatternError:
+        return False
 
 
 @lru_cache(maxsize=256)

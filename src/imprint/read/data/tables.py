@@ -16,7 +16,7 @@ from imprint.core.root import PROJECT_FILE
 from imprint.core.units import KNOWN, Unit, unit_of
 from imprint.read.data.csv_rows import CsvFile, Row, read_csv_file, short
 from imprint.read.data.datapackage import PACKAGE, Column, Table, read_package
-from imprint.read.data.patterns import matches
+from imprint.read.data.patterns import PatternError, breaks, require_quick
 from imprint.read.data.values import Value
 from imprint.read.project.lazy_settings import settings_about
 
@@ -79,6 +79,7 @@ def check_data(root: Path, bib_keys: Collection[str] | None) -> list[Problem]:
     for name, table in tables.items():
         csv_file = csv_files[name]
         problems += csv_file.problems
+        problems += _pattern_problems(table)
         problems += _constraint_problems(table, csv_file.rows)
         problems += _unique_problems(table, csv_file.rows)
         problems += _bound_problems(table, csv_file.rows)
@@ -169,6 +170,18 @@ def _constraint_problems(table: Table, rows: Collection[Row]) -> Iterator[Proble
                 yield problem("cell-is-filled", table.file, row.line, message, fix)
 
 
+def _pattern_problems(table: Table) -> Iterator[Problem]:
+    for column in table.columns:
+        if column.pattern_place is None:
+            continue
+        try:
+            require_quick(column.constraints["pattern"])
+        except PatternError as error:
+            of = f"field '{column.name}' of '{table.name}'"
+            message = f"{of} has a pattern that cannot be used: {error}"
+            yield Problem(column.pattern_place, "datapackage-is-valid", message, error.fix)
+
+
 def _value_problems(column: Column, value: Value) -> Iterator[tuple[str, str]]:
     rules = column.constraints
     said = f"value '{short(str(value))}' in column '{column.name}'"
@@ -177,7 +190,7 @@ def _value_problems(column: Column, value: Value) -> Iterator[tuple[str, str]]:
         listed = [str(entry) for entry in allowed]
         yield f"{said} is not allowed", nearest(str(value), listed) or "use " + ", ".join(listed)
     pattern = rules.get("pattern")
-    if pattern and not matches(pattern, str(value)):
+    if pattern and breaks(pattern, str(value)):
         yield f"{said} has not the form {pattern}", "write it in that form"
     for rule, (holds, complaint) in _LIMITS.items():
         limit = rules.get(rule)
