@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -20,7 +21,30 @@ ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 STAMP = VENV / "imprint-stamp"
 LEAST = (3, 11)
-UV = "uv==0.13.9"
+UV_VERSION = (0, 13, 9)
+UV = "uv==" + ".".join(map(str, UV_VERSION))
+UV_HASHES = (
+    "16963d19594e18d746a70c7fce82237bde4f2cac4cfcf0ca2b84796fe9d0c6e9",
+    "2c45530751517d6c3bbc69a19473f6effe47cce047bede01ffd8af7ea7b36b25",
+    "3eeeb51a267a2144640fcd8f38d4a2f63439b39bc47445fd84727c3fc462c843",
+    "5435c5ce14a56431208ca0996416d310f1598e8c2c8ba707688985a16bb82dbe",
+    "56ec37616c00220032fc7b8c9d0ef51367fd0d70d9cd6ddd841660f949f84fed",
+    "66c512266d633bef48384a1f53003f41f2a8e7b36fe6e7fbfd3e0fd52d96fa63",
+    "6a44b2ed8111d2f60d2b92627c5dccda3f7ed7570b18ce115e569cd68c28246b",
+    "6b0c7b9f47a5d011939d61e324d3fe18a8bc155d8dd53add738709a92f290a7c",
+    "6d5114bba238adddacb32fb11904f2b3ff4e988f8e9ff0d8d3b5e9822cf836b8",
+    "7ec1e1dd9b6cb335c301afdf877989df384227313981850755a59561f75e4ab8",
+    "a2ee66fe8b6608e1482ab1bde5799da04705c1cb40324c7f66054ecf46ae6e40",
+    "a6e845f387e4ed55bb59342957a9179e24a631fcc7668bda3426ae1cef8ed4b9",
+    "c16ed11e013557536b3e60065f1b912f6407bd6518e041b961e23ef9e6b4fbf5",
+    "c5dbdb7c8737cd183a9dce95b39cfd1f3d54ec2a27a1bb58f160293f9ba2c805",
+    "d7f459fe4fd247d830351c75686d3996ace3c6f3f728eb0e85a30b7ada0cef19",
+    "db5c8df7145c21ffea9c0f74e38823bac3af60cbadf0e26b8633f08627b17bab",
+    "dd6f4f93ddf8a668c73f0945f3638444b2140a4e15a3912067493fc6335543e4",
+    "ecb6028d79dc96fbeafffe5c8af62a7099487ebc05a701e76714eebcffd06375",
+    "eeb92051c2123b9730c46b04cc843cfa4bc7d7b0aec56df431a2215ef4cb0273",
+)
+"""Of its wheels and its source, by SHA-256: `uv pip compile --generate-hashes` tells them."""
 WRITTEN_BY_US = "# written by scripts/bootstrap.py"
 
 BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
@@ -60,6 +84,7 @@ def ensure_environment() -> None:
     if STAMP.is_file() and PYTHON.exists() and STAMP.read_text() == _fingerprint():
         tell_quarto(ROOT, VENV, PYTHON)
         return
+    _refuse_link()
     print("setting up .venv from uv.lock (this happens once)", file=sys.stderr, flush=True)
     if not PYTHON.exists():
         _run([sys.executable, "-m", "venv", "--without-pip", VENV], "create .venv")
@@ -77,6 +102,13 @@ def ensure_environment() -> None:
         _run(install, "install the package itself", mirror)
     tell_quarto(ROOT, VENV, PYTHON)
     STAMP.write_text(_fingerprint())
+
+
+def _refuse_link() -> None:
+    """End where `.venv` is another folder's, which would get our packages and our path."""
+    if VENV.is_symlink():
+        where = os.path.realpath(VENV)
+        sys.exit(f".venv is a link to {where}: delete it, and run this again to set up your own")
 
 
 def tell_quarto(root: Path, venv: Path, python: Path) -> None:
@@ -111,25 +143,31 @@ def _fingerprint() -> str:
 
 
 def _uv() -> str:
-    """The uv on the PATH, else one installed into `.venv`, for this repository alone."""
+    """A uv on the PATH that is new enough, else one installed into `.venv` by its hash."""
     found = shutil.which("uv")
-    if found:
+    if found and _version(found) >= UV_VERSION:
         return found
     own = VENV / "uv"
     binary = own / "bin" / f"uv{EXE}"
-    if not binary.exists():
-        pip = [
-            sys.executable,
-            "-m",
-            "pip",
-            "install",
-            "--quiet",
-            "--disable-pip-version-check",
-            "--root-user-action",
-            "ignore",
-        ]
-        _run([*pip, "--target", own, UV], "install uv (is pip there? on Debian: python3-pip)")
+    if not (binary.exists() and _version(str(binary)) == UV_VERSION):
+        pip = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+        pip += ["--root-user-action", "ignore", "--require-hashes", "--no-deps", "--upgrade"]
+        with tempfile.TemporaryDirectory() as folder:
+            wanted = Path(folder, "requirements.txt")
+            wanted.write_text(" ".join([UV, *(f"--hash=sha256:{it}" for it in UV_HASHES)]))
+            purpose = "install uv (is pip there? on Debian: python3-pip)"
+            _run([*pip, "--target", own, "--requirement", wanted], purpose)
     return str(binary)
+
+
+def _version(uv: str) -> tuple[int, ...]:
+    """What a uv says of itself; nothing where it says no version."""
+    try:
+        told = subprocess.run([uv, "--version"], capture_output=True, text=True).stdout
+    except OSError:
+        return ()
+    found = re.match(r"uv (\d+)\.(\d+)\.(\d+)", told)
+    return tuple(map(int, found.groups())) if found else ()
 
 
 def _mirror() -> dict[str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import os
 from pathlib import Path
 from types import ModuleType
 
@@ -37,3 +38,57 @@ def test_settings_of_ones_own_stay(bootstrap: ModuleType, tmp_path: Path) -> Non
     own.write_text("QUARTO_PYTHON=/opt/python\n", encoding="utf-8")
     bootstrap.tell_quarto(tmp_path, tmp_path / ".venv", tmp_path / ".venv/bin/python")
     assert own.read_text(encoding="utf-8") == "QUARTO_PYTHON=/opt/python\n"
+
+
+def fake_uv(folder: Path, says: str) -> Path:
+    """A program called uv that says this of its version."""
+    folder.mkdir(parents=True, exist_ok=True)
+    program = folder / "uv"
+    program.write_text(f"#!/bin/sh\necho '{says}'\n", encoding="utf-8")
+    program.chmod(0o755)
+    return program
+
+
+@pytest.mark.skipif(os.name != "posix", reason="the programs are shell scripts")
+@pytest.mark.parametrize(
+    ("says", "is_taken"),
+    [("uv 0.13.9 (linux)", True), ("uv 1.0.0", True), ("uv 0.13.8", False), ("hello", False)],
+)
+def test_uv_on_the_path_is_new_enough(
+    bootstrap: ModuleType,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    says: str,
+    is_taken: bool,
+) -> None:
+    """Else the one that is named is installed, by its hashes alone."""
+    found = fake_uv(tmp_path / "bin", says)
+    ran: list[list[str]] = []
+
+    def run(command: list[str], _purpose: str) -> None:
+        ran.append([str(word) for word in command])
+        ran.append([Path(command[-1]).read_text()])
+
+    monkeypatch.setenv("PATH", str(found.parent))
+    monkeypatch.setattr(bootstrap, "VENV", tmp_path / ".venv")
+    monkeypatch.setattr(bootstrap, "_run", run)
+    assert (bootstrap._uv() == str(found)) is is_taken
+    assert bool(ran) is not is_taken
+    if ran:
+        assert "--require-hashes" in ran[0]
+        assert ran[1][0].startswith("uv==0.13.9 --hash=sha256:")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows has links for few")
+def test_a_linked_environment_is_left_alone(
+    bootstrap: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A clone whose `.venv` leads to another folder's would put its own path into it."""
+    theirs = tmp_path / "theirs"
+    theirs.mkdir()
+    (tmp_path / ".venv").symlink_to(theirs)
+    monkeypatch.setattr(bootstrap, "VENV", tmp_path / ".venv")
+    monkeypatch.setattr(bootstrap, "STAMP", tmp_path / ".venv/imprint-stamp")
+    with pytest.raises(SystemExit, match="is a link to"):
+        bootstrap.ensure_environment()
+    assert list(theirs.iterdir()) == []
