@@ -209,3 +209,17 @@ def test_original_needs_no_citation_beside_each_number(tmp_path: Path) -> None:
         tmp_path, f"There, {STAT} agree.", rows=ROWS, files={"_quarto.yml": project}
     )
     assert told(check_attribution, report) == []
+
+
+def test_entry_that_only_holds_fields_is_no_work(tmp_path: Path) -> None:
+    """pandoc knows no entry of @xdata: the work that takes over from it is to be cited."""
+    works = WORKS + (
+        "@xdata{press_2010, publisher = {Small Press}}\n\n"
+        "@book{smith_2010, author = {Smith, Ann}, title = {Work}, year = {2010},"
+        " xdata = {press_2010}}\n"
+    )
+    report = small_report(tmp_path, "See @smith_2010 and [@press_2010].", works=works)
+    found = [it for it in check_citations(composed(report)) if it.code == "citation-resolves"]
+    assert [(str(it.place), it.fix) for it in found] == [
+        ("text.qmd:1:22", "cite the work that takes over from it: smith_2010")
+    ]

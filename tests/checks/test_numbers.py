@@ -20,6 +20,7 @@ from imprint.check.rules.numbers.numbers import (
     check_numbers,
     written_amounts,
 )
+from imprint.check.rules.numbers.values import check_values
 from imprint.core.model import Chapter, Entry, Line, Project, Publication, Text
 from imprint.core.problems import Place
 from imprint.core.settings import Words
@@ -391,3 +392,23 @@ def test_line_of_code_alone_is_read(tmp_path):
 def test_code_and_markup_are_no_prose(tmp_path, text):
     """What readers do not read as text, or what rows print, is not named."""
     assert found(tmp_path, text) == []
+
+
+@pytest.mark.parametrize(
+    ("code", "sign"),
+    [
+        ("float('nan')", "nan"),
+        ("f\"{float('nan'):.1f} per cent\"", "nan"),
+        ("__import__('pandas').NA", "<NA>"),
+        ("__import__('pandas').NaT", "NaT"),
+        ("str(None)", "None"),
+        ('"None of the banana nannies"', ""),
+        ("4", ""),
+    ],
+)
+def test_code_prints_no_sign_for_what_is_missing(tmp_path: Path, code: str, sign: str) -> None:
+    """A program's `nan` in a sentence is a value that somebody forgot."""
+    report = composed(small_report(tmp_path, f"They were `{{python}} {code}` in all."), runs=True)
+    found = [(str(it.place), it.message) for it in check_values(report)]
+    message = f"this code prints '{sign}', for a value that is missing"
+    assert found == ([("text.qmd:1:11", message)] if sign else [])

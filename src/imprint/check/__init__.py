@@ -21,6 +21,7 @@ from imprint.check.rules.numbers.claims import check_claims
 from imprint.check.rules.numbers.data import check_data
 from imprint.check.rules.numbers.numbers import check_numbers
 from imprint.check.rules.numbers.reported import check_reported
+from imprint.check.rules.numbers.values import check_values
 from imprint.check.rules.structure.addresses import check_addresses
 from imprint.check.rules.structure.boxes import check_boxes
 from imprint.check.rules.structure.findings import check_findings
@@ -61,6 +62,7 @@ CHECKS: tuple[Check, ...] = (
     check_addresses,
     check_numbers,
     check_claims,
+    check_values,
     check_names,
     check_abbreviations,
     check_findings,

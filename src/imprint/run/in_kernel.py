@@ -83,7 +83,7 @@ def _date_in_words(day: Any) -> str:
 
 def _time_in_words(moment: Any) -> str:
     if moment != moment:  # pandas' NaT
-        return "not a time"
+        return "NaT"
     clock = f", {moment:%H:%M}" if (moment.hour, moment.minute) != (0, 0) else ""
     return _date_in_words(moment) + clock
 
@@ -91,12 +91,12 @@ def _time_in_words(moment: Any) -> str:
 def _moment_in_words(moment: Any) -> str:
     """A moment of numpy's, which knows days without hours."""
     found = moment.astype("datetime64[us]").item()
-    return "not a time" if found is None else _time_in_words(found)
+    return "NaT" if found is None else _time_in_words(found)
 
 
 def _span_in_words(span: Any) -> str:
     if span != span:  # pandas' NaT
-        return "not a time"
+        return "NaT"
     seconds = round(span.total_seconds())
     days, rest = divmod(abs(seconds), 86_400)
     parts = (

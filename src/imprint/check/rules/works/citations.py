@@ -19,15 +19,16 @@ from imprint.read.references import Reference
 def check_citations(report: ComposedReport) -> Iterator[Problem]:
     """Yield a problem for every citation that cannot be printed or followed as it stands.
 
-    Citations typed by hand (`citation-is-linked`), locators that cannot be read
-    (`locator-is-readable`), run backwards (`locator-is-in-order`) or lie outside the work
-    (`locator-is-in-work`), works in the locator of another (`citation-is-apart`), works known at
-    second hand without the work that cites them (`secondary-names-both`), and entries that only
-    point at another (`citation-names-main-entry`).
+    Entries that are no works (`citation-resolves`), citations typed by hand
+    (`citation-is-linked`), locators that cannot be read (`locator-is-readable`), run backwards
+    (`locator-is-in-order`) or lie outside the work (`locator-is-in-work`), works in the locator of
+    another (`citation-is-apart`), works known at second hand without the work that cites them
+    (`secondary-names-both`), and entries that only point at another (`citation-names-main-entry`).
     """
     library = report.library
     if library is None:
         return
+    yield from _no_works(report, library)
     typed = _TypedByHand(library)
     pointing = main_entries(library)
     secondary = secondary_works(library)
@@ -82,6 +83,18 @@ def _noted(library: Library, pattern: re.Pattern[str]) -> dict[str, str]:
             if other and other != key:
                 found[key] = other
     return found
+
+
+def _no_works(report: ComposedReport, library: Library) -> Iterator[Problem]:
+    """Citations of what only holds fields for others to take over."""
+    works = library.references
+    for chapter in report.chapters.values():
+        for key, place in report.keys(chapter, "citation"):
+            if key in works and works[key].type == "xdata":
+                message = f"'{key}' is an entry of @xdata, which is no work, and prints as ({key}?)"
+                takers = [it.key for it in works.values() if key in it.parents]
+                fix = f"cite the work that takes over from it: {', '.join(takers) or 'none does'}"
+                yield Problem(place, "citation-resolves", message, fix)
 
 
 def _locator_problems(
