@@ -44,7 +44,7 @@ def small_report(
     *,
     works: str = WORKS,
     rows: list[dict[str, str]] | None = None,
-    files: Mapping[str, str] | None = None,
+    files: Mapping[str, str | bytes] | None = None,
     tables: Iterable[dict[str, Any]] = (),
 ) -> Report:
     """The sources of a report of one page; `rows` are those of its statistics."""

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from small_reports import SHOWN, drawn, small_report, told
 
+from composing import check_all
 from data_project import ROWS, resource
 from imprint.author.drawing import FigureError
 from imprint.author.figure_record import read_record
@@ -281,3 +282,24 @@ def test_counts_are_counts_of_a_table(
 def test_unused_figure_is_named(tmp_path: Path) -> None:
     """A figure that no chapter shows is named."""
     assert checked(tmp_path, text="Text.\n") == ["figures/answers.py figure-is-used"]
+
+
+def test_figure_that_fails_keeps_no_other_from_being_judged(tmp_path: Path) -> None:
+    """It is one problem at the line of its module, in whatever encoding that is; the other figures
+    of its chapter are drawn and judged, and what refers to it is no second problem."""
+    fails = MODULE.replace("return bar_chart(rows)", "return 1 / 0")
+    other = MODULE.replace("Answers in 2010", "42 caf\u00e9s in 2010")
+    text = (
+        "See @fig-answers and @fig-others.\n\n```{python}\nfrom imprint import figure\n```\n\n"
+        '```{python}\nfigure("answers")\n```\n\n```{python}\nfigure("others")\n```\n'
+    )
+    files = {
+        "figures/answers.py": fails,
+        "figures/others.py": ("# coding: latin-1\n" + other).encode("latin-1"),
+    }
+    report = small_report(tmp_path, text, rows=ROWS, files=files)
+    found = [f"{it.place} {it.code}" for it in check_all(report, runs=True).problems]
+    assert [it for it in found if "fig" in it] == [
+        "figures/answers.py:17 figure-draws", "figures/others.py:22:14 figure-number-has-row",
+        "figures/others.py:22:14 number-has-source",
+    ]  # fmt: skip

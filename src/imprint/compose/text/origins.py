@@ -56,7 +56,7 @@ def _of_cell(
     figure = _figure_of(passages)
     module = root / f"figures/{figure}.py"
     if figure and module.is_file():
-        code = _Code(f"figures/{figure}.py", module.read_text("utf-8"), 1, 0)
+        code = _Code(f"figures/{figure}.py", module.read_text("utf-8", errors="replace"), 1, 0)
         passages = [_at_function(it, code) for it in _placed(passages, code)]
     passages = [_in_options(it, cell) for it in passages]
     rows: dict[tuple[int, int], set[str]] = {}
@@ -143,7 +143,7 @@ class _Code:
 def place_in_code(root: Path, made: Place, text: str, offset: int) -> Place:
     """Where a character of a text is written in the module that made it; `made`, the place of the
     code that did, where it is not written there."""
-    code = _Code(made.file, (root / made.file).read_text("utf-8"), 1, 0)
+    code = _Code(made.file, (root / made.file).read_text("utf-8", errors="replace"), 1, 0)
     (passage,) = _placed([Passage("text", text, (), (Piece(0, made, False),))], code)
     return passage.place(offset) if passage.piece(offset).is_written else made
 
