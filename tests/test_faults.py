@@ -30,7 +30,7 @@ from thorough import THOROUGH, cases
 pytestmark = pytest.mark.skipif(
     not Path("/proc/self/environ").exists(), reason="processes are found in /proc"
 )
-KILLS = 200 if THOROUGH else 1
+KILLS = 200
 STOPS = 100 if THOROUGH else 1
 SUSPENSIONS = 20
 
@@ -109,6 +109,7 @@ def check_next(bench: Bench, when: str) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.thorough
 def test_killed_at_any_moment(states: dict[str, Bench | Path]) -> None:
     """Killed with SIGKILL, alone or with its group, a render leaves the old or the new output, no
     process and no lock; the next render clears what it left and is right."""

@@ -94,6 +94,7 @@ print(held[-1] / held[2])
 
 
 @pytest.mark.slow
+@pytest.mark.thorough
 @pytest.mark.skipif(sys.platform != "linux", reason="asks Linux what a process holds")
 def test_a_process_that_sets_again_and_again_does_not_grow() -> None:
     """After a dozen documents it holds what it held after three; otherwise it would hold more."""

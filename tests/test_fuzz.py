@@ -273,7 +273,7 @@ def feed_tables(root: Path, examples: int) -> None:
 
 def test_every_table_may_be_damaged(report_with_all_tables: Path) -> None:
     """So does any table of the report, with the figures and rows that rest on it."""
-    feed_tables(report_with_all_tables, 8)
+    feed_tables(report_with_all_tables, 3)
 
 
 @pytest.mark.slow
@@ -286,7 +286,7 @@ def test_thousands_of_damaged_tables_give_problems(report_with_all_tables: Path)
 @pytest.mark.parametrize("kind", KINDS)
 def test_damaged_files_give_problems(small_report: Path, kind: str) -> None:
     """A damaged file gives problems whose places exist, or none, within ten seconds."""
-    feed(small_report, kind, 30)
+    feed(small_report, kind, 8)
 
 
 @pytest.mark.slow

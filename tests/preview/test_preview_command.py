@@ -35,10 +35,10 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ReportFolder]:
     yield copy_report("minimal", tmp_path_factory.mktemp("command") / "minimal")
 
 
-@pytest.fixture
-def running(small: ReportFolder, tmp_path: Path) -> Iterator[Preview]:
+@pytest.fixture(scope="module")
+def running(small: ReportFolder, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Preview]:
     """A preview of the small report."""
-    with previewed(small.folder, tmp_path / "t") as preview:
+    with previewed(small.folder, tmp_path_factory.mktemp("t")) as preview:
         yield preview
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from browsing import WIDTHS, Reader
+from thorough import cases
 
 SHIFTS = """new Promise((done) => {
   let sum = 0;
@@ -16,7 +17,7 @@ SHIFTS = """new Promise((done) => {
 PAGES = ("index.html", "review/index.html", "review/chapters/training.html", "summary/index.html")
 
 
-@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("width", cases({str(it): it for it in WIDTHS}, ("320", "1440")))
 def test_layout_stands_after_load(reader: Reader, width: int) -> None:
     """Fonts, figures and scripts arrive without moving anything."""
     page = reader.sit_down(width, anew=True)
