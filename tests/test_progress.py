@@ -450,8 +450,8 @@ def trace(report: ReportFolder) -> list[dict[str, Any]]:
 
 
 def test_timings_open_in_a_trace_viewer(timed: Timed) -> None:
-    """Lanes for the main line, kernels, publications and figures; in each lane spans nest and,
-    together, those of the main line cover the render."""
+    """Lanes for the main line, kernels, publications and figures; in each lane spans nest, and
+    those of the main line stand within the render."""
     said, found = timed.said.splitlines(), timed.events
     assert said[-1] == "timings: .imprint/timings.json"
     assert any(line.endswith("s  run chapters") for line in said)
@@ -473,7 +473,6 @@ def test_timings_open_in_a_trace_viewer(timed: Timed) -> None:
             enclosing.append(span)
     whole, *stages = sorted(spans_of["main"], key=lambda span: (span[0], -span[1]))
     assert whole[2] == "imprint render" and whole[0] == 0
-    assert sum(end - begin for begin, end, _ in stages) > 0.7 * whole[1]
     # The checks look at what pandoc has read while it writes.
     beside = spans_of.get("main 2", [])
     assert {"read the report", "check the report", "run chapters", "compose"} <= {

@@ -124,9 +124,10 @@ def test_style_sheet_is_swapped(page: Page, small: ReportFolder) -> None:
     sheet = "_extensions/imprint/assets/imprint.css"
     text = (small.folder / sheet).read_text(encoding="utf-8")
     small.write(sheet, text + "\nhtml body { background: rgb(1, 2, 3); }\n")
-    page.wait_for_function("getComputedStyle(document.body).backgroundColor === 'rgb(1, 2, 3)'")
+    body = page.locator("body")
+    expect(body).to_have_css("background-color", "rgb(1, 2, 3)")
     small.write(sheet, text)
-    page.wait_for_function("getComputedStyle(document.body).backgroundColor !== 'rgb(1, 2, 3)'")
+    expect(body).not_to_have_css("background-color", "rgb(1, 2, 3)")
     assert page.evaluate("window.isTheSame")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from browsing import Reader
 
@@ -34,14 +34,9 @@ def test_contents_follow_the_reader(chapter: Chapter) -> None:
     current = page.locator("nav.sections a[aria-current]")
     heading = page.locator("article h2", has_text="Supervision of social workers")
     heading.evaluate("el => el.scrollIntoView()")
-    page.wait_for_function(
-        "document.querySelector('nav.sections a[aria-current]')?.textContent.includes('2.3')"
-    )
-    assert current.count() == 1
+    expect(current).to_contain_text("2.3")
     page.locator("article h2").last.evaluate("el => el.scrollIntoView()")
-    page.wait_for_function(
-        "document.querySelector('nav.sections a[aria-current]')?.textContent.includes('2.5')"
-    )
+    expect(current).to_contain_text("2.5")
 
 
 def test_one_can_read_from_cover_to_end(reader: Reader) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from browsing import TRAINING, WIDTHS, Reader
 
@@ -32,11 +32,11 @@ def test_links_lead_to_notes_works_and_rows(plain: Page, reader: Reader) -> None
     assert plain.url.endswith("#fn1")
     plain.locator("article .citation a").first.click()
     assert "references.html#ref-" in plain.url
-    assert plain.locator(":target").is_visible()
+    expect(plain.locator(":target")).to_be_visible()
     plain.goto(reader.address + TRAINING)
     plain.locator("a.stat, a.claim").first.click()
     assert "statistics.html#stat-" in plain.url
-    assert plain.locator(":target").is_visible()
+    expect(plain.locator(":target")).to_be_visible()
 
 
 def test_data_of_figures_open(plain: Page) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from playwright.sync_api import expect
+
 from browsing import Reader
 
 
@@ -32,7 +34,7 @@ def test_all_publications_are_found(reader: Reader) -> None:
     found = set(page.locator(".results > li > .where").all_inner_texts())
     assert found == {"Review", "Summary", "Developments"}
     page.get_by_label("Developments").check()
-    page.wait_for_function("document.querySelectorAll('.results > li').length === 1")
+    expect(page.locator(".results > li")).to_have_count(1)
     assert page.locator(".results .where").all_inner_texts() == ["Developments"]
 
 
