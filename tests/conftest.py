@@ -85,11 +85,12 @@ def same_picture(request: pytest.FixtureRequest) -> Callable[..., None]:
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
+def browser(rendered: ReportFolder) -> Iterator[Browser]:
     """One browser for the tests of a file.
 
     Playwright keeps an event loop running while it is open, so it is closed before other tests,
-    which run kernels in an event loop of their own, get their turn.
+    which run kernels in an event loop of their own, get their turn; and what copies of the small
+    report have kept is made before.
     """
     from browsing import launched
 
