@@ -22,7 +22,7 @@ import html5lib
 
 from imprint.author.wording import words
 from imprint.core.units import Unit
-from imprint.write.provenance import to_statistic
+from imprint.read.data.tables import to_statistic
 
 TABLE = "data/statistics.csv"
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import jsonschema
 
-from imprint.write.provenance import bears_out, rows_bear_out
+from recomputing import bears_out, rows_bear_out
 from reports import ROOT, ReportFolder
 
 SCHEMA = ROOT / "docs" / "provenance.schema.json"

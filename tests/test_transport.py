@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 import pdfplumber
 import pytest
 
-from imprint.write.provenance import bears_out, rows_bear_out
+from recomputing import bears_out, rows_bear_out
 from reports import ReportFolder, pdf_words
 
 CopyReport = Callable[[str], ReportFolder]

@@ -223,3 +223,18 @@ def test_entry_that_only_holds_fields_is_no_work(tmp_path: Path) -> None:
     assert [(str(it.place), it.fix) for it in found] == [
         ("text.qmd:1:22", "cite the work that takes over from it: smith_2010")
     ]
+
+
+def test_names_are_compared_in_one_form_of_unicode(tmp_path: Path) -> None:
+    """Keys, labels and ids of rows are the same whether an accent is part of its letter or not."""
+    apart, joined = "Mu\u0308ller_2010", "M\u00fcller_2010"
+    work = f"@book{{{joined}, author = {{A}}, title = {{B}}, year = {{2010}}, publisher = {{C}}}}\n"
+    text = (
+        f"# A {{#sec-{apart}}}\n\nSee @sec-{joined}, [a](#sec-{joined}), @{apart}"
+        f" and [@{joined}].\n\n"
+        "```{python}\n#| include: false\nfrom imprint import stat\n```\n\n"
+        f'It was `{{python}} stat("{apart}")`.\n'
+    )
+    rows = [{"id": joined, "source": joined, "value": "5", "unit": "count"}]
+    report = small_report(tmp_path, text, works=WORKS + work, rows=rows)
+    assert [str(it) for it in examined(report, runs=True).problems] == []

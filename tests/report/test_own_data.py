@@ -19,7 +19,7 @@ from imprint.check.rules.numbers.data import check_data
 from imprint.read.data.tables import read_statistics
 from imprint.read.report import Report, read_report
 from imprint.write.dictionary import DICTIONARY, data_dictionary
-from imprint.write.provenance import bears_out, rows_bear_out
+from recomputing import bears_out, rows_bear_out
 from reports import ROOT
 from test_editor_notes import texts
 from test_provenance import SCHEMA, every_use, uses

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+from unicodedata import normalize
 
 from imprint.author import dependencies
 from imprint.author.wording import form_of_mark, styled, words
@@ -39,6 +40,7 @@ class UnknownTable(TableError, LookupError):  # noqa: N818 - reads as a sentence
 
 def statistic(id: str) -> Statistic:
     """The statistic `id`. Raises UnknownStatistic, naming the nearest ids."""
+    id = normalize("NFC", id)
     root = project_root()
     path = root / "data" / "statistics.csv"
     stamps = tuple(

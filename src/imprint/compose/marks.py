@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from unicodedata import normalize
 
 from imprint.core.model import Line
 from imprint.core.settings import Style
@@ -17,8 +18,9 @@ reader, are shown as such and not taken for marks."""
 
 
 def markdown(lines: Sequence[Line], style: Style) -> str:
-    """The lines as one text, with statistics as a publication of this style prints them."""
-    text = "\n".join(line.text for line in lines).translate(_RESERVED)
+    """The lines as one text in Unicode's normal form, with statistics as a publication of this
+    style prints them."""
+    text = normalize("NFC", "\n".join(line.text for line in lines)).translate(_RESERVED)
     if PER_CENT[style] == PER_CENT["none"]:
         return text
     return _PRINTED.sub(lambda span: span[0].replace("per cent", PER_CENT[style]), text)

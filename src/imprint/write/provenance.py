@@ -12,11 +12,9 @@ from dataclasses import asdict
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from imprint.author.wording import claim_holds, words
 from imprint.core.document import Book, PdfPage, Use
 from imprint.core.problems import Problem, ReportError, nearest
 from imprint.core.settings import Style
-from imprint.read.data.tables import to_statistic
 from imprint.read.references import Reference
 from imprint.read.report import Report
 from imprint.write.statistic_rows import Record, digest, row_in_style, statistic_rows
@@ -93,24 +91,6 @@ class _Rows:
     def __init__(self, by_id: Mapping[str, Record], style: Style) -> None:
         self.by_id = {id: row_in_style(row, style) for id, row in by_id.items()}
         self.digests = {id: digest(row) for id, row in self.by_id.items()}
-
-
-def bears_out(use: Mapping[str, Any], record: Mapping[str, Any]) -> bool:
-    """Recompute a printed number, or judge a printed claim, from the content of the file alone."""
-    statistics = [to_statistic(record["rows"][named["row"]]) for named in use["statistics"]]
-    if use["kind"] == "claim":
-        return claim_holds(use["words"], *statistics)
-    return [words(statistic, use["form"]) for statistic in statistics] == [use["words"]]
-
-
-def rows_bear_out(figure: Mapping[str, Any], record: Mapping[str, Any]) -> bool:
-    """Recompute the wordings in the rows of a figure from the content of the file alone."""
-    named = {found["id"]: found["row"] for found in figure["statistics"]}
-    return all(
-        row["wording"] == words(to_statistic(record["rows"][named[row["id"]]]))
-        for row in figure["rows"]
-        if row.get("id") in named and row.get("wording")
-    )
 
 
 # --- one publication -------------------------------------------------------------------------

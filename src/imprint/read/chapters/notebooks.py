@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from unicodedata import normalize
 
 from imprint.core.model import Cell, Chapter, Line, Text
 from imprint.core.problems import Place, Problem, ReportError
@@ -18,6 +19,7 @@ from imprint.read.chapters.ipynb import cell_source, language_of, load_notebook
 from imprint.read.chapters.layout import Fence
 from imprint.read.chapters.markdown_source import front_matter_end, lay_out
 from imprint.read.chapters.shortcodes import inline_code_problems, shortcode_problems
+from imprint.read.file_names import named_file
 from imprint.read.project.contents import is_file, near_files
 from imprint.read.project.extensions import installed_extensions
 from imprint.read.project.quarto_subset import metadata_problems, sound
@@ -179,6 +181,8 @@ class _ChapterReader:
     ) -> None:
         """Take in the lines of the last file of `chain`, which were included one by the other."""
         file = chain[-1]
+        # Keys and labels may be typed in either of Unicode's forms; code keeps its own.
+        written, texts = texts, [normalize("NFC", text) for text in texts]
         layout = lay_out(texts)
         for slip in layout.slips:
             place = Place(file, first_line + slip.line, slip.column + 1)
@@ -190,7 +194,7 @@ class _ChapterReader:
             place = Place(file, first_line + index)
             fence = fences.get(index)
             if fence and fence.language:
-                self._fenced_cell(texts, fence, place, cells_run)
+                self._fenced_cell(written, fence, place, cells_run)
             elif fence:
                 info = texts[fence.start].partition(fence.run)[2]
                 found = fence_problem(info, fence.run[0] == "~", replace(place, column=1))
@@ -216,6 +220,7 @@ class _ChapterReader:
         path = posixpath.normpath(
             written[1:] if written.startswith("/") else posixpath.join(folder, written)
         )
+        path = named_file(self.root, path) or path
         if not written or path.startswith(("../", "/")):
             message = f"include '{written}' names no file of the project"
             self.note(place, "include-exists", message, "write its path from the chapter's folder")
@@ -270,7 +275,7 @@ class _ChapterReader:
 
     def _cell(self, lines: Sequence[str], file: str, place: Place, first_line: int) -> None:
         count, option_text, locate = split_options(lines, file, first_line)
-        own, places, problems = read_options(option_text, locate)
+        own, places, problems = read_options(normalize("NFC", option_text), locate)
         self.problems += problems
         self._end_text()
         self.cells += 1

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from unicodedata import normalize
 
 from imprint.core.files import EncodingError, decoded
 from imprint.core.memo import FileMemo
@@ -169,7 +170,7 @@ def _read_text(root: Path, file: str) -> tuple[str | None, list[Problem]]:
         fix = "save it as UTF-8 without a byte order mark"
         found.append(wrong("table-is-readable", 1, "file begins with a byte order mark", fix))
     try:
-        return decoded(data), found
+        return normalize("NFC", decoded(data)), found
     except EncodingError as error:
         return None, [*found, wrong("table-is-readable", error.line, str(error), error.fix)]
 

@@ -1,0 +1,27 @@
+"""Numbers and claims worked out again from what `provenance.json` holds, and from nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from imprint.author.wording import claim_holds, words
+from imprint.read.data.tables import to_statistic
+
+
+def bears_out(use: Mapping[str, Any], record: Mapping[str, Any]) -> bool:
+    """Recompute a printed number, or judge a printed claim, from the content of the file alone."""
+    statistics = [to_statistic(record["rows"][named["row"]]) for named in use["statistics"]]
+    if use["kind"] == "claim":
+        return claim_holds(use["words"], *statistics)
+    return [words(statistic, use["form"]) for statistic in statistics] == [use["words"]]
+
+
+def rows_bear_out(figure: Mapping[str, Any], record: Mapping[str, Any]) -> bool:
+    """Recompute the wordings in the rows of a figure from the content of the file alone."""
+    named = {found["id"]: found["row"] for found in figure["statistics"]}
+    return all(
+        row["wording"] == words(to_statistic(record["rows"][named[row["id"]]]))
+        for row in figure["rows"]
+        if row.get("id") in named and row.get("wording")
+    )
