@@ -55,7 +55,15 @@ def previewed(folder: Path, temporary: Path, *words: str) -> Iterator[Preview]:
     """A preview of the report in `folder` that puts its temporary files below `temporary`."""
     temporary.mkdir(exist_ok=True)
     process = subprocess.Popen(
-        [sys.executable, "-m", "imprint.cli", "preview", "--no-browser", *words],
+        [
+            sys.executable,
+            "-m",
+            "imprint.cli",
+            "preview",
+            "--no-browser",
+            "--open-to-all-users",
+            *words,
+        ],
         cwd=folder,
         env={**os.environ, "TMPDIR": str(temporary)},
         stdout=subprocess.PIPE,

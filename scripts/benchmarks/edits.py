@@ -175,7 +175,7 @@ def _previewed(subject: Subject, temporary: Path) -> Iterator[_Browser]:
     """A preview of the report; ended by Ctrl-C, and with what it has started still there to see."""
     temporary.mkdir(exist_ok=True)
     process = subprocess.Popen(
-        [sys.executable, "-m", "imprint.cli", "preview", "--no-browser"],
+        [sys.executable, "-m", "imprint.cli", "preview", "--no-browser", "--open-to-all-users"],
         cwd=subject.folder,
         env={**os.environ, "TMPDIR": str(temporary)},
         stdout=subprocess.PIPE,

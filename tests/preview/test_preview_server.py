@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
+import socket
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pytest
+import uvicorn
 
 from imprint.core.problems import problem
-from imprint.preview import server
+from imprint.preview import bounds, server
+from imprint.preview.admission import token_of
 from imprint.preview.board import Board, Pdfs, State
 from imprint.preview.pages import FOLDER, Pages
 
@@ -41,7 +45,12 @@ class Site:
         self.application = server.application(self.pages, self.board, PORT, asks)
 
     def get(
-        self, path: str, host: str = "127.0.0.1:4300", method: str = "GET", **headers: str
+        self,
+        path: str,
+        host: str = "127.0.0.1:4300",
+        method: str = "GET",
+        query: str = "",
+        **headers: str,
     ) -> Answer:
         """Ask for a path exactly as written, as no browser would let one."""
         sent: list[Any] = []
@@ -51,7 +60,7 @@ class Site:
             "method": method,
             "path": path,
             "raw_path": path.encode(),
-            "query_string": b"",
+            "query_string": query.encode(),
             "headers": [
                 (name.encode(), value.encode()) for name, value in {"host": host, **headers}.items()
             ],
@@ -210,3 +219,79 @@ def test_newer_output_is_shown_first(tmp_path: Path) -> None:
         (tmp_path / name).mkdir(parents=True)
         (tmp_path / name / "index.html").write_text(name, encoding="utf-8")
     assert Pages(tmp_path).folder == tmp_path / "_output"
+
+
+# --- who may read --------------------------------------------------------------------------------
+
+
+def test_only_who_has_the_token_is_answered(site: Site) -> None:
+    """The address that the preview said lets a browser in, which keeps it in a cookie."""
+    site.application = server.application(site.pages, site.board, PORT, {}, "right")
+    for path in ("/review/", "/_preview/events", "/_preview/preview.js", "/none.html"):
+        assert site.get(path).status == 403, path
+    assert site.get("/review/", cookie="imprint-preview-4300=wrong").status == 403
+    assert site.get("/review/", cookie="imprint-preview-9=right").status == 403
+    assert b"Words" in site.get("/review/", cookie="a=b; imprint-preview-4300=right").body
+    assert site.get("/review/", query="token=wrong").status == 403
+    let_in = site.get("/review/", query="token=right")
+    assert (let_in.status, let_in.headers["location"]) == (303, "/review/")
+    assert "imprint-preview-4300=right; HttpOnly" in let_in.headers["set-cookie"]
+    assert "SameSite=strict" in let_in.headers["set-cookie"]
+    assert site.get("//evil.org/x", query="token=right").headers["location"] == "/evil.org/x"
+
+
+@pytest.mark.skipif(os.name != "posix", reason="rights are told by mode")
+def test_a_token_is_its_owner_s_alone(tmp_path: Path) -> None:
+    """It stays for the next preview; one that others could have read or set is no more used."""
+    token = token_of(tmp_path)
+    file = tmp_path / ".imprint/preview-token"
+    assert len(token) == 43 and token_of(tmp_path) == token
+    assert file.stat().st_mode & 0o777 == 0o600
+    file.chmod(0o644)
+    assert (other := token_of(tmp_path)) != token
+    file.unlink()
+    (tmp_path / "theirs").write_text("a" * 43)
+    file.symlink_to(tmp_path / "theirs")
+    assert token_of(tmp_path) not in (other, "a" * 43)
+    assert (tmp_path / "theirs").read_text() == "a" * 43
+
+
+def test_slow_and_many_connections_are_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who sends no whole request in time, or is one too many, or sends too long a line."""
+    monkeypatch.setattr(bounds, "PATIENCE", 0.2)
+    monkeypatch.setattr(bounds, "MOST_CONNECTIONS", 2)
+
+    async def answer(scope: Any, receive: Any, send: Any) -> None:
+        await send({"type": "http.response.start", "status": 204, "headers": []})
+        await send({"type": "http.response.body", "body": b""})
+
+    async def told(port: int, sent: bytes) -> bytes:
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(sent)
+        said = await asyncio.wait_for(reader.read(), 30)
+        writer.close()
+        return said[:13]
+
+    async def tried() -> list[bytes]:
+        config = uvicorn.Config(answer, port=0, http=bounds.BoundedProtocol, log_config=None,
+                                lifespan="off", timeout_keep_alive=1,
+                                h11_max_incomplete_event_size=bounds.MOST_BYTES)  # fmt: skip
+        running = uvicorn.Server(config)
+        with socket.socket() as listener:
+            listener.bind(("127.0.0.1", 0))
+            task = asyncio.create_task(running.serve([listener]))
+            while not running.started:
+                await asyncio.sleep(0.01)
+            port = listener.getsockname()[1]
+            host = b"GET / HTTP/1.1\r\nHost: a\r\n"
+            found = [await told(port, host), await told(port, host + b"\r\n")]
+            found.append(await told(port, host + b"X: " + b"x" * 2 * bounds.MOST_BYTES))
+            found += await asyncio.gather(*(told(port, host) for _ in range(2)),
+                                          told(port, host + b"\r\n"))  # fmt: skip
+            running.should_exit = True
+            await task
+            return found
+
+    slow, right, long, *_, one_too_many = asyncio.run(tried())
+    assert (slow, right, one_too_many) == (b"", b"HTTP/1.1 204 ", b"")
+    assert long in (b"HTTP/1.1 400 ", b"")

@@ -17,6 +17,7 @@ from pathlib import Path
 from imprint.build.room import require_room
 from imprint.core.problems import ReportError, problem
 from imprint.core.root import find_root
+from imprint.preview.admission import PARAMETER, token_of
 from imprint.preview.serve import preview
 
 HOST = "127.0.0.1"
@@ -38,6 +39,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--no-browser", action="store_true", help="do not open the pages in the browser"
     )
+    parser.add_argument(
+        "--open-to-all-users",
+        action="store_true",
+        help="let every user of this machine read the pages, without the token in the address",
+    )
 
 
 def run(arguments: argparse.Namespace, say: Callable[[str], None]) -> int:
@@ -45,7 +51,9 @@ def run(arguments: argparse.Namespace, say: Callable[[str], None]) -> int:
     root = find_root(Path.cwd())
     require_room()
     with _listening(arguments.port) as listener:
+        token = "" if arguments.open_to_all_users else token_of(root)
         address = f"http://{HOST}:{listener.getsockname()[1]}/"
+        address += f"?{PARAMETER}={token}" if token else ""
         say(f"preview: {address} (Ctrl-C ends it)")
 
         def started() -> None:
@@ -53,7 +61,7 @@ def run(arguments: argparse.Namespace, say: Callable[[str], None]) -> int:
                 _open(address)
 
         with contextlib.suppress(KeyboardInterrupt):
-            asyncio.run(preview(root, listener, started, say))
+            asyncio.run(preview(root, listener, started, say, token))
     say("preview ended")
     return 0
 

@@ -15,6 +15,7 @@ import uvicorn
 
 from imprint.core.scratch import scratch_folder
 from imprint.preview import watching
+from imprint.preview.bounds import MOST_BYTES, BoundedProtocol
 from imprint.preview.server import application
 from imprint.preview.session import Say, Session
 
@@ -34,10 +35,13 @@ def scratch() -> Iterator[None]:
             tempfile.tempdir = before[1]
 
 
-async def preview(root: Path, listener: socket, started: Callable[[], None], say: Say) -> None:
+async def preview(
+    root: Path, listener: socket, started: Callable[[], None], say: Say, token: str = ""
+) -> None:
     """Serve the project at `root` on a socket that listens, until SIGINT or SIGTERM.
 
-    `started` is called once pages are served; `say` hears what an author wants to know.
+    `started` is called once pages are served; `say` hears what an author wants to know. Only who
+    has the `token` is answered; without one, every user of this machine.
     """
     over = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -47,13 +51,15 @@ async def preview(root: Path, listener: socket, started: Callable[[], None], say
     with scratch():
         session = Session(root, say)
         asks = {"pdfs": session.ask_pdfs, "render": session.ask_build}
-        app = application(session.pages, session.board, listener.getsockname()[1], asks)
+        app = application(session.pages, session.board, listener.getsockname()[1], asks, token)
         server = _Server(
             uvicorn.Config(
                 app,
                 log_config=None,
                 access_log=False,
                 lifespan="off",
+                http=BoundedProtocol,
+                h11_max_incomplete_event_size=MOST_BYTES,
                 ws="none",
                 server_header=False,
                 timeout_graceful_shutdown=1,

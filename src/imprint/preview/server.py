@@ -1,7 +1,8 @@
 """The preview's web application: pages with its script put in, the events, and nothing else.
 
 It answers only who calls it by a name of this machine, so that no page of another site can read a
-report that is not published yet (DNS rebinding), and only reads below the folder it serves.
+report that is not published yet (DNS rebinding), and who knows its token, so that no other user of
+the machine can; and it only reads below the folder it serves.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from imprint.core import digests
 from imprint.core.problems import Problem
+from imprint.preview.admission import Admission
 from imprint.preview.board import Board
 from imprint.preview.pages import INDEX, Pages
 from imprint.write.site.policy import POLICY
@@ -71,10 +73,13 @@ body {{ max-width: 36rem; margin: 15vh auto; padding: 0 1.5rem }}</style></head>
 """
 
 
-def application(pages: Pages, board: Board, port: int, asks: Mapping[str, Ask]) -> ASGIApp:
+def application(
+    pages: Pages, board: Board, port: int, asks: Mapping[str, Ask], token: str = ""
+) -> ASGIApp:
     """The application, for a server that listens at `port` of this machine.
 
-    `asks` are what a page may ask for: `pdfs`, or `render` to try again.
+    `asks` are what a page may ask for: `pdfs`, or `render` to try again. Only who has the token is
+    answered; without one, whoever calls.
     """
 
     def page(request: Request) -> Response:
@@ -98,7 +103,8 @@ def application(pages: Pages, board: Board, port: int, asks: Mapping[str, Ask]) 
     routes += [Route(f"{OURS}{path.name}", _asset(path)) for path in ASSETS.iterdir()]
     routes += [Route(f"{OURS}{name}", asking(ask), methods=["POST"]) for name, ask in asks.items()]
     routes += [Route("/{path:path}", page)]
-    return _OwnHosts(Starlette(routes=routes), port)
+    answering: ASGIApp = Starlette(routes=routes)
+    return _OwnHosts(Admission(answering, port, token) if token else answering, port)
 
 
 def page_state(pages: Pages, board: Board, path: str) -> dict[str, Any]:

@@ -1,0 +1,84 @@
+"""Who may read a preview: whoever opens the address that it said, which holds a token.
+
+The browser keeps it in a cookie for this port. It stays the same for a report, in a file that its
+owner alone can read, so that open pages go on after a preview is begun again.
+"""
+
+from __future__ import annotations
+
+import hmac
+import os
+import secrets
+from http.cookies import CookieError, SimpleCookie
+from pathlib import Path
+from urllib.parse import quote
+
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from imprint.core.files import SCRATCH
+
+PARAMETER = "token"
+_FILE = f"{SCRATCH}/preview-token"
+_LETTERS = 43
+"""Of a token of 32 bytes."""
+
+
+def token_of(root: Path) -> str:
+    """The token of the report at `root`, made where there is none. Raises OSError."""
+    file = root / _FILE
+    try:
+        opened = os.open(file, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0))
+        with os.fdopen(opened, encoding="ascii", errors="replace") as stream:
+            told, rights = stream.read(_LETTERS + 1), os.fstat(stream.fileno()).st_mode
+        if len(told) == _LETTERS and told.isascii() and (os.name != "posix" or not rights & 0o077):
+            return told
+    except OSError:
+        pass
+    token = secrets.token_urlsafe(32)
+    file.parent.mkdir(exist_ok=True)
+    file.unlink(missing_ok=True)
+    with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as stream:
+        stream.write(token)
+    return token
+
+
+class Admission:
+    """Answers 403 to whoever has not the token; takes it from an address into a cookie."""
+
+    def __init__(self, within: ASGIApp, port: int, token: str) -> None:
+        self._within, self._token = within, token
+        self._cookie = f"imprint-preview-{port}"
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._within(scope, receive, send)
+            return
+        request = Request(scope)
+        given = request.query_params.get(PARAMETER, "")
+        if given and self._is_right(given):
+            await self._admitted(request)(scope, receive, send)
+        elif self._is_right(self._kept(request)):
+            await self._within(scope, receive, send)
+        else:
+            text = "Open the address that `imprint preview` said: it lets you in.\n"
+            await PlainTextResponse(text, 403)(scope, receive, send)
+
+    def _admitted(self, request: Request) -> Response:
+        """On to the same page, without the token in its address."""
+        answer = RedirectResponse(quote(f"/{request.url.path.lstrip('/')}"), 303)
+        answer.set_cookie(self._cookie, self._token, httponly=True, samesite="strict")
+        answer.headers["Referrer-Policy"] = "no-referrer"
+        answer.headers["Cache-Control"] = "no-store"
+        return answer
+
+    def _kept(self, request: Request) -> str:
+        try:
+            cookies = SimpleCookie(request.headers.get("cookie", ""))
+        except CookieError:
+            return ""
+        return cookies[self._cookie].value if self._cookie in cookies else ""
+
+    def _is_right(self, given: str) -> bool:
+        return hmac.compare_digest(given.encode(), self._token.encode())
