@@ -12,11 +12,11 @@ from imprint.core.problems import Place, Problem
 
 _OTHER_LANGUAGES = frozenset({"r", "julia", "ojs", "js", "javascript", "bash", "sql"})
 _CLOSED_HEAD = re.compile(
-    r"\s*(?P<open>[{(\[<]*)(?P<inner>[^{}()\[\]<>\"'`]+)(?P<close>[})\]>]+)(?P<rest>.*)\Z"
+    r"\s*+(?P<open>[{(\[<]*+)(?P<inner>[^{}()\[\]<>\"'`]+)(?P<close>[})\]>]+)(?P<rest>.*)\Z"
 )
-_OPEN_HEAD = re.compile(r"\s*[{(\[<]+\s*(?P<name>[A-Za-z]+)[\s,]+(?P<rest>[^\s})\]>].*)\Z")
+_OPEN_HEAD = re.compile(r"\s*+[{(\[<]++\s*+(?P<name>[A-Za-z]+)[\s,]+(?P<rest>[^\s})\]>].*)\Z")
 _CALL = r"(?:stat|claim|figure|table|compare)\(\s*[\"'].*\)"
-_BARE_CALL = re.compile(rf"\s*(?:(?P<name>[A-Za-z]+):?\s+)?(?P<rest>{_CALL})\s*\Z")
+_BARE_CALL = re.compile(rf"\s*+(?:(?P<name>[A-Za-z]+):?\s+)?(?P<rest>{_CALL})\s*\Z")
 _RUNS = re.compile(r"\{python\}[ \t]+\S")
 _OUTSIDE = re.compile(r"(?<![\\{\w\])])\{[ \t]*(?P<inner>[A-Za-z]+)[ \t,]*\}(?!\})")
 
