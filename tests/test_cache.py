@@ -403,6 +403,7 @@ def test_the_oldest_goes_first(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.thorough
 def test_two_renders_at_once_share_the_cache(kept: ReportFolder) -> None:
     """Two renders that begin together both succeed, and leave entries that hold."""
     for entry in entries(kept):

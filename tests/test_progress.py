@@ -6,6 +6,7 @@ import io
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -22,6 +23,7 @@ from imprint.build.pipeline import render
 from imprint.build.plan import Request
 from imprint.check import Checked
 from imprint.core.events import Event, Message, during
+from imprint.core.store import FOLDER
 from imprint.read.report import read_report
 from imprint.run.execute import needs_kernel
 from imprint.terminal.display import displayed, picture
@@ -39,7 +41,7 @@ SHOW_CURSOR, HIDE_CURSOR = "\x1b[?25h", "\x1b[?25l"
 @pytest.fixture(scope="module")
 def report(tmp_path_factory: pytest.TempPathFactory) -> ReportFolder:
     """The minimal report; each test here renders it again."""
-    return copy_report("minimal", tmp_path_factory.mktemp("progress") / "report", cold=True)
+    return copy_report("minimal", tmp_path_factory.mktemp("progress") / "report")
 
 
 class Timed(NamedTuple):
@@ -65,6 +67,7 @@ def test_every_stage_and_chapter_begins_and_ends(
 ) -> None:
     """Chapters with code begin, come to their cells and end; a second render keeps them."""
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1290000000")
+    shutil.rmtree(report.folder / FOLDER)
     first = [event for event in events(report) if isinstance(event, Event)]
     stages = [(event.stage, event.state) for event in first if not event.item]
     # A PDF is set as soon as its text is there; pages are written and indexed meanwhile.
