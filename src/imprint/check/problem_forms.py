@@ -63,10 +63,7 @@ def _counted(count: int, noun: str) -> str:
 def as_json(checked: Checked) -> str:
     """A JSON object: `problems`, each with its place and with those that follow from it, `allowed`,
     each with its reason too, and `rules`, those that the report switches off or to a warning."""
-    problems = [
-        _fields(problem) | ({"following": [_fields(it) for it in others]} if others else {})
-        for problem, others in by_cause(checked.problems).items()
-    ]
+    problems = _folded(checked)
     allowed = [_fields(found.problem) | {"reason": found.reason} for found in checked.excused]
     rules = [{"code": code} | asdict(rule) for code, rule in checked.rules.items()]
     whole = {"problems": problems, "allowed": allowed, "rules": rules}
@@ -75,8 +72,15 @@ def as_json(checked: Checked) -> str:
 
 def as_json_list(checked: Checked) -> str:
     """A JSON array of the problems alone."""
-    found = [_fields(problem) for problem in checked.problems]
-    return json.dumps(found, ensure_ascii=False, indent=1)
+    return json.dumps(_folded(checked), ensure_ascii=False, indent=1)
+
+
+def _folded(checked: Checked) -> list[dict[str, Any]]:
+    """The problems, each with those that follow from it, if any do."""
+    return [
+        _fields(problem) | ({"following": [_fields(it) for it in others]} if others else {})
+        for problem, others in by_cause(checked.problems).items()
+    ]
 
 
 def _fields(problem: Problem) -> dict[str, Any]:

@@ -16,6 +16,8 @@ from imprint.core.model import Executed, Stretch
 from imprint.core.problems import Place
 from imprint.run.current import installed
 
+CODE = Path(__file__).parent
+
 
 def kept_text(
     root: Path, chapter: Executed, answer: Mapping[str, Any], read_from: str
@@ -32,6 +34,8 @@ def kept_text(
         ],
         origin_files(root, chapter, answer),
         installed(),
+        # What is kept changes its form with the code that places it.
+        digests.file_digests(CODE.glob("*.py"), CODE),
     ]
     name = f"text/{digests.value_digest(made_from)}"
     kept = store.get(root, name)
@@ -59,7 +63,7 @@ def _places(places: Mapping[str, Place]) -> dict[str, Any]:
 
 
 def _to_json(text: ChapterText) -> list[Any]:
-    """Its holders, its passages with the numbers of theirs, and its mentions."""
+    """Its holders, its passages with the numbers of theirs, its mentions and its uses."""
     holders: dict[int, tuple[int, Holder]] = {}
     for passage in text.passages:
         for holder in passage.within:
@@ -72,7 +76,7 @@ def _to_json(text: ChapterText) -> list[Any]:
         told["within"] = [holders[id(it)][0] for it in passage.within]
         passages.append(told)
     mentions = [(it.kind, it.name, _place(it.place)) for it in text.mentions]
-    return [[_holder(it) for _, it in holders.values()], passages, mentions]
+    return [[_holder(it) for _, it in holders.values()], passages, mentions, _places(text.uses)]
 
 
 def _from_json(path: str, told: list[Any]) -> ChapterText:
@@ -90,4 +94,5 @@ def _from_json(path: str, told: list[Any]) -> ChapterText:
         it["classes"] = tuple(it["classes"])
         passages.append(Passage(**it))
     mentions = (Mention(kind, name, Place(*place)) for kind, name, place in told[2])
-    return ChapterText(path, tuple(passages), tuple(mentions))
+    uses = {name: Place(*place) for name, place in told[3].items()}
+    return ChapterText(path, tuple(passages), tuple(mentions), uses)
