@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from imprint.compose.pandoc import PandocError, Pandocs
+from imprint.compose.pandoc import PandocError, Pandocs, why_it_ended
+from imprint.core.problems import nearest
 from reports import ReportFolder, copy_report
 
 FILTERS = "_extensions/imprint/filters/"
@@ -88,3 +89,27 @@ def test_filter_that_fails_is_reported_with_its_file(report: ReportFolder) -> No
     for chapter in ("outlook", "findings"):
         assert f"chapters/{chapter}.qmd: pandoc could not compose it" in outcome.problems
     assert "trial.lua:2: no such luck" in outcome.problems
+
+
+@pytest.mark.parametrize(
+    ("code", "said", "told"),
+    [
+        (-9, "", "it was ended by signal 9, as by a system that is short of memory"),
+        (
+            1,
+            "error: C stack overflow\nCallStack (from HasCallStack)",
+            "what it reads is nested too",
+        ),
+        (1, "Error\n at x", "Error at x"),
+        (1, "", "no message"),
+    ],
+)
+def test_authors_are_told_why_pandoc_ended(code: int, said: str, told: str) -> None:
+    """In words of theirs, whoever or whatever ended it."""
+    assert why_it_ended(code, said).startswith(told)
+
+
+def test_nobody_is_asked_whether_they_meant_what_they_wrote() -> None:
+    """The same word, which is known elsewhere, is no advice."""
+    assert nearest("alpha", ["alpha", "alpine"]) == "did you mean 'alpine'?"
+    assert nearest("alpha", ["alpha"]) == ""

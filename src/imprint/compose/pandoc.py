@@ -79,9 +79,9 @@ class _Pandoc:
         return answer.rstrip(b"\r\n")
 
     def _said(self) -> str:
-        self._process.wait()
+        code = self._process.wait()
         self._log.seek(0)
-        return " ".join(self._log.read().decode(errors="replace").split()) or "no message"
+        return why_it_ended(code, self._log.read().decode(errors="replace"))
 
     def end(self) -> None:
         """End it, as it does itself once nobody asks any more, but at once."""
@@ -89,3 +89,12 @@ class _Pandoc:
         with contextlib.suppress(OSError):
             self._process.communicate()
         self._log.close()
+
+
+def why_it_ended(code: int, said: str) -> str:
+    """Why a pandoc ended before its time, for authors: by its exit code and what it said."""
+    if code < 0:
+        return f"it was ended by signal {-code}, as by a system that is short of memory"
+    if "stack overflow" in said:
+        return "what it reads is nested too deeply, as lists within lists are"
+    return " ".join(said.split()) or "no message"

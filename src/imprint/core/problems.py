@@ -156,7 +156,8 @@ _SHOWN = 3
 
 def nearest(name: str, known: Iterable[str], most: int = 3) -> str:
     """Say which known names come nearest: `did you mean 'a' or 'b'?`, or an empty string."""
-    close = difflib.get_close_matches(name, list(known), n=most, cutoff=0.5)
+    others = [candidate for candidate in known if candidate != name]
+    close = difflib.get_close_matches(name, others, n=most, cutoff=0.5)
     if not close:
         return ""
     quoted = [f"'{candidate}'" for candidate in close]
