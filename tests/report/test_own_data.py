@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import re
-from dataclasses import replace
+from dataclasses import fields, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import cast
@@ -15,6 +15,7 @@ import pytest
 
 from data_project import COLUMNS
 from imprint.author.wording import Form, words
+from imprint.check.composed import ComposedReport
 from imprint.check.rules.numbers.data import check_data
 from imprint.read.data.tables import read_statistics
 from imprint.read.report import Report, read_report
@@ -53,7 +54,7 @@ REAL = read_statistics(ROOT)
 def test_no_derived_row_of_the_report_can_be_off_by_one(id: str) -> None:
     """Each derived row holds, and is named as soon as its value or the way to it is another."""
     row = REAL[id]
-    report, _ = real_sources()
+    report = real_sources()
 
     def told_of(**changes: object) -> list[str]:
         other = replace(row, **changes)  # type: ignore[arg-type]
@@ -69,8 +70,11 @@ def test_no_derived_row_of_the_report_can_be_off_by_one(id: str) -> None:
 
 
 @lru_cache(maxsize=1)
-def real_sources() -> tuple[Report, object]:
-    return read_report(ROOT)
+def real_sources() -> ComposedReport:
+    """The report as it was read; that its code has not run keeps nobody from adding up its rows."""
+    report, _ = read_report(ROOT)
+    values = {field.name: getattr(report, field.name) for field in fields(Report)}
+    return ComposedReport(**values, incomplete=frozenset(report.chapters))
 
 
 @pytest.mark.slow
