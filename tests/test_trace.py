@@ -285,12 +285,12 @@ def test_numbers_that_only_running_gives_are_traced(report: CopyReport) -> None:
 
 STOPS = """
 ```{python}
-claim("most", "smith-agree")
+agreed = {"64": 64}[str(stat("smith-agree"))[1:3]]
 ```
 
 ## Why it matters
 
-It matters."""
+It matters to `{python} stat("smith-asked")`."""
 
 
 def test_a_cell_that_would_stop_its_chapter_hides_what_follows(report: CopyReport) -> None:
@@ -299,7 +299,7 @@ def test_a_cell_that_would_stop_its_chapter_hides_what_follows(report: CopyRepor
     made.edit("chapters/findings.qmd", "That is `{python} claim(\"most\", \"smith-agree\")` of",
               "That is most of").run("check")  # fmt: skip
     said = said_of(made, "stat:smith-agree", "--if", "value=46", "--if", "as_reported=46 per cent")
-    assert "claim 'most' does not hold for 'smith-agree'" in said
+    assert "raised KeyError: '46'" in said
     assert "not all is known of chapters that would stop" in said
     assert "new: In one survey, 46 per cent of teachers agreed" in said
     assert "new: \n" not in said
