@@ -71,7 +71,9 @@ CHECKS: tuple[Check, ...] = (
     check_levels,
 )
 
-IN_PARALLEL = frozenset({check_abbreviations, check_figures, check_names, check_text})
+IN_PARALLEL = frozenset({
+    check_abbreviations, check_citations, check_figures, check_names, check_text,
+})  # fmt: skip
 """About half of the work: what another core does while this one does the rest."""
 
 UNFINISHED = {

@@ -8,6 +8,8 @@ import os
 import pickle
 import signal
 import sys
+import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,6 +19,8 @@ T = TypeVar("T")
 
 _DIE_WITH_PARENT = 1
 """PR_SET_PDEATHSIG of Linux's prctl."""
+_LOOKS, _MOMENT = 10, 0.002
+"""Times and seconds."""
 
 
 @contextmanager
@@ -59,7 +63,14 @@ def _can_fork() -> bool:
     """Threads would not be carried over, and what they hold would be held for ever."""
     if sys.platform != "linux" or len(os.sched_getaffinity(0)) == 1:
         return False
-    return _threads() == 1
+    # The system lists a thread for a moment after it has been waited for.
+    for _ in range(_LOOKS):
+        if _threads() == 1:
+            return True
+        if threading.active_count() > 1:
+            return False
+        time.sleep(_MOMENT)
+    return False
 
 
 def _threads() -> int:
