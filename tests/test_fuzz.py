@@ -206,10 +206,22 @@ def as_chapter(root: Path, kind: str) -> Iterator[None]:
         contents.write_text(text, encoding="utf-8")
 
 
+@contextmanager
+def as_it_was(file: Path) -> Iterator[bytes]:
+    """The file's content, which it has again after the block; where there is none, none."""
+    before = file.read_bytes() if file.exists() else None
+    try:
+        yield before or b""
+    finally:
+        if before is None:
+            file.unlink(missing_ok=True)
+        else:
+            file.write_bytes(before)
+
+
 def feed(root: Path, kind: str, examples: int) -> None:
     """Damage a file so many times; whatever happens to it is reported in problems."""
     file = root / KINDS[kind][0]
-    before = file.read_bytes() if file.exists() else None
 
     @settings(
         max_examples=examples,
@@ -227,14 +239,8 @@ def feed(root: Path, kind: str, examples: int) -> None:
         wrong = [(problem, why) for problem in found if (why := misplaced(root, problem))]
         assert wrong == []
 
-    try:
-        with as_chapter(root, kind):
-            holds()
-    finally:
-        if before is None:
-            file.unlink(missing_ok=True)
-        else:
-            file.write_bytes(before)
+    with as_it_was(file), as_chapter(root, kind):
+        holds()
 
 
 @pytest.fixture(scope="module")

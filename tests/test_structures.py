@@ -17,7 +17,7 @@ from imprint.read.data.tables import check_data
 from imprint.read.project.publications import survey_project
 from reports import REPORTS, copy_report
 from structures import damaged, written
-from test_fuzz import NOTEBOOK, as_chapter, everything_found, misplaced, time_limit
+from test_fuzz import NOTEBOOK, as_chapter, as_it_was, everything_found, misplaced, time_limit
 
 TRANSPORT = REPORTS / "transport"
 CHAPTER = "chapters/findings.qmd"
@@ -96,21 +96,14 @@ def feed(root: Path, kind: str, seeds: range) -> None:
     """Damage a value in so many ways; each is told in problems whose places exist."""
     file, sound, write = KINDS[kind]
     path = root / file
-    before = path.read_bytes() if path.exists() else None
-    try:
-        with as_chapter(root, "ipynb" if kind == "notebook" else ""):
-            for seed in seeds:
-                value = damaged(Random(seed), sound)
-                path.write_text(write(value, (before or b"").decode()), encoding="utf-8")
-                with time_limit():
-                    found = everything_found(root)
-                wrong = [(seed, told, why) for told in found if (why := misplaced(root, told))]
-                assert wrong == []
-    finally:
-        if before is None:
-            path.unlink(missing_ok=True)
-        else:
-            path.write_bytes(before)
+    with as_it_was(path) as before, as_chapter(root, "ipynb" if kind == "notebook" else ""):
+        for seed in seeds:
+            value = damaged(Random(seed), sound)
+            path.write_text(write(value, before.decode()), encoding="utf-8")
+            with time_limit():
+                found = everything_found(root)
+            wrong = [(seed, told, why) for told in found if (why := misplaced(root, told))]
+            assert wrong == []
 
 
 @pytest.fixture(scope="module")

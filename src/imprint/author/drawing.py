@@ -19,7 +19,6 @@ from typing import TYPE_CHECKING, Any
 from imprint.author import dependencies
 from imprint.author.drawn_artists import Lines, drawn_boxes, drawn_texts, noted_lines
 from imprint.author.figure_record import (
-    DRAWN,
     DrawnBox,
     DrawnText,
     FigureRecord,
@@ -29,7 +28,7 @@ from imprint.author.figure_record import (
 )
 from imprint.core import digests
 from imprint.core.escaping import AuthorError, one_line
-from imprint.core.files import write_atomically
+from imprint.core.files import DRAWN, write_atomically
 from imprint.core.problems import nearest
 from imprint.read.project.lazy_settings import settings_about
 

@@ -14,12 +14,12 @@ from pathlib import Path
 from typing import Any, Literal
 
 from imprint.core import digests
+from imprint.core.files import DRAWN
 from imprint.core.model import Statistic
 from imprint.core.problems import Place
 
 VERSION = 1
 """Of the form of records."""
-DRAWN = "figures/drawn"
 
 Role = Literal["title", "axis label", "tick label", "annotation", "text", "legend", "table"]
 

@@ -16,7 +16,6 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from imprint.build.output import DRAWN
 from imprint.compose.book import compose
 from imprint.compose.extension import read_extension
 from imprint.compose.reading import ComposeOptions, reading
@@ -24,6 +23,7 @@ from imprint.compose.settings import STATISTICS_PAGE
 from imprint.compose.stages import Stages
 from imprint.core.document import Book
 from imprint.core.events import Tell, during
+from imprint.core.files import MADE_IMAGES
 from imprint.core.model import Executed, Format, Publication, Reads
 from imprint.core.problems import Problem, ReportError
 from imprint.quarto.engine import Quarto
@@ -202,7 +202,9 @@ def all_reads(executed: Iterable[Executed]) -> Reads | None:
 def shown_files(books: Iterable[Book]) -> set[str]:
     """Images of books by their paths from the root, but for those that chapters draw."""
     images = {image for book in books for image in book.images}
-    return {image for image in images if not image.startswith(tuple(f"{it}/" for it in DRAWN))}
+    return {
+        image for image in images if not image.startswith(tuple(f"{it}/" for it in MADE_IMAGES))
+    }
 
 
 def results(futures: Mapping[str, Future[T]]) -> dict[str, T]:

@@ -17,13 +17,14 @@ from pathlib import Path
 
 from imprint.core import digests, store
 from imprint.core.commit import build_time
+from imprint.core.files import MADE_IMAGES, OUTPUT
 from imprint.core.model import Reads
 from imprint.core.root import from_root
 from imprint.read.pandoc import pandoc_identity
 from imprint.run.current import PACKAGE, Current
 
 NAME = "last-render"
-MADE = ("_output", "figures/drawn", "figures/cells")
+MADE = (OUTPUT, *MADE_IMAGES)
 """What renders make."""
 
 

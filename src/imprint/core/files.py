@@ -16,6 +16,10 @@ from imprint.core.problems import Problem, ReportError, problem
 
 OUTPUT = "_output"
 """What readers get, from the project's root."""
+DRAWN = "figures/drawn"
+"""Where figures are drawn, with the rows behind them and records of what they drew."""
+MADE_IMAGES = (DRAWN, "figures/cells")
+"""The same, and where the images that cells display are."""
 SCRATCH = ".imprint"
 """What builds keep and throw away, from the project's root."""
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)

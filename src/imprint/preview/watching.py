@@ -11,11 +11,10 @@ from pathlib import Path
 from watchfiles import awatch
 
 from imprint.core import digests
+from imprint.core.files import MADE_IMAGES
 
 NOT_WATCHED = {"_output", "_site", "_book", "node_modules", "__pycache__"}
 """Folders that hold what is made, wherever they are; hidden ones are left out too."""
-DRAWN = {"figures/drawn", "figures/cells"}
-"""Folders that a render itself writes to."""
 NOT_SOURCES = ("~", ".swp", ".tmp", ".part", ".pyc", ".bak", "4913")
 """How the names of editors' own files end; vim tries out a folder with a file called 4913."""
 
@@ -104,7 +103,7 @@ def is_source(path: str) -> bool:
     parts = path.split("/")
     return not (
         any(part.startswith(".") or part in NOT_WATCHED for part in parts)
-        or "/".join(parts[:2]) in DRAWN
+        or "/".join(parts[:2]) in MADE_IMAGES
         or path.endswith(NOT_SOURCES)
     )
 

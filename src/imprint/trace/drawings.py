@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from itertools import zip_longest
 from pathlib import Path
 
-DRAWN = "figures/drawn"
-
 
 @dataclass(frozen=True)
 class Redrawn:

@@ -17,6 +17,7 @@ from imprint.build.plan import Request, kernels_ahead, look_up_results, plan_bui
 from imprint.compose.stages import Stages
 from imprint.core.document import Document
 from imprint.core.events import ignore_events
+from imprint.core.files import DRAWN
 from imprint.core.memo import ValueMemo
 from imprint.core.model import Statistic
 from imprint.core.problems import Problem, ReportError
@@ -24,7 +25,7 @@ from imprint.difference.blocks import Block, blocks
 from imprint.difference.documents import Difference, difference
 from imprint.read.data.tables import check_data, read_statistics
 from imprint.read.report import Report
-from imprint.trace.drawings import DRAWN, Redrawn, redrawn_figures
+from imprint.trace.drawings import Redrawn, redrawn_figures
 from imprint.trace.overlay import overlay
 from imprint.trace.places import Known
 from imprint.trace.row_change import (

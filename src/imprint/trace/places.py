@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from imprint.build.examine import Examined
+from imprint.core.files import DRAWN
 from imprint.core.problems import Place
 from imprint.difference.blocks import Block
 from imprint.read.report import Report
-from imprint.trace.drawings import DRAWN
 from imprint.trace.tree import Branch
 
 

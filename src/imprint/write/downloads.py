@@ -11,9 +11,10 @@ from pathlib import Path
 import typst
 
 from imprint.core import digests, store
+from imprint.core.files import DRAWN
 from imprint.run.current import installed
 from imprint.write.pdf.typeset import fonts
-from imprint.write.provenance import DRAWN, drawn_by
+from imprint.write.provenance import drawn_by
 from imprint.write.site.site import PlannedFile, copied
 
 PPI = 200

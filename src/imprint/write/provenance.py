@@ -13,6 +13,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from imprint.core.document import Book, PdfPage, Use
+from imprint.core.files import DRAWN
 from imprint.core.problems import Problem, ReportError, nearest
 from imprint.core.settings import Style
 from imprint.read.references import Reference
@@ -21,7 +22,6 @@ from imprint.write.statistic_rows import Record, digest, row_in_style, statistic
 
 VERSION = 3
 STATISTICS = "data/statistics.csv"
-DRAWN = "figures/drawn"
 
 Pages = Mapping[str, Mapping[int, PdfPage]]
 """By publication and number of use: where in the PDF it stands."""

@@ -56,7 +56,6 @@ end
 
 M.Inlines, M.Blocks = parts.elements, parts.elements
 function M.Plain(inlines) return made("Plain", { content = inlines }) end
-function M.Para(inlines) return made("Para", { content = inlines }) end
 function M.RawBlock(format, text) return made("RawBlock", { format = format, text = text }) end
 function M.RawInline(format, text) return made("RawInline", { format = format, text = text }) end
 function M.Str(text) return made("Str", { text = text }) end
@@ -72,7 +71,8 @@ end
 
 -- ---- words -------------------------------------------------------------------------------------
 
-local QUOTES = { SingleQuote = { "‘", "’" }, DoubleQuote = { "“", "”" } }
+--- The marks around what pandoc reads as quoted.
+M.QUOTES = { SingleQuote = { "‘", "’" }, DoubleQuote = { "“", "”" } }
 local BLANK = { Space = true, SoftBreak = true, LineBreak = true }
 
 local function words(list, out)
@@ -83,9 +83,9 @@ local function words(list, out)
     elseif kind == "Str" or kind == "Code" or kind == "Math" or kind == "CodeBlock" then
       out:insert(el.text)
     elseif kind == "Quoted" then
-      out:insert(QUOTES[el.quotetype][1])
+      out:insert(M.QUOTES[el.quotetype][1])
       words(el.content, out)
-      out:insert(QUOTES[el.quotetype][2])
+      out:insert(M.QUOTES[el.quotetype][2])
     elseif kind == "RawInline" then
       if el.format == "html" and el.text:match("^<br") then out:insert(" ") end
     elseif kind == "Cite" then

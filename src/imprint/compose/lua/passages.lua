@@ -140,7 +140,7 @@ function M.of(blocks, job, look)
         elseif kind == "SoftBreak" or kind == "LineBreak" then
           say("\n")
         elseif kind == "Quoted" then
-          local quotes = shared.QUOTES[el.quotetype]
+          local quotes = pandoc.QUOTES[el.quotetype]
           run({ kind = "quotation" }, function()
             say(quotes[1])
             read(el.content)

@@ -25,7 +25,7 @@ local function marked_text(inlines)
       elseif kind == "Space" or kind == "SoftBreak" or kind == "LineBreak" then
         table.insert(text, " ")
       elseif kind == "Quoted" then
-        local quotes = shared.QUOTES[el.quotetype]
+        local quotes = pandoc.QUOTES[el.quotetype]
         table.insert(text, quotes[1])
         add(el.content)
         table.insert(text, quotes[2])

@@ -74,9 +74,6 @@ function M.filtered(blocks, filters)
   return blocks
 end
 
---- The marks around what pandoc reads as quoted.
-M.QUOTES = { SingleQuote = { "‘", "’" }, DoubleQuote = { "“", "”" } }
-
 --- The words of a text, as attributes list ids.
 function M.words(text)
   local list = pandoc.List({})

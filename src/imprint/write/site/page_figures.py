@@ -12,7 +12,8 @@ from jinja2 import Environment
 from markupsafe import Markup
 
 from imprint.core.document import Page, PageFigure
-from imprint.write.provenance import DRAWN, drawn_by
+from imprint.core.files import DRAWN
+from imprint.write.provenance import drawn_by
 
 DOWNLOADS = "../figures"
 """The folder of figures for download, from a publication's folder."""
