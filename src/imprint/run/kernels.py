@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import IO
 
 from imprint.core.scratch import scratch_folder
+from imprint.run.fonts import CONFIGURATION, provide_fonts
 from imprint.run.fork_server import PACKET
 
 # As ipykernel does it: the folder comes back once libraries of the same name are imported.
@@ -76,8 +77,7 @@ def environment(root: Path, scratch: Path) -> dict[str, str]:
         "OPENBLAS_NUM_THREADS": "1",
         "MKL_NUM_THREADS": "1",
         "MPLBACKEND": "module://matplotlib_inline.backend_inline",
-        # Kept between runs, for matplotlib's list of fonts takes seconds to make.
-        "MPLCONFIGDIR": str(root / ".imprint" / "matplotlib"),
+        "MPLCONFIGDIR": str(root / CONFIGURATION),
         "QUARTO_PROJECT_DIR": str(root),
         "IPYTHONDIR": str(scratch),
         "JUPYTER_CONFIG_DIR": str(scratch),
@@ -110,6 +110,7 @@ class KernelEnvironment:
 @contextlib.contextmanager
 def kernel_environment(root: Path) -> Iterator[KernelEnvironment]:
     """What kernels share, with a warm process to fork them from; all of it ends with the block."""
+    provide_fonts(root)
     with kernels_folder() as scratch, fork_server(root, scratch) as server:
         yield KernelEnvironment(scratch, server)
 
