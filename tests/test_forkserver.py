@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 import socket
 import subprocess
 import sys
@@ -63,20 +65,53 @@ def folder(tmp_path: Path) -> Iterator[Path]:
             process.kill()
 
 
+SLEEPERS = """
+import os, subprocess
+if os.fork() == 0:
+    os.setsid()
+    if os.fork() == 0:
+        os.symlink(str(os.getpid()), 'daemon')
+        os.execlp('sleep', 'sleep', '60')
+    os._exit(0)
+own = subprocess.Popen(['sleep', '60'], start_new_session=True)
+os.symlink(str(own.pid), 'session')
+os.symlink(str(subprocess.Popen(['sleep', '60']).pid), 'child')
+"""
+NOTES = ("daemon", "session", "child")
+
+
+def sleepers(owner: Owner) -> list[psutil.Process]:
+    """A kernel's child, one in a session of its own, and one whose parent has ended, too."""
+    owner.ask(1, f"exec({SLEEPERS!r})")
+    notes = [owner.folder / name for name in NOTES]
+    assert wait_for(lambda: all(map(Path.is_symlink, notes)), 60)
+    return [psutil.Process(int(str(note.readlink()))) for note in notes]
+
+
+def are_gone(processes: list[psutil.Process]) -> bool:
+    return not any(process.is_running() for process in processes)
+
+
 def test_it_takes_along_what_kernels_started_though_not_all_was_read(folder: Path) -> None:
     """Its owner may be killed before it has read what it was told."""
-    owner, note = Owner(folder), folder / "pid"
-    start = (
-        f"import os, subprocess; os.symlink(str(subprocess.Popen(['sleep', '60']).pid), '{note}')"
-    )
-    owner.ask(1, start)
-    assert wait_for(note.is_symlink, 60)
-    sleeps = psutil.Process(int(str(note.readlink())))
+    owner = Owner(folder)
+    started = sleepers(owner)
     assert owner.told() > 0
     owner.channel.close()
     assert owner.ended()
     assert owner.server.returncode == 0, owner.log.read_text()
-    assert wait_for(lambda: not sleeps.is_running(), 60)
+    assert wait_for(lambda: are_gone(started), 60)
+
+
+def test_what_a_kernel_started_ends_with_it(folder: Path) -> None:
+    """Whatever sessions it was started in, and however the kernel ends."""
+    owner = Owner(folder)
+    started = sleepers(owner)
+    os.killpg(json.loads(owner.channel.recv(PACKET))["pid"], signal.SIGKILL)
+    assert wait_for(lambda: are_gone(started), 60)
+    assert owner.server.poll() is None
+    owner.channel.close()
+    assert owner.ended()
 
 
 def test_it_does_not_warm_up_for_no_one(folder: Path) -> None:

@@ -6,10 +6,13 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
+import pypandoc
 import pytest
 
-from imprint.compose.pandoc import PandocError, Pandocs, why_it_ended
-from imprint.core.problems import nearest
+from imprint.compose.pandoc import PandocError, Pandocs
+from imprint.core.problems import ReportError, nearest
+from imprint.read.csl import PLAIN_STYLE, read_csl
+from imprint.read.pandoc import pandoc_command, why_it_ended
 from reports import ReportFolder, copy_report
 
 FILTERS = "_extensions/imprint/filters/"
@@ -113,3 +116,41 @@ def test_nobody_is_asked_whether_they_meant_what_they_wrote() -> None:
     """The same word, which is known elsewhere, is no advice."""
     assert nearest("alpha", ["alpha", "alpine"]) == "did you mean 'alpine'?"
     assert nearest("alpha", ["alpha"]) == ""
+
+
+@pytest.mark.parametrize(
+    ("script", "told"),
+    [
+        ("kill -9 $$", "pandoc: it does not run: it was ended by signal 9"),
+        ("echo no libgmp >&2; exit 127", "pandoc: it does not run: no libgmp"),
+        (None, "pandoc: no pandoc was found"),
+        ("[ -e $0.asked ] || { touch $0.asked; kill -9 $$; }", ""),
+    ],
+)
+def test_a_pandoc_that_does_not_run_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, script: str | None, told: str
+) -> None:
+    """Killed, broken or missing are three things; one that was killed once is asked again."""
+    pandoc = tmp_path / "pandoc"
+    if script:
+        pandoc.write_text(f"#!/bin/sh\n{script}\n")
+        pandoc.chmod(0o755)
+    monkeypatch.setattr(pypandoc, "__pandoc_path", None)
+    monkeypatch.setenv("PYPANDOC_PANDOC", str(pandoc))
+    if not told:
+        assert pandoc_command() == [str(pandoc)]
+        return
+    with pytest.raises(ReportError) as refused:
+        pandoc_command()
+    assert told in str(refused.value)
+
+
+def test_a_pandoc_killed_over_works_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is told of the bibliography is why nothing could be read of it."""
+    monkeypatch.setattr("imprint.read.csl.pandoc_command", lambda: ["sh", "-c", "kill -9 $$"])
+    _, [refused] = read_csl(
+        tmp_path, {"a.bib": "@misc{a_1, title = {Never asked before}}"}, PLAIN_STYLE
+    )
+    assert "ended by signal 9" in refused.message

@@ -100,7 +100,8 @@ def _add_endure(commands: argparse._SubParsersAction) -> None:
 def _endure(arguments: argparse.Namespace) -> int:
     from edits import endure
     from measure import copy_of_this_report, made_up
-    from processes import take_in_orphans
+
+    from imprint.core.parallel import take_in_orphans
 
     take_in_orphans()
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:

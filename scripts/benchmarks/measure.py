@@ -17,10 +17,11 @@ from pathlib import Path
 from statistics import median
 
 from edits import edit_to_page, row_to_all
-from processes import Run, measured, take_in_orphans
+from processes import Run, measured
 from scenes import OF_SIZES, OF_THIS_REPORT, Scene, Subject
 from synthetic import ROOT, Size, make_report
 
+from imprint.core.parallel import take_in_orphans
 from imprint.quarto.engine import find_quarto
 from imprint.read.project.publications import read_project
 from imprint.write.pdf.typeset import FONTS

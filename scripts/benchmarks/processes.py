@@ -7,7 +7,6 @@ the kernel counts what they used as ours. Linux alone tells all of it; elsewhere
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import os
 import resource
 import subprocess
@@ -22,8 +21,6 @@ _SAMPLE_SECONDS = 0.1
 _PAUSES = 20
 """Times as long as it takes to look at memory it is let alone: what is looked at stands still, and
 a gigabyte takes a while."""
-_SET_CHILD_SUBREAPER = 36
-"""Of Linux's prctl."""
 
 
 @dataclass(frozen=True)
@@ -38,12 +35,6 @@ class Run:
     """The most that all processes held together, as MiB of PSS: what several share counts once."""
     said: tuple[tuple[float, str], ...]
     """Lines of its standard output, each with the second at which it came."""
-
-
-def take_in_orphans() -> None:
-    """Be told of the end of every process that one of ours leaves behind."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
 
 
 def measured(command: Sequence[str], folder: Path, variables: Mapping[str, str]) -> Run:

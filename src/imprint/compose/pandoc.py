@@ -12,7 +12,7 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from imprint.read.pandoc import pandoc_command
+from imprint.read.pandoc import pandoc_command, why_it_ended
 
 LUA = Path(__file__).with_name("lua")
 
@@ -89,12 +89,3 @@ class _Pandoc:
         with contextlib.suppress(OSError):
             self._process.communicate()
         self._log.close()
-
-
-def why_it_ended(code: int, said: str) -> str:
-    """Why a pandoc ended before its time, for authors: by its exit code and what it said."""
-    if code < 0:
-        return f"it was ended by signal {-code}, as by a system that is short of memory"
-    if "stack overflow" in said:
-        return "what it reads is nested too deeply, as lists within lists are"
-    return " ".join(said.split()) or "no message"

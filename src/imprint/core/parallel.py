@@ -17,8 +17,8 @@ from typing import TypeVar
 
 T = TypeVar("T")
 
-_DIE_WITH_PARENT = 1
-"""PR_SET_PDEATHSIG of Linux's prctl."""
+_DIE_WITH_PARENT, _TAKE_IN_ORPHANS = 1, 36
+"""PR_SET_PDEATHSIG and PR_SET_CHILD_SUBREAPER of Linux's prctl."""
 _LOOKS, _MOMENT = 10, 0.002
 """Times and seconds."""
 
@@ -57,6 +57,13 @@ def die_with_parent(parent: int) -> bool:
     """Have this process, a child of `parent`, killed when that ends; False if it has already."""
     ctypes.CDLL(None).prctl(_DIE_WITH_PARENT, signal.SIGKILL)
     return os.getppid() == parent
+
+
+def take_in_orphans() -> None:
+    """Let whatever processes below this one leave behind become its children, not the system's:
+    on Linux, which alone can."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_TAKE_IN_ORPHANS, 1, 0, 0, 0)
 
 
 def _can_fork() -> bool:

@@ -14,7 +14,7 @@ from pathlib import Path
 from imprint.core import digests, store
 from imprint.core.problems import Problem, problem
 from imprint.read.names import Person
-from imprint.read.pandoc import pandoc_command, pandoc_identity
+from imprint.read.pandoc import pandoc_command, pandoc_identity, why_it_ended
 
 _LUA = Path(__file__).with_name("works.lua")
 _SECONDS = 60
@@ -108,7 +108,10 @@ def _answered(asked: str, root: Path | None) -> bytes | str:
         ran = subprocess.run(command, input=given, capture_output=True, cwd=root, timeout=_SECONDS)
     except subprocess.TimeoutExpired:
         return f"it takes more than {_SECONDS} seconds"
-    return ran.stderr.decode("utf-8", "replace") if ran.returncode else ran.stdout
+    if ran.returncode == 0:
+        return ran.stdout
+    said = ran.stderr.decode("utf-8", "replace")
+    return said if _PLACE.search(said) else why_it_ended(ran.returncode, said)
 
 
 def _refused(file: str, said: str) -> Problem:

@@ -3,6 +3,9 @@
 `forked.ForkServer` runs it. Each request that comes in on its standard input, a socket, is
 answered with a fresh kernel's process. Once the other end closes, however its owner ended, the
 program kills all kernels with what they started, and ends.
+
+What a cell starts in a session of its own ends with the cell's kernel, too: kernels take in such
+processes while they run, and this program what ended kernels have left.
 """
 
 from __future__ import annotations
@@ -15,11 +18,13 @@ import select
 import signal
 import socket
 import sys
+import time
+from collections.abc import Collection
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from imprint.core.parallel import die_with_parent
+from imprint.core.parallel import die_with_parent, take_in_orphans
 from imprint.run.recorder import remember_loaded
 
 WARM = (
@@ -50,6 +55,9 @@ kernel that imports it; nor is `pandas`, which costs as much as all these and fe
 PACKET = 200_000
 """Bytes that one packet may have."""
 
+_END_SECONDS = 3.0
+_POLL_SECONDS = 0.002
+
 Request = dict[str, Any]
 """`number`, `argv`, `cwd` and `environment` of the kernel asked for; its log comes along as a file
 descriptor, which stands under `log`."""
@@ -64,12 +72,14 @@ def serve(channel: socket.socket) -> Request | None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGCHLD, lambda *_: None)
     signal.set_wakeup_fd(wake.fileno(), warn_on_full_buffer=False)
+    take_in_orphans()
     running: set[int] = set()
     ended: set[int] = set()
     while True:
         ready, _, _ = select.select([channel, bell], [], [])
         if bell in ready:
             bell.recv(PACKET)
+            _end_children(running | ended)
             over = {pid: code for pid in running if (code := _exit_code(pid)) is not None}
             for pid, code in over.items():
                 _send(channel, {"pid": pid, "code": code})
@@ -83,9 +93,7 @@ def serve(channel: socket.socket) -> Request | None:
             # Who asked was killed before it had read all that it was told.
             packet = b""
         if not packet:
-            for pid in running | ended:
-                with contextlib.suppress(OSError):
-                    os.killpg(pid, signal.SIGKILL)
+            _end_all(running | ended)
             return None
         request: Request = json.loads(packet)
         if "release" in request:
@@ -105,6 +113,29 @@ def serve(channel: socket.socket) -> Request | None:
         os.close(descriptors[0])
         running.add(pid)
         _send(channel, {"number": request["number"], "pid": pid})
+
+
+def _end_all(kernels: Collection[int]) -> None:
+    """Kill kernels and all they started; what the system holds back is not waited for."""
+    for pid in kernels:
+        with contextlib.suppress(OSError):
+            os.killpg(pid, signal.SIGKILL)
+    deadline = time.monotonic() + _END_SECONDS
+    while _end_children(()) and time.monotonic() < deadline:
+        time.sleep(_POLL_SECONDS)
+
+
+def _end_children(kernels: Collection[int]) -> bool:
+    """Kill the children that are no kernels, and reap those that have ended; whether there were
+    any. What they have started themselves comes to this process with their end, which wakes it."""
+    file = Path(f"/proc/self/task/{os.getpid()}/children")
+    children = [int(pid) for pid in (file.read_text() if file.exists() else "").split()]
+    left = [pid for pid in children if pid not in kernels]
+    for pid in left:
+        with contextlib.suppress(OSError):
+            os.kill(pid, signal.SIGKILL)
+            os.waitpid(pid, os.WNOHANG)
+    return bool(left)
 
 
 def _exit_code(pid: int) -> int | None:
@@ -134,6 +165,7 @@ def become_kernel(request: Request) -> None:
     os.setpgid(0, 0)
     if not die_with_parent(request["server"]):
         os._exit(1)
+    take_in_orphans()
     for number in (signal.SIGINT, signal.SIGCHLD):
         signal.signal(number, signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.default_int_handler)
