@@ -18,7 +18,7 @@ ROWS: list[dict[str, str]] = [
     {"id": "time-to-work", "value": "64", "as_reported": "64 per cent disagree"},
     {"id": "budget", "value": "33.3333", "as_reported": "only a third of trusts"},
     {
-        "id": "recording", "value": "33.3333", "low": "28.3333", "high": "33.3333",
+        "id": "recording", "value": "33.3333", "low": "30", "high": "33.3333",
         "qualifier": "almost", "as_reported": "almost a third",
     },
     {"id": "appraisal", "low": "50", "high": "100", "qualifier": "majority"},

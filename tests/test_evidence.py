@@ -79,7 +79,7 @@ def test_all_rows_are_listed_with_every_use(review: Path) -> None:
         "../summary/index.html#use-smith-agree-1",
         "chapters/findings.html#fig-answers",
     ]
-    assert "28.3 to 33.3 per cent" in words(rows["stat-smith-disagree"])
+    assert "30 to 33.3 per cent" in words(rows["stat-smith-disagree"])
     filters = page.find(".//form[@class='filters']")
     assert filters is not None
     assert filters.get("hidden") is not None, "filters need the script, so it shows them"

@@ -35,8 +35,8 @@ def statistic(**row: Any) -> Statistic:
     return Statistic(**{**texts, **numbers, **base, **row})  # type: ignore[arg-type]
 
 
-ALMOST_THIRD = statistic(value=33.3333, low=28.3333, high=33.3333, qualifier="almost")
-OVER_THIRD = statistic(value=33.3333, low=33.3333, high=38.3333, qualifier="just_over")
+ALMOST_THIRD = statistic(value=33.3333, low=30, high=33.3333, qualifier="almost")
+OVER_THIRD = statistic(value=33.3333, low=33.3333, high=36.6667, qualifier="just_over")
 MAJORITY = statistic(low=50, high=100, qualifier="majority")
 UNDER_HALF = statistic(value=50, low=0, high=50, qualifier="fewer_than")
 HALF = statistic(value=50)
@@ -116,7 +116,7 @@ def test_numbers_are_spelt_in_british_english(number: float, expected: str) -> N
         ("just over a third", statistic(value=33.3333), False),
         ("two-thirds", statistic(value=66.6667), True),
         ("one in five", statistic(value=20), True),
-        ("almost one in five", statistic(value=20, low=15, high=20, qualifier="almost"), True),
+        ("almost one in five", statistic(value=20, low=18, high=20, qualifier="almost"), True),
         ("almost half", statistic(value=50, low=45, high=50, qualifier="almost"), True),
         ("at least half", HALF, True),
         ("almost all", statistic(value=95), True),

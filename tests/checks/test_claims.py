@@ -14,7 +14,7 @@ from imprint.check.rules.numbers.claims import check_claims
 ROWS = (
     row("agree", 64.0, as_reported="64 per cent"),
     row("disagree", 25.0, as_reported="25 per cent"),
-    row("recording", 33.3333, low=28.3, high=33.3333, qualifier="almost",
+    row("recording", 33.3333, low=30.0, high=33.3333, qualifier="almost",
         as_reported="almost a third"),
     row("months", 18.0, low=16.2, high=19.8, qualifier="about", unit="months"),
     row("target", 4.0, unit="months"),

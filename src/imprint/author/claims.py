@@ -14,12 +14,8 @@ from math import inf
 
 from imprint.core.escaping import AuthorError
 from imprint.core.model import Statistic
-from imprint.core.numbers import FRACTIONS
+from imprint.core.numbers import FRACTIONS, room_of
 from imprint.core.problems import nearest
-
-NEAR = 5.0
-"""Points within which a share is `almost`, `just over` or `about` a fraction, as the bounds in
-data/statistics.csv have it."""
 
 
 class ClaimError(AuthorError, ValueError):
@@ -158,22 +154,28 @@ def _shown(statistic: Statistic) -> str:
 
 # --- the words -------------------------------------------------------------------------------
 
+
+def _room(share: float) -> float:
+    """The points within which a share is near a fraction, a little more for rounding."""
+    return room_of(share, is_share=True) + 0.01
+
+
 _FRACTION_PREFIXES: dict[str, tuple[str, Callable[[Bounds, float], bool], tuple[str, ...]]] = {
     "": ("{}", lambda s, x: s.within(x - 0.5, x + 0.5), ("exact",)),
     "exactly": ("{}", lambda s, x: s.within(x - 0.5, x + 0.5), ("exact",)),
     "about": (
         "a value near {}",
-        lambda s, x: s.within(x - NEAR, x + NEAR),
+        lambda s, x: s.within(x - _room(x), x + _room(x)),
         ("about", "exact"),
     ),
     "almost": (
         "a value just below {}",
-        lambda s, x: s.below(x + 0.01) and s.low >= x - NEAR - 0.01 and s.low < x - 0.01,
+        lambda s, x: s.below(x + 0.01) and x - _room(x) <= s.low < x - 0.01,
         ("almost", "just_under", "exact"),
     ),
     "just over": (
         "a value just above {}",
-        lambda s, x: s.above(x - 0.01) and s.high <= x + NEAR + 0.01 and s.high > x + 0.01,
+        lambda s, x: s.above(x - 0.01) and x + 0.01 < s.high <= x + _room(x),
         ("just_over", "exact"),
     ),
     "more than": ("more than {}", lambda s, x: s.above(x), ()),

@@ -122,6 +122,9 @@ def _unit(statistic: Statistic) -> Unit:
 def _amount(statistic: Statistic, unit: Unit, spelt: bool) -> str:
     low, high = statistic.low, statistic.high
     if statistic.qualifier in _RANGES and low is not None and high is not None and low < high:
+        if statistic.derived and high - low >= 1:
+            # Bounds that were worked out are no more precise than the wordings behind them.
+            low, high = (float(rounded(end, 0, unit.limits)) for end in (low, high))
         return amounts_between(unit, low, high, spelt)
     if statistic.value is None:
         raise WordingError(

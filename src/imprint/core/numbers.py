@@ -46,6 +46,15 @@ FRACTIONS: dict[str, float] = {
 """Fractions as the house writes them, in per cent."""
 
 
+def room_of(value: float, is_share: bool) -> float:
+    """How far from its number a wording such as about, almost or just over may lie: a tenth of it;
+    in a share not more than five points, else not less than half of a whole number's unit."""
+    tenth = abs(value) / 10
+    if is_share:
+        return min(tenth, 5.0)
+    return max(tenth, 0.5) if value % 1 == 0 else tenth
+
+
 def rounded(
     number: float | Decimal, decimals: int = 1, limits: Collection[float] = (0,)
 ) -> Decimal:

@@ -16,6 +16,7 @@ from imprint.check.rules.numbers.derivations import (
 )
 from imprint.check.table_rows import TableRows, read_tables
 from imprint.core.model import Statistic
+from imprint.core.numbers import room_of
 from imprint.core.problems import Problem, problem
 from imprint.read.data.formulas import FormulaError, Months, parse_formula
 
@@ -72,7 +73,7 @@ def expected_bounds(row: Statistic) -> tuple[float | None, float | None] | None:
     if row.value is None:
         return None
     value = row.value
-    room = 5 if row.unit == "percent" else abs(value) / 10
+    room = room_of(value, is_share=row.unit == "percent")
     below, above = (value - room, value), (value, value + room)
     if value < 0:
         # Almost minus eight lies nearer to nought; more and less may be meant either way.
@@ -86,6 +87,7 @@ def expected_bounds(row: Statistic) -> tuple[float | None, float | None] | None:
         "about": (value - room, value + room),
         "fewer_than": (0, value),
         "less_than": (0, value),
+        "up_to": (0, value),
         "more_than": (value, top),
         "at_least": (value, top),
     }.get(row.qualifier)
@@ -93,8 +95,6 @@ def expected_bounds(row: Statistic) -> tuple[float | None, float | None] | None:
 
 def _bounds(row: Statistic) -> Iterator[Problem]:
     expected = expected_bounds(row)
-    if row.qualifier == "up_to" and row.value is not None:
-        expected = (row.low if row.low in (0, 1) else 0, row.value)
     if expected is None:
         return
     given = (row.low, row.high)
@@ -190,7 +190,8 @@ def _derived(
 
 def _unlike(row: Statistic, extent: Extent) -> Iterator[tuple[str, str]]:
     """How a row differs from what its formula gives, and how to fix it."""
-    if row.value is None or not _same(extent.value, row.value):
+    is_range = row.qualifier == "between" and row.value is None and not extent.is_exact
+    if not is_range and (row.value is None or not _same(extent.value, row.value)):
         had = "nothing" if row.value is None else f"{row.value:g}"
         message = f"`{row.derived}` gives {extent.value:g}, not {had}"
         yield message, "fix the value, the formula or what it is worked out from"
@@ -199,6 +200,9 @@ def _unlike(row: Statistic, extent: Extent) -> Iterator[tuple[str, str]]:
     if not (_same(extent.low, own.low) and _same(extent.high, own.high)):
         given = f"{_between(extent.low, extent.high)}, the row has {_between(own.low, own.high)}"
         yield f"`{row.derived}` lies {given}", "take low and high from what it is worked out from"
+    elif row.qualifier == "about" and not own.low < (row.value or 0) < own.high:
+        message = f"`{row.derived}` lies {_between(own.low, own.high)}, so 'about' misses the rest"
+        yield message, "make its qualifier between and leave value empty: it prints as a range"
     elif extent.is_exact and row.qualifier != "exact":
         message = f"what `{row.derived}` gives is exact, not '{row.qualifier}'"
         yield message, "make its qualifier exact, without bounds"
