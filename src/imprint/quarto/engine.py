@@ -78,7 +78,8 @@ def render_with_quarto(
 
 def _environment() -> dict[str, str]:
     """Quarto runs our Python, finds our fonts, and leaves to us what its hooks would do."""
-    ours = {"QUARTO_PYTHON": sys.executable, "IMPRINT_RENDERS": "1", "TYPST_FONT_PATHS": str(FONTS)}
+    fonts = os.pathsep.join(map(str, FONTS))
+    ours = {"QUARTO_PYTHON": sys.executable, "IMPRINT_RENDERS": "1", "TYPST_FONT_PATHS": fonts}
     return {**os.environ, **ours}
 
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import font_source_sans_pro
+import font_source_serif_pro
 
 VERSION = "0.1.0"
 """The package is built with this number, and the extension bears it too."""
@@ -27,5 +28,6 @@ def own_extension() -> Path:
     return packaged("extension", "_extensions/imprint")
 
 
-FONTS = Path(font_source_sans_pro.__file__).parent
-"""Folder of the faces that every machine has, in which Typst and real Quarto look for them."""
+SANS, SERIF = (Path(it.__file__).parent for it in (font_source_sans_pro, font_source_serif_pro))
+FONTS = (SANS, SERIF)
+"""Folders of the faces that every machine has, in which Typst and real Quarto look for them."""

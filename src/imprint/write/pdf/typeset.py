@@ -28,7 +28,7 @@ from imprint.write.pdf.source_places import source_place
 def fonts() -> typst.Fonts:
     """Those and Typst's own, read once for all that is set; none of the system's, so that every
     machine sets the same lines."""
-    return typst.Fonts(include_system_fonts=False, font_paths=[str(FONTS)])
+    return typst.Fonts(include_system_fonts=False, font_paths=list(map(str, FONTS)))
 
 
 @dataclass(frozen=True)
