@@ -88,7 +88,7 @@ def ensure_environment() -> None:
     print("setting up .venv from uv.lock (this happens once)", file=sys.stderr, flush=True)
     if not PYTHON.exists():
         _run([sys.executable, "-m", "venv", "--without-pip", VENV], "create .venv")
-    uv = _uv()
+    uv = find_uv()
     mirror = _mirror()
     with tempfile.TemporaryDirectory() as folder:
         requirements = Path(folder, "requirements.txt")
@@ -142,7 +142,7 @@ def _fingerprint() -> str:
     return hashlib.sha256(b"\0".join(parts)).hexdigest()
 
 
-def _uv() -> str:
+def find_uv() -> str:
     """A uv on the PATH that is new enough, else one installed into `.venv` by its hash."""
     found = shutil.which("uv")
     if found and _version(found) >= UV_VERSION:

@@ -1,9 +1,14 @@
-"""What the scripts leave for a plain `quarto render`."""
+"""What the scripts set up, and what CI takes from elsewhere."""
 
 from __future__ import annotations
 
 import importlib.util
+import json
 import os
+import re
+import subprocess
+import sys
+from importlib import metadata
 from pathlib import Path
 from types import ModuleType
 
@@ -72,7 +77,7 @@ def test_uv_on_the_path_is_new_enough(
     monkeypatch.setenv("PATH", str(found.parent))
     monkeypatch.setattr(bootstrap, "VENV", tmp_path / ".venv")
     monkeypatch.setattr(bootstrap, "_run", run)
-    assert (bootstrap._uv() == str(found)) is is_taken
+    assert (bootstrap.find_uv() == str(found)) is is_taken
     assert bool(ran) is not is_taken
     if ran:
         assert "--require-hashes" in ran[0]
@@ -92,3 +97,36 @@ def test_a_linked_environment_is_left_alone(
     with pytest.raises(SystemExit, match="is a link to"):
         bootstrap.ensure_environment()
     assert list(theirs.iterdir()) == []
+
+
+def test_actions_of_ci_are_named_by_their_commits() -> None:
+    """A tag may move to other code; a commit may not. Each says which version it is."""
+    root = SCRIPT.parents[1]
+    found: dict[str, set[str]] = {}
+    for workflow in (*root.glob(".github/*/*.yml"), *root.glob("src/**/workflows/*.yml")):
+        for line in workflow.read_text(encoding="utf-8").splitlines():
+            if "uses:" in line:
+                used = re.search(
+                    r"uses: (?P<action>[\w/-]+)@(?P<commit>[0-9a-f]{40} # v[\d.]+)$", line
+                )
+                assert used, f"{workflow.name}: {line}"
+                found.setdefault(used["action"], set()).add(used["commit"])
+    assert len(found) == 4
+    assert {action for action, commits in found.items() if len(commits) > 1} == set()
+
+
+def test_what_is_installed_is_listed(bootstrap: ModuleType, tmp_path: Path) -> None:
+    """The bill of materials names packages of this environment, with version and hash."""
+    bill = tmp_path / "sbom.json"
+    audit = [sys.executable, SCRIPT.parents[1] / ".ci" / "audit", bill]
+    offline = {**os.environ, "UV_OFFLINE": "1", "UV_HTTP_RETRIES": "0"}
+    made = subprocess.run(audit, capture_output=True, text=True, env=offline)
+    assert made.returncode == 0, made.stderr
+    told = json.loads(bill.read_text(encoding="utf-8"))
+    files = [file for component in told["components"] for file in component["externalReferences"]]
+    assert files
+    assert all(file["hashes"] for file in files)
+    listed = {it["name"]: it["version"] for it in told["components"]}
+    assert listed == {name: metadata.version(name) for name in listed}
+    assert {"pypandoc-binary", "typst", "pytest", "pyzmq"} <= set(listed)
+    assert len(listed) == len(told["components"])
