@@ -16,7 +16,7 @@ def phrases_request(publication: Publication) -> StageRequest:
     titles |= {"series": own.get("series")}
     titles |= {part_name(it.title): it.title for it in publication.entries if it.role == "part"}
     texts = titles | {"description": metadata.get("description")}
-    texts |= {name: own.get(name) for name in ("citation", "note", "licence")}
+    texts |= {name: own.get(name) for name in ("based-on", "citation", "note", "licence")}
     request = {
         "texts": {name: str(text or "") for name, text in texts.items()},
         "is_title": dict.fromkeys(titles, True),

@@ -30,6 +30,8 @@ class Themes:
     """Holds the theme of a row."""
     list: str = "themes"
     """Holds the themes of a work, in a register of works."""
+    method: str = ""
+    """The theme of rows on how the report was made, which lists for readers leave out."""
 
 
 @dataclass(frozen=True)

@@ -75,6 +75,8 @@ def survey_project(root: Path) -> tuple[Project, list[Problem]]:
     problems += wrong
     styles, wrong = _source_files(root, merged, "csl")
     problems += wrong
+    _, wrong = _source_files(root, merged, "imprint", "cover", "image")
+    problems += wrong
     execute_dir, wrong = _execute_dir(settings)
     problems += wrong
     csl = styles[0] if styles else ""
@@ -183,16 +185,16 @@ def _front_matter(root: Path, document: str) -> Node:
 
 
 def _source_files(
-    root: Path, nodes: Sequence[Node], key: str
+    root: Path, nodes: Sequence[Node], *keys: str
 ) -> tuple[tuple[str, ...], list[Problem]]:
     files: list[str] = []
     problems = []
-    for item in (item for node in nodes if (found := node.at(key)) for item in found.items):
+    for item in (item for node in nodes if (found := node.at(*keys)) for item in found.items):
         path = posixpath.normpath(item.text().removeprefix("/"))
         if not is_file(root, path):
             fix = near_files(root, path, (Path(path).suffix,))
             fix = fix or "fix the path, which starts at the project's root"
-            message = f"{key} file '{path}' does not exist"
+            message = f"{' '.join(keys)} file '{path}' does not exist"
             problems.append(Problem(item.place, "file-exists", message, fix))
         elif path not in files:
             files.append(path)

@@ -51,7 +51,7 @@ def _named(text: str, root: Path, folder: Path) -> set[Path]:
     waiting = [(text, folder)]
     while waiting:
         source, inside = waiting.pop()
-        quoted = _QUOTED.findall(source)
+        quoted = [it.replace("\\", "") for it in _QUOTED.findall(source)]
         paths = {root / it[1:] if it.startswith("/") else inside / it for it in quoted} - found
         found |= paths
         for path in sorted(paths):

@@ -53,6 +53,10 @@ class Front:
     """Authors that are bodies and not persons."""
     original: str
     """Key of the work it is based on; empty without one."""
+    based_on: Markup
+    """Whose work it rewords, in words that follow `Based on`; empty without one."""
+    evidence_to: str = ""
+    """To when its evidence runs, as printed: `October 2010`; empty where it does not say."""
     draft: str = ""
     """Revision of a reviewer's draft; empty for what is released."""
     colours: Mapping[str, str] = field(default_factory=dict)
@@ -118,6 +122,8 @@ def front(publication: Publication, phrases: Mapping[str, Phrase]) -> Front:
         address=home.rstrip("/") + "/" if home else "",
         organisations=publication.settings.organisations,
         original=publication.settings.original,
+        based_on=html["based-on"],
+        evidence_to=format_date(str(own.get("evidence-to") or "")),
         draft=str(own.get("draft") or ""),
         colours=dict(own.get("colours") or {}),
     )
