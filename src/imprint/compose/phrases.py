@@ -7,6 +7,11 @@ from imprint.compose.stages import StageRequest, Stages
 from imprint.core.document import Phrase
 from imprint.core.model import Publication
 
+ONES = ("based-on", "audience", "citation", "note", "contact", "licence")
+"""Settings of a publication that are a line of Markdown each."""
+LISTS = ("found", "changes")
+"""And those that are several."""
+
 
 def phrases_request(publication: Publication) -> StageRequest:
     """Asks for title, subtitle, series and the titles of parts; and for what is no title."""
@@ -16,7 +21,10 @@ def phrases_request(publication: Publication) -> StageRequest:
     titles |= {"series": own.get("series")}
     titles |= {part_name(it.title): it.title for it in publication.entries if it.role == "part"}
     texts = titles | {"description": metadata.get("description")}
-    texts |= {name: own.get(name) for name in ("based-on", "citation", "note", "licence")}
+    texts |= {name: own.get(name) for name in ONES}
+    texts |= {
+        list_name(name, at): text for name in LISTS for at, text in enumerate(own.get(name) or ())
+    }
     request = {
         "texts": {name: str(text or "") for name, text in texts.items()},
         "is_title": dict.fromkeys(titles, True),
@@ -33,3 +41,8 @@ def read_phrases(publication: Publication, stages: Stages) -> dict[str, Phrase]:
 def part_name(title: str) -> str:
     """The name of the phrase that is a part's title."""
     return f"part {title}"
+
+
+def list_name(name: str, at: int) -> str:
+    """The name of the phrase at a place, from 0, of a setting that lists several."""
+    return f"{name} {at}"

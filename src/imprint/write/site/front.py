@@ -11,6 +11,7 @@ from urllib.parse import urljoin
 
 from markupsafe import Markup, escape
 
+from imprint.compose.phrases import list_name
 from imprint.compose.settings import document_metadata, format_date
 from imprint.core.document import Phrase
 from imprint.core.escaping import is_safe_address
@@ -55,6 +56,13 @@ class Front:
     """Key of the work it is based on; empty without one."""
     based_on: Markup
     """Whose work it rewords, in words that follow `Based on`; empty without one."""
+    audience: Markup
+    """For whom it is, in words that follow `For`; empty where it does not say."""
+    contact: Markup
+    found: tuple[Markup, ...] = ()
+    """What it found, a sentence each."""
+    changes: tuple[Markup, ...] = ()
+    """What has changed since the edition before, a sentence each."""
     evidence_to: str = ""
     """To when its evidence runs, as printed: `October 2010`; empty where it does not say."""
     draft: str = ""
@@ -73,6 +81,14 @@ class Front:
                 if mark in rule:
                     kept.append(rule.strip().replace(mark, colour))
         return Markup("\n".join(kept))
+
+    @property
+    def dates(self) -> str:
+        """`Evidence to October 2010 · this edition November 2026`; empty where it does not say."""
+        edition = format_date(self.iso_date[:7])
+        return (
+            f"Evidence to {self.evidence_to} · this edition {edition}" if self.evidence_to else ""
+        )
 
     @property
     def byline(self) -> str:
@@ -123,6 +139,12 @@ def front(publication: Publication, phrases: Mapping[str, Phrase]) -> Front:
         organisations=publication.settings.organisations,
         original=publication.settings.original,
         based_on=html["based-on"],
+        audience=html["audience"],
+        found=tuple(html[list_name("found", at)] for at in range(len(own.get("found") or ()))),
+        changes=tuple(
+            html[list_name("changes", at)] for at in range(len(own.get("changes") or ()))
+        ),
+        contact=html["contact"],
         evidence_to=format_date(str(own.get("evidence-to") or "")),
         draft=str(own.get("draft") or ""),
         colours=dict(own.get("colours") or {}),
