@@ -74,19 +74,22 @@ def _values(report: Report) -> CacheLookup:
 def examined(report: Report, *, runs: bool = False, keeps: bool = False) -> Examined:
     """A report as it was read; values of code are known where it runs or has run, and what `stat`
     and `claim` print in chapters without cells."""
+    cached = None if runs or keeps else _values(report)
+    plan = plan_build(report, Request(keeps=keeps, runs=runs, cached=cached))
+    with stages(report.project.root, keeps=keeps) as composing, keeping_the_server():
+        return examine(plan, composing, ignore_events)
+
+
+def stages(root: Path, *, keeps: bool = False) -> Stages:
+    """Stages that the one pandoc runs."""
     if not _pandocs:
         scratch = tempfile.TemporaryDirectory()
         _pandocs.append(Pandocs(Path(scratch.name), Path(scratch.name)))
         atexit.register(scratch.cleanup)
         atexit.register(_pandocs[0].end)
-    cached = None if runs or keeps else _values(report)
-    plan = plan_build(report, Request(keeps=keeps, runs=runs, cached=cached))
-    with (
-        _OnePandoc(report.project.root, 1, keeps=keeps, derived=_derived) as stages,
-        keeping_the_server(),
-    ):
-        stages._pandocs = _pandocs[0]
-        return examine(plan, stages, ignore_events)
+    made = _OnePandoc(root, 1, keeps=keeps, derived=_derived)
+    made._pandocs = _pandocs[0]
+    return made
 
 
 def composed(report: Report, *, runs: bool = False, keeps: bool = False) -> ComposedReport:

@@ -154,7 +154,7 @@ def test_missing_chapter_and_bad_bytes(tmp_path):
     (missing,) = problems_of(tmp_path, {}, "bb.qmd")
     assert (missing.code, missing.fix) == ("chapter-exists", "did you mean 'b.qmd'?")
     assert heads(problems_of(tmp_path, {}, "b.qmd")) == ["b.qmd:2: byte 0xff is not UTF-8"]
-    (other,) = problems_of(tmp_path, {}, "a.md")
+    (other,) = problems_of(tmp_path, {}, "a.docx")
     assert other.code == "chapter-is-supported"
 
 

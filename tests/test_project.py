@@ -190,9 +190,9 @@ def test_select(root):
         ({"format: {html": "format: {pdf"}, "20:10: the embedded engine does not write", "use `ty"),
         ({"format: {html": "format: {x-html"}, "20:10: format 'x-html' needs the ext", "put it"),
         ({"toc: true": "tok: true"}, "20:17: unknown format option 'tok'", "did you mean 'toc'"),
-        ({"csl: house.csl": "engine: knitr"}, "19:1: the embedded engine does not keep", "delete"),
+        ({"csl: house.csl": "engine: knitr"}, "19:9: the embedded engine runs no code", "delete"),
         ({"csl: house.csl": "isbn: 2"}, "19:1: unknown project file option 'is", "put a value"),
-        ({"csl: house.csl": "execute: {cache: true}"}, "19:11: the embedded engine", "delete it"),
+        ({"csl: house.csl": "number-offset: 3"}, "19:1: the embedded engine does not", "delete it"),
         ({"  title: A": "  titel: A"}, "8:3: unknown book option 'titel'", "did you mean 'title"),
         ({"the-review": "out/the-review"}, "9:16: output file 'out/the-review'", "delete"),
         ({"csl: house.csl": "lang: en\nlang: de"}, "20:1: key 'lang' stands twice", "keep one"),
@@ -242,6 +242,8 @@ def test_harmless_options_pass(root):
         ("comments:\n  hypothesis: true", 1),
         ("lang: de", 1),
         ("code-fold: true", 1),
+        ("brand: a.yml", 1),
+        ("license: CC BY", 1),
     ],
 )
 def test_what_an_option_asks_for_and_nobody_does_is_a_warning(root, option, line):

@@ -15,6 +15,7 @@ from imprint.check.composed import ComposedReport
 from imprint.check.consequences import without_consequences
 from imprint.check.exceptions import Excused, apply_exceptions
 from imprint.check.levels import apply_levels, check_levels
+from imprint.check.plain import plain_problems
 from imprint.check.rules.figures.figures import check_figures
 from imprint.check.rules.numbers.attribution import check_attribution
 from imprint.check.rules.numbers.claims import check_claims
@@ -75,6 +76,12 @@ IN_PARALLEL = frozenset({
     check_abbreviations, check_citations, check_figures, check_names, check_text,
 })  # fmt: skip
 """About half of the work: what another core does while this one does the rest."""
+
+FOR_ALL = frozenset({
+    check_addresses, check_citations, check_figures, check_links, check_pandoc_reading,
+    check_references,
+})  # fmt: skip
+"""Those of them that look at documents of whoever uses neither our extension nor our settings."""
 
 UNFINISHED = {
     "abbreviation-is-expanded": "the text before its first use may not be written yet",
@@ -147,13 +154,16 @@ def run_checks(
             found for check in checks for found in check(composed) if found.code not in unreliable
         ]
 
-    with in_parallel(lambda: told(check for check in CHECKS if check in IN_PARALLEL)) as others:
-        found = [*told(check for check in CHECKS if check not in IN_PARALLEL), *others()]
+    checks = [it for it in CHECKS if it in FOR_ALL or not report.project.is_plain]
+    with in_parallel(lambda: told(check for check in checks if check in IN_PARALLEL)) as others:
+        found = [*told(check for check in checks if check not in IN_PARALLEL), *others()]
     found = without_consequences(found, read)
     # What could not be read, or was not asked for, may be what an exception is for.
     whole = not read and report.is_complete
     problems, excused = apply_exceptions(report, found, judge_unused=whole)
     problems = [found for found in problems if not _follows_from_data(found, report, problems)]
+    if report.project.is_plain:
+        problems = plain_problems(report.project, problems)
     if draft:
         problems = [problem for problem in problems if problem.code not in UNFINISHED]
     problems, off = apply_levels(problems, report.settings.rules)

@@ -16,10 +16,9 @@ from pathlib import Path
 
 from imprint.build.receipt import Outcome, ReceiptKey, starting_point, unchanged
 from imprint.core import store
-from imprint.core.model import Format
+from imprint.core.model import FORMATS, Format
 from imprint.core.root import find_root
 
-FORMATS: tuple[Format, ...] = ("html", "pdf")
 DRAFT_HELP = "leave out what unfinished text cannot keep; `imprint check --help` lists it"
 
 EXAMPLES = """\
@@ -108,7 +107,7 @@ def _last_outcome(root: Path, point: str, arguments: argparse.Namespace) -> Outc
 
 
 def _is_file(target: str) -> bool:
-    return target.endswith((".qmd", ".ipynb"))
+    return target.endswith((".qmd", ".ipynb", ".md"))
 
 
 def _formats(wanted: str) -> tuple[Format, ...]:

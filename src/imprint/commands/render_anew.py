@@ -20,12 +20,12 @@ from imprint.check.problem_forms import problem_lines
 from imprint.core.commit import build_time, revision
 from imprint.core.events import Tell, during
 from imprint.core.files import OUTPUT, write_atomically, writing
-from imprint.core.model import Format, Publication
+from imprint.core.model import FORMATS, Format, Publication
 from imprint.core.problems import Problem, ReportError, problem
 from imprint.core.root import find_root, from_root
 from imprint.quarto.engine import LEAST, Quarto, find_quarto
 from imprint.read.report import as_draft, read_report
-from imprint.read.single_file import SingleFile, read_single_file
+from imprint.read.single_file import SingleFile, own_formats, read_single_file
 from imprint.run.kernels import KernelEnvironment
 from imprint.terminal.watching import Say, timed
 
@@ -130,7 +130,8 @@ def _render_files(
             with during(tell, "read"):
                 single, found = read_single_file(file)
             judge = _judge_of(single, found, problems, draft=arguments.draft)
-            made |= render_file(single, request, tell, judge)
+            formats = own_formats(single) if arguments.to is FORMATS else arguments.to
+            made |= render_file(single, replace(request, formats=formats), tell, judge)
         except ReportError as error:
             problems += error.problems
     if any(problem.severity == "error" for problem in problems):

@@ -22,6 +22,7 @@ from imprint.compose.text.kept import kept_text
 from imprint.core.document import ChapterText, Document
 from imprint.core.model import Executed, Format, Project, Publication
 from imprint.core.problems import Problem
+from imprint.read.plain import levelled
 
 
 @dataclass(frozen=True)
@@ -91,8 +92,9 @@ def read_text(
     )  # fmt: skip
     found = [problem for _, answer in named for problem in lua_list(answer["problems"])]
     images = {file["path"] for draft in drafts for file in text.shown(draft)}
+    problems = sorted(levelled(project, problems_of_text(text, found)))
     return ReadText(
-        drafts, numbers, tuple(sorted(problems_of_text(text, found))), tuple(sorted(images)),
+        drafts, numbers, tuple(problems), tuple(sorted(images)),
         [answer for _, answer in named],
     )  # fmt: skip
 

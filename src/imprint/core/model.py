@@ -20,6 +20,7 @@ from imprint.core.units import Unit
 Metadata = Mapping[str, Any]
 Role = Literal["chapter", "appendix", "part"]
 Format = Literal["html", "pdf"]
+FORMATS: tuple[Format, ...] = ("html", "pdf")
 
 
 # --- project ---------------------------------------------------------------------------------
@@ -71,6 +72,8 @@ class Project:
     """Citation style, from the root; empty for pandoc's default."""
     settings: Settings = field(default_factory=Settings)
     """What `_quarto.yml` itself says under `imprint:`."""
+    is_plain: bool = False
+    """Whether it uses neither our extension nor our settings: our house rules are not its own."""
 
 
 # --- chapters --------------------------------------------------------------------------------

@@ -23,6 +23,7 @@ from imprint.read.chapters.notebooks import survey_chapter
 from imprint.read.csl import NameStyle
 from imprint.read.data.datapackage import read_package
 from imprint.read.data.tables import STATISTICS, check_data, read_statistics
+from imprint.read.plain import levelled
 from imprint.read.project.publications import select, survey_project
 
 T = TypeVar("T")
@@ -30,8 +31,10 @@ T = TypeVar("T")
 HIDES_NOTHING = {
     "attributes-are-readable",
     "block-stands-apart",
+    "div-stands-apart",
     "format-is-supported",
     "inline-code-is-supported",
+    "option-is-known",
     "option-is-supported",
     "shortcode-is-supported",
 }
@@ -156,7 +159,7 @@ def read_report(
         project, publications, chapters, library, data.statistics, data.tables, figures,
         frozenset(files),
     )  # fmt: skip
-    return report, problems
+    return report, levelled(project, problems)
 
 
 def _unprinted(root: Path, chapter: Chapter) -> Iterator[Problem]:

@@ -5,16 +5,27 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from imprint.core.model import Chapter, Entry, Project, Publication
+from imprint.core.model import FORMATS, Chapter, Entry, Format, Project, Publication
 from imprint.core.problems import Place, Problem, ReportError, problem
 from imprint.core.root import PROJECT_FILE, find_root
 from imprint.read.bibliography import read_library
 from imprint.read.chapters.mentions import possible_labels
-from imprint.read.chapters.notebooks import read_chapter
-from imprint.read.report import Report, name_style, read_report
+from imprint.read.chapters.notebooks import survey_chapter
+from imprint.read.plain import levelled
+from imprint.read.project.publications import has_our_files, uses_ours
+from imprint.read.project.quarto_subset import base_format
+from imprint.read.report import HIDES_NOTHING, Report, name_style, read_report
 
-NOT_ITS_OWN = {"book", "project", "title", "subtitle", "number-sections"}
+NOT_ITS_OWN = {
+    *("book", "project", "website", "title", "subtitle", "author", "authors", "date"),
+    "number-sections",
+}
 """Project metadata that say nothing of a single chapter."""
+OF_THE_WHOLE = {
+    *("book-has-index", "chapter-exists", "chapter-is-listed-once", "chapter-is-supported"),
+    *("contents-are-supported", "project-is-supported"),
+}
+"""Problems with what a project lists, which say nothing of a file that it does not."""
 TEXTS = (".qmd", ".ipynb", ".md")
 
 
@@ -69,7 +80,14 @@ def read_single_file(file: Path) -> tuple[SingleFile, list[Problem]]:
     model = listed or (project.publications[0] if project.publications else None)
     metadata = dict(model.metadata) if model else {}
     kept = {key: value for key, value in metadata.items() if key not in NOT_ITS_OWN}
-    chapter = read_chapter(root, path, kept.get("execute") or {})
+    chapter, wrong = survey_chapter(root, path, kept.get("execute") or {})
+    if uses_ours(chapter.metadata):
+        project = replace(project, project=replace(project.project, is_plain=False))
+    wrong = levelled(project.project, wrong)
+    if any(it.severity == "error" and it.code not in HIDES_NOTHING for it in wrong):
+        raise ReportError(wrong)
+    if listed is None:
+        problems = [found for found in problems if found.code not in OF_THE_WHOLE]
 
     merged = {**kept, **chapter.metadata}
     entry = Entry("chapter", path, place=Place(path))
@@ -80,7 +98,16 @@ def read_single_file(file: Path) -> tuple[SingleFile, list[Problem]]:
     )
     around = replace(project, library=alone.library) if listed else alone
     single = SingleFile(file, alone, around)
-    return single, [found for found in problems if single.concerns(found)]
+    return single, [*wrong, *(found for found in problems if single.concerns(found))]
+
+
+def own_formats(single: SingleFile) -> tuple[Format, ...]:
+    """The formats that the file itself names, as Quarto writes them; both where it names none."""
+    given = single.chapter.metadata.get("format") or ()
+    names = {base_format(name) for name in ([given] if isinstance(given, str) else given)}
+    asked = {"html": "html", "typst": "pdf"}
+    found: tuple[Format, ...] = tuple(it for it in FORMATS if it in {asked.get(n) for n in names})
+    return found or FORMATS
 
 
 def _project(file: Path) -> tuple[Report, list[Problem]]:
@@ -91,7 +118,7 @@ def _project(file: Path) -> tuple[Report, list[Problem]]:
         root = file.parent
     if (root / PROJECT_FILE).is_file():
         return read_report(root)
-    nothing = Project(root, (), "file", (), "")
+    nothing = Project(root, (), "file", (), "", is_plain=not has_our_files(root))
     library = read_library(root, ())
     return Report(nothing, (), {}, library, {}, frozenset(), frozenset()), []
 

@@ -15,15 +15,14 @@ from imprint.core.problems import Place, Problem, ReportError
 from imprint.read.chapters.attachments import Attachments
 from imprint.read.chapters.attempts import attribute_problems, fence_problem, looks_like_python
 from imprint.read.chapters.cell_options import CELL_DEFAULTS, read_options, split_options
+from imprint.read.chapters.front_matter import read_front_matter
 from imprint.read.chapters.ipynb import cell_source, language_of, load_notebook
 from imprint.read.chapters.layout import Fence
 from imprint.read.chapters.markdown_source import front_matter_end, lay_out
 from imprint.read.chapters.shortcodes import inline_code_problems, shortcode_problems
 from imprint.read.file_names import named_file
 from imprint.read.project.contents import is_file, near_files
-from imprint.read.project.extensions import installed_extensions
-from imprint.read.project.quarto_subset import metadata_problems, sound
-from imprint.read.project.yaml_source import located, read_text, read_yaml
+from imprint.read.project.yaml_source import read_text
 
 _INCLUDE = re.compile(r"\s*\{\{< include(?P<path>(?: [^>]*)?) >\}\}\s*\Z")
 
@@ -48,7 +47,7 @@ def survey_chapter(
     reader = _ChapterReader(root, path, execute_defaults)
     if path.endswith(".ipynb"):
         reader.notebook()
-    elif path.endswith(".qmd"):
+    elif path.endswith((".qmd", ".md")):
         reader.document()
     else:
         message = f"'{path}' is neither a .qmd nor an .ipynb file"
@@ -157,22 +156,15 @@ class _ChapterReader:
             place = Place(self.path, 1, 1)
             self.note(place, "front-matter-is-closed", message, "close it with a line of `---`")
             return len(lines)
-        if end < 0:
-            return 0
-        node, problems = read_yaml("\n".join(lines[1:end]), located(self.path, 2))
+        node, files, problems = read_front_matter(self.root, self.path, lines[1 : max(end, 1)])
         self.problems += problems
-        if node.value is not None and not isinstance(node.value, Mapping):
-            message = "the front matter must hold `key: value` lines"
-            self.note(node.place, "yaml-is-valid", message, "write `title: ...`")
-            return end + 1
-        self.problems += metadata_problems(node, "front matter", installed_extensions(self.root))
-        node = sound(node)
+        self.files += files
         self.metadata = node.plain() or {}
         execute = node.at("execute")
         for key, value in execute.map.items() if execute else ():
             if key in CELL_DEFAULTS:
                 self.defaults[key] = value.plain()
-        return end + 1
+        return max(end + 1, 0)
 
     # --- the body ----------------------------------------------------------------------------
 

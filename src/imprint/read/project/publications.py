@@ -4,22 +4,23 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from imprint.core.model import Project, Publication
 from imprint.core.problems import Place, Problem, ReportError, nearest
 from imprint.core.root import PROJECT_FILE
 from imprint.read.node import Node
 from imprint.read.project.contents import Contents, is_file, near_files
-from imprint.read.project.extensions import extension_problems, installed_extensions
+from imprint.read.project.extensions import OWN, extension_problems, installed_extensions
+from imprint.read.project.folder_metadata import with_folder_metadata
 from imprint.read.project.quarto_subset import (
     level_problems,
     metadata_problems,
     sound,
 )
-from imprint.read.project.settings import settings_of
+from imprint.read.project.settings import OWN_KEY, schema, settings_of
 from imprint.read.project.yaml_source import located, merge, read_text, read_yaml, read_yaml_file
 
 
@@ -81,7 +82,8 @@ def survey_project(root: Path) -> tuple[Project, list[Problem]]:
     problems += wrong
     csl = styles[0] if styles else ""
     own = settings_of(base)
-    project = Project(root, tuple(publications), execute_dir, files, csl, own)
+    plain = not any(uses_ours(node.plain()) for node in merged) and not has_our_files(root)
+    project = Project(root, tuple(publications), execute_dir, files, csl, own, plain)
     return project, problems
 
 
@@ -104,6 +106,23 @@ def select(project: Project, names: Sequence[str]) -> tuple[Publication, ...]:
     if unknown:
         raise ReportError(unknown)
     return tuple(p for p in project.publications if not names or p.name in names)
+
+
+def uses_ours(metadata: Mapping[str, Any]) -> bool:
+    """Whether metadata name our formats, or settings of ours."""
+    formats = metadata.get("format")
+    names = [formats] if isinstance(formats, str) else formats
+    own = metadata.get(OWN_KEY)
+    settings = own.keys() & schema()["properties"].keys() if isinstance(own, Mapping) else set()
+    ours = any(str(name).startswith(f"{OWN}-") for name in names or ())
+    return ours or bool(settings - {"values"})
+
+
+def has_our_files(root: Path) -> bool:
+    """Whether a folder holds our extension, or data that we describe."""
+    return is_file(root, f"_extensions/{OWN}/_extension.yml") or is_file(
+        root, "data/datapackage.json"
+    )
 
 
 def _require_map(node: Node) -> tuple[Node, list[Problem]]:
@@ -181,7 +200,7 @@ def _front_matter(root: Path, document: str) -> Node:
     text, _ = read_text(root / document, document)
     opening = re.match(r"---[ \t]*\n(.*?)^---[ \t]*$", text, re.DOTALL | re.MULTILINE)
     node = read_yaml(opening[1], located(document, 2))[0] if opening else empty
-    return node if isinstance(node.value, dict) else empty
+    return with_folder_metadata(root, document, node if isinstance(node.value, dict) else empty)[0]
 
 
 def _source_files(

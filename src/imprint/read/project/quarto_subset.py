@@ -1,15 +1,17 @@
 """Which Quarto options the embedded engine keeps: option -> supports, ignores (harmless), warns
 (only look or interaction is lost) or stops.
 
-An option in none of the tables stops the build too, with the nearest name.
+An option that neither this engine nor Quarto knows breaks a rule of its own, `option-is-known`.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Mapping
+from pathlib import Path
 from typing import Literal
 
-from imprint.core.problems import Problem, nearest
+from imprint.core.problems import Problem, Severity, nearest
 from imprint.read.node import Node
 from imprint.read.project.option_values import form_problems, value_problems
 from imprint.read.project.settings import OWN_VALUE, settings_problems
@@ -21,11 +23,19 @@ Level = Literal["project file", "front matter", "project", "book", "format", "ex
 def _table(
     supports: str, ignores: str = "", stops: str = "", warns: str = ""
 ) -> dict[str, Support]:
-    table: dict[str, Support] = dict.fromkeys(supports.split(), "supports")
-    table.update(dict.fromkeys(ignores.split(), "ignores"))
-    table.update(dict.fromkeys(warns.split(), "warns"))
+    table: dict[str, Support] = dict.fromkeys(warns.split(), "warns")
     table.update(dict.fromkeys(stops.split(), "stops"))
+    table.update(dict.fromkeys(ignores.split(), "ignores"))
+    table.update(dict.fromkeys(supports.split(), "supports"))
     return table
+
+
+def quarto_names() -> dict[str, str]:
+    """The options that Quarto's schema knows, by where they stand, each list in one line."""
+    text = Path(__file__).with_name("quarto_names.txt").read_text(encoding="utf-8")
+    sections = re.split(r"^\[(.+)\]$", text, flags=re.MULTILINE)[1:]
+    pairs = zip(sections[::2], sections[1::2], strict=True)
+    return {name: " ".join(names.split()) + " " for name, names in pairs}
 
 
 # What a document may say of itself, in front matter, `_quarto.yml` or a profile.
@@ -39,21 +49,17 @@ _HARMLESS = """
     editor jupyter kernelspec date-modified code-copy code-overflow fig-format fig-dpi fig-align
     embed-resources self-contained anchor-sections smooth-scroll citations-hover footnotes-hover
     crossrefs-hover html-math-method search open-graph twitter-card image image-alt order theme
-    keep-md keep-ipynb keep-typ validate-yaml quarto-required
+    engine keep-md keep-ipynb keep-typ validate-yaml quarto-required self-contained-math debug cache
+    keep-hidden keep-source keep-tex minimal standalone number-tables prefer-html cite-method wrap
+    output-ext output-divs fig-responsive fragment-in-url plotly-connected resource-path resources
+    pagetitle ipynb-output ipynb-shell-interactivity section-divs output
 """
-# What readers would see or use on Quarto's pages, and no words.
-_WARNS = """
-    code-tools code-fold code-summary code-link lightbox toc-location toc-expand comments
-    google-scholar categories grid notebook-links highlight-style syntax-highlighting
-"""
+# Without these, words, numbers or their order would be lost or be others.
 _STOPS = """
-    engine knitr params server shiny brand website manuscript metadata-files language
-    include-in-header include-before-body include-after-body header-includes include-before
-    include-after template template-partials bibliographystyle biblatex natbib cite-method
-    citation-package citation-location shortcodes ipynb-filters reference-location from reader
-    ojs-engine dashboard listing about top-level-division number-within variables metadata-file
-    filters css papersize margin mainfont sansfont monofont mathfont fontsize linestretch toc-title
-    number-offset shift-heading-level-by fig-width fig-height draft aliases
+    knitr server shiny dashboard manuscript listing about language
+    include-before-body include-after-body include-before include-after template
+    template-partials from reader filters ipynb-filters
+    number-offset shift-heading-level-by toc-title number-within
 """
 _FORMAT = """
     toc toc-depth number-sections number-depth citeproc csl bibliography pdf-standard
@@ -61,13 +67,30 @@ _FORMAT = """
     fig-cap-location tbl-cap-location execute date-format
 """
 
+# All others that Quarto's schema knows are a warning: readers would see or use them, and no words
+# are lost.
+_KNOWN = quarto_names()
+# Cells' options stand for all cells there, too.
+_DOCUMENT = _KNOWN["document"] + _KNOWN["cell"]
+
 TABLES: Mapping[Level, Mapping[str, Support]] = {
-    "project file": _table(_ABOUT + " project book profile", _HARMLESS, _STOPS, _WARNS),
-    "front matter": _table(_ABOUT, _HARMLESS, _STOPS + " project book profile", _WARNS),
+    "project file": _table(
+        _ABOUT + " project book profile",
+        _HARMLESS,
+        _STOPS + " metadata-files metadata-file",
+        _DOCUMENT,
+    ),
+    "front matter": _table(
+        _ABOUT + " metadata-files metadata-file",
+        _HARMLESS,
+        _STOPS + " project book profile",
+        _DOCUMENT,
+    ),
     "project": _table(
         "type title output-dir execute-dir render",
-        "preview lib-dir pre-render post-render",
-        "brand detect resources",
+        "preview lib-dir pre-render post-render detect",
+        "",
+        _KNOWN["project"],
     ),
     "book": _table(
         """title subtitle author date date-format abstract description chapters appendices
@@ -75,27 +98,23 @@ TABLES: Mapping[Level, Mapping[str, Support]] = {
         """page-navigation bread-crumbs search favicon site-path repo-subdir repo-branch
         repo-link-target repo-link-rel open-graph twitter-card image image-alt
         back-to-top-navigation""",
-        """page-footer body-header body-footer margin-header margin-footer comments announcement
+        """page-footer body-header body-footer margin-header margin-footer announcement
         contents cover-image cover-image-alt""",
-        """doi repo-url repo-actions issue-url downloads sharing tools sidebar navbar reader-mode
-        google-analytics cookie-consent code-links other-links""",
+        _KNOWN["website"] + "sidebar navbar doi downloads sharing tools",
     ),
-    "format": _table(
-        _FORMAT,
-        _HARMLESS + " number-tables standalone minimal",
-        _STOPS + " pdf-engine latex-auto-install documentclass wrap variant",
-        _WARNS + " code-line-numbers fontcolor linkcolor",
-    ),
+    "format": _table(_FORMAT, _HARMLESS, _STOPS, _DOCUMENT),
     "execute": _table(
         "echo eval output error warning include fig-width fig-height",
-        "freeze daemon daemon-restart debug enabled keep-md keep-ipynb",
-        "cache message ipynb-filters code-fold",
+        "freeze daemon daemon-restart debug enabled keep-md keep-ipynb cache",
+        "ipynb-filters",
+        _DOCUMENT,
     ),
     "crossref": _table(
         "custom fig-title tbl-title fig-prefix tbl-prefix sec-prefix eq-prefix",
         "lof-title lot-title chapters ref-hyperlink",
         """title-delim appendix-title appendix-delim labels subref-labels fig-labels tbl-labels
         eq-labels sec-labels chapters-alpha""",
+        _KNOWN["crossref"],
     ),
 }
 
@@ -115,9 +134,6 @@ UNSUPPORTED_ATTRIBUTES = ("layout", "layout-ncol", "layout-nrow")
 
 _INSTEAD: Mapping[str, str] = {
     "pdf": "use `typst`, which makes the PDF without LaTeX",
-    "cache": "delete it: the embedded engine caches by itself, and Quarto's cache refuses "
-    "inline code",
-    "engine": "delete it: chapters run in Jupyter",
     "knitr": "delete it: chapters run in Jupyter",
     "filters": "list the filter in the extension's `_extension.yml`",
     "css": "put the style into the extension's `assets/`",
@@ -151,6 +167,10 @@ def metadata_problems(node: Node, level: Level, extensions: Collection[str]) -> 
         if item.text("kind") != "float" or not item.text("key"):
             message = "a custom cross-reference needs `kind: float` and a `key`"
             yield Problem(item.place, "option-is-supported", message, "give both")
+    engine = node.at("engine")
+    if engine is not None and engine.text() not in ("jupyter", "markdown"):
+        message = f"the embedded engine runs no code of the engine '{engine.text()}'"
+        yield Problem(engine.place, "option-is-supported", message, _INSTEAD["knitr"])
     yield from value_problems(node)
     yield from settings_problems(node)
     yield from _language_problems(node)
@@ -158,20 +178,34 @@ def metadata_problems(node: Node, level: Level, extensions: Collection[str]) -> 
     if formats is None:
         return
     names = formats.map or {item.text(): item for item in formats.items}
-    for name, options in names.items():
-        place = options.key
-        base, extension = name.rpartition("-")[2], name.rpartition("-")[0]
-        if base not in ("html", "typst"):
-            fix = _INSTEAD.get(name, nearest(name, ("html", "typst")) or "use html or typst")
-            message = f"the embedded engine does not write the format '{name}'"
-            yield Problem(place, "format-is-supported", message, fix)
-        elif extension and extension not in extensions:
-            message = f"format '{name}' needs the extension '{extension}', which is not installed"
-            fix = nearest(extension, extensions) or "put it into `_extensions/`"
-            yield Problem(place, "format-is-supported", message, fix)
+    yield from _format_problems(names, extensions)
+    for options in names.values():
         if isinstance(options.value, Mapping):
             yield from _unknown(options, TABLES["format"], "format")
             yield from level_problems(options.at("execute"), "execute")
+
+
+def base_format(name: str) -> str:
+    """What a format is based on: `typst` for `imprint-typst`, `html` for `html+smart`."""
+    return name.partition("+")[0].rpartition("-")[2]
+
+
+def _format_problems(names: Mapping[str, Node], extensions: Collection[str]) -> Iterator[Problem]:
+    """Formats that are not written; a warning where another of the same document is."""
+    written = any(base_format(name) in ("html", "typst") for name in names)
+    for name, options in names.items():
+        place = options.key
+        base, extension = base_format(name), name.rpartition("-")[0]
+        if base not in ("html", "typst"):
+            fix = _INSTEAD.get(name, nearest(name, ("html", "typst")) or "use html or typst")
+            message = f"the embedded engine does not write the format '{name}'"
+            is_other = written and base in _KNOWN["format name"].split()
+            severity: Severity = "warning" if is_other else "error"
+            yield Problem(place, "format-is-supported", message, fix, severity)
+        elif extension and "+" not in name and extension not in extensions:
+            message = f"format '{name}' needs the extension '{extension}', which is not installed"
+            fix = nearest(extension, extensions) or "put it into `_extensions/`"
+            yield Problem(place, "format-is-supported", message, fix)
 
 
 def sound(node: Node) -> Node:
@@ -192,24 +226,21 @@ def _language_problems(node: Node) -> Iterator[Problem]:
 
 
 def _unknown(node: Node, table: Mapping[str, Support], level: str) -> Iterator[Problem]:
-    known = [name for name, support in table.items() if support != "stops"]
+    known = [name for name, support in table.items() if support in ("supports", "ignores")]
     for name, value in node.map.items():
         support = table.get(name)
-        if support in ("supports", "ignores"):
+        if support in ("supports", "ignores") or name.startswith("_"):
             continue
-        if support == "warns":
-            message = f"the embedded engine does nothing for the {level} option '{name}'"
-            fix = "delete it, or set it to false; Quarto's own pages have it"
-            if value.value not in (False, None):
-                yield Problem(value.key, "option-is-supported", message, fix, "warning")
-            continue
-        if support == "stops":
+        if support:
+            if support == "warns" and value.value in (False, None):
+                continue
             message = f"the embedded engine does not keep the {level} option '{name}'"
+            severity: Severity = "warning" if support == "warns" else "error"
             fix = _INSTEAD.get(name, "delete it, or render with Quarto itself")
-        else:
-            message = f"unknown {level} option '{name}'"
-            own = level in ("project file", "front matter")
-            other = f"put {OWN_VALUE}" if own else "delete it"
-            near = nearest(name, known)
-            fix = f"{near} or else {other}" if near and own else near or other
-        yield Problem(value.key, "option-is-supported", message, fix)
+            yield Problem(value.key, "option-is-supported", message, fix, severity)
+            continue
+        own = level in ("project file", "front matter")
+        other = f"put {OWN_VALUE}" if own else "delete it"
+        near = nearest(name, known)
+        fix = f"{near} or else {other}" if near and own else near or other
+        yield Problem(value.key, "option-is-known", f"unknown {level} option '{name}'", fix)

@@ -1,0 +1,31 @@
+"""A chapter's front matter, over what its folder says -> its metadata."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from imprint.core.problems import Place, Problem
+from imprint.read.node import Node
+from imprint.read.project.extensions import installed_extensions
+from imprint.read.project.folder_metadata import with_folder_metadata
+from imprint.read.project.quarto_subset import metadata_problems, sound
+from imprint.read.project.yaml_source import located, read_yaml
+
+
+def read_front_matter(
+    root: Path, path: str, lines: Sequence[str]
+) -> tuple[Node, tuple[str, ...], list[Problem]]:
+    """The metadata that the lines between those of `---` give, less what is of no readable form,
+    with the files that they were merged with, and what is wrong."""
+    node, problems = read_yaml("\n".join(lines), located(path, 2))
+    if node.value is None:
+        node = Node({}, Place(path, 1), Place(path, 1))
+    if not isinstance(node.value, Mapping):
+        message, fix = "the front matter must hold `key: value` lines", "write `title: ...`"
+        problems.append(Problem(node.place, "yaml-is-valid", message, fix))
+        node = Node({}, node.place, node.key)
+    merged, files, wrong = with_folder_metadata(root, path, node)
+    problems += wrong
+    problems += metadata_problems(merged, "front matter", installed_extensions(root))
+    return sound(merged), files, problems

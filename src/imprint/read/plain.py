@@ -1,0 +1,28 @@
+"""What documents of people who use neither our extension nor our settings may do: what Quarto
+renders too is told as a warning."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from imprint.core.model import Project
+from imprint.core.problems import Problem
+
+WARNED = frozenset({
+    "access-date-is-a-date", "attributes-are-readable", "block-stands-apart",
+    "citation-resolves", "div-stands-apart", "field-is-readable", "field-is-unique",
+    "figure-has-alt", "float-has-caption", "heading-has-words", "headings-are-in-order",
+    "label-is-unique", "link-resolves", "metadata-exists", "name-is-readable", "note-is-unique",
+    "note-is-used", "note-resolves", "option-is-known", "raw-is-for-both",
+    "reference-has-fields", "reference-has-key", "reference-resolves", "reference-type-is-known",
+    "table-fits", "text-is-printed", "value-is-known", "year-is-a-year",
+})  # fmt: skip
+
+
+def levelled(project: Project, problems: Iterable[Problem]) -> list[Problem]:
+    """The problems of a project; as warnings where Quarto renders them and it is plain."""
+    return [
+        replace(it, severity="warning") if project.is_plain and it.code in WARNED else it
+        for it in problems
+    ]

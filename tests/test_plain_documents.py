@@ -1,0 +1,55 @@
+"""Documents that bring neither our extension nor our settings render as they do under Quarto."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from plain_documents import plain_document
+
+PROJECT = "project:\n  type: default\n  render: [index.qmd]\n"
+
+
+def test_the_rules_of_our_house_are_not_theirs(tmp_path: Path) -> None:
+    """Spelling, spacing, quotation marks, numbers; what accessibility wants is told."""
+    text = 'A  "colour" of teh 17 things ,that `x`. Now ![](a.png) is an image, see @fig-x.\n'
+    made = plain_document(tmp_path, text, {"a.png": b"GIF89a", "_quarto.yml": PROJECT})
+    assert made.told == [
+        "index.qmd:1: warning: image 'a.png' has no alternative text",
+        "index.qmd:1: warning: nothing in 'index' is labelled 'fig-x'",
+    ]
+    assert "teh 17 things" in made.html
+    assert "teh 17 things" in made.typst
+
+
+def test_our_settings_make_it_ours(tmp_path: Path) -> None:
+    made = plain_document(
+        tmp_path, "Two  spaces.\n", {"_quarto.yml": PROJECT + "imprint: {style: british}\n"}
+    )
+    assert [it.code for it in made.problems] == ["spaces-are-single"]
+
+
+def test_options_of_quarto_are_named_as_such(tmp_path: Path) -> None:
+    """No 'did you mean': they are no slips."""
+    text = "---\nlicense: CC BY\n_quarto: {tests: {}}\ntitel: A\n"
+    text += "format: {html: {css: a.css}, docx: default}\n---\n"
+    made = plain_document(tmp_path, text + "\nText.\n")
+    kept = "warning: the embedded engine does not keep the"
+    assert made.told == [
+        f"index.qmd:2: {kept} front matter option 'license'",
+        "index.qmd:4: warning: unknown front matter option 'titel'",
+        f"index.qmd:5: {kept} format option 'css'",
+        "index.qmd:5: warning: the embedded engine does not write the format 'docx'",
+    ]
+
+
+def test_what_a_folder_says_holds_for_its_documents(tmp_path: Path) -> None:
+    text = "---\nmetadata-files: [more.yml]\n---\n\n## One\n\nAbout {{< meta topic >}}.\n"
+    files = {
+        "_quarto.yml": PROJECT,
+        "_metadata.yml": "number-sections: true\n",
+        "more.yml": "topic: bees\n",
+    }
+    made = plain_document(tmp_path, text, files)
+    assert '<span class="header-section-number">1</span> One' in made.html
+    assert "About bees." in made.html
+    assert made.told == ["more.yml:1: warning: unknown front matter option 'topic'"]
