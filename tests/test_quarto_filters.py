@@ -54,3 +54,21 @@ def test_colours_stand_in_the_head(tmp_path: Path) -> None:
     assert ".hero { --ground: #6b1f5c; }" in head
     assert "--mark" not in head and "ACCENT" not in head
     assert filtered(tmp_path, "colours", "---\nimprint: {kind: book}\n---\n")[1] == ""
+
+
+FINDINGS = """\
+::: {.finding-in-brief}
+Short.
+:::
+
+::: {.finding-in-full}
+Long.
+:::
+"""
+
+
+def test_finding_has_the_form_of_its_place(tmp_path: Path) -> None:
+    """In full in its chapter, in brief in a summary that says so; neither leaves a wrapper."""
+    assert filtered(tmp_path, "findings", FINDINGS)[0] == "<p>Long.</p>\n"
+    wrapped = f":::: {{.in-brief}}\n{FINDINGS}::::\n\nMore.\n"
+    assert filtered(tmp_path, "findings", wrapped)[0] == "<p>Short.</p>\n<p>More.</p>\n"

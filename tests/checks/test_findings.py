@@ -133,3 +133,36 @@ def test_summary_says_nothing_that_chapters_lack(tmp_path: Path) -> None:
         "chapters/executive-summary.qmd:9:4 finding-statistic-in-chapter",
         "chapters/executive-summary.qmd:9:33 finding-has-source-in-chapter",
     ]
+
+
+BRIEF = """\
+::: {.finding-in-brief}
+- In a survey, `{python} stat("time-to-work")` of staff lack time [@ofsted_2010].
+:::
+
+::: {.finding-in-full}
+Much time goes into signposting to agencies [@burton_2009].
+:::
+"""
+WRAPPED = "# Summary\n\n## Training of staff\n\n::: {.in-brief}\n\n%s\n\n:::\n"
+IN_BRIEF = WRAPPED % "{{< include _findings/training.qmd >}}"
+
+
+def test_each_form_of_a_finding_is_held(tmp_path: Path) -> None:
+    """Both are compared with the chapter, which prints one of them and the summary the other."""
+    assert compared(tmp_path, finding=BRIEF, summary=IN_BRIEF) == []
+    other = BRIEF.replace("time-to-work", "budget")
+    code = "finding-statistic-in-chapter"
+    assert compared(tmp_path, finding=other, summary=IN_BRIEF) == [
+        f"chapters/_findings/training.qmd:2:16 {code}"
+    ]
+    other = BRIEF.replace("@burton_2009", "@garboden_2009")
+    assert compared(tmp_path, finding=other, summary=IN_BRIEF) == [
+        "chapters/_findings/training.qmd:6:45 finding-credits-same-work"
+    ]
+
+
+def test_form_in_brief_is_printed(tmp_path: Path) -> None:
+    """Without `.in-brief` around it, the summary would leave it out in silence."""
+    found = compared(tmp_path, finding=BRIEF)
+    assert "chapters/_findings/training.qmd:1 finding-is-included" in found

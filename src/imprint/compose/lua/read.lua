@@ -141,6 +141,23 @@ local function stays(el, job, chapter)
   return met == visible
 end
 
+-- ---- findings ----------------------------------------------------------------------------------
+
+--- A finding has two forms in one file: `.finding-in-brief` stands within `.in-brief`, which a summary
+--- puts around what it includes, and `.finding-in-full` outside it.
+local function without(form, other)
+  return {
+    traverse = "topdown",
+    Div = function(div)
+      if div.classes:includes(form) then return {}, false end
+      if div.classes:includes(other) then return div.content end
+      if div.classes:includes("in-brief") then
+        return div.content:walk(without("finding-in-full", "finding-in-brief")), false
+      end
+    end,
+  }
+end
+
 -- ---- floats ------------------------------------------------------------------------------------
 
 local function float(identifier, kind, caption, content, attributes)
@@ -405,6 +422,9 @@ local function read_blocks(source, job, report)
     })
   end
   blocks = guard.unmarked(blocks, source.markdown)
+  if source.markdown:find("in-brief", 1, true) or source.markdown:find("finding-in-full", 1, true) then
+    blocks = blocks:walk(without("finding-in-brief", "finding-in-full"))
+  end
   blocks = blocks:walk({
     traverse = "topdown",
     Div = function(div) return div_of_ours(div, job, chapter, report) end,

@@ -1,14 +1,15 @@
 """Findings: what stands in the findings' folder is what its theme's chapter says and cites.
 
-A findings file is included by the chapter of its theme and by the summary. What it prints is
-compared with the body of that chapter: the chapter's own text, without the findings.
+A findings file is included by the chapter of its theme and by the summary, which may print a form
+of its own, in brief. What either prints of it is compared with the body of that chapter: the
+chapter's own text, without the findings.
 """
 
 from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import PurePosixPath
@@ -18,10 +19,11 @@ from imprint.check.prose.citing import citations_in
 from imprint.check.prose.paragraphs import Paragraph
 from imprint.check.prose.retelling import Body, compare_retelling, unlike_row
 from imprint.check.prose.similarity import Sentence, Similarity, sentences_of, stems
-from imprint.core.model import Chapter
+from imprint.core.model import Chapter, Text
 from imprint.core.problems import Place, Problem, nearest
 from imprint.read.report import Report
 
+_BRIEF = re.compile(r":{3,}\s*\{[^}]*\.(?:finding-)?in-brief\b")
 _ARTICLE = re.compile(r"^(?:a|an|the) ", re.IGNORECASE)
 
 
@@ -58,8 +60,10 @@ def check_findings(report: ComposedReport) -> Iterator[Problem]:
             yield _not_included(file, "any chapter")
         if summary and file not in summary.files:
             yield _not_included(file, summary.path, summary.path)
+        elif summary:
+            yield from _unprinted(file, summary)
         for chapter in themes:
-            yield from _compared(report, file, chapter)
+            yield from _compared(report, file, chapter, summary)
             yield from _heading(report, file, chapter, summary)
     for chapter in chapters:
         yield from _theme(report, chapter, [path.name for path in files])
@@ -82,12 +86,7 @@ def _summary(
     ]
     cited = {mark.text for paragraph in body for mark in paragraph.marks if mark.kind == "citation"}
     given = {row for paragraph in body for row, _ in _rows(paragraph)}
-    told = [
-        sentence
-        for paragraph in body
-        if paragraph.kind != "heading"
-        for sentence in sentences_of(paragraph, report.reference_kinds)
-    ]
+    told = _sentences(report, body)
     whole = Body("any chapter", Similarity(told), _people(report))
     rows = _row_words(report, told)
     for paragraph in report.written(summary):
@@ -128,6 +127,17 @@ def _not_included(file: str, where: str, chapter: str = "chapters/any.qmd") -> P
     return Problem(Place(file), "finding-is-included", f"these findings stand not in {where}", fix)
 
 
+def _unprinted(file: str, summary: Chapter) -> Iterator[Problem]:
+    """A form in brief that the summary, which includes its file, leaves out."""
+    lines = [line for part in summary.parts if isinstance(part, Text) for line in part.lines]
+    brief = [line.place for line in lines if _BRIEF.match(line.text)]
+    written = next((place for place in brief if place.file == file), None)
+    if written and not any(place.file == summary.path for place in brief):
+        message = f"{summary.path} prints these findings in full, and nothing prints them in brief"
+        fix = "write `::: {.in-brief}` before what it includes and `:::` after it"
+        yield Problem(written, "finding-is-included", message, fix)
+
+
 def _theme(report: ComposedReport, chapter: Chapter, files: Sequence[str]) -> Iterator[Problem]:
     """A chapter with a section of findings includes the file of its own name."""
     settings = report.settings
@@ -164,23 +174,21 @@ def _heading(
 # --- what a finding says, and what its chapter does ------------------------------------------
 
 
-def _compared(report: ComposedReport, file: str, chapter: Chapter) -> Iterator[Problem]:
-    finding: list[Sentence] = []
-    body: list[Sentence] = []
+def _compared(
+    report: ComposedReport, file: str, chapter: Chapter, summary: Chapter | None
+) -> Iterator[Problem]:
     known = {it.name for it in report.mentions(chapter) if it.kind in ("label", "heading")}
-    for paragraph in report.written(chapter):
-        if paragraph.kind == "heading":
-            continue
-        here = finding if paragraph.file == file else body
-        others = f"{report.settings.findings_folder}/"
-        if paragraph.file == file or not paragraph.file.startswith(others):
-            here += sentences_of(paragraph, report.reference_kinds)
+    others = f"{report.settings.findings_folder}/"
+    own = report.written(chapter)
+    body = _sentences(report, (it for it in own if not it.file.startswith(others)))
+    both = (*own, *(report.written(summary) if summary else ()))
+    finding = {it.place(0): it for it in both if it.file == file}
     body_keys = {key for sentence in body for key in sentence.cited}
     body_prints = [printed for sentence in body for printed in _printed(sentence)]
     likeness = Similarity(body)
     whole = Body(chapter.path, likeness, _people(report))
     rows = _row_words(report, body)
-    for sentence in finding:
+    for sentence in _sentences(report, finding.values()):
         for key, place in sentence.citations:
             if key not in body_keys and key not in known:
                 message = f"these findings cite '{key}', which {chapter.path} does not"
@@ -194,6 +202,12 @@ def _compared(report: ComposedReport, file: str, chapter: Chapter) -> Iterator[P
         yield from found
         if not any(problem.code == "finding-keeps-hedge" for problem in found):
             yield from _hedge(sentence, likeness)
+
+
+def _sentences(report: Report, paragraphs: Iterable[Paragraph]) -> list[Sentence]:
+    """The sentences of paragraphs that are no headings."""
+    kinds = report.reference_kinds
+    return [it for one in paragraphs if one.kind != "heading" for it in sentences_of(one, kinds)]
 
 
 # Every findings file is held beside the same works.
