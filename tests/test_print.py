@@ -9,6 +9,7 @@ import pytest
 from imprint.compose.settings import format_date
 from pdf_reading import Reading, read_pdf
 from reports import ReportFolder, copy_report
+from test_typst_template import METADATA, TABLE, float_, typeset
 
 COVER = (
     '<svg xmlns="http://www.w3.org/2000/svg" width="400" height="200">'
@@ -83,3 +84,81 @@ def test_a_missing_cover_is_told_with_its_place(tmp_path: Path) -> None:
     report.edit("_quarto.yml", "number-sections: true\n", f"number-sections: true\n{SETTINGS}")
     told = report.run("check", "--no-run").said
     assert "imprint cover image file 'figures/the_cover.svg' does not exist" in told
+
+
+# --- registers -------------------------------------------------------------------------------
+
+WITH_REGISTERS = f"""
+# Findings {{#sec-findings}}
+
+See `#ref(<tbl-rows>)`{{=typst}}, `#ref(<tbl-after>)`{{=typst}} and [the notes](#sec-notes).
+
+::: {{.register}}
+Every row of it.
+
+{float_("tbl", "rows", "All rows of the survey. Sorted by place", TABLE)}
+:::
+
+{float_("tbl", "after", "What is printed", TABLE)}
+
+## Words {{#sec-words .register}}
+
+Each word and what it means.
+
+### Short ones {{#sec-short}}
+
+## Outlook {{#sec-outlook}}
+
+More will follow.
+
+```{{=typst}}
+#show: appendices
+```
+
+# Notes {{#sec-notes .register}}
+
+Slips that were put right.
+
+{float_("tbl", "slips", "Slips", TABLE)}
+
+# Method {{#sec-method}}
+
+A survey was made.
+"""
+
+
+def set_pages(text: str, folder: Path, **own: object) -> Reading:
+    """A book of these chapters as a reader has it."""
+    metadata = METADATA | {"imprint": own}
+    file = folder / "pages.pdf"
+    file.write_bytes(typeset(text, metadata, folder))
+    return read_pdf(file)
+
+
+def test_registers_are_no_part_of_the_paper(tmp_path: Path) -> None:
+    """One page names them; numbers of what is printed stay, and what refers to them is no link."""
+    pdf = set_pages(WITH_REGISTERS, tmp_path)
+    text = plain(pdf.tree.text)
+    assert "Every row of it" not in text
+    assert "Each word" not in text
+    assert "Slips that" not in text
+    titles = [title for _, title in pdf.bookmarks]
+    assert titles[-4:] == ["1 Findings", "1.2 Outlook", "B Method", "Not in print"]
+    assert "See Table 1.1, Table 1.2 and the notes." in text
+    links = {plain(link.text) for link in pdf.tree.all("Link")}
+    assert "Table 1.2" in links and not {"Table 1.1", "the notes"} & links
+    last = plain(pdf.pages[-1].text)
+    assert "Table 1.1 All rows of the survey" in last
+    assert "Sorted by place" not in last
+    assert "Appendix A Notes" in last and "Table A.1 Slips" in last
+    assert "Appendix B" in plain(pdf.pages[-2].text)
+    assert "1.2 Outlook" in plain(pdf.pages[-3].text)
+
+
+def test_registers_are_printed_where_the_report_asks_for_them(tmp_path: Path) -> None:
+    """In their places, with links to them."""
+    pdf = set_pages(WITH_REGISTERS, tmp_path, print={"registers": True})
+    text = plain(pdf.tree.text)
+    assert "Every row of it." in text and "Slips that were put right." in text
+    assert "Not in print" not in text
+    assert {"Table 1.1", "the notes"} <= {plain(link.text) for link in pdf.tree.all("Link")}

@@ -118,23 +118,28 @@ def typst_source(text: str, metadata: dict[str, Any], scratch: Path) -> str:
     )
 
 
-def typeset(text: str, metadata: dict[str, Any], scratch: Path) -> PdfReader:
+def typeset(text: str, metadata: dict[str, Any], scratch: Path) -> bytes:
     """Set the Markdown as PDF/UA-1; Typst refuses what breaks the standard."""
     source = scratch / "report.typ"
     source.write_text(typst_source(text, metadata, scratch), encoding="utf-8")
-    pdf = typst.compile(
+    pdf: bytes = typst.compile(
         str(source),
         font_paths=[str(FONTS)],
         ignore_system_fonts=True,
         pdf_standards=["ua-1"],
         timestamp=1291161600,
     )
-    return PdfReader(io.BytesIO(pdf))
+    return pdf
+
+
+def typeset_reader(text: str, metadata: dict[str, Any], scratch: Path) -> PdfReader:
+    """The same, to be read."""
+    return PdfReader(io.BytesIO(typeset(text, metadata, scratch)))
 
 
 @pytest.fixture(scope="module")
 def report(tmp_path_factory: pytest.TempPathFactory) -> PdfReader:
-    return typeset(CHAPTERS, METADATA, tmp_path_factory.mktemp("report"))
+    return typeset_reader(CHAPTERS, METADATA, tmp_path_factory.mktemp("report"))
 
 
 def page_with(report: PdfReader, text: str) -> str:
@@ -199,7 +204,7 @@ def test_references_and_lists_lead_to_where_a_figure_stands(tmp_path: Path) -> N
     text = "# One\n\nSee `#ref(<fig-b>, supplement: [Figure])`{=typst} and `@fig-b`{=typst}.\n\n"
     text += float_("fig", "a", "The first", tall) + "\n\n" + float_("fig", "b", "The next", tall)
     text += "\n\n" + float_("fig", "c", "Without a label", tall).replace("<fig-c>", "")
-    report = typeset(text, METADATA, tmp_path)
+    report = typeset_reader(text, METADATA, tmp_path)
     texts = [page.extract_text().replace("\N{NO-BREAK SPACE}", " ") for page in report.pages]
     listed = next(n for n, text in enumerate(texts) if "Figures\n" in text)
     called = next(n for n, text in enumerate(texts) if "See Figure 1.2 and Figure 1.2." in text)
@@ -233,7 +238,7 @@ def test_contents_and_lists_name_chapters_and_boxes(report: PdfReader) -> None:
 def test_box_of_several_pages_repeats_its_title(tmp_path: Path) -> None:
     """A long box breaks across pages and says on each what it is."""
     body = "Practitioners said that time for training had grown. \n\n" * 150
-    report = typeset("# One\n\n" + float_("box", "long", "A long box", body), METADATA, tmp_path)
+    report = typeset_reader("# One\n\n" + float_("box", "long", "A long box", body), METADATA, tmp_path)
     titled = [page for page in report.pages if "Box 1.1: A long box" in page.extract_text()]
     assert len(titled) >= 3
 
@@ -256,7 +261,7 @@ def test_leaflet_has_a_title_block_and_no_cover(tmp_path: Path, columns: int) ->
     """A summary begins on its first page, below its title, without contents or chapter numbers."""
     metadata = METADATA | {"imprint": {"kind": "leaflet", "columns": columns}, "toc": False}
     text = f"# What we found\n\nIt helped.\n\n{float_('box', 'a', 'What helps')}"
-    report = typeset(text, metadata, tmp_path)
+    report = typeset_reader(text, metadata, tmp_path)
     first = report.pages[0].extract_text()
     assert len(report.pages) == 1
     assert "Keeping children safe" in first
@@ -268,10 +273,10 @@ def test_leaflet_has_a_title_block_and_no_cover(tmp_path: Path, columns: int) ->
 def test_report_without_metadata_is_set_all_the_same(tmp_path: Path, kind: str) -> None:
     """A title is all that a report needs."""
     metadata = {"title": "Bare", "imprint": {"kind": kind}}
-    assert typeset("# One\n\nText.\n", metadata, tmp_path).metadata.title == "Bare"
+    assert typeset_reader("# One\n\nText.\n", metadata, tmp_path).metadata.title == "Bare"
 
 
 def test_same_source_gives_the_same_bytes(tmp_path: Path) -> None:
     """Two runs write one and the same PDF."""
-    one, two = (typeset("# One\n\nText.\n", METADATA, tmp_path) for _ in range(2))
+    one, two = (typeset_reader("# One\n\nText.\n", METADATA, tmp_path) for _ in range(2))
     assert one.stream.getvalue() == two.stream.getvalue()
