@@ -56,7 +56,7 @@ def recorded(output: Path) -> dict[str, tuple[int, str]]:
         f"{kind} {use['label']}": (use["pdf"]["page"] - 1, use["pdf"]["label"])
         for kind, uses in (("Figure", review["figures"]), ("Table", review["tables"]))
         for use in uses
-        if use["label"]
+        if use["label"] and use["pdf"]  # a register is not printed
     }
 
 

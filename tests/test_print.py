@@ -109,7 +109,13 @@ Each word and what it means.
 
 ## Outlook {{#sec-outlook}}
 
-More will follow.
+In [64 per cent]{{.stat data-stat="a-time"}} of places.
+
+::: {{.register}}
+| Row | Value |
+|---|---|
+| [a-time]{{.stat-row data-stat="a-time"}} | [64 per cent]{{.stat data-stat="a-time"}} |
+:::
 
 ```{{=typst}}
 #show: appendices
@@ -161,4 +167,8 @@ def test_registers_are_printed_where_the_report_asks_for_them(tmp_path: Path) ->
     text = plain(pdf.tree.text)
     assert "Every row of it." in text and "Slips that were put right." in text
     assert "Not in print" not in text
-    assert {"Table 1.1", "the notes"} <= {plain(link.text) for link in pdf.tree.all("Link")}
+    links = {plain(link.text): link for link in pdf.tree.all("Link")}
+    assert {"Table 1.1", "the notes"} <= set(links)
+    used, (row,) = links["64 per cent"], (it for it in pdf.tree.all("TR") if "a-time" in it.text)
+    assert used.leads_to == row.page
+    assert [(plain(link.text), link.leads_to) for link in row.all("Link")] == [("1", used.page)]

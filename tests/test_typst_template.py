@@ -238,7 +238,9 @@ def test_contents_and_lists_name_chapters_and_boxes(report: PdfReader) -> None:
 def test_box_of_several_pages_repeats_its_title(tmp_path: Path) -> None:
     """A long box breaks across pages and says on each what it is."""
     body = "Practitioners said that time for training had grown. \n\n" * 150
-    report = typeset_reader("# One\n\n" + float_("box", "long", "A long box", body), METADATA, tmp_path)
+    report = typeset_reader(
+        "# One\n\n" + float_("box", "long", "A long box", body), METADATA, tmp_path
+    )
     titled = [page for page in report.pages if "Box 1.1: A long box" in page.extract_text()]
     assert len(titled) >= 3
 
