@@ -24,6 +24,7 @@ COMMANDS = {
     "preview": "show the pages in the browser and keep them up to date while you edit",
     "check": "find every problem without rendering",
     "trace": "say where a source, statistic or file goes, or what a new value would change",
+    "compare": "say what changed for a reader between two revisions",
     "why": "say what made a chapter run, or would make it run again",
     "convert": "turn a chapter into a Jupyter notebook, or back",
     "finish": "complete an output that `quarto render` made",

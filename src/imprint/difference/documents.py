@@ -2,19 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import defaultdict, deque
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
-from imprint.core.document import ChapterText, Document, Passage, Run
-from imprint.core.escaping import one_line
+from imprint.core.document import ChapterText, Document, Passage, Run, RunKind
 from imprint.core.problems import Place
 from imprint.difference.blocks import Block, blocks
-from imprint.difference.pairing import common_words, paired
-from imprint.read.chapters.sentences import sentences
+from imprint.difference.pairing import MOST_PAIRS, paired
+from imprint.difference.parts import FLOATS, Part, PartPair, alike, part_pairs, said
 
-_FLOATS = ("caption", "alt", "row")
-_SAME_KIND = 0.1
-"""How alike two passages are that have nothing but their kind in common."""
+ChangeKind = Literal["same", "changed", "added", "removed", "moved here", "moved away"]
+_SAME_BLOCK = 0.8
+"""How alike a block is that has moved and been edited; `alike` says the scale."""
+_SAME_USE = 0.1
+"""How alike two uses are that have nothing but their kind in common."""
+
+
+@dataclass(frozen=True)
+class BlockChange:
+    """A block as it stands in both documents."""
+
+    kind: ChangeKind
+    old: Block | None
+    """Where it stood, of a block that has moved here, too."""
+    new: Block | None
+    """Where it stands, of a block that has moved away, too."""
+    parts: tuple[PartPair, ...] = ()
+    """Of what is neither the same nor moved away."""
+
+
+@dataclass(frozen=True)
+class ChapterChange:
+    """A chapter that is unlike: all its blocks, in the order of both documents."""
+
+    path: str
+    blocks: tuple[BlockChange, ...]
 
 
 @dataclass(frozen=True)
@@ -27,6 +51,8 @@ class WordChange:
     """None for what goes."""
     old_text: str
     new_text: str
+    place: Place
+    """Where they begin in the new document, else in the old one."""
 
     @property
     def block(self) -> Block:
@@ -41,6 +67,7 @@ class RunChange:
     """A number, claim or citation that prints otherwise, stands for something else, comes or
     goes."""
 
+    kind: RunKind
     ids: tuple[str, ...]
     """Statistics or keys; of a pair the old ones."""
     old: str
@@ -48,14 +75,18 @@ class RunChange:
     new: str
     place: Place
     """In the old document, else in the new one."""
+    part: Part
+    """The sentence that holds it now, else the one that held it."""
 
 
 @dataclass(frozen=True)
 class Move:
-    """A passage that stands elsewhere, word for word."""
+    """Text that stands elsewhere: a block, perhaps edited, or a sentence word for word."""
 
     old: Block
     new: Block
+    text: str
+    """As it reads now."""
 
 
 @dataclass(frozen=True)
@@ -71,97 +102,156 @@ class Difference:
     """And claims."""
     citations: tuple[RunChange, ...] = ()
     places: tuple[Move, ...] = ()
+    chapters: tuple[ChapterChange, ...] = ()
+    """Those that are unlike, as they read."""
 
 
 def difference(old: Document, new: Document) -> Difference:
     """What is unlike in two documents of one publication."""
-    pairs = [pair for chapters in _chapters(old, new) for pair in _block_pairs(*chapters)]
-    gone = [was for was, becomes in pairs if was and not becomes]
-    come = [becomes for was, becomes in pairs if becomes and not was]
-    moves = list(_moves(gone, come))
-    moved = {id(it) for move in moves for it in (move.old, move.new)}
-    pairs = [(was, becomes) for was, becomes in pairs if id(was or becomes) not in moved]
-    words = [change for was, becomes in pairs for change in _word_changes(was, becomes)]
-    runs = [change for was, becomes in pairs for change in _run_changes(was, becomes)]
+    pairs = {path: list(_block_pairs(*both)) for path, both in _chapters(old, new).items()}
+    chapters = _with_parts(pairs)
+    changes = [it for chapter in chapters for it in chapter.blocks]
+    words = [change for it in changes for change in _word_changes(it)]
+    runs = [change for it in changes for pair in it.parts for change in _run_changes(pair)]
     return Difference(
         new.publication,
-        tuple(change for change in words if change.block.kind not in _FLOATS),
-        tuple(change for change in words if change.block.kind in _FLOATS),
-        tuple(change for kind, change in runs if kind != "citation"),
-        tuple(change for kind, change in runs if kind == "citation"),
-        tuple(moves),
+        tuple(change for change in words if change.block.kind not in FLOATS),
+        tuple(change for change in words if change.block.kind in FLOATS),
+        tuple(change for change in runs if change.kind != "citation"),
+        tuple(change for change in runs if change.kind == "citation"),
+        tuple(_moves(changes)),
+        chapters,
     )
 
 
-def _chapters(old: Document, new: Document) -> Iterator[tuple[ChapterText, ChapterText]]:
+def _chapters(old: Document, new: Document) -> dict[str, tuple[ChapterText, ChapterText]]:
     """Chapters that are unlike; one that is not there is empty."""
     before = {chapter.path: chapter for chapter in old.chapters}
     after = {chapter.path: chapter for chapter in new.chapters}
+    found = {}
     for path in dict.fromkeys([*before, *after]):
         nothing = ChapterText(path, ())
         was, becomes = before.get(path, nothing), after.get(path, nothing)
         if was is not becomes and was.passages != becomes.passages:
-            yield was, becomes
+            found[path] = was, becomes
+    return found
 
 
-def _block_pairs(old: ChapterText, new: ChapterText) -> Iterator[tuple[Block | None, Block | None]]:
+BlockPair = tuple[Block | None, Block | None]
+
+
+def _block_pairs(old: ChapterText, new: ChapterText) -> Iterator[BlockPair]:
     yield from paired(list(blocks(old)), list(blocks(new)), _key, _likeness)
 
 
-def _key(block: Block) -> tuple[object, ...]:
+def _key(block: Block) -> Hashable:
     return block.kind, block.text, tuple((run.kind, run.ids) for _, run in block.runs())
 
 
 def _likeness(old: Block, new: Block) -> float:
-    if old.kind != new.kind:
-        return 0.0
-    return _alike(old.text, new.text)
+    return alike(old.text, new.text) if old.kind == new.kind else 0.0
 
 
-def _moves(gone: Sequence[Block], come: Sequence[Block]) -> Iterator[Move]:
-    left: dict[object, list[Block]] = {}
+def _with_parts(pairs: dict[str, list[BlockPair]]) -> tuple[ChapterChange, ...]:
+    """The chapters whose blocks are unlike, with the parts of what is."""
+    every = [pair for found in pairs.values() for pair in found]
+    partners = _moved(
+        [was for was, becomes in every if was and not becomes],
+        [becomes for was, becomes in every if becomes and not was],
+    )
+    chapters = {
+        path: [_change(was, becomes, partners) for was, becomes in found]
+        for path, found in pairs.items()
+    }
+    unlike = [
+        it for found in chapters.values() for it in found if it.kind not in ("same", "moved away")
+    ]
+    parts = dict(zip(map(id, unlike), part_pairs([(it.old, it.new) for it in unlike]), strict=True))
+    whole = {
+        path: tuple(BlockChange(it.kind, it.old, it.new, parts.get(id(it), ())) for it in found)
+        for path, found in chapters.items()
+    }
+    return tuple(
+        ChapterChange(path, found)
+        for path, found in whole.items()
+        if any(it.kind != "same" for it in found)
+    )
+
+
+def _change(was: Block | None, becomes: Block | None, partners: dict[int, Block]) -> BlockChange:
+    if was and becomes:
+        return BlockChange("same" if _key(was) == _key(becomes) else "changed", was, becomes)
+    found = was or becomes
+    assert found
+    partner = partners.get(id(found))
+    if was:
+        return BlockChange("moved away" if partner else "removed", was, partner)
+    return BlockChange("moved here" if partner else "added", partner, becomes)
+
+
+def _moved(gone: Sequence[Block], come: Sequence[Block]) -> dict[int, Block]:
+    """The partners of blocks that stand elsewhere: word for word, or much alike."""
+    found: dict[int, Block] = {}
+    waiting: dict[Hashable, deque[Block]] = defaultdict(deque)
     for block in come:
-        left.setdefault(_key(block), []).append(block)
+        waiting[_key(block)].append(block)
     for block in gone:
-        if left.get(_key(block)):
-            yield Move(block, left[_key(block)].pop(0))
+        if waiting[_key(block)]:
+            other = waiting[_key(block)].popleft()
+            found |= {id(block): other, id(other): block}
+    if len(gone) * len(come) > MOST_PAIRS:
+        return found
+    for block in gone:
+        is_text = id(block) not in found and block.kind not in FLOATS
+        others = [it for it in come if id(it) not in found] if is_text else []
+        best = max(others, key=lambda it: _likeness(block, it), default=None)
+        if best and _likeness(block, best) >= _SAME_BLOCK:
+            found |= {id(block): best, id(best): block}
+    return found
 
 
-def _word_changes(old: Block | None, new: Block | None) -> Iterator[WordChange]:
-    texts = [block.text if block else "" for block in (old, new)]
-    if texts[0] == texts[1]:
+def _moves(changes: Sequence[BlockChange]) -> Iterator[Move]:
+    for change in changes:
+        if change.kind == "moved here" and change.old and change.new:
+            yield Move(change.old, change.new, change.new.text)
+        for pair in change.parts:
+            if pair.new and pair.elsewhere:
+                yield Move(pair.elsewhere.block, pair.new.block, pair.new.text)
+
+
+def _word_changes(change: BlockChange) -> Iterator[WordChange]:
+    """What reads otherwise; of a block that comes or goes, the whole of what has not moved."""
+    unlike = [it for it in change.parts if not it.is_same and not it.elsewhere]
+    places = [part.place for pair in unlike for part in (pair.new or pair.old,) if part]
+    if change.kind in ("added", "removed") and unlike:
+        sides = zip(*map(_both, unlike), strict=True)
+        was, becomes = (" ".join(it.text for it in side if it) for side in sides)
+        yield WordChange(change.old, change.new, was, becomes, places[0])
         return
-    is_whole = not old or not new or old.kind in _FLOATS
-    before, after = ([text] if is_whole else _sentences(text) for text in texts)
-    for was, becomes in paired(before, after, str, _alike):
+    for pair, place in zip(unlike, places, strict=True):
+        was, becomes = (it.text if it else "" for it in _both(pair))
         if was != becomes:
-            yield WordChange(old, new, was or "", becomes or "")
+            yield WordChange(change.old, change.new, was, becomes, place)
 
 
-def _alike(old: str, new: str) -> float:
-    return _SAME_KIND + common_words(old, new)
+def _both(pair: PartPair) -> tuple[Part | None, Part | None]:
+    return pair.old, pair.new
 
 
-def _sentences(text: str) -> list[str]:
-    return [text[start:end].strip() for start, end in sentences(text)]
-
-
-def _run_changes(old: Block | None, new: Block | None) -> Iterator[tuple[str, RunChange]]:
-    """Kind and change of each number, claim and citation that is unlike."""
-    before, after = ([*block.runs()] if block else [] for block in (old, new))
-    for was, becomes in paired(before, after, _said, _same_use):
+def _run_changes(pair: PartPair) -> Iterator[RunChange]:
+    """Each number, claim and citation that is unlike."""
+    if pair.elsewhere:
+        return
+    before, after = ([*part.runs] if part else [] for part in _both(pair))
+    part = pair.new or pair.old
+    assert part
+    for was, becomes in paired(before, after, said, _same_use):
         found = was or becomes
-        if found and (was is None or becomes is None or _said(was) != _said(becomes)):
+        if found and (was is None or becomes is None or said(was) != said(becomes)):
             passage, run = found
-            old_words, new_words = (_said(it)[-1] if it else "" for it in (was, becomes))
-            place = passage.place(run.start)
-            yield run.kind, RunChange(run.ids, old_words, new_words, place)
+            old, new = (said(it)[-1] if it else "" for it in (was, becomes))
+            yield RunChange(run.kind, run.ids, old, new, passage.place(run.start), part)
 
 
 def _same_use(old: tuple[Passage, Run], new: tuple[Passage, Run]) -> float:
-    return _SAME_KIND + (old[1].ids == new[1].ids) if old[1].kind == new[1].kind else 0.0
-
-
-def _said(found: tuple[Passage, Run]) -> tuple[str, tuple[str, ...], str]:
-    passage, run = found
-    return run.kind, run.ids, one_line(passage.text[run.start : run.end])
+    return _SAME_USE + (old[1].ids == new[1].ids) if old[1].kind == new[1].kind else 0.0

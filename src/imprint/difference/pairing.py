@@ -10,7 +10,7 @@ from typing import TypeVar
 
 T = TypeVar("T")
 
-_MOST = 40_000
+MOST_PAIRS = 40_000
 """Pairs that are weighed against each other; beyond that, what stands in order is paired."""
 
 
@@ -41,7 +41,7 @@ def _most_alike(
     old: Sequence[T], new: Sequence[T], likeness: Callable[[T, T], float]
 ) -> Iterator[tuple[T | None, T | None]]:
     """Pairs in the order of both that are most alike taken together."""
-    if len(old) * len(new) > _MOST:
+    if len(old) * len(new) > MOST_PAIRS:
         most = min(len(old), len(new))
         yield from zip(old[:most], new[:most], strict=True)
         yield from ((it, None) for it in old[most:])

@@ -12,9 +12,9 @@ from imprint.core.model import Chapter, Publication, Text
 from imprint.core.problems import Place
 from imprint.core.root import PROJECT_FILE
 from imprint.difference.blocks import Block
+from imprint.difference.drawings import drawn_rows
 from imprint.read.data.datapackage import PACKAGE
 from imprint.read.report import Report
-from imprint.trace.drawings import drawn_rows
 from imprint.trace.places import Known, Location, at, by_publication
 from imprint.trace.tree import Branch
 from imprint.trace.uses import (

@@ -23,9 +23,9 @@ from imprint.core.model import Statistic
 from imprint.core.problems import Problem, ReportError
 from imprint.difference.blocks import Block, blocks
 from imprint.difference.documents import Difference, difference
+from imprint.difference.drawings import Redrawn, redrawn_figures
 from imprint.read.data.tables import check_data, read_statistics
 from imprint.read.report import Report
-from imprint.trace.drawings import Redrawn, redrawn_figures
 from imprint.trace.overlay import overlay
 from imprint.trace.places import Known
 from imprint.trace.row_change import (

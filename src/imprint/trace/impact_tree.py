@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator
 from imprint.core.escaping import one_line
 from imprint.core.problems import Place, Problem
 from imprint.difference.documents import WordChange
+from imprint.difference.drawings import Redrawn
 from imprint.read.chapters.sentences import OPAQUE, sentence_at
-from imprint.trace.drawings import Redrawn
 from imprint.trace.impact import Impact
 from imprint.trace.places import Known, Location, at, by_publication
 from imprint.trace.row_change import TABLE

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from imprint.check.table_rows import read_tables
 from imprint.core.files import DRAWN
 from imprint.core.problems import Place
+from imprint.difference.drawings import drawn_rows
 from imprint.read.report import Report
-from imprint.trace.drawings import drawn_rows
 from imprint.trace.places import Known, at, by_publication
 from imprint.trace.tree import Branch
 from imprint.trace.uses import (

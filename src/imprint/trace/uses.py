@@ -12,9 +12,9 @@ from imprint.core.files import DRAWN
 from imprint.core.model import Cell, Chapter, Executed
 from imprint.core.problems import Place
 from imprint.difference.blocks import Block, blocks
+from imprint.difference.drawings import drawn_rows
 from imprint.read.chapters.mentions import inline_expressions
 from imprint.read.chapters.sentences import sentence_at
-from imprint.trace.drawings import drawn_rows
 from imprint.trace.places import Known, Location, at
 from imprint.trace.row_change import TABLE
 from imprint.trace.tree import Branch

@@ -1,0 +1,110 @@
+"""A revision of a report's repository -> the report as it stood then, in a throwaway folder that
+shares the report's cache."""
+
+from __future__ import annotations
+
+import io
+import os
+import subprocess
+import tarfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from imprint.core.files import OUTPUT, SCRATCH
+from imprint.core.problems import Place, Problem, ReportError, nearest
+from imprint.core.root import PROJECT_FILE
+from imprint.core.scratch import scratch_folder
+from imprint.core.store import FOLDER
+
+
+@contextmanager
+def revision_folder(root: Path, name: str) -> Iterator[Path]:
+    """The root of the report at a revision: a commit, a branch, a tag.
+
+    Nothing done there changes the report but for its cache, which takes in new results.
+    Raises ReportError where there is no such revision, or no report in it.
+    """
+    commit = _commit(root, name)
+    inside = _git(root, "rev-parse", "--show-prefix").stdout.decode().strip()
+    packed = _git(root, "archive", "--format=tar", f"{commit}:{inside}")
+    if packed.returncode:
+        raise _problem(name, f"this revision does not hold the folder {inside}", _OTHER)
+    with scratch_folder() as scratch:
+        folder = (scratch / "report").resolve()
+        try:
+            with tarfile.open(fileobj=io.BytesIO(packed.stdout)) as files:
+                members = [it for it in files if it.name.split("/")[0] not in (OUTPUT, SCRATCH)]
+                files.extractall(folder, members, filter="data")
+        except (tarfile.TarError, OSError) as error:
+            raise _problem(name, f"this revision cannot be unpacked: {error}", _OTHER) from None
+        if not (folder / PROJECT_FILE).is_file():
+            raise _problem(name, f"this revision holds no {PROJECT_FILE}", _OTHER)
+        cache = folder / FOLDER
+        cache.parent.mkdir(parents=True, exist_ok=True)
+        (root / FOLDER).mkdir(parents=True, exist_ok=True)
+        cache.symlink_to(root.resolve() / FOLDER, target_is_directory=True)
+        yield folder
+
+
+def short_name(root: Path, name: str) -> str:
+    """What a revision is called beside its commit: `v1.2 (3f2a91c)`.
+
+    Raises ReportError where there is no such revision.
+    """
+    commit = _commit(root, name)
+    short = _git(root, "rev-parse", "--short", commit).stdout.decode().strip()
+    return name if short.startswith(name) or name.startswith(short) else f"{name} ({short})"
+
+
+def require_no_merge(root: Path) -> None:
+    """Raise ReportError while a merge is in progress: the working tree is no version yet."""
+    folder = root / _git(root, "rev-parse", "--git-dir").stdout.decode().strip()
+    for file, what in _IN_PROGRESS.items():
+        if (folder / file).exists():
+            fix = "end it first, or name two revisions: `imprint compare OLD NEW`"
+            message = f"{what} is in progress, so that the files as saved are no version"
+            raise _problem("git", message, fix)
+
+
+_OTHER = "name another revision"
+_IN_PROGRESS = {
+    "MERGE_HEAD": "a merge", "rebase-merge": "a rebase", "rebase-apply": "a rebase",
+    "CHERRY_PICK_HEAD": "a cherry-pick",
+}  # fmt: skip
+
+
+def _commit(root: Path, name: str) -> str:
+    asked = ("rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")
+    found = _git(root, *asked)
+    if found.returncode == 0:
+        return found.stdout.decode().strip()
+    if _git(root, "rev-parse", "--git-dir").returncode:
+        message = "the report is in no git repository, so that there are no revisions to compare"
+        raise _problem("git", message, "run it in the checkout of the report's repository")
+    if _git(root, "rev-parse", "--is-shallow-repository").stdout.strip() == b"true":
+        message = "there is no such revision in this shallow clone"
+        raise _problem(name, message, "fetch the rest with `git fetch --unshallow --tags`")
+    listed = _git(root, "for-each-ref", "--format=%(refname:short)", "refs/heads", "refs/tags")
+    close = nearest(name, listed.stdout.decode().split())
+    fix = close or "`git log --oneline` and `git tag` list them"
+    raise _problem(name, "there is no such revision", fix)
+
+
+def _git(root: Path, *words: str) -> subprocess.CompletedProcess[bytes]:
+    """What git says; plumbing, so that no one's settings colour it."""
+    asked = ["git", "-c", "safe.directory=*", "-C", str(root), *words]
+    # A hook of git's own sets these, for the repository that it runs in.
+    environment = {name: value for name, value in os.environ.items() if name not in _OF_A_HOOK}
+    try:
+        return subprocess.run(asked, capture_output=True, check=False, env=environment)
+    except OSError:
+        fix = "install git, and see that it is on the PATH"
+        raise _problem("git", "git cannot be run", fix) from None
+
+
+_OF_A_HOOK = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE")
+
+
+def _problem(place: str, message: str, fix: str) -> ReportError:
+    return ReportError([Problem(Place(place), "revision-exists", message, fix)])
