@@ -22,7 +22,6 @@ from imprint.difference.as_page import page
 from imprint.difference.as_redline import redline
 from imprint.difference.as_text import text_lines
 from imprint.difference.comparison import Version, compare
-from imprint.read.packaged import FONTS
 from imprint.read.report import read_report
 
 EXAMPLES = """\
@@ -106,8 +105,9 @@ def _pdf(source: str) -> bytes:
     """The redline as set; only the fonts of the package, so that every machine sets the same."""
     import typst
 
-    fonts = typst.Fonts(include_system_fonts=False, font_paths=[str(FONTS)])
-    compiler = typst.Compiler(font_paths=fonts)
+    from imprint.write.pdf.typeset import fonts
+
+    compiler = typst.Compiler(font_paths=fonts())
     pdf = compiler.compile(input=source.encode(), format="pdf", pdf_standards=["ua-1"])
     assert isinstance(pdf, bytes)
     return pdf
