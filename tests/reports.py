@@ -16,7 +16,7 @@ import pypdf
 from markupsafe import escape
 
 from imprint.cli import main
-from imprint.compose.phrases import phrases_request
+from imprint.compose.words.phrases import phrases_request
 from imprint.core.document import Phrase
 from imprint.core.model import Publication
 from imprint.core.store import FOLDER

@@ -53,3 +53,54 @@ def test_what_a_folder_says_holds_for_its_documents(tmp_path: Path) -> None:
     assert '<span class="header-section-number">1</span> One' in made.html
     assert "About bees." in made.html
     assert made.told == ["more.yml:1: warning: unknown front matter option 'topic'"]
+
+
+def test_shortcodes_stand_for_their_values_wherever_they_stand(tmp_path: Path) -> None:
+    """In text, headings, attributes, addresses, code and metadata; escaped ones are shown."""
+    text = """\
+---
+title: A page
+subtitle: "About {{< meta own.topic >}}"
+own: {topic: bees, place: "https://example.org/bees"}
+---
+
+## Of {{< var kind >}}
+
+[a span]{#here title='{{< meta own.place >}}'}, [a link]({{< meta own.place >}}).
+Press {{< kbd Ctrl-C >}} on {{< env IMPRINT_TRIED nothing >}}; write `{{{< pagebreak >}}}`.
+
+```markdown
+{{{< pagebreak >}}} {{< meta own.topic >}}
+```
+
+{{< lipsum 2 >}}
+
+{{< placeholder 40 20 >}}
+
+{{< video https://example.org/v >}}
+
+Nothing is {{< meta nowhere >}} or {{< var none >}}.
+"""
+    files = {"_quarto.yml": PROJECT, "_variables.yml": "kind: wild *bees*\n"}
+    made = plain_document(tmp_path, text, files)
+    assert made.told == [
+        "index.qmd:4: warning: unknown front matter option 'own'",
+        "index.qmd:20: warning: the video 'https://example.org/v' is a link here",
+        "index.qmd:22: warning: no metadata 'nowhere'",
+        "index.qmd:22: warning: no variable 'none'",
+    ]
+    for words in (
+        "Of wild <em>bees</em>",
+        'title="https://example.org/bees"',
+        '<a href="https://example.org/bees">a link</a>',
+        "Ctrl-C",
+        "on nothing; write <code>{{&lt; pagebreak &gt;}}</code>",
+        "{{&lt; pagebreak &gt;}} bees",
+        "Lorem ipsum dolor sit amet",
+        'src="data:image/svg+xml;base64,',
+        '<a href="https://example.org/v">Video: https://example.org/v</a>',
+        "Nothing is <strong>?meta:nowhere</strong> or <strong>?var:none</strong>.",
+    ):
+        assert words in made.html, words
+    assert "zqx" not in made.html + made.typst
+    assert "{{\\< pagebreak" in made.typst or "{{< pagebreak >}} bees" in made.typst

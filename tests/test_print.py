@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from imprint.compose.settings import format_date
+from imprint.compose.words.dates import format_date
 from pdf_reading import Reading, read_pdf
 from reports import ReportFolder, copy_report
 from test_typst_template import METADATA, TABLE, float_, typeset

@@ -10,8 +10,8 @@ import html5lib
 import pytest
 
 from imprint.compose.extension import read_extension
-from imprint.compose.phrases import read_phrases
 from imprint.compose.stages import Stages
+from imprint.compose.words.phrases import read_phrases
 from imprint.core.document import Book, Heading, Page
 from imprint.core.model import Publication
 from imprint.write.site.front import front

@@ -21,6 +21,7 @@ from imprint.compose.extension import read_extension
 from imprint.compose.reading import ComposeOptions, reading
 from imprint.compose.settings import STATISTICS_PAGE
 from imprint.compose.stages import Stages
+from imprint.core import digests
 from imprint.core.document import Book
 from imprint.core.events import Tell, during
 from imprint.core.files import MADE_IMAGES
@@ -28,6 +29,7 @@ from imprint.core.model import Executed, Format, Publication, Reads
 from imprint.core.problems import Problem, ReportError
 from imprint.quarto.engine import Quarto
 from imprint.read.bibliography import Library
+from imprint.read.chapters.shortcodes import environment_names
 from imprint.read.report import Report
 from imprint.run.chapter_script import needs_kernel
 from imprint.run.current import Current
@@ -196,6 +198,9 @@ def all_reads(executed: Iterable[Executed]) -> Reads | None:
         if chapter.reads is None:
             return None
         found += chapter.reads
+        for name in sorted(environment_names(chapter.lines)):
+            digest = digests.variable_digest(os.environ.get(name))
+            found.append(("variable", name, "", digest))
     return tuple(found)
 
 

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from imprint.build.plan import Plan
-from imprint.compose.phrases import read_phrases
 from imprint.compose.stages import Stages
+from imprint.compose.words.phrases import read_phrases
 from imprint.core.document import Book
 from imprint.core.model import Format, Publication
 from imprint.write.provenance import provenance

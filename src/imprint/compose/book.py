@@ -13,13 +13,13 @@ from collections.abc import Sequence
 
 from imprint.compose.citing import cite
 from imprint.compose.pages import pages
-from imprint.compose.phrases import phrases_request, read_phrases
 from imprint.compose.reading import ComposeOptions, document_of, read_text
 from imprint.compose.settings import write_settings
 from imprint.compose.stages import Stages
 from imprint.compose.text.printed import with_printed
 from imprint.compose.typst import frame_request, typst_source
 from imprint.compose.uses import uses
+from imprint.compose.words.phrases import phrases_request, read_phrases
 from imprint.compose.writing import writing
 from imprint.core.document import Book
 from imprint.core.model import Executed, Project, Publication

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from imprint.compose.numbering import Draft, Numbers
-from imprint.compose.phrases import part_name
 from imprint.compose.stages import Answer, lua_list
+from imprint.compose.words.phrases import part_name
 from imprint.core.document import Heading, Page, PageFigure, Phrase
 
 

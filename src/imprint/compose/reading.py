@@ -5,6 +5,7 @@ Chapters are read one by one (`lua/read.lua`) and numbered together.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -15,14 +16,17 @@ from imprint.compose.extension import Extension
 from imprint.compose.marks import markdown
 from imprint.compose.numbering import Draft, Numbers, number
 from imprint.compose.problem_places import ComposedText, problems_of_text
-from imprint.compose.settings import chapter_metadata, read_settings
+from imprint.compose.settings import read_settings
 from imprint.compose.stages import Answer, StageRequest, Stages, lua_list
 from imprint.compose.text.document import chapter_text, origin_files
 from imprint.compose.text.kept import kept_text
+from imprint.compose.words.metadata import chapter_metadata
 from imprint.core.document import ChapterText, Document
 from imprint.core.model import Executed, Format, Project, Publication
 from imprint.core.problems import Problem
+from imprint.read.chapters.shortcodes import environment_names
 from imprint.read.plain import levelled
+from imprint.read.project.publications import VARIABLES
 
 
 @dataclass(frozen=True)
@@ -160,6 +164,11 @@ def reading(publication: Publication, executed: Mapping[str, Executed]) -> list[
             "part": part,
             "markdown": markdown(chapter.lines, publication.settings.style),
             "metadata": chapter_metadata(publication, chapter.metadata),
+            "variables": publication.metadata.get(VARIABLES) or {},
+            "environment": {
+                name: os.environ[name]
+                for name in sorted(environment_names(chapter.lines) & os.environ.keys())
+            },
         }
         asks.append(StageRequest("read", entry.path, {"settings": settings, "chapter": asked}))
     return asks

@@ -6,13 +6,13 @@ All of them are plain values that JSON can hold; `lua/` reads them by these name
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
 
 from imprint.compose.extension import Extension
 from imprint.core import digests
-from imprint.core.model import Executed, Format, Project, Publication
+from imprint.core.model import Format, Project, Publication
 from imprint.core.root import from_root
 from imprint.read.chapters.mentions import NUMBERED_KINDS, REFERENCE_KINDS
 from imprint.read.project.quarto_subset import UNSUPPORTED_ATTRIBUTES, UNSUPPORTED_CLASSES
@@ -28,9 +28,6 @@ FLOATS = {
 
 STATISTICS_PAGE = "statistics.html"
 """The page of a publication that lists the statistics, to which numbers lead."""
-
-STRUCTURE = {"project", "profile", "book", "format", "execute", "bibliography", "csl", "crossref"}
-"""Metadata that describes the project, not the document."""
 
 Settings = dict[str, Any]
 
@@ -150,89 +147,6 @@ def _floats(publication: Publication) -> dict[str, dict[str, str]]:
     return floats
 
 
-def document_metadata(publication: Publication, front: Mapping[str, Any]) -> dict[str, Any]:
-    """Title, authors and the like in one map: the book's own, then a single document's."""
-    merged = {key: value for key, value in publication.metadata.items() if key not in STRUCTURE}
-    merged.update(publication.metadata.get("book") or {} if publication.is_book else front)
-    return merged
-
-
-_CONTENTS = {"chapters", "appendices"}
-
-
-def chapter_metadata(publication: Publication, front: Mapping[str, Any]) -> Settings:
-    """What `{{< meta … >}}` may name in a chapter: the publication's metadata under the chapter's
-    own, but for the contents, which say nothing of the chapter."""
-    metadata = {**publication.metadata, **front}
-    book = metadata.get("book")
-    if isinstance(book, Mapping):
-        metadata["book"] = {name: book[name] for name in book if name not in _CONTENTS}
-    return {name: plain(value) for name, value in metadata.items() if name != "project"}
-
-
-def typst_metadata(
-    publication: Publication, chapters: Sequence[Executed], extension: Extension
-) -> dict[str, Any]:
-    """The template's variables, named as Quarto names them."""
-    front = chapters[0].metadata if chapters else {}
-    merged = document_metadata(publication, front)
-    formats = publication.metadata.get("format")
-    for name in ("typst", extension.typst_format):
-        own = formats.get(name) if isinstance(formats, Mapping) else None
-        if isinstance(own, Mapping):
-            merged.update(own)
-    authors = merged.get("author") or merged.get("authors") or []
-    if isinstance(authors, str | Mapping):
-        authors = [authors]
-    names = [author if isinstance(author, str) else author.get("name", "") for author in authors]
-    merged["by-author"] = [{"name": {"literal": name}} for name in names]
-    language = str(merged.get("lang", "en")).split("-")
-    merged["lang"] = language[0].lower()
-    if len(language) > 1:
-        merged["region"] = language[-1].upper()
-    if number_sections(publication):
-        merged.setdefault("section-numbering", "1.1")
-    merged.setdefault("toc-depth", 3)
-    merged["imprint-kind"] = "book" if publication.is_book else "leaflet"
-    if merged.get("date"):
-        merged["date"] = format_date(str(merged["date"]), str(merged.get("date-format", "")))
-    return {key: plain(value) for key, value in merged.items() if value not in (None, "", [])}
-
-
-MONTHS = (
-    *("January", "February", "March", "April", "May", "June"),
-    *("July", "August", "September", "October", "November", "December"),
-)
-
-
-def format_date(date: str, wanted: str = "") -> str:
-    """An ISO date in the wanted form, by default the house's: `12 November 2010`.
-
-    `wanted` is `iso` or a pattern of D, DD, M, MM, MMM, MMMM, YY and YYYY; a month of a year is
-    `November 2010` in any form; what is no ISO date is returned as it stands.
-    """
-    if (month_alone := re.fullmatch(r"(\d{4})-(0[1-9]|1[0-2])", date)) and wanted != "iso":
-        return f"{MONTHS[int(month_alone[2]) - 1]} {month_alone[1]}"
-    found = re.fullmatch(r"(\d{4})-(\d{2})-(\d{2})", date)
-    if not found or wanted == "iso":
-        return date
-    year, month, day = found.groups()
-    name = MONTHS[int(month) - 1]
-    parts = {
-        "D": str(int(day)),
-        "DD": day,
-        "M": str(int(month)),
-        "MM": month,
-        "MMM": name[:3],
-        "MMMM": name,
-        "YY": year[2:],
-        "YYYY": year,
-    }
-    return re.sub(
-        r"D{1,2}|M{1,4}|Y{4}|Y{2}", lambda found: parts[found[0]], wanted or "D MMMM YYYY"
-    )
-
-
 def typst_template(extension: Extension) -> str:
     """The Typst template with its partials put in: Quarto's order, the extension's texts."""
     texts = {DEFINITIONS.name: DEFINITIONS.read_text(encoding="utf-8")}
@@ -243,14 +157,3 @@ def typst_template(extension: Extension) -> str:
 
     template = TEMPLATE.read_text(encoding="utf-8")
     return re.sub(r"\$([\w-]+\.typ)\(\)\$", partial, template)
-
-
-def plain(value: Any) -> Any:
-    """A value that JSON can hold; dates become their ISO form."""
-    if isinstance(value, Mapping):
-        return {str(key): plain(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [plain(item) for item in value]
-    if value is None or isinstance(value, str | int | float | bool):
-        return "" if value is None else value
-    return str(value)

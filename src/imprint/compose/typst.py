@@ -7,8 +7,9 @@ from collections.abc import Sequence
 
 from imprint.compose.extension import Extension
 from imprint.compose.numbering import Draft, Numbers
-from imprint.compose.settings import typst_metadata, typst_template
+from imprint.compose.settings import typst_template
 from imprint.compose.stages import Answer, StageRequest, lua_list
+from imprint.compose.words.metadata import typst_metadata
 from imprint.core.model import Executed, Publication
 
 CHAPTER = "// chapter: "

@@ -15,6 +15,7 @@ local number = require("number")
 local raw = require("raw")
 local refer = require("refer")
 local shared = require("shared")
+local shortcodes = require("shortcodes")
 local tables = require("tables")
 local passages = require("passages")
 
@@ -58,60 +59,6 @@ local function unsupported(chapter, report, needle, what, code)
     "write it with a construct listed in docs/quarto-subset.md, or render with Quarto")
 end
 
--- ---- shortcodes --------------------------------------------------------------------------------
-
---- A metadata value by its dotted name, as text; nil when there is none.
-local function metadata_value(metadata, name)
-  local value = metadata
-  for key in name:gmatch("[^.]+") do
-    if type(value) ~= "table" then return nil end
-    value = value[key]
-  end
-  if type(value) == "table" or value == nil then return nil end
-  return tostring(value)
-end
-
---- `{{< meta key >}}` and `{{< pagebreak >}}` among parsed inlines; code is never looked into.
-local function shortcodes(inlines, chapter, report)
-  local out, i = pandoc.Inlines({}), 1
-  while i <= #inlines do
-    local el = inlines[i]
-    if el.t == "Str" and el.text == "{{<" then
-      local words, j = {}, i + 1
-      while inlines[j] and not (inlines[j].t == "Str" and inlines[j].text:match("^>}}")) do
-        if inlines[j].t ~= "Space" and inlines[j].t ~= "SoftBreak" then
-          table.insert(words, pandoc.utils.stringify(inlines[j]))
-        end
-        j = j + 1
-      end
-      local tail = inlines[j] and inlines[j].text:sub(4) or ""
-      local name, argument = words[1], words[2]
-      if name == "pagebreak" then
-        out:insert(pandoc.Span({}, { class = "pagebreak" }))
-      elseif name == "meta" and argument then
-        local value = metadata_value(chapter.metadata, argument)
-        if value then
-          out:extend(inlines_of(value))
-        else
-          report(chapter, "metadata-exists", argument, "no metadata '" .. argument .. "'",
-            "add it to _quarto.yml or to the chapter's front matter")
-        end
-      else
-        unsupported(chapter, report, "{{< " .. (name or ""), "the shortcode '" .. (name or "") .. "'",
-          "shortcode-is-supported")
-        -- What stands beside it is read as beside a word.
-        out:insert(pandoc.Str("\u{fffc}"))
-      end
-      if tail ~= "" then out:insert(pandoc.Str(tail)) end
-      i = j + 1
-    else
-      out:insert(el)
-      i = i + 1
-    end
-  end
-  return out
-end
-
 -- ---- content for some profiles -----------------------------------------------------------------
 
 --- Whether a `content-visible`/`content-hidden` element stays, as far as the publication decides.
@@ -132,7 +79,7 @@ local function stays(el, job, chapter)
   end
   condition("profile", function(wanted) return wanted == job.profile end)
   condition("meta", function(wanted)
-    local value = metadata_value(chapter.metadata, wanted)
+    local value = shortcodes.metadata_value(chapter.metadata, wanted)
     return value ~= nil and value ~= "false"
   end)
   if attributes["when-format"] or attributes["unless-format"] then
@@ -407,20 +354,20 @@ end
 
 --- The blocks of a chapter, and its stray notes.
 local function read_blocks(source, job, report)
-  local chapter = { path = source.path, metadata = source.metadata }
+  local chapter = { path = source.path, metadata = source.metadata, variables = source.variables,
+    environment = source.environment }
   local function note(...) report(chapter, ...) end
-  local markdown = raw.marked(guard.marked(source.markdown))
+  local markdown = raw.marked(shortcodes.marked(guard.marked(source.markdown)))
   local messages, document = pandoc.log.silence(pandoc.read, markdown, FORMAT)
   look_for_settings(markdown, note)
+  if source.markdown:find("{{<", 1, true) then
+    document.blocks = shortcodes.resolved(document.blocks, chapter, note, inlines_of)
+  end
   document.blocks = raw.read(document.blocks, markdown, note)
   if source.markdown:find("<!--", 1, true) then document = document:walk(WITHOUT_COMMENTS) end
   local blocks = document.blocks
   -- To go through every list of inlines takes long.
-  if source.markdown:find("{{<", 1, true) or source.markdown:find("{#eq-", 1, true) then
-    blocks = blocks:walk({
-      Inlines = function(inlines) return equations(shortcodes(inlines, chapter, report)) end,
-    })
-  end
+  if source.markdown:find("{#eq-", 1, true) then blocks = blocks:walk({ Inlines = equations }) end
   blocks = guard.unmarked(blocks, source.markdown)
   if source.markdown:find("in-brief", 1, true) or source.markdown:find("finding-in-full", 1, true) then
     blocks = blocks:walk(without("finding-in-brief", "finding-in-full"))

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from difflib import get_close_matches
 
+from imprint.core.model import Line
 from imprint.core.problems import Place, Problem, nearest
 from imprint.read.chapters.attempts import attempted_code, span_problem
 from imprint.read.chapters.layout import CodeSpan
 from imprint.read.chapters.mentions import inline_expressions
 
-LATER = ("meta", "pagebreak")
+LATER = ("meta", "var", "env", "pagebreak", "kbd", "lipsum", "placeholder", "video")
 """Shortcodes that stay in the text and are resolved when the publication is composed."""
+
+_LIKELY = ("include", "meta", "pagebreak")
+"""Those of them that a text with other braces may be taken for."""
 
 _SHORTCODE = re.compile(r"(?<!\{)\{\{<(?P<body>(?:(?!\{\{<|>\}\}).)*+)>\}\}(?!\})")
 _OPEN_SHORTCODE = re.compile(r"(?<!\{)\{\{<(?!(?:(?!\{\{<|>\}\}).)*+>\}\})")
@@ -22,6 +26,14 @@ _NEARLY = re.compile(
     r"(?P<rest>[^{}<>%]*+)(?P<close>[<>%]?[ \t]*+\}[ \t]*+\}?)(?!\})"
 )
 """No part of these gives back what it has taken: a line that is nearly one takes no longer."""
+
+
+_ENVIRONMENT = re.compile(r"\{\{<\s+env\s+([^\s>]+)")
+
+
+def environment_names(lines: Iterable[Line]) -> set[str]:
+    """The variables of the environment that the shortcodes of a text name."""
+    return {name for line in lines for name in _ENVIRONMENT.findall(line.text)}
 
 
 def shortcode_problems(prose: str, place: Place) -> Iterator[Problem]:
@@ -39,13 +51,13 @@ def shortcode_problems(prose: str, place: Place) -> Iterator[Problem]:
             fix = f"write `{{{{< {form} >}}}}` with both spaces{where}"
         else:
             message = f"the embedded engine does not know the shortcode '{name}'"
-            fix = nearest(name, ("include", *LATER)) or "use include, meta or pagebreak"
+            fix = nearest(name, ("include", *LATER)) or f"use {', '.join(('include', *LATER))}"
         yield Problem(at, "shortcode-is-supported", message, fix)
     for nearly in _NEARLY.finditer(prose):
         name = nearly["name"]
         is_read = nearly["open"] == "{{<" and nearly["close"] == ">}}"
         is_block = len(nearly["open"].strip()) > 1
-        near = get_close_matches(name.lower(), ("include", *LATER), n=1, cutoff=0.7)
+        near = get_close_matches(name.lower(), _LIKELY, n=1, cutoff=0.7)
         if is_block and not is_read and near:
             at = replace(place, column=nearly.start() + 1)
             message = f"`{nearly[0]}` looks like a shortcode, but would print as it stands"

@@ -23,6 +23,9 @@ from imprint.read.project.quarto_subset import (
 from imprint.read.project.settings import OWN_KEY, schema, settings_of
 from imprint.read.project.yaml_source import located, merge, read_text, read_yaml, read_yaml_file
 
+VARIABLES = "_variables"
+"""The key of a publication's metadata that holds what `_variables.yml` names."""
+
 
 def read_project(root: Path) -> Project:
     """Read the project and all its publications, that of the default profile first.
@@ -189,6 +192,10 @@ def _publication(root: Path, name: str, file: str, node: Node) -> tuple[Publicat
     stem = re.sub(r"\.(pdf|html)$", "", stem)
     own = settings_of(node)
     metadata = sound(node).plain()
+    if is_file(root, f"{VARIABLES}.yml"):
+        named, wrong = read_yaml_file(root / f"{VARIABLES}.yml", f"{VARIABLES}.yml")
+        problems += wrong
+        metadata = {**metadata, VARIABLES: named.plain() or {}}
     return Publication(name, is_book, tuple(entries), metadata, stem, file, own), problems
 
 

@@ -11,8 +11,9 @@ from urllib.parse import urljoin
 
 from markupsafe import Markup, escape
 
-from imprint.compose.phrases import list_name
-from imprint.compose.settings import document_metadata, format_date
+from imprint.compose.words.dates import format_date
+from imprint.compose.words.metadata import document_metadata
+from imprint.compose.words.phrases import list_name
 from imprint.core.document import Phrase
 from imprint.core.escaping import is_safe_address
 from imprint.core.model import Publication

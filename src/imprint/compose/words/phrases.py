@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from imprint.compose.settings import document_metadata
 from imprint.compose.stages import StageRequest, Stages
+from imprint.compose.words.metadata import document_metadata
 from imprint.core.document import Phrase
 from imprint.core.model import Publication
 
