@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import csv
-import io
+import gzip
 import json
 import re
 import subprocess
@@ -12,15 +11,14 @@ from pathlib import Path
 from typing import Any
 
 import html5lib
-import pypdf
 import pytest
 from markupsafe import escape as escape_html
 
+import thorough
 from checks.small_reports import PROJECT, WORKS, small_report, told
 from composing import examined
 from imprint import check as checks
 from imprint.check.rules.structure.addresses import check_addresses
-from imprint.check.rules.words.text import check_text
 from imprint.compose.pandoc import LUA
 from imprint.core.escaping import attribute, escape, escape_opening, is_safe_address, locator
 from imprint.core.model import Cell
@@ -28,20 +26,8 @@ from imprint.core.problems import Place
 from imprint.read.pandoc import pandoc_command
 from imprint.run.display import show_cell, show_inline
 from imprint.write.site.policy import POLICY
+from payloads import PAYLOADS, hostile
 from reports import ReportFolder, copy_report
-
-PAYLOADS = (
-    "p. 4]<img src=x onerror=alert()>[@key",
-    "<script>alert(1)</script>",
-    "[click](javascript:alert(1))",
-    "![x](data:text/html,y){onerror=alert(1)}",
-    "{{< meta title >}} and {{< include /etc/passwd >}}",
-    '`#read("/etc/passwd")`{=typst} `<b>`{=html}',
-    '#panic("x") $eval(1)$ @smith_2010_survey',
-    '"]{.stat data-stat="x"} onmouseover="alert(1)',
-    "; see @jones_2009 and **bold** ~~gone~~ | a | b",
-    "<javascript:alert(1)> <a href='vbscript:x'>y</a>",
-)
 
 ADDRESSES = {
     "https://example.org/a:b": True,
@@ -170,58 +156,7 @@ def test_addresses_in_works_and_metadata_are_reported(tmp_path: Path) -> None:
 
 # --- in what is made ---------------------------------------------------------------------------
 
-FIELDS = [
-    {"name": "source", "type": "string", "imprint:references": "references.bib"},
-    {"name": "locator", "type": "string"},
-    {"name": "words", "type": "string"},
-]
-CHAPTER = """# Harm
-
-```{python}
-from imprint import table
-from imprint.author.calls import data_rows, escape
-from imprint.core.escaping import Markdown, attribute
-ROWS = data_rows("harm")
-```
-
-```{python}
-table("harm", columns={"words": "Words", "source": "Source"}, caption="Payloads", label="tbl-harm")
-```
-
-See @tbl-harm and {{< meta imprint.values.harm >}}.
-
-`{python} [row["words"] for row in ROWS]`
-
-`{python} ROWS[0]["words"]`
-
-```{python}
-Markdown("\\n\\n".join(
-    f"![A caption {escape(row['words'])}](/x.svg)"
-    f'{{#fig-harm{number} fig-alt="{attribute(row["words"])}"}}'
-    for number, row in enumerate(ROWS)
-))
-```
-"""
-
-
-def _harmful(folder: Path) -> ReportFolder:
-    made = copy_report("minimal", folder)
-    table = io.StringIO()
-    writer = csv.writer(table, lineterminator="\n")
-    writer.writerow(field["name"] for field in FIELDS)
-    writer.writerows(("smith_2010_survey", payload, payload) for payload in PAYLOADS)
-    made.write("data/harm.csv", table.getvalue())
-    package = json.loads((folder / "data/datapackage.json").read_text(encoding="utf-8"))
-    described = {**package["resources"][0], "name": "harm", "path": "harm.csv"}
-    package["resources"].append(described | {"schema": {"fields": FIELDS}})
-    made.write("data/datapackage.json", json.dumps(package))
-    made.write("chapters/harm.qmd", CHAPTER)
-    made.write("x.svg", '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>')
-    settings = (folder / "_quarto.yml").read_text(encoding="utf-8")
-    named = "    - chapters/references.qmd\n"
-    settings = settings.replace(named, f"    - chapters/harm.qmd\n{named}", 1)
-    harm = json.dumps('<img src=x onerror=alert(2)> [b]{onclick="alert(3)"} end')
-    return made.write("_quarto.yml", f"{settings}\nimprint:\n  values:\n    harm: {harm}\n")
+PDF = "review/small-report.pdf"
 
 
 def _elements(html: str) -> Iterator[Any]:
@@ -254,7 +189,9 @@ def _assert_nothing_lives(made: ReportFolder) -> None:
         text = page.read_text(encoding="utf-8")
         assert _alive(text) == [], page.name
         assert f'content="{escape_html(POLICY)}"' in text, page.name
-    reader = pypdf.PdfReader(made.folder / "_output/review/small-report.pdf")
+    reader = made.pdf(PDF)
+    assert {"/OpenAction", "/AA", "/AcroForm"} & set(reader.root_object) == set()
+    assert set(reader.root_object.get("/Names", {})) <= {"/Dests"}
     actions = [
         note.get_object()["/A"]
         for page in reader.pages
@@ -265,21 +202,47 @@ def _assert_nothing_lives(made: ReportFolder) -> None:
     assert [address for address in addresses if not is_safe_address(address)] == []
 
 
+def _plain(text: str) -> str:
+    """Without what printing may change of it: quotation marks, dashes, dots, spaces; and
+    of what Python shows: backslashes."""
+    return re.sub(r"[\s\\`‘’“”'\"\u00ad\u2010-\u2014.…-]", "", text)
+
+
+TURNS = {f"turn {number}": number for number in range(len(PAYLOADS))}
+
+
 @pytest.mark.slow
-def test_payloads_stay_text(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """In cells, locators, inline results, metadata, captions and alternative texts alike, ten
-    payloads neither live nor are lost."""
-    made = _harmful(tmp_path / "report")
-    _without(monkeypatch, check_text)
+@pytest.mark.parametrize("turn", thorough.cases(TURNS, ("turn 0",)))
+def test_payloads_stay_text(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, turn: int) -> None:
+    """In every column, field of a work, value of the metadata, caption, alternative text, name and
+    comment, twenty payloads neither live nor are lost, in pages, PDF and index."""
+    made = hostile(tmp_path / "report", turn)
+    monkeypatch.setattr(checks, "CHECKS", ())
     made.render("review", "--draft")
     _assert_nothing_lives(made)
-    said = re.sub(r"[‘’“”'\"]", "'", made.words("review/chapters/harm.html"))
-    for payload in PAYLOADS:
-        # in the list that inline code prints, in the table twice (locator, words), in a caption
-        assert said.count(re.sub(r"\"", "'", payload)) >= 3, payload
-    assert "<img src=x onerror=alert(2)> b end" in said
+    said = _plain(made.words("review/chapters/harm.html"))
+    index = _indexed(made.folder / "_output")
+    printed = _plain(" ".join(page.extract_text() for page in made.pdf(PDF).pages))
+    listed = _plain(made.words("review/chapters/references.html"))
+    for payload in map(_plain, PAYLOADS):
+        # in the list that inline code prints, in the table twice (locator, words), in a table that
+        # came as HTML, in what a cell prints, and in a caption
+        assert said.count(payload) >= 6, payload
+        assert printed.count(payload) >= 4, payload
+        assert payload in index, payload
+        assert payload in listed, payload
     alts = {element.get("alt") for element in _elements(made.page("review/chapters/harm.html"))}
     assert set(PAYLOADS) <= alts
+
+
+def _indexed(output: Path) -> str:
+    """All the text that searching can show."""
+    texts = []
+    for path in sorted(output.glob("search/fragment/*")):
+        content = gzip.decompress(path.read_bytes())
+        found = json.loads(content[content.index(b"{") :])
+        texts += [found["content"], *map(str, found["meta"].values())]
+    return _plain(" ".join(texts))
 
 
 HARMFUL_NOTE = r"note = {\url{java SCRIPT:alert(1)} and \href{data:x,y}{click}}, title = {"

@@ -25,7 +25,7 @@ class Person:
 def name_faults(value: str) -> Iterator[tuple[str, str, str]]:
     """What a field of names has, what comes of it, and how to put it right: the first fault of the
     list, else those of its names."""
-    outside = _BRACED.sub("{}", value)
+    outside = outside_braces(value, "{}")
     if loud := _LOUD_AND.search(outside):
         yield f"has '{loud[1]}'", "which is read as a name", "write 'and' in small letters"
     elif mark := _OTHER_MARK.search(outside):
@@ -45,9 +45,23 @@ def name_faults(value: str) -> Iterator[tuple[str, str, str]]:
                 yield fault
 
 
+def outside_braces(value: str, instead: str = "") -> str:
+    """What stands in no pair of braces, with something else in place of each pair."""
+    if "{" not in value:
+        return value
+    outside, depth = [], 0
+    for mark in value:
+        if mark == "{" and depth == 0:
+            outside.append(instead)
+        elif mark not in "{}" and depth == 0:
+            outside.append(mark)
+        depth = max(0, depth + (mark == "{") - (mark == "}"))
+    return "".join(outside)
+
+
 def _name_fault(name: str, body: str) -> tuple[str, str, str] | None:
     """The fault of one name, which may be that of an organisation, `body`."""
-    outside = _BRACED.sub("", name)
+    outside = outside_braces(name)
     if "=" in outside:
         return None
     parts = [part.strip() for part in outside.split(",")]
@@ -63,7 +77,6 @@ def _name_fault(name: str, body: str) -> tuple[str, str, str] | None:
     return None
 
 
-_BRACED = re.compile(r"\{(?:[^{}]|\{[^{}]*\})*\}")
 _LOUD_AND = re.compile(r"\s(AND|And)\s")
 _OTHER_MARK = re.compile(r"\\?&|;")
 _OPEN_END = re.compile(r"\A\s*and\s|\sand\s*\Z")

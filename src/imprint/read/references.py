@@ -13,7 +13,7 @@ from pybtex.richtext import Text as LatexText
 from imprint.core.problems import Place, Problem
 from imprint.read.bibtex import BibtexEntry
 from imprint.read.csl import CslWork
-from imprint.read.names import NAME_FIELDS, Person, name_faults
+from imprint.read.names import NAME_FIELDS, Person, name_faults, outside_braces
 
 LONGEST_VALUE = 20_000
 """Characters of a field's value: more than any abstract has."""
@@ -109,7 +109,7 @@ def _field_faults(name: str, value: str) -> Iterator[tuple[str, str, str]]:
     """What a field has that is printed otherwise than was meant, what comes of it, and the fix."""
     if name in ("url", "doi") and _bare(value) != value:
         yield "has LaTeX", "which is printed as it stands", f"write {name} = {{{_bare(value)}}}"
-    elif name in _LISTS and re.search(r"\sand\s", re.sub(r"\{[^{}]*\}", "", value)):
+    elif name in _LISTS and re.search(r"\sand\s", outside_braces(value)):
         fix = "write `{and}`, or put the whole value in a second pair of braces"
         yield "has 'and'", "which divides it in two: `A; B` is printed", fix
     elif name in (*_TITLES, *_LISTS, "note", "howpublished") and _PERCENT.search(value):

@@ -10,15 +10,25 @@ local M = {}
 --- Stands in the text while it is read, between the braces of a shortcode that was escaped.
 local MARK = "\u{f8f0}"
 local ESCAPED = "\\{\\{\\<"
+local DISPLAYED = "{=html-output}"
 
 --- pandoc takes backslashes away; a mark keeps `\{\{\<` of data apart from a shortcode's `{{<`.
 function M.marked(markdown)
   return (markdown:gsub(ESCAPED, "\\{\\{" .. MARK .. "\\<"))
 end
 
+--- What a cell displayed as HTML, with a mark in whatever reads as a shortcode: it is data, too.
+function M.displayed(blocks)
+  return blocks:walk({ Str = function(el)
+    if not el.text:find("{{<", 1, true) then return nil end
+    el.text = el.text:gsub("{{<", "{{" .. MARK .. "<")
+    return el
+  end })
+end
+
 --- The blocks without the marks, once shortcodes have been put in.
 function M.unmarked(blocks, markdown)
-  if not markdown:find(ESCAPED, 1, true) then return blocks end
+  if not markdown:find(ESCAPED, 1, true) and not markdown:find(DISPLAYED, 1, true) then return blocks end
   local json = pandoc.write(pandoc.Pandoc(blocks), "json"):gsub(MARK, "")
   return pandoc.read(json, "json").blocks
 end

@@ -1,6 +1,7 @@
 --- HTML and TeX that stand among Markdown or come out of cells -> text that every format prints.
 --- What no reader of the PDF would see is reported, never dropped.
 
+local guard = require("guard")
 local html_text = require("html_text")
 local shared = require("shared")
 local tags = require("tags")
@@ -50,7 +51,7 @@ local function displayed(html, plain, note)
   local still = tags.without(html, tags.PAGE_ONLY):gsub("<[iI][fF][rR][aA][mM][eE].-</[iI][fF][rR][aA][mM][eE]%s*>", "")
   local needs_page = tags.first(html, tags.NO_PRINT) or tags.first(html, tags.PAGE_ONLY)
     or tags.first(html, { svg = true })
-  local read = html_text.read(still, {}) or pandoc.Blocks({})
+  local read = guard.displayed(html_text.read(still, {}) or pandoc.Blocks({}))
   if not needs_page or tags.first(html, { table = true }) then
     return has_words(read) and read or plain and pandoc.Blocks({ plain }) or read
   end
@@ -66,7 +67,7 @@ end
 local function displayed_inline(el)
   if el.format ~= OUTPUT then return nil end
   local blocks = html_text.read(el.text, {})
-  return blocks and pandoc.utils.blocks_to_inlines(blocks, { pandoc.Space() })
+  return blocks and pandoc.utils.blocks_to_inlines(guard.displayed(blocks), { pandoc.Space() })
 end
 
 local function read_outputs(list, note)

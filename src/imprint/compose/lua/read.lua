@@ -28,10 +28,9 @@ local function prefix_of(identifier)
   return identifier:match("^(%a+)%-")
 end
 
---- Captions and titles stand in lists, heads and other pages too, so that their HTML is shown, not run.
-local SHOW_TAGS = {
-  RawInline = function(el) if el.format:match("^html") then return pandoc.Str(el.text) end end,
-}
+--- Captions and titles stand in lists, heads and other pages too, so that HTML, Typst and TeX in them
+--- are shown, not run or lost.
+local SHOW_RAW = { RawInline = function(el) return pandoc.Str(el.text) end }
 
 --- What a line may be read as for how it begins, `2010. A year` as a list.
 local BEGUN = shared.set("OrderedList BulletList Header BlockQuote HorizontalRule")
@@ -50,7 +49,7 @@ local function inlines_of(markdown, extensions)
     })
   end
   local inlines = pandoc.utils.blocks_to_inlines(blocks)
-  return guard.harmless(inlines:walk(SHOW_TAGS):walk(shared.SAFE))
+  return guard.harmless(inlines:walk(SHOW_RAW):walk(shared.SAFE))
 end
 M.inlines_of = inlines_of
 
@@ -110,7 +109,7 @@ end
 local function float(identifier, kind, caption, content, attributes)
   local blocks = pandoc.Blocks({})
   if caption and #caption > 0 then
-    blocks:insert(pandoc.Div({ pandoc.Plain(caption:walk(SHOW_TAGS)) }, { class = "float-caption" }))
+    blocks:insert(pandoc.Div({ pandoc.Plain(caption:walk(SHOW_RAW)) }, { class = "float-caption" }))
   end
   blocks:extend(content)
   local kept = { { "kind", kind } }

@@ -17,9 +17,12 @@ local function write(blocks)
     { wrap_text = "wrap-none" })
 end
 
---- Inlines as Typst markup on one line, to stand inside an argument's brackets.
+--- Inlines as Typst markup on one line, to stand inside an argument's brackets: the mark of a line
+--- break at their end would take the bracket for its own.
 local function markup(inlines)
-  return (write({ pandoc.Plain(inlines) }):gsub("^%s+", ""):gsub("%s+$", ""))
+  local text = write({ pandoc.Plain(inlines) }):gsub("^%s+", ""):gsub("%s+$", "")
+  local marks = text:match("\\+$") or ""
+  return #marks % 2 == 0 and text or (text:sub(1, -2):gsub("%s+$", ""))
 end
 
 --- A Typst string literal.
