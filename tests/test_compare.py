@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
 import random
-import subprocess
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +19,7 @@ from imprint.difference.documents import Difference, difference
 from imprint.read.report import read_report
 from reports import ReportFolder, copy_report
 from thorough import cases
+from versioned import git, versioned
 
 # --- known edits -------------------------------------------------------------------------------
 
@@ -255,22 +254,11 @@ def test_every_known_edit_is_told_and_nothing_else(edit: Edit, seed: int, tmp_pa
 # --- the command -------------------------------------------------------------------------------
 
 
-def git(folder: Path, *words: str) -> None:
-    """Run git as somebody without settings of their own."""
-    who = {f"GIT_{role}_{name}": "ada@example.org" for role in ("AUTHOR", "COMMITTER")
-           for name in ("NAME", "EMAIL")}  # fmt: skip
-    asked = ["git", "-c", "commit.gpgsign=false", "-C", str(folder), *words]
-    alone = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull}
-    subprocess.run(asked, check=True, capture_output=True, env={**os.environ, **who, **alone})
-
-
 @pytest.fixture(scope="module")
 def compared(tmp_path_factory: pytest.TempPathFactory) -> ReportFolder:
     """The minimal report as it was tagged `v1`, and edited since."""
     made = copy_report("minimal", tmp_path_factory.mktemp("compare") / "report")
-    git(made.folder, "init", "-q", "-b", "main")
-    git(made.folder, "add", "-A")
-    git(made.folder, "commit", "-qm", "First version")
+    versioned(made)
     git(made.folder, "tag", "v1")
     made.edit("data/statistics.csv", "agree,64,", "agree,65,")
     made.edit("data/statistics.csv", "64 per cent agreed", "65 per cent agreed")

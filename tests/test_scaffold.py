@@ -102,7 +102,7 @@ def test_scripts_and_style_are_the_repositorys_own(begun: ReportFolder) -> None:
     assert {name for name in SHARED if not name.startswith(tuple(folders))} == set()
     modes = {name: os.access(begun.folder / name, os.X_OK) for name in (*SHARED, "scripts/test")}
     assert {name for name, runs in modes.items() if runs} == {
-        "scripts/check", "scripts/preview", "scripts/render", "scripts/test"
+        "scripts/check", "scripts/preview", "scripts/release", "scripts/render", "scripts/test"
     }  # fmt: skip
 
 

@@ -25,6 +25,8 @@ COMMANDS = {
     "check": "find every problem without rendering",
     "trace": "say where a source, statistic or file goes, or what a new value would change",
     "compare": "say what changed for a reader between two revisions",
+    "release": "make the bundle of a commit, which anyone can check and rebuild",
+    "verify": "say whether a bundle is what was released, and what its commit gives again",
     "why": "say what made a chapter run, or would make it run again",
     "convert": "turn a chapter into a Jupyter notebook, or back",
     "finish": "complete an output that `quarto render` made",

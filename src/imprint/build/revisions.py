@@ -47,6 +47,59 @@ def revision_folder(root: Path, name: str) -> Iterator[Path]:
         yield folder
 
 
+@contextmanager
+def clean_checkout(root: Path, commit: str) -> Iterator[Path]:
+    """The root of the report in a new checkout of a commit, with nothing kept from before."""
+    top = _git(root, "rev-parse", "--show-toplevel").stdout.decode().strip()
+    inside = _git(root, "rev-parse", "--show-prefix").stdout.decode().strip()
+    with scratch_folder() as scratch:
+        folder = (scratch / "report").resolve()
+        plain = ("-c", "core.hooksPath=", "-c", "core.autocrlf=false")
+        cloned = _git(root, *plain, "clone", "-q", "--shared", "--no-checkout", top, str(folder))
+        if not cloned.returncode:
+            cloned = _git(folder, *plain, "checkout", "-q", "--detach", commit)
+        if cloned.returncode:
+            said = " ".join(cloned.stderr.decode(errors="replace").split())
+            raise _problem(commit, f"this commit cannot be checked out: {said}", _OTHER)
+        yield folder / inside
+
+
+def require_clean(root: Path) -> None:
+    """Raise ReportError where the working tree holds something that no commit does."""
+    _commit(root, "HEAD")
+    changed = _git(root, "status", "--porcelain", "--untracked-files=normal", "--", ".")
+    lines = changed.stdout.decode(errors="replace").splitlines()
+    if lines:
+        named = ", ".join(line[3:] for line in lines[:_NAMED])
+        more = f" and {len(lines) - _NAMED} more" if len(lines) > _NAMED else ""
+        message = f"not committed: {named}{more}"
+        raise ReportError([
+            Problem(Place("git"), "tree-is-clean", message, "commit or put aside what has changed")
+        ])  # fmt: skip
+
+
+def commit_of(root: Path, name: str) -> tuple[str, int]:
+    """A revision's commit in full, and its date in seconds since 1970.
+
+    Raises ReportError where there is no such revision.
+    """
+    commit = _commit(root, name)
+    said = _git(root, "rev-list", "--timestamp", "--max-count=1", commit).stdout.split()
+    return commit, int(said[0])
+
+
+def tag_before(root: Path, commit: str) -> str:
+    """The nearest tag that an earlier commit has; empty without one."""
+    asked = ("describe", "--tags", "--abbrev=0", f"{commit}^")
+    return _git(root, *asked).stdout.decode().strip()
+
+
+def is_tag_of_another(root: Path, tag: str, commit: str) -> bool:
+    """Whether a tag stands at another commit than this one."""
+    found = _git(root, "rev-parse", "--verify", "--quiet", f"refs/tags/{tag}^{{commit}}")
+    return found.returncode == 0 and found.stdout.decode().strip() != commit
+
+
 def short_name(root: Path, name: str) -> str:
     """What a revision is called beside its commit: `v1.2 (3f2a91c)`.
 
@@ -68,6 +121,8 @@ def require_no_merge(root: Path) -> None:
 
 
 _OTHER = "name another revision"
+_NAMED = 3
+"""Files that a message names."""
 _IN_PROGRESS = {
     "MERGE_HEAD": "a merge", "rebase-merge": "a rebase", "rebase-apply": "a rebase",
     "CHERRY_PICK_HEAD": "a cherry-pick",

@@ -6,23 +6,18 @@ import argparse
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 
-from imprint.build.plan import Request, kernels_ahead, plan_build
 from imprint.build.revisions import require_no_merge, revision_folder, short_name
-from imprint.compose.stages import Stages
-from imprint.core.events import ignore_events
+from imprint.build.versions import built_version
 from imprint.core.files import SCRATCH, write_atomically
 from imprint.core.parallel import in_parallel
-from imprint.core.problems import ReportError
 from imprint.core.root import find_root
 from imprint.difference.as_data import as_data
 from imprint.difference.as_page import page
 from imprint.difference.as_redline import redline
 from imprint.difference.as_text import text_lines
-from imprint.difference.comparison import Version, compare
-from imprint.read.report import read_report
+from imprint.difference.comparison import compare
 
 EXAMPLES = """\
 imprint compare HEAD                         what changed since the last commit
@@ -55,8 +50,8 @@ def run(arguments: argparse.Namespace, say: Callable[[str], None]) -> int:
     if not arguments.new:
         require_no_merge(root)
     with _folder(root, arguments.old) as before, _folder(root, arguments.new) as after:
-        with in_parallel(lambda: _version(*before)) as old:
-            new = _version(*after)
+        with in_parallel(lambda: built_version(*before)) as old:
+            new = built_version(*after)
             comparison = compare(old(), new)
         if arguments.json:
             say(json.dumps(as_data(comparison), ensure_ascii=False, indent=2))
@@ -82,23 +77,6 @@ def _folder(root: Path, revision: str) -> Iterator[tuple[str, Path]]:
             yield called, folder
     else:
         yield "the working tree", root
-
-
-def _version(name: str, root: Path) -> Version:
-    """A report as it was run and composed."""
-    try:
-        report, problems = read_report(root)
-        if report.library is None or report.statistics is None:
-            raise ReportError(problems)
-        with kernels_ahead(report, Request(("html",))) as request:
-            plan = plan_build(report, request)
-            with Stages(root, request.jobs, request.keeps) as stages:
-                executed = plan.execute(ignore_events)
-                books = plan.compose(executed, stages, ignore_events)
-    except ReportError as error:
-        told = (replace(it, message=f"{it.message}, in {name}") for it in error.problems)
-        raise ReportError(list(told)) from None
-    return Version(name, report, tuple(books))
 
 
 def _pdf(source: str) -> bytes:

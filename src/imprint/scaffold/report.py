@@ -24,7 +24,7 @@ from imprint.scaffold.wheel import WHEEL, own_wheel
 
 FILES = PACKAGE / "scaffold" / "files"
 SHARED = (
-    "scripts/bootstrap.py", "scripts/check", "scripts/preview", "scripts/render",
+    "scripts/bootstrap.py", "scripts/check", "scripts/preview", "scripts/release", "scripts/render",
     "scripts/hooks/after-quarto.py", "scripts/hooks/before-quarto.py",
     "styles/imprint.csl", "styles/imprint.scss",
 )  # fmt: skip

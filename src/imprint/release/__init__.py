@@ -1,0 +1,1 @@
+"""A commit of a report -> a bundle that anyone can check and rebuild."""

@@ -1,0 +1,149 @@
+"""A bundle -> what matches, what does not, and what could not be checked."""
+
+from __future__ import annotations
+
+import hmac
+import json
+import subprocess
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from imprint.core.digests import bytes_digest
+from imprint.core.problems import ReportError, problem
+from imprint.core.scratch import scratch_folder
+from imprint.release.contents import MANIFEST, SUMS, VERSION
+
+SIGNATURE = f"{SUMS}.sig"
+NAMESPACE = "imprint-release"
+"""What signatures are for, so that none made for something else holds here."""
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What verifying a bundle told."""
+
+    matches: tuple[str, ...]
+    """Sentences on what holds."""
+    differs: tuple[str, ...]
+    """A line for each file or statement that does not."""
+    unchecked: tuple[str, ...]
+    """What could not be looked at, and how it can be."""
+
+
+def read_manifest(path: Path, files: Mapping[str, bytes]) -> dict[str, Any]:
+    """The manifest of a bundle.
+
+    Raises ReportError where there is none, or one of a form that this version does not know.
+    """
+    try:
+        told = json.loads(files[MANIFEST])
+        version, named = told["version"], [told["commit"], told["release"], told["outputs"]]
+    except (KeyError, ValueError, TypeError, RecursionError):
+        message = f"there is no {MANIFEST} of a release in it"
+        raise _problem(path, message, "name a bundle that `imprint release` made") from None
+    if version != VERSION or not all(named) or not isinstance(told["outputs"], dict):
+        message = (
+            f"its {MANIFEST} is of form {version}, and this version of Imprint knows {VERSION}"
+        )
+        raise _problem(path, message, "verify it with the version of Imprint that it names")
+    manifest: dict[str, Any] = told
+    return manifest
+
+
+def verify_hashes(path: Path, files: Mapping[str, bytes]) -> tuple[str, Iterator[str]]:
+    """How many files are as `SHA256SUMS` lists them, and a line for each that is not.
+
+    Raises ReportError where there is no list, or it cannot be read.
+    """
+    listed = _listed(path, files)
+    sound = sum(1 for name, digest in listed.items() if _is(files.get(name), digest))
+
+    def wrong() -> Iterator[str]:
+        for name, digest in listed.items():
+            if name not in files:
+                yield f"{name}: missing"
+            elif not _is(files[name], digest):
+                yield f"{name}: changed"
+        for name in sorted(files.keys() - listed.keys() - {SUMS, SIGNATURE}):
+            yield f"{name}: added"
+
+    return f"{sound} of {len(listed)} files are as {SUMS} lists them", wrong()
+
+
+def verify_signature(files: Mapping[str, bytes], signers: Path | None) -> Verdict:
+    """Whether one of the signers has signed the list of files."""
+    if SIGNATURE not in files:
+        return Verdict((), (), ("there is no signature",))
+    if signers is None:
+        return Verdict((), (), ("the signature: name the keys that you trust with --signers",))
+    with scratch_folder() as folder:
+        signature = folder / SIGNATURE
+        signature.write_bytes(files[SIGNATURE])
+        found = _ssh(files[SUMS], "find-principals", "-f", str(signers), "-s", str(signature))
+        for name in found.stdout.decode(errors="replace").split("\n"):
+            asked = ("verify", "-f", str(signers), "-I", name.strip(), "-n", NAMESPACE)
+            if name.strip() and _ssh(files[SUMS], *asked, "-s", str(signature)).returncode == 0:
+                return Verdict((f"signed by {name.strip()}",), (), ())
+    return Verdict((), (f"{SIGNATURE}: no signature of {SUMS} by any of the signers",), ())
+
+
+def verify_rebuilt(files: Mapping[str, bytes], rebuilt: Mapping[str, bytes]) -> Verdict:
+    """Whether every file is, byte by byte, what the commit gives again."""
+    wrong = [
+        f"{name}: not built again" for name in sorted(files.keys() - rebuilt.keys() - {SIGNATURE})
+    ]
+    wrong += [f"{name}: not in the bundle" for name in sorted(rebuilt.keys() - files.keys())]
+    both = sorted(files.keys() & rebuilt.keys())
+    unlike = [name for name in both if files[name] != rebuilt[name]]
+    wrong += [f"{name}: other bytes when built again" for name in unlike]
+    said = f"{len(both) - len(unlike)} of {len(both)} files are the same bytes when built again"
+    return Verdict((said,), tuple(wrong), ())
+
+
+def sign(sums: bytes, key: Path) -> bytes:
+    """A signature of the list of files by an SSH key.
+
+    Raises ReportError where the key cannot sign.
+    """
+    with scratch_folder() as folder:
+        file = folder / SUMS
+        file.write_bytes(sums)
+        ran = _ssh(b"", "sign", "-q", "-f", str(key), "-n", NAMESPACE, str(file))
+        if ran.returncode or not file.with_name(SIGNATURE).is_file():
+            said = " ".join(ran.stderr.decode(errors="replace").split()) or "ssh-keygen failed"
+            raise ReportError([problem(
+                "key-can-sign", key.as_posix(), 0, f"this key cannot sign: {said}",
+                "name a private SSH key, or leave out `--key`",
+            )])  # fmt: skip
+        return file.with_name(SIGNATURE).read_bytes()
+
+
+def _ssh(given: bytes, *words: str) -> subprocess.CompletedProcess[bytes]:
+    try:
+        return subprocess.run(
+            ["ssh-keygen", "-Y", *words], input=given, capture_output=True, check=False
+        )
+    except OSError:
+        message, fix = "ssh-keygen cannot be run", "install OpenSSH, or leave the signature out"
+        raise ReportError([problem("key-can-sign", "ssh-keygen", 0, message, fix)]) from None
+
+
+def _listed(path: Path, files: Mapping[str, bytes]) -> dict[str, str]:
+    try:
+        lines = files[SUMS].decode().splitlines()
+        parted = [line.split("  ", 1) for line in lines]
+        found = {name: digest for digest, name in parted}
+    except (KeyError, ValueError):
+        message = f"there is no list {SUMS} in it that can be read"
+        raise _problem(path, message, "get the bundle again from where it was released") from None
+    return found
+
+
+def _is(content: bytes | None, digest: str) -> bool:
+    return content is not None and hmac.compare_digest(bytes_digest(content), digest)
+
+
+def _problem(path: Path, message: str, fix: str) -> ReportError:
+    return ReportError([problem("bundle-is-readable", path.as_posix(), 0, message, fix)])
