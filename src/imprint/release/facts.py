@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from imprint.compose.settings import document_metadata
+from imprint.compose.words.metadata import document_metadata
 from imprint.core.model import Publication
 from imprint.core.problems import ReportError, problem
 from imprint.core.root import PROJECT_FILE
