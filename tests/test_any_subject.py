@@ -9,7 +9,7 @@ ROOT = Path(__file__).parents[1]
 ENGINE = ("src/imprint", "_extensions", "scripts")
 OF_ONE_REPORT = re.compile(
     r"safeguard|laming|ofsted|\bnfer\b|\bnhs\b|\blscb|\bcqc\b|\bdcsf\b|\bc4eo\b|haringey|munro"
-    r"|social work|child protection|children['’]s services|serious case|this edition"
+    r"|social work|child protection|children['’]s services|serious case|worked out for this edition"
     r"|edition-notes|council[ -]developments|interagency|martin_20",
     re.IGNORECASE,
 )
