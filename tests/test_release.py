@@ -11,6 +11,7 @@ import subprocess
 import zipfile
 from pathlib import Path
 
+import pypdf
 import pytest
 
 from imprint.core.problems import ReportError
@@ -18,7 +19,7 @@ from imprint.release.archive import bundle_contents, packed
 from imprint.release.facts import PublicationFacts, ReleaseFacts
 from imprint.release.records import citation_cff, codemeta_json, ro_crate, zenodo_json
 from imprint.release.ris import ris
-from reports import ReportFolder, copy_report
+from reports import ReportFolder, copy_report, pdf_words
 from versioned import git, versioned
 
 NAME = "minimal-1.0"
@@ -64,6 +65,12 @@ def test_a_bundle_holds_what_readers_archives_and_rebuilders_want(bundle: Path) 
     assert ran.returncode == 0
     manifest = json.loads((bundle / "manifest.json").read_text())
     assert manifest["release"] == "1.0"
+    said = f"1.0, made from revision {manifest['commit'][:10]}"
+    assert f"<p>{said}</p>" in (bundle / "site/review/index.html").read_text()
+    built = json.loads((bundle / "site/manifest.json").read_text())
+    assert built["revision"] == manifest["commit"][:10]
+    pdf = pypdf.PdfReader(next((bundle / "pdf").glob("*.pdf")))
+    assert said in pdf_words(pdf)
     for name in ("CITATION.cff", "README.txt", "codemeta.json", ".zenodo.json"):
         assert "1.0" in (bundle / name).read_text()
     for name in ("CITATION.cff", "README.txt", ".zenodo.json", "provenance.intoto.json"):

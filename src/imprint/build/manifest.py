@@ -13,6 +13,7 @@ from typing import Any
 import pypandoc
 
 from imprint.core import digests
+from imprint.core.commit import revision
 from imprint.core.files import OUTPUT, write_json
 from imprint.read.packaged import VERSION
 
@@ -110,6 +111,7 @@ def write_manifest(
             "engine": dict(engine),
             "outputs": outputs,
             "publications": publications,
+            "revision": revision(root),
             "versions": versions(),
         },
     )

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from imprint.core import digests, store
-from imprint.core.commit import build_time
+from imprint.core.commit import build_time, whole_revision
 from imprint.core.files import MADE_IMAGES, OUTPUT
 from imprint.core.model import Reads
 from imprint.core.root import from_root
@@ -66,7 +66,7 @@ def starting_point(root: Path, key: ReceiptKey) -> str:
     sources = _digests(root, _sources(root))
     # The package is among them in its own repository, not where it is installed in a `.venv`.
     own = {} if os.path.relpath(PACKAGE / "__init__.py", root) in sources else _files(PACKAGE)
-    settings = [Current(root).setting, build_time(root), pandoc_identity()]
+    settings = [Current(root).setting, build_time(root), whole_revision(root), pandoc_identity()]
     return digests.value_digest([key.publications, key.formats, settings, own, sources])
 
 

@@ -17,14 +17,14 @@ from imprint.build.receipt import Outcome, ReceiptKey, disk_time, remember, star
 from imprint.build.single import render_file
 from imprint.check import Checked
 from imprint.check.problem_forms import problem_lines
-from imprint.core.commit import build_time, revision
+from imprint.core.commit import build_time, revision, whole_revision
 from imprint.core.events import Tell, during
 from imprint.core.files import OUTPUT, write_atomically, writing
 from imprint.core.model import FORMATS, Format, Publication
 from imprint.core.problems import Problem, ReportError, problem
 from imprint.core.root import find_root, from_root
 from imprint.quarto.engine import LEAST, Quarto, find_quarto
-from imprint.read.report import as_draft, read_report
+from imprint.read.report import as_draft, of_revision, read_report
 from imprint.read.single_file import SingleFile, own_formats, read_single_file
 from imprint.run.kernels import KernelEnvironment
 from imprint.terminal.watching import Say, timed
@@ -96,7 +96,10 @@ def _render_publications(
         checked = check_report(report, problems, request, tell, draft=arguments.draft)
         if checked.errors:
             raise ReportError(checked.problems)
-    printed = as_draft(report, revision(report.project.root)) if arguments.draft else report
+    if arguments.draft:
+        printed = as_draft(report, revision(root))
+    else:
+        printed = of_revision(report, whole_revision(root))
     with kernels_ahead(report, request) as request:
         made_from, checked = render(printed, request, tell, judge)
     warnings = tuple(problem_lines(checked.problems))

@@ -29,12 +29,25 @@ def iso_time(epoch: int) -> str:
     return datetime.fromtimestamp(epoch, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
+_CHANGED = " with changes"
+_UNKNOWN = "unknown"
+
+
 def revision(root: Path) -> str:
-    """`3f2a91c`, `3f2a91c with changes`, or `unknown` outside a git checkout."""
+    """`3f2a91cd04`, `3f2a91cd04 with changes`, or `unknown` outside a git checkout.
+
+    Always of ten letters, whatever else the repository holds.
+    """
     asked = ["git", "-c", "safe.directory=*", "-C", str(root), "describe", "--always"]
-    asked += ["--exclude=*", "--dirty= with changes"]
+    asked += ["--abbrev=10", "--exclude=*", f"--dirty={_CHANGED}"]
     try:
         ran = subprocess.run(asked, capture_output=True, text=True, check=False)
     except OSError:
-        return "unknown"
-    return ran.stdout.strip() or "unknown"
+        return _UNKNOWN
+    return ran.stdout.strip() or _UNKNOWN
+
+
+def whole_revision(root: Path) -> str:
+    """The same where the commit holds all that is there; else empty."""
+    found = revision(root)
+    return "" if found == _UNKNOWN or found.endswith(_CHANGED) else found

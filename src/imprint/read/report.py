@@ -218,16 +218,22 @@ def name_style(project: Project) -> NameStyle:
 
 def as_draft(report: Report, revision: str) -> Report:
     """The same report, each publication marked as a draft of this revision."""
-    return replace(
-        report,
-        publications=tuple(_draft(found, revision) for found in report.publications),
-        project=replace(
-            report.project,
-            publications=tuple(_draft(found, revision) for found in report.project.publications),
-        ),
-    )
+    return _saying(report, "draft", revision)
 
 
-def _draft(publication: Publication, revision: str) -> Publication:
-    own = {**(publication.metadata.get("imprint") or {}), "draft": revision}
+def of_revision(report: Report, revision: str) -> Report:
+    """The same report, each publication saying that it was made from this revision."""
+    return _saying(report, "revision", revision) if revision else report
+
+
+def _saying(report: Report, name: str, value: str) -> Report:
+    def said(publications: Sequence[Publication]) -> tuple[Publication, ...]:
+        return tuple(_with(publication, name, value) for publication in publications)
+
+    project = replace(report.project, publications=said(report.project.publications))
+    return replace(report, publications=said(report.publications), project=project)
+
+
+def _with(publication: Publication, name: str, value: str) -> Publication:
+    own = {**(publication.metadata.get("imprint") or {}), name: value}
     return replace(publication, metadata={**publication.metadata, "imprint": own})

@@ -18,13 +18,13 @@ from imprint.build.revisions import (
 )
 from imprint.build.versions import built_version
 from imprint.check import Checked
-from imprint.core.commit import iso_time
+from imprint.core.commit import iso_time, whole_revision
 from imprint.core.events import Tell
 from imprint.core.problems import ReportError, problem
 from imprint.core.root import PROJECT_FILE
 from imprint.difference.as_text import text_lines
 from imprint.difference.comparison import compare
-from imprint.read.report import Report, read_report
+from imprint.read.report import Report, of_revision, read_report
 from imprint.release.contents import bundle_files
 from imprint.release.facts import ReleaseFacts, release_facts
 
@@ -49,7 +49,8 @@ def make_bundle(
             fix = "give the report its next version under `imprint: version:`"
             raise ReportError([problem("release-has-version", PROJECT_FILE, 0, message, fix)])
         os.environ["SOURCE_DATE_EPOCH"] = str(epoch)
-        render(report, Request(keeps=False), tell, lambda examined: _sound(report, examined))
+        printed = of_revision(report, whole_revision(folder))
+        render(printed, Request(keeps=False), tell, lambda examined: _sound(report, examined))
         return facts, bundle_files(report, facts, _changes(root, folder, commit, facts))
 
 

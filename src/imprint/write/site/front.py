@@ -66,6 +66,10 @@ class Front:
     """What has changed since the edition before, a sentence each."""
     evidence_to: str = ""
     """To when its evidence runs, as printed: `October 2010`; empty where it does not say."""
+    version: str = ""
+    """By which releases are called; empty where it gives none."""
+    revision: str = ""
+    """The commit that it was made from; empty where that is not known, or does not hold all."""
     draft: str = ""
     """Revision of a reviewer's draft; empty for what is released."""
     colours: Mapping[str, str] = field(default_factory=dict)
@@ -147,6 +151,8 @@ def front(publication: Publication, phrases: Mapping[str, Phrase]) -> Front:
         ),
         contact=html["contact"],
         evidence_to=format_date(str(own.get("evidence-to") or "")),
+        version=str(own.get("version") or ""),
+        revision=str(own.get("revision") or ""),
         draft=str(own.get("draft") or ""),
         colours=dict(own.get("colours") or {}),
     )
