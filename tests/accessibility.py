@@ -75,6 +75,7 @@ def look_over_both(page: Page, part: str | None = None) -> list[str]:
     Dark differs from light in colours and in nothing else, so only the rules that look at them are
     asked again.
     """
+    page.evaluate("document.fonts.ready.then(() => 0)")
     found = look_over(page, part)
     light, ground = page.evaluate(LAID_OUT), page.evaluate(GROUND)
     page.emulate_media(color_scheme="dark")

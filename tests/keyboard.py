@@ -20,7 +20,8 @@ AT = """(given) => {
 }"""
 STOPS = """() => [...document.querySelectorAll(
     "a[href], button, input, select, summary, [tabindex='0']")]
-  .filter((el) => el.checkVisibility() && !el.disabled && !(el.type === "radio" && !el.checked))"""
+  .filter((el) => el.checkVisibility() && !el.disabled && el.tabIndex >= 0
+    && !(el.type === "radio" && !el.checked))"""
 TAKE_FOCUS = f"""() => ({STOPS})().map((el) => {{
   el.focus();
   return {{...({AT})(el), taken: el === document.activeElement, late: el.tabIndex > 0}};

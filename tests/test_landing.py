@@ -1,21 +1,22 @@
-"""The way in: the landing page and the index that its search reads."""
+"""The way in: the landing page and what its search reads."""
 
 from __future__ import annotations
 
-import gzip
 import json
 from pathlib import Path
+from typing import Any
 
-from imprint.write.site.search import write_search
-from reports import ReportFolder, tree
+from imprint.write.site.landing import reading_time
+from reports import ReportFolder
 
 
-def fragments(folder: Path) -> list[dict[str, object]]:
-    """The pages in the index, as Pagefind keeps them."""
-    found = []
-    for path in sorted((folder / "search" / "fragment").iterdir()):
-        found.append(json.loads(gzip.decompress(path.read_bytes()).removeprefix(b"pagefind_dcd")))
-    return found
+def index_of(folder: Path) -> dict[str, Any]:
+    """What a publication hands to the search."""
+    script = (folder / "search-index.js").read_text(encoding="utf-8")
+    head = "(globalThis.imprintIndex ??= []).push("
+    assert script.startswith(head) and script.endswith(");\n")
+    index: dict[str, Any] = json.loads(script.removeprefix(head).removesuffix(");\n"))
+    return index
 
 
 def test_landing_page_leads_to_every_publication(rendered: ReportFolder) -> None:
@@ -27,40 +28,43 @@ def test_landing_page_leads_to_every_publication(rendered: ReportFolder) -> None
 
 
 def test_index_holds_text_and_sections(rendered: ReportFolder) -> None:
-    """A chapter is found with its title, publication and sections, without what surrounds it."""
-    by_address = {found["url"]: found for found in fragments(rendered.folder / "_output")}
-    found = by_address["/review/chapters/findings.html"]
-    assert isinstance(found["meta"], dict)
-    assert found["meta"]["title"] == "1 Findings"
-    assert found["meta"]["publication"] == "Review"
-    anchors = [anchor["id"] for anchor in found["anchors"] if anchor["element"].startswith("h")]
-    assert "why-it-matters" in anchors
-    leaflet = by_address["/summary/index.html"]
-    assert isinstance(leaflet["meta"], dict)
-    assert leaflet["meta"]["title"] == "A small report: summary", (
-        "a page without a title of its own"
-    )
-    assert "Contents" not in found["content"] and "Enlarge" not in found["content"]
+    """A chapter is found by its sections, with their numbers, without what surrounds its text."""
+    index = index_of(rendered.folder / "_output" / "review")
+    assert (index["label"], index["folder"]) == ("Review", "review")
+    chapter = {it[1]: it for it in index["entries"] if it[1].startswith("chapters/findings")}
+    kind, _, page, title, text = chapter["chapters/findings.html"]
+    assert (kind, page, title) == (0, "1 Findings", "")
+    assert "64 per cent of teachers agreed" in text
+    assert chapter["chapters/findings.html#why-it-matters"][3] == "1.1 Why it matters"
+    whole = json.dumps(chapter)
+    assert "Contents" not in whole and "Enlarge" not in whole
 
 
-def test_lists_of_rows_and_works_are_not_searched(rendered: ReportFolder) -> None:
-    """Pages that repeat the chapters' sentences would double every result."""
-    addresses = [str(found["url"]) for found in fragments(rendered.folder / "_output")]
-    assert not [address for address in addresses if "statistics" in address or "sources" in address]
+def test_index_holds_rows_and_works(rendered: ReportFolder) -> None:
+    """Numbers and works are found as they stand on the pages of statistics and sources."""
+    entries = index_of(rendered.folder / "_output" / "summary")["entries"]
+    rows = {it[1]: it for it in entries if it[0] == 2}
+    assert rows["statistics.html#stat-smith-agree"][2:4] == [
+        "Statistics",
+        "64\N{NO-BREAK SPACE}per cent",
+    ]
+    assert "teachers asked" in rows["statistics.html#stat-smith-agree"][4]
+    works = {it[1]: it for it in entries if it[0] == 3}
+    assert works["sources.html#source-smith_2010_survey"][3] == "Smith (2010a)"
 
 
-def test_same_pages_give_the_same_index(rendered: ReportFolder, tmp_path: Path) -> None:
-    """The index is the same bytes each time."""
-    made = []
-    for name in ("one", "other"):
-        folder = tmp_path / name
-        for publication in ("review", "summary"):
-            for path, content in tree(rendered.folder / "_output" / publication).items():
-                if path.endswith(".html"):
-                    target = folder / publication / path
-                    target.parent.mkdir(parents=True, exist_ok=True)
-                    target.write_bytes(content)
-        write_search(folder, ["review", "summary"])
-        made.append(tree(folder / "search"))
-    assert made[0] == made[1]
-    assert made[0] == tree(rendered.folder / "_output" / "search")
+def test_reading_times_are_round() -> None:
+    """A few minutes are told as they are, more in steps of five."""
+    assert [reading_time(it) for it in (1, 9, 12, 60, 88)] == [
+        "1 minute to read",
+        "9 minutes to read",
+        "10 minutes to read",
+        "1 hour to read",
+        "1 hour 30 minutes to read",
+    ]
+
+
+def test_landing_says_for_whom_and_what_was_found(tmp_path: Path, rendered: ReportFolder) -> None:
+    """Each publication tells how long it takes; its audience and findings stand with it."""
+    page = rendered.page("index.html")
+    assert page.count(" to read</p>") == 2

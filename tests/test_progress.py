@@ -70,8 +70,8 @@ def test_every_stage_and_chapter_begins_and_ends(
     shutil.rmtree(report.folder / FOLDER)
     first = [event for event in events(report) if isinstance(event, Event)]
     stages = [(event.stage, event.state) for event in first if not event.item]
-    # A PDF is set as soon as its text is there; pages are written and indexed meanwhile.
-    order = ("run", "compose", "write", "index", "manifest")
+    # A PDF is set as soon as its text is there; pages are written meanwhile.
+    order = ("run", "compose", "write", "manifest")
     assert [step for step in stages if step[0] != "set"] == [
         (stage, state) for stage in order for state in ("begins", "ends")
     ]
@@ -290,7 +290,7 @@ def test_time_left_comes_from_the_share_done_otherwise() -> None:
 
 def test_summary_names_the_slowest() -> None:
     """Stages by what they took, chapters by name; what took next to nothing is left out."""
-    found = spans([*HEARD, (9.0, Event("run", "ends")), (9.0, Event("index", "begins"))], 9.1)
+    found = spans([*HEARD, (9.0, Event("run", "ends")), (9.0, Event("manifest", "begins"))], 9.1)
     assert list(summary_lines(found, 9.1)) == [
         "   8.0 s  run chapters",
         "       7.8 s  chapters/a-chapter-with-a-rather-long-name.qmd",

@@ -12,8 +12,8 @@ from imprint.compose.extension import read_extension
 from imprint.core.document import Phrase
 from imprint.core.model import Publication
 from imprint.write.site.front import front
-from imprint.write.site.landing import write_landing
-from imprint.write.site.site import ASSETS, environment
+from imprint.write.site.landing import landing_files
+from imprint.write.site.site import write
 from reports import ReportFolder, copy_report, pdf_words, phrases_of
 
 TITLE = "Roads & *verges* <3"
@@ -113,12 +113,9 @@ def test_a_title_alone_stands_over_the_landing_page_as_it_is(tmp_path: Path) -> 
     phrases = phrases_of(publication) | {"title": Phrase(HTML, PLAIN)}
     (tmp_path / "review").mkdir()
     (tmp_path / "review" / "index.html").touch()
-    write_landing(
+    write(
+        landing_files(tmp_path, [front(publication, phrases)], read_extension(tmp_path), {}),
         tmp_path,
-        [front(publication, phrases)],
-        extension=read_extension(tmp_path),
-        assets=ASSETS,
-        templates=environment(),
     )
     page = (tmp_path / "index.html").read_text(encoding="utf-8")
     assert shown(page, "h1", "title") == [HTML]

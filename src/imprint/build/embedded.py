@@ -29,14 +29,11 @@ from imprint.write.downloads import figure_files, figures_among
 from imprint.write.pdf.kept import kept_pdf
 from imprint.write.pdf.typeset import STAND_IN, set_pdf
 from imprint.write.provenance import with_pages
-from imprint.write.site.landing import write_landing
-from imprint.write.site.search import write_search
+from imprint.write.site.landing import landing_files, reading_times
 from imprint.write.site.site import (
-    ASSETS,
     Site,
     annex_pages,
     chapter_pages,
-    environment,
     other_files,
     write,
 )
@@ -110,9 +107,6 @@ def render_embedded(
         sites = sites_of(plan, books, record) if has_pages else []
         # All but the pages of evidence can be written before it is known what is on which page.
         _write_chapters(root, sites, books, request, folder, tell)
-        if has_pages:
-            with during(tell, "index"):
-                write_search(folder, [it.name for it in all_fronts])
         checked = judging.result()
         if checked.errors:
             raise ReportError(checked.problems)
@@ -123,10 +117,8 @@ def render_embedded(
         placed = replace(site, evidence=replace(site.evidence, record=record))
         write(annex_pages(placed), folder / site.front.name)
     if has_pages:
-        extension = plan.options.extension
-        write_landing(
-            folder, all_fronts, extension=extension, assets=ASSETS, templates=environment()
-        )
+        extension, minutes = plan.options.extension, reading_times(books)
+        write(landing_files(folder, all_fronts, extension, minutes), folder)
     if request.keeps:
         store.prune(root)
     return Rendered(books, all_reads(examined.executed.values()), checked)

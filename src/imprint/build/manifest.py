@@ -36,7 +36,7 @@ INPUTS = (
 # Stopped by Ctrl-C together with us, pandoc would be told of with a traceback.
 logging.getLogger("pypandoc").setLevel(logging.CRITICAL)
 
-TOOLS = ("ipykernel", "matplotlib", "nbclient", "pagefind-bin", "pandas", "pybtex", "typst")
+TOOLS = ("ipykernel", "matplotlib", "nbclient", "pandas", "pybtex", "typst")
 
 
 def input_digests(root: Path, named: Iterable[str] = ()) -> dict[str, str]:

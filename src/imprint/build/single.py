@@ -103,6 +103,9 @@ LINKED = re.compile(
 )
 
 
+FONT = re.compile(r'"(fonts/[^"]+)"')
+
+
 def _in_one_file(page: Path) -> str:
     """The page with its style sheets, scripts and images put in."""
 
@@ -112,13 +115,18 @@ def _in_one_file(page: Path) -> str:
         name = unquote(html.unescape(found["style"] or found["script"] or found["image"]))
         path = page.parent / name
         if found["style"]:
-            return f"<style>\n{path.read_text(encoding='utf-8')}</style>"
+            sheet = FONT.sub(lambda it: f'"{_data(path.parent / it[1])}"', path.read_text("utf-8"))
+            return f"<style>\n{sheet}</style>"
         if found["script"]:
             scripts.append(f"\n{path.read_text(encoding='utf-8')}")
             return f'<script type="module">{scripts[-1]}</script>'
-        kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
-        data = base64.b64encode(path.read_bytes()).decode("ascii")
-        return f"{found['before']}data:{kind};base64,{data}{found['after']}"
+        return f"{found['before']}{_data(path)}{found['after']}"
 
     text = LINKED.sub(inlined, page.read_text(encoding="utf-8"))
     return text.replace(escape(POLICY), escape(policy(scripts)), 1)
+
+
+def _data(file: Path) -> str:
+    """The file as an address that holds it."""
+    kind = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
+    return f"data:{kind};base64,{base64.b64encode(file.read_bytes()).decode('ascii')}"

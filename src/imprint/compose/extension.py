@@ -27,6 +27,8 @@ class Extension:
     typst_partials: tuple[Path, ...]
     assets: tuple[Path, ...]
     """Style sheets of the content elements."""
+    fonts: tuple[Path, ...] = ()
+    """What these call for, in a folder `fonts` beside them."""
     typst_format: str = f"{NAME}-typst"
 
 
@@ -42,12 +44,14 @@ def read_extension(root: Path) -> Extension:
     formats = contributes["formats"]
     common, html, typst = (formats.get(name) or {} for name in ("common", "html", "typst"))
     shared = _files(folder, common, "filters") + _files(folder, contributes, "filters")
+    sheets = _files(folder, html, "css")
     extension = Extension(
         folder=folder,
         html_filters=shared + _files(folder, html, "filters"),
         typst_filters=shared + _files(folder, typst, "filters"),
         typst_partials=_files(folder, typst, "template-partials"),
-        assets=_files(folder, html, "css"),
+        assets=sheets,
+        fonts=tuple(sorted({it for sheet in sheets for it in sheet.parent.glob("fonts/*")})),
     )
     missing = [
         path

@@ -11,9 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-Stage = Literal[
-    "read", "check", "run", "quarto", "compose", "set", "write", "index", "manifest", "receipt"
-]
+Stage = Literal["read", "check", "run", "quarto", "compose", "set", "write", "manifest", "receipt"]
 State = Literal["begins", "at", "ends", "kept"]
 """`at`: an item has come to what the detail says; `kept`: an earlier result of it still holds."""
 

@@ -11,7 +11,6 @@ import ctypes
 import gc
 import os
 import sys
-import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -30,13 +29,12 @@ from imprint.preview.watching import States, is_watched, states_of
 from imprint.read.report import Report, as_draft, read_report
 from imprint.run.kernels import KernelEnvironment, kernel_environment
 from imprint.write.site.front import label
-from imprint.write.site.landing import write_landing
-from imprint.write.site.search import INDEX, write_search
-from imprint.write.site.site import ASSETS, PlannedFile, environment
+from imprint.write.site.landing import landing_files
+from imprint.write.site.site import PlannedFile
 
 Told = Callable[[str], None]
 
-DOING = {"run": "running", "compose": "composing", "write": "writing", "index": "indexing"}
+DOING = {"run": "running", "compose": "composing", "write": "writing"}
 """Stages of a build that are worth a word."""
 
 _EPOCH = "SOURCE_DATE_EPOCH"
@@ -67,10 +65,6 @@ class Builder:
         self._planned: SiteFiles | None = None
         self._made: dict[str, Any] = {}
         """What each file was made from when it was made last."""
-        self._search = frozenset(
-            path.relative_to(pages.own).as_posix() for path in (pages.own / INDEX).rglob("*.*")
-        )
-        """Files of the index for searches."""
         self._is_over = False
         self.elsewhere: States = {}
         """Files that sources name where `watching.watch` does not look, as they were when they were
@@ -128,7 +122,7 @@ class Builder:
             self._look_after(report.files | self._planned.images, self.elsewhere)
             changed = self._put(self._planned.pages)
             if not self._pages.are_ours:
-                changed |= self._complete() | self._index()
+                changed |= self._complete()
         return Built(changed, links=links(report))
 
     def _look_after(self, named: Iterable[str], before: States) -> None:
@@ -145,51 +139,19 @@ class Builder:
         finally:
             self._tidy()
 
-    def index(self) -> Built:
-        """Make the index for searches."""
-        return self._guarded(lambda: Built(self._index()))
-
     def _complete(self) -> dict[str, str]:
         making = self._planned
         if making is None:
             return {}
         changed = self._put(making.annexes)
-        with tempfile.TemporaryDirectory() as made:
-            write_landing(
-                self._pages.own,
-                making.fronts,
-                extension=making.extension,
-                assets=ASSETS,
-                templates=environment(),
-                into=Path(made),
-            )
-            landing = self._take(Path(made))
-        names = {file.path for file in (*making.pages, *making.annexes)}
-        gone = self._pages.keep_only({*names, *landing, *self._search})
+        landing = list(
+            landing_files(self._pages.own, making.fronts, making.extension, making.minutes)
+        )
+        changed |= self._put(landing)
+        names = {file.path for file in (*making.pages, *making.annexes, *landing)}
+        gone = self._pages.keep_only(names)
         self._made = {path: made for path, made in self._made.items() if path in names}
-        return changed | landing | dict.fromkeys(gone, "")
-
-    def _index(self) -> dict[str, str]:
-        making = self._planned
-        if making is None:
-            return {}
-        with tempfile.TemporaryDirectory() as made:
-            write_search(self._pages.own, [it.name for it in making.fronts], Path(made))
-            found = self._take(Path(made))
-        for name in self._search - found.keys():
-            (self._pages.own / name).unlink(missing_ok=True)
-        self._search = frozenset(found)
-        return found
-
-    def _take(self, folder: Path) -> dict[str, str]:
-        """Put all files of a folder in their places; by name, the digests of those that are new."""
-        return {
-            path.relative_to(folder).as_posix(): self._pages.put(
-                path.relative_to(folder).as_posix(), path.read_bytes()
-            )
-            for path in sorted(folder.rglob("*"))
-            if path.is_file()
-        }
+        return changed | dict.fromkeys(gone, "")
 
     def _put(self, planned: Iterable[PlannedFile]) -> dict[str, str]:
         """Make the files that are not made yet; the digests of those whose bytes have changed."""

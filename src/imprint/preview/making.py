@@ -6,6 +6,7 @@ written anew, and beyond it only what its change reaches.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -22,6 +23,7 @@ from imprint.run.current import Current
 from imprint.run.execute import look_up_chapters
 from imprint.write.downloads import figure_files, figures_among
 from imprint.write.site.front import Front
+from imprint.write.site.landing import reading_times
 from imprint.write.site.site import PlannedFile, Site, annex_pages, chapter_pages, other_files
 
 
@@ -49,6 +51,8 @@ class SiteFiles:
     """Pages of evidence, which nearly every edit changes, and figures for download."""
     fronts: tuple[Front, ...]
     """What the publications say about themselves."""
+    minutes: Mapping[str, int]
+    """That they take to read, by name."""
     extension: Extension
     images: frozenset[str]
     """Paths from the root of images that authors have put into the text."""
@@ -96,6 +100,7 @@ class Maker:
                 *figure_files(self.root, figures, keeps=request.keeps),
             ),
             tuple(site.front for site in sites),
+            reading_times(books),
             plan.options.extension,
             frozenset(shown_files(books)),
         )

@@ -29,8 +29,6 @@ Say = Callable[[str], None]
 
 PAUSE = 0.2
 """Seconds without an edit after which pages are made that few look at while they edit."""
-LONG_PAUSE = 1.0
-"""Seconds more after which the index for searches is made."""
 IDLE = 20.0
 """Seconds without an edit after which PDFs are made unasked."""
 _LAST_WAIT = 5.0
@@ -127,16 +125,13 @@ class Session:
 
     async def _complete(self) -> None:
         """Make what is left to make, as long as there is no further edit."""
-        for pause, make in ((PAUSE, self._builder.complete), (LONG_PAUSE, self._builder.index)):
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._edited.wait(), pause)
-                return
-            built = await self._in_thread(make)
-            self.board.post(stopping=built.problems)
-            for found in built.problems:
-                self._say(str(found))
-            if built.problems:
-                return
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._edited.wait(), PAUSE)
+            return
+        built = await self._in_thread(self._builder.complete)
+        self.board.post(stopping=built.problems)
+        for found in built.problems:
+            self._say(str(found))
 
     async def _check(self) -> None:
         """Run the checks and tell what they find."""

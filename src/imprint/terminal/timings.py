@@ -17,7 +17,6 @@ LABELS = {
     "compose": "compose",
     "set": "set PDFs",
     "write": "write pages",
-    "index": "index for search",
     "manifest": "write manifest",
     "receipt": "keep a receipt",
 }

@@ -65,6 +65,6 @@ def test_rows_of_statistics_are_saved(reader: Reader) -> None:
     with started.value.path().open(encoding="utf-8", newline="") as file:
         saved = {row["id"] for row in csv.DictReader(file)}
     page.goto(reader.address + "review/statistics.html")
-    shown = page.locator("article.row").evaluate_all("all => all.map((row) => row.id.slice(5))")
+    shown = page.locator("tr.row .facts").evaluate_all("all => all.map((row) => row.id.slice(5))")
     assert len(saved) > 100
     assert saved == set(shown)

@@ -36,7 +36,8 @@ TABBED = {
     ("path", "width"), cases(TABBED, (f"{TRAINING}-1440", "index.html-320", "search.html-320"))
 )
 def test_all_is_reached_and_seen(reader: Reader, path: str, width: int) -> None:
-    """Tab comes to every link and control once; each is in view, marked and not covered."""
+    """Tab comes to every control and paragraph with links once; each is in view, marked and not
+    covered."""
     page = reader.open(path, width)
     expected = page.evaluate(f"({STOPS})().length")
     stops = tab_through(page)
@@ -44,6 +45,25 @@ def test_all_is_reached_and_seen(reader: Reader, path: str, width: int) -> None:
     assert [at["name"] for at in stops if not at["seen"]] == []
     assert [at["name"] for at in stops if not at["ring"]] == []
     assert [at["name"] for at in stops if at["covered"]] == []
+
+
+def test_a_paragraph_is_one_stop(reader: Reader) -> None:
+    """However many links stand in it; the arrow keys go through all links of the text."""
+    page = reader.open(TRAINING)
+    paragraphs = """() => [...document.querySelectorAll("article :is(p, li)")].map((paragraph) =>
+      [...paragraph.querySelectorAll("a")].filter((link) => link.tabIndex === 0).length)"""
+    counts = page.evaluate(paragraphs)
+    assert max(counts) == 1 and sum(counts) > 20
+    links = page.locator("article p:has(> a.stat, .citation a) a:not(.permalink)")
+    links.first.focus()
+    assert page.evaluate(AT)["ring"]
+    before = page.evaluate("document.activeElement.outerHTML")
+    page.keyboard.press("ArrowRight")
+    assert page.evaluate("document.activeElement.tabIndex") == 0
+    assert page.evaluate("document.activeElement.outerHTML") != before
+    page.keyboard.press("ArrowLeft")
+    assert links.first.evaluate("el => el === document.activeElement")
+    assert max(page.evaluate(paragraphs)) == 1
 
 
 def test_skip_link_leads_to_the_text(reader: Reader) -> None:

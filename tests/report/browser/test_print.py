@@ -23,8 +23,7 @@ def test_handout_holds_the_text_alone(reader: Reader) -> None:
 def test_handout_is_dark_on_white(reader: Reader) -> None:
     """The dark theme does not reach the paper."""
     page = reader.open(TRAINING, color_scheme="dark")
-    page.get_by_role("button", name="Dark").click()
-    page.get_by_role("button", name="Dark").click()
+    page.get_by_label("Colours").select_option("dark")
     page.emulate_media(media="print")
     style = "el => [getComputedStyle(el).color, getComputedStyle(el).backgroundColor]"
     assert page.locator("body").evaluate(style) == ["rgb(0, 0, 0)", "rgb(255, 255, 255)"]

@@ -1,43 +1,20 @@
 """Five typical screens look as they did when someone last looked at them.
 
-The letters come from the locked packages, so that no machine's own fonts show. How much may differ
-is said in tests/pictures.py.
+The letters are the pages' own, so that no machine's fonts show. How much may differ is said in
+tests/pictures.py.
 """
 
 from __future__ import annotations
 
 import io
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
-import font_source_sans_pro
-import matplotlib
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, Page, Route
+from playwright.sync_api import Browser, Page
 
 from browsing import TRAINING, WHOLE_BROWSERS, Reader, launched
 from pictures import differs
-
-SOURCE_SANS = Path(font_source_sans_pro.__file__).with_name("files")
-MATPLOTLIB = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
-FACES = {
-    ("sans", 400, "normal"): SOURCE_SANS / "SourceSansPro-Regular.ttf",
-    ("sans", 400, "italic"): SOURCE_SANS / "SourceSansPro-It.ttf",
-    ("sans", 650, "normal"): SOURCE_SANS / "SourceSansPro-Semibold.ttf",
-    ("serif", 400, "normal"): MATPLOTLIB / "STIXGeneral.ttf",
-    ("serif", 400, "italic"): MATPLOTLIB / "STIXGeneralItalic.ttf",
-    ("serif", 700, "normal"): MATPLOTLIB / "STIXGeneralBol.ttf",
-    ("mono", 400, "normal"): MATPLOTLIB / "DejaVuSansMono.ttf",
-}
-RULES = "".join(
-    f"@font-face {{ font-family: 'fixed {kind}'; font-weight: {weight}; font-style: {style};"
-    f" src: url('/faces/{file.name}'); }}\n"
-    for (kind, weight, style), file in FACES.items()
-) + (
-    ":root { --sans: 'fixed sans'; --serif: 'fixed serif'; --mono: 'fixed mono'; }"
-    "* { caret-color: transparent !important }"
-)
 
 
 @pytest.fixture(scope="module")
@@ -47,16 +24,10 @@ def browser() -> Iterator[Browser]:
         yield started
 
 
-def serve(route: Route) -> None:
-    name = route.request.url.rpartition("/")[2]
-    route.fulfill(path=next(file for file in FACES.values() if file.name == name))
-
-
 def picture(page: Page) -> Image.Image:
-    """What the window shows, at most its upper 680 pixels, with letters that every machine has."""
-    page.route("**/faces/*", serve)
-    page.add_style_tag(content=RULES)
-    page.evaluate("Promise.all([...document.fonts].map((face) => face.load()))")
+    """What the window shows, at most its upper 680 pixels, once its faces are there."""
+    page.add_style_tag(content="* { caret-color: transparent !important }")
+    page.evaluate("document.fonts.ready.then(() => 0)")
     page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
     shown = Image.open(io.BytesIO(page.screenshot()))
     return shown.crop((0, 0, shown.width, min(shown.height, 680)))

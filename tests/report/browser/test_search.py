@@ -14,7 +14,7 @@ def test_results_lead_to_the_section(reader: Reader) -> None:
     """A result names page, publication and section, shows the words, and leads to the section."""
     page = reader.open("search.html?q=supervision")
     page.locator(".results > li").first.wait_for()
-    assert re.fullmatch(r"\d+ pages found", page.get_by_role("status").inner_text())
+    assert re.fullmatch(r"\d+ places on \d+ pages", page.get_by_role("status").inner_text())
     result = page.locator(".results > li").filter(has_text="Training and professional development")
     assert result.locator(".where").first.inner_text() == "Review"
     assert "supervision" in result.locator("mark").first.inner_text().lower()
@@ -26,16 +26,17 @@ def test_results_lead_to_the_section(reader: Reader) -> None:
 
 
 def test_all_publications_are_found(reader: Reader) -> None:
-    """The same words are found in all three, or in the one that is chosen."""
+    """The same words are found in all publications, or in the one that is chosen."""
     page = reader.open("search.html?q=safeguarding")
     page.locator(".results > li").first.wait_for()
     while page.locator("button.more").is_visible():
         page.locator("button.more").click()
     found = set(page.locator(".results > li > .where").all_inner_texts())
-    assert found == {"Review", "Summary", "Developments"}
-    page.get_by_label("Developments").check()
-    expect(page.locator(".results > li")).to_have_count(1)
-    assert page.locator(".results .where").all_inner_texts() == ["Developments"]
+    assert found == {"Review", "Developments"}, "the summary's text stands in the review, too"
+    for label in ("Summary", "Developments"):
+        page.get_by_label(label).check()
+        expect(page).to_have_url(re.compile(f"in={label}"))
+        assert set(page.locator(".results > li > .where").all_inner_texts()) == {label}
 
 
 def test_keyboard_is_enough(reader: Reader) -> None:
@@ -75,11 +76,60 @@ def test_markup_in_words_is_text(reader: Reader) -> None:
     assert page.title().startswith("Search")
 
 
-def test_pages_opened_as_files_say_so(reader: Reader, site: Path) -> None:
-    """Opened without a server, the page of search says why it cannot; a chapter works whole."""
+def test_numbers_and_words_are_found_as_typed(reader: Reader) -> None:
+    """A number beside its words, however written, and never a part of another; chapters first."""
+    page = reader.open("search.html?q=64+per+cent")
+    page.locator(".results > li").first.wait_for()
+    headings = page.locator(".results h2").all_inner_texts()
+    assert "3 Capacity and recruitment" in headings
+    assert headings[-1] == "Statistics"
+    marked = page.locator(".results mark").all_inner_texts()
+    assert {text.replace("\N{NO-BREAK SPACE}", " ") for text in marked} == {"64 per cent"}
+    found = page.locator(".results").inner_text()
+    page.get_by_role("searchbox").fill("64%")
+    expect(page).to_have_url(re.compile("64%25"))
+    assert page.locator(".results").inner_text() == found
+    page.get_by_role("searchbox").fill("section 31")
+    expect(page).to_have_url(re.compile("section"))
+    assert {text.lower() for text in page.locator(".results mark").all_inner_texts()} == {
+        "section 31"
+    }
+
+
+def test_misspelt_words_offer_the_nearest(reader: Reader) -> None:
+    """What is nowhere is said, and what is like it is found."""
+    page = reader.open("search.html?q=suprvision")
+    page.locator(".results > li").first.wait_for()
+    status = page.get_by_role("status").inner_text()
+    assert status.startswith("Nothing found for “suprvision”. Showing “supervision”: ")
+
+
+def test_nothing_is_found_twice(reader: Reader) -> None:
+    """A section that stands in two publications is told once."""
+    page = reader.open("search.html?q=supervision")
+    page.locator(".results > li").first.wait_for()
+    excerpts = [it for it in page.locator(".results li li").all_inner_texts() if it]
+    assert len(excerpts) == len(set(excerpts)) > 1
+
+
+def test_the_page_does_not_jump(reader: Reader) -> None:
+    """While one types at a page that is scrolled, what is seen stays."""
+    page = reader.open("search.html?q=children")
+    page.locator(".results > li").first.wait_for()
+    page.evaluate("scrollTo(0, 400)")
+    hear = "new Event('input', {bubbles: true})"
+    types = f"(el) => {{ el.value = 'supervision'; el.dispatchEvent({hear}) }}"
+    page.get_by_role("searchbox").evaluate(types)
+    expect(page).to_have_url(re.compile("supervision"))
+    assert page.evaluate("scrollY") == 400
+
+
+def test_pages_opened_as_files_work_whole(reader: Reader, site: Path) -> None:
+    """Opened without a server, the search finds, panels open, and the theme can be chosen."""
     page = reader.sit_down()
     page.goto((site / "search.html").as_uri())
-    assert "needs a web server" in page.get_by_role("status").inner_text()
+    page.get_by_role("searchbox").fill("supervision")
+    page.locator(".results > li").first.wait_for()
     page.goto((site / "review/chapters/training.html").as_uri())
     page.locator("article .citation a").first.click()
     assert page.get_by_role("dialog").is_visible()
@@ -87,5 +137,5 @@ def test_pages_opened_as_files_say_so(reader: Reader, site: Path) -> None:
     page.locator("article a.stat").first.click()
     assert page.get_by_role("dialog").is_visible()
     page.keyboard.press("Escape")
-    page.get_by_role("button", name="Dark").click()
+    page.get_by_label("Colours").select_option("dark")
     assert page.locator("html").get_attribute("data-theme") == "dark"

@@ -28,6 +28,9 @@ end
 --- Stand around the number of a figure behind it, where what belongs to it may follow (page_figures.py).
 local FIGURE, END = "\u{E007}", "\u{E008}"
 
+--- Stands behind the title of a page, where what belongs to it may follow.
+local TITLE_END = FIGURE .. "0" .. END
+
 --- Note a labelled figure of an image of the report down; what stands behind it.
 local function figure_end(div, name, page)
   local image
@@ -133,7 +136,12 @@ local function constructs(job, up, page)
         el.content:insert(2, pandoc.Space())
         el.attributes["number"] = nil
       end
-      if not job.book then el.level = math.min(el.level + 1, 6) end
+      if not job.book then
+        el.level = math.min(el.level + 1, 6)
+      elseif el.level == 1 and not page.has_title then
+        page.has_title = true
+        return { el, raw(TITLE_END) }
+      end
       return el
     end,
   }

@@ -5,8 +5,6 @@ All is read off the record that becomes `provenance.json`; evidence_pages.py mak
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,14 +12,14 @@ from typing import Any
 
 from markupsafe import Markup
 
-from imprint.author.wording import WordingError, words
 from imprint.compose.settings import STATISTICS_PAGE
 from imprint.core.document import Book
 from imprint.core.settings import Settings, Style
 from imprint.read.data.csv_rows import Row
 from imprint.read.data.datapackage import read_package
-from imprint.read.data.formulas import FormulaError, in_words, parse_formula
-from imprint.read.data.tables import read_rows, to_statistic
+from imprint.read.data.tables import read_rows
+from imprint.write.site.metadata import script_json
+from imprint.write.site.row_facts import cell_text, facts, measure_of, value_of
 from imprint.write.site.works import listed_works
 from imprint.write.statistic_rows import Record, row_in_style
 
@@ -44,6 +42,8 @@ class Evidence:
     """Works as texts name them: by publication, then by key."""
     statements: tuple[Row, ...] = ()
     """What the works say, row by row of the table of evidence."""
+    method: str = ""
+    """The theme of rows on how the report was made."""
     theme: str = "theme"
     """The column of statistics that holds the theme of a row."""
     themes: Mapping[str, str] = field(default_factory=dict)
@@ -87,6 +87,7 @@ def gather(
         lists={book.publication.name: listed_works(book) for book in books},
         names={book.publication.name: book.work_names for book in books},
         statements=read_rows(root, table) if (table := settings.tables.evidence) in tables else (),
+        method=settings.themes.method,
         theme=named,
         themes={name: titles.get(name, title_of(name)) for name in listed},
         styles={book.publication.name: book.publication.settings.style for book in books},
@@ -111,66 +112,20 @@ def panels(evidence: Evidence, publication: str, page: str) -> Markup:
         return Markup("")
     rows, known = evidence.record["rows"], evidence.rows(publication)
     sources = source_names(evidence, publication)
-    found = {id: _panel(rows[row], known, sources) for id, row in digests.items()}
-    text = json.dumps(found, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    # nothing in it may end the element or begin a comment
-    return Markup(text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026"))
+    return script_json({id: _panel(rows[row], known, sources) for id, row in digests.items()})
 
 
-def _panel(row: Record, rows: Mapping[str, Record], sources: Mapping[str, str]) -> dict[str, str]:
-    source = row.get("source") or ""
+def _panel(row: Record, rows: Mapping[str, Record], sources: Mapping[str, str]) -> dict[str, Any]:
+    source = str(row.get("source") or "")
     shown = {
         "measure": measure_of(row),
-        "base": cell_text(row, "population"),
-        "reported": cell_text(row, "as_reported"),
-        "derived": worked_out(row, rows),
-        "note": cell_text(row, "note"),
+        "value": value_of(row),
+        "facts": list(facts(row, rows)),
         "source": sources.get(source, source),
         "key": source,
         "page": cell_text(row, "locator"),
     }
     return {name: value for name, value in shown.items() if value}
-
-
-def measure_of(row: Mapping[str, Any]) -> str:
-    """What a row measures and, of a survey, which answer it counts; begins with a capital."""
-    text = ": ".join(filter(None, (cell_text(row, "measure"), cell_text(row, "response"))))
-    return text[:1].upper() + text[1:]
-
-
-def cell_text(row: Mapping[str, Any], column: str) -> str:
-    """A cell with the quotation marks that the text of the report has."""
-    text = str(row.get(column) or "")
-    return re.sub(r"(?<![^\s(])'", "‘", text).replace("'", "’")
-
-
-# --- the page of statistics ------------------------------------------------------------------
-
-
-def worked_out(row: Record, named: Mapping[str, Record]) -> str:
-    """How the report came to a row: `58 (lane-recommendations) less 11 (…)`, by its formula; with
-    the rows by id that it may name."""
-    formula = str(row.get("derived") or "")
-    try:
-        return formula and in_words(
-            parse_formula(formula),
-            lambda id: f"{printed_words(named[id])} ({id})" if id in named else id,
-        )
-    except FormulaError:  # its author allows it
-        return formula
-
-
-def printed_words(row: Record) -> str:
-    try:
-        return words(to_statistic(row))
-    except WordingError:
-        return str(row.get("as_reported") or row["id"])
-
-
-# --- the page of sources ---------------------------------------------------------------------
-
-
-# --- places ----------------------------------------------------------------------------------
 
 
 # --- names -----------------------------------------------------------------------------------

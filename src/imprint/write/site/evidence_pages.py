@@ -7,23 +7,13 @@ from __future__ import annotations
 
 import posixpath
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
-from imprint.author.wording import unit_in
-from imprint.core.units import amount, amounts_between, number_of, with_noun
-from imprint.read.data.tables import to_statistic
-from imprint.write.site.evidence import (
-    Evidence,
-    cell_text,
-    measure_of,
-    printed_words,
-    source_names,
-    title_of,
-    worked_out,
-)
+from imprint.write.site.evidence import Evidence, title_of
+from imprint.write.site.row_facts import cell_text, facts, measure_of, value_of
 from imprint.write.site.works import works_as_listed
 from imprint.write.statistic_rows import Record
 
@@ -39,80 +29,72 @@ class UseLink:
     """Number printed on the PDF's page; empty without one."""
 
 
+def publication_rows(evidence: Evidence, publication: str) -> dict[str, Record]:
+    """The rows that a publication prints or draws, by id, in the order of the table; those on how
+    it was made come last."""
+    uses = evidence.record["publications"][publication]
+    drawn = (evidence.record["figures"].get(use["figure"]) for use in uses["figures"])
+    printed = (named for use in uses["statistics"] for named in use["statistics"])
+    shown = (named for figure in drawn if figure for named in figure["statistics"])
+    ids = {named["id"] for named in (*printed, *shown)}
+    rows = {id: row for id, row in evidence.rows(publication).items() if id in ids}
+    return dict(sorted(rows.items(), key=lambda it: is_method(evidence, it[1])))
+
+
+def is_method(evidence: Evidence, row: Record) -> bool:
+    """Whether a row tells how the report was made, and not what it found."""
+    return bool(evidence.method) and row.get(evidence.theme) == evidence.method
+
+
 def statistics_context(evidence: Evidence, publication: str) -> dict[str, Any]:
-    """What templates/statistics.html needs: rows by theme, with every use."""
+    """What templates/statistics.html needs: the publication's rows, with every use."""
     uses = _uses(evidence, publication, "statistics", lambda use: use["statistics"], "id")
     shown = _figures(evidence, publication)
-    groups: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    rows, named = evidence.rows(publication), source_names(evidence, publication)
-    for id, row in rows.items():
-        source = str(row.get("source") or "")
-        groups[str(row.get(evidence.theme) or "")].append(
+    known, named = evidence.rows(publication), evidence.work_names(publication)
+    themes = _themes(evidence)
+    rows = []
+    for id, row in publication_rows(evidence, publication).items():
+        source, theme = str(row.get("source") or ""), str(row.get(evidence.theme) or "")
+        rows.append(
             {
                 "id": id,
-                "words": _words(row),
+                "value": value_of(row),
+                "order": next((row[it] for it in _SIZES if row.get(it) is not None), ""),
                 "measure": measure_of(row),
-                "facts": list(_facts(row, rows)),
+                "facts": list(facts(row, known)),
                 "source": source,
                 "source_name": named.get(source, source),
                 "locator": row.get("locator") or "",
+                "theme": theme,
+                "theme_title": themes.get(theme, ""),
+                "is_method": is_method(evidence, row),
                 "uses": uses.get(id, {}),
                 "figures": shown.get(id, []),
             }
         )
-    themes = [
-        {"name": name, "title": title, "rows": groups[name]}
-        for name, title in themes_shown(evidence).items()
-    ]
-    sources = {str(row.get("source") or "") for row in rows.values()} - {""}
+    found = [row for row in rows if not row["is_method"]]
     return {
-        "themes": themes,
+        "rows": found,
+        "method": [row for row in rows if row["is_method"]],
+        "themes": {name: title for name, title in themes.items() if _holds(found, "theme", name)},
         "own": evidence.labels.get(publication, ""),
-        "sources": sorted((_short(named.get(key, key)), key) for key in sources),
-        "count": len(rows),
+        "sources": sorted({(row["source_name"], row["source"]) for row in found if row["source"]}),
     }
 
 
-def themes_shown(evidence: Evidence) -> dict[str, str]:
+_SIZES = ("value", "low", "high")
+"""What a row is sorted by, the first that it has."""
+
+
+def _holds(rows: list[dict[str, Any]], column: str, value: str) -> bool:
+    return any(row[column] == value for row in rows)
+
+
+def _themes(evidence: Evidence) -> dict[str, str]:
     """Titles of the themes that have rows, in their order."""
     names = {str(row.get(evidence.theme) or "") for row in evidence.record["rows"].values()}
     order = [*evidence.themes, *sorted(names - set(evidence.themes))]
     return {name: evidence.themes.get(name, title_of(name)) for name in order if name in names}
-
-
-def _facts(row: Record, rows: Mapping[str, Record]) -> Iterator[tuple[str, str]]:
-    """Columns that say more, each with its heading."""
-    if row.get("population"):
-        yield "Base", cell_text(row, "population")
-    if row.get("as_reported"):
-        yield "As reported", f"‘{cell_text(row, 'as_reported')}’"
-    if row.get("survey"):
-        yield "Survey", cell_text(row, "survey")
-    if row.get("period"):
-        yield "Period", cell_text(row, "period").replace("/", " to ")
-    if bounds := _bounds(row):
-        yield "Allows", bounds
-    if derived := worked_out(row, rows):
-        yield "Worked out as", derived
-    if row.get("note"):
-        yield "Note", cell_text(row, "note")
-
-
-def _bounds(row: Record) -> str:
-    """The values that a vague wording allows: `50 to 100 per cent`."""
-    low, high, unit = row.get("low"), row.get("high"), unit_in(to_statistic(row))
-    if unit is None or low == high == row.get("value"):
-        return ""
-    if low is None:
-        return "" if high is None else f"up to {amount(unit, high)}"
-    if high is None:
-        return with_noun(unit, f"{number_of(unit, low)} or more")
-    return amounts_between(unit, low, high)
-
-
-def _words(row: Record) -> str:
-    said = printed_words(row)
-    return said[:1].upper() + said[1:]
 
 
 def _figures(evidence: Evidence, publication: str) -> dict[str, list[UseLink]]:
@@ -128,15 +110,29 @@ def _figures(evidence: Evidence, publication: str) -> dict[str, list[UseLink]]:
     return found
 
 
+def publication_works(evidence: Evidence, publication: str) -> dict[str, Record]:
+    """The works that a publication cites, lists, or takes its numbers or figures from, by key."""
+    uses = evidence.record["publications"][publication]
+    rows = publication_rows(evidence, publication).values()
+    drawn = (evidence.record["figures"].get(use["figure"]) for use in uses["figures"])
+    keys = {work["key"] for use in uses["citations"] for work in use["sources"]}
+    keys |= {str(row.get("source") or "") for row in rows}
+    keys |= {value for it in drawn if it for row in it["rows"] for value in row.values() if value}
+    keys |= evidence.lists.get(publication, {}).keys()
+    names = evidence.work_names(publication)
+    works = {key: work for key, work in evidence.record["sources"].items() if key in keys}
+    return dict(sorted(works.items(), key=lambda it: (names[it[0]].casefold(), it[0])))
+
+
 def sources_context(evidence: Evidence, publication: str) -> dict[str, Any]:
     """What templates/sources.html needs: each work, its citations, numbers and statements."""
     uses = _uses(evidence, publication, "citations", lambda use: use["sources"], "key")
     printed = works_as_listed(evidence.lists, publication)
     names = evidence.work_names(publication)
     numbers: dict[str, list[dict[str, str]]] = defaultdict(list)
-    for id, row in evidence.rows(publication).items():
+    for id, row in publication_rows(evidence, publication).items():
         key = str(row.get("source") or "")
-        numbers[key].append({"id": id, "words": _words(row), "measure": measure_of(row)})
+        numbers[key].append({"id": id, "words": value_of(row), "measure": measure_of(row)})
     statements: dict[str, list[dict[str, str]]] = defaultdict(list)
     for taken in evidence.statements:
         statement = {name: cell_text(taken, name) for name in ("statement", "kind", "locator")}
@@ -146,16 +142,15 @@ def sources_context(evidence: Evidence, publication: str) -> dict[str, Any]:
             "key": key,
             "name": names[key],
             "entry": printed.get(key) or source["fields"].get("title", ""),
+            "year": source["fields"].get("year", ""),
             "uses": uses.get(key, {}),
             "count": sum(len(places) for places in uses.get(key, {}).values()),
             "numbers": numbers.get(key, []),
             "statements": statements.get(key, []),
         }
-        for key, source in evidence.record["sources"].items()
+        for key, source in publication_works(evidence, publication).items()
     ]
-    own = evidence.labels.get(publication, "")
-    works.sort(key=lambda work: (work["name"].casefold(), work["key"]))
-    return {"own": own, "works": works}
+    return {"own": evidence.labels.get(publication, ""), "works": works}
 
 
 def _uses(
@@ -198,7 +193,3 @@ def _section(evidence: Evidence, publication: str, use: Record) -> str:
 
 def _pdf(use: Record) -> str:
     return use["pdf"]["label"] if use["pdf"] else ""
-
-
-def _short(name: str, most: int = 60) -> str:
-    return name if len(name) <= most else name[:most].rsplit(" ", 1)[0].rstrip(" ,:;") + " …"

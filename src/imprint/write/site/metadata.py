@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urljoin
 
 from markupsafe import Markup
 
@@ -22,6 +23,8 @@ Record = Mapping[str, Any]
 
 CARD = "assets/card.png"
 """The picture that links to a publication show, from its folder."""
+ICON = "assets/icon.svg"
+ICON_FOR_PHONES = "assets/icon.png"
 BIBTEX = "cite.bib"
 """The publication's own BibTeX entry, from its folder."""
 
@@ -89,6 +92,30 @@ def tags(subject: Subject, page: Page, *, up: str, description: str) -> Tags:
         named=tuple((name, text) for name, text in named if text),
         graph=tuple((name, text) for name, text in graph if text),
         schema=script_json({"@context": "https://schema.org"} | _filled(schema)),
+    )
+
+
+def collection_tags(site: Front, title: str, description: str, page: str, picture: str) -> Tags:
+    """The tags of a page that leads to all publications; `picture` is the folder of the one whose
+    picture links to it show."""
+    home = urljoin(site.address, "../") if site.address else ""
+    graph = [
+        ("og:type", "website"),
+        ("og:title", title),
+        ("og:description", description),
+        ("og:locale", site.lang.replace("-", "_")),
+        ("og:image", f"{home}{picture}/{CARD}"),
+        ("og:image:alt", site.plain_title),
+        ("og:url", f"{home}{page}" if home else ""),
+    ]
+    address = f"{home}{page}"
+    schema = {"@context": "https://schema.org", "@type": "WebSite", "name": site.plain_title}
+    schema |= _filled({"description": description, "inLanguage": site.lang, "url": home})
+    return Tags(
+        canonical=address,
+        named=(),
+        graph=tuple((name, text) for name, text in graph if text),
+        schema=script_json(schema),
     )
 
 

@@ -17,7 +17,7 @@ from imprint.read.chapters.sentences import sentences
 from imprint.write.site.front import Front, label
 
 STYLES = ("site.css", "reading.css")
-SCRIPTS_ALONE = ("panel.js", "notes.js")
+SCRIPTS_ALONE = ("panel.js", "notes.js", "links.js")
 """Scripts of a page that stands alone, besides the one in its head."""
 
 
@@ -56,7 +56,6 @@ def page_context(
         "tags": None,
         "panels": "",
         "cited": {},
-        "searched": "",
         "bibtex": "",
         "cite": "",
         "title": Markup(page.title),

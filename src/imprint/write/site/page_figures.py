@@ -1,4 +1,4 @@
-"""Figures on a page: downloads and the rows behind them as a table."""
+"""What is put into a page's body: what follows its title, and downloads and rows of its figures."""
 
 from __future__ import annotations
 
@@ -41,6 +41,8 @@ _WORDED = {"value", "low", "high", "unit", "start", "end"}
 
 _FIGURE_END = re.compile("\ue007(\\d+)\ue008")
 """Stands in a page's body behind the figure of that number, as html.lua writes it."""
+_TITLE_END = "\ue0070\ue008"
+"""And behind its title, where it has one of its own."""
 
 
 @dataclass(frozen=True)
@@ -68,6 +70,11 @@ class DisplayNames:
 def body_alone(page: Page) -> Markup:
     """A page's body, with nothing put in."""
     return Markup(_FIGURE_END.sub("", page.body))
+
+
+def with_title_notes(body: str, notes: Markup) -> str:
+    """A page's body with notes that follow its title, or stand first where that is not in it."""
+    return body.replace(_TITLE_END, notes) if _TITLE_END in body else notes + Markup(body)
 
 
 def body_with_data(

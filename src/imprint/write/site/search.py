@@ -1,107 +1,111 @@
-"""Search: the pages of `_output/` -> Pagefind's index in `_output/search/`.
-
-Pages mark what is searched of them: the chapter's own text. Pagefind reads a copy in which sections
-are named by their headings.
-"""
+"""What is searched of a publication: its text by sections, its numbers and its works, as a script
+that `search.js` reads. Pages may be opened as files, which may load scripts and nothing else."""
 
 from __future__ import annotations
 
-import gzip
 import json
-import re
-import shutil
-import subprocess
-import tempfile
-import zlib
-from collections.abc import Iterable
-from pathlib import Path
+from collections.abc import Iterator, Mapping
+from dataclasses import astuple, dataclass
+from typing import Any
 
-import pagefind_bin
+from imprint.compose.settings import STATISTICS_PAGE
+from imprint.core.document import Book, ChapterText, Document, Page, Passage
+from imprint.write.site.evidence import SOURCES_PAGE, Evidence
+from imprint.write.site.evidence_pages import is_method, publication_rows, publication_works
+from imprint.write.site.front import Front
+from imprint.write.site.row_facts import measure_of, value_of
 
-from imprint.core.problems import ReportError, problem
-from imprint.core.scratch import scratch_folder
+INDEX = "search-index.js"
+"""The script, from a publication's folder."""
 
-INDEX = "search"
-"""Folder of the index, from the output's."""
-ENTRY = "pagefind-entry.json"
-WASM = "wasm.en.pagefind"
-SCRIPTS = ("pagefind.js", "pagefind-worker.js")
-"""What a page of ours loads; Pagefind's own forms and other languages are left out."""
+CHAPTER, APPENDIX, STATISTIC, WORK = range(4)
+"""Kinds of what is found, in the order in which readers are given it."""
 
-_ROOM = 1 << 17
-"""Bytes; more than the largest of its scripts, which show nothing of where they end."""
-_SIGNATURE = b"pagefind_dcd"
-_PAGE_OF_META = re.compile(rb"en_[0-9a-f]+(?=[\x00-\x1b])")
-_CHUNK_OF_META = re.compile(rb"en_[0-9a-f]+(?=[\x80-\x9f])")
-"""The names of files in Pagefind's list of them, which is CBOR: a page's is followed by the number
-of its words, a chunk's, which comes last in its entry, by another list."""
-
-_SECTION = re.compile(r'<section id="([^"]+)"([^>]*>\s*)<(h[1-6])\b')
+_SPOKEN = {"text", "item", "term", "cell", "caption", "title", "note"}
 
 
-def write_search(folder: Path, names: Iterable[str], into: Path | None = None) -> None:
-    """Index the named publications in `folder`, there or `into` another.
+@dataclass(frozen=True)
+class Entry:
+    """One place that a search may find."""
 
-    Publications without pages are passed over. Raises ReportError when Pagefind fails.
-    """
-    with scratch_folder() as scratch:
-        site, made = scratch / "site", scratch / "made"
-        for page in (page for name in names for page in sorted((folder / name).rglob("*.html"))):
-            target = site / page.relative_to(folder)
-            target.parent.mkdir(parents=True, exist_ok=True)
-            # Pagefind takes sections from headings that have an identifier.
-            text = _SECTION.sub(r'<section\2<\3 id="\1"', page.read_text(encoding="utf-8"))
-            target.write_text(text, encoding="utf-8")
-        if not site.is_dir():
-            return
-        command = [str(pagefind_bin.get_executable()), "--site", str(site), "--silent"]
-        command += ["--output-path", str(made), "--force-language", "en", "--keep-index-url"]
-        command += ["--exclude-selectors", ".permalink, .figure-data, .footnote-back"]
-        ran = subprocess.run(command, capture_output=True, text=True, check=False)
-        if ran.returncode:
-            said = " ".join((ran.stderr or ran.stdout).split())[-400:] or "no message"
-            message = f"Pagefind could not index the pages: {said}"
-            raise ReportError([problem("search-is-indexed", INDEX, 0, message, "render again")])
-        # a disk that was full while Pagefind wrote, which it does not say, is full still
-        (scratch / "room").write_bytes(bytes(_ROOM))
-        for name in _index_files(made):
-            target = (into or folder) / INDEX / name
-            target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(made / name, target)
+    kind: int
+    address: str
+    """From the publication's folder."""
+    page: str
+    """Title of the page."""
+    title: str
+    """Of the section, the row or the work; empty before a page's first section."""
+    text: str
 
 
-def _index_files(made: Path) -> list[str]:
-    """The files of the index in `made` that a page of ours loads.
-
-    Each is looked at, for Pagefind says that it has done well even where the disk took nothing of
-    what it wrote. Raises ReportError where one is missing or not whole: those that are packed hold
-    their own size and checksum.
-    """
-    name = ENTRY
-    try:
-        entry = json.loads((made / name).read_bytes())["languages"]["en"]
-        name = f"pagefind.{entry['hash']}.pf_meta"
-        meta = _unpacked(made / name)
-        pages = [f"fragment/{it.decode()}.pf_fragment" for it in _PAGE_OF_META.findall(meta)]
-        chunks = [f"index/{it.decode()}.pf_index" for it in _CHUNK_OF_META.findall(meta)]
-        if len(pages) != entry["page_count"] or not chunks:
-            raise ValueError(f"{len(pages)} of {entry['page_count']} pages")
-        files = [ENTRY, name, WASM, *pages, *chunks]
-        for name in files[1:]:
-            _unpacked(made / name)
-        for name in SCRIPTS:
-            if not (made / name).read_bytes():
-                raise ValueError("it is empty")
-    except (OSError, EOFError, zlib.error, ValueError, KeyError, TypeError) as error:
-        message = f"Pagefind left an index that is not whole: {name}: {error or 'it is empty'}"
-        fix = f"free some room in {tempfile.gettempdir()}, where it works, and render again"
-        raise ReportError([problem("search-is-indexed", INDEX, 0, message, fix)]) from error
-    return [*files, *SCRIPTS]
+def search_index(book: Book, front: Front, evidence: Evidence | None) -> bytes:
+    """The script: it adds the publication, with all its entries, to `imprintIndex`."""
+    entries = list(_sections(book, front))
+    if evidence:
+        entries += _rows(evidence, front.name)
+        entries += _works(evidence, front.name)
+    index = {"label": front.label, "folder": front.name, "entries": list(map(astuple, entries))}
+    text = json.dumps(index, ensure_ascii=False, separators=(",", ":"))
+    return f"(globalThis.imprintIndex ??= []).push({text});\n".encode()
 
 
-def _unpacked(file: Path) -> bytes:
-    """Raises OSError, EOFError, zlib.error or ValueError for a file that is not whole."""
-    content = gzip.decompress(file.read_bytes())
-    if not content.startswith(_SIGNATURE):
-        raise ValueError("it is empty")
-    return content
+def _sections(book: Book, front: Front) -> Iterator[Entry]:
+    chapters = {it.path: it for it in (book.document or Document("", ())).chapters}
+    for page in book.pages:
+        if page.source in chapters:
+            title = " ".join(f"{page.number} {page.plain_title}".split()) or front.plain_title
+            yield from _of_chapter(chapters[page.source], page, title)
+
+
+def _of_chapter(chapter: ChapterText, page: Page, page_title: str) -> Iterator[Entry]:
+    kind = APPENDIX if page.role == "appendix" else CHAPTER
+    numbers = {heading.anchor: heading.number for heading in page.headings}
+    address, title, words = page.output, "", list[str]()
+    for passage in chapter.passages:
+        if passage.kind == "heading":
+            if words:
+                yield Entry(kind, address, page_title, title, " ".join(words))
+            words = []
+            is_page = passage.level == 1 and bool(page.plain_title)
+            address = page.output if is_page else f"{page.output}#{passage.id}"
+            said = f"{numbers.get(passage.id, '')} {_plain(passage)}"
+            title = "" if is_page else " ".join(said.split())
+        elif passage.kind in _SPOKEN and not _is_register(passage):
+            words.append(_plain(passage))
+    if words or not title:
+        yield Entry(kind, address, page_title, title, " ".join(words))
+
+
+def _is_register(passage: Passage) -> bool:
+    """Whether it stands in a list of rows or works, which are found by themselves."""
+    return any("register" in holder.classes for holder in passage.within)
+
+
+def _plain(passage: Passage) -> str:
+    return " ".join(passage.text.replace("\ufffc", " ").split())
+
+
+def _rows(evidence: Evidence, publication: str) -> Iterator[Entry]:
+    for id, row in publication_rows(evidence, publication).items():
+        if is_method(evidence, row):
+            continue
+        said = (row.get(it) for it in ("as_reported", "population", "survey", "period"))
+        text = ". ".join([measure_of(row), *(str(it) for it in said if it)])
+        address = f"{STATISTICS_PAGE}#stat-{id}"
+        yield Entry(STATISTIC, address, "Statistics", value_of(row), text)
+
+
+def _works(evidence: Evidence, publication: str) -> Iterator[Entry]:
+    names = evidence.work_names(publication)
+    for key, work in publication_works(evidence, publication).items():
+        text = ". ".join(_said(work))
+        yield Entry(WORK, f"{SOURCES_PAGE}#source-{key}", "Sources", names[key], text)
+
+
+def _said(work: Mapping[str, Any]) -> Iterator[str]:
+    """Who wrote the work, what it is called and where it came out."""
+    for person in work["people"].get("author", ()):
+        yield " ".join(filter(None, map(person.get, ("given", "family"))))
+    for name in ("title", "booktitle", "journal", "institution", "publisher", "number"):
+        if work["fields"].get(name):
+            yield str(work["fields"][name])

@@ -9,39 +9,57 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, cached_property, partial
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from imprint.compose.extension import Extension
 from imprint.compose.settings import STATISTICS_PAGE
 from imprint.core import digests
-from imprint.core.document import Book, Heading, Page
+from imprint.core.document import Book, Page
 from imprint.core.model import Publication
 from imprint.read.data.csv_rows import csv_for_readers
-from imprint.write.site.card import draw_card
+from imprint.write.site.card import draw_card, icon, icon_for_phones
 from imprint.write.site.evidence import SOURCES_PAGE, Evidence, panels
-from imprint.write.site.evidence_pages import sources_context, statistics_context, themes_shown
+from imprint.write.site.evidence_pages import (
+    publication_rows,
+    publication_works,
+    sources_context,
+    statistics_context,
+)
 from imprint.write.site.front import Front, front
-from imprint.write.site.metadata import BIBTEX, CARD, Subject, bibtex, cite_page, tags
+from imprint.write.site.metadata import (
+    BIBTEX,
+    CARD,
+    ICON,
+    ICON_FOR_PHONES,
+    Subject,
+    bibtex,
+    cite_page,
+    tags,
+)
 from imprint.write.site.page_context import SCRIPTS_ALONE, STYLES, page_context
 from imprint.write.site.page_figures import (
     DisplayNames,
     body_alone,
     body_with_data,
     figure_rows,
+    with_title_notes,
 )
 from imprint.write.site.policy import POLICY
+from imprint.write.site.search import INDEX, search_index
 from imprint.write.site.works import works_as_listed
 
 TEMPLATES = Path(__file__).with_name("templates")
 ASSETS = Path(__file__).with_name("assets")
 
 SCRIPTS = (*SCRIPTS_ALONE, "figures.js", "evidence.js")
+LISTING = "listing.js"
+"""Of the pages of evidence alone."""
 STATISTICS_ROWS = "statistics.csv"
 """The rows behind the page of statistics, to be taken away."""
 
@@ -114,7 +132,7 @@ def chapter_pages(site: Site) -> Iterator[PlannedFile]:
     evidence, book = site.evidence, site.book
     templates = environment()
     said = site.front
-    annexes = _annexes(evidence) if evidence else ()
+    annexes = _annexes(evidence, said.name) if evidence else ()
     contents = [(page.output, page.number, page.title, page.part) for page in book.pages]
     shared: list[Any] = [said, contents, annexes, site.publications, site.pdf_name]
     used: dict[str, Any] = defaultdict(list)
@@ -140,9 +158,6 @@ def _chapter_page(
     context["body"] = body_alone(page)
     if site.evidence:
         context |= _evidence_context(context, site, site.evidence, page, templates)
-        # Pages of evidence, which repeat the chapters' sentences, are not searched.
-        title = " ".join(f"{page.number} {page.plain_title}".split())
-        context["searched"] = title or said.plain_title
     return templates.get_template("page.html").render(context).encode()
 
 
@@ -159,9 +174,12 @@ def _evidence_context(
     names = DisplayNames(site.names, evidence.themes, SOURCES_PAGE)
     original = sources.get(said.original)
     subject = Subject(said, site.book.pages, context["pdf"], original)
+    rows = panels(evidence, said.name, page.output)
+    notes = templates.get_template("title_notes.html").render(context, panels=rows)
+    with_notes = replace(page, body=with_title_notes(page.body, Markup(notes)))
     return {
-        "body": body_with_data(page, context["up"], site.root, names, templates),
-        "panels": panels(evidence, said.name, page.output),
+        "body": body_with_data(with_notes, context["up"], site.root, names, templates),
+        "panels": rows,
         "sources_page": SOURCES_PAGE,
         "cited": {key: site.works[key] for key in page.cited if key in site.works},
         "tags": tags(subject, page, up=context["up"], description=context["description"]),
@@ -176,12 +194,15 @@ def _evidence_context(
 
 
 def annex_pages(site: Site) -> Iterator[PlannedFile]:
-    """The pages that are made from the record of uses, in the order of the contents."""
+    """The pages that are made from the record of uses, in the order of the contents, and what is
+    searched of all pages."""
     evidence = site.evidence
     if evidence is None:
         return
     templates = environment()
-    annexes = _annexes(evidence)
+    made_from = (site.front, site.book, evidence)
+    yield PlannedFile(INDEX, made_from, lambda: search_index(site.book, site.front, evidence))
+    annexes = _annexes(evidence, site.front.name)
     for page in annexes:
         yield PlannedFile(
             page.output,
@@ -196,6 +217,7 @@ def _annex_page(
     said, pages = site.front, site.book.pages
     context = page_context(pages, page, said, site.pdf_name, annexes, site.publications)
     context |= _evidence_context(context, site, evidence, page, templates)
+    context["scripts"] = (*SCRIPTS, LISTING)
     if page.output == STATISTICS_PAGE:
         context |= statistics_context(evidence, said.name)
         template = "statistics.html"
@@ -205,21 +227,17 @@ def _annex_page(
     return templates.get_template(template).render(context).encode()
 
 
-def _annexes(evidence: Evidence) -> tuple[Page, ...]:
+def _annexes(evidence: Evidence, publication: str) -> tuple[Page, ...]:
     annexes = []
-    if evidence.record["rows"]:
-        headings = tuple(
-            Heading(2, "", str(escape(title)), f"theme-{name}")
-            for name, title in themes_shown(evidence).items()
-        )
-        annexes.append(_annex(STATISTICS_PAGE, "Statistics", headings))
-    if evidence.record["sources"]:
-        annexes.append(_annex(SOURCES_PAGE, "Sources", ()))
+    if publication_rows(evidence, publication):
+        annexes.append(_annex(STATISTICS_PAGE, "Statistics"))
+    if publication_works(evidence, publication):
+        annexes.append(_annex(SOURCES_PAGE, "Sources"))
     return tuple(annexes)
 
 
-def _annex(output: str, title: str, headings: tuple[Heading, ...]) -> Page:
-    return Page("", output, "chapter", "", title, title, "", headings, part="Evidence")
+def _annex(output: str, title: str) -> Page:
+    return Page("", output, "chapter", "", title, title, "", (), part="Evidence")
 
 
 # --- other files -------------------------------------------------------------------------------
@@ -230,19 +248,28 @@ def other_files(site: Site) -> Iterator[PlannedFile]:
     picture for previews."""
     for image in site.book.images:
         yield copied(site.root / image.lstrip("/"), image.lstrip("/"))
-    if site.evidence:
+    if evidence := site.evidence:
         said = site.front
-        original = site.evidence.record["sources"].get(said.original)
+        original = evidence.record["sources"].get(said.original)
         yield PlannedFile(BIBTEX, (said, original), lambda: bibtex(said, original).encode())
         yield PlannedFile(CARD, said, lambda: draw_card(said))
-        if site.evidence.record["rows"]:
+        yield PlannedFile(ICON, said, lambda: icon(said))
+        yield PlannedFile(ICON_FOR_PHONES, said, lambda: icon_for_phones(said))
+        if publication_rows(evidence, said.name):
             rows = site.root / "data" / "statistics.csv"
             yield PlannedFile(
                 STATISTICS_ROWS, digests.file_digest(rows), lambda: csv_for_readers(rows)
             )
-    ours = (*STYLES, "site.js", *(SCRIPTS if site.evidence else SCRIPTS_ALONE))
-    for asset in (*site.extension.assets, *(ASSETS / name for name in ours)):
+    ours = (*STYLES, "site.js", *((*SCRIPTS, LISTING) if site.evidence else SCRIPTS_ALONE))
+    yield from look(site.extension, ours)
+
+
+def look(extension: Extension, ours: Iterable[str]) -> Iterator[PlannedFile]:
+    """The extension's style sheets and fonts, and style sheets and scripts of our own."""
+    for asset in (*extension.assets, *(ASSETS / name for name in ours)):
         yield copied(asset, f"assets/{asset.name}")
+    for font in extension.fonts:
+        yield copied(font, f"assets/fonts/{font.name}")
 
 
 def copied(source: Path, path: str) -> PlannedFile:

@@ -1,11 +1,9 @@
-// The one panel of a page: a small dialog beside the link that opened it. It takes the focus when
-// it was asked for (click, tap, Enter) and leaves it where it is when it only shows (focus).
+// The one panel of a page: a small dialog beside the link that opened it, on click, tap or Enter. It takes
+// the focus and gives it back.
 globalThis.imprintPanel = (() => {
   "use strict";
   let panel = null;
   let opener = null;
-  let isTaken = false;
-  let returning = false;
   const described = new WeakMap();
 
   function close(returns = false) {
@@ -14,10 +12,7 @@ globalThis.imprintPanel = (() => {
     opener = null;
     panel.hidden = true;
     closed.setAttribute("aria-expanded", "false");
-    if (!returns) return;
-    returning = true;
-    closed.focus();
-    returning = false;
+    if (returns) closed.focus();
   }
 
   function place() {
@@ -61,7 +56,7 @@ globalThis.imprintPanel = (() => {
   }
 
   // Show `content` (nodes) beside `link`; `label` names the panel for screen readers.
-  function open(link, label, content, takesFocus) {
+  function open(link, label, content) {
     if (opener !== link) close();
     opener = link;
     const button = document.createElement("button");
@@ -73,15 +68,13 @@ globalThis.imprintPanel = (() => {
     panel.hidden = false;
     link.setAttribute("aria-expanded", "true");
     place();
-    isTaken = takesFocus;
-    if (!takesFocus) return;
     panel.focus({ preventScroll: true });
     panel.scrollIntoView({ block: "nearest" });
   }
 
-  function show(link, takesFocus) {
+  function show(link) {
     const found = described.get(link)(link);
-    if (found) open(link, found.label, found.content, takesFocus);
+    if (found) open(link, found.label, found.content);
     return Boolean(found);
   }
 
@@ -89,25 +82,19 @@ globalThis.imprintPanel = (() => {
     const link = event.target.closest("a");
     if (described.has(link)) {
       if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
-      if (opener === link && isTaken) {
+      if (opener === link) {
         event.preventDefault();
         close(true);
-      } else if (show(link, true)) event.preventDefault();
+      } else if (show(link)) event.preventDefault();
     } else if (opener && !panel.contains(event.target)) close();
   }
 
-  // Links that `describe` gives a label and content for open the panel: on click, tap and Enter,
-  // and, without taking the focus, when the keyboard comes to them.
+  // Links that `describe` gives a label and content for open the panel.
   function attach(links, describe) {
     if (!panel) {
       make();
       document.addEventListener("keydown", keys);
       document.addEventListener("click", clicked);
-      document.addEventListener("focusin", ({ target }) => {
-        if (!returning && described.has(target) && target.matches(":focus-visible")) {
-          show(target, false);
-        }
-      });
       document.addEventListener("focusout", ({ target, relatedTarget }) => {
         if (target === opener && !panel.contains(relatedTarget)) close();
       });

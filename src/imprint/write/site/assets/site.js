@@ -3,32 +3,50 @@
 (() => {
   "use strict";
   const root = document.documentElement;
-  const dark = window.matchMedia("(prefers-color-scheme: dark)");
 
   // a page opened as a file may have no storage
-  const remember = (theme) => {
-    try { localStorage.setItem("theme", theme); } catch { /* the choice lasts for this page */ }
+  const remember = (name, value) => {
+    try { localStorage.setItem(name, value); } catch { /* the choice lasts for this page */ }
   };
-  const remembered = () => {
-    try { return localStorage.getItem("theme"); } catch { return null; }
+  const remembered = (name) => {
+    try { return localStorage.getItem(name); } catch { return null; }
   };
 
-  const isDark = () =>
-    root.dataset.theme === "dark" || (root.dataset.theme === "auto" && dark.matches);
-
-  root.dataset.theme = ["light", "dark"].includes(remembered()) ? remembered() : "auto";
+  const theme = remembered("theme");
+  root.dataset.theme = ["light", "dark"].includes(theme) ? theme : "auto";
   root.classList.add("js");
+  // the hint on numbers is for the first time
+  root.classList.toggle("knows-numbers", remembered("knows-numbers") === "yes");
 
-  function switchTheme() {
-    const button = document.querySelector("button.theme");
-    if (!button) return;
-    const show = () => button.setAttribute("aria-pressed", String(isDark()));
-    show();
-    dark.addEventListener("change", show);
-    button.addEventListener("click", () => {
-      root.dataset.theme = isDark() ? "light" : "dark";
-      remember(root.dataset.theme);
-      show();
+  // faces are asked for before the style sheets name them; browsers refuse that to pages opened as files
+  const { src, dataset } = document.currentScript;
+  for (const face of location.protocol === "file:" ? [] : dataset.faces?.split(" ") ?? []) {
+    const link = document.createElement("link");
+    Object.assign(link, { rel: "preload", as: "font", type: "font/woff2", crossOrigin: "anonymous" });
+    link.href = new URL(`fonts/${face}.woff2`, src);
+    document.head.append(link);
+  }
+
+  function chooseTheme() {
+    const choice = document.querySelector(".theme select");
+    if (!choice) return;
+    choice.value = root.dataset.theme;
+    choice.addEventListener("change", () => {
+      root.dataset.theme = choice.value;
+      remember("theme", choice.value);
+    });
+  }
+
+  function endHint() {
+    const hint = document.querySelector(".hint");
+    hint?.querySelector("button").addEventListener("click", () => {
+      root.classList.add("knows-numbers");
+      remember("knows-numbers", "yes");
+      document.getElementById("main").focus({ preventScroll: true });
+    });
+    // whoever has opened one needs no hint on the next page
+    document.addEventListener("click", ({ target }) => {
+      if (target.closest("a.stat, a.claim")) remember("knows-numbers", "yes");
     });
   }
 
@@ -95,7 +113,8 @@
   }
 
   document.addEventListener("DOMContentLoaded", () => {
-    switchTheme();
+    chooseTheme();
+    endHint();
     foldContents();
     followReader();
     reachScrollers();
