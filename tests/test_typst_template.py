@@ -200,7 +200,8 @@ def test_references_to_floats_say_their_number(report: PdfReader) -> None:
 
 def test_references_and_lists_lead_to_where_a_figure_stands(tmp_path: Path) -> None:
     """As Quarto writes them: a figure that floats to a later page is there, labelled or not."""
-    tall = "#rect(height: 150mm)"
+    tall = '#image(bytes(`<svg xmlns="http://www.w3.org/2000/svg" width="9" height="11"/>`.text), '
+    tall += 'format: "svg", alt: "Nothing", height: 150mm)'
     text = "# One\n\nSee `#ref(<fig-b>, supplement: [Figure])`{=typst} and `@fig-b`{=typst}.\n\n"
     text += float_("fig", "a", "The first", tall) + "\n\n" + float_("fig", "b", "The next", tall)
     text += "\n\n" + float_("fig", "c", "Without a label", tall).replace("<fig-c>", "")

@@ -70,8 +70,9 @@ end
 
 --- pandoc's own blocks with the filters run over them.
 function M.filtered(blocks, filters)
-  for _, filter in ipairs(filters) do blocks = blocks:walk(filter) end
-  return blocks
+  local document = pandoc.Pandoc(blocks)
+  for _, filter in ipairs(filters) do document = document:walk(filter) end
+  return document.blocks
 end
 
 --- The words of a text, as attributes list ids.
