@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from float_pages import assert_pages_agree
+from float_pages import assert_figures_break_nothing, assert_pages_agree
 from pdf_reading import read_pdf
 from reports import copy_report
 
@@ -32,4 +32,6 @@ def test_floats_are_found_where_they_stand(tmp_path: Path) -> None:
     made.write("chapters/method.qmd", "\n\n".join([*text, words]))
     made.render("review", "--to", "pdf", "--draft")
     output = made.folder / "_output"
-    assert_pages_agree(read_pdf(output / "review" / "small-report.pdf"), output)
+    pdf = read_pdf(output / "review" / "small-report.pdf")
+    assert_pages_agree(pdf, output)
+    assert_figures_break_nothing(pdf)

@@ -13,7 +13,7 @@ import pikepdf
 import pytest
 import yaml
 
-from float_pages import assert_pages_agree
+from float_pages import assert_figures_break_nothing, assert_pages_agree
 from pdf_reading import (
     POINTS_PER_MM,
     Line,
@@ -162,6 +162,7 @@ def test_boxes_figures_and_tables_are_there(site: Path, review: Reading) -> None
 def test_boxes_figures_and_tables_are_found_where_they_stand(site: Path, review: Reading) -> None:
     """Lists, links and provenance.json name the page that holds the caption."""
     assert_pages_agree(review, site)
+    assert_figures_break_nothing(review)
 
 
 # --- reading order -------------------------------------------------------------------------------
@@ -172,14 +173,27 @@ def test_reads_out_as_the_pages_do(name: str, site: Path, pdfs: dict[str, Readin
     """A screen reader says the same words in the same order in the PDF and on the pages.
 
     Notes are read where they are called; a figure's caption before its description (Typst's order).
+    Figures come in their order, too, but in print some blocks of text later.
     """
-    on_pages = plain("".join(page_words(site / name / page) for page in pages_of(name)))
-    in_print = plain(printed_words(pdfs[name].tree))
+    on_pages, figures = without_figures(
+        "".join(page_words(site / name / it) for it in pages_of(name))
+    )
+    in_print, printed = without_figures(printed_words(pdfs[name].tree))
+    assert printed == figures
     at = next((n for n, (a, b) in enumerate(zip(on_pages, in_print, strict=False)) if a != b), None)
     if at is not None or len(on_pages) != len(in_print):
         at = min(len(on_pages), len(in_print)) if at is None else at
         excerpts = [words[max(0, at - 60) : at + 60] for words in (on_pages, in_print)]
         pytest.fail("pages: …{}…\nPDF: …{}…".format(*excerpts))
+
+
+FIGURE = re.compile("\ue000(.*?)\ue001", re.DOTALL)
+"""A figure's caption and description among the words around it."""
+
+
+def without_figures(words: str) -> tuple[str, list[str]]:
+    """The words around figures, and those of each figure."""
+    return plain(FIGURE.sub("", words)), [plain(found) for found in FIGURE.findall(words)]
 
 
 def pages_of(name: str) -> list[str]:
@@ -204,11 +218,12 @@ def page_words(path: Path) -> str:
 
     def within(element: Any) -> str:
         children = list(element)
+        is_figure = element.tag == f"{XHTML}figure" and bool([*element.iter(f"{XHTML}img")])
         if element.tag == f"{XHTML}figure":
             children.sort(key=lambda child: child.tag != f"{XHTML}figcaption")
-        return (element.text or "") + "".join(
-            words(child) + (child.tail or "") for child in children
-        )
+        said = "".join(words(child) + (child.tail or "") for child in children)
+        said = (element.text or "") + said
+        return f"\ue000{said}\ue001" if is_figure else said
 
     def words(element: Any) -> str:
         classes = set(element.get("class", "").split()) if isinstance(element.tag, str) else set()
@@ -244,9 +259,13 @@ def printed_words(tree: Tag) -> str:
             begun = child.text not in FRONT_AND_BACK
         if begun:
             said.append(tag_words(child))
-    return re.sub(
-        r"The Imprint authors \(2026\)\. .{20,90}Summary\..*", "", "".join(said), flags=re.I
+    words = "".join(said)
+    end = (
+        words.rfind("The Imprint authors (2026).")
+        if tree.text.count("About this edition") == 0
+        else -1
     )
+    return words if end < 0 else words[:end]
 
 
 def tag_words(tag: Tag) -> str:
@@ -257,6 +276,9 @@ def tag_words(tag: Tag) -> str:
     if tag.role in HEADINGS:
         return heading_words(tag)
     text = "".join(it.text if isinstance(it, Run) else tag_words(it) for it in tag.children)
+    is_float = any(isinstance(it, Tag) and it.role == "Caption" for it in tag.children)
+    if is_float and next(tag.all("Figure"), None):
+        return f"\ue000{text}\ue001"
     return re.sub(r"^\d+", "", text) if tag.role == "Note" else text
 
 
@@ -281,7 +303,7 @@ def plain(text: str) -> str:
 
 def test_nothing_stands_outside_the_margins(pdfs: dict[str, Reading]) -> None:
     """All letters keep to the type area; figures and wide tables hang to its left."""
-    sides = {"review": (20.5, 28), "summary": (42, 28), "developments": (23, 23)}
+    sides = {"review": (20.5, 28), "summary": (12, 21), "developments": (23, 23)}
     for name, pdf in pdfs.items():
         for number, page in enumerate(pdf.pages):
             if name == "review" and number == 0:
@@ -314,7 +336,7 @@ def test_pages_are_numbered_roman_then_arabic(review: Reading) -> None:
     assert labels[:5] == ["i", "ii", "iii", "iv", "v"]
     assert labels[first:] == [str(n) for n in range(1, len(labels) - first + 1)]
     for label, page in list(zip(labels, review.pages, strict=True))[1:]:
-        assert page.lines[-1].text == label
+        assert label in [line.text for line in page.lines[-2:]]
 
 
 def test_running_heads_name_the_chapter(review: Reading) -> None:

@@ -64,7 +64,8 @@ local function with_slots(document)
   end
   for n, group in ipairs(groups) do
     local block, following = group[1], groups[n + 1] and groups[n + 1][1]
-    if block.t == 'Header' and block.level == 1 then close() end
+    local is_register = block.t == 'Header' and block.classes:includes('register')
+    if block.t == 'Header' and block.level == 1 or is_register then close() end
     if is_figure(group) then
       out:insert(raw '#floating[')
       out:extend(group)
