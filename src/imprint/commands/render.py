@@ -26,6 +26,7 @@ imprint render                               every publication, as pages and as 
 imprint render summary --to pdf              one publication in one format
 imprint render chapters/riding.qmd           one chapter, beside its file
 imprint render --draft                       while the text is unfinished
+imprint render summary -P authority=Medway   with another value for a parameter
 """
 
 
@@ -48,6 +49,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--jobs", type=_count, default=os.cpu_count() or 1, help="kernels at a time"
     )
+    parser.add_argument(
+        "-P", dest="parameters", action="append", default=[], metavar="NAME=VALUE",
+        help="give a parameter this value; may be given several times",
+    )  # fmt: skip
+    parser.add_argument(
+        "--execute-params", dest="parameter_file", type=Path, metavar="FILE",
+        help="take parameters' values from a YAML file",
+    )  # fmt: skip
     parser.add_argument("--draft", action="store_true", help=DRAFT_HELP)
     parser.add_argument(
         "--no-cache", action="store_true", help="run everything, whatever earlier renders have kept"
@@ -101,6 +110,8 @@ def _last_outcome(root: Path, point: str, arguments: argparse.Namespace) -> Outc
 
     Who asks for timings wants to see a render.
     """
+    if arguments.parameters or arguments.parameter_file:
+        return None
     if not _is_embedded(arguments) or arguments.draft or arguments.no_cache or arguments.timings:
         return None
     return unchanged(root, point)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import contextlib
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -21,10 +21,17 @@ from imprint.core.commit import build_time, revision, whole_revision
 from imprint.core.events import Tell, during
 from imprint.core.files import OUTPUT, write_atomically, writing
 from imprint.core.model import FORMATS, Format, Publication
-from imprint.core.problems import Problem, ReportError, problem
+from imprint.core.problems import Place, Problem, ReportError, problem
 from imprint.core.root import find_root, from_root
 from imprint.quarto.engine import LEAST, Quarto, find_quarto
-from imprint.read.report import as_draft, of_revision, read_report
+from imprint.read.parameters import (
+    Value,
+    parameters,
+    read_values,
+    typed_values,
+    with_parameters,
+)
+from imprint.read.report import Report, as_draft, of_revision, read_report
 from imprint.read.single_file import SingleFile, own_formats, read_single_file
 from imprint.run.kernels import KernelEnvironment
 from imprint.terminal.watching import Say, timed
@@ -84,7 +91,11 @@ def _render_publications(
     began = disk_time(root)
     with during(tell, "read"):
         report, problems = read_report(root, names)
+        values = _values(report, arguments)
+        report = with_parameters(report, values)
     os.environ["SOURCE_DATE_EPOCH"] = str(build_time(root))
+    if quarto:
+        quarto = replace(quarto, parameters=tuple(f"{name}:{it}" for name, it in values.items()))
     request = Request(formats, quarto, arguments.jobs, not arguments.no_cache, start.ahead)
 
     def judge(examined: Examined) -> Checked:
@@ -109,7 +120,7 @@ def _render_publications(
     outcome = Outcome(warnings, files)
     for line in outcome.file_lines(root):
         say(line)
-    if quarto is None and not arguments.draft:
+    if quarto is None and not arguments.draft and not _gives_values(arguments):
         with during(tell, "receipt"):
             remember(root, asked, point, began, made_from, outcome)
 
@@ -132,6 +143,12 @@ def _render_files(
         try:
             with during(tell, "read"):
                 single, found = read_single_file(file)
+                values = _values(single.report, arguments)
+                single = replace(
+                    single,
+                    report=with_parameters(single.report, values),
+                    around=with_parameters(single.around, values),
+                )
             judge = _judge_of(single, found, problems, draft=arguments.draft)
             formats = own_formats(single) if arguments.to is FORMATS else arguments.to
             made |= render_file(single, replace(request, formats=formats), tell, judge)
@@ -160,6 +177,18 @@ def _judge_of(
         return checked
 
     return judge
+
+
+def _gives_values(arguments: argparse.Namespace) -> bool:
+    return bool(arguments.parameters or arguments.parameter_file)
+
+
+def _values(report: Report, arguments: argparse.Namespace) -> Mapping[str, Value]:
+    """The values that a report's parameters are given."""
+    if not _gives_values(arguments):
+        return {}
+    given = read_values(arguments.parameters, arguments.parameter_file)
+    return typed_values(parameters(report), given, Place("-P"))
 
 
 def _engine(wanted: str, *, draft: bool) -> Quarto | None:

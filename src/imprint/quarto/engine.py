@@ -25,6 +25,8 @@ class Quarto:
 
     path: str
     version: str
+    parameters: tuple[str, ...] = ()
+    """Values that it is to give the report's parameters: `authority:Medway`."""
 
 
 def find_quarto() -> Quarto | None:
@@ -50,6 +52,8 @@ def render_with_quarto(
     wanted = [name for name in _format_names(publication) if _kind(name) in formats]
     if len(wanted) == 1:
         arguments += ["--to", wanted[0]]
+    for value in quarto.parameters:
+        arguments += ["-P", value]
     ran = subprocess.run(
         arguments,
         cwd=root,

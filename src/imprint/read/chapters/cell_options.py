@@ -32,6 +32,10 @@ def _is_widths(value: Any) -> bool:
     )  # fmt: skip
 
 
+def _is_texts(value: Any) -> bool:
+    return _is_text(value) or (isinstance(value, list) and all(map(_is_text, value)))
+
+
 _TRUTH = (_is_truth, "true or false")
 _TEXT = (_is_text, "a text")
 _SIZE = (_is_size, "a number of inches")
@@ -49,6 +53,7 @@ KINDS: Mapping[str, tuple[Callable[[Any], bool], str]] = {
     "fig-width": _SIZE,
     "fig-height": _SIZE,
     "tbl-cap": _TEXT,
+    "tags": (_is_texts, "a list of names, such as [parameters]"),
     "tbl-colwidths": (_is_widths, "auto, true, false or a list of numbers"),
 }
 """Cell options that the embedded engine keeps: what the value must be, and how to say so."""

@@ -37,6 +37,13 @@ def cell_source(cell: Any) -> str | None:
     return plain_lines(source) if isinstance(source, str) else None
 
 
+def cell_tags(cell: Any) -> tuple[str, ...]:
+    """The tags of a cell, as Jupyter keeps them."""
+    metadata = cell.get("metadata")
+    tags = metadata.get("tags") if isinstance(metadata, dict) else None
+    return tuple(tag for tag in tags if isinstance(tag, str)) if isinstance(tags, list) else ()
+
+
 def language_of(data: Mapping[str, Any]) -> str:
     """The notebook's language in small letters; python where it names none."""
     metadata = data.get("metadata")

@@ -16,7 +16,7 @@ from imprint.read.chapters.attachments import Attachments
 from imprint.read.chapters.attempts import attribute_problems, fence_problem, looks_like_python
 from imprint.read.chapters.cell_options import CELL_DEFAULTS, read_options, split_options
 from imprint.read.chapters.front_matter import read_front_matter
-from imprint.read.chapters.ipynb import cell_source, language_of, load_notebook
+from imprint.read.chapters.ipynb import cell_source, cell_tags, language_of, load_notebook
 from imprint.read.chapters.layout import Fence
 from imprint.read.chapters.markdown_source import front_matter_end, lay_out
 from imprint.read.chapters.shortcodes import inline_code_problems, shortcode_problems
@@ -126,7 +126,7 @@ class _ChapterReader:
         lines = source.split("\n")
         begin = self._front_matter(lines) if number == 1 and kind != "code" else 0
         if kind == "code":
-            self._cell(lines, self.path, Place(self.path, 1), 1)
+            self._cell(lines, self.path, Place(self.path, 1), 1, cell_tags(cell))
         elif kind == "markdown" or begin:
             attached = Attachments(self.path, number, cell.get("attachments"))
             lines = attached.put_in(lines)
@@ -265,14 +265,21 @@ class _ChapterReader:
             return
         self._cell(texts[fence.start + 1 : fence.end], place.file, place, place.line + 1)
 
-    def _cell(self, lines: Sequence[str], file: str, place: Place, first_line: int) -> None:
+    def _cell(
+        self,
+        lines: Sequence[str],
+        file: str,
+        place: Place,
+        first_line: int,
+        tags: Sequence[str] = (),
+    ) -> None:
         count, option_text, locate = split_options(lines, file, first_line)
         own, places, problems = read_options(normalize("NFC", option_text), locate)
         self.problems += problems
         self._end_text()
         self.cells += 1
         code = "\n".join(lines[count:])
-        options = {**self.defaults, **own}
+        options = {**self.defaults, **({"tags": tags} if tags else {}), **own}
         code_line = first_line + count
         places = {name: self.within(value) for name, value in places.items()}
         place = self.within(place)

@@ -51,6 +51,7 @@ _LAYOUT: Schema = {
     "section-numbering": _TEXT,
     "bibliography": _of("string", "array", items=_TEXT),
     "csl": _TEXT,
+    "params": _of("object", "null", form="`name: value` lines", additionalProperties=True),
 }
 _FLOAT: Schema = {
     **dict.fromkeys(("kind", "key", "reference-prefix", "caption-prefix"), _TEXT),

@@ -43,7 +43,7 @@ _ABOUT = """
     title subtitle author authors date date-format abstract description keywords lang imprint
     format execute crossref bibliography csl citeproc nocite link-citations link-bibliography
     suppress-bibliography reference-section-title toc toc-depth number-sections number-depth
-    output-file section-numbering pdf-standard fig-cap-location tbl-cap-location
+    output-file section-numbering pdf-standard fig-cap-location tbl-cap-location params
 """
 _HARMLESS = """
     editor jupyter kernelspec date-modified code-copy code-overflow fig-format fig-dpi fig-align
