@@ -104,3 +104,131 @@ Nothing is {{< meta nowhere >}} or {{< var none >}}.
         assert words in made.html, words
     assert "zqx" not in made.html + made.typst
     assert "{{\\< pagebreak" in made.typst or "{{< pagebreak >}} bees" in made.typst
+
+
+def test_blocks_stand_beside_each_other(tmp_path: Path) -> None:
+    """Layouts, columns and tabs; parts of a figure have letters, by which they are referred to."""
+    text = """\
+::: {#fig-all layout-ncol=2}
+![One](a.png){#fig-one fig-alt="One thing"}
+
+![Two](a.png){#fig-two fig-alt="Two things"}
+
+Both of them
+:::
+
+See @fig-all, @fig-two and @fig-bare.
+
+![](a.png){#fig-bare fig-alt="Bare"}
+
+::: {layout="[[70,30],[100]]"}
+First
+
+Second
+
+Third
+:::
+
+:::: columns
+::: {.column width="40%"}
+Left
+:::
+
+::: {.column width="60%"}
+Right
+:::
+::::
+
+## Systems
+
+::: {.panel-tabset}
+# Mac
+On a Mac
+
+# Linux
+On Linux
+:::
+
+::: {.column-margin}
+Beside
+:::
+"""
+    made = plain_document(tmp_path, text, {"a.png": b"GIF89a"})
+    assert made.told == [
+        "index.qmd:41: warning: what Quarto sets in the margin, '.column-margin', "
+        "stands within the text here"
+    ]
+    html = made.html
+    assert "Figure\u00a01\u00a0(b)" in html
+    assert '<a href="#fig-two" class="quarto-xref">Figure\u00a01\u00a0(b)</a>' in html
+    assert '<span class="float-number">(a)</span> One' in html
+    assert '<span class="float-number">Figure\u00a01:</span> Both of them' in html
+    assert '<span class="float-number">Figure\u00a02</span>' in html
+    for columns in ("1fr 1fr", "70fr 30fr", "100fr", "40fr 60fr"):
+        assert f'<div class="layout-row" style="--columns: {columns}">' in html
+        assert f"#grid(columns: ({columns.replace(' ', ', ')},)" in made.typst
+    assert '<h3 class="unlisted unnumbered">Mac</h3>' in html
+    assert "<aside" in html
+    assert "#link(<fig-two>)[Figure~1~(b)]" in made.typst
+    assert "(b) Two" in made.typst
+
+
+def test_theorems_callouts_and_listings_have_numbers(tmp_path: Path) -> None:
+    text = """\
+---
+crossref: {lst-title: Program}
+---
+
+::: {#thm-line}
+## Line
+The equation.
+:::
+
+::: proof
+It follows from @thm-line, @nte-mine and @lst-sum.
+:::
+
+::: {#nte-mine .callout-note collapse="true"}
+## Mine
+A note.
+:::
+
+```{#lst-sum .python lst-cap="A *sum*" filename="sum.py"}
+1 + 1
+```
+"""
+    made = plain_document(tmp_path, text)
+    assert made.told == []
+    assert "<strong>Theorem\u00a01 (Line)</strong>. " in made.html
+    assert "<strong>Proof</strong>. " in made.html
+    assert '<details id="nte-mine" class="callout callout-note">' in made.html
+    assert "Note\u00a01: Mine" in made.html
+    assert '<span class="float-number">Program\u00a01:</span> A <em>sum</em>' in made.html
+    assert "<code>sum.py</code>" in made.html
+    for name in ("Theorem\u00a01", "Note\u00a01", "Program\u00a01"):
+        assert f'class="quarto-xref">{name}</a>' in made.html
+    assert "#strong[Theorem~1 (Line)]. The equation." in made.typst
+    for label in ("<thm-line>", "<nte-mine>", "<lst-sum>"):
+        assert made.typst.count(label) == 2, label
+
+
+def test_code_and_blocks_are_for_their_formats(tmp_path: Path) -> None:
+    """A block that pandoc reads in another format is read; code is hidden as anything else."""
+    text = """\
+```{.python .content-visible when-format="html"}
+only_for_screen = 1
+```
+
+```{.python .content-hidden when-format="html"}
+only_for_paper = 1
+```
+
+```{=pandoc-reader-markdown}
+A sentence that *disappears*.
+```
+"""
+    made = plain_document(tmp_path, text)
+    assert made.told == []
+    assert ("only_for_screen" in made.html, "only_for_paper" in made.html) == (True, False)
+    assert ("only_for_screen" in made.typst, "only_for_paper" in made.typst) == (False, True)
+    assert "A sentence that <em>disappears</em>." in made.html

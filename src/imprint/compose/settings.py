@@ -14,8 +14,6 @@ from imprint.compose.extension import Extension
 from imprint.core import digests
 from imprint.core.model import Format, Project, Publication
 from imprint.core.root import from_root
-from imprint.read.chapters.mentions import NUMBERED_KINDS, REFERENCE_KINDS
-from imprint.read.project.quarto_subset import UNSUPPORTED_ATTRIBUTES, UNSUPPORTED_CLASSES
 
 TEMPLATE = Path(__file__).with_name("template.typ")
 DEFINITIONS = Path(__file__).with_name("typst_definitions.typ")
@@ -23,6 +21,7 @@ DEFINITIONS = Path(__file__).with_name("typst_definitions.typ")
 FLOATS = {
     "fig": {"name": "Figure", "caption_location": "bottom"},
     "tbl": {"name": "Table", "caption_location": "top"},
+    "lst": {"name": "Listing", "caption_location": "top"},
 }
 """The floats every report has; `crossref: custom:` adds to them."""
 
@@ -45,11 +44,7 @@ def read_settings(publication: Publication) -> Settings:
         "floats": _floats(publication),
         "section_prefix": crossref.get("sec-prefix", ""),
         "equation_prefix": crossref.get("eq-prefix", "Equation"),
-        "unsupported": {
-            "classes": UNSUPPORTED_CLASSES,
-            "attributes": UNSUPPORTED_ATTRIBUTES,
-            "kinds": dict.fromkeys(sorted(REFERENCE_KINDS - NUMBERED_KINDS), True),
-        },
+        **_words(publication),
     }
 
 
@@ -63,6 +58,7 @@ def write_settings(
     """How chapters are written; paths are from `root`, where pandoc runs."""
     filters = {"html": extension.html_filters, "typst": extension.typst_filters}
     return {
+        **_words(publication),
         "book": publication.is_book,
         "text_width": _text_width(publication),
         "formats": {"html": "html" in formats, "typst": "pdf" in formats},
@@ -122,6 +118,35 @@ def _style(project: Project) -> str:
 def number_sections(publication: Publication) -> bool:
     """Whether sections have numbers."""
     return bool(publication.metadata.get("number-sections", publication.is_book))
+
+
+THEOREMS = {
+    "thm": "Theorem", "lem": "Lemma", "cor": "Corollary", "prp": "Proposition",
+    "cnj": "Conjecture", "def": "Definition", "exm": "Example", "exr": "Exercise",
+    "sol": "Solution", "rem": "Remark", "alg": "Algorithm", "proof": "Proof",
+    "remark": "Remark", "solution": "Solution",
+}  # fmt: skip
+CALLOUTS = {
+    "note": "Note", "tip": "Tip", "warning": "Warning", "caution": "Caution",
+    "important": "Important",
+}  # fmt: skip
+CALLOUT_LABELS = {
+    "nte": "note", "tip": "tip", "wrn": "warning", "cau": "caution", "imp": "important",
+}  # fmt: skip
+"""Prefixes of the labels of numbered callouts."""
+
+
+def _words(publication: Publication) -> Settings:
+    """Words before the numbers of theorems and callouts, and of references to them by prefix."""
+    crossref = publication.metadata.get("crossref") or {}
+    theorems = {kind: crossref.get(f"{kind}-title", word) for kind, word in THEOREMS.items()}
+    prefixes = {kind: theorems[kind] for kind in THEOREMS if len(kind) == 3}
+    prefixes |= {label: CALLOUTS[kind] for label, kind in CALLOUT_LABELS.items()}
+    own = {kind: crossref.get(f"{kind}-prefix", word) for kind, word in prefixes.items()}
+    return {
+        "theorems": theorems, "callouts": CALLOUTS, "callout_labels": CALLOUT_LABELS,
+        "prefixes": own,
+    }  # fmt: skip
 
 
 def _floats(publication: Publication) -> dict[str, dict[str, str]]:

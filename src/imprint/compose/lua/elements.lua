@@ -56,6 +56,7 @@ end
 
 M.Inlines, M.Blocks = parts.elements, parts.elements
 function M.Plain(inlines) return made("Plain", { content = inlines }) end
+function M.Para(inlines) return made("Para", { content = inlines }) end
 function M.RawBlock(format, text) return made("RawBlock", { format = format, text = text }) end
 function M.RawInline(format, text) return made("RawInline", { format = format, text = text }) end
 function M.Str(text) return made("Str", { text = text }) end

@@ -3,6 +3,7 @@
 local pandoc = require("elements")
 local read = require("read")
 local shared = require("shared")
+local theorems = require("theorems")
 
 local M = {}
 
@@ -50,13 +51,15 @@ local function float(div, job, page)
   local id = div.identifier ~= "" and ' id="' .. escape(div.identifier) .. '"' or ""
   out:insert(raw("<figure" .. id .. ' class="quarto-float quarto-float-' .. kind .. '">'))
   local head = pandoc.Blocks({})
-  if caption then
+  if caption or number then
     local inlines = pandoc.Inlines({})
+    local is_part = div.classes:includes("part")
     if number then
-      inlines:insert(pandoc.Span({ pandoc.Str(name .. ":") }, { class = "float-number" }))
+      local said = is_part and number or caption and name .. ":" or name
+      inlines:insert(pandoc.Span({ pandoc.Str(said) }, { class = "float-number" }))
       inlines:insert(pandoc.Space())
     end
-    inlines:extend(caption)
+    inlines:extend(caption or {})
     head:extend({ raw("<figcaption>"), pandoc.Plain(inlines), raw("</figcaption>") })
   end
   if info.caption_location == "top" then out:extend(head) end
@@ -66,9 +69,19 @@ local function float(div, job, page)
   return out
 end
 
-local function callout(div)
+local function callout(div, job)
   local kind = div.attributes["kind"]
-  local title, content = shared.callout_parts(div)
+  local title, content = shared.callout_parts(div, job, pandoc)
+  local collapse = div.attributes["collapse"]
+  if collapse then
+    local open = collapse == "false" and " open" or ""
+    local id = div.identifier ~= "" and ' id="' .. escape(div.identifier) .. '"' or ""
+    local out = pandoc.Blocks({ raw("<details" .. id .. open .. ' class="callout callout-' .. kind .. '">'),
+      raw('<summary class="callout-title">'), pandoc.Plain(title), raw("</summary>") })
+    out:insert(pandoc.Div(content, { class = "callout-body" }))
+    out:insert(raw("</details>"))
+    return out
+  end
   return pandoc.Div({
     pandoc.Div({ pandoc.Plain(title) }, { class = "callout-title" }),
     pandoc.Div(content, { class = "callout-body" }),
@@ -109,7 +122,23 @@ local function constructs(job, up, page)
   return {
     Div = function(div)
       if div.classes:includes("float") then return float(div, job, page) end
-      if div.classes:includes("callout") and div.attributes["kind"] then return callout(div) end
+      if div.classes:includes("callout") and div.attributes["kind"] then return callout(div, job) end
+      if div.classes:includes("theorem") then
+        local shown = theorems.written(div, job, pandoc)
+        return pandoc.Div(shown, { id = div.identifier, class = table.concat(div.classes, " ") })
+      end
+      if div.classes:includes("layout-row") then
+        div.attributes["style"] = "--columns: " .. div.attributes["columns"]
+        div.attributes["columns"] = nil
+        return div
+      end
+      if div.classes:includes("margin") then
+        local id = div.identifier ~= "" and ' id="' .. escape(div.identifier) .. '"' or ""
+        local out = pandoc.Blocks({ raw("<aside" .. id .. ' class="margin">') })
+        out:extend(div.content)
+        out:insert(raw("</aside>"))
+        return out
+      end
       if div.classes:includes("details") then return details(div) end
     end,
     Span = function(span)

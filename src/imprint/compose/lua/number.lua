@@ -75,6 +75,37 @@ function M.chapter(chapter, job)
     return el
   end
 
+  --- The parts of a float are lettered.
+  local function lettered(div, number)
+    local count = 0
+    return div.content:walk({
+      traverse = "topdown",
+      Div = function(part)
+        if not part.classes:includes("part") then return nil end
+        count = count + 1
+        local letter = "(" .. string.char(96 + (count - 1) % 26 + 1) .. ")"
+        part.attributes["number"] = letter
+        add(part.identifier, number .. "\u{a0}" .. letter, job.floats[part.attributes["kind"]].prefix, "", false)
+        return part, false
+      end,
+    })
+  end
+
+  --- Headings within a block belong to it, not to the contents, and skip no level.
+  local function inner_headings(blocks)
+    local outermost
+    return blocks:walk({
+      traverse = "topdown",
+      Header = function(el)
+        outermost = outermost or el.level
+        el.level = math.min(level + 1 + math.max(el.level - outermost, 0), 6)
+        el.classes:insert("unnumbered")
+        el.classes:insert("unlisted")
+        return el
+      end,
+    })
+  end
+
   local blocks = chapter.blocks:walk({
     traverse = "topdown",
     Header = header,
@@ -84,19 +115,17 @@ function M.chapter(chapter, job)
         if div.identifier ~= "" then
           div = numbered(div, kind, job.floats[kind].prefix)
         end
-        -- Headings inside a float belong to it, not to the contents, and skip no level.
-        local outermost
-        div.content = div.content:walk({
-          traverse = "topdown",
-          Header = function(el)
-            outermost = outermost or el.level
-            el.level = math.min(level + 1 + math.max(el.level - outermost, 0), 6)
-            el.classes:insert("unnumbered")
-            el.classes:insert("unlisted")
-            return el
-          end,
-        })
+        div.content = lettered(div, div.attributes["number"] or "")
+        div.content = inner_headings(div.content)
         return div, false
+      elseif div.classes:includes("theorem") and job.prefixes[div.attributes["kind"]] then
+        return numbered(div, div.attributes["kind"], job.prefixes[div.attributes["kind"]])
+      elseif div.classes:includes("callout") and job.callout_labels[div.identifier:match("^(%a+)%-") or ""] then
+        local kind = div.identifier:match("^(%a+)%-")
+        return numbered(div, kind, job.prefixes[kind])
+      elseif div.classes:includes("panel-tabset") then
+        div.content = inner_headings(div.content)
+        return div
       elseif div.identifier ~= "" and div.identifier ~= "refs" then
         add(div.identifier, "", "", "", true)
       end

@@ -14,7 +14,8 @@ local M = {}
 
 local SIMPLE = { Emph = "emphasis", Strong = "strong", Strikeout = "deleted", Superscript = "superscript",
   Subscript = "subscript", SmallCaps = "emphasis", Underline = "emphasis" }
-local NO_TEXT = { ["float-caption"] = "caption", ["callout-title"] = "title" }
+local NO_TEXT = { ["float-caption"] = "caption", ["callout-title"] = "title",
+  ["theorem-name"] = "title" }
 
 --- Stands in a text for an image.
 local IMAGE = "\u{fffc}"

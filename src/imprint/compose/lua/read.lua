@@ -7,22 +7,24 @@
 --- Constructs that the embedded engine does not know are reported, never passed on in silence.
 
 local apostrophes = require("apostrophes")
+local code = require("code")
 local elements = require("elements")
 local files = require("files")
 local forms = require("forms")
 local guard = require("guard")
+local layouts = require("layouts")
 local number = require("number")
 local raw = require("raw")
 local refer = require("refer")
 local shared = require("shared")
 local shortcodes = require("shortcodes")
 local tables = require("tables")
+local theorems = require("theorems")
 local passages = require("passages")
 
 local M = {}
 
-local CALLOUTS = { note = "Note", tip = "Tip", warning = "Warning", caution = "Caution",
-  important = "Important" }
+local CALLOUTS = { "note", "tip", "warning", "caution", "important" }
 
 local function prefix_of(identifier)
   return identifier:match("^(%a+)%-")
@@ -52,11 +54,6 @@ local function inlines_of(markdown, extensions)
   return guard.harmless(inlines:walk(SHOW_RAW):walk(shared.SAFE))
 end
 M.inlines_of = inlines_of
-
-local function unsupported(chapter, report, needle, what, code)
-  report(chapter, code or "construct-is-supported", needle, what .. " is not supported by the embedded engine",
-    "write it with a construct listed in docs/quarto-subset.md, or render with Quarto")
-end
 
 -- ---- content for some profiles -----------------------------------------------------------------
 
@@ -135,7 +132,7 @@ local function take_caption(div, kind)
   if given then return inlines_of(given), div.content end
   local content = div.content:clone()
   local last = content[#content]
-  if last and (last.t == "Para" or last.t == "Plain") and #content > 1 then
+  if last and (last.t == "Para" or last.t == "Plain") and #content > 1 and not layouts.is_images(last) then
     content:remove(#content)
     return last.content, content
   end
@@ -155,21 +152,51 @@ local function set_widths(tbl, written)
   return tbl
 end
 
-local function float_from_div(div, kind, chapter, report)
-  div.content:walk({
+--- Figures and tables with labels of their own within one: its parts.
+local function parts_of(content, kind, chapter, report)
+  local float_from_div, float_from_figure, float_from_table, figure_alone
+    = M.float_from_div, M.float_from_figure, M.float_from_table, M.figure_alone
+  local is_part = "^" .. kind .. "%-"
+  return content:walk({
+    traverse = "topdown",
     Div = function(inner)
-      local inner_kind = prefix_of(inner.identifier)
-      if kind == "fig" and inner_kind == "fig" then
-        unsupported(chapter, report, inner.identifier, "a figure inside a figure ('" .. inner.identifier .. "')")
-      end
+      if not inner.identifier:match(is_part) then return nil end
+      local part = float_from_div(inner, kind, chapter, report)
+      part.classes:insert("part")
+      return part, false
+    end,
+    Figure = function(figure)
+      if not figure.identifier:match(is_part) then return nil end
+      local part = float_from_figure(figure)
+      if part then part.classes:insert("part") end
+      return part, false
+    end,
+    Table = function(tbl)
+      if not tbl.identifier:match(is_part) then return nil end
+      local part = float_from_table(tbl)
+      if part then part.classes:insert("part") end
+      return part, false
+    end,
+    Para = function(para)
+      local part = figure_alone(para)
+      if part then part.classes:insert("part") end
+      return part
     end,
   })
+end
+
+local function float_from_div(div, kind, chapter, report)
   local caption, content = take_caption(div, kind)
+  content = parts_of(content, kind, chapter, report)
   if not caption or #caption == 0 then
     report(chapter, "float-has-caption", div.identifier, "'" .. div.identifier .. "' has no caption",
       "end the block with a paragraph: its title")
   end
   content = content:walk({
+    traverse = "topdown",
+    Div = function(inner)
+      if inner.classes:includes("part") then return inner, false end
+    end,
     -- Inside a float, a lone image or table is its content, not a float of its own.
     Figure = function(figure) return figure.content end,
     Table = function(tbl)
@@ -178,8 +205,11 @@ local function float_from_div(div, kind, chapter, report)
     end,
   })
   content = content:walk({
-    Image = function(image) return image_alt(image, kind == "fig") end,
+    Image = function(image)
+      if not image.attributes["alt"] then return image_alt(image, kind == "fig") end
+    end,
   })
+  if layouts.is_layout(div) then content = layouts.arranged(content, div.attributes) end
   return float(div.identifier, kind, caption, content, div.attributes)
 end
 
@@ -195,6 +225,20 @@ local function float_from_figure(figure)
   return float(identifier, "fig", caption, { pandoc.Plain({ image }) }, attributes)
 end
 
+--- A paragraph of one image with a figure's label and no caption; nil for any other.
+local function figure_alone(para)
+  local image = #para.content == 1 and para.content[1].t == "Image" and para.content[1]
+  if not image or not image.identifier:match("^fig%-") then return nil end
+  local identifier, attributes = image.identifier, { width = image.attributes["width"] }
+  if attributes.width then image.attributes["width"] = "100%" end
+  local caption = image.caption
+  image.identifier, image.caption = "", {}
+  if #caption > 0 and not image.attributes["fig-alt"] and not image.attributes["alt"] then
+    image.attributes["alt"] = pandoc.utils.stringify(caption)
+  end
+  return float(identifier, "fig", caption, { pandoc.Plain({ image_alt(image, true) }) }, attributes)
+end
+
 local function float_from_table(tbl)
   local caption = pandoc.utils.blocks_to_inlines(tbl.caption.long)
   if #caption == 0 then return nil end
@@ -206,6 +250,9 @@ local function float_from_table(tbl)
   return float(identifier, "tbl", caption, { tbl })
 end
 
+M.float_from_div, M.float_from_figure, M.float_from_table, M.figure_alone
+  = float_from_div, float_from_figure, float_from_table, figure_alone
+
 -- ---- callouts ----------------------------------------------------------------------------------
 
 --- A heading within a callout is no part of the contents.
@@ -216,16 +263,18 @@ local UNLISTED = {
   end,
 }
 
-local function callout(div, kind)
+local function callout(div, kind, job)
   local content = div.content:walk(UNLISTED)
   local title = div.attributes["title"] and inlines_of(div.attributes["title"])
   if not title and content[1] and content[1].t == "Header" then
     title = content[1].content
     content:remove(1)
   end
-  title = title or pandoc.Inlines({ pandoc.Str(CALLOUTS[kind]) })
+  local is_named = title ~= nil
+  title = title or pandoc.Inlines({ pandoc.Str(job.callouts[kind]) })
   content:insert(1, pandoc.Div({ pandoc.Plain(title) }, { class = "callout-title" }))
-  return pandoc.Div(content, pandoc.Attr(div.identifier, { "callout" }, { kind = kind }))
+  return pandoc.Div(content, pandoc.Attr(div.identifier, { "callout" },
+    { kind = kind, named = is_named and "true" or nil, collapse = div.attributes["collapse"] }))
 end
 
 -- ---- equations ---------------------------------------------------------------------------------
@@ -254,37 +303,33 @@ end
 
 local function div_of_ours(div, job, chapter, report)
   if not stays(div, job, chapter) then return {} end
-  for _, class in ipairs(job.unsupported.classes) do
-    if div.classes:includes(class) then
-      unsupported(chapter, report, class, "the block class '." .. class .. "'")
-    end
-  end
-  for _, name in ipairs(job.unsupported.attributes) do
-    if div.attributes[name] then
-      unsupported(chapter, report, name, "the attribute '" .. name .. "'")
-    end
-  end
-  for kind in pairs(CALLOUTS) do
-    if div.classes:includes("callout-" .. kind) then return callout(div, kind) end
+  if div.classes:includes("float") then return nil end
+  for _, kind in ipairs(CALLOUTS) do
+    if div.classes:includes("callout-" .. kind) then return callout(div, kind, job) end
   end
   local prefix = prefix_of(div.identifier)
   if prefix and (prefix == "fig" or prefix == "tbl" or job.floats[prefix]) then
     return float_from_div(div, prefix, chapter, report)
   end
-  if prefix and job.unsupported.kinds[prefix] then
-    unsupported(chapter, report, div.identifier, "a numbered block '" .. prefix .. "-'")
-  end
-  return nil
+  return theorems.of(div, job, inlines_of)
+    or layouts.of(div, function(...) report(chapter, ...) end)
 end
 
 --- Raise all headings so that the outermost has level 1.
 local function raise_headings(blocks)
   local outermost = 7
-  blocks:walk({ Header = function(el) outermost = math.min(outermost, el.level) end })
+  blocks:walk({
+    traverse = "topdown",
+    Header = function(el) outermost = math.min(outermost, el.level) end,
+    -- Headings within these follow the text around them (number.lua).
+    Div = function(div)
+      if div.classes:includes("float") or div.classes:includes("panel-tabset") then return div, false end
+    end,
+  })
   if outermost == 1 or outermost == 7 then return blocks end
   return blocks:walk({
     Header = function(el)
-      el.level = el.level - outermost + 1
+      el.level = math.max(el.level - outermost + 1, 1)
       return el
     end,
   })
@@ -362,7 +407,7 @@ local function read_blocks(source, job, report)
   if source.markdown:find("{{<", 1, true) then
     document.blocks = shortcodes.resolved(document.blocks, chapter, note, inlines_of)
   end
-  document.blocks = raw.read(document.blocks, markdown, note)
+  document.blocks = raw.read(code.read(document.blocks, note, inlines_of), markdown, note)
   if source.markdown:find("<!--", 1, true) then document = document:walk(WITHOUT_COMMENTS) end
   local blocks = document.blocks
   -- To go through every list of inlines takes long.
@@ -385,6 +430,7 @@ local function read_blocks(source, job, report)
     end,
     Figure = float_from_figure,
     Table = float_from_table,
+    Para = figure_alone,
   })
   blocks = blocks:walk({
     Image = function(image)

@@ -178,7 +178,8 @@ function M.chapter(blocks, chapter, around)
       end,
       Div = function(div)
         if div.classes:includes("references") then return div, false end
-        if div.classes:includes("float-caption") or div.classes:includes("callout-title") then
+        if div.classes:includes("float-caption") or div.classes:includes("callout-title")
+          or div.classes:includes("theorem-name") then
           return unanchored(div)
         end
         if div.classes:includes("float") then

@@ -11,7 +11,7 @@ local NBSP = "\u{a0}"
 function M.is_reference(id, job)
   local prefix = id:lower():match("^(%a+)%-")
   return prefix ~= nil and (prefix == "fig" or prefix == "tbl" or prefix == "sec" or prefix == "eq"
-    or job.floats[prefix] ~= nil)
+    or job.floats[prefix] ~= nil or job.prefixes[prefix] ~= nil)
 end
 
 local function label_of(citation)

@@ -103,11 +103,22 @@ function M.float_parts(div)
   return nil, content
 end
 
---- Title inlines and the rest of a callout.
-function M.callout_parts(div)
+--- Title inlines and the rest of a callout; a numbered one begins with its word and number. `made`
+--- makes elements: pandoc, or those of elements.lua.
+function M.callout_parts(div, job, made)
   local content = div.content:clone()
-  local title = content:remove(1)
-  return title.content[1].content, content
+  local title = content:remove(1).content[1].content
+  local number = div.attributes["number"]
+  if number then
+    local word = job.callouts[div.attributes["kind"]] .. "\u{a0}" .. number
+    local named = made.Inlines({ made.Str(div.attributes["named"] and word .. ":" or word) })
+    if div.attributes["named"] then
+      named:insert(made.Space())
+      named:extend(title)
+    end
+    title = named
+  end
+  return title, content
 end
 
 --- A path from the project's root for a link or image written in `file`, `..` worked out.

@@ -2,6 +2,7 @@
 
 local elements = require("elements")
 local shared = require("shared")
+local theorems = require("theorems")
 local read = require("read")
 local tables = require("tables")
 
@@ -36,7 +37,35 @@ end
 
 -- ---- floats, callouts, equations, images -------------------------------------------------------
 
+--- A part of a float: what it shows, and `(a) Its caption`.
+local function part(div)
+  local caption, content = shared.float_parts(div)
+  local words = pandoc.Inlines({ pandoc.Str(div.attributes["number"] or "") })
+  if caption then
+    words:insert(pandoc.Space())
+    words:extend(caption)
+  end
+  local out = pandoc.Blocks({ raw("#block(breakable: false)[") })
+  out:extend(content)
+  out:extend({ raw("#block(above: 0.6em, text(size: 0.9em)[" .. markup(words) .. "])"), raw("] <" .. div.identifier .. ">") })
+  return out
+end
+
+--- Blocks beside each other, in columns as wide as their shares.
+local function row(div)
+  local columns = div.attributes["columns"]:gsub(" ", ", ")
+  local out = pandoc.Blocks({ raw("#grid(columns: (" .. columns .. ",), gutter: 4mm,") })
+  for _, cell in ipairs(div.content) do
+    out:insert(raw("["))
+    out:extend(cell.content)
+    out:insert(raw("],"))
+  end
+  out:insert(raw(")"))
+  return out
+end
+
 local function float(div, job)
+  if div.classes:includes("part") then return part(div) end
   local kind = div.attributes["kind"]
   local info = job.floats[kind]
   local caption, content = shared.float_parts(div)
@@ -49,9 +78,9 @@ local function float(div, job)
     table.insert(arguments, "supplement: none")
     table.insert(arguments, "numbering: none")
   end
-  if caption then
+  if caption or number then
     table.insert(arguments, "caption: figure.caption(position: " .. info.caption_location
-      .. ", [" .. markup(caption) .. "])")
+      .. ", [" .. markup(caption or {}) .. "])")
   end
   content = content:walk({
     Table = function(tbl)
@@ -66,12 +95,12 @@ local function float(div, job)
   return out
 end
 
-local function callout(div)
-  local title, content = shared.callout_parts(div)
+local function callout(div, job)
+  local title, content = shared.callout_parts(div, job, pandoc)
   local out = pandoc.Blocks({ raw("#callout(kind: " .. quoted(div.attributes["kind"]) .. ", title: ["
     .. markup(title) .. "], body: [") })
   out:extend(content)
-  out:insert(raw("])"))
+  out:insert(raw("])" .. (div.attributes["number"] and " <" .. div.identifier .. ">" or "")))
   return out
 end
 
@@ -152,7 +181,17 @@ local function constructs(job)
   return {
     Div = function(div)
       if div.classes:includes("float") then return float(div, job) end
-      if div.classes:includes("callout") and div.attributes["kind"] then return callout(div) end
+      if div.classes:includes("callout") and div.attributes["kind"] then return callout(div, job) end
+      if div.classes:includes("theorem") then
+        return pandoc.Div(theorems.written(div, job, pandoc), { id = div.identifier })
+      end
+      if div.classes:includes("layout-row") then return row(div) end
+      if div.classes:includes("margin") then
+        local out = pandoc.Blocks({ raw("#block(inset: (left: 1em), text(size: 0.9em)[") })
+        out:extend(div.content)
+        out:insert(raw("])" .. (div.identifier ~= "" and " <" .. div.identifier .. ">" or "")))
+        return out
+      end
       if div.classes:includes("summary") then
         return pandoc.Para({ pandoc.Strong(pandoc.utils.blocks_to_inlines(div.content)) })
       end
@@ -232,11 +271,24 @@ local USES = {
   end,
 }
 
+--- No level of headings left out, which tagged PDFs may not do; the text has been told (read.lua).
+local function without_gaps()
+  local above
+  return {
+    traverse = "topdown",
+    Header = function(el)
+      if above and el.level > above + 1 then el.level = above + 1 end
+      above = el.level
+      return el
+    end,
+  }
+end
+
 --- One chapter as Typst source, with the marks that compose.py settles.
 function M.chapter(chapter, around, job)
   local blocks = shared.settle_formats(chapter, { typst = true }):walk(USES)
   local labelled, own = unique_labels(chapter, blocks, around.chosen)
-  blocks = labelled:walk(links(chapter, around, own)):walk({
+  blocks = labelled:walk(links(chapter, around, own)):walk(without_gaps()):walk({
     Inlines = with_whole_isbns,
     Str = verbatim,
     Table = function(tbl) return tables.fitted(tbl, job) end,

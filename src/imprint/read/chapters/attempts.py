@@ -23,7 +23,7 @@ _OUTSIDE = re.compile(r"(?<![\\{\w\])])\{[ \t]*(?P<inner>[A-Za-z]+)[ \t,]*\}(?!\
 _NAME = r"[^\W\d_][\w:.-]*"
 _VALUE = r"(?:\"[^\"]*\"|'[^']*'|[^\s\"{}][^\s{}]*)?"
 _ATTRIBUTES = re.compile(
-    rf"\s*(?:(?:#[\w:.-]+|\.{_NAME}|[\w:][\w:.-]*={_VALUE}|=\w+|-)(?:\s+|\Z))*\Z"
+    rf"\s*(?:(?:#[\w:.-]+|\.{_NAME}|[\w:][\w:.-]*={_VALUE}|=[\w-]+|-)(?:\s+|\Z))*\Z"
 )
 _DIV = re.compile(r"[ \t>]*:{3,}[ \t]*\{(?P<inner>[^{}]*)\}[ \t]*:*[ \t]*\Z")
 _SHORT_DIV = re.compile(r"[ \t>]*(?P<colons>::?)[ \t]*\{(?P<inner>[.#][^{}]*)\}[ \t]*\Z")

@@ -110,7 +110,10 @@ TABLES: Mapping[Level, Mapping[str, Support]] = {
         _DOCUMENT,
     ),
     "crossref": _table(
-        "custom fig-title tbl-title fig-prefix tbl-prefix sec-prefix eq-prefix",
+        """custom fig-title tbl-title lst-title fig-prefix tbl-prefix lst-prefix sec-prefix
+        eq-prefix thm-title lem-title cor-title prp-title cnj-title def-title exm-title exr-title
+        thm-prefix lem-prefix cor-prefix prp-prefix cnj-prefix def-prefix exm-prefix
+        exr-prefix""",
         "lof-title lot-title chapters ref-hyperlink",
         """title-delim appendix-title appendix-delim labels subref-labels fig-labels tbl-labels
         eq-labels sec-labels chapters-alpha""",
@@ -123,14 +126,6 @@ _CUSTOM_FLOAT = _table(
     "latex-env latex-list-of-file-extension latex-list-of-description",
     "space-before-numbering",
 )
-
-UNSUPPORTED_CLASSES = (
-    *("panel-tabset", "panel-input", "panel-sidebar", "panel-fill", "column", "columns"),
-    *("column-margin", "column-body-outset", "column-page", "column-page-inset"),
-    *("column-screen", "column-screen-inset", "aside", "incremental", "fragment"),
-)
-"""Classes of blocks that the embedded engine does not lay out."""
-UNSUPPORTED_ATTRIBUTES = ("layout", "layout-ncol", "layout-nrow")
 
 _INSTEAD: Mapping[str, str] = {
     "pdf": "use `typst`, which makes the PDF without LaTeX",

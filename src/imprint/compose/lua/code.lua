@@ -1,0 +1,59 @@
+--- Code that is shown: listings with captions, names of files above it, code for one format alone; and
+--- blocks that pandoc reads in another of its formats.
+
+local M = {}
+
+local READER = "^pandoc%-reader%-(.+)%-on%-purpose$"
+
+--- A block `{=pandoc-reader-FORMAT}` is read as that format.
+local function in_its_format(el, note)
+  local format = el.format:match(READER)
+  if not format then return nil end
+  local read, document = pcall(pandoc.read, el.text, format)
+  if read then return document.blocks end
+  note("construct-is-supported", "pandoc-reader-" .. format, "pandoc cannot read this block as '" .. format .. "'",
+    "name one of pandoc's formats, or write it as Markdown")
+end
+
+local function shown(el, inlines_of)
+  local id, attributes = el.identifier, el.attributes
+  local conditions = {}
+  for _, name in ipairs({ "when-format", "unless-format", "when-profile", "unless-profile", "when-meta", "unless-meta" }) do
+    conditions[name], attributes[name] = attributes[name], nil
+  end
+  local file, caption = attributes["filename"], attributes["lst-cap"]
+  attributes["filename"], attributes["lst-cap"] = nil, nil
+  local label = id:match("^lst%-") and id or ""
+  if label ~= "" then el.identifier = "" end
+  for _, class in ipairs({ "content-visible", "content-hidden" }) do
+    if el.classes:includes(class) then
+      el.classes = el.classes:filter(function(it) return it ~= class end)
+      conditions.class = class
+    end
+  end
+  local out = pandoc.Blocks({ el })
+  if file then
+    out:insert(1, pandoc.Div({ pandoc.Plain({ pandoc.Code(file) }) }, { class = "code-file" }))
+    out = pandoc.Blocks({ pandoc.Div(out, { class = "code-with-file" }) })
+  end
+  if label ~= "" or caption then
+    if caption then
+      out:insert(1, pandoc.Div({ pandoc.Plain(inlines_of(caption)) }, { class = "float-caption" }))
+    end
+    out = pandoc.Blocks({ pandoc.Div(out, pandoc.Attr(label, { "float" }, { kind = "lst" })) })
+  end
+  return conditions.class and pandoc.Div(out, conditions) or out
+end
+
+--- The blocks with code in these forms. `inlines_of` reads a line of Markdown.
+function M.read(blocks, note, inlines_of)
+  return blocks:walk({
+    RawBlock = function(el) return in_its_format(el, note) end,
+    CodeBlock = function(el)
+      if el.identifier == "" and #el.attributes == 0 and #el.classes < 2 then return nil end
+      return shown(el, inlines_of)
+    end,
+  })
+end
+
+return M
