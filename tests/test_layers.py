@@ -21,7 +21,7 @@ LAYERS = (
     ("compose",),
     ("write", "check", "difference", "quarto"),
     ("build",),
-    ("trace", "preview", "release", "terminal", "scaffold"),
+    ("trace", "preview", "release", "editions", "terminal", "scaffold"),
     ("commands", "cli"),
     ("__main__",),
 )

@@ -24,6 +24,7 @@ COMMANDS = {
     "preview": "show the pages in the browser and keep them up to date while you edit",
     "check": "find every problem without rendering",
     "trace": "say where a source, statistic or file goes, or what a new value would change",
+    "editions": "make one edition of a page for each row of a table",
     "compare": "say what changed for a reader between two revisions",
     "release": "make the bundle of a commit, which anyone can check and rebuild",
     "verify": "say whether a bundle is what was released, and what its commit gives again",

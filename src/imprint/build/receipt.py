@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import os
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -61,9 +61,12 @@ class Outcome:
             yield f"{name}: {from_root(root / path, Path.cwd())}"
 
 
-def starting_point(root: Path, key: ReceiptKey) -> str:
-    """Digest of everything that a render of the project at `root` starts from."""
-    sources = _digests(root, _sources(root))
+def starting_point(root: Path, key: ReceiptKey, without: Sequence[Path] = ()) -> str:
+    """Digest of everything that a render of the project at `root` starts from, but for the files
+    and folders that it is known to do `without`."""
+    left_out = tuple(os.path.relpath(path, root) for path in without)
+    digested = _digests(root, _sources(root))
+    sources = {path: it for path, it in digested.items() if not _is_below(path, left_out)}
     # The package is among them in its own repository, not where it is installed in a `.venv`.
     own = {} if os.path.relpath(PACKAGE / "__init__.py", root) in sources else _files(PACKAGE)
     settings = [Current(root).setting, build_time(root), whole_revision(root), pandoc_identity()]
@@ -153,6 +156,10 @@ def _made(root: Path) -> str:
 
 def _files(folder: Path) -> dict[str, str]:
     return _digests(folder, _walk(str(folder), set()))
+
+
+def _is_below(path: str, folders: Sequence[str]) -> bool:
+    return any(path == folder or path.startswith(folder + os.sep) for folder in folders)
 
 
 def _sources(root: Path) -> Iterator[str]:

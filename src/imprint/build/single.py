@@ -9,6 +9,8 @@ import base64
 import html
 import mimetypes
 import re
+from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
 from urllib.parse import unquote
@@ -16,20 +18,37 @@ from urllib.parse import unquote
 from markupsafe import escape
 
 from imprint.build.embedded import Judge
-from imprint.build.examine import examine
+from imprint.build.examine import Examined, check_examined, examine
 from imprint.build.plan import Request, plan_build
 from imprint.build.sites import pdf_name
+from imprint.check import Checked
 from imprint.compose.stages import Stages
 from imprint.core.commit import build_time
 from imprint.core.events import Tell, during
 from imprint.core.files import writing
 from imprint.core.model import Executed
-from imprint.core.problems import ReportError
+from imprint.core.problems import Problem, ReportError
 from imprint.core.scratch import scratch_folder
 from imprint.read.single_file import SingleFile
 from imprint.write.pdf.typeset import set_pdf
 from imprint.write.site.policy import POLICY, policy
 from imprint.write.site.site import Site, write_site
+
+
+def judge_of(
+    single: SingleFile, read: Sequence[Problem], noted: list[Problem], *, draft: bool = False
+) -> Judge:
+    """Checks a file; what it warns of is noted. `read` are the problems of reading it."""
+
+    def judge(examined: Examined) -> Checked:
+        checked = check_examined(single.around, read, examined, draft=draft)
+        own = tuple(problem for problem in checked.problems if single.concerns(problem))
+        checked = replace(checked, problems=own)
+        noted.extend([] if checked.errors else own)
+        return checked
+
+    return judge
+
 
 TITLE = re.compile(r"#[ \t]+(.+?)[ \t]*(\{[^{}]*\})?[ \t]*$")
 
@@ -39,11 +58,12 @@ def render_file(
     request: Request,
     tell: Tell,
     judge: Judge,
+    shared: Stages | None = None,
 ) -> dict[Path, bytes]:
     """Render one file; returns the content of the files that are to stand beside it.
 
-    Cross-references to its project's other chapters are printed as open. Raises ReportError with
-    every problem of the file.
+    Cross-references to its project's other chapters are printed as open; `shared` are stages that
+    outlive the call. Raises ReportError with every problem of the file.
     """
     report, file, formats = single.report, single.file, request.formats
     project, publication = report.project, report.publications[0]
@@ -55,17 +75,17 @@ def render_file(
         chapters_elsewhere=[other.path for other in single.others],
     )
     plan = replace(plan, options=options)
-    with Stages(project.root, request.jobs, keeps=False) as stages:
+    own = nullcontext(shared) if shared else Stages(project.root, request.jobs, keeps=False)
+    with own as stages:
         examined = examine(plan, stages, tell)
-    checked = judge(examined)
-    if checked.errors:
-        raise ReportError(checked.problems)
-    chapter, title = _titled(examined.executed[single.chapter.path])
-    if "title" not in publication.metadata:
-        publication = replace(publication, metadata={**publication.metadata, "title": title})
-    titled = replace(report, publications=(publication,))
-    plan = replace(plan, report=titled)
-    with Stages(project.root, request.jobs, keeps=False) as stages:
+        checked = judge(examined)
+        if checked.errors:
+            raise ReportError(checked.problems)
+        chapter, title = _titled(examined.executed[single.chapter.path])
+        if "title" not in publication.metadata:
+            publication = replace(publication, metadata={**publication.metadata, "title": title})
+        titled = replace(report, publications=(publication,))
+        plan = replace(plan, report=titled)
         (book,) = plan.compose({chapter.path: chapter}, stages, tell)
     made = {}
     with writing(project.root), scratch_folder() as folder:

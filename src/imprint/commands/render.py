@@ -8,15 +8,14 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import os
 import shutil
 import time
 from collections.abc import Callable
 from pathlib import Path
 
 from imprint.build.receipt import Outcome, ReceiptKey, starting_point, unchanged
+from imprint.commands.options import add_formats, add_jobs
 from imprint.core import store
-from imprint.core.model import FORMATS, Format
 from imprint.core.root import find_root
 
 DRAFT_HELP = "leave out what unfinished text cannot keep; `imprint check --help` lists it"
@@ -38,17 +37,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="PUBLICATION or FILE",
         help="publications by name, or .qmd and .ipynb files; everything by default",
     )
-    parser.add_argument(
-        "--to",
-        type=_formats,
-        default=FORMATS,
-        metavar="FORMATS",
-        help="html, pdf or both (html,pdf)",
-    )
+    add_formats(parser)
     parser.add_argument("--engine", choices=("auto", "quarto", "embedded"), default="auto")
-    parser.add_argument(
-        "--jobs", type=_count, default=os.cpu_count() or 1, help="kernels at a time"
-    )
+    add_jobs(parser, "kernels at a time")
     parser.add_argument(
         "-P", dest="parameters", action="append", default=[], metavar="NAME=VALUE",
         help="give a parameter this value; may be given several times",
@@ -119,17 +110,3 @@ def _last_outcome(root: Path, point: str, arguments: argparse.Namespace) -> Outc
 
 def _is_file(target: str) -> bool:
     return target.endswith((".qmd", ".ipynb", ".md"))
-
-
-def _formats(wanted: str) -> tuple[Format, ...]:
-    """Formats of the option `--to`; ArgumentTypeError where one is unknown."""
-    names = [name.strip() for name in wanted.split(",") if name.strip()]
-    if not names or any(name not in FORMATS for name in names):
-        raise argparse.ArgumentTypeError(f"'{wanted}' is not html, pdf or html,pdf")
-    return tuple(name for name in FORMATS if name in names)
-
-
-def _count(written: str) -> int:
-    if not written.isdecimal() or int(written) < 1:
-        raise argparse.ArgumentTypeError(f"'{written}' is not a number from 1 on")
-    return int(written)

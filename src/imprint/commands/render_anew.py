@@ -9,12 +9,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from imprint.build.embedded import Judge
 from imprint.build.examine import Examined, check_examined, check_report
 from imprint.build.pipeline import render
 from imprint.build.plan import Request, kernels_ahead
 from imprint.build.receipt import Outcome, ReceiptKey, disk_time, remember, starting_point
-from imprint.build.single import render_file
+from imprint.build.single import judge_of, render_file
 from imprint.check import Checked
 from imprint.check.problem_forms import problem_lines
 from imprint.core.commit import build_time, revision, whole_revision
@@ -32,7 +31,7 @@ from imprint.read.parameters import (
     with_parameters,
 )
 from imprint.read.report import Report, as_draft, of_revision, read_report
-from imprint.read.single_file import SingleFile, own_formats, read_single_file
+from imprint.read.single_file import own_formats, read_single_file
 from imprint.run.kernels import KernelEnvironment
 from imprint.terminal.watching import Say, timed
 
@@ -149,7 +148,7 @@ def _render_files(
                     report=with_parameters(single.report, values),
                     around=with_parameters(single.around, values),
                 )
-            judge = _judge_of(single, found, problems, draft=arguments.draft)
+            judge = judge_of(single, found, problems, draft=arguments.draft)
             formats = own_formats(single) if arguments.to is FORMATS else arguments.to
             made |= render_file(single, replace(request, formats=formats), tell, judge)
         except ReportError as error:
@@ -162,21 +161,6 @@ def _render_files(
         write_atomically(*made.items())
     for path in made:
         say(f"made {from_root(path, Path.cwd())}")
-
-
-def _judge_of(
-    single: SingleFile, read: Sequence[Problem], noted: list[Problem], *, draft: bool
-) -> Judge:
-    """Checks a file; what it warns of is noted."""
-
-    def judge(examined: Examined) -> Checked:
-        checked = check_examined(single.around, read, examined, draft=draft)
-        own = tuple(problem for problem in checked.problems if single.concerns(problem))
-        checked = replace(checked, problems=own)
-        noted.extend([] if checked.errors else own)
-        return checked
-
-    return judge
 
 
 def _gives_values(arguments: argparse.Namespace) -> bool:

@@ -17,7 +17,7 @@ from rich.table import Table
 from rich.text import Text
 
 from imprint.core.events import Event, Message, Tell
-from imprint.terminal.estimates import PastDurations, left_after, left_of_stage
+from imprint.terminal.estimates import PastDurations, duration, left_after, left_of_stage
 from imprint.terminal.timings import LABELS, Span, Timings
 
 PER_SECOND = 5
@@ -125,9 +125,3 @@ def _sum(so_far: float, left: float | None) -> Text:
     if left is not None and left >= 1:
         text += f", about {duration(left)} left"
     return Text(text, no_wrap=True, overflow="ellipsis")
-
-
-def duration(seconds: float) -> str:
-    """Seconds in words: `3 s`, `2 min 05 s`."""
-    whole = round(seconds)
-    return f"{whole} s" if whole < 60 else f"{whole // 60} min {whole % 60:02} s"

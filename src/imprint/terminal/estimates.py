@@ -95,3 +95,9 @@ def left_after(started: Iterable[str], took: PastDurations) -> float:
     """Seconds that the stages which have not begun took last time."""
     known = set(started)
     return sum(seconds for stage, seconds in took.stages.items() if stage not in known)
+
+
+def duration(seconds: float) -> str:
+    """Seconds in words: `3 s`, `2 min 05 s`."""
+    whole = round(seconds)
+    return f"{whole} s" if whole < 60 else f"{whole // 60} min {whole % 60:02} s"

@@ -1,0 +1,152 @@
+"""`imprint editions`: one edition of a page for each row of a table."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from imprint.build.receipt import ReceiptKey, starting_point
+from imprint.build.room import require_room
+from imprint.commands.options import add_formats, add_jobs
+from imprint.core.commit import build_time
+from imprint.core.files import writing
+from imprint.core.problems import ReportError, problem
+from imprint.core.root import from_root
+from imprint.core.scratch import scratch_folder
+from imprint.editions.making import Made, Template, make_editions
+from imprint.editions.record import edition_key, still_there, write_record
+from imprint.editions.table import Edition, read_editions
+from imprint.read.parameters import filled, parameters
+from imprint.read.single_file import SingleFile, read_single_file
+from imprint.terminal.estimates import duration
+
+EXAMPLES = """\
+imprint editions places.csv place.qmd                        one page and PDF for each row
+imprint editions places.csv place.qmd --name '{authority}-summary'
+imprint editions places.csv place.qmd --only Medway --to html
+imprint editions places.csv place.qmd --dry-run              how many, how long, how large
+"""
+FOLDER = "_editions"
+_SAMPLE = 3
+"""Editions that a dry run makes, to say what all would take."""
+_SAID = 20
+"""Times that progress is told of."""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the command's options."""
+    parser.add_argument("table", type=Path, help="a CSV file: its columns are parameters")
+    parser.add_argument("file", type=Path, help="the .qmd or .ipynb file that all are made from")
+    parser.add_argument(
+        "--name", default="", metavar="PATTERN", help="what files are called, with {columns} in it"
+    )
+    add_formats(parser)
+    parser.add_argument(
+        "--only", action="append", default=[], metavar="NAME", help="make the edition of this name"
+    )
+    parser.add_argument(
+        "--output", type=Path, metavar="FOLDER", help=f"where editions go; by default {FOLDER}/"
+    )
+    add_jobs(parser, "editions at a time")
+    parser.add_argument(
+        "--dry-run", action="store_true", help="say what would be made, by a sample of three"
+    )
+
+
+def run(arguments: argparse.Namespace, say: Callable[[str], None]) -> int:
+    """Make what is missing or has changed; 1 where some edition could not be made.
+
+    Raises ReportError for whatever is wrong with the table or the file, before any is made.
+    """
+    require_room()
+    began = time.monotonic()
+    single, problems = read_single_file(arguments.file)
+    if any(found.severity == "error" for found in problems):
+        raise ReportError(problems)
+    shown = from_root(arguments.table.resolve(), Path.cwd())
+    known = parameters(single.report)
+    editions = _chosen(read_editions(arguments.table, arguments.name, known, shown), arguments.only)
+    root = single.report.project.root
+    folder = (arguments.output or root / FOLDER).resolve()
+    os.environ["SOURCE_DATE_EPOCH"] = str(build_time(root))
+    template = Template(single, tuple(problems), arguments.to, folder)
+    if arguments.dry_run:
+        return _dry_run(template, editions, arguments.jobs, say)
+    # A table in data/ may be read by the page itself.
+    table = arguments.table.resolve()
+    without = [folder] if table.is_relative_to(root / "data") else [folder, table]
+    asked = ReceiptKey((str(arguments.file),), tuple(arguments.to))
+    start = starting_point(root, asked, without)
+    keys = {edition.name: edition_key(start, edition) for edition in editions}
+    there = still_there(folder, keys)
+    missing = [edition for edition in editions if edition.name not in there]
+    with writing(root):
+        folder.mkdir(parents=True, exist_ok=True)
+        made = there | _made(template, missing, arguments.jobs, say)
+        ordered = [made[edition.name] for edition in editions]
+        write_record(folder, _title(single), ordered, keys)
+    failed = [it for it in ordered if it.failed]
+    for it in failed:
+        for line in it.problems:
+            say(f"{it.name}: {line}")
+    kept = f", {len(there)} as they were" if there else ""
+    seconds = time.monotonic() - began
+    count = len(missing) - len(failed)
+    say(f"{count:,} editions made{kept}, {len(failed):,} failed, in {seconds:.1f} s")
+    say(f"index: {from_root(folder / 'index.html', Path.cwd())}")
+    return 1 if failed else 0
+
+
+def _chosen(editions: Sequence[Edition], only: Sequence[str]) -> list[Edition]:
+    unknown = sorted(set(only) - {edition.name for edition in editions})
+    if unknown:
+        raise ReportError([
+            problem("edition-exists", "--only", 0, f"there is no edition '{name}'", "fix the name")
+            for name in unknown
+        ])  # fmt: skip
+    return [edition for edition in editions if not only or edition.name in only]
+
+
+def _made(
+    template: Template, editions: Sequence[Edition], jobs: int, say: Callable[[str], None]
+) -> dict[str, Made]:
+    """Makes editions and says how far that has come."""
+    found: dict[str, Made] = {}
+    began = time.monotonic()
+    step = max(len(editions) // _SAID, 1)
+    for made in make_editions(template, editions, jobs) if editions else ():
+        found[made.name] = made
+        if len(found) % step == 0 or len(found) == len(editions):
+            spent = time.monotonic() - began
+            left = spent / len(found) * (len(editions) - len(found))
+            rest = f", about {duration(left)} left" if left >= 1 else ""
+            say(f"{len(found):,} of {len(editions):,} editions{rest}")
+    return found
+
+
+def _dry_run(
+    template: Template, editions: Sequence[Edition], jobs: int, say: Callable[[str], None]
+) -> int:
+    """Makes a few in a throwaway folder, and says what all would take."""
+    sample = editions[:: max(len(editions) // _SAMPLE, 1)][:_SAMPLE]
+    with scratch_folder() as folder:
+        began = time.monotonic()
+        elsewhere = Template(template.single, template.problems, template.formats, folder)
+        made = list(make_editions(elsewhere, sample, min(jobs, len(sample))))
+        spent = time.monotonic() - began
+    share = len(editions) / len(sample)
+    size = sum(it.size for it in made) * share / 1e6
+    say(f"{len(editions):,} editions, from {editions[0].name} to {editions[-1].name}")
+    say(f"about {duration(spent * share)} and {size:,.1f} MB, by a sample of {len(sample)}")
+    for it in made:
+        for line in it.problems:
+            say(f"{it.name}: {line}")
+    return 1 if any(it.failed for it in made) else 0
+
+
+def _title(single: SingleFile) -> str:
+    metadata = single.report.publications[0].metadata
+    return filled(str(metadata.get("title") or single.file.stem), metadata.get("params") or {})

@@ -1,0 +1,38 @@
+"""Options that several commands take."""
+
+from __future__ import annotations
+
+import argparse
+import os
+
+from imprint.core.model import FORMATS, Format
+
+
+def add_formats(parser: argparse.ArgumentParser) -> None:
+    """Declare `--to`."""
+    parser.add_argument(
+        "--to",
+        type=_formats,
+        default=FORMATS,
+        metavar="FORMATS",
+        help="html, pdf or both (html,pdf)",
+    )
+
+
+def add_jobs(parser: argparse.ArgumentParser, what: str) -> None:
+    """Declare `--jobs`, which says `what` there are at a time."""
+    parser.add_argument("--jobs", type=_count, default=os.cpu_count() or 1, help=what)
+
+
+def _formats(wanted: str) -> tuple[Format, ...]:
+    """Formats by their names; ArgumentTypeError where one is unknown."""
+    names = [name.strip() for name in wanted.split(",") if name.strip()]
+    if not names or any(name not in FORMATS for name in names):
+        raise argparse.ArgumentTypeError(f"'{wanted}' is not html, pdf or html,pdf")
+    return tuple(name for name in FORMATS if name in names)
+
+
+def _count(written: str) -> int:
+    if not written.isdecimal() or int(written) < 1:
+        raise argparse.ArgumentTypeError(f"'{written}' is not a number from 1 on")
+    return int(written)

@@ -1,0 +1,1 @@
+"""A table of parameters -> one edition of a page per row."""
