@@ -40,7 +40,8 @@ class ComposedText:
         """The files that a chapter shows or links to; links to chapters are none."""
         chapters = {*self.executed, *self.chapters_elsewhere, ""}
         for file in draft.files:
-            if file["kind"] == "image" or file["path"] not in chapters:
+            is_page = file["path"] in chapters or file["page"]
+            if file["kind"] == "image" or not is_page:
                 yield file
 
     def mentions(self, path: str, name: str, *kinds: str) -> list[Place]:

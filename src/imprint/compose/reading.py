@@ -79,7 +79,8 @@ def read_text(
     by_path = {chapter.path: chapter for chapter in chapters}
     asks = reading(publication, by_path)
     named = stages.named_answers(asks)
-    addressed = partial(file_addressed, project.root, by_path, options.chapters_elsewhere)
+    elsewhere = dict.fromkeys(options.chapters_elsewhere, "") | _other_pages(project, publication)
+    addressed = partial(file_addressed, project.root, by_path, elsewhere)
     drafts = [
         _draft(ask, answer, name, addressed)
         for ask, (name, answer) in zip(asks, named, strict=True)
@@ -142,6 +143,17 @@ def output_path(publication: Publication, path: str) -> str:
     if not publication.is_book:
         return "index.html"
     return str(PurePosixPath(path).with_suffix(".html"))
+
+
+def _other_pages(project: Project, publication: Publication) -> dict[str, str]:
+    """The pages of chapters that other publications alone print, from this one's folder."""
+    own = {entry.path for entry in publication.entries}
+    return {
+        entry.path: f"../{other.name}/{output_path(other, entry.path)}"
+        for other in reversed(project.publications)
+        for entry in other.entries
+        if entry.path and entry.path not in own
+    }
 
 
 def reading(publication: Publication, executed: Mapping[str, Executed]) -> list[StageRequest]:

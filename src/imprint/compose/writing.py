@@ -86,7 +86,7 @@ def _arounds(
             },
             "holds": holds,
             "files": {
-                file["needle"]: {name: file[name] for name in ("path", "is_whole", "size")}
+                file["needle"]: {name: file[name] for name in ("path", "is_whole", "page", "size")}
                 for file in draft.files
             },
             "outputs": {path: by_path[path].output for path in linked},

@@ -215,7 +215,8 @@ local function links(chapter, around, page)
       elseif not shared.is_external(target) then
         local _, fragment = target:match("^([^#]*)(#?.*)$")
         local file = shared.file(target, around, chapter)
-        link.target = up .. shared.encoded(around.outputs[file.path] or file.path)
+        local elsewhere = file.page and file.page ~= "" and file.page
+        link.target = up .. shared.encoded(around.outputs[file.path] or elsewhere or file.path)
           .. (file.is_whole and "" or fragment)
       end
       return link
