@@ -204,3 +204,15 @@ def test_images_stand_in_the_size_of_their_files(
     small.write("plain.svg", svg.format(60, ""))
     assert ran() == {("write", OUTLOOK)}
     assert 'width="60" height="20"' in shown("A")
+
+
+def test_link_to_another_publications_chapter_leads_to_its_page(small: ReportFolder) -> None:
+    """A summary can lead to the review; the chapter's source is not copied beside its page."""
+    text = "# Summary {.unnumbered}\n\nMore of the [method](method.qmd).\n"
+    small.write("chapters/summary.qmd", text)
+    small.render("--draft", "--to", "html")
+    page = (small.folder / "_output/summary/index.html").read_text(encoding="utf-8")
+    assert 'href="../review/chapters/method.html"' in page
+    assert not list((small.folder / "_output/summary").rglob("*.qmd"))
+    page = (small.folder / "_output/review/chapters/summary.html").read_text(encoding="utf-8")
+    assert 'href="../chapters/method.html"' in page

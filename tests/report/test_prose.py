@@ -1,5 +1,5 @@
-"""The report's prose, read from its sources: the summary tells all that the original's tells, in few
-words, and every chapter reads easily."""
+"""The report's prose, read from its sources: the summary tells all that the original's tells, in
+few words, and every chapter reads easily."""
 
 from __future__ import annotations
 
@@ -96,8 +96,8 @@ FACTS: tuple[tuple[str, ...], ...] = (
     ("Many challenges remain",),
     ("next study", "martin-next-study-authorities", "inspections", "spring 2011"),
 )  # fmt: skip
-"""What the original's executive summary tells, in its order: words of ours that stand together in one
-paragraph or item of the summary."""
+"""What the original's executive summary tells, in its order: words of ours that stand together in
+one paragraph or item of the summary."""
 
 
 def in_brief(text: str) -> str:

@@ -14,9 +14,9 @@ from imprint.read.file_names import named_file
 
 File = dict[str, Any]
 """An address of a chapter as `lua/files.lua` lists it: `kind`, `needle`, `anchor`, and of the file
-that it means `path`, from the root as it is stored, and `is_there`; `page` of a chapter that another
-publication alone prints, from this one's folder; `is_whole` where `#` and `?` are letters of the
-file's name, `size` of an image in CSS pixels, where its file tells."""
+that it means `path`, from the root as it is stored, and `is_there`; `page` of a chapter that
+another publication alone prints, from this one's folder; `is_whole` where `#` and `?` are letters
+of the file's name, `size` of an image in CSS pixels, where its file tells."""
 
 
 def file_addressed(
@@ -28,8 +28,8 @@ def file_addressed(
 ) -> File:
     """Find what an address of the chapter means: a chapter, an image that a cell displayed, a file.
 
-    `executed` are the publication's chapters by path, `elsewhere` those of others, each with its page
-    where there is one.
+    `executed` are the publication's chapters by path, `elsewhere` those of others, each with its
+    page where there is one.
     """
     made = {*(it.lstrip("/") for it in executed[chapter].media), *executed, *elsewhere, ""}
     found = _meant(root, made, file)
