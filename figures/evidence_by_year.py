@@ -7,7 +7,7 @@ from typing import Any
 from matplotlib.figure import Figure
 
 from imprint.author.calls import figure_rows, stat
-from imprint.charts import legend, matrix
+from imprint.charts import key_height, legend, matrix
 
 KINDS = {
     "research": "Research",
@@ -37,9 +37,18 @@ def draw(rows: list[dict[str, Any]]) -> Figure:
         line[row["year"]] = int(row["value"])
     sums: dict[str, Any] = {year: str(sum(line[year] for line in lines.values())) for year in YEARS}
     table = [*lines.values(), {"label": "All", "total": True, **sums}]
-    figure = matrix(table, {year: year for year in YEARS}, left=60, foot=8, counted=True)
-    legend(figure.axes[0], ["derived"], {"derived": "counted for this edition"})
+    said = {"derived": "counted for this edition"}
+    foot = key_height(said, said)
+    figure = matrix(table, {year: year for year in YEARS}, left=60, foot=foot, counted=True)
+    legend(figure.axes[0], said, said)
     return figure
+
+
+def title(rows: list[dict[str, Any]]) -> str:
+    """How much of the list is research."""
+    research = sum(int(row["value"]) for row in rows if row["label"] == KINDS["research"])
+    total = sum(int(row["value"]) for row in rows)
+    return f"Of the {total} entries in the review’s list, {research} are research."
 
 
 def caption(rows: list[dict[str, Any]]) -> str:
@@ -49,7 +58,7 @@ def caption(rows: list[dict[str, Any]]) -> str:
         "for each entry. The class is ours. Counted for this edition, the entries sum to "
         f"{stat('martin-references')}, not to the {stat('martin-sources-included')} sources that "
         "the review says it included, and one work has a second entry. "
-        f"Source: the review's list [@{rows[0]['source']}]"
+        f"Source: the review's list [@{rows[0]['source']}]."
     )
 
 

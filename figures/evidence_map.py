@@ -47,7 +47,16 @@ def draw(rows: list[dict[str, Any]]) -> Figure:
     """A square where a work is cited, and how many works each theme has."""
     sums = {theme: str(sum(row[theme] for row in rows)) for theme in THEMES}
     total = {"label": "Works, counted for this edition", "total": True, **sums}
-    return matrix([*rows, total], THEMES, left=62, line=4.5)
+    marked = [{**row, "accent": _serves_all(row)} for row in rows]
+    return matrix([*marked, total], THEMES, left=62, line=4.5)
+
+
+def title(rows: list[dict[str, Any]]) -> str:
+    """The works that every theme cites."""
+    serving = " and ".join(row["label"] for row in rows if _serves_all(row))
+    widest = max(THEMES, key=lambda theme: sum(row[theme] for row in rows))
+    count = sum(row[widest] for row in rows)
+    return f"Every theme cites {serving}; {in_line(THEMES[widest])} working rests on {count} works."
 
 
 def caption(rows: list[dict[str, Any]]) -> str:
@@ -55,7 +64,7 @@ def caption(rows: list[dict[str, Any]]) -> str:
     return (
         "Works cited under each theme, by kind. A square means that the chapter draws on the work "
         "at least once. The kind of each work is ours, and so are the numbers in the last row. "
-        f"Source: the review [@{rows[0]['review']}]"
+        f"Source: the review [@{rows[0]['review']}]."
     )
 
 
@@ -70,3 +79,7 @@ def alt(rows: list[dict[str, Any]]) -> str:
         f"Matrix of {len(rows)} works by theme. Works for each theme: {sums}. "
         f"Works under the most themes: {widest}. The table of sources gives the themes of each."
     )
+
+
+def _serves_all(row: dict[str, Any]) -> bool:
+    return all(row[theme] for theme in THEMES)

@@ -6,8 +6,21 @@ from typing import Any
 
 from matplotlib.figure import Figure
 
-from imprint.author.calls import figure_rows
-from imprint.charts import GREY, SIDE, STEP, figure_of, legend, mm_axes, squares
+from imprint.author.calls import figure_rows, stat
+from imprint.charts import (
+    EDGE,
+    GREY,
+    SIDE,
+    STEP,
+    figure_of,
+    is_narrow,
+    key_height,
+    legend,
+    mm_axes,
+    said_of,
+    squares,
+    tell,
+)
 
 PARTS = {
     "waterman-capacity-recommendations": "on staff capacity",
@@ -15,7 +28,6 @@ PARTS = {
     "laming-recommendations": "recommendations in all",
     "laming-recommendations-accepted": "accepted by the Government",
 }
-DEEP = 2
 
 
 def rows() -> list[dict[str, Any]]:
@@ -26,19 +38,36 @@ def rows() -> list[dict[str, Any]]:
 def draw(rows: list[dict[str, Any]]) -> Figure:
     """One square for each recommendation, a line under all that were accepted."""
     *parts, whole, accepted = rows
-    axes = mm_axes(38)
-    start = end = 0.7
+    deep = 5 if is_narrow() else 2
+    kinds = [row["kind"] for row in rows]
+    axes = mm_axes((25 if is_narrow() else 20) + deep * STEP + key_height(kinds))
+    start = end = EDGE
     for row in parts:
-        axes.text(start, 5, row["wording"], weight="semibold")
-        axes.text(start, 9, row["label"], color=GREY, size=9)
-        end = squares(axes, start, 11, int(row["value"]), row["kind"], DEEP)
-        start = end + 2 * STEP
-    below = 11 + DEEP * STEP + SIDE / 2
-    axes.plot([0.7, 0.7, end, end], [below - 1, below, below, below - 1], color=GREY, linewidth=0.8)
-    said = " · ".join(f"{row['wording']} {row['label']}" for row in (whole, accepted))
-    axes.text(0.7, below + 4.5, said, weight="semibold")
-    legend(axes, [row["kind"] for row in rows])
+        axes.text(start, 4, row["wording"], weight="semibold")
+        axes.text(start, 8, row["label"], color=GREY, size=9)
+        block = squares(axes, (start, 10), int(row["value"]), row["kind"], deep)
+        if block.shape:
+            tell(block.shape, said_of(row))
+        end = block.end
+        start = max(end, start + 16) + 2 * STEP
+    below = 10 + deep * STEP + SIDE / 2
+    axes.plot(
+        [EDGE, EDGE, end, end], [below - 1, below, below, below - 1], color=GREY, linewidth=0.8
+    )
+    said = [f"{row['wording']} {row['label']}" for row in (whole, accepted)]
+    for number, line in enumerate(said if is_narrow() else [" · ".join(said)]):
+        axes.text(EDGE, below + 4.5 * (number + 1), line, weight="semibold", size=9)
+    legend(axes, kinds)
     return figure_of(axes)
+
+
+def title(rows: list[dict[str, Any]]) -> str:
+    """The part on capacity, and the whole."""
+    part, _, whole, _ = rows
+    return (
+        f"{stat(part['id'], 'sentence')} of Lord Laming’s {stat(whole['id'])} recommendations have "
+        "to do with staff capacity."
+    )
 
 
 def caption(rows: list[dict[str, Any]]) -> str:
@@ -49,7 +78,7 @@ def caption(rows: list[dict[str, Any]]) -> str:
         "Different sources are combined: the number on staff capacity is Waterman's "
         f"[@{capacity['source']}], as the literature review has it; the total and its acceptance "
         f"stand in the summary of council developments [@{whole['source']}]. "
-        "The rest was worked out for this edition"
+        "The rest was worked out for this edition."
     )
 
 

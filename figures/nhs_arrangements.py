@@ -6,7 +6,7 @@ from typing import Any
 
 from matplotlib.figure import Figure
 
-from imprint.author.calls import figure_rows
+from imprint.author.calls import figure_rows, stat
 from imprint.charts import panel_chart
 
 IN_PLACE = {
@@ -38,6 +38,15 @@ def draw(rows: list[dict[str, Any]]) -> Figure:
     return panel_chart({name: [row for row in rows if row["panel"] == name] for name in panels})
 
 
+def title(rows: list[dict[str, Any]]) -> str:
+    """What is done for training."""
+    assert rows
+    return (
+        f"{stat('cqc-training-level-1', 'sentence')} of eligible NHS staff are up to date with "
+        f"level 1 training, and {stat('cqc-training-budget')} of trusts have a budget for training."
+    )
+
+
 def caption(rows: list[dict[str, Any]]) -> str:
     """The bases and the source."""
     return (
@@ -49,5 +58,10 @@ def caption(rows: list[dict[str, Any]]) -> str:
 
 def alt(rows: list[dict[str, Any]]) -> str:
     """The arrangements and their numbers."""
-    listed = "; ".join(f"{row['label']}: {row['wording']} {row['base']}" for row in rows)
+    listed = "; ".join(f"{row['label']}: {_of(row)}" for row in rows)
     return f"Bar chart of safeguarding arrangements in the NHS. {listed}."
+
+
+def _of(row: dict[str, Any]) -> str:
+    base = row["base"].removeprefix("of ") if row["wording"] == "most" else row["base"]
+    return f"{row['wording']} {base}"

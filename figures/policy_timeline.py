@@ -7,64 +7,97 @@ from typing import Any
 
 from matplotlib.figure import Figure
 
-from imprint.author.calls import data_rows
-from imprint.charts import canvas, figure_of, legend, timeline
+from imprint.author.calls import data_rows, stat
+from imprint.charts import timeline
 
-LINE = 5.4
-"""Distance between events in mm."""
+REVIEWS = (
+    "laming-first-report", "baby-peter-public", "laming-progress-report", "laming-action-plan",
+    "nsdu-established", "coalition-government", "munro-commissioned", "nsdu-disbanded",
+    "munro-first-report", "munro-final-report", "munro-response",
+)  # fmt: skip
+PRACTICE = (
+    "hammersmith-team-started", "haringey-staffing-review", "hammersmith-team-expanded",
+    "haringey-thresholds",
+)  # fmt: skip
+ANSWERS = {"laming-action-plan": "laming-progress-report"}
+"""Events of which the source gives the year alone, with those that they answer and follow."""
+GROUPS = {
+    "National reviews and what answered them": REVIEWS,
+    "Changes in local practice that the review dates": PRACTICE,
+    "Evidence, this review and the study after it": (),
+}
+SEASONS = {"21": "spring", "22": "summer", "23": "autumn", "24": "winter"}
 
 
 def rows() -> list[dict[str, Any]]:
-    """The events, the earliest first, each with its date in words."""
-    return [
+    """The events of each group, the earliest first, each with its date in words."""
+    events = {str(event["id"]): event for event in data_rows("events")}
+    named = {id: group for group, ids in GROUPS.items() for id in ids}
+    *_, rest = GROUPS
+    order = sorted(
+        events, key=lambda id: (str(events[str(ANSWERS.get(id, id))]["start"]), id in ANSWERS)
+    )
+    found = [
         {
-            "label": str(event["title"]).replace("'", "’"),
-            "start": event["start"],
-            "end": event["end"],
-            "wording": _date(str(event["start"])),
-            "until": _date(str(event["end"] or "")),
-            "source": event["source"],
-            "note": event["note"],
+            "label": str(events[id]["title"]).replace("'", "’"),
+            "group": named.get(id, rest),
+            "start": events[id]["start"],
+            "after": events[ANSWERS[id]]["start"] if id in ANSWERS else None,
+            "end": events[id]["end"],
+            "wording": _date(str(events[id]["start"])),
+            "until": _date(str(events[id]["end"] or "")),
+            "source": events[id]["source"],
+            "note": events[id]["note"],
         }
-        for event in data_rows("events")
+        for id in order
     ]
+    return sorted(found, key=lambda row: list(GROUPS).index(str(row["group"])))
 
 
 def draw(rows: list[dict[str, Any]]) -> Figure:
-    """One line for each event."""
-    axes = canvas(LINE * len(rows) + 17)[0]
-    timeline(axes, rows, int(rows[0]["start"][:4]) - 2, _last(rows) + 1)
-    forms = {"exact": "period; a point stands for a month", "range": "month not known"}
-    legend(axes, ["exact", "range"], forms)
-    return figure_of(axes)
+    """One line for each event, group by group."""
+    groups = {group: [row for row in rows if row["group"] == group] for group in GROUPS}
+    forms = {"exact": "period; a point is a month", "range": "month not known"}
+    return timeline(groups, forms)
+
+
+def title(rows: list[dict[str, Any]]) -> str:
+    """What the evidence covers."""
+    assert rows
+    months = stat("martin-months-window")
+    return (
+        f"The review looks at the {months} from Lord Laming’s progress report to Professor Munro’s "
+        "first."
+    )
 
 
 def caption(rows: list[dict[str, Any]]) -> str:
     """What the marks mean and where the dates come from."""
     sources = "; ".join(f"@{key}" for key in dict.fromkeys(row["source"] for row in rows))
     return (
-        "Events and periods in the documents behind this edition, to the month or the year as "
-        "they give them; the evaluations are of serious case reviews (SCRs). "
-        "That one event follows another does not make it an effect. "
-        f"Sources: [{sources}]"
+        "Events and periods in the documents behind this edition, as precisely as they give them; "
+        "years without any are left out. An answer stands below what it answers, and is drawn "
+        "from then on. The evaluations are of serious case reviews (SCRs). That one event follows "
+        f"another does not make it an effect. Sources: [{sources}]."
     )
 
 
 def alt(rows: list[dict[str, Any]]) -> str:
     """Every event with its date."""
-    listed = "; ".join(
-        f"{row['wording']}{' to ' * bool(row['until'])}{row['until']}, {row['label']}"
-        for row in rows
-    )
-    return f"Timeline from {rows[0]['start'][:4]} to {_last(rows)}: {listed}."
-
-
-def _last(rows: list[dict[str, Any]]) -> int:
-    return max(int(str(row["end"] or row["start"])[:4]) for row in rows)
+    told = [
+        f"{group}: "
+        + "; ".join(
+            f"{row['wording']}{' to ' * bool(row['until'])}{row['until']}, {row['label']}"
+            for row in rows
+            if row["group"] == group
+        )
+        for group in GROUPS
+    ]
+    return f"Timeline. {'. '.join(told)}."
 
 
 def _date(text: str) -> str:
-    """1 April 2009, March 2009 or 2009, as precisely as the text has it."""
-    year, month, day = [*text.split("-"), "", ""][:3]
-    parts = [str(int(day)) if day else "", month and month_name[int(month)], year]
-    return " ".join(part for part in parts if part)
+    """March 2009, spring 2009 or 2009; periods that begin or end with a month are told to it."""
+    year, month = [*text.split("-"), ""][:2]
+    named = SEASONS.get(month) or (month and month_name[int(month)])
+    return " ".join(part for part in (named, year) if part)

@@ -7,7 +7,7 @@ from typing import Any
 
 from matplotlib.figure import Figure
 
-from imprint.author.calls import data_rows, statistic
+from imprint.author.calls import data_rows, stat, statistic
 from imprint.charts import in_line, matrix
 
 THEMES = {
@@ -34,9 +34,17 @@ def rows() -> list[dict[str, Any]]:
 def draw(rows: list[dict[str, Any]]) -> Figure:
     """One square for each example, with sums by place and by theme."""
     sums = {column: str(sum(row[column] for row in rows)) for column in (*THEMES, "all")}
-    shown = [{**row, "all": str(row["all"])} for row in rows]
+    shown = [
+        {**row, "all": str(row["all"]), "accent": number == 0} for number, row in enumerate(rows)
+    ]
     table = [*shown, {"label": "All places", "total": True, **sums}]
     return matrix(table, {**THEMES, "all": "All"}, left=48)
+
+
+def title(rows: list[dict[str, Any]]) -> str:
+    """The place with the most examples."""
+    first, total = rows[0], stat("martin-practice-examples")
+    return f"{first['label']} gives {first['all']} of the {total} practice examples."
 
 
 def caption(rows: list[dict[str, Any]]) -> str:
@@ -45,7 +53,7 @@ def caption(rows: list[dict[str, Any]]) -> str:
         "Practice examples that the review describes, by place and theme, one square for each. "
         "The examples were counted for this edition; the pilot sites of one model of case review "
         "count as a single example and a single place. "
-        f"Source: the review [@{rows[0]['review']}]"
+        f"Source: the review [@{rows[0]['review']}]."
     )
 
 

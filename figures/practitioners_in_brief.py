@@ -6,7 +6,7 @@ from typing import Any
 
 from matplotlib.figure import Figure
 
-from imprint.author.calls import figure_rows
+from imprint.author.calls import claim, figure_rows
 from imprint.charts import bar_chart
 
 ANSWERS = {
@@ -27,11 +27,21 @@ def draw(rows: list[dict[str, Any]]) -> Figure:
     return bar_chart(rows)
 
 
+def title(rows: list[dict[str, Any]]) -> str:
+    """What is thought well of, and what is not."""
+    assert rows
+    most = claim("The majority", "ofsted-manager-risks")
+    fewer = claim("fewer than half", "ofsted-information-sharing")
+    return (
+        f"{most} of practitioners say that line managers help; {fewer} that information is shared "
+        "well."
+    )
+
+
 def caption(rows: list[dict[str, Any]]) -> str:
     """What the answers are, their base and their source."""
     return (
-        "Social work practitioners think better of their managers than of how information is "
-        "shared and recorded. Share of those in England who answered and agree, or report so. "
+        "Share of social work practitioners in England who answered and agree, or report so. "
         f"Source: @{rows[0]['source']}."
     )
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from textwrap import fill
 from typing import Any
 
 from matplotlib.axes import Axes
@@ -10,7 +9,22 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from imprint.author.calls import figure_rows, stat
-from imprint.charts import GREY, INK, WIDTH, box, figure_of, legend, mm_axes
+from imprint.charts import (
+    EDGE,
+    GREY,
+    INK,
+    LINE,
+    box,
+    figure_of,
+    is_narrow,
+    key_height,
+    legend,
+    mm_axes,
+    said_of,
+    tell,
+    width,
+    wrapped,
+)
 
 STEPS = {
     "martin-databases": ("Strand 1", "research databases"),
@@ -20,7 +34,7 @@ STEPS = {
 }
 EARLIER = {"step": "Scoping study", "said": "documents of the earlier search", "kind": ""}
 JUDGED = {"step": "Put together, and judged for relevance", "said": "numbers not told", "kind": ""}
-GAP, STRIP = 4.0, 2.6
+GAP, STRIP, ARROW = 4.0, 2.6, 9.0
 SAID = {"derived": "counted for this edition", "range": "reported in words"}
 
 
@@ -35,31 +49,57 @@ def rows() -> list[dict[str, Any]]:
 
 def draw(rows: list[dict[str, Any]]) -> Figure:
     """Where documents came from, above; what became of them, below."""
-    axes = mm_axes(75)
     *strands, included = rows
-    width = (WIDTH - 3 * GAP - 1.4) / 4
-    for number, row in enumerate([EARLIER, *strands]):
-        x = 0.7 + number * (width + GAP)
-        _step(axes, row, x, 1, width, 19)
-        _arrow(axes, x + width / 2, 20)
-    _step(axes, JUDGED, 0.7, 29, WIDTH - 1.4, 13)
-    _arrow(axes, WIDTH / 2, 42)
-    _step(axes, included, WIDTH / 2 - width, 51, 2 * width, 13)
-    legend(axes, [row["kind"] for row in rows], SAID)
+    kinds = [row["kind"] for row in rows]
+    begun = [EARLIER, *strands]
+    across = 1 if is_narrow() else len(begun)
+    room = (width() - 2 * EDGE - GAP * (across - 1)) / across
+    high = 14.0 if is_narrow() else 19.0
+    first = (high + 2) * len(begun) - 2 if is_narrow() else high
+    axes = mm_axes(first + 2 * (ARROW + 13) + 3 + key_height(kinds, SAID))
+    for number, row in enumerate(begun):
+        x, y = EDGE, 1.0
+        if is_narrow():
+            y += number * (high + 2)
+        else:
+            x += number * (room + GAP)
+            _arrow(axes, x + room / 2, first + 1)
+        _step(axes, row, (x, y), (room, high))
+    if is_narrow():
+        _arrow(axes, width() / 2, first + 1)
+    y = 1 + first + ARROW
+    _step(axes, JUDGED, (EDGE, y), (width() - 2 * EDGE, 13))
+    _arrow(axes, width() / 2, y + 13)
+    half = (width() - 2 * EDGE) / (1 if is_narrow() else 2)
+    _step(axes, included, ((width() - half) / 2, y + 13 + ARROW), (half, 13))
+    legend(axes, kinds, SAID)
     return figure_of(axes)
 
 
-def _step(axes: Axes, row: dict[str, Any], x: float, y: float, width: float, height: float) -> None:
-    axes.add_patch(Rectangle((x, y), width, height, facecolor="none", edgecolor=GREY))
+def _step(
+    axes: Axes, row: dict[str, Any], place: tuple[float, float], size: tuple[float, float]
+) -> None:
+    (x, y), (room, high) = place, size
+    axes.add_patch(Rectangle(place, room, high, facecolor="none", edgecolor=GREY))
     if row["kind"]:
-        box(axes, x, y, STRIP, height, row["kind"])
-    axes.text(x + STRIP + 1.8, y + 5, row["step"], weight="semibold")
-    said = fill(row["said"], int(width / 1.65))
-    axes.text(x + STRIP + 1.8, y + 6.4, said, size=9, va="top", linespacing=1.15)
+        strip = box(axes, x, y, (STRIP, high), row["kind"])
+        tell(strip, said_of({**row, "label": row["step"], "wording": row["said"]}))
+    left = x + STRIP + 1.8
+    axes.text(left, y + 5, row["step"], weight="semibold")
+    for number, line in enumerate(wrapped(row["said"], room - STRIP - 3)):
+        axes.text(left, y + 9.4 + LINE * number, line, size=9)
 
 
 def _arrow(axes: Axes, x: float, y: float) -> None:
     axes.annotate("", (x, y + 8.6), (x, y + 0.4), arrowprops={"arrowstyle": "-|>", "color": INK})
+
+
+def title(rows: list[dict[str, Any]]) -> str:
+    """What the search ended in."""
+    return (
+        f"The search ended in {stat(rows[-1]['id'])} sources; how many documents it found and set "
+        "aside is not told."
+    )
 
 
 def caption(rows: list[dict[str, Any]]) -> str:
@@ -68,7 +108,7 @@ def caption(rows: list[dict[str, Any]]) -> str:
         "How the review found and chose its sources; it gives no numbers between search and result"
     )
     entries = f"Its reference list has {stat('martin-references')} entries by our count"
-    return f"{said}. {entries}. Source: the review [@{rows[0]['source']}]"
+    return f"{said}. {entries}. Source: the review [@{rows[0]['source']}]."
 
 
 def alt(rows: list[dict[str, Any]]) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 from matplotlib.figure import Figure
 
-from imprint.author.calls import figure_rows
+from imprint.author.calls import claim, figure_rows
 from imprint.charts import panel_chart
 
 PANELS = {
@@ -33,12 +33,23 @@ def draw(rows: list[dict[str, Any]]) -> Figure:
     return panel_chart({name: [row for row in rows if row["panel"] == name] for name in PANELS})
 
 
+def title(rows: list[dict[str, Any]]) -> str:
+    """What is thought well of, and what is not."""
+    assert rows
+    free = claim("Most", "ofsted-third-sector-standard")
+    fewer = claim("fewer than half", "ofsted-third-sector-partnership")
+    return (
+        f"{free} of the organisations that have LSCB training think it of a high standard; {fewer} "
+        "of all call partnership effective."
+    )
+
+
 def caption(rows: list[dict[str, Any]]) -> str:
     """The bases and the source."""
     return (
         "What third-sector organisations say of partnership, and of training from local "
-        "safeguarding children boards (LSCBs). The upper panel is a share of the organisations "
-        "that answered the survey, the lower one of those to which training is available. "
+        "safeguarding children boards (LSCBs). The upper rows are shares of the organisations "
+        "that answered the survey, the lower ones of those to which training is available. "
         f"Source: @{rows[0]['source']}."
     )
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from matplotlib.figure import Figure
 
-from imprint.author.calls import figure_rows
+from imprint.author.calls import figure_rows, stat
 from imprint.charts import bar_chart
 
 GROUPS = {
@@ -19,6 +19,8 @@ BASES = {
     "cqc-training-level-2-gps": "primary care trusts",
 }
 
+ACCENT = "cqc-training-level-2-gps"
+
 
 def rows() -> list[dict[str, Any]]:
     """One row for each staff group, the best trained first."""
@@ -27,7 +29,16 @@ def rows() -> list[dict[str, Any]]:
 
 def draw(rows: list[dict[str, Any]]) -> Figure:
     """One bar for each group, as a part of all eligible staff in it."""
-    return bar_chart(rows)
+    return bar_chart([{**row, "accent": row["id"] == ACCENT} for row in rows])
+
+
+def title(rows: list[dict[str, Any]]) -> str:
+    """The lowest share beside the highest."""
+    first, *_ = rows
+    return (
+        f"Only {stat(ACCENT)} of eligible GPs are up to date with level 2 training, against "
+        f"{stat(first['id'])} of paediatric staff."
+    )
 
 
 def caption(rows: list[dict[str, Any]]) -> str:

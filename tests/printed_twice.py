@@ -116,6 +116,14 @@ def _blocks(element: Any) -> Iterator[str]:
         return
     if element.tag == "img" and element.get("alt"):
         yield plain(element.get("alt"))
+    if element.get("class") == "drawing":
+        yield plain(element.get("aria-label"))
+        return
+    note = element.find("div[@class='figure-note']") if element.tag == "figure" else None
+    if note is not None:
+        # A title stands above its figure and the rest of the caption below.
+        element.find("figcaption").append(note)
+        element.remove(note)
     is_leaf = not any(inner.tag in _BLOCKS for inner in list(element.iter())[1:])
     if element.tag in _BLOCKS and is_leaf:
         text = "".join(_text(element))

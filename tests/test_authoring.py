@@ -169,7 +169,10 @@ def test_a_figure_leaves_image_picture_and_rows(project: Path) -> None:
     """Readers can download what is drawn and the rows behind it; nothing else is left."""
     figure("views")
     drawn = project / "figures" / "drawn"
-    assert sorted(path.name for path in drawn.iterdir()) == ["views.csv", "views.json", "views.svg"]
+    assert sorted(path.name for path in drawn.iterdir()) == [
+        "views.csv", "views.json", "views.narrow.svg", "views.svg", "views.wide.svg",
+    ]  # fmt: skip
+    assert all(path.stat().st_size for path in drawn.iterdir())
     rows = list(csv.DictReader((drawn / "views.csv").open(encoding="utf-8")))
     assert [(row["id"], row["kind"]) for row in rows] == [
         ("time-to-work", "exact"), ("recording", "range"),
@@ -209,7 +212,7 @@ def test_a_figure_drawn_twice_is_the_same_bytes(
         ("bar_chart(rows)", "1 / 0", r"figures/views\.py:11: ZeroDivisionError"),
         ("def draw(rows):", "def draw(rows:", r"figures/views\.py:10: "),
         ("return figure_rows", "return []; figure_rows", r"rows\(\) returns no list of rows"),
-        ("Too little time", "Too little time " * 12, "runs off the figure"),
+        ("Too little time", "Toolittletime" * 12, "runs off the figure"),
     ],
 )
 def test_an_unfinished_figure_is_named(project: Path, old: str, new: str, expected: str) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import re
+import xml.etree.ElementTree as ET
 from itertools import pairwise
 from typing import Any
 
@@ -10,9 +12,10 @@ import matplotlib as mpl
 import pytest
 from matplotlib import colors, font_manager
 from matplotlib.figure import Figure
-from matplotlib.patches import Rectangle
+from matplotlib.patches import Ellipse, Rectangle
 
 from imprint import charts
+from imprint.charts.page_svg import UnshowableError, page_svg
 
 EXACT = {"label": "Exact", "kind": "exact", "value": 64, "wording": "64 per cent"}
 VAGUE = {"label": "Vague", "kind": "range", "low": 28.3, "high": 33.3, "value": 33.3,
@@ -28,8 +31,7 @@ def bars(figure: Figure) -> list[Rectangle]:
 
 
 def texts(figure: Figure) -> list[str]:
-    legends = [text.get_text() for legend in figure.legends for text in legend.get_texts()]
-    return [text.get_text() for text in figure.axes[0].texts] + legends
+    return [text.get_text() for text in (*figure.axes[0].texts, *figure.texts)]
 
 
 def chart(*rows: dict[str, Any]) -> Figure:
@@ -52,12 +54,12 @@ def test_every_row_bears_its_label_base_and_wording() -> None:
     """Values are read beside their marks, in the words of the text."""
     shown = texts(chart(EXACT, VAGUE, OPEN))
     assert {"Exact", "64 per cent", "Vague", "almost a third", "few"} <= set(shown)
-    assert "  all who answered" in shown
+    assert "all who answered" in shown
 
 
 def test_the_legend_explains_only_what_is_drawn() -> None:
     """Forms are explained where they occur; exact values alone need no legend."""
-    assert chart(EXACT).legends == []
+    assert chart(EXACT).texts == []
     explained = texts(chart(EXACT, REST))
     assert charts.MEANINGS["derived"] in explained
     assert charts.MEANINGS["range"] not in explained
@@ -81,10 +83,11 @@ def test_groups_of_rows_share_one_scale() -> None:
     """Rows under different titles can be compared, whatever room their labels take."""
     with charts.style():
         figure = charts.panel_chart({"Agree": [{**VAGUE, "high": 100}], "Disagree": [EXACT]})
-    first, second = figure.axes
-    assert first.get_xlim() == second.get_xlim()
-    assert [axes.get_title(loc="left") for axes in figure.axes] == ["Agree", "Disagree"]
-    assert len(first.get_xticks()) == 0 and len(second.get_xticks()) == 5
+    vague, exact = bars(figure)
+    assert (vague.get_x(), vague.get_width(), exact.get_width()) == (28.3, pytest.approx(71.7), 64)
+    shown = texts(figure)
+    assert shown.index("Agree") < shown.index("Vague") < shown.index("Disagree")
+    assert shown.count("100 per cent") == 1
 
 
 def test_a_figure_is_as_wide_as_the_text() -> None:
@@ -127,13 +130,66 @@ def test_text_from_data_is_never_read_as_formulas() -> None:
         figure.savefig(io.BytesIO(), format="svg")
 
 
-def test_parts_of_a_whole_stand_end_to_end() -> None:
-    """Each part begins where the last one ended."""
+def test_one_accent_leaves_the_rest_grey() -> None:
+    """The row that a title speaks of stands out, in words and mark."""
+    one, other = bars(chart({**EXACT, "accent": True}, EXACT))
+    assert colors.to_hex(one.get_facecolor()) == charts.BLUE
+    assert colors.to_hex(other.get_facecolor()) == charts.MUTED
+
+
+def test_a_narrow_figure_has_its_labels_above_the_bars() -> None:
+    """The same module draws for a phone, where labels break and nothing runs off."""
+    row = {**EXACT, "label": "A label of so many words that it takes more than one line of a phone"}
+    with charts.style(width=charts.NARROW):
+        figure = charts.bar_chart([row])
+        figure.draw_without_rendering()
+        edge = figure.bbox.x1
+        assert all(text.get_window_extent().x1 <= edge for text in figure.axes[0].texts)
+    assert figure.get_size_inches()[0] * 25.4 == pytest.approx(charts.NARROW)
+    first = figure.axes[0].texts[0]
+    assert len(first.get_text()) < len(row["label"])
+    assert first.get_position()[1] < bars(figure)[0].get_y()
+
+
+def test_a_page_shows_text_classes_and_words() -> None:
+    """Colours of the look are the page's, text is text, and marks say what they show."""
+    with charts.style() as told:
+        figure = charts.bar_chart([EXACT, {**VAGUE, "label": "<Vague>"}])
+        svg = page_svg(figure, "answers-wide", told)
+    assert told == ["Exact: 64 per cent", "<Vague> (all who answered): almost a third"]
+    root = ET.fromstring(svg)
+    assert [mark.get("data-told") for mark in root.iter("g")] == told
+    assert {"Exact", "<Vague>", "64 per cent"} <= {text.text for text in root.iter("text")}
+    painted = {name for it in root.iter() for name in (it.get("class") or "").split()}
+    assert {"fill-accent", "fill-track", "fill-ink", "line-accent", "fill-paper"} <= painted
+    assert charts.BLUE not in svg and "style=" not in svg
+    (pattern,) = root.iter("pattern")
+    assert pattern.get("id") == "hatch-answers-wide-0"
+    assert 'fill="url(#hatch-answers-wide-0)"' in svg
+
+
+def test_a_page_keeps_to_the_axes_and_to_colours_of_a_modules_own() -> None:
+    """What lies outside the axes is cut, and a colour that is none of the look's stays."""
     with charts.style():
-        axes = charts.canvas(30)[0]
-        charts.stacked_bar(axes, [EXACT, REST], 100)
-    first, second = bars(charts.figure_of(axes))
-    assert second.get_x() == first.get_x() + first.get_width() == 64
+        axes = charts.canvas(40)[0]
+        axes.plot([0, 10], [0, 10], color="#123456")
+        axes.fill_between([0, 5], [0, 0], [50, 50], color="#abcdef")
+        axes.set(xlim=(0, 1), ylim=(0, 1))
+        svg = page_svg(charts.figure_of(axes), "own", [])
+    assert 'stroke="#123456"' in svg and 'fill="#abcdef"' in svg
+    numbers = [
+        float(it) for it in re.findall(r"-?\d+\.?\d*", " ".join(re.findall('d="([^"]+)', svg)))
+    ]
+    assert max(numbers) < 460
+
+
+def test_a_page_shows_no_pixels_of_a_drawing() -> None:
+    """Such a figure stands there as its image."""
+    with charts.style():
+        axes = charts.canvas(40)[0]
+        axes.imshow([[0, 1], [1, 0]])
+        with pytest.raises(UnshowableError):
+            page_svg(charts.figure_of(axes), "pixels", [])
 
 
 def test_a_timeline_draws_points_periods_and_bare_years_apart() -> None:
@@ -142,20 +198,31 @@ def test_a_timeline_draws_points_periods_and_bare_years_apart() -> None:
         {"label": "a year", "start": "2003"},
         {"label": "a month", "start": "2009-03"},
         {"label": "a period", "start": "2009-04-01", "end": "2009-09-30"},
+        {"label": "a season", "start": "2011-21"},
+        {"label": "an answer", "start": "2009", "after": "2009-04"},
     ]
     with charts.style():
-        axes = charts.canvas(40)[0]
-        charts.timeline(axes, events, 2003, 2011)
-    year, period = bars(charts.figure_of(axes))
-    assert (year.get_hatch(), year.get_x(), year.get_width()) == ("////", 2003, 1)
-    assert (period.get_hatch(), period.get_width()) == (None, pytest.approx(0.5))
-    (dot,) = [line for line in axes.lines if line.get_marker() == "o"]
-    assert dot.get_xdata() == pytest.approx([2009 + 2.5 / 12])
+        figure = charts.timeline({"": [{**it, "wording": it["start"]} for it in events]}, {})
+    year, period, season, later = bars(figure)
+    assert year.get_hatch() == season.get_hatch() == later.get_hatch() == "////"
+    assert period.get_hatch() is None
+    assert period.get_width() == pytest.approx(year.get_width() / 2)
+    assert season.get_width() == pytest.approx(year.get_width() / 4)
+    assert later.get_x() == pytest.approx(period.get_x())
+    (dot,) = [it for it in figure.axes[0].patches if isinstance(it, Ellipse)]
+    assert dot.center[0] == pytest.approx(period.get_x() - year.get_width() / 24)
+    shown = [text for text in texts(figure) if text in map(str, range(2003, 2012))]
+    assert list(dict.fromkeys(shown[:3])) == ["2003", "2009", "2011"], "empty years are left out"
 
 
 @pytest.mark.parametrize(
     ("text", "begins", "ends"),
-    [("2009", 2009, 2010), ("2009-12", 2009 + 11 / 12, 2010), ("2009-12-31", 2010 - 1 / 372, 2010)],
+    [
+        ("2011-21", 2011 + 2 / 12, 2011 + 5 / 12),
+        ("2009", 2009, 2010),
+        ("2009-12", 2009 + 11 / 12, 2010),
+        ("2009-12-31", 2010 - 1 / 372, 2010),
+    ],
 )
 def test_dates_keep_their_precision(text: str, begins: float, ends: float) -> None:
     """A year, a month and a day each begin and end where they do."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -88,6 +89,22 @@ def test_figure_offers_files_and_rows(tmp_path: Path, drawn: Path) -> None:
 
 def test_figures_without_rows_stay(tmp_path: Path, drawn: Path) -> None:
     """What was not drawn from data gets nothing, nor does anything on a page that stands alone."""
-    assert body_alone(PAGE) == f"{FIGURE}\n{MORE}"
+    assert body_alone(PAGE, tmp_path) == f"{FIGURE}\n{MORE}"
     (drawn / "time.csv").unlink()
     assert body_with_data(PAGE, "../", tmp_path, NAMES, environment()) == f"{FIGURE}\n{MORE}"
+
+
+def test_drawings_stand_in_the_place_of_the_image(tmp_path: Path, drawn: Path) -> None:
+    """One for each kind of column, under one description; the image where there is none."""
+    image = '<img src="time.svg" alt="a">'
+    figure = PageFigure("Figure\u00a02.1", "figures/drawn/time.svg", 'Nurses, "64 per cent"')
+    page = replace(PAGE, body=f"<p>\ue00a1\ue008{image}\ue00b</p>", figures=(figure,))
+    assert body_alone(page, tmp_path) == f"<p>{image}</p>"
+    (drawn / "time.wide.svg").write_text("<svg>W</svg>")
+    (drawn / "time.narrow.svg").write_text("")
+    alone = '<span class="wide"><svg>W</svg></span>'
+    opening = '<span class="drawing" role="img" aria-label="Nurses, &#34;64 per cent&#34;">'
+    assert body_alone(page, tmp_path) == f"<p>{opening}{alone}</span></p>"
+    (drawn / "time.narrow.svg").write_text("<svg>N</svg>")
+    both = body_with_data(page, "../", tmp_path, NAMES, environment())
+    assert both == f'<p>{opening}{alone}<span class="narrow"><svg>N</svg></span></span></p>'

@@ -209,7 +209,7 @@ def test_figure_tells_what_it_drew(tmp_path: Path) -> None:
         ("text", "almost a third", 17), ("legend", MEANINGS["range"], 17),
         ("tick label", "100 per cent", 17),
     }  # fmt: skip
-    assert [(it.hatch, it.width, it.line) for it in record.boxes] == [("////", 5.0, 17)]
+    assert [(it.hatch, it.width, it.line) for it in record.boxes] == [("////", 3.3333, 17)]
     assert {id: found["unit"] for id, found in record.statistics.items()} == {
         "time-to-work": "percent", "recording": "percent", "rest": "percent",
     }  # fmt: skip

@@ -78,13 +78,14 @@ def claim(word: str, *ids: str, form: Form = "running") -> Markdown:
 
 
 def figure(name: str) -> Markdown:
-    """Draw figures/NAME.py and print the image with its caption and alt text.
+    """Draw figures/NAME.py and print the image with its title, caption and alt text.
 
     The label is `fig-` and the name with hyphens. Raises `drawing.FigureError`.
     """
     drawn = drawing.draw(project_root(), name)
     label = "fig-" + name.replace("_", "-")
-    image = f"![{drawn.caption}]({_from_here(drawn.image)})"
+    title = f"[{drawn.title}]{{.figure-title}} " if drawn.title else ""
+    image = f"![{title}{drawn.caption}]({_from_here(drawn.image)})"
     return Markdown(f'{image}{{#{label} fig-alt="{attribute(drawn.alt)}"}}')
 
 

@@ -1,4 +1,5 @@
-"""figures/NAME.py -> figures/drawn/NAME.{svg,csv,json}, its caption and its alt text.
+"""figures/NAME.py -> figures/drawn/NAME.{svg,csv,json} and, for pages, NAME.{wide,narrow}.svg; its
+title, caption and alt text.
 
 The same rows give the same bytes: one style, a fixed salt for the SVG's ids, no dates.
 """
@@ -8,33 +9,25 @@ from __future__ import annotations
 import csv
 import io
 import re
-import sys
 import traceback
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from imprint.author import dependencies
-from imprint.author.drawn_artists import Lines, drawn_boxes, drawn_texts, noted_lines
 from imprint.author.figure_record import (
-    DrawnBox,
-    DrawnText,
     FigureRecord,
     amounts_of,
     plain_rows,
     record_text,
 )
+from imprint.author.rendering import Drawing, UnfinishedError, key_of, rendered
 from imprint.core import digests
 from imprint.core.escaping import AuthorError, one_line
-from imprint.core.files import DRAWN, write_atomically
+from imprint.core.files import DRAWN, PAGE_DRAWINGS, write_atomically
 from imprint.core.problems import nearest
-from imprint.read.project.lazy_settings import settings_about
-
-if TYPE_CHECKING:
-    from matplotlib.backend_bases import RendererBase
-    from matplotlib.figure import Figure
 
 FUNCTIONS = ("rows", "draw", "caption", "alt")
 
@@ -54,13 +47,15 @@ class DrawnFigure:
     name: str
     image: str
     """Its SVG from the project's root, beginning with a slash."""
+    title: str
+    """What it shows, in a sentence; Markdown on one line, empty where the module has none."""
     caption: str
     """Markdown on one line."""
     alt: str
 
 
 def draw(root: Path, name: str) -> DrawnFigure:
-    """Draw the figure `name` of the project at `root` and write its three files.
+    """Draw the figure `name` of the project at `root` and write its files.
 
     Raises FigureError, naming file and line, when the figure is unknown, lacks a function, a
     caption or an alt text, fails while it draws, or cannot be written.
@@ -71,13 +66,16 @@ def draw(root: Path, name: str) -> DrawnFigure:
         if not isinstance(rows, Sequence) or not rows or not isinstance(rows[0], Mapping):
             raise _wrong(module, "rows", "returns no list of rows", "return one or more mappings")
         caption, alt = (_said(module, part, rows) for part in ("caption", "alt"))
+        title = _said(module, TITLE, rows) if callable(module.names.get(TITLE)) else ""
         drawing = _drawn(root, module, name, rows)
+    told = f"{title} {caption}".strip()
     record = FigureRecord(
-        name, module.digest, plain_rows(rows), caption, alt, drawing.texts, drawing.boxes,
+        name, module.digest, plain_rows(rows), told, alt, drawing.texts, drawing.boxes,
         {id: amounts_of(found) for id, found in sorted(heard.statistics.items())},
         tuple(sorted(heard.tables)), {part: module.line(part) for part in FUNCTIONS},
     )  # fmt: skip
     files = {"svg": drawing.image, "csv": _csv(rows), "json": record_text(record).encode()}
+    files |= {ending: drawing.for_pages.get(ending, b"") for ending in PAGE_DRAWINGS}
     try:
         # Chapters in other kernels may draw the same figure.
         write_atomically(
@@ -85,10 +83,13 @@ def draw(root: Path, name: str) -> DrawnFigure:
         )
     except OSError as error:
         raise FigureError(f"{module.file}: cannot write {DRAWN}: {error.strerror}") from error
-    return DrawnFigure(name, f"/{DRAWN}/{name}.svg", caption, alt)
+    return DrawnFigure(name, f"/{DRAWN}/{name}.svg", title, caption, alt)
 
 
+TITLE = "title"
+"""A function that a module may have: a sentence that says what the figure shows."""
 _WANTED = {
+    TITLE: "say in a sentence what the figure shows",
     "caption": "name what is shown, its base and its source",
     "alt": "say what the chart shows, with its numbers",
 }
@@ -137,11 +138,11 @@ def _load(root: Path, name: str) -> _Module:
 
 
 def _said(module: _Module, part: str, rows: object) -> str:
-    """The caption or alt text on one line."""
+    """The title, caption or alt text on one line."""
     text = _call(module, part, rows)
     if not isinstance(text, str) or not text.strip():
         raise _wrong(module, part, "returns no text", _WANTED[part])
-    if part == "caption" and not _balanced(text):
+    if part != "alt" and not _balanced(text):
         raise _wrong(module, part, "has a square bracket without its partner", "write both")
     return one_line(text)
 
@@ -170,81 +171,13 @@ def _failure(file: str, path: str, error: BaseException, line: int) -> FigureErr
     return FigureError(f"{place}: {type(error).__name__}: {error}")
 
 
-def _key(root: Path) -> Mapping[str, str]:
-    """A report's own words for what forms mean."""
-    with dependencies.unseen():
-        key = settings_about(root, "figure-key").figure_key
-    dependencies.note_setting("figure_key", key)
-    return key
-
-
-@dataclass(frozen=True)
-class _Drawing:
-    """A figure as it was drawn."""
-
-    image: bytes
-    texts: tuple[DrawnText, ...]
-    boxes: tuple[DrawnBox, ...]
-
-
-def _drawn(root: Path, module: _Module, name: str, rows: object) -> _Drawing:
-    from matplotlib import rc_context
-    from matplotlib.backends.backend_svg import RendererSVG
-    from matplotlib.figure import Figure
-
-    from imprint.charts import style
-
-    before = _open_figures()
+def _drawn(root: Path, module: _Module, name: str, rows: object) -> Drawing:
+    """Draw at both widths. Raises FigureError."""
     try:
-        with style(_key(root)), rc_context({"svg.hashsalt": name}):
-            with noted_lines(module.path) as lines:
-                figure = _call(module, "draw", rows)
-            if not isinstance(figure, Figure):
-                raise _wrong(
-                    module, "draw", "returns no matplotlib Figure", "return what it draws on"
-                )
-            figure.set_dpi(_POINTS)
-            renderer: Any = RendererSVG  # matplotlib says no types
-            measuring = renderer(*figure.bbox.size, io.StringIO(), metadata=_UNDATED)
-            _check_fit(figure, measuring, module, lines)
-            stream = io.BytesIO()
-            figure.savefig(stream, format="svg", metadata=_UNDATED)
-            return _Drawing(
-                stream.getvalue(),
-                tuple(drawn_texts(figure, lines)),
-                tuple(drawn_boxes(figure, lines)),
-            )
-    finally:
-        _close(_open_figures() - before)
-
-
-_POINTS = 72
-"""Units of an SVG file to the inch."""
-_UNDATED = {"Date": None, "Creator": None}
-"""An SVG file without metadata; for a date, matplotlib would look at the environment."""
-
-
-def _check_fit(figure: Figure, renderer: RendererBase, module: _Module, lines: Lines) -> None:
-    """Refuse a figure whose labels run off its edge, where a reader would miss them."""
-    canvas, spare = figure.bbox, figure.dpi / 100
-    for label in [*figure.texts, *(text for axes in figure.axes for text in axes.texts)]:
-        extent = label.get_window_extent(renderer)
-        over = extent.x0 < canvas.x0 - spare or extent.x1 > canvas.x1 + spare
-        if label.get_text() and over:
-            line = lines.get(id(label)) or module.line("draw")
-            said = f"label '{label.get_text()}' runs off the figure"
-            raise FigureError(f"{module.file}:{line}: {said}", "shorten it")
-
-
-def _open_figures() -> frozenset[int]:
-    """Numbers of pyplot's figures, where a module has used pyplot."""
-    pyplot = sys.modules.get("matplotlib.pyplot")
-    return frozenset(pyplot.get_fignums()) if pyplot else frozenset()
-
-
-def _close(numbers: frozenset[int]) -> None:
-    for number in numbers:
-        sys.modules["matplotlib.pyplot"].close(number)
+        return rendered(lambda: _call(module, "draw", rows), name, module.path, key_of(root))
+    except UnfinishedError as error:
+        line = error.line or module.line("draw")
+        raise FigureError(f"{module.file}:{line}: {error.message}", error.fix) from None
 
 
 def _csv(rows: Sequence[Mapping[str, object]]) -> bytes:

@@ -10,6 +10,10 @@ from typing import Any
 
 from imprint.author.figure_record import DrawnBox, DrawnText, Role
 
+_LABELLED: Mapping[str, Role] = {"tick": "tick label", "key": "legend"}
+"""Roles by the labels of texts that our own charts draw in the place of the library's."""
+_CURVE = 4
+"""matplotlib's code of a cubic curve, as circles have."""
 Lines = Mapping[int, int]
 """By the number of an artist (`id`): the line of the module that made it."""
 
@@ -104,6 +108,8 @@ def _of_legend(legend: Any) -> Iterator[tuple[Role, Any]]:
 def _role(artist: Any) -> Role:
     from matplotlib.text import Annotation
 
+    if own := _LABELLED.get(artist.get_label()):
+        return own
     return "annotation" if isinstance(artist, Annotation) else "text"
 
 
@@ -117,7 +123,8 @@ def drawn_boxes(figure: Any, lines: Lines) -> Iterator[DrawnBox]:
                     size = path.get_extents()
                     # Drawing library and data part in the last of a float's digits.
                     width, height = round(float(size.width), 9), round(float(size.height), 9)
-                    yield DrawnBox(hatch, width, height, lines.get(id(artist), 0))
+                    is_round = bool(path.codes is not None and (path.codes == _CURVE).any())
+                    yield DrawnBox(hatch, width, height, lines.get(id(artist), 0), is_round)
 
 
 def _paths(artist: Any) -> Iterable[Any]:

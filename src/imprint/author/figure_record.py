@@ -18,10 +18,10 @@ from imprint.core.files import DRAWN
 from imprint.core.model import Statistic
 from imprint.core.problems import Place
 
-VERSION = 1
+VERSION = 2
 """Of the form of records."""
 
-Role = Literal["title", "axis label", "tick label", "annotation", "text", "legend", "table"]
+Role = Literal["title", "axis label", "tick label", "annotation", "text", "legend", "table", "told"]
 
 
 @dataclass(frozen=True)
@@ -43,6 +43,8 @@ class DrawnBox:
     """In the unit of its axis, as is its height."""
     height: float
     line: int
+    is_round: bool = False
+    """A dot, which names a value and does not measure it."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,7 @@ class FigureRecord:
     """Digest of the module as it was."""
     rows: tuple[Mapping[str, Any], ...]
     caption: str
+    """Its title before it, where it has one."""
     alt: str
     texts: tuple[DrawnText, ...]
     boxes: tuple[DrawnBox, ...]

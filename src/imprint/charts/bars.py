@@ -1,19 +1,24 @@
-"""Charts of bars: labelled rows on one axis, panels of them, and a whole cut into its parts."""
+"""Charts of bars: labelled rows on one scale, and groups of them."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from itertools import cycle
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from imprint.charts.look import GREY, PALETTE, TRACK, canvas, figure_of
-from imprint.charts.marks import BAR, LETTER, derived, direct_label, legend, mark, scale
+from imprint.charts.look import BLUE, GREY, MUTED, RULE, SMALL, TRACK, figure_of, is_narrow, width
+from imprint.charts.marks import key_height, legend, mark
+from imprint.charts.sheet import EDGE, LINE, Sheet, sheet
+from imprint.charts.type import text_mm, wrapped
 
-ROW = 11.0
-"""Distance between labelled rows in mm."""
+BAR_MM, GAP_MM = 4.6, 3.6
+"""Height of a bar, and room between rows."""
+LABELS = 0.42
+"""Part of a wide figure that labels take."""
+_SPACE = 1.6
+_SIZE = 9.5
 
 
 def bar_chart(
@@ -26,61 +31,131 @@ def bar_chart(
 def panel_chart(
     groups: Mapping[str, Sequence[Mapping[str, Any]]], most: float = 100, unit: str = "per cent"
 ) -> Figure:
-    """Groups of rows under their titles, all on one scale, with one axis at the foot."""
-    kinds = {row["kind"] for rows in groups.values() for row in rows}
-    head, foot, gap = (8.0 if any(groups) else 1.0), (9.0 if kinds == {"exact"} else 16.0), 9.0
-    counts = [len(rows) for rows in groups.values()]
-    height = ROW * sum(counts) + head + foot + gap * (len(counts) - 1)
-    panels = canvas(height, counts, head, foot, gap)
-    reach = 0.0
-    for axes, (title, rows) in zip(panels, groups.items(), strict=True):
-        reach = max(reach, labelled_rows(axes, rows, most))
-        axes.set_title(title)
-    for axes in panels:
-        axes.set_xlim(0, reach)
-        axes.spines["bottom"].set_visible(axes is panels[-1])
-        axes.set_xticks([])
-    scale(panels[-1], most, unit)
-    legend(panels[-1], kinds)
-    return figure_of(panels[0])
+    """Groups of rows under their titles, all on one scale, with one axis at the foot.
 
-
-def labelled_rows(axes: Axes, rows: Sequence[Mapping[str, Any]], most: float = 100) -> float:
-    """Draw a row for each mapping: its label and base above, its mark, its wording beside it.
-
-    Returns how far the scale reaches so that the wordings have their room.
+    Where rows have `accent` set, they alone are blue and the others grey.
     """
-    reach = most
-    for position, row in enumerate(rows):
-        y = -position
-        axes.barh(y, most, BAR, color=TRACK, zorder=0)
-        end = mark(axes, y, row)
-        label = axes.text(0, y + BAR / 2 + 0.09, row["label"], weight="semibold", va="bottom")
-        if row.get("base"):
-            axes.annotate(
-                f"  {row['base']}", (1, 0), xycoords=label, va="bottom", color=GREY, size=9
-            )
-        direct_label(axes, end, y, row["wording"], most)
-        reach = max(reach, end + most * (0.02 + LETTER * len(row["wording"])))
-    axes.set_ylim(-len(rows) + 1 - 0.42, 0.72)
-    axes.set_xlim(0, reach)
-    axes.set_yticks([])
-    return reach
+    has_accent = any(row.get("accent") for rows in groups.values() for row in rows)
+    parts = [
+        part for title, rows in groups.items() for part in group_parts(title, rows, has_accent)
+    ]
+    every = [part.row for part in parts if part.row]
+    kinds = {row["kind"] for row in every}
+    height = sum(part.height for part in parts) + 6.5 + key_height(kinds)
+    on = sheet(height, *scale_room(every, most), most)
+    top = draw_parts(on, parts)
+    axis(on, top, unit)
+    legend(on.axes, kinds)
+    return figure_of(on.axes)
 
 
-def stacked_bar(axes: Axes, rows: Sequence[Mapping[str, Any]], total: float) -> None:
-    """One bar cut into the rows' parts, each labelled above; a derived part is hatched."""
-    start = 0.0
-    for row, colour in zip(rows, cycle(PALETTE), strict=False):
-        width = float(row["value"])
-        if row["kind"] == "derived":
-            derived(axes, 0, start, width)
-        else:
-            axes.barh(0, width, BAR, left=start, color=colour, edgecolor="white", zorder=2)
-        side, edge = ("right", start + width) if start > total / 2 else ("left", start)
-        axes.text(edge, 0.42, row["wording"], weight="semibold", ha=side, va="bottom")
-        axes.text(edge, 0.24, row["label"], color=GREY, size=9, ha=side, va="bottom")
-        start += width
-    axes.set_xlim(0, total)
-    axes.set_ylim(-0.3, 0.75)
-    axes.set_yticks([])
+@dataclass(frozen=True)
+class Part:
+    """A group's title, or a row with its label."""
+
+    lines: tuple[str, ...]
+    base: tuple[str, ...] = ()
+    row: Mapping[str, Any] | None = None
+    colour: str = BLUE
+
+    @property
+    def text_height(self) -> float:
+        return LINE * (len(self.lines) + len(self.base))
+
+    @property
+    def height(self) -> float:
+        """In mm."""
+        if not self.row:
+            return self.text_height + 2.4
+        if is_narrow():
+            return self.text_height + BAR_MM + GAP_MM
+        return max(self.text_height, BAR_MM) + GAP_MM
+
+
+def group_parts(
+    title: str, rows: Sequence[Mapping[str, Any]], has_accent: bool = True
+) -> Iterator[Part]:
+    """A group's title, where it has one, and its rows, their labels broken into lines that fit
+    beside or above the bars. With `has_accent`, rows without `accent` are grey."""
+    if title:
+        yield Part(tuple(wrapped(title, width() - 2, _SIZE, "semibold")))
+    room = width() - 2 if is_narrow() else width() * LABELS - 4
+    for row in rows:
+        colour = BLUE if row.get("accent") or not has_accent else MUTED
+        base = tuple(wrapped(row["base"], room)) if row.get("base") else ()
+        yield Part(tuple(wrapped(row["label"], room, _SIZE, _weight(row))), base, row, colour)
+
+
+def scale_room(rows: Sequence[Mapping[str, Any]], most: float) -> tuple[float, float]:
+    """Where nought and `most` stand in mm, so that every wording has its room beside its mark."""
+    zero = EDGE if is_narrow() else width() * LABELS
+    room = width() - EDGE - zero
+    unit = room / most
+    for row in rows:
+        words = text_mm(row["wording"], _SIZE, "semibold") + _SPACE
+        if not _is_before(row, words, unit, most):
+            unit = min(unit, (room - words) / max(_end(row), most / 100))
+    return zero, zero + unit * most
+
+
+def draw_parts(on: Sheet, parts: Sequence[Part], top: float = 0.0) -> float:
+    """Draw titles and rows one below another, from `top` mm down; returns where they end."""
+    for part in parts:
+        _draw_part(on, part, top)
+        top += part.height
+    return top
+
+
+def axis(on: Sheet, top: float, unit: str, steps: int = 4) -> None:
+    """Number the scale below the rows from nought to its end, the unit once."""
+    on.axes.plot([0, on.most], [top, top], color=RULE, linewidth=0.6)
+    for step in range(steps + 1):
+        value = on.most * step / steps
+        on.axes.plot([value, value], [top, top + 1.2], color=RULE, linewidth=0.6)
+        side = "left" if step == 0 else "right" if step == steps else "center"
+        said = f"{value:g} {unit}" if step == steps else f"{value:g}"
+        on.axes.text(
+            value, top + 4.4, said, size=SMALL, color=GREY, ha=side, va="baseline", label="tick"
+        )
+
+
+def _draw_part(on: Sheet, part: Part, top: float) -> None:
+    row, axes = part.row, on.axes
+    if row is None:
+        for number, line in enumerate(part.lines):
+            on.text(EDGE, top + LINE * (number + 0.75), line, size=_SIZE, weight="semibold")
+        return
+    block = part.height - GAP_MM
+    middle = top + (block - BAR_MM / 2 if is_narrow() else block / 2)
+    first = top if is_narrow() else middle - part.text_height / 2
+    for number, line in enumerate([*part.lines, *part.base]):
+        is_base = number >= len(part.lines)
+        on.text(
+            EDGE, first + LINE * (number + 0.75), line, size=SMALL if is_base else _SIZE,
+            color=GREY if is_base else None, weight=_weight(row) if not is_base else "normal",
+        )  # fmt: skip
+    axes.barh(middle, on.most, BAR_MM, color=TRACK, zorder=0)
+    end = mark(axes, middle, row, part.colour, BAR_MM)
+    words = text_mm(row["wording"], _SIZE, "semibold") + _SPACE
+    is_before = _is_before(row, words, on.unit, on.most)
+    x, side = (row["low"], "right") if is_before else (end, "left")
+    shift = -_SPACE if is_before else _SPACE
+    axes.text(
+        x + shift / on.unit, middle, row["wording"], size=_SIZE, weight="semibold", ha=side,
+        va="center_baseline", zorder=4,
+    )  # fmt: skip
+
+
+def _is_before(row: Mapping[str, Any], words: float, unit: float, most: float) -> bool:
+    """Whether a wording stands left of a box that reaches to the end of the scale."""
+    return _end(row) == most and (row.get("low") or 0) * unit > words + 1
+
+
+def _end(row: Mapping[str, Any]) -> float:
+    if row["kind"] == "range":
+        return float(row["high"] if row["high"] is not None else row["low"])
+    return float(row["value"])
+
+
+def _weight(row: Mapping[str, Any]) -> str:
+    return "semibold" if row.get("accent") else "normal"

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -16,32 +17,78 @@ from typing import Any
 import matplotlib as mpl
 from cycler import cycler
 from matplotlib import font_manager
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 WIDTH = 160.0
 """Width of the text column in mm; a figure is drawn at the size at which it is printed."""
+NARROW = 84.0
+"""Width in mm of the second drawing, for a column of a page in which the first would be too small
+to read."""
 MM = 1 / 25.4
 """A millimetre in inches, matplotlib's unit of length."""
 BLUE, ORANGE, SKY = "#0072b2", "#e69f00", "#56b4e9"
 INK, GREY, RULE, TRACK = "#1f2933", "#52606d", "#cbd2d9", "#eef1f4"
+MUTED = "#8c99a5"
+"""Marks beside those that an accent is on."""
 PALETTE = (BLUE, ORANGE, INK, SKY)
-_FAMILY = "Source Sans Pro"
+FAMILY = "Source Sans Pro"
+SMALL = 9.0
+"""Points of labels beside those of usual size, and of keys."""
 
 
-_key: ContextVar[Mapping[str, str] | None] = ContextVar("key", default=None)
+@dataclass(frozen=True)
+class Occasion:
+    """What a figure is drawn for."""
+
+    key: Mapping[str, str] = field(default_factory=dict)
+    """The report's own words for what forms mean."""
+    width: float = WIDTH
+    """In mm."""
+    told: list[str] = field(default_factory=list)
+    """What readers are told of marks, in the order of their numbers."""
+
+
+_occasion: ContextVar[Occasion | None] = ContextVar("occasion", default=None)
 
 
 def own_key() -> Mapping[str, str]:
     """The report's own words for what forms mean, while its figures are drawn."""
-    return _key.get() or {}
+    occasion = _occasion.get()
+    return occasion.key if occasion else {}
+
+
+def width() -> float:
+    """The width in mm for which a figure is being drawn."""
+    occasion = _occasion.get()
+    return occasion.width if occasion else WIDTH
+
+
+def is_narrow() -> bool:
+    """Whether a figure is being drawn for a narrow column."""
+    return width() < WIDTH
+
+
+TOLD = "told-"
+"""Begins the id of a mark that readers can ask; its number follows."""
+
+
+def tell(mark: Artist, words: str) -> None:
+    """Say in words what a mark shows, for readers of a page who point at it."""
+    occasion = _occasion.get()
+    if occasion:
+        mark.set_gid(f"{TOLD}{len(occasion.told)}")
+        occasion.told.append(words)
 
 
 @contextmanager
-def style(key: Mapping[str, str] | None = None) -> Iterator[None]:
-    """The settings under which every figure is drawn; `key` is what `own_key` gives meanwhile."""
+def style(key: Mapping[str, str] | None = None, width: float = WIDTH) -> Iterator[list[str]]:
+    """The settings under which a figure is drawn, as wide as that in mm; `key` is what `own_key`
+    gives meanwhile. Gives the list that `tell` fills."""
+    occasion = Occasion(key or {}, width)
     settings: dict[Any, Any] = {
-        "font.family": [_family()],
+        "font.family": [family()],
         "text.parse_math": False,
         "font.size": 9.5,
         "axes.titlesize": 10,
@@ -70,11 +117,11 @@ def style(key: Mapping[str, str] | None = None) -> Iterator[None]:
     with mpl.rc_context():
         mpl.rcdefaults()
         mpl.rcParams.update(settings)
-        token = _key.set(key)
+        token = _occasion.set(occasion)
         try:
-            yield
+            yield occasion.told
         finally:
-            _key.reset(token)
+            _occasion.reset(token)
 
 
 def canvas(
@@ -90,7 +137,7 @@ def canvas(
     for its axis and the legend) and `gap` (room between panels) are in mm. The figure is
     `figure_of(axes[0])`.
     """
-    figure = Figure(figsize=(WIDTH * MM, height * MM))
+    figure = Figure(figsize=(width() * MM, height * MM))
     drawn = height - head - foot - gap * (len(panels) - 1)
     grid = figure.add_gridspec(
         len(panels), 1, height_ratios=list(panels), left=0.004, right=0.996,
@@ -99,11 +146,11 @@ def canvas(
     return [figure.add_subplot(grid[position]) for position in range(len(panels))]
 
 
-def mm_axes(height: float, width: float = WIDTH) -> Axes:
-    """Make a figure to draw on in mm, as wide as the text unless said otherwise."""
-    figure = Figure(figsize=(width * MM, height * MM))
+def mm_axes(height: float) -> Axes:
+    """Make a figure to draw on in mm, as wide as it is wanted, from the top left corner down."""
+    figure = Figure(figsize=(width() * MM, height * MM))
     axes = figure.add_axes((0, 0, 1, 1))
-    axes.set_xlim(0, width)
+    axes.set_xlim(0, width())
     axes.set_ylim(height, 0)
     axes.set_axis_off()
     return axes
@@ -117,7 +164,7 @@ def figure_of(axes: Axes) -> Figure:
 
 
 @lru_cache(maxsize=1)
-def _family() -> str:
+def family() -> str:
     """Register the report's own font; its files come first, whatever the machine has."""
     try:
         import font_source_sans_pro
@@ -129,4 +176,4 @@ def _family() -> str:
         files = Path(font_source_sans_pro.__file__).parent / "files"
         manager.addfont(files / f"SourceSansPro-{style_name}.ttf")
     manager.ttflist[:] = manager.ttflist[len(installed) :] + installed
-    return _FAMILY
+    return FAMILY

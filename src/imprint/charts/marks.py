@@ -1,7 +1,8 @@
 """The marks that figures are made of: one form for each kind of number.
 
-An exact value is a solid bar or point. A vague wording is an open striped box over all it allows.
-A number that the report works out is hatched. The three differ in form, not in colour alone.
+An exact value is a solid bar or point. A vague wording is an open striped box over all it allows,
+or a striped dot where it is named and not measured. A number that the report works out is hatched.
+They differ in form, not in colour alone.
 
 Rows are mappings as `figure_rows` gives them: `label`, `kind` (exact, range, derived), `value`,
 `low`, `high`, `wording`, and where wanted `base`, who or what was counted.
@@ -9,46 +10,70 @@ Rows are mappings as `figure_rows` gives them: `label`, `kind` (exact, range, de
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from matplotlib.axes import Axes
-from matplotlib.patches import Patch, Rectangle
+from matplotlib.figure import Figure
+from matplotlib.patches import Ellipse, Rectangle
 
-from imprint.charts.look import BLUE, GREY, MM, figure_of, own_key
+from imprint.charts.look import BLUE, GREY, MM, SMALL, figure_of, own_key, tell, width
+from imprint.charts.type import text_mm, wrapped
 
 BAR = 0.34
 """Height of a bar, where the distance between rows is 1."""
-LETTER = 0.0135
-"""Room for a letter of a direct label, as part of the width."""
 MEANINGS = {
     "exact": "as reported",
     "range": "reported as a range or in words: lies within the box",
+    "named": "reported in words alone",
     "derived": "worked out for this report",
 }
-"""What each form means, as legends say it; a report sets words of its own with `figure-key:`."""
+"""What each form means, as keys say it; a report sets words of its own with `figure-key:`."""
+KEY_LINE = 4.8
+"""Height of a line of a key, in mm."""
+_SWATCH, _SPACE, _PART = 5.2, 2.0, 5.0
+LOOK: Mapping[str, Mapping[str, Any]] = {
+    "exact": {"facecolor": BLUE, "edgecolor": BLUE},
+    "range": {"facecolor": "white", "edgecolor": BLUE, "hatch": "////"},
+    "named": {"facecolor": "white", "edgecolor": BLUE, "hatch": "////"},
+    "derived": {"facecolor": "white", "edgecolor": GREY, "hatch": "xxxx"},
+}
+"""How each form is painted."""
 
 
-def mark(axes: Axes, y: float, row: Mapping[str, Any], colour: str = BLUE) -> float:
+def mark(
+    axes: Axes, y: float, row: Mapping[str, Any], colour: str = BLUE, height: float = BAR
+) -> float:
     """Draw a row's bar in the form its kind demands; returns where it ends."""
     if row["kind"] == "range" and row["low"] is not None:
         high = row["high"] if row["high"] is not None else row["low"]
-        return interval(axes, y, row["low"], high, colour)
-    if row["kind"] == "derived":
-        return derived(axes, y, 0, row["value"])
-    axes.barh(y, row["value"], BAR, color=colour, zorder=2)
-    return float(row["value"])
+        shape, end = _box(row["low"], y, high - row["low"], height, "range", colour), high
+    elif row["kind"] == "derived":
+        shape, end = _box(0, y, row["value"], height, "derived"), row["value"]
+    else:
+        shape, end = _box(0, y, row["value"], height, "exact", colour), row["value"]
+    axes.add_patch(shape)
+    tell(shape, said_of(row))
+    return float(end)
 
 
-def interval(axes: Axes, y: float, low: float, high: float, colour: str = BLUE) -> float:
+def said_of(row: Mapping[str, Any]) -> str:
+    """A row as readers are told of it: its label, its base and its wording."""
+    base = f" ({row['base']})" if row.get("base") else ""
+    return f"{row['label']}{base}: {row['wording']}"
+
+
+def interval(
+    axes: Axes, y: float, low: float, high: float, colour: str = BLUE, height: float = BAR
+) -> float:
     """A vague wording: an open striped box over the values it allows; returns its end."""
-    axes.add_patch(_box(low, y, high - low, facecolor="white", edgecolor=colour, hatch="////"))
+    axes.add_patch(_box(low, y, high - low, height, "range", colour))
     return high
 
 
-def derived(axes: Axes, y: float, start: float, width: float) -> float:
+def derived(axes: Axes, y: float, start: float, width: float, height: float = BAR) -> float:
     """A number that the report works out: a grey hatched box; returns its end."""
-    axes.add_patch(_box(start, y, width, facecolor="white", edgecolor=GREY, hatch="xxxx"))
+    axes.add_patch(_box(start, y, width, height, "derived"))
     return start + width
 
 
@@ -57,46 +82,80 @@ def point(axes: Axes, x: float, y: float, colour: str = BLUE) -> None:
     axes.plot(x, y, "o", color=colour, markersize=6.5, zorder=3, clip_on=False)
 
 
-def direct_label(axes: Axes, x: float, y: float, text: str, most: float = 100) -> None:
-    """Write a direct label to the right of a mark that ends at x."""
-    axes.text(x + most * 0.012, y, text, va="center", ha="left", weight="semibold", zorder=4)
+def dot(
+    axes: Axes, x: float, y: float, across: tuple[float, float], row: Mapping[str, Any]
+) -> None:
+    """A vague wording that is named and has no place on a scale: a striped dot, as wide and high as
+    that in the units of the axes."""
+    shape = Ellipse((x, y), *across, linewidth=1.0, zorder=2, clip_on=False, **LOOK["named"])
+    axes.add_patch(shape)
+    tell(shape, said_of(row))
 
 
-def scale(axes: Axes, most: float = 100, unit: str = "per cent", steps: int = 4) -> None:
-    """Number the axis below the rows from nought to `most`, the unit once, at its end."""
-    ticks = [most * step / steps for step in range(steps + 1)]
-    labels = [f"{tick:g}" for tick in ticks]
-    labels[-1] += f" {unit}"
-    shown = axes.set_xticks(ticks, labels)
-    shown[0].label1.set_horizontalalignment("left")
-    shown[-1].label1.set_horizontalalignment("right")
-    axes.spines["bottom"].set_bounds(0, most)
+def key_height(kinds: Iterable[str], meanings: Mapping[str, str] | None = None) -> float:
+    """Room in mm below a figure for its key; nothing where it needs none."""
+    lines = max((line for _, _, _, line in _key(kinds, meanings)), default=-1) + 1
+    return lines * KEY_LINE + 2.2 if lines else 0.0
 
 
 def legend(axes: Axes, kinds: Iterable[str], meanings: Mapping[str, str] | None = None) -> None:
-    """Say below the figure what the forms mean; a figure of exact values needs no such line.
+    """Say at the foot of the figure what the forms mean; a figure of exact values needs no key.
 
     `meanings` are words of this figure's own for some of the forms.
     """
+    figure, parts = figure_of(axes), list(_key(kinds, meanings))
+    wide, high = figure.get_size_inches() / MM
+    last = max((line for _, _, _, line in parts), default=0)
+    for kind, words, x, line in parts:
+        y = 1.0 + KEY_LINE * (last - line) + KEY_LINE / 2
+        _swatch(figure, kind, (x / wide, y / high), (_SWATCH / wide, 2.8 / high))
+        for number, said in enumerate(words):
+            figure.text(
+                (x + _SWATCH + _SPACE) / wide, (y - number * KEY_LINE) / high, said, size=SMALL,
+                color=GREY, va="center_baseline", label="key",
+            )  # fmt: skip
+
+
+def _key(
+    kinds: Iterable[str], meanings: Mapping[str, str] | None
+) -> Iterator[tuple[str, list[str], float, int]]:
+    """The parts of a key: a form, what it means in lines, its place in mm and its line."""
     words = {**MEANINGS, **own_key(), **(meanings or {})}
     present = [kind for kind in MEANINGS if kind in set(kinds)]
     if present in ([], ["exact"]):
         return
-    handles = [
-        Patch(facecolor=BLUE if kind == "exact" else "white", edgecolor=edge, hatch=hatch)
-        for kind, edge, hatch in (
-            ("exact", BLUE, None), ("range", BLUE, "////"), ("derived", GREY, "xxxx"),
-        )
-        if kind in present
-    ]  # fmt: skip
-    figure = figure_of(axes)
-    height = figure.get_size_inches()[1] / MM
-    figure.legend(
-        handles, [words[kind] for kind in present], loc="lower left",
-        bbox_to_anchor=(0.006, 1 / height), ncols=len(present), borderpad=0, borderaxespad=0,
-        handlelength=1.6, handleheight=0.9, columnspacing=1.8, labelcolor=GREY,
-    )  # fmt: skip
+    x, line = 0.6, 0
+    for kind in present:
+        said = wrapped(words[kind], width() - _SWATCH - _SPACE - 1.2)
+        across = _SWATCH + _SPACE + max(text_mm(part) for part in said)
+        if x > 0.6 and x + across > width() - 0.6:
+            x, line = 0.6, line + 1
+        yield kind, said, x, line
+        # The last line of what takes several is where the next begins.
+        line += len(said) - 1
+        x += across + _PART
 
 
-def _box(x: float, y: float, width: float, **look: Any) -> Rectangle:
-    return Rectangle((x, y - BAR / 2), width, BAR, linewidth=1.0, zorder=2, clip_on=False, **look)
+def _swatch(
+    figure: Figure, kind: str, middle: tuple[float, float], size: tuple[float, float]
+) -> None:
+    """A sample of a form, in parts of the figure; samples are no marks of its axes."""
+    (x, y), (wide, high) = middle, size
+    if kind == "named":
+        ratio = figure.get_figheight() / figure.get_figwidth()
+        shape: Any = Ellipse((x + wide / 2, y), high * ratio, high, linewidth=0.9, **LOOK[kind])
+    else:
+        shape = Rectangle((x, y - high / 2), wide, high, linewidth=0.9, **LOOK[kind])
+    shape.set_transform(figure.transFigure)
+    figure.add_artist(shape)
+
+
+def _box(x: float, y: float, width: float, height: float, kind: str, colour: str = "") -> Rectangle:
+    look = dict(LOOK[kind])
+    if colour and kind != "derived":
+        look |= {"edgecolor": colour}
+        look |= {"facecolor": colour} if kind == "exact" else {}
+    thick = 0.0 if kind == "exact" else 1.0
+    return Rectangle(
+        (x, y - height / 2), width, height, linewidth=thick, zorder=2, clip_on=False, **look
+    )

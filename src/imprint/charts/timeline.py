@@ -1,55 +1,174 @@
-"""Events on an axis of years."""
+"""Events in their order, with dates in words, on an axis of years that leaves empty ones out."""
 
 from __future__ import annotations
 
 from calendar import monthrange
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.patches import Ellipse, Rectangle
 
-from imprint.charts.look import BLUE, TRACK
-from imprint.charts.marks import BAR, LETTER, interval, point
+from imprint.charts.look import BLUE, GREY, MUTED, RULE, SMALL, figure_of, is_narrow, tell, width
+from imprint.charts.marks import LOOK, key_height, legend
+from imprint.charts.sheet import EDGE, LINE, Sheet, sheet
+from imprint.charts.type import text_mm, wrapped
+
+SEASONS = {21: 3, 22: 6, 23: 9, 24: 12}
+"""First months of spring, summer, autumn and winter, which ISO 8601-2 numbers as months."""
+_GAP, _BREAK, _TALL = 1.5, 4.0, 2.8
+_MARKS = 0.64
+"""Where the marks begin in a wide figure, as a part of its width."""
 
 
-def timeline(axes: Axes, rows: Sequence[Mapping[str, Any]], first: int, last: int) -> None:
-    """Events one below another: `label`, `start` and, for a period, `end`, as ISO 8601 dates.
+def timeline(
+    groups: Mapping[str, Sequence[Mapping[str, Any]]], meanings: Mapping[str, str]
+) -> Figure:
+    """Events one below another, under the titles of their groups.
 
-    A month is a point, a period a bar; a bare year is an open striped box, as the day within it
-    is not known. Labels stand left of their marks where they fit. `first` and `last` are the
-    years at the ends of the axis.
+    Rows have `label`, `wording` (the date in words), `start` and, for a period, `end`, as ISO 8601
+    dates. A month is a point and a period a bar; a season or a bare year is an open striped box, as
+    the day within it is not known; it is drawn from `after` on, where that is known. Years
+    without any event are left out, with a mark. In a narrow figure dates stand above their labels,
+    and there is no axis. `meanings` are words for the forms.
     """
-    for position, row in enumerate(rows):
-        y, start = -position, year_of(row["start"])
-        axes.axhline(y, color=TRACK, linewidth=0.8, zorder=0)
-        if row.get("end"):
-            end = year_of(row["end"], after=True)
-            axes.barh(y, end - start, BAR, left=start, color=BLUE, zorder=2)
-        elif len(row["start"]) == 4:
-            end = interval(axes, y, start, start + 1)
-        else:
-            end = (start + year_of(row["start"], after=True)) / 2
-            point(axes, end, y)
-        room = (start - first) / (last - first) < 0.02 + LETTER * 0.64 * len(row["label"])
-        axes.annotate(
-            row["label"], (end if room else start, y), (6 if room else -6, 0),
-            textcoords="offset points", ha="left" if room else "right", va="center", size=9,
-            bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.2}, zorder=1,
-        )  # fmt: skip
-    axes.set_ylim(-len(rows) + 0.4, 0.6)
-    axes.set_xlim(first, last)
-    axes.set_yticks([])
-    years = range(first, last + 1)
-    for tick in axes.set_xticks(years, [str(year) for year in years[:-1]] + [""]):
-        tick.label1.set_horizontalalignment("left")
+    rows = [row for it in groups.values() for row in it]
+    years = _years(rows)
+    marks, dates = width() * _MARKS, max(text_mm(_date(row)) for row in rows) + 4
+    labels = width() - 9 if is_narrow() else marks - dates - 4
+    lines = [wrapped(row["label"], labels) for row in rows]
+    heights = [LINE * (len(it) + is_narrow()) + _GAP for it in lines]
+    head = LINE * 1.6 * sum(1 for title in groups if title) + (0 if is_narrow() else 5)
+    kinds = {"exact", *(("range",) if any(map(_is_vague, rows)) else ())}
+    on = sheet(head + sum(heights) + 1 + key_height(kinds, meanings), 0, width(), width())
+    scale = _Scale(years, marks, width() - EDGE, dates)
+    y = 0.0
+    if not is_narrow():
+        y = 5.0
+        _draw_years(on, scale, head + sum(heights))
+    placed = iter(zip(lines, heights, strict=True))
+    for title, found in groups.items():
+        if title:
+            on.text(EDGE, y + LINE * 1.05, title, size=9.5, weight="semibold")
+            y += LINE * 1.6
+        for row in found:
+            said, height = next(placed)
+            _draw_event(on, scale, row, said, y)
+            y += height
+    legend(on.axes, kinds, meanings)
+    return figure_of(on.axes)
+
+
+@dataclass(frozen=True)
+class _Scale:
+    """Years side by side between two places in mm; those left out are a break."""
+
+    years: Sequence[int]
+    left: float
+    right: float
+    dates: float
+    """Room for dates before labels."""
+
+    @property
+    def breaks(self) -> list[int]:
+        """The years before which others are left out."""
+        return [
+            year
+            for before, year in zip(self.years, self.years[1:], strict=False)
+            if year > before + 1
+        ]
+
+    @property
+    def unit(self) -> float:
+        room = self.right - self.left - _BREAK * len(self.breaks)
+        return room / len(self.years)
+
+    def at(self, moment: float) -> float:
+        """Where a moment, a year with its part, stands in mm; it lies in a year that is shown."""
+        year = int(moment) if int(moment) in self.years else int(moment) - 1
+        breaks = sum(1 for it in self.breaks if it <= year)
+        return self.left + (self.years.index(year) + moment - year) * self.unit + breaks * _BREAK
+
+
+def _draw_years(on: Sheet, scale: _Scale, foot: float) -> None:
+    for year in scale.years:
+        x = scale.at(year)
+        on.axes.plot([x, x], [1.0, foot], color=RULE, linewidth=0.6, zorder=0)
+        on.text(x + 0.8, 3.6, str(year), size=SMALL, color=GREY)
+    for year in scale.breaks:
+        x = scale.at(year) - _BREAK / 2
+        for shift in (-0.7, 0.7):
+            on.axes.plot(
+                [x + shift - 0.5, x + shift + 0.5], [4.2, 1.4], color=GREY, linewidth=0.9, zorder=1
+            )
+
+
+def _draw_event(
+    on: Sheet, scale: _Scale, row: Mapping[str, Any], lines: Sequence[str], y: float
+) -> None:
+    date, weight = _date(row), "semibold" if row.get("accent") else "normal"
+    if is_narrow():
+        on.text(8.0, y + LINE * 0.75, date, size=SMALL, color=GREY)
+        left, first, middle = 8.0, y + LINE, y + LINE * 0.45
+    else:
+        on.text(EDGE, y + LINE * 0.75, date, size=SMALL, color=GREY)
+        left, first, middle = scale.dates, y, y + LINE * 0.45
+    for number, line in enumerate(lines):
+        on.text(left, first + LINE * (number + 0.75), line, size=SMALL, weight=weight)
+    if is_narrow():
+        begin, end = EDGE, 5.6
+    else:
+        begin = scale.at(max(year_of(row["start"]), year_of(row.get("after") or row["start"])))
+        end = scale.at(_after(row))
+    colour = BLUE if row.get("accent", True) else MUTED
+    shape = _shape(row, begin, end, middle, colour)
+    on.axes.add_patch(shape)
+    tell(shape, f"{date}: {row['label']}")
+
+
+def _shape(row: Mapping[str, Any], begin: float, end: float, y: float, colour: str) -> Any:
+    if not row.get("end") and not _is_vague(row):
+        # A dot stands in the middle of its month.
+        at = (begin + end) / 2
+        return Ellipse((at, y), _TALL, _TALL, facecolor=colour, edgecolor=colour, zorder=3)
+    look = dict(LOOK["range" if _is_vague(row) else "exact"])
+    look |= {"edgecolor": colour} | ({} if _is_vague(row) else {"facecolor": colour})
+    return Rectangle((begin, y - _TALL / 2), end - begin, _TALL, linewidth=0.9, zorder=2, **look)
+
+
+def _date(row: Mapping[str, Any]) -> str:
+    return f"{row['wording']} to {row['until']}" if row.get("until") else str(row["wording"])
+
+
+def _is_vague(row: Mapping[str, Any]) -> bool:
+    """Whether a day is not known to the month."""
+    start = row["start"]
+    return not row.get("end") and (len(start) == 4 or int(start[5:7]) in SEASONS)
+
+
+def _after(row: Mapping[str, Any]) -> float:
+    return year_of(row.get("end") or row["start"], after=True)
+
+
+def _years(rows: Sequence[Mapping[str, Any]]) -> list[int]:
+    """The years that events touch, the earliest first."""
+    found: set[int] = set()
+    for row in rows:
+        last = row.get("end") or row["start"]
+        found.update(range(int(row["start"][:4]), int(last[:4]) + 1))
+    return sorted(found)
 
 
 def year_of(text: str, after: bool = False) -> float:
-    """An ISO 8601 year, month or day as a year with its part, at its beginning or just after it."""
+    """An ISO 8601 year, season, month or day as a year with its part, at its beginning or just
+    after it."""
     parts = [int(part) for part in text.split("-")]
     year, month, day = [*parts, 0, 0][:3]
     if not month:
         return float(year + after)
+    if month in SEASONS:
+        return year + (SEASONS[month] - 1 + 3 * after) / 12
     if not day:
         return year + (month - 1 + after) / 12
     return year + (month - 1 + (day - 1 + after) / monthrange(year, month)[1]) / 12

@@ -190,6 +190,8 @@ class PageFigure:
     """As its caption has it: `Figure 2.1`; empty without a number."""
     image: str
     """From the project's root."""
+    alt: str = ""
+    """What the image shows, in words."""
 
 
 @dataclass(frozen=True)

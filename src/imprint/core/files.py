@@ -18,6 +18,9 @@ OUTPUT = "_output"
 """What readers get, from the project's root."""
 DRAWN = "figures/drawn"
 """Where figures are drawn, with the rows behind them and records of what they drew."""
+PAGE_DRAWINGS = ("wide.svg", "narrow.svg")
+"""How the names end of what pages show of a figure, in wide columns and in narrow ones; such a file
+is empty where the image is shown instead."""
 MADE_IMAGES = (DRAWN, "figures/cells")
 """The same, and where the images that cells display are."""
 SCRATCH = ".imprint"

@@ -198,7 +198,8 @@ def _made(passage: Passage, code: Mapping[Place, str]) -> Iterator[Cut]:
     ends = [*(piece.start for piece in passage.pieces[1:]), len(passage.text)]
     before: tuple[int, int, Place] | None = None
     for piece, end in zip(passage.pieces, ends, strict=True):
-        if piece.is_written:
+        # A space that code puts between written words is the space it is.
+        if piece.is_written or passage.text[piece.start : end].isspace():
             continue
         if before and before[2] == piece.place and before[1] == piece.start:
             before = (before[0], end, piece.place)

@@ -26,19 +26,38 @@ end
 
 -- ---- floats, callouts, equations ---------------------------------------------------------------
 
---- Stand around the number of a figure behind it, where what belongs to it may follow (page_figures.py).
+--- Stand around the number of a figure behind it, where what belongs to it may follow, and around its
+--- number and image, in whose place drawings may stand (page_figures.py).
 local FIGURE, END = "\u{E007}", "\u{E008}"
+local IMAGE, IMAGE_END = "\u{E00A}", "\u{E00B}"
 
 --- Stands behind the title of a page, where what belongs to it may follow.
 local TITLE_END = FIGURE .. "0" .. END
 
---- Note a labelled figure of an image of the report down; what stands behind it.
-local function figure_end(div, name, page)
-  local image
-  div.content:walk({ Image = function(found) image = image or page.files[found.src] end })
-  if div.identifier == "" or not image then return "" end
-  page.figures:insert({ name = name, image = image })
-  return FIGURE .. #page.figures .. END
+--- Note a labelled figure of an image of the report down, and mark the image; what stands behind it.
+local function figure_end(div, content, name, page)
+  local image, has_parts
+  content:walk({ RawInline = function(it) has_parts = has_parts or it.text:find(IMAGE, 1, true) end })
+  if div.identifier == "" or has_parts then return content, "" end
+  local marked = content:walk({
+    Image = function(found)
+      if image or not page.files[found.src] then return end
+      image = page.files[found.src]
+      page.figures:insert({ name = name, image = image, alt = found.attributes["alt"] or "" })
+      return { pandoc.RawInline("html", IMAGE .. #page.figures .. END), found, pandoc.RawInline("html", IMAGE_END) }
+    end,
+  })
+  return marked, image and FIGURE .. #page.figures .. END or ""
+end
+
+--- A title that opens a caption, and the rest of the caption; none where it has no title.
+local function titled(caption)
+  local first = caption and caption[1]
+  if not first or first.t ~= "Span" or not first.classes:includes("figure-title") then return nil, caption end
+  local rest = caption:clone()
+  rest:remove(1)
+  if #rest > 0 and rest[1].t == "Space" then rest:remove(1) end
+  return pandoc.Inlines({ first }), rest
 end
 
 local function float(div, job, page)
@@ -47,6 +66,9 @@ local function float(div, job, page)
   local caption, content = shared.float_parts(div)
   local number = div.attributes["number"]
   local name = number and info.name .. "\u{a0}" .. number or ""
+  local behind = ""
+  if kind == "fig" then content, behind = figure_end(div, content, name, page) end
+  local title, rest = titled(caption)
   local out = pandoc.Blocks({})
   local id = div.identifier ~= "" and ' id="' .. escape(div.identifier) .. '"' or ""
   out:insert(raw("<figure" .. id .. ' class="quarto-float quarto-float-' .. kind .. '">'))
@@ -59,13 +81,17 @@ local function float(div, job, page)
       inlines:insert(pandoc.Span({ pandoc.Str(said) }, { class = "float-number" }))
       inlines:insert(pandoc.Space())
     end
-    inlines:extend(caption or {})
+    inlines:extend(title or caption or {})
     head:extend({ raw("<figcaption>"), pandoc.Plain(inlines), raw("</figcaption>") })
   end
-  if info.caption_location == "top" then out:extend(head) end
+  local is_above = title or info.caption_location == "top"
+  if is_above then out:extend(head) end
   out:extend(content)
-  if info.caption_location ~= "top" then out:extend(head) end
-  out:insert(raw("</figure>" .. (kind == "fig" and figure_end(div, name, page) or "")))
+  if not is_above then out:extend(head) end
+  if title and #rest > 0 then
+    out:extend({ raw('<div class="figure-note">'), pandoc.Plain(rest), raw("</div>") })
+  end
+  out:insert(raw("</figure>" .. behind))
   return out
 end
 

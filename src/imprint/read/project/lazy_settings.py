@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from pathlib import Path
 
 from imprint.core.root import PROJECT_FILE
@@ -16,6 +17,12 @@ def settings_about(root: Path, *names: str) -> Settings:
         return Settings()
     if not any(name in text for name in names):
         return Settings()
+    return _settings(root, text)
+
+
+@lru_cache(maxsize=4)
+def _settings(root: Path, _text: str) -> Settings:
+    """The settings of a file that holds this text; a chapter with figures asks for each of them."""
     from imprint.read.project.settings import read_settings
 
     return read_settings(root)

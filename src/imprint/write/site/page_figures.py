@@ -1,4 +1,4 @@
-"""What is put into a page's body: what follows its title, and downloads and rows of its figures."""
+"""What is put into a page's body: what follows its title, drawings of figures, their rows."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from jinja2 import Environment
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from imprint.core.document import Page, PageFigure
-from imprint.core.files import DRAWN
+from imprint.core.files import DRAWN, PAGE_DRAWINGS
 from imprint.write.provenance import drawn_by
 
 DOWNLOADS = "../figures"
@@ -43,6 +43,8 @@ _FIGURE_END = re.compile("\ue007(\\d+)\ue008")
 """Stands in a page's body behind the figure of that number, as html.lua writes it."""
 _TITLE_END = "\ue0070\ue008"
 """And behind its title, where it has one of its own."""
+_IMAGE = re.compile("\ue00a(\\d+)\ue008(.*?)\ue00b", re.DOTALL)
+"""Stands around the image of the figure of that number."""
 
 
 @dataclass(frozen=True)
@@ -67,9 +69,35 @@ class DisplayNames:
 # --- downloads and rows ----------------------------------------------------------------------
 
 
-def body_alone(page: Page) -> Markup:
-    """A page's body, with nothing put in."""
-    return Markup(_FIGURE_END.sub("", page.body))
+def body_alone(page: Page, root: Path) -> Markup:
+    """A page's body with its figures, and nothing else put in."""
+    return Markup(_FIGURE_END.sub("", _with_drawings(page, root)))
+
+
+def _with_drawings(page: Page, root: Path) -> str:
+    """A page's body with drawings in the place of images that have them: one for wide columns and
+    one for narrow ones, of which the style sheet shows one."""
+
+    def shown(found: re.Match[str]) -> str:
+        figure = page.figures[int(found[1]) - 1]
+        svg = [file.read_text("utf-8") for file in drawings(root, figure) if file.is_file()]
+        if not svg or not svg[0]:
+            return found[2]
+        columns = [
+            f'<span class="{ending.partition(".")[0]}">{drawing}</span>'
+            for ending, drawing in zip(PAGE_DRAWINGS, svg, strict=False)
+            if drawing
+        ]
+        opening = f'<span class="drawing" role="img" aria-label="{escape(figure.alt)}">'
+        return f"{opening}{''.join(columns)}</span>"
+
+    return _IMAGE.sub(shown, page.body)
+
+
+def drawings(root: Path, figure: PageFigure) -> list[Path]:
+    """Where the drawings for pages stand, if it was drawn."""
+    name = drawn_by(figure.image)
+    return [root / DRAWN / f"{name}.{ending}" for ending in PAGE_DRAWINGS] if name else []
 
 
 def with_title_notes(body: str, notes: Markup) -> str:
@@ -80,7 +108,7 @@ def with_title_notes(body: str, notes: Markup) -> str:
 def body_with_data(
     page: Page, up: str, root: Path, names: DisplayNames, templates: Environment
 ) -> Markup:
-    """A page's body with downloads and rows after every figure that was drawn from data.
+    """A page's body with its figures, and downloads and rows after those drawn from data.
 
     `root` is the project's, `up` leads from the page to its publication's folder.
     """
@@ -96,7 +124,7 @@ def body_with_data(
         shown = Markup(figure.name) or "this figure"
         return "\n" + template.render(name=shown, table=read_table(rows, names, up), files=files)
 
-    return Markup(_FIGURE_END.sub(data, page.body))
+    return Markup(_FIGURE_END.sub(data, _with_drawings(page, root)))
 
 
 def figure_rows(root: Path, figure: PageFigure) -> Path:

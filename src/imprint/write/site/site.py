@@ -47,6 +47,7 @@ from imprint.write.site.page_figures import (
     DisplayNames,
     body_alone,
     body_with_data,
+    drawings,
     figure_rows,
     with_title_notes,
 )
@@ -142,10 +143,14 @@ def chapter_pages(site: Site) -> Iterator[PlannedFile]:
             used[use["page"]] += [named["row"] for named in use["statistics"]]
     around = digests.value_digest(shared)
     for page in book.pages:
-        rows = [digests.file_digest(figure_rows(site.root, figure)) for figure in page.figures]
+        shown = [
+            digests.file_digest(file)
+            for figure in page.figures
+            for file in (figure_rows(site.root, figure), *drawings(site.root, figure))
+        ]
         yield PlannedFile(
             page.output,
-            (page, around, used[page.output], rows),
+            (page, around, used[page.output], shown),
             partial(_chapter_page, site, page, said, annexes, templates),
         )
 
@@ -155,7 +160,7 @@ def _chapter_page(
 ) -> bytes:
     book = site.book
     context = page_context(book.pages, page, said, site.pdf_name, annexes, site.publications)
-    context["body"] = body_alone(page)
+    context["body"] = body_alone(page, site.root)
     if site.evidence:
         context |= _evidence_context(context, site, site.evidence, page, templates)
     return templates.get_template("page.html").render(context).encode()

@@ -70,14 +70,15 @@ def check_marks(figure: FigureRecord, statistics: Mapping[str, Statistic]) -> It
         fitting = [
             box
             for box in boxes
-            if box.hatch == _HATCHES[form] and (form == "derived" or _fits(box, found))
+            if box.hatch == _HATCHES[form]
+            and (form == "derived" or box.is_round or _fits(box, found))
         ]
         if fitting:
             boxes.remove(fitting[0])
             continue
         what = "striped box over its bounds" if form == "range" else "hatched box"
         message = f"'{found.id}' is {_is(found)}, and draw() makes no {what} for it"
-        fix = "draw it with `mark`, `interval` or a chart of `imprint.charts`"
+        fix = "draw it with `mark`, `interval`, `dot` or a chart of `imprint.charts`"
         yield Problem(figure.place("draw"), _CODE, message, fix)
 
 

@@ -55,9 +55,13 @@ def url_fault(text: str) -> str:
     return "" if _HOST.fullmatch(host) else "it names no host"
 
 
+_SEASON = re.compile(r"-2([1-4])\Z")
+"""Spring to winter, in the place of a month, as ISO 8601-2 has them."""
+
+
 def date_fault(text: str) -> str:
-    """Say what is wrong with a date of ISO 8601, whole or to the month or year, or a range."""
-    ends = text.split("/")
+    """Say what is wrong with a date of ISO 8601, to the day, month, season or year, or a range."""
+    ends = [_SEASON.sub(lambda it: f"-{3 * int(it[1]):02}", end) for end in text.split("/")]
     if len(ends) > 2 or not all(re.fullmatch(r"\d{4}(-\d\d(-\d\d)?)?", end) for end in ends):
         return "it is not written as 2010, 2010-09, 2010-09-08 or two of these with a slash"
     try:
