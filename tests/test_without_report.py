@@ -14,7 +14,7 @@ from reports import ROOT
 
 TESTS = Path(__file__).parent
 READS = re.compile(
-    r"""ROOT\s/\s["'](?:chapters|data|figures|index\.qmd|references\.bib|_quarto)"""
+    r"""ROOT\s/\s["'](?:chapters|data|editions|figures|index\.qmd|references\.bib|_quarto)"""
     r"""|\bread_\w+\(ROOT\b|\bcopytree\(ROOT,"""
 )
 
