@@ -115,8 +115,11 @@ def test_slips_put_into_the_findings_are_named(
     bodies = {file: (root / "chapters" / Path(file).name).read_text("utf-8") for file in texts}
     texts[SUMMARY] = (root / SUMMARY).read_text("utf-8")
     bodies[SUMMARY] = "".join(
-        (root / f"chapters/{name}.qmd").read_text("utf-8")
-        for name in ("introduction", "conclusion")
+        [
+            (root / f"chapters/{name}.qmd").read_text("utf-8")
+            for name in ("introduction", "conclusion")
+        ]
+        + [*bodies.values()]
     )
     made = list(slips({file: text.split("\n") for file, text in texts.items()}, bodies))
     caught: dict[str, list[bool]] = {kind: [] for kind in CAUGHT}
