@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
+from imprint.cli import main
+from imprint.read.chapters.cell_captions import captioned, code_attributes
 from plain_documents import plain_document
 
 PROJECT = "project:\n  type: default\n  render: [index.qmd]\n"
@@ -171,6 +175,51 @@ Beside
     assert "<aside" in html
     assert "#link(<fig-two>)[Figure~1~(b)]" in made.typst
     assert "(b) Two" in made.typst
+
+
+def test_a_cell_lays_its_outputs_out() -> None:
+    """Parts with captions of their own, beside each other; code as a listing of a file."""
+    image = ['![](/a.png){fig-alt="A"}']
+    options = {"label": "fig-x", "fig-cap": "Both", "fig-subcap": ["One"], "layout-ncol": 2}
+    assert [line for block in captioned(options, [image, image], True) for line in block] == [
+        '::: {#fig-x layout-ncol="2"}',
+        '![One](/a.png){#fig-x-1 fig-alt="A"}',
+        *image,
+        "Both",
+        ":::",
+    ]
+    listing = {"lst-label": "lst-a", "lst-cap": 'A "sum"', "filename": "a.py"}
+    attributes = '{#lst-a .python .cell-code lst-cap="A &quot;sum&quot;" filename="a.py"}'
+    assert code_attributes(listing) == attributes
+
+
+def test_what_is_not_there_is_told_and_the_rest_renders(tmp_path: Path) -> None:
+    text = "![A bee](bee.png)\n\nSee @nobody2010 and ![]({{< nope >}}).\n"
+    made = plain_document(tmp_path, text.replace("![]({{< nope >}})", "this"))
+    assert made.told == [
+        "index.qmd:1: warning: there is no image 'bee.png'",
+        "index.qmd:3: warning: no entry 'nobody2010' in the project's bibliography",
+    ]
+    assert '<span class="missing-image">[A bee]</span>' in made.html
+    assert "[A bee]" in made.typst
+    assert "shortcode-is-supported" in {it.code for it in plain_document(tmp_path, text).problems}
+
+
+def test_a_pdf_that_cannot_be_accessible_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Raw Typst may hold an image without words for it."""
+    (tmp_path / "a.qmd").write_text(
+        "---\ntitle: A\n---\n\n```{=typst}\n#square()\n```\n\n"
+        "```{=typst}\n#image(bytes(\"<svg xmlns='http://www.w3.org/2000/svg' width='9' "
+        'height=\'9\'/>"), format: "svg")\n```\n'
+    )
+    monkeypatch.chdir(tmp_path)
+    assert main(["render", "a.qmd", "--to", "pdf"]) == 0
+    assert "warning: the PDF of 'a' is not accessible: PDF/UA-1 error: missing alt" in (
+        capsys.readouterr().out
+    )
+    assert (tmp_path / "a.pdf").is_file()
 
 
 def test_theorems_callouts_and_listings_have_numbers(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ import base64
 import html
 import mimetypes
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
@@ -24,9 +24,10 @@ from imprint.build.sites import pdf_name
 from imprint.check import Checked
 from imprint.compose.stages import Stages
 from imprint.core.commit import build_time
+from imprint.core.document import Book
 from imprint.core.events import Tell, during
 from imprint.core.files import writing
-from imprint.core.model import Executed
+from imprint.core.model import Executed, Project
 from imprint.core.problems import Problem, ReportError
 from imprint.core.scratch import scratch_folder
 from imprint.read.single_file import SingleFile
@@ -59,6 +60,7 @@ def render_file(
     tell: Tell,
     judge: Judge,
     shared: Stages | None = None,
+    warn: Callable[[Problem], None] = lambda _: None,
 ) -> dict[Path, bytes]:
     """Render one file; returns the content of the files that are to stand beside it.
 
@@ -99,9 +101,25 @@ def render_file(
             made[target] = page.replace('href="index.html"', f'href="{target.name}"').encode()
         if "pdf" in formats:
             with during(tell, "set"):
-                content = set_pdf(book, project.root, build_time(project.root)).content
+                content = _pdf(book, project, warn)
             made[file.with_suffix(".pdf")] = content
     return made
+
+
+def _pdf(book: Book, project: Project, warn: Callable[[Problem], None]) -> bytes:
+    """The PDF; of a plain document that cannot be accessible one that is not, and a warning."""
+    time = build_time(project.root)
+    try:
+        return set_pdf(book, project.root, time).content
+    except ReportError as error:
+        if not project.is_plain or not all("PDF/UA" in found.message for found in error.problems):
+            raise
+        for found in error.problems:
+            told = found.message.replace("cannot be set", "is not accessible")
+            warn(replace(found, message=told, severity="warning"))
+    own = {**(book.publication.metadata.get("imprint") or {}), "pdf-standard": []}
+    publication = replace(book.publication, metadata={**book.publication.metadata, "imprint": own})
+    return set_pdf(replace(book, publication=publication), project.root, time).content
 
 
 def _titled(chapter: Executed) -> tuple[Executed, str]:
@@ -134,6 +152,8 @@ def _in_one_file(page: Path) -> str:
     def inlined(found: re.Match[str]) -> str:
         name = unquote(html.unescape(found["style"] or found["script"] or found["image"]))
         path = page.parent / name
+        if not path.is_file():
+            return found[0]
         if found["style"]:
             sheet = FONT.sub(lambda it: f'"{_data(path.parent / it[1])}"', path.read_text("utf-8"))
             return f"<style>\n{sheet}</style>"

@@ -150,7 +150,9 @@ def _render_files(
                 )
             judge = judge_of(single, found, problems, draft=arguments.draft)
             formats = own_formats(single) if arguments.to is FORMATS else arguments.to
-            made |= render_file(single, replace(request, formats=formats), tell, judge)
+            made |= render_file(
+                single, replace(request, formats=formats), tell, judge, warn=problems.append
+            )
         except ReportError as error:
             problems += error.problems
     if any(problem.severity == "error" for problem in problems):

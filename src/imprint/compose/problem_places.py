@@ -13,7 +13,7 @@ from urllib.parse import unquote
 from imprint.compose.numbering import Draft, Numbers
 from imprint.core.document import ChapterText
 from imprint.core.model import Executed, Project
-from imprint.core.problems import Place, Problem, nearest
+from imprint.core.problems import Place, Problem, Severity, nearest
 from imprint.read.chapters.markdown_source import lay_out
 from imprint.read.file_names import meant_file
 
@@ -158,4 +158,5 @@ def _missing_files(text: ComposedText, draft: Draft) -> Iterator[Problem]:
         fix = fix or "put the file there, or fix its path (a leading / means the project's root)"
         code, what = ("image-exists", "image") if kind == "image" else ("link-resolves", "file")
         for place in text.mentions(draft.path, target, kind):
-            yield Problem(place, code, f"there is no {what} '{path}'", fix)
+            severity: Severity = "warning" if text.project.is_plain else "error"
+            yield Problem(place, code, f"there is no {what} '{path}'", fix, severity)

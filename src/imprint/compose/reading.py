@@ -96,7 +96,7 @@ def read_text(
         options.labels_elsewhere, options.chapters_elsewhere, placed,
     )  # fmt: skip
     found = [problem for _, answer in named for problem in lua_list(answer["problems"])]
-    images = {file["path"] for draft in drafts for file in text.shown(draft)}
+    images = {file["path"] for draft in drafts for file in text.shown(draft) if file["is_there"]}
     problems = sorted(levelled(project, problems_of_text(text, found)))
     return ReadText(
         drafts, numbers, tuple(problems), tuple(sorted(images)),

@@ -86,8 +86,7 @@ def _arounds(
             },
             "holds": holds,
             "files": {
-                file["needle"]: {name: file[name] for name in ("path", "is_whole", "page", "size")}
-                for file in draft.files
+                file["needle"]: {name: file[name] for name in _OF_A_FILE} for file in draft.files
             },
             "outputs": {path: by_path[path].output for path in linked},
             "chosen": {id: label for id, label in labels[draft.path].items() if id != label},
@@ -96,6 +95,9 @@ def _arounds(
             "citing": citing.of(draft) if citing else False,
             "works": citing.works if citing and citing.works_in == draft.path else "",
         }
+
+
+_OF_A_FILE = ("path", "is_whole", "is_there", "page", "size")
 
 
 def _places(

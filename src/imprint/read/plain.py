@@ -14,7 +14,7 @@ WARNED = frozenset({
     "citation-resolves", "div-stands-apart", "field-is-readable", "field-is-unique",
     "figure-has-alt", "float-has-caption", "heading-has-words", "headings-are-in-order",
     "label-is-unique", "link-resolves", "metadata-exists", "name-is-readable", "note-is-unique",
-    "note-is-used", "note-resolves", "option-is-known", "raw-is-for-both",
+    "note-is-used", "note-resolves", "option-is-known", "pdf-standard-is-known", "raw-is-for-both",
     "reference-has-fields", "reference-has-key", "reference-resolves", "reference-type-is-known",
     "table-fits", "text-is-printed", "value-is-known", "year-is-a-year",
 })  # fmt: skip

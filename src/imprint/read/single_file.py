@@ -8,7 +8,7 @@ from pathlib import Path
 from imprint.core.model import FORMATS, Chapter, Entry, Format, Project, Publication
 from imprint.core.problems import Place, Problem, ReportError, problem
 from imprint.core.root import PROJECT_FILE, find_root
-from imprint.read.bibliography import read_library
+from imprint.read.bibliography import read_library, survey_library
 from imprint.read.chapters.mentions import possible_labels
 from imprint.read.chapters.notebooks import survey_chapter
 from imprint.read.plain import levelled
@@ -93,12 +93,12 @@ def read_single_file(file: Path) -> tuple[SingleFile, list[Problem]]:
     entry = Entry("chapter", path, place=Place(path))
     settings = model.settings if model else project.settings
     publication = Publication(file.stem, False, (entry,), merged, file.stem, path, settings)
-    alone = _with_own_bibliography(
+    alone, of_works = _with_own_bibliography(
         replace(project, publications=(publication,), chapters={path: chapter}), chapter
     )
     around = replace(project, library=alone.library) if listed else alone
     single = SingleFile(file, alone, around)
-    return single, [*wrong, *(found for found in problems if single.concerns(found))]
+    return single, [*wrong, *of_works, *(found for found in problems if single.concerns(found))]
 
 
 def own_formats(single: SingleFile) -> tuple[Format, ...]:
@@ -123,15 +123,19 @@ def _project(file: Path) -> tuple[Report, list[Problem]]:
     return Report(nothing, (), {}, library, {}, frozenset(), frozenset()), []
 
 
-def _with_own_bibliography(report: Report, chapter: Chapter) -> Report:
-    """The report with the bibliography and style that the file's front matter names."""
+def _with_own_bibliography(report: Report, chapter: Chapter) -> tuple[Report, list[Problem]]:
+    """The report with the bibliography and style that the file's front matter names, and what is
+    wrong with that and can be told as a warning."""
     named = chapter.metadata.get("bibliography") or ()
     files = (named,) if isinstance(named, str) else tuple(named)
     style = str(chapter.metadata.get("csl") or report.project.csl)
     project = replace(
         report.project, bibliography=(*report.project.bibliography, *files), csl=style
     )
-    library = report.library
-    if files:
-        library = read_library(project.root, project.bibliography, name_style(project))
-    return replace(report, project=project, library=library)
+    if not files:
+        return replace(report, project=project), []
+    library, wrong = survey_library(project.root, project.bibliography, name_style(project))
+    wrong = levelled(project, wrong)
+    if any(found.severity == "error" for found in wrong):
+        raise ReportError(wrong)
+    return replace(report, project=project, library=library), wrong

@@ -18,6 +18,7 @@ from urllib.parse import quote
 from imprint.core.escaping import attribute, escape, escape_opening, one_line
 from imprint.core.model import Cell
 from imprint.core.problems import Problem, Severity
+from imprint.read.chapters.cell_captions import captioned, code_attributes
 from imprint.run.in_kernel import WORDS
 from imprint.run.screen import plain_text
 
@@ -92,12 +93,12 @@ def show_cell(chapter: str, cell: Cell, outputs: Sequence[Output]) -> Shown:
         return Shown()
     blocks: list[Sequence[str]] = []
     if options.get("echo", True) and cell.code.strip():
-        blocks.append(_fenced(cell.code.strip("\n"), "{.python .cell-code}"))
+        blocks.append(_fenced(cell.code.strip("\n"), code_attributes(options)))
     if not options.get("output", True):
         return Shown(_joined(blocks))
     printed = _CellOutput(chapter, cell, options)
     content = [block for output in _kept(options, outputs) for block in printed.block(output)]
-    blocks.extend(printed.labelled(content))
+    blocks.extend(captioned(options, content, bool(printed.images)))
     return Shown(_joined(blocks), printed.media, tuple(printed.problems))
 
 
@@ -191,31 +192,13 @@ class _CellOutput:
         name = self.label or str(self.cell.index)
         path = f"/figures/cells/{self.stem}-{name}-{number}.{_ENDINGS[form]}"
         self.media[path] = value.encode() if form == "image/svg+xml" else base64.b64decode(value)
-        alt = _one_line(self.options.get("fig-alt"))
+        given = self.options.get("fig-alt")
+        each = given if isinstance(given, list) else [given]
+        alt = _one_line(each[min(number, len(each)) - 1])
         if not alt:
             self.problems.append(_no_alt(self.cell, number))
             alt = name
         return [f'![]({quote(path)}){{fig-alt="{attribute(alt)}"}}']
-
-    def labelled(self, content: list[Sequence[str]]) -> Iterator[Sequence[str]]:
-        """Give the outputs their caption and, where it is one to refer to, the cell's label."""
-        kind = self.label.partition("-")[0]
-        is_table = kind == "tbl" or "tbl-cap" in self.options
-        caption = _one_line(self.options.get("tbl-cap" if is_table else "fig-cap"))
-        names = kind in ("fig", "tbl") and f"#{self.label}" not in str(content)
-        if not content or not (names or caption):
-            yield from content
-        elif len(content) == 1 and self.images and not is_table:
-            image = content[0][0].replace("![]", f"![{caption}]", 1)
-            yield [image.replace("{fig-alt", f"{{#{self.label} fig-alt", 1) if names else image]
-        else:
-            # A label's div holds the caption as its last paragraph.
-            widths = self.options.get("tbl-colwidths")
-            sized = f' tbl-colwidths="{attribute(str(widths))}"' if is_table and widths else ""
-            yield [f"::: {{#{self.label}{sized}}}"] if names else []
-            yield from content
-            yield [caption]
-            yield [":::"] if names else []
 
 
 def _no_alt(cell: Cell, number: int) -> Problem:

@@ -249,6 +249,8 @@ local function links(chapter, around, page)
     end,
     Image = function(image)
       if not shared.is_safe(image.src, true) then return image.caption end
+      local missing = shared.missing(image, around)
+      if missing then return missing end
       if not shared.is_external(image.src) then
         local file = shared.file(image.src, around, chapter)
         image.src = up .. shared.encoded(file.path)

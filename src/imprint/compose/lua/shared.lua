@@ -146,6 +146,14 @@ function M.file(target, around, chapter)
   return around.files[target] or { path = M.from_root(target:match("^[^#]*"), chapter.path) }
 end
 
+--- What stands in place of an image that is not there; nil for one that is.
+function M.missing(image, around)
+  local file = around.files[image.src]
+  if not file or file.is_there ~= false then return nil end
+  local words = image.attributes["alt"] ~= image.src and image.attributes["alt"] or image.src
+  return elements.Span({ elements.Str("[" .. words .. "]") }, { class = "missing-image" })
+end
+
 --- A path as an address: what would end it, or is none of an address's letters, is encoded.
 function M.encoded(path)
   return (path:gsub("[^%w%-._~/!$&'()*+,;=@\128-\255]", function(letter)

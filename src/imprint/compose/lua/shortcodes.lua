@@ -52,10 +52,34 @@ function M.metadata_value(metadata, name)
   for key in name:gmatch("[^.]+") do
     if type(value) ~= "table" then return nil end
     value = value[key]
-    if value == nil and tonumber(key) then value = nil end
   end
   if type(value) == "table" or value == nil then return nil end
   return tostring(value)
+end
+
+local LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+
+--- Bytes in base 64.
+local function base64(text)
+  local out = {}
+  for at = 1, #text, 3 do
+    local a, b, c = text:byte(at, at + 2)
+    local number = a * 65536 + (b or 0) * 256 + (c or 0)
+    for place = 0, 3 do
+      local index = (number >> (18 - 6 * place)) & 63
+      local has = place < 2 or (place == 2 and b) or (place == 3 and c)
+      table.insert(out, has and LETTERS:sub(index + 1, index + 1) or "=")
+    end
+  end
+  return table.concat(out)
+end
+
+--- The address of a grey picture, with its width and height in pixels.
+local function placeholder(list)
+  local wide, high = tonumber(list[1]) or 100, tonumber(list[2] or list[1]) or 100
+  local picture = ('<svg xmlns="http://www.w3.org/2000/svg" width="%d" height="%d" viewBox="0 0 %d %d">'
+    .. '<rect width="100%%" height="100%%" fill="#ddd"/></svg>'):format(wide, high, wide, high)
+  return "data:image/svg+xml;base64," .. base64(picture), ("%d"):format(wide), ("%d"):format(high)
 end
 
 --- The text that one stands for where it is a value; nil where it is none, or there is no such value.
@@ -64,15 +88,25 @@ local function value_of(written, chapter)
   local key = list[1] or ""
   if name == "meta" then return M.metadata_value(chapter.metadata, key) end
   if name == "var" then return M.metadata_value(chapter.variables, key) end
+  if name == "placeholder" then return (placeholder(list)) end
   if name == "env" then return chapter.environment[key] or list[2] end
 end
 
---- A text that is no Markdown, such as an address or code, with the values of its shortcodes.
-local function plain(text, chapter)
+local NOT_KEPT = "the shortcode '%s' is not supported by the embedded engine"
+local INSTEAD = "write it with a construct listed in docs/quarto-subset.md, or render with Quarto"
+
+--- A text that is no Markdown, such as an address or code, with the values of its shortcodes. `note`
+--- reports one that has none; code shows it.
+local function plain(text, chapter, note)
   return (text:gsub(MARK, function(hex)
     local written = unmarked(hex)
     local shown = written:match("^{({{<.*>}})}$")
-    return shown or value_of(written, chapter) or written
+    local value = shown or value_of(written, chapter)
+    if not value and note then
+      local name = words(written)
+      note("shortcode-is-supported", "{{< " .. name, NOT_KEPT:format(name), INSTEAD)
+    end
+    return value or written
   end))
 end
 
@@ -92,12 +126,8 @@ local INLINES = {
     return { pandoc.Span({ pandoc.Code(keys) }, { class = "kbd" }) }
   end,
   placeholder = function(list)
-    local wide, high = tonumber(list[1]) or 100, tonumber(list[2] or list[1]) or 100
-    local picture = ('<svg xmlns="http://www.w3.org/2000/svg" width="%d" height="%d" viewBox="0 0 %d %d">'
-      .. '<rect width="100%%" height="100%%" fill="#ddd"/></svg>'):format(wide, high, wide, high)
-    local address = "data:image/svg+xml;base64," .. M.base64(picture)
-    return { pandoc.Image({}, address, "", { alt = "placeholder", width = ("%d"):format(wide),
-      height = ("%d"):format(high) }) }
+    local address, wide, high = placeholder(list)
+    return { pandoc.Image({}, address, "", { alt = "placeholder", width = wide, height = high }) }
   end,
   video = function(list, named, note)
     local address = list[1] or named.src or ""
@@ -107,23 +137,6 @@ local INLINES = {
     return { pandoc.Link({ pandoc.Str("Video: " .. title) }, address) }
   end,
 }
-
-local LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
-
---- Bytes in base 64.
-function M.base64(text)
-  local out = {}
-  for at = 1, #text, 3 do
-    local a, b, c = text:byte(at, at + 2)
-    local number = a * 65536 + (b or 0) * 256 + (c or 0)
-    for place = 0, 3 do
-      local index = (number >> (18 - 6 * place)) & 63
-      local has = place < 2 or (place == 2 and b) or (place == 3 and c)
-      table.insert(out, has and LETTERS:sub(index + 1, index + 1) or "=")
-    end
-  end
-  return table.concat(out)
-end
 
 local WHAT = { meta = "metadata", var = "variable", env = "variable of the environment" }
 local WHERE = { meta = "add it to _quarto.yml or to the chapter's front matter", var = "add it to _variables.yml",
@@ -143,8 +156,7 @@ local function inlines(written, chapter, note, inlines_of)
   end
   if INLINES[name] then return INLINES[name](list, named, note) end
   if BLOCKS[name] then return pandoc.utils.blocks_to_inlines(BLOCKS[name](list), { pandoc.Space() }) end
-  note("shortcode-is-supported", "{{< " .. name, "the shortcode '" .. name .. "' is not supported by the embedded engine",
-    "write it with a construct listed in docs/quarto-subset.md, or render with Quarto")
+  note("shortcode-is-supported", "{{< " .. name, NOT_KEPT:format(name), INSTEAD)
   -- What stands beside it is read as beside a word.
   return { pandoc.Str("\u{fffc}") }
 end
@@ -157,13 +169,13 @@ local function block(el)
   return BLOCKS[name] and BLOCKS[name](list, named)
 end
 
-local function in_attributes(el, chapter)
+local function in_attributes(el, chapter, note)
   if el.identifier:find(OPEN, 1, true) then
     local id = plain(el.identifier, chapter):lower():gsub("[^%w%-_.]+", "-"):gsub("^%-+", ""):gsub("%-+$", "")
     el.identifier = id
   end
   for name, value in pairs(el.attributes) do
-    if value:find(OPEN, 1, true) then el.attributes[name] = plain(value, chapter) end
+    if value:find(OPEN, 1, true) then el.attributes[name] = plain(value, chapter, note) end
   end
   return el
 end
@@ -171,16 +183,16 @@ end
 --- The blocks with what each shortcode stands for. `note` reports; `inlines_of` reads a line of Markdown.
 function M.resolved(blocks, chapter, note, inlines_of)
   local function text(el)
-    if el.attr then el = in_attributes(el, chapter) end
+    if el.attr then el = in_attributes(el, chapter, note) end
     el.text = plain(el.text, chapter)
     return el
   end
   local function address(el)
     local name = el.t == "Image" and "src" or "target"
-    el[name], el.title = plain(el[name], chapter), plain(el.title, chapter)
-    return in_attributes(el, chapter)
+    el[name], el.title = plain(el[name], chapter, note), plain(el.title, chapter, note)
+    return in_attributes(el, chapter, note)
   end
-  local function attributes(el) return in_attributes(el, chapter) end
+  local function attributes(el) return in_attributes(el, chapter, note) end
   local function words_of(el)
     if not el.text:find(OPEN, 1, true) then return nil end
     local out, at = pandoc.Inlines({}), 1

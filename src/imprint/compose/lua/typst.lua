@@ -253,6 +253,8 @@ local function links(chapter, around, own)
     end,
     Image = function(el)
       if not shared.is_safe(el.src, true) then return el.caption end
+      local missing = shared.missing(el, around)
+      if missing then return missing end
       if not shared.is_external(el.src) then el.src = "/" .. shared.file(el.src, around, chapter).path end
       return el
     end,

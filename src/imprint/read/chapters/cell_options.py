@@ -8,6 +8,7 @@ from typing import Any
 
 from imprint.core.problems import Place, Problem, nearest
 from imprint.read.node import Node
+from imprint.read.project.quarto_subset import quarto_names
 from imprint.read.project.yaml_source import Locate, read_yaml
 
 _OPTION_LINE = re.compile(r"#\s*\| ?")
@@ -36,6 +37,14 @@ def _is_texts(value: Any) -> bool:
     return _is_text(value) or (isinstance(value, list) and all(map(_is_text, value)))
 
 
+def _is_list(value: Any) -> bool:
+    return isinstance(value, list) and all(map(_is_text, value))
+
+
+def _is_count(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and value > 0
+
+
 _TRUTH = (_is_truth, "true or false")
 _TEXT = (_is_text, "a text")
 _SIZE = (_is_size, "a number of inches")
@@ -49,14 +58,26 @@ KINDS: Mapping[str, tuple[Callable[[Any], bool], str]] = {
     "error": _TRUTH,
     "warning": _TRUTH,
     "fig-cap": _TEXT,
-    "fig-alt": _TEXT,
+    "fig-alt": (_is_texts, "a text, or one for each image"),
     "fig-width": _SIZE,
     "fig-height": _SIZE,
     "tbl-cap": _TEXT,
     "tags": (_is_texts, "a list of names, such as [parameters]"),
+    "fig-subcap": (_is_list, "a list of texts"),
+    "tbl-subcap": (_is_list, "a list of texts"),
+    "layout-ncol": (_is_count, "a number of columns"),
+    "layout-nrow": (_is_count, "a number of rows"),
+    "layout": (lambda v: isinstance(v, list | str), "a list of widths, or of lists of them"),
+    "lst-cap": _TEXT,
+    "lst-label": (lambda v: isinstance(v, str) and v.startswith("lst-"), "a name such as lst-sum"),
+    "filename": _TEXT,
     "tbl-colwidths": (_is_widths, "auto, true, false or a list of numbers"),
 }
 """Cell options that the embedded engine keeps: what the value must be, and how to say so."""
+
+_OTHERS = frozenset(quarto_names()["cell"].split()) - KINDS.keys()
+"""Those that Quarto knows beside them."""
+_LOSES_WORDS = frozenset({"child", "code", "file"})
 
 CELL_DEFAULTS = frozenset(
     ("echo", "include", "output", "eval", "error", "warning", "fig-width", "fig-height")
@@ -105,6 +126,12 @@ def read_options(
 
 def _wrong(name: str, entry: Node) -> Problem | None:
     code = "cell-option-is-supported"
+    if name in _OTHERS and name not in _LOSES_WORDS:
+        if entry.plain() in (False, None):
+            return None
+        message = f"the embedded engine does not keep the cell option '{name}'"
+        fix = "delete it, or render with Quarto itself"
+        return Problem(entry.key, code, message, fix, "warning")
     if name not in KINDS:
         message = f"the embedded engine does not know the cell option '{name}'"
         fix = nearest(name, KINDS) or f"delete it; known are {', '.join(KINDS)}"

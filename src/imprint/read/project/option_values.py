@@ -133,6 +133,7 @@ def form_problems(node: Node) -> Iterator[Problem]:
         given = node.at(*path)
         if given and not _is_date(given):
             yield form_problem(given, ": ".join(path), "a date, such as 2010-11-23", _TERMS)
+    yield from standard_problems(node.at("pdf-standard"))
     formats = node.at("format")
     for options in formats.map.values() if formats else ():
         yield from standard_problems(options.at("pdf-standard"))

@@ -20,6 +20,7 @@ from imprint.core.files import SCRATCH
 from imprint.core.problems import Place, Problem, ReportError, problem
 from imprint.core.scratch import scratch_folder
 from imprint.read.packaged import FONTS
+from imprint.read.project.pdf_standards import VERSIONS
 from imprint.write.pdf.eviction import forgetting
 from imprint.write.pdf.source_places import source_place
 
@@ -171,10 +172,13 @@ def pdf_standards(book: Book) -> Any:
     """
     own = book.publication.metadata.get("imprint")
     formats = book.publication.metadata.get("format")
-    for options in (own, *(formats.values() if isinstance(formats, Mapping) else ())):
+    every = formats.values() if isinstance(formats, Mapping) else ()
+    for options in (own, *every, book.publication.metadata):
         if isinstance(options, Mapping) and "pdf-standard" in options:
             wanted = options["pdf-standard"]
-            return [wanted] if isinstance(wanted, str) else list(wanted)
+            names = [wanted] if isinstance(wanted, str) else list(wanted)
+            # what Typst does not know has been told
+            return [name for name in names if name in VERSIONS]
     return ["ua-1"]
 
 
