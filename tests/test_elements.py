@@ -54,3 +54,32 @@ def test_elements_are_what_pandocs_own_are(tmp_path: Path) -> None:
     )
     assert compared.stdout.split() == ["equal", str(len(DOCUMENTS))], compared.stderr
     assert len(DOCUMENTS) > 30
+
+
+ABBREVIATED = """## One
+
+Hours (HR) and HRs. Then AB-led, [AB](https://example.org) and AB.
+
+## Two
+
+- HR again, and ABC.
+"""
+EXPLAIN = """
+package.path = arg[1] .. "/?.lua;" .. package.path
+local elements = require("elements")
+local ours = elements.of(pandoc.read(io.open(arg[2]):read("a"), "markdown").blocks)
+local explained = require("abbreviations").explained(ours, { HR = "hours", AB = "a <b>" })
+print(pandoc.write(pandoc.Pandoc(elements.pandocs(explained)), "html"))
+assert(not pandoc.write(pandoc.Pandoc(elements.pandocs(ours)), "html"):find("abbr"), "changed")
+"""
+
+
+def test_abbreviations_are_explained_where_a_section_has_them_first(tmp_path: Path) -> None:
+    """Not where they stand behind what they mean, nor in links."""
+    (tmp_path / "explain.lua").write_text(EXPLAIN)
+    (tmp_path / "text.md").write_text(ABBREVIATED)
+    command = [*pandoc_command(), "lua", "explain.lua", str(LUA), "text.md"]
+    made = subprocess.run(command, capture_output=True, text=True, check=False, cwd=tmp_path)
+    assert made.stdout.count("<abbr") == 2, made.stderr
+    assert 'Then <abbr title="a &lt;b&gt;">AB</abbr>-led' in made.stdout
+    assert '<abbr title="hours">HR</abbr> again, and ABC.' in made.stdout

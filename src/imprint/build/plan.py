@@ -19,7 +19,7 @@ from typing import TypeVar
 from imprint.compose.book import compose
 from imprint.compose.extension import read_extension
 from imprint.compose.reading import ComposeOptions, reading
-from imprint.compose.settings import STATISTICS_PAGE
+from imprint.compose.settings import STATISTICS_PAGE, Annexes
 from imprint.compose.stages import Stages
 from imprint.core import digests
 from imprint.core.document import Book
@@ -30,6 +30,7 @@ from imprint.core.problems import Problem, ReportError
 from imprint.quarto.engine import Quarto
 from imprint.read.bibliography import Library
 from imprint.read.chapters.shortcodes import environment_names
+from imprint.read.data.tables import read_rows
 from imprint.read.report import Report
 from imprint.run.chapter_script import needs_kernel
 from imprint.run.current import Current
@@ -161,11 +162,23 @@ def plan_build(
     """
     library = report.library or Library({})
     page = STATISTICS_PAGE if report.statistics else ""
+    annexes = Annexes(page, _abbreviations(report))
     extension = read_extension(report.project.root)
     options = ComposeOptions(
-        request.formats, extension, frozenset(library.references), library.csl, page
+        request.formats, extension, frozenset(library.references), library.csl, annexes
     )
     return Plan(report, request, options, report.publications if together is None else together)
+
+
+def _abbreviations(report: Report) -> dict[str, str]:
+    """What abbreviations stand for, where the report lists them."""
+    table = report.settings.tables.abbreviations
+    rows = read_rows(report.project.root, table) if table in report.tables else ()
+    return {
+        str(row["abbreviation"]): str(row["expansion"]).replace("'", "’")
+        for row in rows
+        if row.get("abbreviation") and row.get("expansion")
+    }
 
 
 def look_up_results(report: Report) -> CacheLookup:

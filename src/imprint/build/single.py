@@ -72,7 +72,7 @@ def render_file(
     plan = plan_build(report, request)
     options = replace(
         plan.options,
-        statistics_page="",
+        annexes=replace(plan.options.annexes, statistics_page=""),
         labels_elsewhere=single.labels_elsewhere,
         chapters_elsewhere=[other.path for other in single.others],
     )

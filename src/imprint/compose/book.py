@@ -52,7 +52,7 @@ def compose(
 
     citing = cite(project, publication, read.drafts, stages, options.works)
     settings = write_settings(
-        publication, options.extension, options.formats, options.statistics_page, project.root
+        publication, options.extension, options.formats, options.annexes, project.root
     )
     asks = writing(read.drafts, read.numbers, citing, settings, options.extension)
     for ask in asks:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path, PurePosixPath
 
@@ -16,7 +16,7 @@ from imprint.compose.extension import Extension
 from imprint.compose.marks import markdown
 from imprint.compose.numbering import Draft, Numbers, number
 from imprint.compose.problem_places import ComposedText, problems_of_text
-from imprint.compose.settings import read_settings
+from imprint.compose.settings import Annexes, read_settings
 from imprint.compose.stages import Answer, StageRequest, Stages, lua_list
 from imprint.compose.text.document import chapter_text, origin_files
 from imprint.compose.text.kept import kept_text
@@ -39,8 +39,8 @@ class ComposeOptions:
     """The bibliography's keys."""
     works: str = ""
     """The bibliography as pandoc has read it, for its citeproc."""
-    statistics_page: str = ""
-    """Address of the page that lists the statistics, where there is one."""
+    annexes: Annexes = field(default_factory=Annexes)
+    """What stands beside the text."""
     labels_elsewhere: Collection[str] = ()
     """Where part of a book is rendered: labels that its other chapters define, so that a reference
     to them is no mistake."""

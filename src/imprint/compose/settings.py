@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -48,11 +49,21 @@ def read_settings(publication: Publication) -> Settings:
     }
 
 
+@dataclass(frozen=True)
+class Annexes:
+    """What stands beside the text, for those who ask what something in it means."""
+
+    statistics_page: str = ""
+    """Address of the page that lists the statistics, where there is one."""
+    abbreviations: Mapping[str, str] = field(default_factory=dict)
+    """What abbreviations stand for."""
+
+
 def write_settings(
     publication: Publication,
     extension: Extension,
     formats: Collection[Format],
-    statistics_page: str,
+    annexes: Annexes,
     root: Path,
 ) -> Settings:
     """How chapters are written; paths are from `root`, where pandoc runs."""
@@ -67,7 +78,9 @@ def write_settings(
         "filters": {
             name: [from_root(path, root) for path in paths] for name, paths in filters.items()
         },
-        "statistics_page": statistics_page,
+        "statistics_page": annexes.statistics_page,
+        # a table without keys would come to Lua as a list
+        "abbreviations": {"": "", **annexes.abbreviations},
     }
 
 

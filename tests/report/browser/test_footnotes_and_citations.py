@@ -8,7 +8,12 @@ import pytest
 from playwright.sync_api import Page
 
 Chapter = Callable[..., Page]
-LINKS = {"note": "a.footnote-ref", "citation": "article .citation a", "number": "article a.stat"}
+LINKS = {
+    "note": "a.footnote-ref",
+    "citation": "article .citation a",
+    "number": "article a.stat",
+    "abbreviation": "article abbr[title] >> nth=3",
+}
 
 
 @pytest.mark.parametrize("link", LINKS.values(), ids=LINKS.keys())

@@ -1,6 +1,7 @@
 --- Blocks of a chapter -> the body of its page as HTML, its contents, its description.
 
 local pandoc = require("elements")
+local abbreviations = require("abbreviations")
 local read = require("read")
 local shared = require("shared")
 local theorems = require("theorems")
@@ -331,6 +332,7 @@ function M.page(chapter, around, job)
   local page = { cited = pandoc.List({}), figures = pandoc.List({}), files = {} }
   local body = blocks:walk(links(chapter, around, page))
     :walk(constructs(job, to_root(chapter.output), page))
+  body = abbreviations.explained(body, job.abbreviations)
   return {
     title = write_inlines(title), plain_title = pandoc.utils.stringify(title), body = write(body),
     headings = headings(blocks, job), description = description(blocks), figures = page.figures,

@@ -44,17 +44,16 @@
 
     const show = () => {
       const wanted = folded(fields.q.value).split(/\s+/).filter(Boolean);
-      let [shown, all] = [0, 0];
       for (const row of [...order.values()].flat()) {
         if (!words.has(row)) words.set(row, folded(row.textContent));
         row.hidden = !wanted.every((word) => words.get(row).includes(word))
           || ["theme", "source"].some((name) => fields[name]?.value && fields[name].value !== row.dataset[name]);
-        all += 1;
-        shown += row.hidden ? 0 : 1;
       }
       for (const hidden of document.querySelectorAll("details:has(table.listing)")) {
         if (wanted.length && hidden.querySelector("tr.row:not([hidden])")) hidden.open = true;
       }
+      const all = order.get(tables[0]).length;
+      const shown = order.get(tables[0]).filter((row) => !row.hidden).length;
       form.querySelector("[role=status]").textContent = shown === all ? `${all} rows` : `${shown} of ${all} rows`;
     };
 

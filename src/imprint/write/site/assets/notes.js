@@ -1,5 +1,5 @@
-// Citations show their work and notes their text where they stand. Without this script both are
-// links to the list.
+// Citations show their work, notes their text and abbreviations their meaning where they stand. Without
+// this script the first two are links to the list, and abbreviations show theirs to who points at them.
 (() => {
   "use strict";
 
@@ -45,7 +45,16 @@
     return { label: `Note ${link.textContent}`, content: [copyOf(found, ".footnote-back")] };
   }
 
+  function abbreviation(short) {
+    const meaning = document.createElement("p");
+    meaning.textContent = `${short.textContent}: ${short.title}`;
+    return { label: `Abbreviation: ${short.textContent}`, content: [meaning] };
+  }
+
   function attach() {
+    const shorts = document.querySelectorAll("article abbr[title]");
+    for (const short of shorts) short.setAttribute("role", "button");
+    imprintPanel.attach(shorts, abbreviation);
     imprintPanel.attach(document.querySelectorAll('.citation a[href*="#ref-"]'), citation);
     imprintPanel.attach(document.querySelectorAll("a.footnote-ref"), note);
   }

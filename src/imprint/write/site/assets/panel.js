@@ -27,8 +27,13 @@ globalThis.imprintPanel = (() => {
   }
 
   function keys(event) {
-    if (!opener) return;
     const at = document.activeElement;
+    if (described.has(at) && at.localName !== "a" && (event.key === "Enter" || event.key === " ")) {
+      event.preventDefault();
+      at.click();
+      return;
+    }
+    if (!opener) return;
     const isInside = panel.contains(at);
     if (event.key === "Escape") close(isInside);
     if (event.key !== "Tab" || !isInside) return;
@@ -79,7 +84,7 @@ globalThis.imprintPanel = (() => {
   }
 
   function clicked(event) {
-    const link = event.target.closest("a");
+    const link = event.target.closest("a, abbr");
     if (described.has(link)) {
       if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
       if (opener === link) {
