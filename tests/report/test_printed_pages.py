@@ -29,7 +29,7 @@ PAGES = {
     "page-chapter-opening": (REVIEW, ("Chapter 2", "Training and professional")),
     "page-figure-and-box": (REVIEW, ("Figure 7.1: ", "Box 7.2: ", "Serious case reviews")),
     "page-table": (REVIEW, ("Practice examples", "Table C.3: ", "Organisation")),
-    "page-leaflet": (COUNCILS, ("council developments", "How the study was done")),
+    "page-leaflet": (COUNCILS, ("how five councils", "How the study was done")),
 }
 
 

@@ -72,7 +72,7 @@ FACTS: tuple[tuple[str, ...], ...] = (
     ("self-audits", "case-file reviews", "questionnaires for professionals, volunteers"),
     ("Some agencies do not appear to apply their procedures",),
     ("boards differ", "cqc-board-monitoring", "serious incident"),
-    ("leave some processes out", "miss outpatient appointments", "cqc_2009"),
+    ("leave some processes out", "missed an outpatient appointment", "cqc_2009"),
     ("plans to measure performance in other ways", "fish_2009"),
     ("'necessary measure'", "fish_2009, p. 11"),
     ("carried out faster", "with more rigour", "overview reports", "ofsted_2009"),
