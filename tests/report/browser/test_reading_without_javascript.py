@@ -16,7 +16,7 @@ def plain(reader: Reader, request: pytest.FixtureRequest) -> Page:
 
 def test_text_and_contents_are_there(plain: Page) -> None:
     """The whole text shows, and the contents are open or beside it."""
-    assert plain.locator("#fig-practitioner-survey img").is_visible()
+    assert plain.locator("#fig-practitioner-survey svg >> visible=true").is_visible()
     assert plain.locator("#contents a").first.is_visible()
     assert "Key findings" in plain.locator("article").inner_text()
 

@@ -27,10 +27,10 @@ def test_layout_stands_after_load(reader: Reader, width: int) -> None:
 
 
 def test_images_keep_their_place(reader: Reader) -> None:
-    """Every image has its width and height before it arrives."""
+    """Every image and drawing has its width and height before it arrives."""
     sizes = reader.in_each_page(
-        "(page) => [...page.querySelectorAll('article img')].map((image) =>"
-        " [image.getAttribute('src'), image.getAttribute('width'), image.getAttribute('height')])"
+        "(page) => [...page.querySelectorAll('article :is(img, .drawing svg)')].map((image) =>"
+        " [image.tagName, image.getAttribute('width'), image.getAttribute('height')])"
     )
     assert sum(map(len, sizes.values())) > 10
     assert [at for images in sizes.values() for at in images if not all(at)] == []
