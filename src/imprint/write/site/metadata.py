@@ -34,6 +34,7 @@ class Tags:
     """What stands in a page's head for machines."""
 
     canonical: str
+    """The page's own address; empty where it is not known where the pages will stand."""
     named: tuple[tuple[str, str], ...]
     """`<meta name content>`: Highwire and Dublin Core."""
     graph: tuple[tuple[str, str], ...]
@@ -76,9 +77,8 @@ def tags(subject: Subject, page: Page, *, up: str, description: str) -> Tags:
         ("og:image:height", "630"),
         ("og:image:alt", ". ".join(filter(None, (site.plain_title, site.plain_subtitle)))),
     ]
-    canonical = address(page.output) if site.address else page.output.rpartition("/")[2]
-    if site.address:
-        graph.append(("og:url", canonical))
+    canonical = address(page.output) if site.address else ""
+    graph.append(("og:url", canonical))
     report = _report(site, address, pdf, original)
     if is_home:
         report["description"] = description
@@ -108,11 +108,10 @@ def collection_tags(site: Front, title: str, description: str, page: str, pictur
         ("og:image:alt", site.plain_title),
         ("og:url", f"{home}{page}" if home else ""),
     ]
-    address = f"{home}{page}"
     schema = {"@context": "https://schema.org", "@type": "WebSite", "name": site.plain_title}
     schema |= _filled({"description": description, "inLanguage": site.lang, "url": home})
     return Tags(
-        canonical=address,
+        canonical=f"{home}{page}" if home else "",
         named=(),
         graph=tuple((name, text) for name, text in graph if text),
         schema=script_json(schema),

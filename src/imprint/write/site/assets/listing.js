@@ -101,7 +101,6 @@
     form.addEventListener("reset", () => { sorting = ""; setTimeout(() => { sort(); change(); }); });
     window.addEventListener("hashchange", reveal);
     document.addEventListener("imprint:changed", () => { look(); show(); });
-    form.hidden = false;
     look();
     read();
     if (sorting) sort();
