@@ -23,7 +23,7 @@ def told(text: str) -> list[str]:
 @pytest.mark.parametrize(
     "date",
     ["2010-11-1e999", "2010-11-31", "2010-13", "2010-1-1", "2010-11-23T10:00", "2010-2-30",
-     "today", "true", "[2010]", "2010-11-"],
+     "true", "[2010]", "2010-11-"],
 )  # fmt: skip
 def test_what_begins_as_a_date_is_one(date: str) -> None:
     """It would print as it stands, and tell search engines a day that is none."""

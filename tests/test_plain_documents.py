@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import tomllib
 from pathlib import Path
 
 import pytest
 
 from imprint.cli import main
+from imprint.compose.words.dates import format_date
+from imprint.compose.words.language import FOLDER, words_of
 from imprint.read.chapters.cell_captions import captioned, code_attributes
+from imprint.read.project.quarto_subset import LANGUAGES
 from plain_documents import plain_document
 
 PROJECT = "project:\n  type: default\n  render: [index.qmd]\n"
@@ -281,3 +285,70 @@ A sentence that *disappears*.
     assert ("only_for_screen" in made.html, "only_for_paper" in made.html) == (True, False)
     assert ("only_for_screen" in made.typst, "only_for_paper" in made.typst) == (False, True)
     assert "A sentence that <em>disappears</em>." in made.html
+
+
+@pytest.mark.parametrize(
+    ("date", "wanted", "lang", "printed"),
+    [
+        ("2026-02-11", "", "fr", "11 février 2026"),
+        ("2026-02-11", "", "de-CH", "11. Februar 2026"),
+        ("2026-02-11", "full", "cy", "Mercher, 11 Chwefror 2026"),
+        ("2026-02-11", "", "es", "11 de febrero de 2026"),
+        ("2/11/2026", "", "en", "11 February 2026"),
+        ("February 11, 2026", "iso", "en", "2026-02-11"),
+        ("11 February 2026", "MMM D, YYYY", "en", "Feb 11, 2026"),
+        ("2026-02-11", "[Week of] dddd D", "en", "Week of Wednesday 11"),
+        ("Spring 2026", "", "fr", "Spring 2026"),
+        ("13/13/2026", "", "en", "13/13/2026"),
+    ],
+)
+def test_dates_are_written_in_their_language(
+    date: str, wanted: str, lang: str, printed: str
+) -> None:
+    assert format_date(date, wanted, lang) == printed
+
+
+def test_every_language_has_every_word() -> None:
+    """What one lacks would print in English among its own words."""
+    assert sorted(it.stem for it in FOLDER.iterdir()) == sorted(LANGUAGES)
+    english = words_of("en")
+    for lang in LANGUAGES:
+        own = tomllib.loads((FOLDER / f"{lang}.toml").read_text(encoding="utf-8"))
+        assert own.keys() == english.keys(), lang
+        assert (len(own["months"]), len(own["weekdays"])) == (12, 7), lang
+
+
+def test_words_of_the_engine_are_those_of_the_language(tmp_path: Path) -> None:
+    text = """\
+---
+lang: fr
+date: last-modified
+number-sections: true
+language: {callout-note-title: Remarque}
+---
+
+## Un {#sec-un}
+
+::: {.callout-note}
+Une note.
+:::
+
+| a |
+|---|
+| 1 |
+
+: Une légende {#tbl-une}
+
+Voir @tbl-une et @sec-un.
+
+::: {#thm-a}
+Vrai.
+:::
+"""
+    made = plain_document(tmp_path, text)
+    assert made.told == [
+        "index.qmd:2: warning: buttons and menus of a text in 'fr' are English",
+    ]
+    assert "Remarque" in made.html
+    assert "<strong>Théorème\u00a01</strong>" in made.html
+    assert '<span class="float-number">Table\u00a01:</span> Une légende' in made.html

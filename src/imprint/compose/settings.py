@@ -12,19 +12,14 @@ from pathlib import Path
 from typing import Any
 
 from imprint.compose.extension import Extension
+from imprint.compose.words.labels import floats_of, numbered_words
+from imprint.compose.words.language import added_words
 from imprint.core import digests
 from imprint.core.model import Format, Project, Publication
 from imprint.core.root import from_root
 
 TEMPLATE = Path(__file__).with_name("template.typ")
 DEFINITIONS = Path(__file__).with_name("typst_definitions.typ")
-
-FLOATS = {
-    "fig": {"name": "Figure", "caption_location": "bottom"},
-    "tbl": {"name": "Table", "caption_location": "top"},
-    "lst": {"name": "Listing", "caption_location": "top"},
-}
-"""The floats every report has; `crossref: custom:` adds to them."""
 
 STATISTICS_PAGE = "statistics.html"
 """The page of a publication that lists the statistics, to which numbers lead."""
@@ -36,16 +31,22 @@ def read_settings(publication: Publication) -> Settings:
     """How chapters are read."""
     metadata = publication.metadata
     crossref = metadata.get("crossref") or {}
+    words = added_words(metadata)
     return {
         "book": publication.is_book,
         "text_width": _text_width(publication),
         "profile": publication.name,
         "number_sections": number_sections(publication),
         "number_depth": metadata.get("number-depth", 6),
-        "floats": _floats(publication),
+        "floats": floats_of(publication),
         "section_prefix": crossref.get("sec-prefix", ""),
-        "equation_prefix": crossref.get("eq-prefix", "Equation"),
-        **_words(publication),
+        "section_words": {
+            "section": words["crossref-sec-prefix"],
+            "chapter": words["crossref-ch-prefix"],
+            "appendix": words["crossref-apx-prefix"],
+        },
+        "equation_prefix": crossref.get("eq-prefix", words["crossref-eq-prefix"]),
+        **numbered_words(publication),
     }
 
 
@@ -69,12 +70,12 @@ def write_settings(
     """How chapters are written; paths are from `root`, where pandoc runs."""
     filters = {"html": extension.html_filters, "typst": extension.typst_filters}
     return {
-        **_words(publication),
+        **numbered_words(publication),
         "book": publication.is_book,
         "text_width": _text_width(publication),
         "formats": {"html": "html" in formats, "typst": "pdf" in formats},
         "toc_depth": publication.metadata.get("toc-depth", 3),
-        "floats": _floats(publication),
+        "floats": floats_of(publication),
         "filters": {
             name: [from_root(path, root) for path in paths] for name, paths in filters.items()
         },
@@ -131,58 +132,6 @@ def _style(project: Project) -> str:
 def number_sections(publication: Publication) -> bool:
     """Whether sections have numbers."""
     return bool(publication.metadata.get("number-sections", publication.is_book))
-
-
-THEOREMS = {
-    "thm": "Theorem", "lem": "Lemma", "cor": "Corollary", "prp": "Proposition",
-    "cnj": "Conjecture", "def": "Definition", "exm": "Example", "exr": "Exercise",
-    "sol": "Solution", "rem": "Remark", "alg": "Algorithm", "proof": "Proof",
-    "remark": "Remark", "solution": "Solution",
-}  # fmt: skip
-CALLOUTS = {
-    "note": "Note", "tip": "Tip", "warning": "Warning", "caution": "Caution",
-    "important": "Important",
-}  # fmt: skip
-CALLOUT_LABELS = {
-    "nte": "note", "tip": "tip", "wrn": "warning", "cau": "caution", "imp": "important",
-}  # fmt: skip
-"""Prefixes of the labels of numbered callouts."""
-
-
-def _words(publication: Publication) -> Settings:
-    """Words before the numbers of theorems and callouts, and of references to them by prefix."""
-    crossref = publication.metadata.get("crossref") or {}
-    theorems = {kind: crossref.get(f"{kind}-title", word) for kind, word in THEOREMS.items()}
-    prefixes = {kind: theorems[kind] for kind in THEOREMS if len(kind) == 3}
-    prefixes |= {label: CALLOUTS[kind] for label, kind in CALLOUT_LABELS.items()}
-    own = {kind: crossref.get(f"{kind}-prefix", word) for kind, word in prefixes.items()}
-    return {
-        "theorems": theorems, "callouts": CALLOUTS, "callout_labels": CALLOUT_LABELS,
-        "prefixes": own,
-    }  # fmt: skip
-
-
-def _floats(publication: Publication) -> dict[str, dict[str, str]]:
-    """Kinds of float: the word in captions (`name`) and in references (`prefix`), the caption's
-    place."""
-    metadata = publication.metadata
-    crossref = metadata.get("crossref") or {}
-    floats = {kind: dict(info) for kind, info in FLOATS.items()}
-    for custom in crossref.get("custom") or ():
-        if not custom.get("key"):
-            continue  # told where the project is read
-        prefix = custom.get("reference-prefix", custom["key"].capitalize())
-        floats[custom["key"]] = {
-            "name": custom.get("caption-prefix", prefix),
-            "prefix": prefix,
-            "caption_location": custom.get("caption-location", "bottom"),
-        }
-    for kind in FLOATS:
-        floats[kind]["name"] = crossref.get(f"{kind}-title", floats[kind]["name"])
-        floats[kind]["prefix"] = crossref.get(f"{kind}-prefix", floats[kind]["name"])
-        place = metadata.get(f"{kind}-cap-location", floats[kind]["caption_location"])
-        floats[kind]["caption_location"] = place
-    return floats
 
 
 def typst_template(extension: Extension) -> str:

@@ -13,6 +13,7 @@ local function in_its_format(el, note)
   if read then return document.blocks end
   note("construct-is-supported", "pandoc-reader-" .. format, "pandoc cannot read this block as '" .. format .. "'",
     "name one of pandoc's formats, or write it as Markdown")
+  return {}
 end
 
 local function shown(el, inlines_of)

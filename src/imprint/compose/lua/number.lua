@@ -55,9 +55,9 @@ function M.chapter(chapter, job)
       el.classes:insert("unnumbered")
     end
     if number ~= "" then el.attributes["number"] = number end
-    local word = "Section"
+    local word = job.section_words.section
     if job.book and el.level == 1 then
-      word = chapter.role == "appendix" and "Appendix" or "Chapter"
+      word = job.section_words[chapter.role == "appendix" and "appendix" or "chapter"]
     end
     if job.section_prefix ~= "" then word = job.section_prefix end
     if el.identifier ~= "" then

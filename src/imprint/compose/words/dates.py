@@ -3,36 +3,68 @@
 from __future__ import annotations
 
 import re
+from datetime import date as day_of
 
-MONTHS = (
-    *("January", "February", "March", "April", "May", "June"),
-    *("July", "August", "September", "October", "November", "December"),
-)
+from imprint.compose.words.language import words_of
+
+_FORMS = {"medium": "D MMM YYYY", "short": "DD/MM/YYYY", "iso": "YYYY-MM-DD"}
+"""Patterns that Quarto names; `long` and `full` are the language's own."""
+_PARTS = re.compile(r"\[([^\]]*)\]|D{1,2}(?!D)|d{3,4}|M{1,4}|Y{4}|Y{2}")
 
 
-def format_date(date: str, wanted: str = "") -> str:
-    """An ISO date in the wanted form, by default the house's: `12 November 2010`.
+def format_date(date: str, wanted: str = "", lang: str = "en") -> str:
+    """A date in the wanted form, by default the language's: `12 November 2010`.
 
-    `wanted` is `iso` or a pattern of D, DD, M, MM, MMM, MMMM, YY and YYYY; a month of a year is
-    `November 2010` in any form; what is no ISO date is returned as it stands.
+    `wanted` is `iso`, `short`, `medium`, `long` or `full`, or a pattern of D, DD, ddd, dddd, M, MM,
+    MMM, MMMM, YY and YYYY, with words in square brackets; a month of a year is `November 2010` in
+    any form; what is no date is returned as it stands.
     """
-    if (month_alone := re.fullmatch(r"(\d{4})-(0[1-9]|1[0-2])", date)) and wanted != "iso":
-        return f"{MONTHS[int(month_alone[2]) - 1]} {month_alone[1]}"
-    found = re.fullmatch(r"(\d{4})-(\d{2})-(\d{2})", date)
-    if not found or wanted == "iso":
+    words = words_of(lang)
+    months = words["months"]
+    month_alone = re.fullmatch(r"(\d{4})-(0[1-9]|1[0-2])", date)
+    if month_alone and wanted != "iso":
+        return f"{months[int(month_alone[2]) - 1]} {month_alone[1]}"
+    day = _day(date)
+    if day is None or (wanted == "iso" and day.isoformat() == date):
         return date
-    year, month, day = found.groups()
-    name = MONTHS[int(month) - 1]
+    pattern = _FORMS.get(wanted, wanted)
+    if pattern in ("", "long", "full"):
+        # The words of a language's own pattern, such as `de`, are no parts of it.
+        pattern = re.sub(r"\b(?![DMY]+\b)\w+", r"[\g<0>]", words["date"])
+        pattern = f"dddd, {pattern}" if wanted == "full" else pattern
+    name, weekday = months[day.month - 1], words["weekdays"][day.weekday()]
     parts = {
-        "D": str(int(day)),
-        "DD": day,
-        "M": str(int(month)),
-        "MM": month,
+        "D": str(day.day),
+        "DD": f"{day.day:02}",
+        "ddd": weekday[:3],
+        "dddd": weekday,
+        "M": str(day.month),
+        "MM": f"{day.month:02}",
         "MMM": name[:3],
         "MMMM": name,
-        "YY": year[2:],
-        "YYYY": year,
+        "YY": f"{day.year % 100:02}",
+        "YYYY": f"{day.year:04}",
     }
-    return re.sub(
-        r"D{1,2}|M{1,4}|Y{4}|Y{2}", lambda found: parts[found[0]], wanted or "D MMMM YYYY"
-    )
+    return _PARTS.sub(lambda found: str(parts.get(found[0], found[1] or "")), pattern)
+
+
+def _day(date: str) -> day_of | None:
+    """The day that a date in one of Quarto's forms means: `2010-11-23`, `11/23/2010`,
+    `November 23, 2010`, `23 November 2010`."""
+    months = {name.lower(): at for at, name in enumerate(words_of("en")["months"], 1)}
+    iso = re.fullmatch(r"(\d{4})-(\d{2})-(\d{2})(?:T.*)?", date)
+    slashes = re.fullmatch(r"(\d{1,2})/(\d{1,2})/(\d{4})", date)
+    named = re.fullmatch(r"([A-Za-z]+) (\d{1,2}), (\d{4})", date)
+    turned = re.fullmatch(r"(\d{1,2}) ([A-Za-z]+) (\d{4})", date)
+    try:
+        if iso:
+            return day_of(int(iso[1]), int(iso[2]), int(iso[3]))
+        if slashes:
+            return day_of(int(slashes[3]), int(slashes[1]), int(slashes[2]))
+        if named:
+            return day_of(int(named[3]), months[named[1].lower()], int(named[2]))
+        if turned:
+            return day_of(int(turned[3]), months[turned[2].lower()], int(turned[1]))
+    except (KeyError, ValueError):
+        return None
+    return None

@@ -10,6 +10,7 @@ from typing import Any
 from imprint.compose.extension import Extension
 from imprint.compose.settings import number_sections
 from imprint.compose.words.dates import format_date
+from imprint.compose.words.language import added_words
 from imprint.core.model import Executed, Publication
 from imprint.read.project.publications import VARIABLES
 
@@ -90,9 +91,14 @@ def typst_metadata(
     if number_sections(publication):
         merged.setdefault("section-numbering", "1.1")
     merged.setdefault("toc-depth", 3)
+    merged.setdefault("toc-title", added_words(publication.metadata)["toc-title-document"])
     merged["imprint-kind"] = "book" if publication.is_book else "leaflet"
     if merged.get("date"):
-        merged["date"] = format_date(str(merged["date"]), str(merged.get("date-format", "")))
+        merged["date"] = format_date(
+            str(merged["date"]),
+            str(merged.get("date-format") or ""),
+            str(merged.get("lang") or "en"),
+        )
     return {key: plain(value) for key, value in merged.items() if value not in (None, "", [])}
 
 

@@ -22,6 +22,7 @@ from imprint.read.chapters.markdown_source import front_matter_end, lay_out
 from imprint.read.chapters.shortcodes import inline_code_problems, shortcode_problems
 from imprint.read.file_names import named_file
 from imprint.read.project.contents import is_file, near_files
+from imprint.read.project.dates import with_day
 from imprint.read.project.yaml_source import read_text
 
 _INCLUDE = re.compile(r"\s*\{\{< include(?P<path>(?: [^>]*)?) >\}\}\s*\Z")
@@ -159,7 +160,7 @@ class _ChapterReader:
         node, files, problems = read_front_matter(self.root, self.path, lines[1 : max(end, 1)])
         self.problems += problems
         self.files += files
-        self.metadata = node.plain() or {}
+        self.metadata = with_day(self.root, self.path, node.plain() or {})
         execute = node.at("execute")
         for key, value in execute.map.items() if execute else ():
             if key in CELL_DEFAULTS:

@@ -28,6 +28,7 @@ _SIZE = _of("number", exclusiveMinimum=0, maximum=100)
 _LANGUAGE = _of(
     "string", pattern=r"^[a-zA-Z]{2,3}(-[a-zA-Z0-9]+)*$", form="a language, such as en-GB"
 )
+_PLACE = _of("string", enum=["top", "bottom", "margin", None])
 _SIDE = _of("string", enum=["top", "bottom", None])
 _NAMED = "a name, or a list of names or of maps with `name`"
 _NAMES = _of(
@@ -47,7 +48,7 @@ _LAYOUT: Schema = {
     **dict.fromkeys(("toc-depth", "number-depth"), _LEVEL),
     **dict.fromkeys(("number-sections", "toc", "citeproc"), _TRUTH),
     **dict.fromkeys(("link-citations", "link-bibliography", "suppress-bibliography"), _TRUTH),
-    **dict.fromkeys(("fig-cap-location", "tbl-cap-location"), _SIDE),
+    **dict.fromkeys(("fig-cap-location", "tbl-cap-location"), _PLACE),
     "section-numbering": _TEXT,
     "bibliography": _of("string", "array", items=_TEXT),
     "csl": _TEXT,
@@ -120,6 +121,10 @@ SCHEMA: Schema = {
 are, and which of them are kept, says `quarto_subset.py`."""
 
 
+DATE_WORDS = ("today", "now", "last-modified")
+"""Words for a day: `resolved_date` says which."""
+
+
 def value_problems(node: Node) -> Iterator[Problem]:
     """Problems with the values of a project file or front matter (`option-has-its-form`)."""
     yield from _code_problems(node)
@@ -143,10 +148,11 @@ def form_problems(node: Node) -> Iterator[Problem]:
 
 
 def _is_date(node: Node) -> bool:
-    """Text that is free in form, but a real day or month where it begins as an ISO date does, and
-    no word that means another day at every render: the same commit gives the same bytes."""
+    """Text that is free in form, but a real day or month where it begins as an ISO date does."""
     text = node.text()
-    if text in ("today", "now", "last-modified") or isinstance(node.value, float | bool):
+    if text in DATE_WORDS:
+        return True
+    if isinstance(node.value, float | bool):
         return False
     if not re.match(r"\d{4}-\d{1,2}(?!\d)", text):
         return not isinstance(node.value, Mapping | tuple)

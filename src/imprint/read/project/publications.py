@@ -13,6 +13,7 @@ from imprint.core.problems import Place, Problem, ReportError, nearest
 from imprint.core.root import PROJECT_FILE
 from imprint.read.node import Node
 from imprint.read.project.contents import Contents, is_file, near_files
+from imprint.read.project.dates import with_day
 from imprint.read.project.extensions import OWN, extension_problems, installed_extensions
 from imprint.read.project.folder_metadata import with_folder_metadata
 from imprint.read.project.quarto_subset import (
@@ -191,7 +192,7 @@ def _publication(root: Path, name: str, file: str, node: Node) -> tuple[Publicat
         problems.append(Problem(place, "output-is-a-name", message, "delete the folder"))
     stem = re.sub(r"\.(pdf|html)$", "", stem)
     own = settings_of(node)
-    metadata = sound(node).plain()
+    metadata = with_day(root, document or PROJECT_FILE, sound(node).plain())
     if is_file(root, f"{VARIABLES}.yml"):
         named, wrong = read_yaml_file(root / f"{VARIABLES}.yml", f"{VARIABLES}.yml")
         problems += wrong

@@ -44,6 +44,7 @@ _ABOUT = """
     format execute crossref bibliography csl citeproc nocite link-citations link-bibliography
     suppress-bibliography reference-section-title toc toc-depth number-sections number-depth
     output-file section-numbering pdf-standard fig-cap-location tbl-cap-location params
+    lst-cap-location toc-title language
 """
 _HARMLESS = """
     editor jupyter kernelspec date-modified code-copy code-overflow fig-format fig-dpi fig-align
@@ -64,7 +65,7 @@ _STOPS = """
 _FORMAT = """
     toc toc-depth number-sections number-depth citeproc csl bibliography pdf-standard
     section-numbering link-citations link-bibliography output-file title subtitle lang
-    fig-cap-location tbl-cap-location execute date-format
+    fig-cap-location tbl-cap-location execute date-format toc-title
 """
 
 # All others that Quarto's schema knows are a warning: readers would see or use them, and no words
@@ -120,6 +121,9 @@ TABLES: Mapping[Level, Mapping[str, Support]] = {
         _KNOWN["crossref"],
     ),
 }
+
+LANGUAGES = ("cy", "de", "en", "es", "fr", "it", "nl", "pt")
+"""Those of which the engine knows the words that it adds (`compose/words/languages/`)."""
 
 _CUSTOM_FLOAT = _table(
     "kind key reference-prefix caption-prefix caption-location",
@@ -212,12 +216,17 @@ def sound(node: Node) -> Node:
 
 def _language_problems(node: Node) -> Iterator[Problem]:
     language = node.at("lang")
-    if language is not None and not language.text().lower().startswith("en"):
-        message = (
-            f"what the engine adds to a text in '{language.text()}', such as 'Contents', is English"
-        )
-        fix = "name figures and the like under `crossref:`, as in `fig-title: Abbildung`"
+    code = language.text().lower().split("-")[0] if language is not None else "en"
+    if language is not None and code != "en":
+        added = "buttons and menus" if code in LANGUAGES else "what the engine adds, 'Figure' too,"
+        message = f"{added} of a text in '{language.text()}' are English"
+        fix = "give words of your own under `language:`, as in `crossref-fig-title: Abbildung`"
         yield Problem(language.place, "option-is-supported", message, fix, "warning")
+    words = node.at("language")
+    if words is not None and not isinstance(words.value, Mapping):
+        message = "the embedded engine takes words under `language:`, no file of them"
+        fix = "write them there, as in `crossref-fig-title: Abbildung`"
+        yield Problem(words.place, "option-is-supported", message, fix)
 
 
 def _unknown(node: Node, table: Mapping[str, Support], level: str) -> Iterator[Problem]:

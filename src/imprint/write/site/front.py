@@ -129,7 +129,9 @@ def front(publication: Publication, phrases: Mapping[str, Phrase]) -> Front:
         subtitle=html["subtitle"],
         plain_subtitle=plain["subtitle"],
         authors=tuple(_names(metadata.get("author"))),
-        date=format_date(date, str(metadata.get("date-format") or "")),
+        date=format_date(
+            date, str(metadata.get("date-format") or ""), str(metadata.get("lang") or "en")
+        ),
         iso_date=date if re.fullmatch(r"\d{4}-\d{2}-\d{2}", date) else "",
         lang=str(metadata.get("lang") or "en-GB"),
         description=plain["description"],
