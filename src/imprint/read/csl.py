@@ -17,7 +17,8 @@ from imprint.read.names import Person
 from imprint.read.pandoc import pandoc_command, pandoc_identity, why_it_ended
 
 _LUA = Path(__file__).with_name("works.lua")
-_SECONDS = 60
+_SECONDS, _BYTES_A_SECOND = 60, 20_000
+"""What pandoc may take at least; and for how much more it has another second."""
 _PLACE = re.compile(r"\(line (\d+), column (\d+)\):\s*(.*)", re.DOTALL)
 _CONFERENCE = re.compile(r"(@\s*)conference(?=\s*[{(])", re.IGNORECASE)
 _WITHOUT_YEARS = re.compile(r'class="note"|citation-number')
@@ -104,10 +105,11 @@ def _answered(asked: str, root: Path | None) -> bytes | str:
     """pandoc's answer, or what it says for want of one; `root` is where the style's path begins."""
     command = [*pandoc_command(), "lua", str(_LUA)]
     given = asked.encode()
+    most = _SECONDS + len(given) // _BYTES_A_SECOND
     try:
-        ran = subprocess.run(command, input=given, capture_output=True, cwd=root, timeout=_SECONDS)
+        ran = subprocess.run(command, input=given, capture_output=True, cwd=root, timeout=most)
     except subprocess.TimeoutExpired:
-        return f"it takes more than {_SECONDS} seconds"
+        return f"it takes more than {most} seconds"
     if ran.returncode == 0:
         return ran.stdout
     said = ran.stderr.decode("utf-8", "replace")

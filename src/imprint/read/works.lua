@@ -23,14 +23,16 @@ local function corrected_name(name)
   end
 end
 
-local function corrected(work)
+--- One work with what pandoc reads otherwise than is meant put right; `has_dotless`, whether letters
+--- without their dots may be in it.
+local function corrected(work, has_dotless)
   -- pandoc takes the type over as it is written.
   local kind = type(work.genre) == "string" and work.genre or ""
   if kind:find("[{\\]") then
     work.genre = pandoc.utils.blocks_to_inlines(pandoc.read(kind, "latex").blocks)
   end
   for field, value in pairs(work) do
-    if pandoc.utils.type(value) == "Inlines" then
+    if has_dotless and pandoc.utils.type(value) == "Inlines" then
       work[field] = value:walk({ Str = function(str) return pandoc.Str(dotted(str.text)) end })
     elseif type(value) == "table" then
       for _, name in ipairs(value) do
@@ -44,7 +46,9 @@ end
 local function works_of(text)
   local document = pandoc.read(text, "biblatex")
   document.meta.nocite = ALL
-  return pandoc.utils.references(document):map(corrected)
+  -- To go through every field of every work takes long.
+  local has_dotless = text:find("\\i%A") or text:find("\u{131}", 1, true)
+  return pandoc.utils.references(document):map(function(work) return corrected(work, has_dotless) end)
 end
 
 --- `van der Berg and Scott (2010a)` for each of the works, with letters as if all were listed.

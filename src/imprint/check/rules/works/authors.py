@@ -5,8 +5,9 @@ from __future__ import annotations
 import difflib
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import chain, combinations
+from itertools import chain, combinations, product
 
+from imprint.check.rules.works.nearness import near_pairs
 from imprint.check.table_rows import TableRows, read_tables
 from imprint.core.problems import Place, Problem
 from imprint.read.bibliography import Library
@@ -57,8 +58,8 @@ def _near_names(library: Library, names: TableRows | None, file: str) -> Iterato
     alike: defaultdict[str, list[Person]] = defaultdict(list)
     for person in first:
         alike[_initials(person)[:1]].append(person)
-    for one, other in chain.from_iterable(combinations(people, 2) for people in alike.values()):
-        if not _may_be_one(one, other) or (_forms(one) & known and _forms(other) & known):
+    for one, other in chain.from_iterable(map(_may_be_one, alike.values())):
+        if _forms(one) & known and _forms(other) & known:
             continue
         (reference, role), (elsewhere, _) = first[other], first[one]
         message = (
@@ -69,10 +70,29 @@ def _near_names(library: Library, names: TableRows | None, file: str) -> Iterato
         yield _problem(reference, role, message, fix)
 
 
-def _may_be_one(one: Person, other: Person) -> bool:
-    """Say whether two whose given names begin with one letter, or who have none, may be one."""
-    if one.family.casefold() != other.family.casefold():
-        return _are_near(one.family, other.family)
+def _may_be_one(people: Sequence[Person]) -> Iterator[tuple[Person, Person]]:
+    """Pairs who may be one, of those whose given names begin with one letter or who have none; each
+    in the order of the people."""
+    bearers: defaultdict[str, list[int]] = defaultdict(list)
+    folded: defaultdict[str, list[int]] = defaultdict(list)
+    for number, person in enumerate(people):
+        bearers[person.family].append(number)
+        folded[person.family.casefold()].append(number)
+    for group in folded.values():
+        for one, other in combinations(group, 2):
+            if _share_initials(people[one], people[other]):
+                yield people[one], people[other]
+    names = list(bearers)
+    for first, second in near_pairs(names, _NEAR):
+        if names[first].casefold() != names[second].casefold() and _are_near(
+            names[first], names[second]
+        ):
+            for pair in product(bearers[names[first]], bearers[names[second]]):
+                yield people[min(pair)], people[max(pair)]
+
+
+def _share_initials(one: Person, other: Person) -> bool:
+    """Say whether two of one family name, but for capitals, may be one person."""
     if one.family != other.family:
         return True
     shorter, longer = sorted((_initials(one), _initials(other)), key=len)

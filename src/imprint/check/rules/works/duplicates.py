@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from itertools import combinations, islice
+from itertools import combinations
 
 from imprint.check.rules.works.citations import main_entries
 from imprint.check.rules.works.identifiers import (
     comparable,
 )
+from imprint.check.rules.works.nearness import near_pairs
 from imprint.core.problems import Problem
 from imprint.read.bibliography import Library
 from imprint.read.references import Reference
@@ -61,7 +62,8 @@ def duplicates(library: Library) -> Iterator[Problem]:
 def _alike(works: Sequence[Reference]) -> set[tuple[int, int]]:
     """Pairs worth a look, by their places in the list: far fewer than all pairs there are."""
     groups: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
-    titles: list[tuple[str, int]] = []
+    titles: list[str] = []
+    places: list[int] = []
     for place, work in enumerate(works):
         for name in IDENTIFIERS:
             if work.fields.get(name):
@@ -70,32 +72,11 @@ def _alike(works: Sequence[Reference]) -> set[tuple[int, int]]:
         if title:
             groups["title", title].append(place)
             groups["main title", bare_title(_main(work))].append(place)
-            titles.append((title, place))
+            titles.append(title)
+            places.append(place)
     found = {pair for group in groups.values() for pair in combinations(group, 2)}
-    return found | _near_titles(titles)
-
-
-def _near_titles(titles: Sequence[tuple[str, int]]) -> set[tuple[int, int]]:
-    """Pairs of titles that may be the same but for a few letters."""
-    found = set()
-    known = sorted((len(title), _letters(title), place) for title, place in titles)
-    for index, (length, letters, place) in enumerate(known):
-        for longer, others, elsewhere in islice(known, index + 1, None):
-            if longer - length > _ROOM:
-                break
-            # Each letter that one has more often than the other is a letter without a partner.
-            if (letters ^ others).bit_count() <= (1 - _NEAR) * (length + longer) + 0.01:
-                found.add((min(place, elsewhere), max(place, elsewhere)))
-    return found
-
-
-def _letters(title: str) -> int:
-    """How often each letter stands in a title, as that many bits of its own: differing bits of two
-    titles are then differing letters, or fewer where a letter is a frequent one."""
-    bits = 0
-    for letter, count in Counter(ord(sign) % 32 for sign in title).items():
-        bits |= ((1 << min(count, 32)) - 1) << (32 * letter)
-    return bits
+    near = near_pairs(titles, _NEAR, _ROOM)
+    return found | {(places[one], places[other]) for one, other in near}
 
 
 def bare_title(title: str) -> str:
