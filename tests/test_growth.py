@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
 from imprint.check.rules.structure import addresses
+from imprint.compose.text.data_cells import cell_in_tables
 from imprint.core.escaping import escape, escape_opening, is_safe_address
 from imprint.core.problems import Place
 from imprint.read.bibtex import parse
 from imprint.read.chapters.attempts import attempted_code, attribute_problems, fence_problem
 from imprint.read.chapters.markdown_source import lay_out
+from imprint.read.chapters.notebooks import read_chapter
 from imprint.read.chapters.shortcodes import inline_code_problems, shortcode_problems
 
 AT = Place("a.qmd", 1)
@@ -42,11 +46,23 @@ READERS: dict[str, Callable[[str], object]] = {
 }
 
 
-def work(read: Callable[[str], object], text: str) -> float:
+def process_seconds(do: Callable[[], object]) -> float:
     """Seconds of the processor's time, however busy the machine is."""
     begun = time.process_time()
-    read(text)
+    do()
     return time.process_time() - begun
+
+
+def grows_with(do: Callable[[int], object], count: int) -> bool:
+    """Whether twice as many take little more than twice the work, at the best of a few tries."""
+    took = min(process_seconds(lambda: do(count)) for _ in range(3))
+    twice = min(process_seconds(lambda: do(2 * count)) for _ in range(3))
+    return twice < MOST_GROWTH * took + QUICK
+
+
+def work(read: Callable[[str], object], text: str) -> float:
+    """Seconds that it takes to read a text."""
+    return process_seconds(lambda: read(text))
 
 
 @pytest.mark.parametrize("reader", READERS)
@@ -60,3 +76,34 @@ def test_work_grows_with_the_text(reader: str) -> None:
             if took > QUICK and (more := work(read, text + text)) > MOST_GROWTH * took:
                 slow.append((piece, round(took, 2), round(more, 2)))
     assert slow == []
+
+
+def test_work_grows_with_the_rows_of_a_table(tmp_path: Path) -> None:
+    """Where thousands of rows hold the same words, each printed cell is found all the same."""
+    (tmp_path / "data").mkdir()
+
+    def find(count: int) -> None:
+        table = "".join(f"{number},agree,teachers\n" for number in range(count))
+        (tmp_path / "data/big.csv").write_text(f"id,answer,people\n{table}", encoding="utf-8")
+        fields = [{"name": name, "type": "string"} for name in ("id", "answer", "people")]
+        described = {"name": "big", "path": "big.csv", "schema": {"fields": fields}}
+        package = {"resources": [described]}
+        (tmp_path / "data/datapackage.json").write_text(json.dumps(package), encoding="utf-8")
+        for number in range(count):
+            row = frozenset((str(number), "agree", "teachers"))
+            found = cell_in_tables(tmp_path, ["big"], "agree", row)
+            assert found
+            assert found.place.line == number + 2
+
+    assert grows_with(find, 500)
+
+
+def test_work_grows_with_the_lines_of_a_chapter(tmp_path: Path) -> None:
+    """However many of them hold code."""
+
+    def read(count: int) -> None:
+        text = "# A\n\n" + "A `word` and `other` here.\n\n" * count
+        (tmp_path / "a.qmd").write_text(text, encoding="utf-8")
+        read_chapter(tmp_path, "a.qmd", {})
+
+    assert grows_with(read, 1_000)

@@ -5,19 +5,17 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from itertools import accumulate, groupby
 from pathlib import Path
 
-from imprint.author.tables import cell_text
-from imprint.compose.text.alignment import ALIKE, NOWHERE, align
+from imprint.compose.text.alignment import NOWHERE, align
+from imprint.compose.text.data_cells import cell_in_tables, plain_text
 from imprint.core.document import Passage, Piece
-from imprint.core.memo import FileMemo
 from imprint.core.model import Cell
-from imprint.core.problems import Place, ReportError
-from imprint.read.data.tables import read_rows
+from imprint.core.problems import Place
 
 _DRAWN = re.compile(r"(?:^|/)figures/drawn/(\w+)\.svg$")
 _TABLE = re.compile(r"(?:(?:\.\./)*data/)?(\w+)(?:\.csv)?")
@@ -61,7 +59,7 @@ def _of_cell(
     passages = [_in_options(it, cell) for it in passages]
     rows: dict[tuple[int, int], set[str]] = {}
     for it in passages:
-        rows.setdefault(_row(it), set()).add(_plain(it.text))
+        rows.setdefault(_row(it), set()).add(plain_text(it.text))
     own = _names_in(cell.code)
     named = sorted(tables, key=lambda name: name not in own)
     passages = [_in_table(root, it, named, frozenset(rows[_row(it)])) for it in passages]
@@ -84,7 +82,7 @@ def _in_options(passage: Passage, cell: Cell) -> Passage:
     for name, place in cell.option_places.items():
         said = str(cell.options.get(name))
         if _is_made(passage) and _WORD.findall(said) == _WORD.findall(passage.text):
-            is_written = bool(place.column) and _plain(said) == _plain(passage.text)
+            is_written = bool(place.column) and plain_text(said) == plain_text(passage.text)
             return replace(passage, pieces=(Piece(0, place, is_written),))
     return passage
 
@@ -228,64 +226,13 @@ def _at_function(passage: Passage, code: _Code) -> Passage:
     return replace(passage, pieces=(Piece(0, code.place(begun), False),))
 
 
-# --- tables of data ----------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class _CsvCell:
-    """A cell of a table of data/."""
-
-    place: Place
-    is_text: bool
-    column: str
-    beside: frozenset[str]
-    """The texts of its row."""
-
-
-_CsvCells = Mapping[str, Sequence[_CsvCell]]
-"""By what the cell prints."""
-
-_cells: FileMemo[_CsvCells] = FileMemo()
-
-
 def _in_table(root: Path, passage: Passage, names: Sequence[str], row: frozenset[str]) -> Passage:
     """A cell of a table at its place in data/, if the code names the table in whose rows it stands;
-    `row`: the texts beside it. A number stands in a row only beside a text of it."""
+    `row`: the texts of its row."""
     if passage.kind != "cell" or not _is_made(passage):
         return passage
-    for name in names:
-        if found := _cells_of(root, name).get(_plain(passage.text)):
-            cell = max(found, key=lambda it: len(row & it.beside))
-            if cell.is_text or row & cell.beside:
-                pieces = (Piece(0, cell.place, cell.is_text),)
-                return replace(passage, pieces=pieces, target=cell.column)
-    return passage
-
-
-def _cells_of(root: Path, name: str) -> _CsvCells:
-    files = [root / f"data/{name}.csv"]
-    return _cells.get((root, name), lambda: _read_cells(root, name), lambda _: files, files)
-
-
-def _read_cells(root: Path, name: str) -> _CsvCells:
-    found: dict[str, list[_CsvCell]] = {}
-    try:
-        rows = read_rows(root, name)
-        lines = (root / f"data/{name}.csv").read_text(encoding="utf-8-sig").splitlines()
-    except (ReportError, OSError, UnicodeDecodeError):
-        return {}
-    for row in rows:
-        beside = frozenset(_plain(text) for text in row.values() if isinstance(text, str) and text)
-        for column, value in row.items():
-            is_text = isinstance(value, str)
-            text = str(value) if is_text else cell_text(row, column, False, ())
-            at = lines[row.line - 1].find(text) + 1 if is_text else 0
-            if text:
-                place = Place(f"data/{name}.csv", row.line, at)
-                found.setdefault(_plain(text), []).append(_CsvCell(place, is_text, column, beside))
-    return found
-
-
-def _plain(text: str) -> str:
-    """A text as data and pages both have it: blanks and quotation marks are made alike."""
-    return " ".join(text.translate(ALIKE).split())
+    found = cell_in_tables(root, names, plain_text(passage.text), row)
+    if found is None:
+        return passage
+    pieces = (Piece(0, found.place, found.is_text),)
+    return replace(passage, pieces=pieces, target=found.column)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -17,7 +18,7 @@ from imprint.read.chapters.attempts import attribute_problems, fence_problem, lo
 from imprint.read.chapters.cell_options import CELL_DEFAULTS, read_options, split_options
 from imprint.read.chapters.front_matter import read_front_matter
 from imprint.read.chapters.ipynb import cell_source, cell_tags, language_of, load_notebook
-from imprint.read.chapters.layout import Fence
+from imprint.read.chapters.layout import CodeSpan, Fence
 from imprint.read.chapters.markdown_source import front_matter_end, lay_out
 from imprint.read.chapters.shortcodes import inline_code_problems, shortcode_problems
 from imprint.read.file_names import named_file
@@ -182,6 +183,9 @@ class _ChapterReader:
             self.note(place, slip.code, slip.message, slip.fix)
         fences = {fence.start: fence for fence in layout.fences}
         commented = {i for start, end in layout.comments for i in range(start, end + 1)}
+        spans: defaultdict[int, list[CodeSpan]] = defaultdict(list)
+        for span in layout.spans:
+            spans[span.line].append(span)
         index = 0
         while index < len(texts):
             place = Place(file, first_line + index)
@@ -201,8 +205,7 @@ class _ChapterReader:
                 self.problems += shortcode_problems(layout.prose[index], place)
                 self.problems += attribute_problems(layout.prose[index], place)
                 if index not in commented:
-                    spans = [span for span in layout.spans if span.line == index]
-                    self.problems += inline_code_problems(texts[index], place, spans)
+                    self.problems += inline_code_problems(texts[index], place, spans[index])
                 self.lines.append(Line(texts[index], self.within(place)))
             index = fence.end + 1 if fence else index + 1
 
