@@ -93,9 +93,11 @@ def reported(row: dict[str, str]) -> dict[str, str]:
         ({"value": "40", "derived": "part-done / (part-late - part-late)"},
          "formula-is-readable"),
         ({"value": "", "derived": "100 - part-done"}, "derived-adds-up"),
-        ({"value": "40", "note": "derived: 100 less part-done"}, "note-is-for-readers"),
+        ({"value": "40", "note": "derived: 100 less the part done"}, "note-is-for-readers"),
         ({"value": "40", "note": "ours; allow bounds-fit-wording: why"}, "note-is-for-readers"),
         ({"value": "40", "note": "the boards allow one: Kent"}, None),
+        ({"value": "40", "note": "a share of part-done"}, "note-is-for-readers"),
+        ({"value": "40", "note": "a share of what is part-finished"}, None),
         *((counted | {"unit": "count"}, expected) for counted, expected in (
             ({"value": "3", "derived": "count(sites)"}, None),
             ({"value": "2", "derived": "count(sites)"}, "derived-adds-up"),

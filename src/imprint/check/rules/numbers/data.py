@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 
 from imprint.author.claims import span
 from imprint.check.composed import ComposedReport
@@ -22,6 +22,10 @@ from imprint.read.data.formulas import FormulaError, Months, parse_formula
 
 FILE = "data/statistics.csv"
 _NEAR = 0.01
+
+
+_NAME = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)+")
+"""Ids of rows and keys of works; other words with a hyphen are none that a report has."""
 
 
 def check_data(report: ComposedReport) -> Iterator[Problem]:
@@ -44,9 +48,10 @@ def check_data(report: ComposedReport) -> Iterator[Problem]:
         else:
             yield from _origin(row)
             yield from _bounds(row)
+    named = {*statistics, *(report.library.references if report.library else ())}
     for filled in tables.values():
         yield from _periods(filled)
-        yield from _notes(filled)
+        yield from _notes(filled, named)
     yield from _units(report)
     if report.is_known:
         yield from _unused(report, statistics)
@@ -147,10 +152,16 @@ def _periods(filled: TableRows) -> Iterator[Problem]:
 _FOR_EDITORS = re.compile(r"(?:\A|[;.,]\s)allow\b(?:\s[\w-]+)?\s*:|\Aderived\s*:")
 
 
-def _notes(filled: TableRows) -> Iterator[Problem]:
-    """Notes for readers that hold an exception or say how a row is worked out."""
+def _notes(filled: TableRows, named: Set[str]) -> Iterator[Problem]:
+    """Notes for readers that hold an exception, say how a row is worked out, or name a row or work
+    by what editors call it; `named` are those names."""
     for row in filled.rows if "note" in filled.columns else ():
-        found = _FOR_EDITORS.search(str(row.get("note") or ""))
+        note = str(row.get("note") or "")
+        for name in sorted(named & set(_NAME.findall(note))):
+            message = f"the note, which readers see, holds '{name}'"
+            fix = "say in words what it means, or move it to `editor_note`"
+            yield problem("note-is-for-readers", filled.table.file, row.line, message, fix)
+        found = _FOR_EDITORS.search(note)
         if found:
             is_formula = found[0].startswith("derived")
             message = f"the note, which readers see, holds '{found[0].lstrip(';., ')}'"
