@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from pathlib import Path
 
@@ -38,12 +39,12 @@ def test_our_settings_make_it_ours(tmp_path: Path) -> None:
 
 def test_options_of_quarto_are_named_as_such(tmp_path: Path) -> None:
     """No 'did you mean': they are no slips."""
-    text = "---\nlicense: CC BY\n_quarto: {tests: {}}\ntitel: A\n"
+    text = "---\npapersize: a5\n_quarto: {tests: {}}\ntitel: A\n"
     text += "format: {html: {css: a.css}, docx: default}\n---\n"
     made = plain_document(tmp_path, text + "\nText.\n")
     kept = "warning: the embedded engine does not keep the"
     assert made.told == [
-        f"index.qmd:2: {kept} front matter option 'license'",
+        f"index.qmd:2: {kept} front matter option 'papersize'",
         "index.qmd:4: warning: unknown front matter option 'titel'",
         f"index.qmd:5: {kept} format option 'css'",
         "index.qmd:5: warning: the embedded engine does not write the format 'docx'",
@@ -352,3 +353,42 @@ Vrai.
     assert "Remarque" in made.html
     assert "<strong>Théorème\u00a01</strong>" in made.html
     assert '<span class="float-number">Table\u00a01:</span> Une légende' in made.html
+
+
+def test_what_front_matter_tells_readers_is_printed(tmp_path: Path) -> None:
+    """Where authors work, abstract, keywords, DOI and licence stand before the text."""
+    text = """\
+---
+title: A title
+author:
+  - name: {given: Ann, family: Lee}
+    orcid: 0000-0002-1825-0097
+    email: ann@example.org
+    affiliations: [{ref: leeds}, Elsewhere]
+  - Bob Ray
+affiliations:
+  - {id: leeds, name: University of Leeds, department: School of Bees}
+abstract: An *abstract* of <b>bees</b>.
+keywords: [bees, honey]
+doi: 10.1000/xyz
+license: {text: CC BY, url: "https://creativecommons.org/licenses/by/4.0/"}
+copyright: {holder: Ann Lee, year: 2010}
+---
+
+Text.
+"""
+    made = plain_document(tmp_path, text)
+    assert made.told == []
+    words = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", made.html))
+    assert words.lstrip().startswith(
+        "Ann Lee, School of Bees, University of Leeds; Elsewhere; ann@example.org; "
+        "ORCID 0000-0002-1825-0097"
+    ), words
+    for line in (
+        "Abstract An abstract of &lt;b&gt;bees&lt;/b&gt;.",
+        "Keywords bees, honey", "DOI 10.1000/xyz",
+        "Reuse CC BY", "Copyright © 2010 Ann Lee",
+    ):  # fmt: skip
+        assert line in words, line
+    assert "#strong[Abstract] An #emph[abstract]" in made.typst
+    assert '<a href="https://doi.org/10.1000/xyz">' in made.html

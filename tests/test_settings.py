@@ -107,18 +107,18 @@ imprint:
     [
         (
             "imprint:\n  sumary: a.qmd",
-            "_quarto.yml:2:3: there is no setting `sumary` under `imprint:` [option-is-supported] "
+            "_quarto.yml:2:3: there is no setting `sumary` under `imprint:` [option-is-known] "
             "did you mean 'summary'? or else put a value of your own under `imprint: values:`",
         ),
         (
             "imprint:\n  zzz: 1",
-            "_quarto.yml:2:3: there is no setting `zzz` under `imprint:` [option-is-supported] "
+            "_quarto.yml:2:3: there is no setting `zzz` under `imprint:` [option-is-known] "
             "put a value of your own under `imprint: values:`",
         ),
         (
             "imprint:\n  findings: {haeding: Words}",
             "_quarto.yml:2:14: there is no setting `haeding` under `findings:` "
-            "[option-is-supported] did you mean 'heading'?",
+            "[option-is-known] did you mean 'heading'?",
         ),
         (
             "imprint:\n  colours: {accent: red}",

@@ -21,6 +21,7 @@ from imprint.compose.stages import Answer, StageRequest, Stages, lua_list
 from imprint.compose.text.document import chapter_text, origin_files
 from imprint.compose.text.kept import kept_text
 from imprint.compose.words.metadata import chapter_metadata
+from imprint.compose.words.title_block import title_block
 from imprint.core.document import ChapterText, Document
 from imprint.core.model import Executed, Format, Project, Publication
 from imprint.core.problems import Problem
@@ -169,13 +170,16 @@ def reading(publication: Publication, executed: Mapping[str, Executed]) -> list[
         if entry.path not in executed:
             continue
         chapter = executed[entry.path]
+        front = chapter_metadata(publication, chapter.metadata)
+        own = {name: front[name] for name in chapter.metadata if name in front}
         asked = {
             "path": entry.path,
             "output": output_path(publication, entry.path),
             "role": entry.role,
             "part": part,
             "markdown": markdown(chapter.lines, publication.settings.style),
-            "metadata": chapter_metadata(publication, chapter.metadata),
+            "metadata": front,
+            "about": "" if publication.is_book else title_block(own, publication.metadata),
             "variables": publication.metadata.get(VARIABLES) or {},
             "environment": {
                 name: os.environ[name]

@@ -437,6 +437,11 @@ local function read_blocks(source, job, report)
       if not image.attributes["alt"] then return image_alt(image, false) end
     end,
   })
+  if (source.about or "") ~= "" then
+    local about = pandoc.read(raw.unmarked(source.about), FORMAT).blocks
+    about = guard.harmless(about:walk(SHOW_RAW):walk(shared.SAFE))
+    blocks:insert(1, pandoc.Div(about, { class = "title-block" }))
+  end
   local title = source.metadata.title
   if title and job.book and not (blocks[1] and blocks[1].t == "Header" and blocks[1].level == 1) then
     blocks:insert(1, pandoc.Header(1, inlines_of(title)))

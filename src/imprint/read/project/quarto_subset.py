@@ -44,7 +44,7 @@ _ABOUT = """
     format execute crossref bibliography csl citeproc nocite link-citations link-bibliography
     suppress-bibliography reference-section-title toc toc-depth number-sections number-depth
     output-file section-numbering pdf-standard fig-cap-location tbl-cap-location params
-    lst-cap-location toc-title language
+    lst-cap-location toc-title language doi license copyright affiliations abstract-title
 """
 _HARMLESS = """
     editor jupyter kernelspec date-modified code-copy code-overflow fig-format fig-dpi fig-align

@@ -27,7 +27,7 @@ OWN_KEY = "imprint"
 """The top-level map that holds the settings."""
 OWN_VALUE = f"a value of your own under `{OWN_KEY}: values:`"
 
-TERMS = Terms(OWN_KEY, "option-has-its-form", "option-is-supported", "setting", OWN_VALUE)
+TERMS = Terms(OWN_KEY, "option-has-its-form", "option-is-known", "setting", OWN_VALUE)
 
 
 @lru_cache(maxsize=1)
@@ -102,7 +102,7 @@ def _style(node: Node) -> Style:
 
 def settings_problems(node: Node) -> Iterator[Problem]:
     """What is wrong with `imprint:` in a project file or front matter: an unknown setting
-    (`option-is-supported`), a value of another form (`option-has-its-form`)."""
+    (`option-is-known`), a value of another form (`option-has-its-form`)."""
     own = node.at(OWN_KEY)
     if own is None:
         return
