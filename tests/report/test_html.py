@@ -145,3 +145,12 @@ def test_every_page_tells_machines_what_it_is(pages: dict[Path, Parsed], site: P
         assert len(str(named["description"])) > 20
         assert page.tree.find(".//link[@rel='canonical']") is not None
         assert page.tree.get("lang") == "en-GB"
+
+
+def test_captions_end_with_a_full_stop(pages: dict[Path, Parsed]) -> None:
+    """But for the titles of boxes."""
+    for path, page in pages.items():
+        for figure in page.tree.iterfind(".//figure"):
+            caption = figure.find(".//figcaption")
+            if caption is not None and not (figure.get("id") or "").startswith("box-"):
+                assert "".join(caption.itertext()).strip().endswith("."), (path, figure.get("id"))

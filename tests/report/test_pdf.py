@@ -451,8 +451,16 @@ def lines_of(tag: Tag) -> list[str]:
 
 
 def test_leaflets_fill_their_pages(pdfs: dict[str, Reading]) -> None:
-    """A summary has two to six pages; the last is no page for the colophon alone."""
-    assert 2 <= len(pdfs["summary"].pages) <= 6
+    """A summary has two to five pages; the last is no page for the colophon alone."""
+    assert 2 <= len(pdfs["summary"].pages) <= 5
     assert len(pdfs["developments"].pages) == 2
     for name in ("summary", "developments"):
         assert len(body_lines(pdfs[name].pages[-1])) > 15
+
+
+def test_summary_opens_with_a_page_at_a_glance(pdfs: dict[str, Reading]) -> None:
+    """Findings with their numbers, the chart and what it means for a council, and no more."""
+    first, second = (page.text for page in pdfs["summary"].pages[:2])
+    for told in ("At a glance", "64 per cent", "Figure 1: ", "every point of referral"):
+        assert told in first.replace("\u00a0", " ")
+    assert "Background and aims" in second and "Background and aims" not in first
