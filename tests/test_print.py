@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
+from float_pages import captions, listed
 from imprint.compose.words.dates import format_date
 from pdf_reading import Reading, read_pdf
 from reports import ReportFolder, copy_report
@@ -172,3 +175,151 @@ def test_registers_are_printed_where_the_report_asks_for_them(tmp_path: Path) ->
     used, (row,) = links["64 per cent"], (it for it in pdf.tree.all("TR") if "a-time" in it.text)
     assert used.leads_to == row.page
     assert [(plain(link.text), link.leads_to) for link in row.all("Link")] == [("iv", used.page)]
+
+
+# --- what keeps together ---------------------------------------------------------------------
+
+WORDS = "Teachers were asked what they thought of it, and said so at some length. "
+ITEMS = "\n".join(
+    f"- Item {n} of what the teachers who were asked had to say of it" for n in range(9)
+)
+BOX = f"**Who said it**\n\n{WORDS * 3}\n\n**What it was**\n\nThey said these:\n\n{ITEMS}"
+QUARTER = 842 / 4
+"""Of the height of a page, in points."""
+
+
+def chapters(count: int) -> str:
+    """Chapters whose pages end a line later each, somewhere within each of their parts."""
+    text = []
+    for n in range(count):
+        filled = "\n\n".join(
+            [WORDS * 7] * 3 + [f"{WORDS * (n % 5)}A line.\n\n"] + ["A line."] * (n // 2)
+        )
+        text += [f"# Chapter {n}", filled, f"Lead-in {n} names these:", ITEMS]
+        text += [WORDS * 4, f"Lead-in to box {n}.", float_("box", f"b{n}", f"Box {n}", BOX)]
+        text += [f"## Section {n}", *[WORDS * 3] * 5]
+    return "\n\n".join(text).replace("```{=typst}\n#figure", "```{=typst}\n#figure")
+
+
+@pytest.fixture(scope="module")
+def long(tmp_path_factory: pytest.TempPathFactory) -> Reading:
+    """A book of such chapters, in which a page ends wherever it can."""
+    return set_pages(chapters(16), tmp_path_factory.mktemp("long"))
+
+
+def test_lists_and_boxes_stay_with_what_leads_in_to_them(long: Reading) -> None:
+    """The page that ends a lead-in has two items of its list, or the title of its box."""
+    paragraphs = list(long.tree.all("P", "L", "Caption"))
+    split = 0
+    for before, after in pairwise(paragraphs):
+        words = plain(before.text)
+        if re.fullmatch(r"(Lead-in \d+ names these:)", words):
+            assert after.role == "L", words
+            pages = [item.page for item in after.all("LI")]
+            split += len(set(pages)) > 1
+            assert pages[:2] == [list(before.runs)[-1].page] * 2, words
+        if re.fullmatch(r"Lead-in to box \d+\.", words):
+            assert after.role == "Caption", words
+            assert after.page == before.page, words
+    assert split
+
+
+def test_no_page_holds_a_few_lines(long: Reading) -> None:
+    """The last page of a chapter has more than six lines below its head."""
+    openings = [tag.page for tag in long.tree.all("H1")]
+    begun = [page for page in openings if page > 3]
+    for page in begun[1:]:
+        lines = [line for line in long.pages[page - 1].lines if 70 < line.top < 770]
+        assert len(lines) > 6, long.pages[page - 1].text
+
+
+def test_boxes_leave_no_quarter_of_a_page_empty(long: Reading) -> None:
+    """Where a box begins a page, the one before is more than three quarters full."""
+    captions = {tag.page: tag for tag in long.tree.all("Caption")}
+    first = 0
+    for page, tag in captions.items():
+        lines = [line for line in long.pages[page].lines if line.top > 70]
+        if plain(lines[0].text).startswith(("Box", "Lead-in to box")):
+            first += 1
+            above = [line.bottom for line in long.pages[page - 1].lines if line.bottom < 770]
+            assert max(above) > 757 - QUARTER, tag.text
+    assert first
+
+
+def test_what_goes_on_says_so(tmp_path: Path) -> None:
+    """A long box repeats its title, a long table its head, each marked as continued."""
+    rows = ", ".join(f"[Place {n}], [{n}]" for n in range(90))
+    table = f"#table(columns: 2, table.header([Place], [Number],), table.hline(), {rows})"
+    text = f"# Method\n\n{float_('tbl', 'places', 'All places', table)}\n\n"
+    text += float_("tbl", "groups", "Groups", TABLE) + "\n\n"
+    box = "\n\n".join([WORDS * 9] * 9)
+    text += float_("box", "said", "What was said. And by whom", box)
+    pdf = set_pages(text, tmp_path)
+    begins = {plain(tag.text): tag.page for tag in pdf.tree.all("Caption")}
+    for name, words, head in (
+        ("Table 1.1: All places", "Table 1.1, continued", "Place Number"),
+        (
+            "Box 1.1: What was said. And by whom",
+            "And by whom (continued)",
+            "Box 1.1: What was said.",
+        ),
+    ):
+        shown = [plain(page.text) for page in pdf.pages]
+        going_on = [n for n, page in enumerate(shown) if words in page]
+        assert begins[name] not in going_on and len(going_on) >= 1
+        assert going_on == list(range(begins[name] + 1, begins[name] + 1 + len(going_on)))
+        assert all(head in shown[n] for n in going_on)
+    assert plain(pdf.tree.text).count("continued") == 0  # heard once
+    assert not any("Table 1.2, continued" in page for page in shown)
+    listed = plain(" ".join(entry.text for entry in pdf.tree.all("TOCI")))
+    assert "What was said. And by whom" in listed
+
+
+def test_lists_name_the_page_of_a_table_with_a_high_first_row(tmp_path: Path) -> None:
+    """Its caption does not stay behind, wherever the page ends."""
+    cell = "said at some length " * 30
+    table = (
+        f"#table(columns: 2, table.header([A], [B],), table.hline(), [{cell}], [{cell}], [1], [2])"
+    )
+    text = []
+    for n in range(12):
+        text += [f"# Chapter {n}", "\n\n".join([WORDS * 7] * 3 + ["A line."] * n)]
+        text += [float_("tbl", f"t{n}", "What was said", table)]
+    pdf = set_pages("\n\n".join(text), tmp_path)
+    labels = [str(page.label) for page in pdf.pdf.pages]
+    stands = captions(pdf)
+    assert {name: page for name, (page, _) in listed(pdf).items()} == stands
+    assert {name: shown for name, (_, shown) in listed(pdf).items()} == {
+        name: labels[page] for name, page in stands.items()
+    }
+
+
+def test_bold_lines_in_boxes_are_headings_for_ears(tmp_path: Path) -> None:
+    """One level below the section's, and no bookmark."""
+    inner = "**Who said it**\n\nTeachers.\n\n**What it was**\n\nMuch."
+    text = f"# Method\n\n## Sample\n\n::: {{.note}}\n{inner}\n:::\n"
+    pdf = set_pages(text, tmp_path)
+    assert [plain(tag.text) for tag in pdf.tree.all("H3")] == ["Who said it", "What it was"]
+    assert "Who said it" not in [title for _, title in pdf.bookmarks]
+
+
+def test_works_and_colophon_share_a_page(tmp_path: Path) -> None:
+    """However many works a leaflet lists, its last page is not for its colophon alone."""
+    for count in (38, 39, 40):
+        works = "\n\n".join(
+            f"::: {{#ref-w{n}}}\nWriter {n} (2009). {WORDS}\n:::" for n in range(count)
+        )
+        text = f"# Summary\n\n{WORDS}\n\n## References\n\n::: {{#refs}}\n{works}\n:::\n"
+        pdf = set_pages(text, tmp_path, kind="leaflet", citation="How it is cited.")
+        assert f"Writer {count - 1} " in plain(pdf.pages[-1].text)
+
+
+def test_isbns_stay_on_one_line(tmp_path: Path) -> None:
+    """However narrow what is left of the line."""
+    text = "\n\n".join(f"{'word ' * n}ISBN 978 1 906792 72 5 is it." for n in range(8, 24))
+    lines = [
+        plain(line.text)
+        for page in set_pages(f"# A\n\n{text}", tmp_path).pages
+        for line in page.lines
+    ]
+    assert sum("978 1 906792 72 5" in line for line in lines) == 16

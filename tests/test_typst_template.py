@@ -255,8 +255,8 @@ def test_statistic_keeps_its_id_and_its_words(tmp_path: Path) -> None:
 def test_bold_paragraph_is_a_minor_heading(tmp_path: Path) -> None:
     """A paragraph in bold alone stays with what follows; bold words within one are words."""
     source = typst_source("**Bureaucracy**\n\n**Not** all of it.\n", METADATA, tmp_path)
-    assert "#minor-heading[Bureaucracy]" in source
-    assert source.count("#minor-heading[") == 1
+    assert "#minor-heading(2)[Bureaucracy]" in source
+    assert source.count("#minor-heading(2)[") == 1
 
 
 @pytest.mark.parametrize("columns", [1, 2])
