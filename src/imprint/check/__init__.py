@@ -25,8 +25,10 @@ from imprint.check.rules.numbers.reported import check_reported
 from imprint.check.rules.numbers.values import check_values
 from imprint.check.rules.structure.addresses import check_addresses
 from imprint.check.rules.structure.boxes import check_boxes
+from imprint.check.rules.structure.counts import check_counts
 from imprint.check.rules.structure.findings import check_findings
 from imprint.check.rules.structure.links import check_links
+from imprint.check.rules.structure.pointers import check_pointers
 from imprint.check.rules.structure.references import check_references
 from imprint.check.rules.words.abbreviations import check_abbreviations
 from imprint.check.rules.words.names import check_names
@@ -59,6 +61,8 @@ CHECKS: tuple[Check, ...] = (
     check_references,
     check_list_place,
     check_boxes,
+    check_counts,
+    check_pointers,
     check_links,
     check_addresses,
     check_numbers,
