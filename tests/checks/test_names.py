@@ -10,6 +10,7 @@ from small_reports import small_report, told
 from data_project import resource
 from imprint.check.rules.words.abbreviations import check_abbreviations
 from imprint.check.rules.words.names import check_names
+from imprint.check.rules.words.near_names import check_near_names
 from imprint.read.report import Report
 
 COLUMNS = ("canonical", "kind", "variants", "note")
@@ -155,3 +156,26 @@ def test_shared_text_expands_for_both(tmp_path: Path) -> None:
         tmp_path, _shared=shared, summary=include, first=shared, second=f"# B\n\n{include}"
     )
     assert "expanded-once" not in str(told(check_abbreviations, report))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The Care Quality Commission and the Local Government Group agree.", []),
+        ("The Quality Care Commission agrees.", ["1:5 name-is-near-known"]),
+        ("It was the Commission of Quality.", []),
+        ("In *The Quality Care Commission* it says so.", []),
+        ("Children's Commissioner of England said so.", ["1:1 name-is-near-known"]),
+        ("The view is that of Aileen Munro.", ["1:21 name-is-near-known"]),
+        ("The view is that of Alice Munro.", []),
+        ("Schools in Lewishan agree, and those in Lewes.", ["1:12 name-is-near-known"]),
+        ("Schools in Lewisham agree.", []),
+    ],
+)
+def test_name_that_is_almost_a_known_one_is_named(
+    tmp_path: Path, text: str, expected: list[str]
+) -> None:
+    kept = KEPT + "Lewisham,place,,\n"
+    files = {"data/names.csv": kept, "data/abbreviations.csv": LISTED}
+    report = small_report(tmp_path, text, files=files, tables=[NAMES, SHORT])
+    assert told(check_near_names, report) == expected

@@ -16,6 +16,8 @@ from imprint.check.consequences import without_consequences
 from imprint.check.exceptions import Excused, apply_exceptions
 from imprint.check.levels import apply_levels, check_levels
 from imprint.check.plain import plain_problems
+from imprint.check.rules.evidence.credits import check_credits
+from imprint.check.rules.evidence.wording import check_wording
 from imprint.check.rules.figures.figures import check_figures
 from imprint.check.rules.numbers.attribution import check_attribution
 from imprint.check.rules.numbers.claims import check_claims
@@ -30,8 +32,10 @@ from imprint.check.rules.structure.findings import check_findings
 from imprint.check.rules.structure.links import check_links
 from imprint.check.rules.structure.pointers import check_pointers
 from imprint.check.rules.structure.references import check_references
+from imprint.check.rules.time.dates import check_dates
 from imprint.check.rules.words.abbreviations import check_abbreviations
 from imprint.check.rules.words.names import check_names
+from imprint.check.rules.words.near_names import check_near_names
 from imprint.check.rules.words.text import check_text
 from imprint.check.rules.works.authors import check_authors
 from imprint.check.rules.works.bibliography import check_bibliography
@@ -69,8 +73,12 @@ CHECKS: tuple[Check, ...] = (
     check_claims,
     check_values,
     check_names,
+    check_near_names,
     check_abbreviations,
     check_findings,
+    check_dates,
+    check_credits,
+    check_wording,
     check_figures,
     check_text,
     check_levels,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -29,7 +29,8 @@ MOST = 100
 """The largest count that is looked for; lists and series are shorter."""
 _WORDS = {number_words(number): number for number in range(2, MOST + 1)}
 _TYPED = re.compile(
-    rf"(?<![\w.,£$€-])(?:{'|'.join(sorted(_WORDS, key=len, reverse=True))}|[1-9]\d?)(?![\w%]|[.,]\d)",
+    rf"(?<![\w.,£$€-])(?:{'|'.join(sorted(_WORDS, key=len, reverse=True))}|[1-9]\d?)"
+    r"(?![\w%]|[.,]\d)",
     re.IGNORECASE,
 )
 
@@ -55,14 +56,18 @@ def counts_in(passage: Passage, rows: Mapping[str, Statistic]) -> tuple[Counted,
 
 # Words that end in -s or -ss and name one thing, and verbs that follow a number.
 _SINGULAR = re.compile(r"(?:ss|us|is|'s|’s)\Z")
-_PLURAL = re.compile(r"(?:\s+(?!of\b|in\b|to\b|and\b|or\b|per\b)[\w’'-]+){0,3}?\s+(?P<noun>[A-Za-z-]{3,}s)\b")
+_PLURAL = re.compile(
+    r"(?:\s+(?!of\b|in\b|to\b|and\b|or\b|per\b)[\w’'-]+){0,3}?\s+(?P<noun>[A-Za-z-]{3,}s)\b"
+)
 
 
 def noun_after(text: str, end: int) -> str:
     """The plural noun that a number counts, at most three adjectives after it; empty for none."""
     found = _PLURAL.match(text, end)
     if not found or _SINGULAR.search(found["noun"]):
-        people = re.match(r"\s+(?:[\w’'-]+\s+){0,2}?(people|children|women|men|staff)\b", text[end:])
+        people = re.match(
+            r"\s+(?:[\w’'-]+\s+){0,2}?(people|children|women|men|staff)\b", text[end:]
+        )
         return people[1] if people else ""
     return found["noun"].lower()
 

@@ -4,12 +4,12 @@ and ordinals leave none out."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from imprint.check.composed import ComposedReport
 from imprint.check.prose.counted import Counted, counts_in, noun_after, series
 from imprint.core.document import Passage
-from imprint.core.model import Statistic
 from imprint.core.numbers import number_words
 from imprint.core.problems import Problem
 from imprint.read.chapters.sentences import sentences
@@ -33,7 +33,7 @@ def check_counts(report: ComposedReport) -> Iterator[Problem]:
                 items = _items(report, passages, position + 1)
                 yield from _before_list(passage, counts, items)
             yield from _before_series(passage, counts)
-            yield from _parts(passage, counts, rows)
+            yield from _parts(passage, counts)
             yield from _ordinals(passage, counts)
 
 
@@ -56,25 +56,95 @@ _POINTER = re.compile(
     re.IGNORECASE,
 )
 _LISTED = frozenset(
-    "actions activities aims areas aspects barriers benefits categories causes challenges changes "
-    "components concerns conclusions conditions criteria difficulties dimensions domains elements "
-    "examples factors features findings functions goals groups heads ideas issues kinds lessons "
-    "levels measures messages methods objectives obstacles options outcomes parts phases pillars "
-    "points practices principles priorities problems proposals purposes qualities questions "
-    "reasons recommendations requirements responses risks roles rules sections skills sorts stages "
-    "standards steps strands strategies strengths suggestions tasks themes things topics types "
-    "uses variables ways weaknesses".split()
+    [
+        "actions",
+        "activities",
+        "aims",
+        "areas",
+        "aspects",
+        "barriers",
+        "benefits",
+        "categories",
+        "causes",
+        "challenges",
+        "changes",
+        "components",
+        "concerns",
+        "conclusions",
+        "conditions",
+        "criteria",
+        "difficulties",
+        "dimensions",
+        "domains",
+        "elements",
+        "examples",
+        "factors",
+        "features",
+        "findings",
+        "functions",
+        "goals",
+        "groups",
+        "heads",
+        "ideas",
+        "issues",
+        "kinds",
+        "lessons",
+        "levels",
+        "measures",
+        "messages",
+        "methods",
+        "objectives",
+        "obstacles",
+        "options",
+        "outcomes",
+        "parts",
+        "phases",
+        "pillars",
+        "points",
+        "practices",
+        "principles",
+        "priorities",
+        "problems",
+        "proposals",
+        "purposes",
+        "qualities",
+        "questions",
+        "reasons",
+        "recommendations",
+        "requirements",
+        "responses",
+        "risks",
+        "roles",
+        "rules",
+        "sections",
+        "skills",
+        "sorts",
+        "stages",
+        "standards",
+        "steps",
+        "strands",
+        "strategies",
+        "strengths",
+        "suggestions",
+        "tasks",
+        "themes",
+        "things",
+        "topics",
+        "types",
+        "uses",
+        "variables",
+        "ways",
+        "weaknesses",
+    ]
 )
 """What lists are made of; other nouns are counted for reasons of their own."""
 
 
-def _before_list(
-    passage: Passage, counts: Sequence[Counted], items: int
-) -> Iterator[Problem]:
+def _before_list(passage: Passage, counts: Sequence[Counted], items: int) -> Iterator[Problem]:
     if items < 2:
         return
     text = passage.text.replace("\n", " ")
-    start, _ = next(it for it in reversed(sentences(passage.text)) if passage.text[it[0]:].strip())
+    start, _ = next(it for it in reversed(sentences(passage.text)) if passage.text[it[0] :].strip())
     announces = text.rstrip().endswith(":")
     said = [it for it in counts if it.start >= start and noun_after(text, it.end)]
     if not said or any(it.number == items for it in said):
@@ -135,11 +205,9 @@ def _problem(passage: Passage, said: Counted, noun: str, found: str) -> Problem:
 _OF = re.compile(r"\s(?:out )?of (?:(?:the|its|their|these|those|all|our|only|a total of)\s)*")
 
 
-def _parts(
-    passage: Passage, counts: Sequence[Counted], rows: Mapping[str, Statistic]
-) -> Iterator[Problem]:
+def _parts(passage: Passage, counts: Sequence[Counted]) -> Iterator[Problem]:
     """`X of the Y` where X is more than Y."""
-    for one, other in zip(counts, counts[1:], strict=False):
+    for one, other in pairwise(counts):
         between = passage.text[one.end : other.start].replace("\n", " ")
         if not _OF.fullmatch(between) or one.number <= other.number:
             continue
@@ -156,18 +224,36 @@ _OPENS = re.compile(
 )
 _NTH = re.compile(rf"\bthe (?P<word>{'|'.join(_ORDER)})\b(?! (?:time|half|quarter|year|of [A-Z]))")
 _DIVIDED = frozenset(
-    "chapters parts phases questions rounds sections stages steps strands tiers volumes waves "
-    "recommendations reasons factors points".split()
+    [
+        "chapters",
+        "parts",
+        "phases",
+        "questions",
+        "rounds",
+        "sections",
+        "stages",
+        "steps",
+        "strands",
+        "tiers",
+        "volumes",
+        "waves",
+        "recommendations",
+        "reasons",
+        "factors",
+        "points",
+    ]
 )
 
 
 def _ordinals(passage: Passage, counts: Sequence[Counted]) -> Iterator[Problem]:
     text = passage.text.replace("\n", " ")
     opened = [(_ORDER.index(it["word"].lower()), it) for it in _OPENS.finditer(text)]
-    for (before, _), (after, found) in zip(opened, opened[1:], strict=False):
+    for (before, _), (after, found) in pairwise(opened):
         if after > before + 1:
             missing = _ORDER[before + 1]
-            message = f"'{found['word']}' follows '{_ORDER[before]}', and no '{missing}' stands between"
+            message = (
+                f"'{found['word']}' follows '{_ORDER[before]}', and no '{missing}' stands between"
+            )
             fix = "count them again"
             yield Problem(passage.place(found.start("word")), "ordinals-run-on", message, fix)
     for count in counts:

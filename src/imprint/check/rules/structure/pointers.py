@@ -11,7 +11,7 @@ from imprint.check.composed import ComposedReport
 from imprint.check.prose.similarity import stems
 from imprint.core.document import ChapterText, Passage, Run
 from imprint.core.problems import Problem
-from imprint.read.chapters.sentences import sentences
+from imprint.read.chapters.sentences import OPAQUE, sentences
 
 NEARNESS = 0.3
 """What it tells for a float that it is the next after a reference; words tell from -1 to 1."""
@@ -60,7 +60,8 @@ def check_pointers(report: ComposedReport) -> Iterator[Problem]:
             rivals = [
                 it
                 for it in pointers[path]
-                if _kind(it.label) == _kind(orphan.label) and it.label in everywhere
+                if _kind(it.label) == _kind(orphan.label)
+                and it.label in everywhere
                 # Where nothing else refers to what it points at, it is no more wrong than right.
                 and (pointed[it.label] > 1 or it.label not in own)
             ]
@@ -107,7 +108,8 @@ def _pointers(text: ChapterText, floats: Mapping[str, _Float]) -> Iterator[_Poin
             if len(run.ids) != 1 or run.ids[0] in within:
                 continue
             label = run.ids[0][:1].lower() + run.ids[0][1:]
-            spans = sentences(passage.text)
+            # A key begins a sentence as what it prints does.
+            spans = sentences(passage.text.replace("@", OPAQUE))
             start, end = next((s for s in spans if s[0] <= run.start < s[1]), spans[-1])
             said = passage.text[start : run.start] + " " + passage.text[run.end : end]
             paragraph = passage.text[: run.start] + " " + passage.text[run.end :]

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from imprint.check.composed import ComposedReport
 from imprint.check.rules.numbers.attribution import originals
 from imprint.check.table_rows import TableRows, read_tables
-from imprint.core.problems import Problem, problem
+from imprint.core.problems import Place, Problem, problem
 from imprint.read.report import Report
 
 
@@ -46,7 +46,7 @@ def _themes(
     has_rows = _themes_of_rows(tables, themes.column)
     for original in originals(report):  # its chapters reword it, without citing it
         has_rows.pop(original, None)
-    cited, themed = _themes_of_citations(filled, report)
+    cited, themed, places = _themes_of_citations(filled, report)
     for row in filled.rows:
         work = str(row.get(key))
         said = set(str(row.get(themes.list) or "").split("; ")) - {""}
@@ -54,6 +54,10 @@ def _themes(
             message = f"'{work}' has rows under '{theme}', which its {themes.list} leave out"
             fix = f"add '{theme}' to its {themes.list}"
             yield problem("register-fits-uses", filled.table.file, row.line, message, fix)
+        for theme in sorted(it for it in themed - said if said and (work, it) in places):
+            message = f"'{work}' is cited under '{theme}', which its {themes.list} leave out"
+            fix = f"cite the work that is meant, or add '{theme}' at {filled.table.file}:{row.line}"
+            yield Problem(places[work, theme], "register-fits-uses", message, fix)
         for theme in sorted(said - has_rows[work]):
             # A theme without a chapter of its own is that of any other chapter.
             cites = cited[work] - themed if theme not in themed else cited[work] & {theme}
@@ -78,9 +82,10 @@ def _themes_of_rows(tables: Mapping[str, TableRows], theme: str) -> defaultdict[
 
 def _themes_of_citations(
     filled: TableRows, report: ComposedReport
-) -> tuple[defaultdict[str, set[str]], set[str]]:
-    """By work, the chapters that cite it, named by their theme where they have one; and the themes
-    that have a chapter: one of that name, or with their label as its title."""
+) -> tuple[defaultdict[str, set[str]], set[str], dict[tuple[str, str], Place]]:
+    """By work, the chapters that cite it, named by their theme where they have one; the themes
+    that have a chapter: one of that name, or with their label as its title; and where a theme
+    cites a work first."""
     named = report.settings.themes
     labels: dict[str, str] = {}
     for table in read_tables(report).values():
@@ -89,6 +94,7 @@ def _themes_of_citations(
                 labels.update({label.casefold(): value for value, label in column.labels})
     cited: defaultdict[str, set[str]] = defaultdict(set)
     themed: set[str] = set()
+    places: dict[tuple[str, str], Place] = {}
     themes = {
         theme
         for row in filled.rows
@@ -102,6 +108,12 @@ def _themes_of_citations(
         theme = labels.get(title, stem)
         if theme in themes:
             themed.add(theme)
-        for key, _ in report.keys(chapter, "citation"):
-            cited[key].add(theme)
-    return cited, themed
+        for passage in report.passages.get(path, ()):
+            printed = {id for run in passage.runs_of("number", "claim") for id in run.ids}
+            given = {row.source for id in printed if (row := (report.statistics or {}).get(id))}
+            for key, place in passage.keys("citation"):
+                cited[key].add(theme)
+                # A number of the work, printed beside it, says that it is meant.
+                if key not in given and not passage.is_output:
+                    places.setdefault((key, theme), place)
+    return cited, themed, places

@@ -1,0 +1,167 @@
+"""The rows that say what works state, and how near a sentence is to each.
+
+A row is in other words than the sentence that rests on it, so the two are paired by the words they
+share, rare ones above all. Where nothing is near enough nothing is known, and nothing is said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from math import log, sqrt
+
+from imprint.check.composed import ComposedReport
+from imprint.check.prose.function_words import FUNCTION_WORDS
+from imprint.check.prose.similarity import Sentence, sentences_of, stems
+from imprint.check.table_rows import read_tables
+from imprint.core.model import Chapter
+from imprint.core.problems import Place
+
+
+@dataclass(frozen=True)
+class EvidenceRow:
+    """What one work states, as a table of data/ keeps it."""
+
+    id: str
+    works: frozenset[str]
+    """The works that state it, and the one they are cited in."""
+    statement: str
+    """Empty for a statistic, whose measure is no sentence."""
+    words: frozenset[str]
+    locator: str
+    theme: str
+    place: Place
+
+
+@dataclass(frozen=True)
+class Match:
+    """A row with its nearness to some words, from 0 to 1."""
+
+    score: float
+    row: EvidenceRow
+
+
+FAINT = 0.1
+"""What a word that sentences of any subject share weighs beside others."""
+
+
+class Evidence:
+    """All rows, by the words in them."""
+
+    def __init__(self, rows: Sequence[EvidenceRow], sentences: Sequence[Sentence]) -> None:
+        self._places: dict[str, list[int]] = {}
+        self.rows = rows
+        counts: dict[str, int] = {}
+        for index, row in enumerate(rows):
+            for word in row.words:
+                self._places.setdefault(word, []).append(index)
+                counts[word] = counts.get(word, 0) + 1
+        for sentence in sentences:
+            for word in sentence.words:
+                counts[word] = counts.get(word, 0) + 1
+        self._counts, self._whole = counts, len(rows) + len(sentences) + 1
+        self._weights: dict[str, float] = {}
+        self._lengths = [self.weight(row.words) for row in rows]
+
+    def weight(self, words: Collection[str]) -> float:
+        """Rare words weigh more."""
+        return sum(map(self._weight, words))
+
+    def matches(self, words: frozenset[str]) -> list[Match]:
+        """Every row that shares a word, the nearest first."""
+        shared: dict[int, float] = {}
+        for word in words:
+            weight = self._weight(word)
+            for index in self._places.get(word, ()):
+                shared[index] = shared.get(index, 0.0) + weight
+        length = self.weight(words)
+        found = [
+            Match(weight / sqrt(length * self._lengths[index]), self.rows[index])
+            for index, weight in shared.items()
+            if weight
+        ]
+        return sorted(found, key=lambda it: (-it.score, it.row.id))
+
+    def _weight(self, word: str) -> float:
+        if word not in self._weights:
+            held = self._counts.get(word, 0) + 1
+            rare = log(max(self._whole / held, 1.0)) ** 2
+            self._weights[word] = rare * (FAINT if word in FUNCTION_WORDS else 1.0)
+        return self._weights[word]
+
+
+@dataclass(frozen=True)
+class Statement:
+    """A sentence of a chapter with the rows that come near to what it says."""
+
+    chapter: Chapter
+    sentence: Sentence
+    matches: tuple[Match, ...]
+    """The nearest first."""
+
+    @cached_property
+    def works(self) -> frozenset[str]:
+        """The works that it may rest on: those it cites, else those of its paragraph."""
+        return self.sentence.cited or self.sentence.near
+
+    def best(self, works: Collection[str]) -> Match | None:
+        """The nearest row of any of these works."""
+        return next((it for it in self.matches if not it.row.works.isdisjoint(works)), None)
+
+    def rival(self, works: Collection[str]) -> Match | None:
+        """The nearest statement of a work that is none of these."""
+        return next(
+            (it for it in self.matches if it.row.statement and it.row.works.isdisjoint(works)), None
+        )
+
+
+# The rules of evidence look at the same statements, one after another.
+@lru_cache(maxsize=1)
+def statements(report: ComposedReport) -> tuple[Statement, ...]:
+    """The sentences of all chapters, aligned with the rows; none without a table of evidence."""
+    rows = tuple(evidence_rows(report))
+    if not any(row.statement for row in rows):
+        return ()
+    found: dict[Place, tuple[Chapter, Sentence]] = {}
+    for chapter in report.chapters.values():
+        for paragraph in report.written(chapter):
+            if paragraph.kind != "heading":
+                for sentence in sentences_of(paragraph, report.reference_kinds):
+                    found.setdefault(sentence.place, (chapter, sentence))
+    evidence = Evidence(rows, [sentence for _, sentence in found.values()])
+    return tuple(
+        Statement(chapter, sentence, tuple(evidence.matches(sentence.words)[:MOST]))
+        for chapter, sentence in found.values()
+    )
+
+
+MOST = 40
+"""Rows that are kept of a statement, of which most share one common word with it."""
+
+
+def evidence_rows(report: ComposedReport) -> Iterator[EvidenceRow]:
+    """The rows of the table of evidence, and the statistics."""
+    filled = read_tables(report).get(report.settings.tables.evidence)
+    theme = report.settings.themes.column
+    if filled and "statement" in filled.columns:
+        citing = [column.name for column in filled.table.columns if column.cites]
+        for row in filled.rows:
+            statement = str(row.get("statement") or "")
+            works = {key for name in citing for key in str(row.get(name) or "").split("; ") if key}
+            yield EvidenceRow(
+                str(row.get("id") or ""),
+                frozenset(works),
+                statement,
+                stems(statement),
+                str(row.get("locator") or ""),
+                str(row.get(theme) or ""),
+                Place(filled.table.file, row.line),
+            )
+    for key, work in report.library.references.items() if report.library else ():
+        title = f"{work.fields.get('title', '')} {work.fields.get('type', '')}"
+        yield EvidenceRow(key, frozenset({key}), "", stems(title), "", "", work.place)
+    for it in (report.statistics or {}).values():
+        words = stems(f"{it.measure} {it.response} {it.population} {it.as_reported}")
+        place = Place("data/statistics.csv", it.line)
+        yield EvidenceRow(it.id, frozenset({it.source}), "", words, it.locator, it.theme, place)

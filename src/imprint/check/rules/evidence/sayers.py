@@ -1,0 +1,141 @@
+"""Who says or does something in a text: persons and bodies by the works that they wrote."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from imprint.check.composed import ComposedReport
+from imprint.check.table_rows import read_tables
+
+
+@dataclass(frozen=True)
+class Named:
+    """A name in a text; offsets count in that text."""
+
+    name: str
+    start: int
+    works: frozenset[str]
+    """Keys of the works by those of that name; empty for one who wrote none."""
+
+
+@dataclass(frozen=True)
+class Names:
+    """Names that a report knows, each with the works of its bearer."""
+
+    works: Mapping[str, frozenset[str]]
+    """By name, as it is written."""
+    same: Mapping[str, str]
+    """For each short form, the full name, and for a full name itself."""
+    kinds: Mapping[str, str]
+    """Of the names that the table of names keeps: person, body, place."""
+    pattern: re.Pattern[str] | None
+
+    def found(self, text: str) -> Iterator[Named]:
+        """The names in a text, longest first where several begin together."""
+        for match in self.pattern.finditer(plain(text)) if self.pattern else ():
+            name = " ".join(match[0].split())
+            yield Named(self.same.get(name, name), match.start(), self.works.get(name, frozenset()))
+
+    def of(self, text: str) -> frozenset[str]:
+        """Full forms of the names in a text; the place in the name of a body is one too."""
+        found = {it.name for it in self.found(text)}
+        places = (
+            word for name in found for word in name.split() if self.kinds.get(word) == "place"
+        )
+        return frozenset(found.union(places))
+
+
+def plain(text: str) -> str:
+    """With one kind of apostrophe and blanks for line breaks, of the same length."""
+    return text.replace("’", "'").replace("\n", " ")
+
+
+@lru_cache(maxsize=1)
+def known_names(report: ComposedReport) -> Names:
+    """Authors of works, and the persons, bodies and places that the table of names keeps."""
+    short: dict[str, str] = {}
+    tables = read_tables(report)
+    listed = tables.get(report.settings.tables.abbreviations)
+    for row in listed.rows if listed else ():
+        abbreviation, *rest = (str(value or "") for value in row.values())
+        if rest and rest[0] and abbreviation:
+            short[plain(abbreviation)] = plain(rest[0])
+    works: defaultdict[str, set[str]] = defaultdict(set)
+    for key, work in report.library.references.items() if report.library else ():
+        for person in work.people.get("author", ()):
+            if person.family:
+                works[plain(person.family)].add(key)
+    for name, full in short.items():
+        both = works.get(name, set()) | works.get(full, set())
+        if both:
+            works[name] = works[full] = both
+    kinds: dict[str, str] = {}
+    kept = tables.get(report.settings.tables.names)
+    for row in kept.rows if kept else ():
+        name = plain(str(row.get("canonical") or ""))
+        if name and " and " not in name:
+            works.setdefault(name, set())
+            kinds[name] = str(row.get("kind") or "")
+    same = {name: full for name, full in short.items() if name in works}
+    names = {name: frozenset(keys) for name, keys in works.items() if name[:1].isupper()}
+    return Names(names, same, kinds, _pattern(names))
+
+
+def _pattern(names: Mapping[str, object]) -> re.Pattern[str] | None:
+    if not names:
+        return None
+    listed = sorted(names, key=len, reverse=True)
+    spaced = "|".join(r"\s+".join(map(re.escape, name.split())) for name in listed)
+    return re.compile(rf"(?<![\w-])(?:{spaced})(?![\w-])")
+
+
+_VERBS = (
+    r"(?:also\s|further\s|recently\s|therefore\s|first\s|itself\s|themselves\s)?"
+    r"(?:agree|analyse|argue|ask|assess|believe|call|cite|claim|conclude|consider|describe|"
+    r"discuss|emphasise|evaluate|examine|explain|highlight|hold|identif|investigate|observe|"
+    r"propose|quote|recommend|stress|suggest|survey|think|urge|warn|write)(?:s|d|ed|es|ied|ies)?\b"
+    r"|(?:detail|find|list|look|name|note|point|publish|report|review|say|see|show|state|studi|"
+    r"voice|warn)(?:s|es|ed)\b|(?:found|said|saw|wrote|thought|held)\b|studied\b"
+)
+_SAYS = re.compile(
+    rf"(?:,\s(?:for\s(?:instance|example)|too|however|in\sturn|by\scontrast),)?(?:\s(?:and|et)\s[\w.-]+(?:\sauthors)?|\s\([^()]*\))?\s(?:{_VERBS})"
+)
+_BEFORE = re.compile(
+    r"(?:[Aa]ccording to|[Ii]n the (?:view|words|opinion|conclusion|judgement) of|"
+    r"(?:report|review|study|survey|research|evaluation|inquiry|audit|briefing) (?:by|from|of))"
+    r"\s(?:[Tt]he\s|[Pp]rofessor\s|[Ll]ord\s|[Dd]r\s)?\Z"
+)
+_OWNER = re.compile(
+    r"'s?\s(?:(?:\d{4}|first|second|final|earlier|later|own|annual|recent|interim|latest)\s)*"
+    r"(?:view|words|account|study|survey|opinion|findings?|report|review|evaluation|analysis|"
+    r"research|inquiry|briefing|article)\b"
+)
+
+
+def sayers(text: str, names: Names) -> tuple[Named, ...]:
+    """Those whom a text names as the ones who say or found something."""
+    said = plain(text)
+    return tuple(
+        it
+        for it in names.found(said)
+        if it.works and _is_sayer(said, it.start, it.start + _length(said, it))
+    )
+
+
+def _length(text: str, named: Named) -> int:
+    # What stands there may be the short form of the name.
+    found = re.compile(r"[\w'-]+(?:\s[A-Z][\w'-]*)*").match(text, named.start)
+    stands = text.startswith(named.name, named.start)
+    return len(named.name) if stands else len(found[0]) if found else 0
+
+
+def _is_sayer(text: str, start: int, end: int) -> bool:
+    return bool(
+        _SAYS.match(text, end)
+        or _OWNER.match(text, end)
+        or _BEFORE.search(text, max(0, start - 60), start)
+    )

@@ -1,0 +1,237 @@
+"""How a statement says what its row says: as strongly, on the same page, in the same quotation."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterator, Sequence
+
+from imprint.check.composed import ComposedReport
+from imprint.check.prose.citing import pages
+from imprint.check.prose.function_words import FUNCTION_WORDS
+from imprint.check.prose.similarity import Sentence, stems
+from imprint.check.rules.evidence.alignment import EvidenceRow, Statement, statements
+from imprint.core.problems import Problem
+
+ALIKE = 0.3
+"""Nearness from which caution and extent of a row are asked of a statement."""
+BOLD = 0.2
+"""Nearness from which a word such as *proves* is asked of its row."""
+FEWEST = 3
+"""Words of its own that a statement must have for its strength to be compared."""
+QUOTED = 0.2
+"""Nearness from which its quotation is."""
+CLOSE = 0.6
+"""Rows this near to the nearest one, as a share of its nearness, may be meant as well."""
+PAGED = 0.15
+"""Nearness from which its page is."""
+
+
+def check_wording(report: ComposedReport) -> Iterator[Problem]:
+    """Yield a problem for every statement that is stronger than the row it rests on
+    (`statement-keeps-hedge`), takes in more or fewer than that (`statement-keeps-scope`), gives
+    another page (`locator-fits-evidence`), or quotes other words (`quotation-fits-evidence`)."""
+    for statement in statements(report):
+        yield from _locators(statement)
+        yield from _strength(statement)
+        yield from _quotations(statement)
+
+
+# --- pages -----------------------------------------------------------------------------------
+
+
+def _locators(statement: Statement) -> Iterator[Problem]:
+    for key, locator, place in statement.sentence.locators:
+        rows = [it for it in statement.matches if key in it.row.works]
+        if not rows or rows[0].score < PAGED or not rows[0].row.locator:
+            continue
+        given = rows[0].row
+        near = [it.row.locator for it in rows if it.score > rows[0].score / 2]
+        if not any(_agree(locator, other) for other in near):
+            message = (
+                f"{locator} of '{key}' is not {given.locator}, which row '{given.id}' "
+                f"({given.place}) has for this"
+            )
+            fix = "look the page up, and give the same in both"
+            yield Problem(place, "locator-fits-evidence", message, fix)
+
+
+def _agree(one: str, other: str) -> bool:
+    """The same locator, or ranges of pages that meet."""
+    if one == other or not other:
+        return one == other
+    first, second = pages(one), pages(other)
+    return bool(first and second) and min(first) <= max(second) and min(second) <= max(first)
+
+
+# --- strength and extent ---------------------------------------------------------------------
+
+_DOUBT = re.compile(
+    r"\b(?:could|may|might|suggests?|suggested|appears?|appeared|seems?|seemed|perhaps|possibl[ey]"
+    r"|probabl[ey]|likely|apparently|indicates?|indicated)\b",
+    re.IGNORECASE,
+)
+"""Words by which a row is less than certain."""
+_CAUTION = re.compile(
+    rf"{_DOUBT.pattern}|\b(?:can|suspect\w*|whether|unlikely|signs?|thought|felt|feels?|believed?"
+    r"|tend(?:s|ed)?|debated|arguabl[ye]|would|should|expect\w*|necessarily|hardly|weak|caution\w*"
+    r"|impression|potential\w*|on the whole|in general)\b",
+    re.IGNORECASE,
+)
+"""Words by which a statement is no more certain than such a row."""
+_POSSIBLE = re.compile(r"may|might|could", re.IGNORECASE)
+"""What may be holds in some cases."""
+_CERTAIN = re.compile(
+    r"\b(?:prov(?:e|es|ed|en)|demonstrat\w+|establishe[sd]|confirm(?:s|ed)|certain(?:ly)"
+    r"|undoubtedly|conclusive(?:ly)?|definite(?:ly)?|without (?:a )?doubt|beyond doubt)\b",
+    re.IGNORECASE,
+)
+_EXTENT = (
+    ("all", r"all(?! (?:but|too|in all)\b)(?! the more)|every(?! time)|each and every|always"
+            r"|everyone|everybody|invariably|universally|entirely|without exception|in every case"),
+    ("none", r"none|never|nobody|no one|nowhere|nothing|in no case"),
+    ("most", r"most(?= (?:of|cases|\w+s\b))|(?:the|a|vast|great) majority|mostly|mainly|largely"
+             r"|generally|usually|in general|in most|as a rule|normally|typically"),
+    ("many", r"many|numerous|a (?:great|large) (?:number|deal|many)|often|frequently|widely"
+             r"|widespread|commonly"),
+    ("some", r"some|several|certain|a number of|various|in places|sometimes|at times|in part"
+             r"|occasional(?:ly)?|not always|not (?:all|every)|in (?:a few|some) \w+|can be"
+             r"|some cases"),
+    ("few", r"few|a few|rarely|seldom|hardly|little|a minority|not much|not many|scarce(?:ly)?"),
+)  # fmt: skip
+_RANK = {"none": 0, "few": 1, "some": 2, "many": 3, "most": 4, "all": 5}
+_SIZES = {
+    name: re.compile(rf"(?<![\w'’-])(?:{words})(?![\w'’-])", re.IGNORECASE)
+    for name, words in _EXTENT
+}
+_NOT_ALL = re.compile(
+    r"\bnot (?:(?!only|just)\w+ ){0,2}?(?:always|all|every|everyone|necessarily)\b", re.IGNORECASE
+)
+_NOT_MANY = re.compile(r"\bnot (?:\w+ )?(?:many|often|widely|a great deal)\b", re.IGNORECASE)
+_PRONOUN = re.compile(r"\b(?:everyone|everybody|nobody|no one|none)\b", re.IGNORECASE)
+_IDIOM = re.compile(
+    r"\b(?:above|after|at|in|most of|first of|for) all\b|\bat (?:most|least|all times)\b"
+    r"|\ball the (?:more|same|time)\b|\bas many as\b|\b(?:so|too|how|very|as) many\b"
+    r"|\bmany of these\b|\bas well as\b|\bnot least\b",
+    re.IGNORECASE,
+)
+
+
+def _strength(statement: Statement) -> Iterator[Problem]:
+    match = statement.best(statement.works)
+    own = statement.sentence.words - FUNCTION_WORDS
+    if match is None or match.score < BOLD or not match.row.statement or len(own) < FEWEST:
+        return
+    # What another row says nearly as well may be what is meant.
+    close = [
+        it.row.statement
+        for it in statement.matches
+        if it.score >= CLOSE * match.score and not it.row.works.isdisjoint(statement.works)
+    ]
+    row, sentence = match.row, statement.sentence
+    told = _flat(sentence)
+    bold = _CERTAIN.search(told)
+    doubts = [_DOUBT.search(it) for it in close]
+    if bold and not any(map(_CERTAIN.search, close)):
+        yield _stronger(sentence, row, bold[0], doubts[0][0] if doubts[0] else "")
+    elif match.score < ALIKE:
+        return
+    elif doubts[0] and all(doubts) and not _CAUTION.search(told):
+        if not (_extents(told) & {"some", "few"} and _POSSIBLE.search(doubts[0][0])):
+            yield _stronger(sentence, row, "", doubts[0][0])
+    else:
+        yield from _scope(sentence, told, row, close)
+
+
+def _flat(sentence: Sentence) -> str:
+    return " ".join(sentence.text.split())
+
+
+def _stronger(sentence: Sentence, row: EvidenceRow, bold: str, doubt: str) -> Problem:
+    said = f"'{bold}' is" if bold else "this is"
+    there = f" says '{doubt}'" if doubt else " does not say so"
+    message = f"{said} stronger than its row: '{row.id}' ({row.place}){there}"
+    fix = "keep the caution of the row, or look it up in the source and fix the row"
+    return Problem(sentence.place, "statement-keeps-hedge", message, fix)
+
+
+def _scope(
+    sentence: Sentence, told: str, row: EvidenceRow, close: Sequence[str]
+) -> Iterator[Problem]:
+    """Another extent of the same things, or all and none where the row has neither."""
+    here, there = _extents(told), frozenset[str]().union(*map(_extents, close))
+    ends = here & {"all", "none"} - there
+    others = there & {"most", "many", "some", "few"}
+    pair = _of_same(told, row.statement)
+    if pair is None and ends and others and not here & others and not sentence.printed:
+        extent = min(ends)
+        found = _SIZES[extent].search(_weakened(told))
+        word = _SIZES[max(others, key=lambda it: _RANK[it])].search(row.statement)
+        pair = (found[0] if found else extent, word[0] if word else max(others))
+    if pair:
+        message = f"'{pair[0]}' is not what row '{row.id}' ({row.place}) says: '{pair[1]}'"
+        fix = "take the row's word, or look it up in the source and fix the row"
+        yield Problem(sentence.place, "statement-keeps-scope", message, fix)
+
+
+def _of_same(told: str, row: str) -> tuple[str, str] | None:
+    """Extents that differ by two ranks or more, of things of the same name."""
+    mine, theirs = list(_sized(told)), list(_sized(row))
+    for name, word, things in mine:
+        same = [it for it in theirs if things & it[2]]
+        if name in ("all", "none") and _PRONOUN.search(row):
+            continue
+        if same and all(abs(_RANK[name] - _RANK[it[0]]) > 1 for it in same):
+            return word, same[0][1]
+    return None
+
+
+_THINGS = re.compile(r"(?:\sof)?(?:\s(?:the|these|those|their|its|his|her))?((?:\s[\w’'-]+){1,3})")
+
+
+def _sized(text: str) -> Iterator[tuple[str, str, frozenset[str]]]:
+    """Each extent before a noun, with its words and those of the noun."""
+    plain = _weakened(text)
+    for name, words in _SIZES.items():
+        for found in words.finditer(plain):
+            things = _THINGS.match(plain, found.end())
+            if things:
+                yield name, found[0], stems(things[1]) - FUNCTION_WORDS
+
+
+def _extents(text: str) -> frozenset[str]:
+    plain = _weakened(text)
+    return frozenset(name for name, words in _SIZES.items() if words.search(plain))
+
+
+def _weakened(text: str) -> str:
+    """With `some` for *not all*, and without idioms."""
+    return _IDIOM.sub("", _NOT_MANY.sub("few", _NOT_ALL.sub("some", text)))
+
+
+# --- quotations ------------------------------------------------------------------------------
+
+_QUOTED = re.compile(r"(?<![\w])['‘]((?:[^'‘’]|(?<=\w)['’](?=\w))+)['’](?!\w)")
+
+
+def _quotations(statement: Statement) -> Iterator[Problem]:
+    """Words in quotation marks that differ from those that the row quotes."""
+    here = [" ".join(it.split()) for it in _QUOTED.findall(statement.sentence.text)]
+    if not here:
+        return
+    for match in statement.matches[:3]:
+        if match.score < QUOTED or match.row.works.isdisjoint(statement.works):
+            continue
+        for quoted in _QUOTED.findall(match.row.statement):
+            near = max(here, key=lambda it: _likeness(it, quoted))
+            if quoted.casefold() not in map(str.casefold, here) and _likeness(near, quoted) > 0.4:
+                message = (
+                    f"'{near}' is quoted as '{quoted}' in row '{match.row.id}' ({match.row.place})"
+                )
+                fix = "quote the words as the source has them, in both"
+                yield Problem(statement.sentence.place, "quotation-fits-evidence", message, fix)
+                return
+
+
+def _likeness(one: str, other: str) -> float:
+    return difflib.SequenceMatcher(None, one.casefold(), other.casefold()).ratio()

@@ -1,0 +1,1 @@
+"""Rules of time: dates, periods and the order of events."""

@@ -1,0 +1,211 @@
+"""Dates in the text, held to the calendar, to the events and to the periods of rows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from math import log
+
+from imprint.check.composed import ComposedReport
+from imprint.check.prose.function_words import FUNCTION_WORDS
+from imprint.check.prose.similarity import Sentence, sentences_of
+from imprint.check.rules.time.dated import Dated, dates_in, read_date
+from imprint.check.rules.time.facts import Fact, event_words, facts
+from imprint.core.model import Statistic
+from imprint.core.problems import Place, Problem
+
+COVERED = 0.55
+"""How much of an event's title a sentence must hold to be about it, from 0 to 1."""
+CITED = 0.3
+"""What it adds that the sentence cites the work that tells of the event."""
+NEAR = 0.15
+"""What it adds that its paragraph does."""
+CONTEXT = 0.5
+"""What a word of the paragraph counts beside one of the sentence."""
+CLOSE = 0.7
+"""Events this near to the likest one, as a share, may be meant as well."""
+
+
+def check_dates(report: ComposedReport) -> Iterator[Problem]:
+    """Yield a problem for every date or period in the text that no calendar has
+    (`date-is-valid`), that is not the one of the event or the survey it speaks of
+    (`date-fits-events`), or not that of the row it prints (`period-fits-row`), and for every event
+    that comes before what must come first (`events-are-in-order`)."""
+    known = list(facts(report))
+    yield from _order(known)
+    weights = _weights(known)
+    seen: set[Place] = set()
+    for chapter in report.chapters.values():
+        for paragraph in report.written(chapter):
+            # Most paragraphs have no year.
+            if not _YEAR.search(paragraph.text):
+                continue
+            around = event_words(paragraph.text)
+            for sentence in sentences_of(paragraph, report.reference_kinds):
+                if sentence.place in seen:
+                    continue
+                seen.add(sentence.place)
+                found = list(dates_in(sentence.text))
+                for it in found:
+                    yield from _calendar(sentence, it)
+                dates = [it for it in found if not _aside(sentence.text, it)]
+                if dates:
+                    told = list(_rows(sentence, dates, report.statistics or {}))
+                    yield from told or _events(sentence, dates, around, known, weights)
+
+
+_YEAR = re.compile(r"(?<!\d)(?:1[6-9]|20)\d\d(?!\d)")
+_LAW = re.compile(
+    r"(?:Act|Order|Regulations|Directive|ISBN[\d\s-]*|\(0\)|\+\d+|fax|of SR|Bill)\s*\Z"
+)
+
+
+def _aside(text: str, it: Dated) -> bool:
+    """A year in a name, in brackets or in a number of another kind."""
+    before = text[max(0, it.start - 24) : it.start]
+    in_brackets = it.is_year and before.endswith("(")
+    return bool(in_brackets or _LAW.search(before))
+
+
+def _calendar(sentence: Sentence, it: Dated) -> Iterator[Problem]:
+    place = _place(sentence, it)
+    if it.weekday and it.weekday != it.right_weekday():
+        message = f"'{it.text}' was a {it.right_weekday()}"
+        yield Problem(place, "date-is-valid", message, "fix the day of the week or the date")
+    if it.last < it.first:
+        message = f"the period '{it.text}' runs backwards"
+        yield Problem(place, "date-is-valid", message, "write the earlier day first")
+
+
+def _place(sentence: Sentence, it: Dated) -> Place:
+    """Where a date stands, where its sentence is written in one line; else its line."""
+    line = sentence.place.line + sentence.text[: it.start].lstrip().count("\n")
+    return replace(sentence.place, line=line, column=0 if line != sentence.place.line else 1)
+
+
+# --- the periods of rows ---------------------------------------------------------------------
+
+
+def _rows(
+    sentence: Sentence, dates: Sequence[Dated], rows: Mapping[str, Statistic]
+) -> Iterator[Problem]:
+    """A date beside a number whose row is of another time."""
+    dates = [it for it in dates if not _COMPARED.search(sentence.text[: it.start])]
+    for printed, _ in sentence.printed:
+        for row in (rows[id] for id in printed.ids if id in rows):
+            when = read_date(row.period) if row.period else None
+            if when and dates and not any(_agree(it, when) for it in dates):
+                message = f"'{row.id}' is of {row.period}, and this says '{dates[0].text}'"
+                fix = "fix the date here, or the period of the row"
+                yield Problem(_place(sentence, dates[0]), "period-fits-row", message, fix)
+                return
+
+
+def _agree(it: Dated, when: Dated) -> bool:
+    """Of one time; two periods to the day are the same or one within the other."""
+    if not it.meets(when):
+        return False
+    exact = it.first.day != 1 or it.first != it.last
+    inside = when.first <= it.first and it.last <= when.last
+    around = it.first <= when.first and when.last <= it.last
+    return not exact or inside or around
+
+
+# --- events ----------------------------------------------------------------------------------
+
+
+_COMPARED = re.compile(
+    r"\b(?:since|from|than(?: in)?|against|compared with|before|after|until|by|as in)\s\Z",
+    re.IGNORECASE,
+)
+"""What stands before the date to which a number is compared."""
+_AFTER = re.compile(
+    r"\b(?:since|after|before|until|following|by the time)\b[^,;:]{0,90}\Z", re.IGNORECASE
+)
+
+
+def _weights(known: Sequence[Fact]) -> Mapping[str, float]:
+    counts: dict[str, int] = {}
+    for fact in known:
+        for word in fact.words:
+            counts[word] = counts.get(word, 0) + 1
+    return {
+        word: (0.2 if word in FUNCTION_WORDS else 1.0) * (0.3 + log((len(known) + 1) / count))
+        for word, count in counts.items()
+    }
+
+
+def _events(
+    sentence: Sentence,
+    dates: Sequence[Dated],
+    around: frozenset[str],
+    known: Sequence[Fact],
+    weights: Mapping[str, float],
+) -> Iterator[Problem]:
+    """One date in a sentence about an event that has another."""
+    date = dates[-1]
+    phrase = _AFTER.search(sentence.text[: date.start])
+    # What a date is said to be since or after is an event of its own.
+    own = event_words(phrase[0] if phrase else sentence.text)
+    around = frozenset() if phrase else around
+
+    def likeness(fact: Fact) -> float:
+        whole = sum(weights[word] for word in fact.words)
+        held = sum(
+            weights[word] * (1.0 if word in own else CONTEXT if word in around else 0.0)
+            for word in fact.words
+        )
+        cites, near = fact.works & sentence.cited, fact.works & sentence.near
+        cited = 0.0 if phrase else CITED if cites else NEAR if near else 0.0
+        names = event_words(" ".join(_names(fact.name)))
+        if names and not names & (own | around) and not cites:
+            return 0.0
+        kinds = {word for word in fact.words if word.startswith("=")}
+        # Of two events of one body, the kind tells which is meant.
+        other = kinds and any(word.startswith("=") for word in own) and not kinds & own
+        return held / whole + cited - (0.2 if other else 0.0)
+
+    ranked = sorted(((likeness(fact), fact) for fact in known), key=lambda it: -it[0])
+    if not ranked or ranked[0][0] < COVERED:
+        return
+    best, fact = ranked[0]
+    meant = [it for score, it in ranked if score >= CLOSE * best]
+    if any(_agree(date, it.when) for date in dates for it in meant):
+        return
+    message = f"'{date.text}' is not {fact.when.text}, the date of '{fact.name}' ({fact.place})"
+    fix = "fix the date here, or in the table"
+    yield Problem(_place(sentence, date), "date-fits-events", message, fix)
+
+
+_FIRST = (
+    ("=commission", "=report"),
+    ("=begin", "=end"),
+    ("=begin", "=grow"),
+    ("=report", "=answer"),
+)
+"""Kinds of event of which the first comes before the second."""
+
+
+def _order(known: Sequence[Fact]) -> Iterator[Problem]:
+    """Of two events of one name: a report before its commission, an end before the beginning."""
+    for later in known:
+        for earlier in known:
+            kinds = any(one in earlier.words and two in later.words for one, two in _FIRST)
+            if not kinds or later.when.last >= earlier.when.first or later.place == earlier.place:
+                continue
+            names = _names(earlier.name) | _names(later.name)
+            same = names.intersection(earlier.name.split(), later.name.split())
+            if same and not _ORDINAL.search(later.name):
+                message = f"'{later.name}' comes before '{earlier.name}' ({earlier.place})"
+                yield Problem(later.place, "events-are-in-order", message, "fix one of the dates")
+
+
+_ORDINAL = re.compile(r"\b(?:second|third|new|next|later)\b", re.IGNORECASE)
+
+
+def _names(title: str) -> frozenset[str]:
+    """Proper names of a title: words with a capital that do not begin it."""
+    return frozenset(re.findall(r"(?<=\s)[A-Z][\w'’-]+", title)) | frozenset(
+        re.findall(r"\b[A-Z]{2,}\b", title)
+    )

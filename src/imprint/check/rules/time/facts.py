@@ -1,0 +1,69 @@
+"""What is known to have happened when: the events, the surveys of statistics, the works."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from imprint.check.composed import ComposedReport
+from imprint.check.prose.similarity import stems
+from imprint.check.rules.time.dated import Dated, read_date
+from imprint.check.table_rows import read_tables
+from imprint.core.problems import Place
+
+_KINDS = {
+    "begin": r"beg[aiu]n\w*|start\w*|set\s(?:\w+\s)?up|establish\w*|found(?:ed|ing)|launch\w*"
+             r"|introduc\w+|opened|c[ao]me in|br(?:ought|ings) in|takes? office|took office",
+    "end": r"end(?:s|ed)|clos(?:es|ed)|disband\w*|abolish\w*|dissolv\w*|wound up",
+    "grow": r"expan\w+|extend\w*|widen\w*|enlarg\w*",
+    "commission": r"commission(?:s|ed)|appoint(?:s|ed)|asked for",
+    "report": r"report(?:s|ed)?|publish\w*|appear(?:s|ed)|came out|set out|issued|releas\w+",
+    "answer": r"answer(?:s|ed)?|respon(?:ds|ded|se)|repl(?:y|ies|ied)",
+    "ask": r"interview\w*|survey\w*",
+    "judge": r"evaluat\w+|analys\w+|inspect\w*|reviewed",
+}  # fmt: skip
+_KIND = {kind: re.compile(rf"\b(?:{words})\b", re.IGNORECASE) for kind, words in _KINDS.items()}
+
+
+@dataclass(frozen=True)
+class Fact:
+    """Something with its date."""
+
+    name: str
+    words: frozenset[str]
+    """Of its title, with what kind of event it is, as `=begin`."""
+    when: Dated
+    works: frozenset[str]
+    place: Place
+    is_period: bool = False
+
+
+def event_words(text: str) -> frozenset[str]:
+    """Words of a text, with the kinds of event that it speaks of."""
+    kinds = (f"={kind}" for kind, words in _KIND.items() if words.search(text))
+    return stems(text).union(kinds, re.findall(r"\b[A-Z]{2,}\b", text))
+
+
+def facts(report: ComposedReport) -> Iterator[Fact]:
+    """The rows of tables with a title, a start and an end, and the surveys with their periods."""
+    for filled in read_tables(report).values():
+        if not {"title", "start"} <= set(filled.columns):
+            continue
+        citing = [column.name for column in filled.table.columns if column.cites]
+        for row in filled.rows:
+            when = read_date(str(row.get("start") or ""), str(row.get("end") or ""))
+            title = str(row.get("title") or "")
+            works = frozenset(
+                key for name in citing for key in str(row.get(name) or "").split("; ") if key
+            )
+            if when and title:
+                place = Place(filled.table.file, row.line)
+                yield Fact(title, event_words(title), when, works, place, bool(row.get("end")))
+    seen = set()
+    for it in (report.statistics or {}).values():
+        when = read_date(it.period) if it.period else None
+        if when and it.survey and (it.survey, it.period) not in seen:
+            seen.add((it.survey, it.period))
+            place = Place("data/statistics.csv", it.line)
+            yield Fact(it.survey, event_words(it.survey), when, frozenset({it.source}), place)

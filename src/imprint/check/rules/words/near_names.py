@@ -1,0 +1,137 @@
+"""Names that are almost those that the report knows: a letter or a word off, or turned round."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from difflib import SequenceMatcher
+
+from imprint.check.composed import ComposedReport
+from imprint.check.prose.paragraphs import Paragraph
+from imprint.check.rules.words.names import tells_of_slips
+from imprint.check.table_rows import read_tables
+from imprint.core.problems import Problem
+
+ALIKE = 0.85
+"""Likeness of letters from which a word of eight letters or more is taken for another."""
+NEAR = 0.6
+"""The same for one word of a name whose other words are all the same."""
+MISSPELT = 0.8
+"""The same where the first letters differ."""
+LONG = 6
+"""Letters from which a name of one word is compared."""
+_JOIN = r"(?:of|for|and|in|on|to|with|&)"
+_PHRASE = re.compile(rf"(?<![\w'-])[A-Z][\w'-]*(?:,?\s+(?:{_JOIN}\s+){{0,2}}[A-Z&][\w'-]*)*")
+_LEADING = frozenset({
+    "A", "An", "The", "In", "On", "At", "For", "From", "With", "Of", "To", "By", "And", "But",
+    "Its", "Their", "Professor", "Lord",
+})  # fmt: skip
+
+
+def check_near_names(report: ComposedReport) -> Iterator[Problem]:
+    """Yield a problem for every name in the text that is almost one that the tables of names,
+    abbreviations and works keep (`name-is-near-known`)."""
+    known = _known(report)
+    if not known:
+        return
+    by_word: defaultdict[str, set[str]] = defaultdict(set)
+    for name in known:
+        for word in _words(name):
+            by_word[word].add(name)
+    judged: dict[str, str] = {}
+    telling = tells_of_slips(report)
+    for paragraph in report.printed():
+        if paragraph.file in telling or paragraph.file.startswith("data/"):
+            continue
+        for phrase, start in _phrases(paragraph):
+            if phrase not in judged:
+                judged[phrase] = _meant(phrase, known, by_word)
+            if judged[phrase]:
+                message = (
+                    f"'{phrase}' is almost '{judged[phrase]}', which {known[judged[phrase]]} keeps"
+                )
+                fix = f"write '{judged[phrase]}', or add '{phrase}' there if it is another"
+                yield Problem(paragraph.place(start), "name-is-near-known", message, fix)
+
+
+def _known(report: ComposedReport) -> dict[str, str]:
+    """Each name with the file that keeps it."""
+    tables = read_tables(report)
+    found: dict[str, str] = {}
+    kept = tables.get(report.settings.tables.names)
+    for row in kept.rows if kept else ():
+        name = _plain(str(row.get("canonical") or ""))
+        if row.get("kind") in ("body", "place") or len(name.split()) > 1:
+            found.setdefault(name, kept.table.file if kept else "")
+    listed = tables.get(report.settings.tables.abbreviations)
+    for row in listed.rows if listed else ():
+        _, *rest = (str(value or "") for value in row.values())
+        if rest and rest[0] and len(rest[0].split()) > 1:
+            found.setdefault(_plain(rest[0]), listed.table.file if listed else "")
+    for work in report.library.references.values() if report.library else ():
+        for person in work.people.get("author", ()):
+            if " " in person.family:
+                found.setdefault(_plain(person.family), work.place.file)
+            elif len(person.given) > 2 and "." not in person.given:
+                found.setdefault(_plain(f"{person.given} {person.family}"), work.place.file)
+    return {name: file for name, file in found.items() if name[:1].isupper()}
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.replace("’", "'").split())
+
+
+def _words(name: str) -> list[str]:
+    return [word.strip(",.") for word in name.split()]
+
+
+def _phrases(paragraph: Paragraph) -> Iterator[tuple[str, int]]:
+    """Runs of words with capitals, without an article before them."""
+    text = paragraph.without_titles.replace("’", "'")
+    for found in _PHRASE.finditer(text):
+        words, start = found[0], found.start()
+        while (first := re.match(r"(\w+)\s+", words)) and first[1] in _LEADING:
+            words, start = words[first.end() :], start + first.end()
+        if words:
+            yield " ".join(words.split()), start
+
+
+def _meant(phrase: str, known: Mapping[str, str], by_word: Mapping[str, set[str]]) -> str:
+    """The known name that a phrase, or some words of it, are almost; empty for none."""
+    words = _words(phrase)
+    if any(phrase in name or (" " in name and name in phrase) for name in known):
+        return ""
+    for name in (name for name in known if " " not in name):
+        if name not in words and any(_is_near_word(word, name) for word in words):
+            return name
+    for name in sorted({name for word in words for name in by_word.get(word, ())}):
+        parts = _words(name)
+        spans = (words[at : at + len(parts)] for at in range(len(words) - len(parts) + 1))
+        if len(parts) > 1 and any(_is_near(span, parts) for span in spans):
+            return name
+    return ""
+
+
+def _is_near_word(one: str, other: str) -> bool:
+    long = min(len(one), len(other)) >= LONG and one[0] == other[0]
+    plural = {one.rstrip("s"), other.rstrip("s")}
+    return long and len(plural) > 1 and SequenceMatcher(None, one, other).ratio() >= ALIKE
+
+
+def _is_near(one: list[str], other: list[str]) -> bool:
+    """The same words in another order, or all but one, which is like its partner."""
+    if len(one) != len(other) or one == other:
+        return False
+    if sorted(one) == sorted(other):
+        return True
+    unlike = [at for at, pair in enumerate(zip(one, other, strict=True)) if len(set(pair)) > 1]
+    if len(unlike) != 1:
+        return False
+    a, b = one[unlike[0]], other[unlike[0]]
+    if "&" in (a, b) or (a.islower() and b.islower()):
+        return True
+    likeness = SequenceMatcher(None, a.casefold(), b.casefold()).ratio()
+    # Of four words one within may differ: two bodies are rarely so near.
+    within = len(one) > 3 and unlike[0] > 0
+    return within or likeness >= (NEAR if a[0] == b[0] else MISSPELT)

@@ -1,0 +1,131 @@
+"""Statements held beside the rows of evidence: credits, strength, extent, pages, quotations."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+import pytest
+from small_reports import small_report, told
+
+from data_project import resource
+from imprint.check.composed import ComposedReport
+from imprint.check.rules.evidence.credits import check_credits
+from imprint.check.rules.evidence.wording import check_wording
+from imprint.check.rules.time.dates import check_dates
+from imprint.core.problems import Problem
+from imprint.read.report import Report
+
+WORKS = """\
+@book{lane_2009, author = {Lane, A.}, title = {{Lights}}, publisher = {P}, year = {2009}}
+
+@book{hunter_2010, author = {Hunter, B.}, title = {{Routes}}, publisher = {P}, year = {2010}}
+
+@report{board_2008, author = {{Roads Board}}, title = {{Fares}}, publisher = {P}, year = {2008}}
+"""
+EVIDENCE = """\
+id,source,statement,locator
+lane-lights,lane_2009,Better lamps may lower the number of night collisions at junctions.,p. 12
+lane-helmets,lane_2009,Some riders wear helmets on short journeys through town.,p. 30
+hunter-schools,hunter_2010,"Pupils cycle to school where a quiet route leads to its gate.",p. 7
+hunter-words,hunter_2010,"Planners asked for 'a joined network' of lanes across the county.",
+board-york,board_2008,"Leeds closed its riverside depot and moved the mechanics elsewhere.",
+"""
+NAMES = "canonical,kind,variants\nLeeds,place,\nYork,place,\n"
+EVENTS = """\
+id,title,start,end,source
+asked,Lane review commissioned by the Roads Board,2008-06,,board_2008
+told,First report of the Lane review,2009-03,,lane_2009
+survey,Counts of riders at river bridges,2009-04-01,2009-09-30,hunter_2010
+"""
+
+
+def report(root: Path, written: str, events: str = EVENTS) -> Report:
+    def text(*names: str) -> list[dict[str, str]]:
+        return [{"name": name, "type": "string"} for name in names]
+
+    cites = {"name": "source", "type": "string", "imprint:references": True}
+    tables = [
+        resource("evidence", *text("id"), cites, *text("statement", "locator")),
+        resource("names", *text("canonical", "kind", "variants")),
+        resource("events", *text("id", "title", "start", "end"), cites),
+    ]
+    files = {"data/evidence.csv": EVIDENCE, "data/names.csv": NAMES, "data/events.csv": events}
+    return small_report(root, written, works=WORKS, files=files, tables=tables)
+
+
+def codes(check: Callable[[ComposedReport], Iterable[Problem]], root: Path, text: str) -> list[str]:
+    return [line.rpartition(" ")[2] for line in told(check, report(root, text))]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Pupils cycle to school along a quiet route to its gate [@hunter_2010].", []),
+        ("Pupils cycle to school along a quiet route to its gate [@lane_2009].",
+         ["statement-credits-its-work"]),
+        ("Bread is dearer in the east than in the west of the county [@lane_2009].", []),
+        ("Lane reports that better lamps may lower collisions at night [@lane_2009].", []),
+        ("Hunter reports that better lamps may lower collisions at night [@lane_2009].",
+         ["name-fits-citation"]),
+        ("The Roads Board found fewer collisions [@board_2008].", []),
+        ("According to the Roads Board, there are fewer collisions [@lane_2009].",
+         ["name-fits-citation"]),
+        ("The mechanics of the riverside depot in Leeds were moved [@board_2008].", []),
+        ("The mechanics of the riverside depot in York were moved [@board_2008].",
+         ["name-fits-evidence"]),
+    ],
+)  # fmt: skip
+def test_statement_is_credited_to_its_work(tmp_path: Path, text: str, expected: list[str]) -> None:
+    assert codes(check_credits, tmp_path, text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Better lamps may lower the night collisions at junctions [@lane_2009, p. 12].", []),
+        ("Night collisions at junctions could be lower with better lamps [@lane_2009].", []),
+        ("Better lamps lower the night collisions at junctions [@lane_2009].",
+         ["statement-keeps-hedge"]),
+        ("It is proven that better lamps may lower night collisions [@lane_2009].",
+         ["statement-keeps-hedge"]),
+        ("Better lamps may lower the night collisions at junctions [@lane_2009, p. 21].",
+         ["locator-fits-evidence"]),
+        ("A few riders wear helmets on short journeys in town [@lane_2009].", []),
+        ("All riders wear helmets on short journeys in town [@lane_2009].",
+         ["statement-keeps-scope"]),
+        ("Not all riders wear helmets on short journeys in town [@lane_2009].", []),
+        ("Planners wanted 'a joined network' of lanes in the county [@hunter_2010].", []),
+        ("Planners wanted 'a joint network' of lanes in the county [@hunter_2010].",
+         ["quotation-fits-evidence"]),
+        ("All bread is dearer in the east of the county [@lane_2009, p. 3].", []),
+    ],
+)  # fmt: skip
+def test_statement_is_worded_as_its_row(tmp_path: Path, text: str, expected: list[str]) -> None:
+    assert codes(check_wording, tmp_path, text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("In June 2008 the Roads Board commissioned the Lane review.", []),
+        ("The Roads Board commissioned the Lane review in 2008.", []),
+        ("In June 2009 the Roads Board commissioned the Lane review.", ["date-fits-events"]),
+        ("Fares rose in May 2011.", []),
+        ("Riders were counted at river bridges between 1 April and 30 September 2009.", []),
+        ("Riders at river bridges were counted between 1 April and 30 September 2008.",
+         ["date-fits-events"]),
+        ("Much changed after the Lane review was commissioned in June 2008.", []),
+        ("It opened on Monday 2 March 2009.", []),
+        ("It opened on Tuesday 2 March 2009.", ["date-is-valid"]),
+        ("Trains ran from 30 June to 1 May 2009.", ["date-is-valid"]),
+    ],
+)  # fmt: skip
+def test_dates_are_those_of_events(tmp_path: Path, text: str, expected: list[str]) -> None:
+    assert codes(check_dates, tmp_path, text) == expected
+
+
+def test_report_comes_after_its_commission(tmp_path: Path) -> None:
+    wrong = EVENTS.replace("2009-03", "2008-03")
+    problems = told(check_dates, report(tmp_path, "Text.\n", wrong))
+    assert problems == ["data/events.csv:3 events-are-in-order"]
