@@ -12,8 +12,8 @@ from functools import cached_property, lru_cache
 from math import log, sqrt
 
 from imprint.check.composed import ComposedReport
-from imprint.check.prose.function_words import FUNCTION_WORDS
-from imprint.check.prose.similarity import Sentence, sentences_of, stems
+from imprint.check.prose.roots import COMMON, roots
+from imprint.check.prose.similarity import Sentence, sentences_of
 from imprint.check.table_rows import read_tables
 from imprint.core.model import Chapter
 from imprint.core.problems import Place
@@ -49,7 +49,7 @@ FAINT = 0.1
 class Evidence:
     """All rows, by the words in them."""
 
-    def __init__(self, rows: Sequence[EvidenceRow], sentences: Sequence[Sentence]) -> None:
+    def __init__(self, rows: Sequence[EvidenceRow], texts: Sequence[frozenset[str]]) -> None:
         self._places: dict[str, list[int]] = {}
         self.rows = rows
         counts: dict[str, int] = {}
@@ -57,10 +57,10 @@ class Evidence:
             for word in row.words:
                 self._places.setdefault(word, []).append(index)
                 counts[word] = counts.get(word, 0) + 1
-        for sentence in sentences:
-            for word in sentence.words:
+        for words in texts:
+            for word in words:
                 counts[word] = counts.get(word, 0) + 1
-        self._counts, self._whole = counts, len(rows) + len(sentences) + 1
+        self._counts, self._whole = counts, len(rows) + len(texts) + 1
         self._weights: dict[str, float] = {}
         self._lengths = [self.weight(row.words) for row in rows]
 
@@ -87,7 +87,7 @@ class Evidence:
         if word not in self._weights:
             held = self._counts.get(word, 0) + 1
             rare = log(max(self._whole / held, 1.0)) ** 2
-            self._weights[word] = rare * (FAINT if word in FUNCTION_WORDS else 1.0)
+            self._weights[word] = rare * (FAINT if word in COMMON else 1.0)
         return self._weights[word]
 
 
@@ -97,8 +97,15 @@ class Statement:
 
     chapter: Chapter
     sentence: Sentence
+    words: frozenset[str]
+    """By their roots."""
     matches: tuple[Match, ...]
     """The nearest first."""
+
+    @cached_property
+    def telling(self) -> frozenset[str]:
+        """Those of its words that not every sentence may have."""
+        return self.words - COMMON
 
     @cached_property
     def works(self) -> frozenset[str]:
@@ -129,10 +136,11 @@ def statements(report: ComposedReport) -> tuple[Statement, ...]:
             if paragraph.kind != "heading":
                 for sentence in sentences_of(paragraph, report.reference_kinds):
                     found.setdefault(sentence.place, (chapter, sentence))
-    evidence = Evidence(rows, [sentence for _, sentence in found.values()])
+    texts = [roots(sentence.text) for _, sentence in found.values()]
+    evidence = Evidence(rows, texts)
     return tuple(
-        Statement(chapter, sentence, tuple(evidence.matches(sentence.words)[:MOST]))
-        for chapter, sentence in found.values()
+        Statement(chapter, sentence, words, tuple(evidence.matches(words)[:MOST]))
+        for (chapter, sentence), words in zip(found.values(), texts, strict=True)
     )
 
 
@@ -153,15 +161,15 @@ def evidence_rows(report: ComposedReport) -> Iterator[EvidenceRow]:
                 str(row.get("id") or ""),
                 frozenset(works),
                 statement,
-                stems(statement),
+                roots(statement),
                 str(row.get("locator") or ""),
                 str(row.get(theme) or ""),
                 Place(filled.table.file, row.line),
             )
     for key, work in report.library.references.items() if report.library else ():
         title = f"{work.fields.get('title', '')} {work.fields.get('type', '')}"
-        yield EvidenceRow(key, frozenset({key}), "", stems(title), "", "", work.place)
+        yield EvidenceRow(key, frozenset({key}), "", roots(title), "", "", work.place)
     for it in (report.statistics or {}).values():
-        words = stems(f"{it.measure} {it.response} {it.population} {it.as_reported}")
+        words = roots(f"{it.measure} {it.response} {it.population} {it.as_reported}")
         place = Place("data/statistics.csv", it.line)
         yield EvidenceRow(it.id, frozenset({it.source}), "", words, it.locator, it.theme, place)

@@ -7,14 +7,17 @@ from collections.abc import Collection, Iterator
 from difflib import SequenceMatcher
 
 from imprint.check.composed import ComposedReport
-from imprint.check.prose.function_words import FUNCTION_WORDS
 from imprint.check.rules.evidence.alignment import Match, Statement, statements
 from imprint.check.rules.evidence.sayers import Names, known_names, plain, sayers
 from imprint.check.rules.numbers.attribution import originals
 from imprint.core.problems import Problem
 
-RIVAL = 0.28
+RIVAL = 0.42
 """Nearness from which a row of a work that is not cited is taken to be what is meant."""
+ALONE = 0.33
+"""The same where no row of the works that are cited comes near."""
+AWAY = 0.06
+"""Nearness up to which a row is not near at all."""
 AHEAD = 2.0
 """How many times nearer it must be than any row of the works that are cited."""
 NEAR = 0.3
@@ -37,15 +40,13 @@ def check_credits(report: ComposedReport) -> Iterator[Problem]:
 def _rival(statement: Statement, originals: frozenset[str]) -> Iterator[Problem]:
     cited = statement.sentence.cited
     rival = statement.rival(cited | originals) if cited else None
-    if (
-        rival is None
-        or rival.score < RIVAL
-        or len(statement.sentence.words - FUNCTION_WORDS) < FEWEST
-    ):
+    if rival is None or rival.score < ALONE or len(statement.telling) < FEWEST:
         return
-    shared = rival.row.words & statement.sentence.words - FUNCTION_WORDS
+    shared = rival.row.words & statement.telling
     own = statement.best(cited)
-    if len(shared) < SHARED or (own and rival.score < AHEAD * own.score):
+    nearness = own.score if own else 0.0
+    least = max(RIVAL, AHEAD * nearness) if nearness > AWAY else ALONE
+    if len(shared) < SHARED or rival.score < least:
         return
     shown = "' and '".join(sorted(cited))
     message = f"this is credited to '{shown}', and {_said(rival)} nearly says it"

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Sequence
 
 from imprint.check.composed import ComposedReport
 from imprint.check.prose.citing import pages
-from imprint.check.prose.function_words import FUNCTION_WORDS
-from imprint.check.prose.similarity import Sentence, stems
+from imprint.check.prose.roots import COMMON, roots
+from imprint.check.prose.similarity import Sentence
 from imprint.check.rules.evidence.alignment import EvidenceRow, Statement, statements
 from imprint.core.problems import Problem
 
@@ -23,6 +23,8 @@ QUOTED = 0.2
 """Nearness from which its quotation is."""
 CLOSE = 0.6
 """Rows this near to the nearest one, as a share of its nearness, may be meant as well."""
+LOCATED = 0.35
+"""Rows this near to the nearest one, as a share of its nearness, may have the page."""
 PAGED = 0.15
 """Nearness from which its page is."""
 
@@ -46,7 +48,7 @@ def _locators(statement: Statement) -> Iterator[Problem]:
         if not rows or rows[0].score < PAGED or not rows[0].row.locator:
             continue
         given = rows[0].row
-        near = [it.row.locator for it in rows if it.score > rows[0].score / 2]
+        near = [it.row.locator for it in rows if it.score > LOCATED * rows[0].score]
         if not any(_agree(locator, other) for other in near):
             message = (
                 f"{locator} of '{key}' is not {given.locator}, which row '{given.id}' "
@@ -119,12 +121,16 @@ _IDIOM = re.compile(
 
 def _strength(statement: Statement) -> Iterator[Problem]:
     match = statement.best(statement.works)
-    own = statement.sentence.words - FUNCTION_WORDS
-    if match is None or match.score < BOLD or not match.row.statement or len(own) < FEWEST:
+    if (
+        match is None
+        or match.score < BOLD
+        or not match.row.statement
+        or len(statement.telling) < FEWEST
+    ):
         return
     # What another row says nearly as well may be what is meant.
     close = [
-        it.row.statement
+        _clause(it.row.statement, statement.words)
         for it in statement.matches
         if it.score >= CLOSE * match.score and not it.row.works.isdisjoint(statement.works)
     ]
@@ -143,6 +149,14 @@ def _strength(statement: Statement) -> Iterator[Problem]:
         yield from _scope(sentence, told, row, close)
 
 
+_CLAUSES = re.compile(r"[;:]\s|,?\s(?:but|yet|although|though|while|whereas)\s")
+
+
+def _clause(row: str, words: frozenset[str]) -> str:
+    """The clause of a row that shares most with the words."""
+    return max(_CLAUSES.split(row), key=lambda clause: len(roots(clause) & words - COMMON))
+
+
 def _flat(sentence: Sentence) -> str:
     return " ".join(sentence.text.split())
 
@@ -159,19 +173,28 @@ def _scope(
     sentence: Sentence, told: str, row: EvidenceRow, close: Sequence[str]
 ) -> Iterator[Problem]:
     """Another extent of the same things, or all and none where the row has neither."""
-    here, there = _extents(told), frozenset[str]().union(*map(_extents, close))
-    ends = here & {"all", "none"} - there
-    others = there & {"most", "many", "some", "few"}
     pair = _of_same(told, row.statement)
-    if pair is None and ends and others and not here & others and not sentence.printed:
-        extent = min(ends)
-        found = _SIZES[extent].search(_weakened(told))
-        word = _SIZES[max(others, key=lambda it: _RANK[it])].search(row.statement)
-        pair = (found[0] if found else extent, word[0] if word else max(others))
+    often = [
+        [found[0] for it in texts if (found := _OFTEN.search(it))]
+        for texts in ([_weakened(told)], close)
+    ]
+    sure = _SURE.search(_weakened(told))
+    if pair is None and sure and often[1] and not often[0] and not _SURE.search(row.statement):
+        pair = sure[0], often[1][0]
     if pair:
         message = f"'{pair[0]}' is not what row '{row.id}' ({row.place}) says: '{pair[1]}'"
         fix = "take the row's word, or look it up in the source and fix the row"
         yield Problem(sentence.place, "statement-keeps-scope", message, fix)
+
+
+_SURE = re.compile(
+    r"\b(?:always|never|invariably|without exception|in every case)\b", re.IGNORECASE
+)
+_OFTEN = re.compile(
+    r"\b(?:usually|generally|mostly|mainly|often|frequently|sometimes|at times|rarely|seldom"
+    r"|in some|in places|tend(?:s|ed)? to|can)\b",
+    re.IGNORECASE,
+)
 
 
 def _of_same(told: str, row: str) -> tuple[str, str] | None:
@@ -196,7 +219,7 @@ def _sized(text: str) -> Iterator[tuple[str, str, frozenset[str]]]:
         for found in words.finditer(plain):
             things = _THINGS.match(plain, found.end())
             if things:
-                yield name, found[0], stems(things[1]) - FUNCTION_WORDS
+                yield name, found[0], roots(things[1]) - COMMON
 
 
 def _extents(text: str) -> frozenset[str]:

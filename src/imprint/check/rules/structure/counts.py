@@ -180,7 +180,11 @@ def _before_series(passage: Passage, counts: Sequence[Counted]) -> Iterator[Prob
 
 _WORD = r"[^\s,.;:()]+"
 _MEMBER = rf"(?!and\b|or\b){_WORD}(?: (?!and\b|or\b){_WORD}){{0,4}}"
-_BOTH = re.compile(rf"\bboth (?:{_MEMBER}), (?:{_MEMBER}),? and {_WORD}", re.IGNORECASE)
+_BOTH = re.compile(
+    r"\bboth (?!sides|ends|ways|parties|directions|counts)"
+    rf"(?:{_MEMBER}), (?:{_MEMBER}),? and {_WORD}",
+    re.IGNORECASE,
+)
 _VERB = re.compile(r"\s+(?:are|were|is|have|had)\s")
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from math import log
 
 from imprint.check.composed import ComposedReport
-from imprint.check.prose.function_words import FUNCTION_WORDS
+from imprint.check.prose.roots import COMMON
 from imprint.check.prose.similarity import Sentence, sentences_of
 from imprint.check.rules.time.dated import Dated, dates_in, read_date
 from imprint.check.rules.time.facts import Fact, event_words, facts
@@ -23,6 +23,8 @@ NEAR = 0.15
 """What it adds that its paragraph does."""
 CONTEXT = 0.5
 """What a word of the paragraph counts beside one of the sentence."""
+OTHER = 0.2
+"""What it takes away that the sentence speaks of no event of the kind."""
 CLOSE = 0.7
 """Events this near to the likest one, as a share, may be meant as well."""
 
@@ -131,7 +133,7 @@ def _weights(known: Sequence[Fact]) -> Mapping[str, float]:
         for word in fact.words:
             counts[word] = counts.get(word, 0) + 1
     return {
-        word: (0.2 if word in FUNCTION_WORDS else 1.0) * (0.3 + log((len(known) + 1) / count))
+        word: (0.2 if word in COMMON else 1.0) * (0.3 + log((len(known) + 1) / count))
         for word, count in counts.items()
     }
 
@@ -163,8 +165,7 @@ def _events(
             return 0.0
         kinds = {word for word in fact.words if word.startswith("=")}
         # Of two events of one body, the kind tells which is meant.
-        other = kinds and any(word.startswith("=") for word in own) and not kinds & own
-        return held / whole + cited - (0.2 if other else 0.0)
+        return held / whole + cited - (OTHER if kinds and not kinds & own else 0.0)
 
     ranked = sorted(((likeness(fact), fact) for fact in known), key=lambda it: -it[0])
     if not ranked or ranked[0][0] < COVERED:

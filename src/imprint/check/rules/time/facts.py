@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from imprint.check.composed import ComposedReport
-from imprint.check.prose.similarity import stems
+from imprint.check.prose.roots import roots
 from imprint.check.rules.time.dated import Dated, read_date
 from imprint.check.table_rows import read_tables
 from imprint.core.problems import Place
@@ -42,7 +42,7 @@ class Fact:
 def event_words(text: str) -> frozenset[str]:
     """Words of a text, with the kinds of event that it speaks of."""
     kinds = (f"={kind}" for kind, words in _KIND.items() if words.search(text))
-    return stems(text).union(kinds, re.findall(r"\b[A-Z]{2,}\b", text))
+    return roots(text).union(kinds)
 
 
 def facts(report: ComposedReport) -> Iterator[Fact]:

@@ -39,7 +39,7 @@ def check_near_names(report: ComposedReport) -> Iterator[Problem]:
     for name in known:
         for word in _words(name):
             by_word[word].add(name)
-    judged: dict[str, str] = {}
+    judged: dict[str, tuple[str, str]] = {}
     telling = tells_of_slips(report)
     for paragraph in report.printed():
         if paragraph.file in telling or paragraph.file.startswith("data/"):
@@ -47,12 +47,12 @@ def check_near_names(report: ComposedReport) -> Iterator[Problem]:
         for phrase, start in _phrases(paragraph):
             if phrase not in judged:
                 judged[phrase] = _meant(phrase, known, by_word)
-            if judged[phrase]:
-                message = (
-                    f"'{phrase}' is almost '{judged[phrase]}', which {known[judged[phrase]]} keeps"
-                )
-                fix = f"write '{judged[phrase]}', or add '{phrase}' there if it is another"
-                yield Problem(paragraph.place(start), "name-is-near-known", message, fix)
+            said, name = judged[phrase]
+            if name:
+                message = f"'{said}' is almost '{name}', which {known[name]} keeps"
+                fix = f"write '{name}', or add '{said}' there if it is another"
+                place = paragraph.place(start + phrase.find(said))
+                yield Problem(place, "name-is-near-known", message, fix)
 
 
 def _known(report: ComposedReport) -> dict[str, str]:
@@ -83,7 +83,7 @@ def _plain(text: str) -> str:
 
 
 def _words(name: str) -> list[str]:
-    return [word.strip(",.") for word in name.split()]
+    return [word.removesuffix("'s").rstrip("',.") for word in name.split()]
 
 
 def _phrases(paragraph: Paragraph) -> Iterator[tuple[str, int]]:
@@ -97,20 +97,23 @@ def _phrases(paragraph: Paragraph) -> Iterator[tuple[str, int]]:
             yield " ".join(words.split()), start
 
 
-def _meant(phrase: str, known: Mapping[str, str], by_word: Mapping[str, set[str]]) -> str:
-    """The known name that a phrase, or some words of it, are almost; empty for none."""
+def _meant(
+    phrase: str, known: Mapping[str, str], by_word: Mapping[str, set[str]]
+) -> tuple[str, str]:
+    """Those words of a phrase that are almost a known name, and that name; empty for none."""
     words = _words(phrase)
     if any(phrase in name or (" " in name and name in phrase) for name in known):
-        return ""
-    for name in (name for name in known if " " not in name):
-        if name not in words and any(_is_near_word(word, name) for word in words):
-            return name
+        return "", ""
+    for name in (name for name in known if " " not in name and name not in words):
+        for word in words:
+            if _is_near_word(word, name):
+                return word, name
     for name in sorted({name for word in words for name in by_word.get(word, ())}):
         parts = _words(name)
-        spans = (words[at : at + len(parts)] for at in range(len(words) - len(parts) + 1))
-        if len(parts) > 1 and any(_is_near(span, parts) for span in spans):
-            return name
-    return ""
+        for at in range(len(words) - len(parts) + 1) if len(parts) > 1 else ():
+            if _is_near(words[at : at + len(parts)], parts):
+                return " ".join(phrase.split()[at : at + len(parts)]), name
+    return "", ""
 
 
 def _is_near_word(one: str, other: str) -> bool:

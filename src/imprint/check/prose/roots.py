@@ -1,10 +1,37 @@
-"""Words that sentences of any subject share."""
+"""The words of a text by their roots, so that forms of one word are alike."""
 
 from __future__ import annotations
 
-from imprint.check.prose.similarity import stems
+import re
+from functools import lru_cache
 
-FUNCTION_WORDS = stems(
+_WORD = re.compile(r"[A-Z]{2,}(?=s?\b)|[^\W\d_]{4,}")
+_ENDINGS = re.compile(r"(?:ing|ed|er|ers|ly|ment|ments|ness|ion|ions|able|ive)\Z")
+_LETTERS = 7
+
+
+@lru_cache(maxsize=16384)
+def _root(word: str) -> str:
+    """A word without its plural and common endings, so that its forms are alike; abbreviations
+    as they are."""
+    if word.isupper():
+        return word
+    word = word.lower()
+    if word.endswith("ies"):
+        word = word[:-3] + "y"
+    elif word.endswith("s") and not word.endswith(("ss", "us", "is")):
+        word = word[:-1]
+    shorter = _ENDINGS.sub("", word)
+    word = shorter if len(shorter) > 3 else word
+    return word[:_LETTERS].rstrip("eiy")
+
+
+def roots(text: str) -> frozenset[str]:
+    """The words of a text of four letters or more, and its abbreviations, by their roots."""
+    return frozenset(_root(found[0]) for found in _WORD.finditer(text))
+
+
+_WORDS = (
     "about above across after again against almost along already also although among another "
     "around away back because been before being better between beyond both came come could "
     "different does doing done down during each early either else enough especially even ever "
@@ -19,4 +46,6 @@ FUNCTION_WORDS = stems(
     "were what when where whether which while whole whom whose will with within without work "
     "worked working works would year years your "
 )
-"""Their stems, of four letters and more."""
+
+COMMON = roots(_WORDS)
+"""Words that sentences of any subject share."""
