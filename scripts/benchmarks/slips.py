@@ -114,7 +114,7 @@ def tried(edits: Sequence[Edit]) -> Iterator[Outcome]:
         before = frozenset(map(_shape, _problems(folder, memory)))
         for edit in edits:
             path = folder / edit.entry["file"]
-            sound = path.read_text(encoding="utf-8")
+            sound = path.read_text(encoding="utf-8") if path.is_file() else ""
             changed = sound
             for change in (edit.entry, edit.entry.get("also")):
                 if change and changed.count(change["old"]) == 1:
