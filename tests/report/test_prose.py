@@ -32,7 +32,7 @@ FACTS: tuple[tuple[str, ...], ...] = (
     ("evidence that practice has changed and improved since the Laming review",),
     ("challenges", "what helps"),
     ("scoping study", "National Foundation for Educational Research", "Local Government Group"),
-    ("an indication of how practice has developed", "not a comprehensive evaluation"),
+    ("an indication of some developments in practice", "not a comprehensive evaluation"),
     ("first yearly survey", "come a long way", "suggests", "ofsted_2010_practitioners"),
     ("On the whole they speak well of it",),
     ("ofsted-training-helps", "understand and meet young people's needs"),
