@@ -36,7 +36,7 @@ HEADINGS: Mapping[str, str] = {
 """What readers call the columns of a figure's rows."""
 
 _FOR_MACHINES = {"id", "key", "kind", "said"}
-_WORDED = {"value", "low", "high", "unit", "start", "end"}
+_WORDED = {"value", "low", "high", "unit", "start", "end", "after"}
 """Columns that `wording` says in words."""
 
 _FIGURE_END = re.compile("\ue007(\\d+)\ue008")
@@ -162,7 +162,9 @@ def _heading(name: str, rows: Sequence[Mapping[str, str]], names: DisplayNames) 
 def _columns(rows: Sequence[Mapping[str, str]]) -> list[str]:
     hidden = _FOR_MACHINES | (_WORDED if rows and "wording" in rows[0] else set())
     shown = [name for name in (rows[0] if rows else ()) if name not in hidden]
-    return [name for name in shown if any(row[name] for row in rows)]
+    filled = [name for name in shown if any(row[name] for row in rows)]
+    # What a drawing says of a base in brief, the row says in full.
+    return [name for name in filled if name != "base" or "population" not in filled]
 
 
 def _is_mark(name: str, rows: Sequence[Mapping[str, str]]) -> bool:
