@@ -12,7 +12,8 @@ from imprint import charts
 
 def drawn(axes: Axes) -> list[Path]:
     """The squares; those of one count are one mark."""
-    blocks = [patch for patch in axes.patches if isinstance(patch, PathPatch)]
+    paths = [patch for patch in axes.patches if isinstance(patch, PathPatch)]
+    blocks = [patch for patch in paths if patch.get_facecolor()[3]]
     return [
         Path(block.get_path().vertices[start : start + 5])
         for block in blocks

@@ -51,11 +51,11 @@ def rendered(draw: Callable[[], object], name: str, module: str, key: Mapping[st
     draws, `key` a report's own words for forms. Raises UnfinishedError, and what `draw` raises."""
     from matplotlib import rc_context
 
-    from imprint.charts import style
+    from imprint.charts import measured_once, style
 
     wide, narrow = PAGE_DRAWINGS
     for_pages: dict[str, bytes] = {}
-    with _own_figures(), noted_lines(module) as lines:
+    with _own_figures(), measured_once(), noted_lines(module) as lines:
         with style(key) as told, rc_context({"svg.hashsalt": name}):
             figure = _drawn(draw)
             _check_fit(figure, lines)

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
 
 from imprint.charts.look import BLUE, GREY, MUTED, RULE, SMALL, TRACK, figure_of, is_narrow, width
 from imprint.charts.marks import key_height, legend, mark
-from imprint.charts.sheet import EDGE, LINE, Sheet, sheet
+from imprint.charts.sheet import EDGE, LINE, Sheet, lines, sheet
 from imprint.charts.type import text_mm, wrapped
 
 BAR_MM, GAP_MM = 4.6, 3.6
@@ -108,10 +109,10 @@ def draw_parts(on: Sheet, parts: Sequence[Part], top: float = 0.0) -> float:
 
 def axis(on: Sheet, top: float, unit: str, steps: int = 4) -> None:
     """Number the scale below the rows from nought to its end, the unit once."""
-    on.axes.plot([0, on.most], [top, top], color=RULE, linewidth=0.6)
-    for step in range(steps + 1):
-        value = on.most * step / steps
-        on.axes.plot([value, value], [top, top + 1.2], color=RULE, linewidth=0.6)
+    ticks = [on.most * step / steps for step in range(steps + 1)]
+    marks = [((value, top), (value, top + 1.2)) for value in ticks]
+    lines(on.axes, [((0, top), (on.most, top)), *marks], RULE)
+    for step, value in enumerate(ticks):
         side = "left" if step == 0 else "right" if step == steps else "center"
         said = f"{value:g} {unit}" if step == steps else f"{value:g}"
         on.axes.text(
@@ -134,7 +135,8 @@ def _draw_part(on: Sheet, part: Part, top: float) -> None:
             EDGE, first + LINE * (number + 0.75), line, size=SMALL if is_base else _SIZE,
             color=GREY if is_base else None, weight=_weight(row) if not is_base else "normal",
         )  # fmt: skip
-    axes.barh(middle, on.most, BAR_MM, color=TRACK, zorder=0)
+    track = Rectangle((0, middle - BAR_MM / 2), on.most, BAR_MM, color=TRACK, linewidth=0, zorder=0)
+    axes.add_artist(track)
     end = mark(axes, middle, row, part.colour, BAR_MM)
     words = text_mm(row["wording"], _SIZE, "semibold") + _SPACE
     is_before = _is_before(row, words, on.unit, on.most)

@@ -52,7 +52,7 @@ def mark(
         shape, end = _box(0, y, row["value"], height, "derived"), row["value"]
     else:
         shape, end = _box(0, y, row["value"], height, "exact", colour), row["value"]
-    axes.add_patch(shape)
+    axes.add_artist(shape)
     tell(shape, said_of(row))
     return float(end)
 
@@ -67,13 +67,13 @@ def interval(
     axes: Axes, y: float, low: float, high: float, colour: str = BLUE, height: float = BAR
 ) -> float:
     """A vague wording: an open striped box over the values it allows; returns its end."""
-    axes.add_patch(_box(low, y, high - low, height, "range", colour))
+    axes.add_artist(_box(low, y, high - low, height, "range", colour))
     return high
 
 
 def derived(axes: Axes, y: float, start: float, width: float, height: float = BAR) -> float:
     """A number that the report works out: a grey hatched box; returns its end."""
-    axes.add_patch(_box(start, y, width, height, "derived"))
+    axes.add_artist(_box(start, y, width, height, "derived"))
     return start + width
 
 
@@ -88,7 +88,7 @@ def dot(
     """A vague wording that is named and has no place on a scale: a striped dot, as wide and high as
     that in the units of the axes."""
     shape = Ellipse((x, y), *across, linewidth=1.0, zorder=2, clip_on=False, **LOOK["named"])
-    axes.add_patch(shape)
+    axes.add_artist(shape)
     tell(shape, said_of(row))
 
 

@@ -14,6 +14,7 @@ from matplotlib.backend_bases import GraphicsContextBase, RendererBase
 from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 from matplotlib.path import Path
+from matplotlib.textpath import text_to_path
 from matplotlib.transforms import Affine2D
 
 from imprint.charts.look import BLUE, GREY, INK, MUTED, ORANGE, RULE, SKY, TOLD, TRACK
@@ -72,6 +73,9 @@ class _PageRenderer(RendererBase):
 
     def get_canvas_width_height(self) -> tuple[float, float]:
         return self.width, self.height
+
+    def get_text_width_height_descent(self, s: str, prop: Any, ismath: Any) -> Any:
+        return text_to_path.get_text_width_height_descent(s, prop, ismath)
 
     def points_to_pixels(self, points: Any) -> Any:
         return points

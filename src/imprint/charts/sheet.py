@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.patches import PathPatch
+from matplotlib.path import Path
 
 from imprint.charts.look import MM, width
 
@@ -35,6 +38,20 @@ class Sheet:
         """Write a line of text on the baseline y, both in mm."""
         wanted = {name: value for name, value in look.items() if value is not None}
         self.axes.text(self.value(x), y, said, **{"va": "baseline", **wanted})
+
+
+def lines(
+    axes: Axes,
+    ends: Sequence[tuple[tuple[float, float], tuple[float, float]]],
+    colour: str,
+    wide: float = 0.6,
+) -> None:
+    """Draw lines between pairs of places below all marks; `wide` is in points."""
+    corners = [place for pair in ends for place in pair]
+    path = Path(corners, [Path.MOVETO, Path.LINETO] * len(ends))
+    axes.add_artist(
+        PathPatch(path, facecolor="none", edgecolor=colour, linewidth=wide, zorder=0, clip_on=False)
+    )
 
 
 def sheet(height: float, zero: float, end: float, most: float) -> Sheet:

@@ -12,7 +12,7 @@ from matplotlib.patches import Ellipse, Rectangle
 
 from imprint.charts.look import BLUE, GREY, MUTED, RULE, SMALL, figure_of, is_narrow, tell, width
 from imprint.charts.marks import LOOK, key_height, legend
-from imprint.charts.sheet import EDGE, LINE, Sheet, sheet
+from imprint.charts.sheet import EDGE, LINE, Sheet, lines, sheet
 from imprint.charts.type import text_mm, wrapped
 
 SEASONS = {21: 3, 22: 6, 23: 9, 24: 12}
@@ -37,8 +37,8 @@ def timeline(
     years = _years(rows)
     marks, dates = width() * _MARKS, max(text_mm(_date(row)) for row in rows) + 4
     labels = width() - 9 if is_narrow() else marks - dates - 4
-    lines = [wrapped(row["label"], labels) for row in rows]
-    heights = [LINE * (len(it) + is_narrow()) + _GAP for it in lines]
+    broken = [wrapped(row["label"], labels) for row in rows]
+    heights = [LINE * (len(it) + is_narrow()) + _GAP for it in broken]
     head = LINE * 1.6 * sum(1 for title in groups if title) + (0 if is_narrow() else 5)
     kinds = {"exact", *(("range",) if any(map(_is_vague, rows)) else ())}
     on = sheet(head + sum(heights) + 1 + key_height(kinds, meanings), 0, width(), width())
@@ -47,7 +47,7 @@ def timeline(
     if not is_narrow():
         y = 5.0
         _draw_years(on, scale, head + sum(heights))
-    placed = iter(zip(lines, heights, strict=True))
+    placed = iter(zip(broken, heights, strict=True))
     for title, found in groups.items():
         if title:
             on.text(EDGE, y + LINE * 1.05, title, size=9.5, weight="semibold")
@@ -92,20 +92,16 @@ class _Scale:
 
 
 def _draw_years(on: Sheet, scale: _Scale, foot: float) -> None:
-    for year in scale.years:
-        x = scale.at(year)
-        on.axes.plot([x, x], [1.0, foot], color=RULE, linewidth=0.6, zorder=0)
+    begins = {year: scale.at(year) for year in scale.years}
+    for year, x in begins.items():
         on.text(x + 0.8, 3.6, str(year), size=SMALL, color=GREY)
-    for year in scale.breaks:
-        x = scale.at(year) - _BREAK / 2
-        for shift in (-0.7, 0.7):
-            on.axes.plot(
-                [x + shift - 0.5, x + shift + 0.5], [4.2, 1.4], color=GREY, linewidth=0.9, zorder=1
-            )
+    lines(on.axes, [((x, 1.0), (x, foot)) for x in begins.values()], RULE)
+    cuts = [begins[year] - _BREAK / 2 + shift for year in scale.breaks for shift in (-0.7, 0.7)]
+    lines(on.axes, [((x - 0.5, 4.2), (x + 0.5, 1.4)) for x in cuts], GREY, 0.9)
 
 
 def _draw_event(
-    on: Sheet, scale: _Scale, row: Mapping[str, Any], lines: Sequence[str], y: float
+    on: Sheet, scale: _Scale, row: Mapping[str, Any], label: Sequence[str], y: float
 ) -> None:
     date, weight = _date(row), "semibold" if row.get("accent") else "normal"
     if is_narrow():
@@ -114,7 +110,7 @@ def _draw_event(
     else:
         on.text(EDGE, y + LINE * 0.75, date, size=SMALL, color=GREY)
         left, first, middle = scale.dates, y, y + LINE * 0.45
-    for number, line in enumerate(lines):
+    for number, line in enumerate(label):
         on.text(left, first + LINE * (number + 0.75), line, size=SMALL, weight=weight)
     if is_narrow():
         begin, end = EDGE, 5.6
@@ -123,7 +119,7 @@ def _draw_event(
         end = scale.at(_after(row))
     colour = BLUE if row.get("accent", True) else MUTED
     shape = _shape(row, begin, end, middle, colour)
-    on.axes.add_patch(shape)
+    on.axes.add_artist(shape)
     tell(shape, f"{date}: {row['label']}")
 
 

@@ -7,6 +7,7 @@ growing downwards.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -31,7 +32,7 @@ from imprint.charts.look import (
     width,
 )
 from imprint.charts.marks import LOOK
-from imprint.charts.sheet import EDGE
+from imprint.charts.sheet import EDGE, lines
 from imprint.charts.sheet import LINE as TEXT_LINE
 from imprint.charts.type import text_mm, wrapped
 
@@ -110,14 +111,17 @@ def matrix(
     axes = mm_axes(grid.head + sum(heights) + line * sum(breaks) + 1 + foot)
     grid.headers(axes)
     y = grid.head
+    rules: dict[str, list[tuple[tuple[float, float], tuple[float, float]]]] = defaultdict(list)
     for row, heading, opens, height in zip(rows, headings, breaks, heights, strict=True):
         if opens:
             axes.text(EDGE, y + line * 0.6, heading, weight="semibold", va="center")
             y += line
         total = bool(row.get("total"))
-        axes.plot([EDGE, width() - EDGE], [y, y], color=GREY if total else RULE, linewidth=0.6)
+        rules[GREY if total else RULE].append(((EDGE, y), (width() - EDGE, y)))
         grid.draw(axes, row, y, height)
         y += height
+    for colour, ends in rules.items():
+        lines(axes, ends, colour)
     return figure_of(axes)
 
 
@@ -177,10 +181,10 @@ class _Grid:
                 axes.text(x, self.head - 2, header, color=GREY, size=SMALL, linespacing=1.05)
 
     def draw(self, axes: Axes, row: Mapping[str, Any], y: float, height: float) -> None:
-        lines = self.label(row)
+        label = self.label(row)
         look: dict[str, Any] = {"size": SMALL, "weight": _weight(row), "va": "center_baseline"}
-        first = y + (height - TEXT_LINE * (len(lines) - 1)) / 2
-        for number, line in enumerate(lines):
+        first = y + (height - TEXT_LINE * (len(label) - 1)) / 2
+        for number, line in enumerate(label):
             axes.text(EDGE, first + TEXT_LINE * number, line, **look)
         colour = BLUE if row.get("accent") or not self.has_accent else MUTED
         for number, (column, header) in enumerate(self.columns.items()):
