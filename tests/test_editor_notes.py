@@ -70,7 +70,7 @@ def test_editor_notes_reach_no_reader(report: Callable[[str], ReportFolder]) -> 
     for path in ("review/statistics.html", "review/chapters/outlook.html", "review/statistics.csv",
                  "review/small-report.pdf", "provenance.json", "figures/answers.csv"):  # fmt: skip
         assert "told to readers" in " ".join(told[path].split()), path
-    words = "100 less 64\u00a0per cent (smith-agree)"
+    words = "100 less 64\u00a0per cent (view of the proposal)"
     assert f"<dt>Worked out as</dt><dd>{words}</dd>" in told["review/statistics.html"]
     assert words in told["review/chapters/outlook.html"], "the panel says it too"
     text = made.words("review/chapters/outlook.html")

@@ -89,7 +89,11 @@ def _answer(people: str, chance: Random) -> tuple[str, dict[str, str]]:
         return "share", {"unit": "percent", **cells}
     if draw < 0.8:
         name, value_ = chance.choice(list(_FRACTIONS.items()))
-        bounds = {"low": f"{value_ - 5:g}", "high": f"{value_:g}", "qualifier": "almost"}
+        bounds = {
+            "low": f"{value_ - min(value_ / 10, 5):g}",
+            "high": f"{value_:g}",
+            "qualifier": "almost",
+        }
         return "share", {
             "unit": "percent", "value": f"{value_:g}", **bounds,
             "as_reported": f"almost {name} of {people}",
