@@ -19,8 +19,10 @@ from imprint.check.plain import plain_problems
 from imprint.check.rules.evidence.credits import check_credits
 from imprint.check.rules.evidence.wording import check_wording
 from imprint.check.rules.figures.figures import check_figures
+from imprint.check.rules.figures.labels import check_labels
 from imprint.check.rules.numbers.attribution import check_attribution
 from imprint.check.rules.numbers.claims import check_claims
+from imprint.check.rules.numbers.comparisons import check_comparisons
 from imprint.check.rules.numbers.data import check_data
 from imprint.check.rules.numbers.numbers import check_numbers
 from imprint.check.rules.numbers.reported import check_reported
@@ -37,6 +39,7 @@ from imprint.check.rules.words.abbreviations import check_abbreviations
 from imprint.check.rules.words.names import check_names
 from imprint.check.rules.words.near_names import check_near_names
 from imprint.check.rules.words.text import check_text
+from imprint.check.rules.works.agreement import check_agreement
 from imprint.check.rules.works.authors import check_authors
 from imprint.check.rules.works.bibliography import check_bibliography
 from imprint.check.rules.works.citations import check_citations
@@ -58,6 +61,7 @@ CHECKS: tuple[Check, ...] = (
     check_attribution,
     check_bibliography,
     check_authors,
+    check_agreement,
     check_pandoc_reading,
     check_data,
     check_reported,
@@ -71,6 +75,7 @@ CHECKS: tuple[Check, ...] = (
     check_addresses,
     check_numbers,
     check_claims,
+    check_comparisons,
     check_values,
     check_names,
     check_near_names,
@@ -80,6 +85,7 @@ CHECKS: tuple[Check, ...] = (
     check_credits,
     check_wording,
     check_figures,
+    check_labels,
     check_text,
     check_levels,
 )

@@ -39,7 +39,8 @@ def check_dates(report: ComposedReport) -> Iterator[Problem]:
     weights = _weights(known)
     seen: set[Place] = set()
     for chapter in report.chapters.values():
-        for paragraph in report.written(chapter):
+        captions = (it for it in report.printed_by(chapter) if it.file.startswith("figures/"))
+        for paragraph in (*report.written(chapter), *captions):
             # Most paragraphs have no year.
             if not _YEAR.search(paragraph.text):
                 continue

@@ -1,0 +1,217 @@
+"""What figures and tables call their rows: labels, bases, units, captions and heads of columns."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from imprint.author.figure_record import FigureRecord
+from imprint.check.composed import ComposedReport
+from imprint.check.prose.roots import COMMON, roots
+from imprint.check.table_rows import read_tables
+from imprint.core.document import Passage
+from imprint.core.model import Statistic
+from imprint.core.problems import Place, Problem
+
+AHEAD = 1.6
+"""How many times better than its own row a label must fit another one of the figure."""
+LEAST = 0.34
+"""How much of a label another row must hold."""
+
+
+def check_labels(report: ComposedReport) -> Iterator[Problem]:
+    """Yield a problem for every label or base in a figure that is that of another of its rows
+    (`label-fits-row`), every unit, level or population that its rows do not have
+    (`caption-fits-rows`), and every head of a column that is that of another (`head-fits-column`).
+    """
+    statistics = report.statistics or {}
+    for figure in report.drawn.values():
+        found = [_Drawn(row, statistics[id]) for row in figure.rows
+                 if (id := str(row.get("id"))) in statistics]  # fmt: skip
+        if found:
+            yield from _swapped(figure, found)
+            yield from _levels(figure, found)
+            yield from _units(figure, found)
+            yield from _populations(figure, found, statistics)
+    yield from _heads(report)
+
+
+@dataclass(frozen=True)
+class _Drawn:
+    """A row of a figure with its row of the data."""
+
+    row: Mapping[str, object]
+    statistic: Statistic
+
+    @property
+    def told(self) -> str:
+        """What the data say of it."""
+        it = self.statistic
+        return f"{it.measure} {it.response} {it.population}"
+
+
+# --- labels and bases ------------------------------------------------------------------------
+
+
+def _swapped(figure: FigureRecord, rows: Sequence[_Drawn]) -> Iterator[Problem]:
+    for field in ("label", "base"):
+        texts = {str(it.row.get(field) or "") for it in rows}
+        if len(rows) < 2 or len(texts) < 2:
+            continue
+        for it in rows:
+            text = str(it.row.get(field) or "")
+            own = _fit(text, it, field)
+            others = [other for other in rows if str(other.row.get(field) or "") != text]
+            best = max(others, key=lambda other: _fit(text, other, field), default=None)
+            if best is None:
+                continue
+            fit = _fit(text, best, field)
+            if fit >= LEAST and fit >= AHEAD * own and _fits_less(best, it, field):
+                message = (
+                    f"the {field} '{' '.join(text.split())}' of '{it.statistic.id}' is what "
+                    f"'{best.statistic.id}' says"
+                )
+                fix = f"give each row its own {field}"
+                yield Problem(_place(figure, text), "label-fits-row", message, fix)
+
+
+def _fits_less(other: _Drawn, mine: _Drawn, field: str) -> bool:
+    """A label that belongs elsewhere leaves its own row with one that fits it no better."""
+    text = str(other.row.get(field) or "")
+    return field == "base" or _fit(text, other, field) <= _fit(text, mine, field)
+
+
+def _fit(text: str, it: _Drawn, field: str) -> float:
+    """How much of a label is in what the data say of a row, from 0 to 1."""
+    words = roots(text) - COMMON
+    told = it.statistic.population if field == "base" else it.told
+    held = roots(told)
+    return len(words & held) / len(words) if words else 0.0
+
+
+def _place(figure: FigureRecord, text: str) -> Place:
+    line = next((it.line for it in figure.texts if it.text == text and it.line), 0)
+    return Place(figure.file, line) if line else figure.place("rows")
+
+
+# --- levels, units and populations -----------------------------------------------------------
+
+_NUMBERED = re.compile(r"\b([A-Za-z]{4,}) (\d{1,2})\b")
+
+
+def _levels(figure: FigureRecord, rows: Sequence[_Drawn]) -> Iterator[Problem]:
+    """`level 2` in a label whose row is of level 1, or in a caption whose rows all are."""
+    every = _numbered(" ".join(it.told for it in rows))
+    texts = [(figure.caption, every, figure.place("caption"), "the caption")]
+    for it in rows:
+        label = str(it.row.get("label") or "")
+        texts.append((label, _numbered(it.told), _place(figure, label), f"'{it.statistic.id}'"))
+    for text, known, place, what in texts:
+        for word, number in _NUMBERED.findall(text):
+            others = known.get(word.lower(), set())
+            if others and number not in others:
+                said = " and ".join(sorted(others))
+                message = f"{what} says '{word} {number}', and its data say {word.lower()} {said}"
+                yield Problem(place, "caption-fits-rows", message, "say what the rows say")
+
+
+def _numbered(text: str) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    for word, number in _NUMBERED.findall(text):
+        found.setdefault(word.lower(), set()).add(number)
+    return found
+
+
+_TIMES = ("hour", "day", "week", "month", "year")
+_IN = re.compile(r"\bin (hours|days|weeks|months|years|pounds|per cent|thousands|millions)\b")
+
+
+def _units(figure: FigureRecord, rows: Sequence[_Drawn]) -> Iterator[Problem]:
+    units = {it.statistic.unit for it in rows}
+    for drawn in figure.texts:
+        said = {name for name in _TIMES if re.search(rf"\b{name}s?\b", drawn.text)}
+        wrong = said and not any(said == _times(unit) for unit in units)
+        if drawn.role == "axis label" and wrong:
+            message = f"the axis is labelled '{drawn.text}', and its rows are in {_listed(units)}"
+            place = Place(figure.file, drawn.line) if drawn.line else figure.place("draw")
+            yield Problem(place, "caption-fits-rows", message, "label it with the rows' unit")
+    for found in _IN.finditer(figure.caption):
+        names = {"per cent": "percent", "pounds": "gbp"}
+        unit = names.get(found[1], found[1])
+        if found[1] not in ("thousands", "millions") and not any(unit in it for it in units):
+            message = f"the caption says '{found[0]}', and its rows are in {_listed(units)}"
+            fix = "name the rows' unit"
+            yield Problem(figure.place("caption"), "caption-fits-rows", message, fix)
+
+
+def _times(unit: str) -> set[str]:
+    return {name for name in _TIMES if re.search(rf"(?<![a-z]){name}s?(?![a-z])", unit)}
+
+
+def _listed(units: set[str]) -> str:
+    return " and ".join(sorted(units))
+
+
+def _populations(
+    figure: FigureRecord, rows: Sequence[_Drawn], statistics: Mapping[str, Statistic]
+) -> Iterator[Problem]:
+    """Those whom other rows of the data are about, and no row of the figure."""
+    own = " ".join(f"{it.told} {it.statistic.survey} {it.row.get('label')}" for it in rows).lower()
+    said = figure.caption.lower()
+    others = {_head(it.population) for it in statistics.values()} - {""}
+    for name in sorted(others, key=len, reverse=True):
+        if name in said and name not in own and not roots(name) <= roots(own):
+            message = f"the caption speaks of '{name}', of whom no row of the figure is"
+            fix = "name those of the rows"
+            yield Problem(figure.place("caption"), "caption-fits-rows", message, fix)
+            return
+
+
+def _head(population: str) -> str:
+    """The first words of a population, up to what narrows it; empty for a single word."""
+    head = re.split(r"\s(?:in|who|that|to|of|with|from|for|at)\s|,|\(", population, maxsplit=1)[0]
+    return head.strip().lower() if len(head.split()) > 1 else ""
+
+
+# --- heads of tables -------------------------------------------------------------------------
+
+
+def _heads(report: ComposedReport) -> Iterator[Problem]:
+    """Heads of tables of data/ that name another of the columns shown."""
+    names = {
+        table.table.file: {c.name: c.name.replace("_", " ").lower() for c in table.table.columns}
+        for table in read_tables(report).values()
+    }
+    seen = set()
+    for passages in report.passages.values():
+        tables: dict[str, list[Passage]] = {}
+        for it in passages:
+            label = next((holder.id for holder in it.within if holder.id), "")
+            if it.kind == "cell" and it.is_output:
+                tables.setdefault(label, []).append(it)
+        for label, cells in tables.items():
+            if label not in seen:
+                seen.add(label)
+                yield from _swapped_heads(cells, names)
+
+
+def _swapped_heads(
+    cells: Sequence[Passage], names: Mapping[str, Mapping[str, str]]
+) -> Iterator[Problem]:
+    columns = {it.column: it.target for it in cells if not it.is_head and it.target}
+    heads = {it.column: it for it in cells if it.is_head}
+    files = {it.file for it in cells if not it.is_head and it.file in names}
+    known = {name: text for file in files for name, text in names[file].items()}
+    for number, head in heads.items():
+        own = known.get(columns.get(number, ""), "")
+        said = roots(head.text.lower())
+        others = [name for at, name in columns.items() if at != number and name in known]
+        meant = [name for name in others if said and said & roots(known[name])]
+        if own and meant and not said & roots(own):
+            message = (
+                f"the column '{columns[number]}' is headed '{head.text}', "
+                f"which is what '{meant[0]}' holds"
+            )
+            fix = "give each column its own head"
+            yield Problem(head.place(0), "head-fits-column", message, fix)

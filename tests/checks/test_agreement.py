@@ -1,0 +1,131 @@
+"""What stands in two places says the same in both: works, labels of figures, words about size."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from small_reports import SHOWN, drawn, small_report, told
+
+from data_project import resource
+from imprint.check.rules.figures.labels import check_labels
+from imprint.check.rules.numbers.comparisons import check_comparisons
+from imprint.check.rules.works.agreement import check_agreement
+
+BOOK = """\
+@book{lane_2009, author = {Lane, A. and Hunter, B.}, title = {{Lights on lanes}},
+  publisher = {P}, year = {2009}, isbn = {978 1 906792 72 5}}
+"""
+SERIES = resource("series", {"name": "title"}, {"name": "isbn"})
+NAMES = resource("names", *({"name": name} for name in ("canonical", "kind", "variants")))
+
+
+@pytest.mark.parametrize(
+    ("text", "row", "name", "expected"),
+    [
+        ("Text.", "Lights on lanes,978 1 906792 72 5", "", []),
+        ("Text.", "Lights on roads,978 1 906792 72 5", "",
+         ["works.bib:1 register-fits-entry", "data/series.csv:2 register-fits-entry"]),
+        ("Text.", "Lights on lanes,978 1 906792 61 9", "",
+         ["works.bib:2 register-fits-entry", "data/series.csv:2 register-fits-entry"]),
+        ("ISBN 978 1 906792 72 5.", "Other,978 1 906792 61 9", "", []),
+        ("ISBN 978 1 906792 27 5.", "Other,978 1 906792 61 9", "",
+         ["works.bib:2 isbn-is-known", "1:6 isbn-is-known"]),
+        ("Text.", "Other,", "Lane and Hunter,person,", []),
+        ("Text.", "Other,", "Hunter and Lane,person,", ["works.bib:1 author-has-one-name"]),
+    ],
+)  # fmt: skip
+def test_works_are_alike_everywhere(
+    tmp_path: Path, text: str, row: str, name: str, expected: list[str]
+) -> None:
+    files = {
+        "data/series.csv": f"title,isbn\n{row}\n",
+        "data/names.csv": f"canonical,kind,variants\n{name}\n"
+        if name
+        else "canonical,kind,variants\n",
+    }
+    report = small_report(tmp_path, text, works=BOOK, files=files, tables=[SERIES, NAMES])
+    assert sorted(told(check_agreement, report)) == sorted(expected)
+
+
+ROWS = [
+    {"id": "low", "value": "42", "measure": "training up to date", "population": "surgeons",
+     "as_reported": "42 per cent"},
+    {"id": "high", "value": "65", "measure": "training up to date", "population": "named nurses",
+     "as_reported": "65 per cent"},
+    {"id": "most", "value": "83", "measure": "having a budget", "population": "trusts",
+     "as_reported": "83 per cent"},
+    {"id": "asked", "value": "4", "unit": "count", "as_reported": "four"},
+    {"id": "met", "value": "3", "unit": "count", "note": "part of asked", "as_reported": "three"},
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ('Only `{python} stat("low")` have one.', []),
+        ('Only `{python} stat("most")` have one.', ["1:1 words-fit-rows"]),
+        ('All `{python} stat("asked")` have one.', []),
+        ('All `{python} stat("met")` have one.', ["1:1 words-fit-rows"]),
+        ('Of them, `{python} stat("low")` are. It is better, at `{python} stat("high")`.', []),
+        ('Of them, `{python} stat("high")` are. It is better, at `{python} stat("low")`.',
+         ["1:45 words-fit-rows"]),
+        ('Of them, `{python} stat("most")` are. It is better, at `{python} stat("low")`.', []),
+    ],
+)  # fmt: skip
+def test_words_about_size_fit_the_rows(tmp_path: Path, text: str, expected: list[str]) -> None:
+    report = small_report(tmp_path, text, rows=ROWS)
+    assert told(check_comparisons, report) == expected
+
+
+FIGURE = """\
+from imprint.author.calls import figure_rows
+from imprint.charts import bar_chart
+
+def rows():
+    return figure_rows({labels})
+
+def draw(rows):
+    return bar_chart(rows)
+
+def caption(rows):
+    return "{caption} Source: @ofsted_2010."
+
+def alt(rows):
+    return "; ".join(f"{{row['label']}}, {{row['wording']}}" for row in rows)
+"""
+
+
+@pytest.mark.parametrize(
+    ("labels", "caption", "expected"),
+    [
+        ({"low": "Surgeons", "high": "Named nurses"}, "Training up to date.", []),
+        ({"low": "Named nurses", "high": "Surgeons"}, "Training up to date.",
+         ["figures/f.py:5 label-fits-row", "figures/f.py:5 label-fits-row"]),
+        ({"low": "Surgeons", "high": "Named nurses"}, "Training in hours.",
+         ["figures/f.py:10 caption-fits-rows"]),
+        ({"low": "Surgeons", "most": "With a budget"}, "Training of named nurses.",
+         ["figures/f.py:10 caption-fits-rows"]),
+    ],
+)  # fmt: skip
+def test_figure_calls_its_rows_what_they_are(
+    tmp_path: Path, labels: dict[str, str], caption: str, expected: list[str]
+) -> None:
+    module = FIGURE.format(labels=labels, caption=caption)
+    report = small_report(tmp_path, SHOWN.format("f"), rows=ROWS, files={"figures/f.py": module})
+    found = told(check_labels, drawn(report, "f"))
+    assert sorted(
+        line.partition(" ")[0].partition(":")[0] + " " + line.rpartition(" ")[2] for line in found
+    ) == [line.partition(":")[0] + " " + line.rpartition(" ")[2] for line in expected]
+
+
+def test_head_of_a_column_is_its_own(tmp_path: Path) -> None:
+    table = (
+        'table("series", columns={"isbn": "Title", "title": "ISBN"}, label="tbl-s", caption="C")'
+    )
+    text = f"```{{python}}\nfrom imprint import table\n{table}\n```\n"
+    files = {"data/series.csv": "title,isbn\nLights,978 1 906792 72 5\n"}
+    report = small_report(tmp_path, text, files=files, tables=[SERIES])
+    assert [line.rpartition(" ")[2] for line in told(check_labels, report, runs=True)] == [
+        "head-fits-column", "head-fits-column",
+    ]  # fmt: skip
