@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import tomllib
 from pathlib import Path
@@ -392,3 +393,22 @@ Text.
         assert line in words, line
     assert "#strong[Abstract] An #emph[abstract]" in made.typst
     assert '<a href="https://doi.org/10.1000/xyz">' in made.html
+
+
+def test_a_notebook_prints_what_is_stored_in_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As under Quarto: its code does not run, and may ask for what is not there."""
+    output = {"output_type": "stream", "name": "stdout", "text": ["forty-", "two\n"]}
+    code = {"source": ["import nowhere"], "outputs": [output], "execution_count": 3}
+    cells = [
+        {"cell_type": "markdown", "metadata": {}, "source": ["# A title\n", "\n", "Text."]},
+        {"cell_type": "code", "metadata": {}, **code},
+    ]
+    notebook = {"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": cells}
+    (tmp_path / "a.ipynb").write_text(json.dumps(notebook), encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    assert main(["render", "a.ipynb", "--to", "html"]) == 0
+    page = (tmp_path / "a.html").read_text(encoding="utf-8")
+    assert "forty-two" in page
+    assert "nowhere" in page

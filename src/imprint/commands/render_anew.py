@@ -14,6 +14,7 @@ from imprint.build.pipeline import render
 from imprint.build.plan import Request, kernels_ahead
 from imprint.build.receipt import Outcome, ReceiptKey, disk_time, remember, starting_point
 from imprint.build.single import judge_of, render_file
+from imprint.build.stored import stored_results
 from imprint.check import Checked
 from imprint.check.problem_forms import problem_lines
 from imprint.core.commit import build_time, revision, whole_revision
@@ -150,9 +151,9 @@ def _render_files(
                 )
             judge = judge_of(single, found, problems, draft=arguments.draft)
             formats = own_formats(single) if arguments.to is FORMATS else arguments.to
-            made |= render_file(
-                single, replace(request, formats=formats), tell, judge, warn=problems.append
-            )
+            stored = None if _gives_values(arguments) else stored_results(single)
+            asked = replace(request, formats=formats, cached=stored)
+            made |= render_file(single, asked, tell, judge, warn=problems.append)
         except ReportError as error:
             problems += error.problems
     if any(problem.severity == "error" for problem in problems):

@@ -25,7 +25,7 @@ OF_THE_WHOLE = {
     *("book-has-index", "chapter-exists", "chapter-is-listed-once", "chapter-is-supported"),
     *("contents-are-supported", "project-is-supported"),
 }
-"""Problems with what a project lists, which say nothing of a file that it does not."""
+"""Problems with what a project lists, which say nothing of one file."""
 TEXTS = (".qmd", ".ipynb", ".md")
 
 
@@ -86,8 +86,7 @@ def read_single_file(file: Path) -> tuple[SingleFile, list[Problem]]:
     wrong = levelled(project.project, wrong)
     if any(it.severity == "error" and it.code not in HIDES_NOTHING for it in wrong):
         raise ReportError(wrong)
-    if listed is None:
-        problems = [found for found in problems if found.code not in OF_THE_WHOLE]
+    problems = [found for found in problems if found.code not in OF_THE_WHOLE]
 
     merged = {**kept, **chapter.metadata}
     entry = Entry("chapter", path, place=Place(path))

@@ -407,7 +407,10 @@ local function read_blocks(source, job, report)
   if source.markdown:find("{{<", 1, true) then
     document.blocks = shortcodes.resolved(document.blocks, chapter, note, inlines_of)
   end
-  document.blocks = raw.read(code.read(document.blocks, note, inlines_of), markdown, note)
+  if markdown:find("```", 1, true) or markdown:find("~~~", 1, true) then
+    document.blocks = code.read(document.blocks, note, inlines_of)
+  end
+  document.blocks = raw.read(document.blocks, markdown, note)
   if source.markdown:find("<!--", 1, true) then document = document:walk(WITHOUT_COMMENTS) end
   local blocks = document.blocks
   -- To go through every list of inlines takes long.
@@ -430,7 +433,8 @@ local function read_blocks(source, job, report)
     end,
     Figure = float_from_figure,
     Table = float_from_table,
-    Para = figure_alone,
+    -- To hand over every paragraph takes long.
+    Para = source.markdown:find("![](", 1, true) and figure_alone or nil,
   })
   blocks = blocks:walk({
     Image = function(image)

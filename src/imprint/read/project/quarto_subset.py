@@ -116,8 +116,8 @@ TABLES: Mapping[Level, Mapping[str, Support]] = {
         thm-prefix lem-prefix cor-prefix prp-prefix cnj-prefix def-prefix exm-prefix
         exr-prefix""",
         "lof-title lot-title chapters ref-hyperlink",
-        """title-delim appendix-title appendix-delim labels subref-labels fig-labels tbl-labels
-        eq-labels sec-labels chapters-alpha""",
+        """labels subref-labels fig-labels tbl-labels lst-labels eq-labels sec-labels thm-labels
+        lem-labels cor-labels prp-labels cnj-labels def-labels exm-labels exr-labels""",
         _KNOWN["crossref"],
     ),
 }
