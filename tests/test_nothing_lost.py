@@ -28,6 +28,7 @@ SETTINGS = {
     "number_sections": True, "number_depth": 6,
     "floats": {"fig": {"name": "Figure", "prefix": "Figure", "caption_location": "bottom"}},
     "section_prefix": "", "equation_prefix": "Equation",
+    "section_words": {"section": "Section", "chapter": "Chapter", "appendix": "Appendix"},
     "unsupported": {"classes": [], "attributes": [], "kinds": {}},
 }  # fmt: skip
 

@@ -276,7 +276,7 @@ def test_what_the_report_no_longer_has_goes_from_the_output(
     (made.folder / "figures/answers.py").unlink()
     made.edit("chapters/findings.qmd", "@fig-answers and ", "").render("--to", "html")
     left = {path.name for path in (made.folder / "_output").iterdir()}
-    whole = {"index.html", "search.html", "assets", "search", "manifest.json", "provenance.json"}
+    whole = {"index.html", "search.html", "assets", "manifest.json", "provenance.json"}
     assert left == {"review", *whole}
 
 

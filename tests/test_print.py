@@ -314,6 +314,17 @@ def test_works_and_colophon_share_a_page(tmp_path: Path) -> None:
         assert f"Writer {count - 1} " in plain(pdf.pages[-1].text)
 
 
+def test_a_leaflet_is_not_taken_for_the_book_that_it_sums_up(tmp_path: Path) -> None:
+    """With one title they have two identifiers."""
+    told = set()
+    for kind in ("book", "leaflet"):
+        with set_pages("# Summary\n\nWords.", tmp_path, kind=kind).pdf.open_metadata() as metadata:
+            told.add((metadata["dc:title"], metadata["xmpMM:DocumentID"]))
+    (one, first), (other, second) = sorted(told)
+    assert other == f"{one}. What a year of change achieved"
+    assert first != second
+
+
 def test_isbns_stay_on_one_line(tmp_path: Path) -> None:
     """However narrow what is left of the line."""
     text = "\n\n".join(f"{'word ' * n}ISBN 978 1 906792 72 5 is it." for n in range(8, 24))

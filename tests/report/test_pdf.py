@@ -77,6 +77,16 @@ def test_says_title_author_language_and_keywords(pdf: Reading) -> None:
     assert pdf.pdf.Root.ViewerPreferences.DisplayDocTitle
 
 
+def test_no_two_files_are_taken_for_one(pdfs: dict[str, Reading]) -> None:
+    """Each has a title and identifiers of its own."""
+    for name in ("dc:title", "xmpMM:DocumentID", "xmpMM:InstanceID"):
+        told = set()
+        for pdf in pdfs.values():
+            with pdf.pdf.open_metadata() as metadata:
+                told.add(metadata[name])
+        assert len(told) == len(pdfs), name
+
+
 def test_fonts_are_in_the_file(pdf: Reading) -> None:
     """Every machine prints the same letters."""
     names = set()
@@ -380,7 +390,7 @@ def test_running_heads_name_the_chapter(review: Reading) -> None:
 
 def test_chapters_open_on_pages_of_their_own(review: Reading) -> None:
     """A chapter's heading is the first thing on its page."""
-    openings = list(review.tree.all("H1"))
+    openings = [tag for tag in review.tree.all("H1") if not tag.text.startswith("Boxes, figures")]
     assert len({tag.page for tag in openings}) == len(openings)
     for tag in openings:
         first = review.pages[tag.page].lines[0]
