@@ -11,7 +11,7 @@ from composing import composed
 from imprint.core.model import Cell, Text
 from imprint.core.problems import ReportError
 from imprint.read.chapters.mentions import inline_expressions, possible_labels
-from imprint.read.chapters.notebooks import read_chapter
+from imprint.read.chapters.notebooks import read_chapter, survey_chapter
 
 CASES = yaml.safe_load((Path(__file__).parent / "cases/notebooks.yml").read_text("utf-8"))
 
@@ -208,3 +208,35 @@ def test_what_would_print_as_it_stands_is_reported(tmp_path, text, head, right):
 def test_what_prints_as_meant_is_left_alone(tmp_path, text):
     """Code quoted in prose, escapes, attributes and sets raise no alarm."""
     chapter_of(tmp_path, {"a.qmd": text + "\n"})
+
+
+ENDLESS = {
+    "".join("  " * level + "- a\n" for level in range(1_000)): 54,
+    "".join("    " * level + "1. a\n" for level in range(1_000)): 29,
+    "> " * 20_000 + "a": 4,
+    ">" * 20_000 + " a": 4,
+    "- " * 1_000 + "a": 4,
+    "A `b` " + "a" * 200_000: 4,
+    "`" + "a" * 200_000 + "`": 0,
+    "![](data:image/png;base64," + "iVB0+g/" * 2_000 + ")": 0,
+    "```\n" + "> " * 200 + "a\n```": 0,
+    "- " * 200: 0,
+    " " * 200 + "a": 0,
+    "".join("  " * level + "- a\n" for level in range(20)): 0,
+}
+
+
+@pytest.mark.parametrize(("text", "line"), ENDLESS.items(), ids=lambda it: str(it)[:9])
+def test_what_has_no_end_is_told(tmp_path: Path, text: str, line: int) -> None:
+    """At the first line of it; pandoc and Typst, which would take minutes, never see it."""
+    (tmp_path / "a.qmd").write_text(f"# A\n\nB\n{text}\n", encoding="utf-8")
+    chapter, problems = survey_chapter(tmp_path, "a.qmd", {})
+    assert [it.place.line for it in problems if it.code in ("text-is-shallow", "word-ends")] == (
+        [line] if line else []
+    )
+    if line:
+        assert chapter
+        printed = "".join(
+            it.text for part in chapter.parts if isinstance(part, Text) for it in part.lines
+        )
+        assert len(printed) < 10_000

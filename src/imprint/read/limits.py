@@ -5,6 +5,10 @@ from __future__ import annotations
 
 DEEPEST = 100
 """Levels of lists and maps within each other, in YAML and JSON."""
+DEEPEST_TEXT = 50
+"""Lists and quotations within each other, in a chapter."""
+LONGEST_WORD = 5_000
+"""Letters and digits without a break, in a chapter's prose."""
 MOST_VALUES = 100_000
 """Values in one YAML text, aliases expanded; more is an alias bomb or a mistake."""
 MOST_NUMBER = 2**53

@@ -15,6 +15,7 @@ from imprint.core.model import Cell, Chapter, Line, Text
 from imprint.core.problems import Place, Problem, ReportError
 from imprint.read.chapters.attachments import Attachments
 from imprint.read.chapters.attempts import attribute_problems, fence_problem, looks_like_python
+from imprint.read.chapters.bounds import bound_problem
 from imprint.read.chapters.cell_options import CELL_DEFAULTS, read_options, split_options
 from imprint.read.chapters.front_matter import read_front_matter
 from imprint.read.chapters.ipynb import cell_source, cell_tags, language_of, load_notebook
@@ -178,6 +179,9 @@ class _ChapterReader:
         # Keys and labels may be typed in either of Unicode's forms; code keeps its own.
         written, texts = texts, [normalize("NFC", text) for text in texts]
         layout = lay_out(texts)
+        if endless := bound_problem(texts, layout, Place(file, first_line)):
+            self.problems.append(endless)
+            return
         for slip in layout.slips:
             place = Place(file, first_line + slip.line, slip.column + 1)
             self.note(place, slip.code, slip.message, slip.fix)
