@@ -13,7 +13,7 @@ from imprint.core.document import Phrase
 from imprint.core.model import Publication
 from imprint.write.site.front import front
 from imprint.write.site.landing import landing_files
-from imprint.write.site.site import write
+from imprint.write.site.planned import write
 from reports import ReportFolder, copy_report, pdf_words, phrases_of
 
 TITLE = "Roads & *verges* <3"

@@ -30,12 +30,13 @@ from imprint.write.pdf.kept import kept_pdf
 from imprint.write.pdf.typeset import STAND_IN, set_pdf
 from imprint.write.provenance import with_pages
 from imprint.write.site.landing import landing_files, reading_times
+from imprint.write.site.planned import write
 from imprint.write.site.site import (
     Site,
     annex_pages,
     chapter_pages,
     other_files,
-    write,
+    whole_files,
 )
 
 Pages = Mapping[int, PdfPage]
@@ -105,6 +106,7 @@ def render_embedded(
             all_fronts = fronts(plan, stages)
         record = record_of(plan, books, target.earlier)
         sites = sites_of(plan, books, record) if has_pages else []
+        sites = [replace(site, has_whole=True) for site in sites]
         # All but the pages of evidence can be written before it is known what is on which page.
         _write_chapters(root, sites, books, request, folder, tell)
         checked = judging.result()
@@ -139,6 +141,7 @@ def _write_chapters(
             with during(tell, "write", site.front.name):
                 write(chapter_pages(site), folder / site.front.name)
                 write(other_files(site), folder / site.front.name)
+                write(whole_files(site), folder / site.front.name)
         for book in books:
             assert book.document, "every book of a render has it"
             path = folder / book.publication.name / "document.json"

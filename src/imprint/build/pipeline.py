@@ -25,7 +25,7 @@ from imprint.core.problems import Problem, ReportError, problem
 from imprint.quarto.engine import render_with_quarto
 from imprint.read.report import Report
 from imprint.write.downloads import figure_files
-from imprint.write.site.site import write
+from imprint.write.site.planned import write
 
 
 def render(report: Report, request: Request, tell: Tell, judge: Judge) -> tuple[MadeFrom, Checked]:

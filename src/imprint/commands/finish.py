@@ -18,7 +18,7 @@ from imprint.core.root import find_root
 from imprint.quarto.engine import find_quarto, name_outputs
 from imprint.read.project.publications import read_project
 from imprint.write.downloads import figure_files
-from imprint.write.site.site import write
+from imprint.write.site.planned import write
 
 EXAMPLES = """\
 quarto render && imprint finish              after Quarto was run without its hooks

@@ -32,5 +32,6 @@ def pages(
             part=phrases[part_name(draft.part)].html if draft.part else "",
             figures=tuple(PageFigure(**figure) for figure in lua_list(page["figures"])),
             cited=tuple(lua_list(page["cited"])),
+            whole=page["whole"],
             works={work["key"]: work["entry"] for work in lua_list(page["works"])},
         )

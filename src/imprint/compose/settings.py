@@ -50,6 +50,12 @@ def read_settings(publication: Publication) -> Settings:
     }
 
 
+def is_whole_wanted(publication: Publication) -> bool:
+    """Whether a publication comes out on one page and as EPUB, too: `imprint: whole:`."""
+    own = publication.metadata.get("imprint")
+    return isinstance(own, Mapping) and own.get("whole") is True
+
+
 @dataclass(frozen=True)
 class Annexes:
     """What stands beside the text, for those who ask what something in it means."""
@@ -80,6 +86,7 @@ def write_settings(
             name: [from_root(path, root) for path in paths] for name, paths in filters.items()
         },
         "statistics_page": annexes.statistics_page,
+        "whole": is_whole_wanted(publication),
         # a table without keys would come to Lua as a list
         "abbreviations": {"": "", **annexes.abbreviations},
     }

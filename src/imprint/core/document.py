@@ -219,6 +219,8 @@ class Page:
     """Keys of works that it cites and another page lists."""
     works: Mapping[str, str] = field(default_factory=dict)
     """HTML of the works that it lists, by key."""
+    whole: str = ""
+    """Its blocks as a part of the whole publication, in pandoc's JSON, where that is wanted."""
 
 
 @dataclass(frozen=True)

@@ -30,7 +30,7 @@ from imprint.read.report import Report, as_draft, read_report
 from imprint.run.kernels import KernelEnvironment, kernel_environment
 from imprint.write.site.front import label
 from imprint.write.site.landing import landing_files
-from imprint.write.site.site import PlannedFile
+from imprint.write.site.planned import PlannedFile
 
 Told = Callable[[str], None]
 

@@ -24,7 +24,8 @@ from imprint.run.execute import look_up_chapters
 from imprint.write.downloads import figure_files, figures_among
 from imprint.write.site.front import Front
 from imprint.write.site.landing import reading_times
-from imprint.write.site.site import PlannedFile, Site, annex_pages, chapter_pages, other_files
+from imprint.write.site.planned import PlannedFile
+from imprint.write.site.site import Site, annex_pages, chapter_pages, other_files
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from imprint.core.files import DRAWN
 from imprint.run.current import installed
 from imprint.write.pdf.typeset import fonts
 from imprint.write.provenance import drawn_by
-from imprint.write.site.site import PlannedFile, copied
+from imprint.write.site.planned import PlannedFile, copied
 
 PPI = 200
 """Pixels per inch of a figure in pixels."""

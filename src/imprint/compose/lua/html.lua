@@ -323,6 +323,28 @@ local function listed(blocks)
   return works
 end
 
+--- The name of a page within the whole publication.
+local function place_of(output) return "page-" .. output:gsub("%.html$", ""):gsub("[^%w%-]", "-") end
+
+--- The page's blocks as a part of the whole publication, as pandoc's JSON: links to other pages lead to
+--- their places in it.
+local function part_of_whole(blocks, chapter, around, job)
+  local page = { cited = pandoc.List({}), figures = pandoc.List({}), files = {} }
+  local places = {}
+  for path, output in pairs(around.outputs) do places[path] = place_of(output) end
+  local here = { path = chapter.path, output = "whole.html" }
+  local alone = setmetatable({ holds = {}, outputs = places }, { __index = around })
+  local body = blocks:walk(links(here, alone, page))
+    :walk({ Link = function(link)
+      local place, anchor = link.target:match("^(page%-[^#/]*)(.*)$")
+      if place then link.target = anchor ~= "" and anchor or "#" .. place end
+      return link
+    end })
+    :walk(constructs(job, "", page))
+  local whole = pandoc.Blocks({ pandoc.Div(body, { id = place_of(chapter.output), class = "page" }) })
+  return pandoc.write(pandoc.Pandoc(pandoc.pandocs(whole)), "json")
+end
+
 --- The fields of model.Page that the text gives.
 function M.page(chapter, around, job)
   local blocks = shared.settle_formats(chapter, { html = true, ["html:js"] = true })
@@ -337,6 +359,7 @@ function M.page(chapter, around, job)
     title = write_inlines(title), plain_title = pandoc.utils.stringify(title), body = write(body),
     headings = headings(blocks, job), description = description(blocks), figures = page.figures,
     cited = page.cited, works = around.works ~= "" and listed(body) or {},
+    whole = job.whole and part_of_whole(blocks, chapter, around, job) or "",
   }
 end
 

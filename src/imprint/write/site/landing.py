@@ -20,8 +20,8 @@ from imprint.write.site.card import icon, icon_for_phones
 from imprint.write.site.evidence import SOURCES_PAGE
 from imprint.write.site.front import Front
 from imprint.write.site.metadata import ICON, ICON_FOR_PHONES, collection_tags
+from imprint.write.site.planned import PlannedFile, environment, look
 from imprint.write.site.search import INDEX
-from imprint.write.site.site import PlannedFile, environment, look
 
 STYLES = ("site.css", "reading.css", "landing.css")
 SCRIPTS = ("site.js", "search.js")
@@ -114,6 +114,7 @@ def _page(name: str, entries: Sequence[PublicationEntry]) -> bytes:
         "annexes": (),
         "cite": "",
         "bibtex": "",
+        "whole": {},
         "entries": entries,
         "reading_time": reading_time,
         "pdf": None,

@@ -57,6 +57,7 @@ def page_context(
         "panels": "",
         "cited": {},
         "bibtex": "",
+        "whole": {},
         "cite": "",
         "title": Markup(page.title),
         "part": Markup(page.part),

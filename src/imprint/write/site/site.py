@@ -8,13 +8,13 @@ planned before they are made, so that who has them already need not make them ag
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache, cached_property, partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment
 from markupsafe import Markup
 
 from imprint.compose.extension import Extension
@@ -51,29 +51,16 @@ from imprint.write.site.page_figures import (
     figure_rows,
     with_title_notes,
 )
-from imprint.write.site.policy import POLICY
+from imprint.write.site.planned import PlannedFile, copied, environment, look, write
 from imprint.write.site.search import INDEX, search_index
+from imprint.write.site.whole import WHOLE_PAGE, epub, whole_page
 from imprint.write.site.works import works_as_listed
-
-TEMPLATES = Path(__file__).with_name("templates")
-ASSETS = Path(__file__).with_name("assets")
 
 SCRIPTS = (*SCRIPTS_ALONE, "figures.js", "evidence.js")
 LISTING = "listing.js"
 """Of the pages of evidence alone."""
 STATISTICS_ROWS = "statistics.csv"
 """The rows behind the page of statistics, to be taken away."""
-
-
-@dataclass(frozen=True)
-class PlannedFile:
-    """A file of the site, and how to make it."""
-
-    path: str
-    """In the publication's folder."""
-    made_from: Any
-    """All that it is made from: as long as that is equal, so is the file."""
-    make: Callable[[], bytes]
 
 
 @dataclass(frozen=True)
@@ -91,11 +78,21 @@ class Site:
     """Name of the PDF in the site's folder; None where there is none."""
     evidence: Evidence | None = None
     """With it numbers open their rows, and a page of statistics and one of sources follow."""
+    has_whole: bool = False
+    """Whether the publication is made in one piece, too, where it wants that."""
 
     @property
     def front(self) -> Front:
         """What the publication says about itself."""
         return front(self.book.publication, self.book.phrases)
+
+    @property
+    def whole(self) -> dict[str, str]:
+        """The publication in one piece: files by what they are called."""
+        if not self.has_whole or not any(page.whole for page in self.book.pages):
+            return {}
+        one_page = {"One page to print or save": WHOLE_PAGE} if self.front.is_book else {}
+        return one_page | {"EPUB": f"{self.book.publication.output_file}.epub"}
 
     @cached_property
     def works(self) -> Mapping[str, Markup]:
@@ -115,14 +112,6 @@ def write_site(site: Site, folder: Path) -> None:
     write(chapter_pages(site), folder)
     write(annex_pages(site), folder)
     write(other_files(site), folder)
-
-
-def write(planned: Iterable[PlannedFile], folder: Path) -> None:
-    """Make files in `folder`. Raises OSError."""
-    for file in planned:
-        target = folder / file.path
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(file.make())
 
 
 # --- chapters ----------------------------------------------------------------------------------
@@ -190,6 +179,7 @@ def _evidence_context(
         "tags": tags(subject, page, up=context["up"], description=context["description"]),
         "home": f"{context['up']}../index.html",
         "bibtex": BIBTEX,
+        "whole": site.whole,
         "cite": cite_page(said, page) if said.is_book and page.output != "index.html" else "",
         "scripts": SCRIPTS,
     }
@@ -245,6 +235,30 @@ def _annex(output: str, title: str) -> Page:
     return Page("", output, "chapter", "", title, title, "", (), part="Evidence")
 
 
+# --- in one piece ------------------------------------------------------------------------------
+
+
+def whole_files(site: Site) -> Iterator[PlannedFile]:
+    """The publication on one page and as EPUB, where it wants that."""
+    pages, said = site.book.pages, site.front
+    for path in site.whole.values():
+        if path == WHOLE_PAGE:
+            yield PlannedFile(path, (said, pages), partial(_whole_page, site))
+        else:
+            yield PlannedFile(path, (said, pages), partial(epub, pages, said, site.root))
+
+
+def _whole_page(site: Site) -> bytes:
+    assert site.evidence, "every site of a render has it"
+    page = Page("", WHOLE_PAGE, "chapter", "", "All on one page", "All on one page", "", ())
+    said, templates = site.front, environment()
+    annexes = _annexes(site.evidence, said.name)
+    context = page_context(site.book.pages, page, said, site.pdf_name, annexes, site.publications)
+    context |= _evidence_context(context, site, site.evidence, page, templates)
+    context |= {"body": Markup(whole_page(site.book.pages)), "cite": ""}
+    return templates.get_template("whole.html").render(context).encode()
+
+
 # --- other files -------------------------------------------------------------------------------
 
 
@@ -267,31 +281,3 @@ def other_files(site: Site) -> Iterator[PlannedFile]:
             )
     ours = (*STYLES, "site.js", *((*SCRIPTS, LISTING) if site.evidence else SCRIPTS_ALONE))
     yield from look(site.extension, ours)
-
-
-def look(extension: Extension, ours: Iterable[str]) -> Iterator[PlannedFile]:
-    """The extension's style sheets and fonts, and style sheets and scripts of our own."""
-    for asset in (*extension.assets, *(ASSETS / name for name in ours)):
-        yield copied(asset, f"assets/{asset.name}")
-    for font in extension.fonts:
-        yield copied(font, f"assets/fonts/{font.name}")
-
-
-def copied(source: Path, path: str) -> PlannedFile:
-    """A file that is a copy of another."""
-    return PlannedFile(path, digests.file_digest(source), source.read_bytes)
-
-
-@cache
-def environment() -> Environment:
-    """The templates; everything put into them is escaped."""
-    made = Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-    made.globals["policy"] = POLICY
-    return made

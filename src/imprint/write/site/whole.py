@@ -1,0 +1,139 @@
+"""A publication in one piece: its pages' blocks, put together -> one page of HTML, and an EPUB."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+from imprint.core.document import Page
+from imprint.core.problems import ReportError, problem
+from imprint.core.scratch import scratch_folder
+from imprint.read.pandoc import pandoc_command, why_it_ended
+from imprint.write.site.front import Front
+
+WHOLE_PAGE = "whole.html"
+"""The publication on one page, from its folder."""
+EPUB_STYLE = Path(__file__).with_name("assets") / "epub.css"
+
+_ATTRIBUTES = {"Header": 1, "Div": 0, "Span": 0, "Link": 0, "Image": 0, "Code": 0, "CodeBlock": 0,
+               "Table": 0, "Figure": 0}  # fmt: skip
+"""Where an element of pandoc's JSON has its identifier, classes and attributes."""
+_MARKS = re.compile("\ue007\\d+\ue008")
+"""What page_figures.py replaces, which stands in no part of the whole."""
+
+
+def whole_page(pages: Sequence[Page]) -> str:
+    """The body of one page with the text of all pages. Raises ReportError where pandoc fails."""
+    options = ["-t", "html5", "--section-divs", "--mathml", "--wrap=none"]
+    options += ["--email-obfuscation=none"]
+    return _run(options, _document(pages), Path()).decode()
+
+
+def epub(pages: Sequence[Page], front: Front, root: Path) -> bytes:
+    """The publication as EPUB 3; images are taken from `root`. Raises ReportError where pandoc
+    fails."""
+    document = _document(pages, home=front.address)
+    said: dict[str, dict[str, Any]] = {
+        "title": _words(front.plain_title),
+        "subtitle": _words(front.plain_subtitle),
+        "author": {"t": "MetaList", "c": [_words(name) for name in front.authors]},
+        "lang": _words(front.lang),
+        "date": _words(front.iso_date),
+        "description": _words(front.description),
+        "rights": _words(front.licence.striptags()),
+        # the same publication of the same day is the same book
+        "identifier": _words(f"{front.address or front.plain_title} {front.iso_date}"),
+    }
+    document["meta"] = {name: words for name, words in said.items() if words["c"]}
+    with scratch_folder() as folder:
+        made = folder / "whole.epub"
+        options = ["-t", "epub3", "-o", str(made), "--mathml", "--toc", "--toc-depth=2"]
+        options += [f"--css={EPUB_STYLE}", "--split-level=1"]
+        _run(options, document, root)
+        return made.read_bytes()
+
+
+def _words(text: str) -> dict[str, str]:
+    return {"t": "MetaString", "c": text}
+
+
+def _run(options: Sequence[str], document: Any, root: Path) -> bytes:
+    command = [*pandoc_command(), "-f", "json", *options]
+    text = json.dumps(document).encode()
+    ran = subprocess.run(command, input=text, capture_output=True, cwd=root, check=False)
+    if ran.returncode:
+        why = why_it_ended(ran.returncode, ran.stderr.decode(errors="replace"))
+        message = f"pandoc could not put the publication together: {why}"
+        fix = "set `imprint: whole: false`, and report it"
+        raise ReportError([problem("whole-is-written", WHOLE_PAGE, 0, message, fix)])
+    return ran.stdout
+
+
+def _document(pages: Sequence[Page], home: str | None = None) -> dict[str, Any]:
+    """The blocks of all pages as one document, each identifier once.
+
+    With `home` it stands apart from the site: where that is an address, links to other files lead
+    there; where it is empty, nowhere.
+    """
+    parts = [json.loads(page.whole) for page in pages if page.whole]
+    seen: set[str] = set()
+    blocks = []
+    for number, part in enumerate(parts):
+        _Part(number, seen, home).settle(part["blocks"])
+        blocks += part["blocks"]
+    return {"pandoc-api-version": parts[0]["pandoc-api-version"], "meta": {}, "blocks": blocks}
+
+
+@dataclass
+class _Part:
+    """One page's blocks, which are changed in place."""
+
+    number: int
+    seen: set[str]
+    home: str | None
+    renamed: dict[str, str] = field(default_factory=dict)
+
+    def settle(self, blocks: list[Any]) -> None:
+        for element in _elements(blocks):
+            kind, content = element["t"], element.get("c") or []
+            if kind in ("RawBlock", "RawInline"):
+                content[1] = _MARKS.sub("", content[1])
+            elif kind in _ATTRIBUTES:
+                self._name(content[_ATTRIBUTES[kind]])
+        for element in _elements(blocks):
+            if element["t"] == "Link":
+                self._lead(element)
+
+    def _lead(self, link: dict[str, Any]) -> None:
+        target = link["c"][2]
+        if target[0].startswith("#"):
+            target[0] = f"#{self.renamed.get(target[0][1:], target[0][1:])}"
+        elif self.home is not None and not urlsplit(target[0]).scheme:
+            target[0] = urljoin(self.home, target[0])
+            if not self.home:
+                link["t"], link["c"] = "Span", link["c"][:2]
+
+    def _name(self, attributes: list[Any]) -> None:
+        """Give an identifier that another page has a name of its own."""
+        name = attributes[0]
+        if name and name in self.seen:
+            attributes[0] = self.renamed[name] = f"{name}-{self.number}"
+        self.seen.add(attributes[0])
+
+
+def _elements(node: Any) -> Iterator[dict[str, Any]]:
+    """All elements within, outer ones first."""
+    if isinstance(node, list):
+        for inner in node:
+            yield from _elements(inner)
+    elif isinstance(node, dict):
+        if "t" in node:
+            yield node
+        for inner in node.values():
+            yield from _elements(inner)
