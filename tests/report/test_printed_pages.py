@@ -27,8 +27,9 @@ RESOLUTION = 60
 PAGES = {
     "page-cover": (REVIEW, ("The Imprint authors", "a review of the literature")),
     "page-chapter-opening": (REVIEW, ("Chapter 2", "Training and professional")),
-    "page-figure-and-box": (REVIEW, ("Figure 7.1: ", "Box 7.2: ", "Serious case reviews")),
-    "page-table": (REVIEW, ("Practice examples", "Table C.3: ", "Organisation")),
+    "page-figures": (REVIEW, ("Figure 2.3: ", "Figure 2.4: ")),
+    "page-box": (REVIEW, ("Box 5.3: ", "Records of emergency departments")),
+    "page-table": (REVIEW, ("Table A.1: ", "Table A.2: ")),
     "page-leaflet": (COUNCILS, ("how five councils", "How the study was done")),
 }
 
