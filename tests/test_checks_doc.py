@@ -9,6 +9,7 @@ import pytest
 
 from imprint.check import CHECKS, UNFINISHED
 from imprint.check.registry import read_rules, rule_table
+from imprint.read.project.quarto_subset import options_table
 from rule_codes import codes
 
 DOC = Path(__file__).parents[1] / "docs" / "checks.md"
@@ -50,6 +51,12 @@ def test_rules_of_drafts_are_listed(pytestconfig: pytest.Config) -> None:
     lines = ["| Left out | Because |", "|---|---|"]
     lines += [f"| `{code}` | {why} |" for code, why in sorted(UNFINISHED.items())]
     update_between(DOC, "draft", "\n".join(lines), pytestconfig.getoption("--update-docs"))
+
+
+def test_the_table_of_options_is_up_to_date(pytestconfig: pytest.Config) -> None:
+    """docs/quarto-subset.md tells of each option what the engine does with it."""
+    write = pytestconfig.getoption("--update-docs")
+    update_between(DOC.with_name("quarto-subset.md"), "options", "\n".join(options_table()), write)
 
 
 def update_between(file: Path, name: str, text: str, write: bool) -> None:

@@ -412,3 +412,30 @@ def test_a_notebook_prints_what_is_stored_in_it(
     page = (tmp_path / "a.html").read_text(encoding="utf-8")
     assert "forty-two" in page
     assert "nowhere" in page
+
+
+def test_tables_of_lists_and_markdown_within_html_are_read(tmp_path: Path) -> None:
+    text = """\
+::: {.list-table #tbl-bees}
+Of bees
+
+- - Kind
+  - Number
+- - wild
+  - *many*
+:::
+
+See @tbl-bees.
+
+```{=html}
+<table><tr><td><span data-qmd="A *word* of [us](https://example.org)"></span></td></tr>
+<tr><td><span data-qmd-base64="KipCb2xkKio=">x</span></td></tr></table>
+```
+"""
+    made = plain_document(tmp_path, text)
+    assert made.told == []
+    assert '<span class="float-number">Table\u00a01:</span> Of bees' in made.html
+    assert re.search(r"<th[^>]*>\s*Kind\s*</th>", made.html)
+    assert re.search(r"<td[^>]*>\s*<em>many</em>\s*</td>", made.html)
+    assert 'A <em>word</em> of <a href="https://example.org">us</a>' in made.html
+    assert "<strong>Bold</strong>" in made.html

@@ -35,6 +35,19 @@ local function with_name(header)
 end
 
 --- Read HTML whose `held` elements stand as places in it; nil where one of them would be lost.
+--- Markdown that an element of HTML carries for pandoc, as `data-qmd` or, in base 64, `data-qmd-base64`.
+local function carried(el)
+  local coded = el.attributes["qmd-base64"]
+  local text = el.attributes["qmd"]
+  if coded then
+    local _, content = pandoc.mediabag.fetch("data:text/plain;base64," .. coded)
+    text = content
+  end
+  if not text then return nil end
+  local blocks = pandoc.read(text, "markdown-raw_html").blocks
+  return el.t == "Div" and blocks or pandoc.utils.blocks_to_inlines(blocks)
+end
+
 local function read(html, held)
   local found, count = pandoc.read(renamed(html_tables.ordered(html), #held > 0), "html").blocks, 0
   local function put_back(el)
@@ -43,7 +56,9 @@ local function read(html, held)
     count = count + 1
     return held[number]
   end
-  found = found:walk({ Div = put_back, Span = put_back }):walk({ Span = as_code, Header = with_name })
+  found = found:walk({ Div = put_back, Span = put_back })
+  if html:find("data-qmd", 1, true) then found = found:walk({ Div = carried, Span = carried }) end
+  found = found:walk({ Span = as_code, Header = with_name })
   return count == #held and found or nil
 end
 

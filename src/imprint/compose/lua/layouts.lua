@@ -119,9 +119,41 @@ local function columns(div)
   return pandoc.Div(within, { id = div.identifier, class = "layout-row", columns = table.concat(widths, " ") })
 end
 
+--- `::: list-table`: a list of rows, each a list of cells, after a paragraph that is the caption -> a
+--- table, whose first row is its head unless `header-rows="0"`; nil where the lists are no such table.
+local function list_table(div)
+  local content = div.content:clone()
+  local caption = #content == 2 and content:remove(1).content or {}
+  local rows = #content == 1 and content[1].t == "BulletList" and content[1].content
+  if not rows then return nil end
+  local head = tonumber(div.attributes["header-rows"] or "1") or 1
+  local headers, lines, wide = pandoc.List({}), pandoc.List({}), 0
+  for at, row in ipairs(rows) do
+    if #row ~= 1 or row[1].t ~= "BulletList" then return nil end
+    wide = math.max(wide, #row[1].content)
+    if at == 1 and head > 0 then headers = row[1].content else lines:insert(row[1].content) end
+  end
+  local aligns, widths = pandoc.List({}), pandoc.List({})
+  local letters = { l = "AlignLeft", c = "AlignCenter", r = "AlignRight" }
+  local asked = shared.words((div.attributes["aligns"] or ""):gsub(",", " "))
+  for at = 1, wide do
+    aligns:insert(letters[asked[at] or ""] or "AlignDefault")
+    widths:insert(0)
+    if #headers > 0 and not headers[at] then headers:insert({}) end
+    for _, line in ipairs(lines) do
+      if not line[at] then line:insert({}) end
+    end
+  end
+  local simple = pandoc.SimpleTable(caption, aligns, widths, headers, lines)
+  local tbl = pandoc.utils.from_simple_table(simple)
+  tbl.identifier = div.identifier
+  return tbl
+end
+
 --- A div that stands beside others or apart, in its neutral form; nil for any other.
 function M.of(div, note)
   if div.classes:includes("columns") then return columns(div) end
+  if div.classes:includes("list-table") then return list_table(div) end
   for _, class in ipairs(div.classes) do
     if MARGIN[class] then
       note("construct-is-supported", class, "what Quarto sets in the margin, '." .. class .. "', stands within the text here",

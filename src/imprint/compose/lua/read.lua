@@ -307,6 +307,7 @@ local function div_of_ours(div, job, chapter, report)
   for _, kind in ipairs(CALLOUTS) do
     if div.classes:includes("callout-" .. kind) then return callout(div, kind, job) end
   end
+  if div.classes:includes("list-table") then return layouts.of(div) end
   local prefix = prefix_of(div.identifier)
   if prefix and (prefix == "fig" or prefix == "tbl" or job.floats[prefix]) then
     return float_from_div(div, prefix, chapter, report)
