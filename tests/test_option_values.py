@@ -30,6 +30,13 @@ def test_what_begins_as_a_date_is_one(date: str) -> None:
     assert told(f"book:\n  date: {date}")[0].startswith("2:9: `book: date` wants a date")
 
 
+@pytest.mark.parametrize("key", ['a"b', "box 1", "box-", "€", "''"])
+def test_keys_of_floats_are_letters(key: str) -> None:
+    """Labels begin with them, and the PDF calls them by name."""
+    found = told(f"crossref: {{custom: [{{kind: float, key: {key}}}]}}")
+    assert found[0].startswith("1:40: `crossref: custom: key` wants letters alone, such as box")
+
+
 @pytest.mark.parametrize("date", ["2010-11-30", "2010-11", "2010", "November 2010", "2010-2012"])
 def test_other_words_for_a_time_are_left_alone(date: str) -> None:
     assert told(f"date: {date}") == []

@@ -55,7 +55,8 @@ _LAYOUT: Schema = {
     "params": _of("object", "null", form="`name: value` lines", additionalProperties=True),
 }
 _FLOAT: Schema = {
-    **dict.fromkeys(("kind", "key", "reference-prefix", "caption-prefix"), _TEXT),
+    **dict.fromkeys(("kind", "reference-prefix", "caption-prefix"), _TEXT),
+    "key": _of("string", pattern="^[A-Za-z]+$", form="letters alone, such as box"),
     "caption-location": _SIDE,
     "space-before-numbering": _TRUTH,
 }
