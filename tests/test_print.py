@@ -174,7 +174,9 @@ def test_registers_are_printed_where_the_report_asks_for_them(tmp_path: Path) ->
     assert {"Table 1.1", "the notes"} <= set(links)
     used, (row,) = links["64 per cent"], (it for it in pdf.tree.all("TR") if "a-time" in it.text)
     assert used.leads_to == row.page
-    assert [(plain(link.text), link.leads_to) for link in row.all("Link")] == [("iv", used.page)]
+    assert [(plain(link.text), link.leads_to) for link in row.all("Link")] == [
+        (str(pdf.pdf.pages[used.page].label), used.page)
+    ]
 
 
 # --- what keeps together ---------------------------------------------------------------------

@@ -222,8 +222,15 @@ def test_references_and_lists_lead_to_where_a_figure_stands(tmp_path: Path) -> N
 
 def targets(report: PdfReader, page: int) -> set[int]:
     """The pages to which links on a page lead."""
-    links = (note.get_object() for note in report.pages[page].get("/Annots", []))
-    found = {report.get_page_number(link["/Dest"][0].get_object()) for link in links}
+    named = {
+        name: report.get_destination_page_number(at)
+        for name, at in report.named_destinations.items()
+    }
+    links = [note.get_object()["/Dest"] for note in report.pages[page].get("/Annots", [])]
+    found = {
+        named.get(link) if isinstance(link, str) else report.get_page_number(link[0].get_object())
+        for link in links
+    }
     return {number for number in found if number is not None}
 
 
