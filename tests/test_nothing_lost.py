@@ -13,7 +13,8 @@ from unicodedata import normalize
 import pytest
 
 from imprint.compose.pandoc import Pandocs
-from imprint.core.model import Cell
+from imprint.compose.words.labels import numbered_words
+from imprint.core.model import Cell, Publication
 from imprint.core.problems import Place
 from imprint.read.chapters.notebooks import survey_chapter
 from imprint.read.file_names import named_file
@@ -29,7 +30,7 @@ SETTINGS = {
     "floats": {"fig": {"name": "Figure", "prefix": "Figure", "caption_location": "bottom"}},
     "section_prefix": "", "equation_prefix": "Equation",
     "section_words": {"section": "Section", "chapter": "Chapter", "appendix": "Appendix"},
-    "unsupported": {"classes": [], "attributes": [], "kinds": {}},
+    **numbered_words(Publication("review", True, (), {}, "review", "_quarto.yml")),
 }  # fmt: skip
 
 
