@@ -91,7 +91,7 @@ CHECKS: tuple[Check, ...] = (
 )
 
 IN_PARALLEL = frozenset({
-    check_abbreviations, check_citations, check_figures, check_names, check_text,
+    check_abbreviations, check_citations, check_dates, check_figures, check_names, check_text,
 })  # fmt: skip
 """About half of the work: what another core does while this one does the rest."""
 

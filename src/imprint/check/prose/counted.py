@@ -29,8 +29,9 @@ MOST = 100
 """The largest count that is looked for; lists and series are shorter."""
 _WORDS = {number_words(number): number for number in range(2, MOST + 1)}
 _TYPED = re.compile(
-    rf"(?<![\w.,£$€-])(?:{'|'.join(sorted(_WORDS, key=len, reverse=True))}|[1-9]\d?)"
-    r"(?![\w%]|[.,]\d)",
+    r"(?<![\w.,£$€-])(?:(?:t(?:wo|hree|en|welve|hir(?:teen|ty)|went(?:y))|f(?:our|ive|ifteen|ifty|orty)"
+    r"|s(?:ix|even)(?:t(?:een|y))?|e(?:ight(?:een|y)?|leven)|nine(?:t(?:een|y))?|fourteen)"
+    r"(?:-(?:one|two|three|four|five|six|seven|eight|nine))?|[1-9]\d?)(?![\w%]|[.,]\d)",
     re.IGNORECASE,
 )
 
@@ -49,8 +50,9 @@ def counts_in(passage: Passage, rows: Mapping[str, Statistic]) -> tuple[Counted,
     for match in _TYPED.finditer(text):
         if not any(start <= match.start() < end for start, end in taken):
             said = match[0].lower()
-            number = _WORDS.get(said) or int(said)
-            found.append(Counted(match.start(), match.end(), number, match[0]))
+            number = _WORDS.get(said) or (int(said) if said.isdigit() else 0)
+            if number:
+                found.append(Counted(match.start(), match.end(), number, match[0]))
     return tuple(sorted(found, key=lambda it: it.start))
 
 

@@ -10,6 +10,8 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from math import log, sqrt
+from operator import itemgetter
+from typing import NamedTuple
 
 from imprint.check.composed import ComposedReport
 from imprint.check.prose.roots import COMMON, roots
@@ -34,14 +36,17 @@ class EvidenceRow:
     place: Place
 
 
-@dataclass(frozen=True)
-class Match:
+class Match(NamedTuple):
     """A row with its nearness to some words, from 0 to 1."""
 
     score: float
     row: EvidenceRow
 
 
+NEAR = 0.25
+"""Nearness from which any row is looked at."""
+FAR = 0.05
+"""Nearness from which a row of the works that stand beside a sentence is."""
 FAINT = 0.1
 """What a word that sentences of any subject share weighs beside others."""
 
@@ -62,26 +67,29 @@ class Evidence:
                 counts[word] = counts.get(word, 0) + 1
         self._counts, self._whole = counts, len(rows) + len(texts) + 1
         self._weights: dict[str, float] = {}
-        self._lengths = [self.weight(row.words) for row in rows]
+        self._lengths = [sqrt(self.weight(row.words)) for row in rows]
 
     def weight(self, words: Collection[str]) -> float:
         """Rare words weigh more."""
         return sum(map(self._weight, words))
 
-    def matches(self, words: frozenset[str]) -> list[Match]:
-        """Every row that shares a word, the nearest first."""
+    def matches(self, words: frozenset[str], works: frozenset[str]) -> tuple[Match, ...]:
+        """The rows that share much with the words, the nearest first; of the works, those that
+        share a little too."""
         shared: dict[int, float] = {}
-        for word in words:
+        for word in words - COMMON:
             weight = self._weight(word)
             for index in self._places.get(word, ()):
                 shared[index] = shared.get(index, 0.0) + weight
-        length = self.weight(words)
-        found = [
-            Match(weight / sqrt(length * self._lengths[index]), self.rows[index])
-            for index, weight in shared.items()
-            if weight
-        ]
-        return sorted(found, key=lambda it: (-it.score, it.row.id))
+        length = sqrt(self.weight(words))
+        found = []
+        for index, weight in shared.items():
+            score = weight / (length * self._lengths[index])
+            row = self.rows[index]
+            if score > NEAR or (score > FAR and not works.isdisjoint(row.works)):
+                found.append((-score, row.id, row))
+        found.sort(key=itemgetter(0, 1))
+        return tuple(Match(-score, row) for score, _, row in found)
 
     def _weight(self, word: str) -> float:
         if word not in self._weights:
@@ -126,7 +134,8 @@ class Statement:
 # The rules of evidence look at the same statements, one after another.
 @lru_cache(maxsize=1)
 def statements(report: ComposedReport) -> tuple[Statement, ...]:
-    """The sentences of all chapters, aligned with the rows; none without a table of evidence."""
+    """The sentences of paragraphs that cite works, aligned with the rows; none without a table of
+    evidence."""
     rows = tuple(evidence_rows(report))
     if not any(row.statement for row in rows):
         return ()
@@ -139,13 +148,12 @@ def statements(report: ComposedReport) -> tuple[Statement, ...]:
     texts = [roots(sentence.text) for _, sentence in found.values()]
     evidence = Evidence(rows, texts)
     return tuple(
-        Statement(chapter, sentence, words, tuple(evidence.matches(words)[:MOST]))
+        Statement(
+            chapter, sentence, words, evidence.matches(words, sentence.cited or sentence.near)
+        )
         for (chapter, sentence), words in zip(found.values(), texts, strict=True)
+        if sentence.near
     )
-
-
-MOST = 40
-"""Rows that are kept of a statement, of which most share one common word with it."""
 
 
 def evidence_rows(report: ComposedReport) -> Iterator[EvidenceRow]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from imprint.check.composed import ComposedReport
@@ -33,6 +33,8 @@ class Names:
     kinds: Mapping[str, str]
     """Of the names that the table of names keeps: person, body, place."""
     pattern: re.Pattern[str] | None
+    seen: dict[str, frozenset[str]] = field(default_factory=dict)
+    """Names of texts that were asked for."""
 
     def found(self, text: str) -> Iterator[Named]:
         """The names in a text, longest first where several begin together."""
@@ -42,6 +44,11 @@ class Names:
 
     def of(self, text: str) -> frozenset[str]:
         """Full forms of the names in a text; the place in the name of a body is one too."""
+        if text not in self.seen:
+            self.seen[text] = self._of(text)
+        return self.seen[text]
+
+    def _of(self, text: str) -> frozenset[str]:
         found = {it.name for it in self.found(text)}
         places = (
             word for name in found for word in name.split() if self.kinds.get(word) == "place"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from imprint.check.composed import ComposedReport
 from imprint.check.prose.citing import pages
@@ -154,7 +155,12 @@ _CLAUSES = re.compile(r"[;:]\s|,?\s(?:but|yet|although|though|while|whereas)\s")
 
 def _clause(row: str, words: frozenset[str]) -> str:
     """The clause of a row that shares most with the words."""
-    return max(_CLAUSES.split(row), key=lambda clause: len(roots(clause) & words - COMMON))
+    return max(_clauses(row), key=lambda clause: len(clause[1] & words))[0]
+
+
+@lru_cache(maxsize=2048)
+def _clauses(row: str) -> tuple[tuple[str, frozenset[str]], ...]:
+    return tuple((clause, roots(clause) - COMMON) for clause in _CLAUSES.split(row))
 
 
 def _flat(sentence: Sentence) -> str:
@@ -199,7 +205,7 @@ _OFTEN = re.compile(
 
 def _of_same(told: str, row: str) -> tuple[str, str] | None:
     """Extents that differ by two ranks or more, of things of the same name."""
-    mine, theirs = list(_sized(told)), list(_sized(row))
+    mine, theirs = _sized(told), _sized(row)
     for name, word, things in mine:
         same = [it for it in theirs if things & it[2]]
         if name in ("all", "none") and _PRONOUN.search(row):
@@ -212,8 +218,13 @@ def _of_same(told: str, row: str) -> tuple[str, str] | None:
 _THINGS = re.compile(r"(?:\sof)?(?:\s(?:the|these|those|their|its|his|her))?((?:\s[\w’'-]+){1,3})")
 
 
-def _sized(text: str) -> Iterator[tuple[str, str, frozenset[str]]]:
+@lru_cache(maxsize=2048)
+def _sized(text: str) -> tuple[tuple[str, str, frozenset[str]], ...]:
     """Each extent before a noun, with its words and those of the noun."""
+    return tuple(_find_sized(text))
+
+
+def _find_sized(text: str) -> Iterator[tuple[str, str, frozenset[str]]]:
     plain = _weakened(text)
     for name, words in _SIZES.items():
         for found in words.finditer(plain):
@@ -222,11 +233,13 @@ def _sized(text: str) -> Iterator[tuple[str, str, frozenset[str]]]:
                 yield name, found[0], roots(things[1]) - COMMON
 
 
+@lru_cache(maxsize=2048)
 def _extents(text: str) -> frozenset[str]:
     plain = _weakened(text)
     return frozenset(name for name, words in _SIZES.items() if words.search(plain))
 
 
+@lru_cache(maxsize=2048)
 def _weakened(text: str) -> str:
     """With `some` for *not all*, and without idioms."""
     return _IDIOM.sub("", _NOT_MANY.sub("few", _NOT_ALL.sub("some", text)))

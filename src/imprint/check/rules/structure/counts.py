@@ -28,13 +28,21 @@ def check_counts(report: ComposedReport) -> Iterator[Problem]:
         for position, passage in enumerate(passages):
             if passage.kind not in ("text", "item", "note", "caption") or passage.is_output:
                 continue
+            items = _items(report, passages, position + 1) if passage.kind != "item" else 0
+            if items < 2 and not _TELLING.search(passage.text):
+                continue
             counts = counts_in(passage, rows)
             if passage.kind in ("text", "note"):
-                items = _items(report, passages, position + 1)
                 yield from _before_list(passage, counts, items)
             yield from _before_series(passage, counts)
             yield from _parts(passage, counts)
             yield from _ordinals(passage, counts)
+
+
+_TELLING = re.compile(
+    r":\s|\bboth\b|\bof\s+the\s|\bout\s+of\b|(?:[Ff]ir|[Ss]econd|[Tt]hir|[Ff]our|[Ff]if)\w*"
+)
+"""What a count that can be wrong cannot do without, found much sooner."""
 
 
 def _items(report: ComposedReport, passages: Sequence[Passage], first: int) -> int:

@@ -11,7 +11,7 @@ from imprint.check.composed import ComposedReport
 from imprint.check.prose.roots import COMMON
 from imprint.check.prose.similarity import Sentence, sentences_of
 from imprint.check.rules.time.dated import Dated, dates_in, read_date
-from imprint.check.rules.time.facts import Fact, event_words, facts
+from imprint.check.rules.time.facts import Fact, event_words, facts, proper_names
 from imprint.core.model import Statistic
 from imprint.core.problems import Place, Problem
 
@@ -46,7 +46,7 @@ def check_dates(report: ComposedReport) -> Iterator[Problem]:
                 continue
             around = event_words(paragraph.text)
             for sentence in sentences_of(paragraph, report.reference_kinds):
-                if sentence.place in seen:
+                if sentence.place in seen or not _YEAR.search(sentence.text):
                     continue
                 seen.add(sentence.place)
                 found = list(dates_in(sentence.text))
@@ -154,19 +154,17 @@ def _events(
     around = frozenset() if phrase else around
 
     def likeness(fact: Fact) -> float:
+        cites, near = fact.works & sentence.cited, fact.works & sentence.near
+        if fact.names and not fact.names & (own | around) and not cites:
+            return 0.0
         whole = sum(weights[word] for word in fact.words)
         held = sum(
             weights[word] * (1.0 if word in own else CONTEXT if word in around else 0.0)
             for word in fact.words
         )
-        cites, near = fact.works & sentence.cited, fact.works & sentence.near
         cited = 0.0 if phrase else CITED if cites else NEAR if near else 0.0
-        names = event_words(" ".join(_names(fact.name)))
-        if names and not names & (own | around) and not cites:
-            return 0.0
-        kinds = {word for word in fact.words if word.startswith("=")}
         # Of two events of one body, the kind tells which is meant.
-        return held / whole + cited - (OTHER if kinds and not kinds & own else 0.0)
+        return held / whole + cited - (OTHER if fact.kinds and not fact.kinds & own else 0.0)
 
     ranked = sorted(((likeness(fact), fact) for fact in known), key=lambda it: -it[0])
     if not ranked or ranked[0][0] < COVERED:
@@ -196,7 +194,7 @@ def _order(known: Sequence[Fact]) -> Iterator[Problem]:
             kinds = any(one in earlier.words and two in later.words for one, two in _FIRST)
             if not kinds or later.when.last >= earlier.when.first or later.place == earlier.place:
                 continue
-            names = _names(earlier.name) | _names(later.name)
+            names = proper_names(earlier.name) | proper_names(later.name)
             same = names.intersection(earlier.name.split(), later.name.split())
             if same and not _ORDINAL.search(later.name):
                 message = f"'{later.name}' comes before '{earlier.name}' ({earlier.place})"
@@ -204,10 +202,3 @@ def _order(known: Sequence[Fact]) -> Iterator[Problem]:
 
 
 _ORDINAL = re.compile(r"\b(?:second|third|new|next|later)\b", re.IGNORECASE)
-
-
-def _names(title: str) -> frozenset[str]:
-    """Proper names of a title: words with a capital that do not begin it."""
-    return frozenset(re.findall(r"(?<=\s)[A-Z][\w'’-]+", title)) | frozenset(
-        re.findall(r"\b[A-Z]{2,}\b", title)
-    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 
 from imprint.check.composed import ComposedReport
 from imprint.check.prose.roots import roots
@@ -38,7 +39,23 @@ class Fact:
     place: Place
     is_period: bool = False
 
+    @cached_property
+    def kinds(self) -> frozenset[str]:
+        """Of its words, those that say what kind of event it is."""
+        return frozenset(word for word in self.words if word.startswith("="))
 
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """Roots of the proper names of its title."""
+        return event_words(" ".join(proper_names(self.name)))
+
+
+def proper_names(title: str) -> frozenset[str]:
+    """Words with a capital that do not begin a title, and abbreviations."""
+    return frozenset(re.findall(r"(?<=\s)[A-Z][\w'’-]+|\b[A-Z]{2,}\b", title))
+
+
+@lru_cache(maxsize=512)
 def event_words(text: str) -> frozenset[str]:
     """Words of a text, with the kinds of event that it speaks of."""
     kinds = (f"={kind}" for kind, words in _KIND.items() if words.search(text))

@@ -41,9 +41,8 @@ def check_near_names(report: ComposedReport) -> Iterator[Problem]:
             by_word[word].add(name)
     judged: dict[str, tuple[str, str]] = {}
     telling = tells_of_slips(report)
-    for paragraph in report.printed():
-        if paragraph.file in telling or paragraph.file.startswith("data/"):
-            continue
+    written = (it for chapter in report.chapters.values() for it in report.written(chapter))
+    for paragraph in (it for it in written if it.file not in telling):
         for phrase, start in _phrases(paragraph):
             if phrase not in judged:
                 judged[phrase] = _meant(phrase, known, by_word)
