@@ -53,6 +53,7 @@ def test_identifiers_are_unique_and_links_find_them() -> None:
     page = whole_page(PAGES)
     ids = re.findall(r' id="([^"]+)"', page)
     assert len(ids) == len(set(ids))
+    assert "<h1" not in page and page.count("<h2") == 2, "the page's own title stands over them"
     assert 'href="#top-1">own' in page and 'id="top-1"' in page
     assert 'href="#page-one">other' in page
     assert 'href="statistics.html#stat-a">row' in page

@@ -31,7 +31,7 @@ _MARKS = re.compile("\ue007\\d+\ue008")
 def whole_page(pages: Sequence[Page]) -> str:
     """The body of one page with the text of all pages. Raises ReportError where pandoc fails."""
     options = ["-t", "html5", "--section-divs", "--mathml", "--wrap=none"]
-    options += ["--email-obfuscation=none"]
+    options += ["--email-obfuscation=none", "--shift-heading-level-by=1"]
     return _run(options, _document(pages), Path()).decode()
 
 
