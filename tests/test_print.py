@@ -226,6 +226,24 @@ def test_lists_and_boxes_stay_with_what_leads_in_to_them(long: Reading) -> None:
     assert split
 
 
+def test_a_list_that_ends_a_chapter_stays_with_its_lead_in(tmp_path: Path) -> None:
+    """It is kept with what follows it, and what leads in to it with both."""
+    items = "\n".join(f"- Item {n}" for n in range(7))
+    text = []
+    for n in range(0, 30, 2):
+        text += [f"# Chapter {n}", "\n\n".join([WORDS * 7] * 3 + ["A line."] * n)]
+        text += [f"Lead-in {n} names these:", items, WORDS * 2]
+    lists = [
+        (before, after)
+        for before, after in pairwise(set_pages("\n\n".join(text), tmp_path).tree.all("P", "L"))
+        if before.text.startswith("Lead-in")
+    ]
+    assert len(lists) == 15
+    for before, after in lists:
+        assert after.role == "L"
+        assert after.page == before.page, before.text
+
+
 def test_no_page_holds_a_few_lines(long: Reading) -> None:
     """The last page of a chapter has more than six lines below its head."""
     openings = [tag.page for tag in long.tree.all("H1")]

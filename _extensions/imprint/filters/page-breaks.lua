@@ -10,7 +10,8 @@ end
 local REACH = 14 -- blocks that may go before a figure
 local SHORT_LIST = 300 -- letters of a list that stays whole
 local LEAD_IN = 450 -- letters of a paragraph that leads in to a box
-local LEAST_END, MOST_END = 800, 1500 -- letters at a chapter's end that stay together
+local LINE = 80 -- letters of a line, or a few less
+local LEAST_END, MOST_END = 8, 18 -- lines at a chapter's end that stay together
 
 local function raw(text)
   return pandoc.RawBlock('typst', text)
@@ -31,6 +32,16 @@ local ENDS = set('Para', 'Plain', 'BulletList', 'OrderedList', 'BlockQuote', 'De
 
 local function letters(block)
   return utf8.len(pandoc.utils.stringify(block)) or 0
+end
+
+-- The lines that a block takes, as far as letters tell.
+local function lines(block)
+  local count = 0
+  local function add(it)
+    count = count + math.ceil(letters(it) / LINE)
+  end
+  pandoc.Blocks({ block }):walk { Para = add, Plain = add, Header = add }
+  return count
 end
 
 -- Whether some blocks are or hold a float of a kind: ours is a division, Quarto's is Typst already.
@@ -128,11 +139,13 @@ local function end_of_chapter(groups, last)
   while first > 1 and count < LEAST_END do
     local block = #groups[first - 1] == 1 and groups[first - 1][1]
     if not block or not (TEXT[block.t] or is_section(block)) then break end
-    local more = letters(block)
+    local more = lines(block)
     if count + more > MOST_END then break end
     first, count = first - 1, count + more
   end
-  return first
+  local begins, before = groups[first], groups[first - 1]
+  local lacks_its_lead_in = begins and before and LISTS[begins[1].t] and before[1].t == 'Para'
+  return lacks_its_lead_in and first - 1 or first
 end
 
 local function with_whole_ends(groups)
