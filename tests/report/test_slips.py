@@ -26,6 +26,7 @@ import yaml
 
 from composing import check_all
 from imprint.check import CHECKS
+from imprint.check.registry import read_rules
 from imprint.core.problems import Problem
 from imprint.read.report import Memory, read_report
 from reports import ROOT
@@ -137,3 +138,21 @@ def rows() -> Iterator[str]:
 def slips() -> Iterator[dict[str, str]]:
     with (ROOT / "data" / "settled_slips.csv").open(encoding="utf-8", newline="") as file:
         yield from csv.DictReader(file)
+
+
+def test_slips_that_editors_find_can_be_tried() -> None:
+    """Each file of scripts/slips has a kind, rules that exist, and edits that change something."""
+    known = read_rules()
+    count = {"slips": 0, "sound": 0}
+    for path in sorted((Path(__file__).with_name("slips") / "editors").glob("*.yml")):
+        told = yaml.safe_load(path.read_text(encoding="utf-8"))
+        assert told["kind"]
+        assert set(told.get("rules", ())) <= set(known), path
+        count["slips" if "rules" in told else "sound"] += len(told["slips"])
+        for entry in told["slips"]:
+            assert entry["old"] != entry["new"], entry
+            assert {"file", "old", "new"} <= set(entry) <= {
+                "file", "old", "new", "at", "line", "also",
+            }  # fmt: skip
+    assert count["slips"] >= 240
+    assert count["sound"] >= 100
