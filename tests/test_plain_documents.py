@@ -254,7 +254,7 @@ A note.
 """
     made = plain_document(tmp_path, text)
     assert made.told == []
-    assert "<strong>Theorem\u00a01 (Line)</strong>. " in made.html
+    assert "<strong>Theorem\u00a01 (Line)</strong> " in made.html
     assert "<strong>Proof</strong>. " in made.html
     assert '<details id="nte-mine" class="callout callout-note">' in made.html
     assert "Note\u00a01: Mine" in made.html
@@ -262,7 +262,7 @@ A note.
     assert "<code>sum.py</code>" in made.html
     for name in ("Theorem\u00a01", "Note\u00a01", "Program\u00a01"):
         assert f'class="quarto-xref">{name}</a>' in made.html
-    assert "#strong[Theorem~1 (Line)]. The equation." in made.typst
+    assert "#strong[Theorem~1 (Line)] The equation." in made.typst
     for label in ("<thm-line>", "<nte-mine>", "<lst-sum>"):
         assert made.typst.count(label) == 2, label
 

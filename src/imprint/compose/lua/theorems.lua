@@ -38,7 +38,9 @@ function M.written(div, job, elements)
     head:extend(first.content[1].content)
     head:insert(elements.Str(")"))
   end
-  local words = elements.Inlines({ elements.Strong(head), elements.Str("."), elements.Space() })
+  local words = elements.Inlines({ elements.Strong(head) })
+  if not number then words:insert(elements.Str(".")) end
+  words:insert(elements.Space())
   first = content[1]
   if first and (first.t == "Para" or first.t == "Plain") then
     words:extend(first.content)
