@@ -439,3 +439,9 @@ See @tbl-bees.
     assert re.search(r"<td[^>]*>\s*<em>many</em>\s*</td>", made.html)
     assert 'A <em>word</em> of <a href="https://example.org">us</a>' in made.html
     assert "<strong>Bold</strong>" in made.html
+
+
+def test_a_page_break_at_the_end_stands_in_no_block(tmp_path: Path) -> None:
+    """Typst takes none within what holds together."""
+    made = plain_document(tmp_path, "Text.\n\n{{< pagebreak >}}\n\nMore.\n")
+    assert made.typst.split() == ["index.qmd", "Text.", "#pagebreak(weak:", "true)", "More."]

@@ -133,12 +133,18 @@ local function is_section(block)
   return block.t == 'Header' and block.level > 1 and not block.classes:includes('register')
 end
 
+-- A paragraph that breaks the page stands in nothing that holds together.
+local function breaks_page(block)
+  return block.t == 'Para' and #block.content == 1 and block.content[1].t == 'Span'
+    and block.content[1].classes:includes('pagebreak')
+end
+
 -- The place of the first of the groups that end a chapter and stay together; `last` is that of the last.
 local function end_of_chapter(groups, last)
   local first, count = last + 1, 0
   while first > 1 and count < LEAST_END do
     local block = #groups[first - 1] == 1 and groups[first - 1][1]
-    if not block or not (TEXT[block.t] or is_section(block)) then break end
+    if not block or breaks_page(block) or not (TEXT[block.t] or is_section(block)) then break end
     local more = lines(block)
     if count + more > MOST_END then break end
     first, count = first - 1, count + more
