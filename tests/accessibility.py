@@ -18,7 +18,8 @@ RUN = """async ([standards, part, colours]) => {
     const look = [el.localName, el.className, color, backgroundColor, opacity, font];
     known.set(el, `${known.get(el.parentElement)} ${look}`);
     const writes = [...el.childNodes].some((node) => node.nodeType === 3 && node.data.trim());
-    const shows = writes && el.closest(part ?? "body") && el.checkVisibility();
+    const isText = writes && el.closest(part ?? "body") && !el.closest("svg");
+    const shows = isText && el.checkVisibility();
     el.toggleAttribute("data-looked-at", shows && !looks.has(known.get(el)));
     if (shows) looks.add(known.get(el));
   }
@@ -61,6 +62,7 @@ def look_over(page: Page, part: str | None = None, only: list[str] | None = None
     Contrast, by far the slowest rule, is measured once for all text that stands in the same
     elements, classes, colours and sizes; every other rule looks at everything. Where it cannot
     tell, for a picture behind the text, that is a finding too; the cover's rings are beside it.
+    Text of drawings stands on shapes, of which axe tells nothing.
     With `only`, rules that look at colours, these alone are asked, in the way contrast is.
     """
     if not page.evaluate("typeof axe === 'object'"):
