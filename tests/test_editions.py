@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import json
-import os
-import signal
-import threading
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -17,7 +17,7 @@ import pytest
 from imprint.core.problems import ReportError
 from imprint.editions.table import read_editions
 from imprint.read.parameters import Parameter
-from reports import ReportFolder, pdf_words, plain_words
+from reports import Outcome, ReportFolder, pdf_words, plain_words
 
 KNOWN = {"place": Parameter("place", "Hull", str), "year": Parameter("year", 2010, int)}
 
@@ -113,6 +113,16 @@ assert place != "Nowhere", "there is no such place"
 """
 
 
+def editions(folder: Path, *words: str) -> Outcome:
+    """Run the command in a process of its own: it forks others, which a process with the threads of
+    a test runner may not."""
+    asked = [sys.executable, "-m", "imprint", "editions", "places.csv", "page.qmd", *words]
+    ran = subprocess.run(
+        asked, cwd=folder, capture_output=True, text=True, check=False, timeout=120
+    )
+    return Outcome(ran.returncode, ran.stdout, ran.stderr)
+
+
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> ReportFolder:
     """A page, a table of four places, and what was made of them."""
@@ -121,7 +131,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> ReportFolder:
     (folder / "page.qmd").write_text(PAGE)
     table(folder, "place\nHull\nÅre & Öre\nNowhere\nBath\n")
     report = ReportFolder(folder)
-    outcome = report.run("editions", "places.csv", "page.qmd", "--jobs", "2")
+    outcome = editions(folder, "--jobs", "2")
     assert outcome.code == 1, outcome.problems
     assert "Nowhere: page.qmd:13" in outcome.said, outcome.said
     assert "there is no such place" in outcome.said
@@ -159,7 +169,7 @@ def test_a_second_run_makes_what_is_missing_or_changed(made: ReportFolder) -> No
     (folder / "Hull.pdf").unlink()
     (folder / "Bath.html").write_text("Hello")
     table(made.folder, "place\nHull\nÅre & Öre\nBath\nYork\n")
-    outcome = made.run("editions", "places.csv", "page.qmd", "--jobs", "1")
+    outcome = editions(made.folder, "--jobs", "1")
     assert "3 editions made, 1 as they were, 0 failed" in outcome.said, outcome.said
     assert (folder / "Åre & Öre.pdf").stat().st_mtime_ns == times["Åre & Öre.pdf"]
     assert (folder / "Hull.pdf").read_bytes() == content, (
@@ -171,35 +181,30 @@ def test_a_second_run_makes_what_is_missing_or_changed(made: ReportFolder) -> No
 def test_a_dry_run_makes_nothing(made: ReportFolder, tmp_path: Path) -> None:
     """It says how many, how long and how large."""
     target = tmp_path / "none"
-    words = ("editions", "places.csv", "page.qmd", "--to", "html", "--dry-run", "--output")
-    outcome = made.run(*words, str(target))
+    outcome = editions(made.folder, "--to", "html", "--dry-run", "--output", str(target))
     assert "about" in outcome.said and "MB, by a sample of" in outcome.said, outcome.said
     assert not target.exists()
-    unknown = made.run("editions", "places.csv", "page.qmd", "--only", "Leeds")
+    unknown = editions(made.folder, "--only", "Leeds")
     assert "there is no edition 'Leeds'" in unknown.problems
 
 
 def test_an_edition_whose_process_is_killed_is_made_again(made: ReportFolder) -> None:
     """From outside, at any moment: all are there in the end, whole."""
+    table(made.folder, "place\nHull\nBath\nYork\nLeeds\n")
     (made.folder / "_editions/editions.json").unlink(missing_ok=True)
-    me, stop = psutil.Process(), threading.Event()
-    before = {child.pid for child in me.children()}
-
-    def kill_one() -> None:
-        while not stop.wait(0.05):
-            workers = [it for it in me.children() if it.pid not in before and it.children()]
-            if workers:
-                time.sleep(0.3)
-                os.kill(workers[0].pid, signal.SIGKILL)
-                return
-
-    killer = threading.Thread(target=kill_one)
-    killer.start()
-    try:
-        outcome = made.run("editions", "places.csv", "page.qmd", "--to", "html", "--jobs", "2")
-    finally:
-        stop.set()
-        killer.join()
+    asked = ["editions", "places.csv", "page.qmd", "--to", "html", "--jobs", "2"]
+    running = psutil.Popen([sys.executable, "-m", "imprint", *asked], cwd=made.folder,
+                           stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)  # fmt: skip
+    workers: list[psutil.Process] = []
+    while running.poll() is None and not workers:
+        time.sleep(0.05)
+        workers = [it for it in running.children() if it.children()]
+    if workers:
+        time.sleep(0.2)
+        with contextlib.suppress(psutil.NoSuchProcess):
+            workers[0].kill()
+    said, problems = running.communicate(timeout=120)
+    outcome = Outcome(running.returncode, said, problems)
     assert outcome.code == 0, outcome.said + outcome.problems
     told = json.loads((made.folder / "_editions/editions.json").read_text())["editions"]
     assert all(it["files"] for it in told.values())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import json
 import re
 import subprocess
@@ -238,10 +237,10 @@ def test_payloads_stay_text(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, tur
 def _indexed(output: Path) -> str:
     """All the text that searching can show."""
     texts = []
-    for path in sorted(output.glob("search/fragment/*")):
-        content = gzip.decompress(path.read_bytes())
-        found = json.loads(content[content.index(b"{") :])
-        texts += [found["content"], *map(str, found["meta"].values())]
+    for path in sorted(output.rglob("search-index.js")):
+        content = path.read_text(encoding="utf-8")
+        index = json.loads(content[content.index("{") : content.rindex("}") + 1])
+        texts += [str(text) for entry in index["entries"] for text in entry]
     return _plain(" ".join(texts))
 
 

@@ -243,7 +243,6 @@ def test_harmless_options_pass(root):
         ("lang: de", 1),
         ("code-fold: true", 1),
         ("brand: a.yml", 1),
-        ("license: CC BY", 1),
     ],
 )
 def test_what_an_option_asks_for_and_nobody_does_is_a_warning(root, option, line):

@@ -128,5 +128,5 @@ def test_the_pdf_says_and_shows_the_words(report: ReportFolder) -> None:
     assert pdf.metadata and pdf.metadata.title == PLAIN
     assert "Roads & verges <3 2010. A year of ‘change’" in pdf_words(pdf)
     leaflet = report.pdf("summary/small-summary.pdf")
-    assert leaflet.metadata and leaflet.metadata.title == f"{PLAIN}: the summary"
+    assert leaflet.metadata and leaflet.metadata.title == f"{PLAIN}: the summary. - Short"
     assert "- Short" in pdf_words(leaflet)

@@ -84,5 +84,5 @@ def test_each_publication_has_its_own_letters(report: Callable[[str], ReportFold
     made.edit("_quarto-summary.yml", "number-sections: false", 'number-sections: false\nnocite: ""')
     made.render("--to", "html")
     assert "by Smith (2010)." in made.words("summary/index.html")
-    assert "<h2>Smith (2010)</h2>" in made.page("summary/sources.html")
-    assert "<h2>Smith (2010b)</h2>" in made.page("review/sources.html")
+    assert "<summary>Smith (2010)</summary>" in made.page("summary/sources.html")
+    assert "<summary>Smith (2010b)</summary>" in made.page("review/sources.html")

@@ -18,6 +18,8 @@ AHEAD = 1.6
 """How many times better than its own row a label must fit another one of the figure."""
 LEAST = 0.34
 """How much of a label another row must hold."""
+_FEWEST = 2
+"""Words of a label that must fit, where it has as many."""
 
 
 def check_labels(report: ComposedReport) -> Iterator[Problem]:
@@ -83,11 +85,13 @@ def _fits_less(other: _Drawn, mine: _Drawn, field: str) -> bool:
 
 
 def _fit(text: str, it: _Drawn, field: str) -> float:
-    """How much of a label is in what the data say of a row, from 0 to 1."""
+    """How much of a label is in what the data say of a row, from 0 to 1; one word of several that
+    is there is chance."""
     words = roots(text) - COMMON
     told = it.statistic.population if field == "base" else it.told
     held = roots(told)
-    return len(words & held) / len(words) if words else 0.0
+    shared = len(words & held)
+    return shared / len(words) if words and shared >= min(len(words), _FEWEST) else 0.0
 
 
 def _place(figure: FigureRecord, text: str) -> Place:
