@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
-from imprint.compose.words.metadata import document_metadata
+from imprint.compose.words.metadata import author_names, document_metadata
 from imprint.core.model import Publication
 from imprint.core.problems import ReportError, problem
 from imprint.core.root import PROJECT_FILE
@@ -94,21 +92,11 @@ def release_facts(report: Report, commit: str, date: str) -> ReleaseFacts:
 
 
 def _publication(publication: Publication) -> PublicationFacts:
-    told: Mapping[str, Any] = document_metadata(publication, {})
+    told = document_metadata(publication, {})
     return PublicationFacts(
         publication.name,
         str(told.get("title") or publication.name),
         str(told.get("subtitle") or ""),
-        tuple(_authors(told.get("author") or told.get("authors") or ())),
+        author_names(told),
         f"{publication.output_file}.pdf",
     )
-
-
-def _authors(told: object) -> Iterable[str]:
-    listed = told if isinstance(told, list | tuple) else [told]
-    for author in listed:
-        name = author.get("name", "") if isinstance(author, Mapping) else author
-        if isinstance(name, Mapping):
-            name = name.get("literal") or f"{name.get('given', '')} {name.get('family', '')}"
-        if str(name).strip():
-            yield str(name).strip()

@@ -28,6 +28,21 @@ def document_metadata(publication: Publication, front: Mapping[str, Any]) -> dic
     return {name: expanded(value, merged, publication) for name, value in merged.items()}
 
 
+def author_names(metadata: Mapping[str, Any]) -> tuple[str, ...]:
+    """Authors' names, however they are given: under `author` or `authors`, one or several, as text
+    or as `{name: …}`, whole or in parts."""
+    given = metadata.get("author") or metadata.get("authors") or ()
+    names = []
+    for author in given if isinstance(given, list | tuple) else [given]:
+        name = author.get("name") if isinstance(author, Mapping) else author
+        if isinstance(name, Mapping):
+            parts = (name.get("given"), name.get("family"))
+            name = name.get("literal") or " ".join(str(part) for part in parts if part)
+        if name:
+            names.append(str(name).strip())
+    return tuple(names)
+
+
 _VALUE = re.compile(r"(?<!\{)\{\{<\s+(meta|var)\s+([^\s>]+)\s+>\}\}")
 
 
@@ -79,11 +94,7 @@ def typst_metadata(
         own = formats.get(name) if isinstance(formats, Mapping) else None
         if isinstance(own, Mapping):
             merged.update(own)
-    authors = merged.get("author") or merged.get("authors") or []
-    if isinstance(authors, str | Mapping):
-        authors = [authors]
-    names = [author if isinstance(author, str) else author.get("name", "") for author in authors]
-    merged["by-author"] = [{"name": {"literal": name}} for name in names]
+    merged["by-author"] = [{"name": {"literal": name}} for name in author_names(merged)]
     language = str(merged.get("lang", "en")).split("-")
     merged["lang"] = language[0].lower()
     if len(language) > 1:

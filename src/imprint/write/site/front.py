@@ -4,15 +4,14 @@ reference managers alike."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 from urllib.parse import urljoin
 
 from markupsafe import Markup, escape
 
 from imprint.compose.words.dates import format_date
-from imprint.compose.words.metadata import document_metadata
+from imprint.compose.words.metadata import author_names, document_metadata
 from imprint.compose.words.phrases import list_name
 from imprint.core.document import Phrase
 from imprint.core.escaping import is_safe_address
@@ -128,7 +127,7 @@ def front(publication: Publication, phrases: Mapping[str, Phrase]) -> Front:
         plain_title=plain["title"] or publication.name,
         subtitle=html["subtitle"],
         plain_subtitle=plain["subtitle"],
-        authors=tuple(_names(metadata.get("author"))),
+        authors=author_names(metadata),
         date=format_date(
             date, str(metadata.get("date-format") or ""), str(metadata.get("lang") or "en")
         ),
@@ -180,13 +179,3 @@ def joined(names: Sequence[str]) -> str:
     if len(names) < 2:
         return "".join(names)
     return f"{', '.join(names[:-1])} and {names[-1]}"
-
-
-def _names(authors: Any) -> Iterator[str]:
-    """Author names, however the YAML gives them: one or several, as text or as `{name: …}`."""
-    for author in authors if isinstance(authors, list | tuple) else [authors]:
-        name = author.get("name") if isinstance(author, Mapping) else author
-        if isinstance(name, Mapping):
-            name = name.get("literal")
-        if name:
-            yield str(name)
