@@ -9,9 +9,9 @@ import base64
 from collections.abc import Iterable
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from imprint.core.templates import templates
 from imprint.difference.as_text import claims_on, counted, summary
 from imprint.difference.comparison import Comparison
 from imprint.difference.segments import Segment, SegmentKind
@@ -27,13 +27,7 @@ _MARKS: dict[SegmentKind, str] = {
 def page(comparison: Comparison) -> str:
     """The page, complete."""
     here = Path(__file__).parent
-    environment = Environment(
-        loader=FileSystemLoader(here),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    environment = templates(here)
     environment.globals |= {"counted": counted, "summary": summary, "groups": shown_groups}
     environment.filters |= {"svg": _image, "marked": _marked}
     return environment.get_template("page.html").render(

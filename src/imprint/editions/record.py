@@ -10,10 +10,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from urllib.parse import quote
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
 from imprint.core.digests import file_digest, value_digest
 from imprint.core.files import write_atomically
+from imprint.core.templates import templates
 from imprint.editions.making import Made
 from imprint.editions.table import Edition
 
@@ -73,14 +72,7 @@ def _table(made: Iterable[Made]) -> str:
 
 
 def _index(title: str, made: Sequence[Made]) -> str:
-    here = Path(__file__).parent
-    environment = Environment(
-        loader=FileSystemLoader(here),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    environment = templates(Path(__file__).parent)
     environment.filters["address"] = quote
     failed = sum(it.failed for it in made)
     page = environment.get_template("index.html")

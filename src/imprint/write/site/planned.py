@@ -9,10 +9,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment
 
 from imprint.compose.extension import Extension
 from imprint.core import digests
+from imprint.core.templates import templates
 from imprint.write.site.policy import POLICY
 
 TEMPLATES = Path(__file__).with_name("templates")
@@ -54,13 +55,6 @@ def copied(source: Path, path: str) -> PlannedFile:
 @cache
 def environment() -> Environment:
     """The templates; everything put into them is escaped."""
-    made = Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
+    made = templates(TEMPLATES)
     made.globals["policy"] = POLICY
     return made
