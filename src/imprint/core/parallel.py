@@ -31,7 +31,7 @@ def in_parallel(work: Callable[[], T]) -> Iterator[Callable[[], T]]:
     result is taken, and raises what it raises.
     """
     parent, (ours, theirs) = os.getpid(), os.pipe()
-    pid = _fork() if _can_fork() else None
+    pid = _fork() if _has_cores() and can_fork() else None
     if pid == 0:
         _work(work, theirs, parent)
     os.close(theirs)
@@ -66,9 +66,10 @@ def take_in_orphans() -> None:
         ctypes.CDLL(None).prctl(_TAKE_IN_ORPHANS, 1, 0, 0, 0)
 
 
-def _can_fork() -> bool:
-    """Threads would not be carried over, and what they hold would be held for ever."""
-    if sys.platform != "linux" or len(os.sched_getaffinity(0)) == 1:
+def can_fork() -> bool:
+    """Whether this process may be forked: on Linux, and while it has no other thread, for threads
+    would not be carried over, and what they hold would be held for ever."""
+    if sys.platform != "linux":
         return False
     # The system lists a thread for a moment after it has been waited for.
     for _ in range(_LOOKS):
@@ -78,6 +79,10 @@ def _can_fork() -> bool:
             return False
         time.sleep(_MOMENT)
     return False
+
+
+def _has_cores() -> bool:
+    return sys.platform == "linux" and len(os.sched_getaffinity(0)) > 1
 
 
 def _threads() -> int:

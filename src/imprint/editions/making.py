@@ -24,7 +24,7 @@ from imprint.core.digests import bytes_digest
 from imprint.core.events import ignore_events
 from imprint.core.files import write_atomically
 from imprint.core.model import Format
-from imprint.core.parallel import die_with_parent
+from imprint.core.parallel import can_fork, die_with_parent
 from imprint.core.problems import Problem, ReportError
 from imprint.editions.table import Edition
 from imprint.read.parameters import with_parameters
@@ -86,10 +86,11 @@ def _made(
     template: Template, editions: Sequence[Edition], jobs: int
 ) -> Generator[Made, None, list[Edition]]:
     """Yields what was made; returns the editions whose process died."""
-    fork = multiprocessing.get_context("fork")
+    # Where none can be forked, each worker is handed what has been read.
+    start = multiprocessing.get_context("fork" if can_fork() else "spawn")
     begin = (template, os.getpid())
     lost: list[Edition] = []
-    pool = ProcessPoolExecutor(min(jobs, len(editions)), fork, _Worker.begin, begin)
+    pool = ProcessPoolExecutor(min(jobs, len(editions)), start, _Worker.begin, begin)
     try:
         waiting = {pool.submit(_Worker.make, edition): edition for edition in editions}
         for future in as_completed(waiting):
