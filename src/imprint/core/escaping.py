@@ -11,7 +11,11 @@ import html
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
 
 Align = Literal["left", "right", "center"]
 
@@ -129,3 +133,19 @@ def is_safe_address(address: str, is_image: bool = False) -> bool:
         return True
     found = _SCHEME.match(read)
     return found is None or found["scheme"].lower() in SCHEMES
+
+
+def templates(folder: Path) -> Environment:
+    """The templates of pages in a folder: what is put into them is escaped, and what is missing is
+    an error."""
+    # Chapters' kernels, which need none, load this module too.
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    return Environment(
+        loader=FileSystemLoader(folder),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )

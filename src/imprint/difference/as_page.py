@@ -11,7 +11,7 @@ from pathlib import Path
 
 from markupsafe import Markup, escape
 
-from imprint.core.templates import templates
+from imprint.core.escaping import templates
 from imprint.difference.as_text import claims_on, counted, summary
 from imprint.difference.comparison import Comparison
 from imprint.difference.segments import Segment, SegmentKind

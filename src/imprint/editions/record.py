@@ -11,8 +11,8 @@ from pathlib import Path
 from urllib.parse import quote
 
 from imprint.core.digests import file_digest, value_digest
+from imprint.core.escaping import templates
 from imprint.core.files import write_atomically
-from imprint.core.templates import templates
 from imprint.editions.making import Made
 from imprint.editions.table import Edition
 

@@ -13,7 +13,7 @@ from jinja2 import Environment
 
 from imprint.compose.extension import Extension
 from imprint.core import digests
-from imprint.core.templates import templates
+from imprint.core.escaping import templates
 from imprint.write.site.policy import POLICY
 
 TEMPLATES = Path(__file__).with_name("templates")
