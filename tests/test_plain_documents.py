@@ -10,8 +10,11 @@ from pathlib import Path
 import pytest
 
 from imprint.cli import main
+from imprint.compose.extension import Extension
 from imprint.compose.words.dates import format_date
 from imprint.compose.words.language import FOLDER, words_of
+from imprint.compose.words.metadata import author_names, typst_metadata
+from imprint.core.model import Publication
 from imprint.read.chapters.cell_captions import captioned, code_attributes
 from imprint.read.project.quarto_subset import LANGUAGES
 from plain_documents import plain_document
@@ -393,6 +396,30 @@ Text.
         assert line in words, line
     assert "#strong[Abstract] An #emph[abstract]" in made.typst
     assert '<a href="https://doi.org/10.1000/xyz">' in made.html
+
+
+@pytest.mark.parametrize(
+    ("given", "names"),
+    [
+        ({"author": "Ann Lee"}, ("Ann Lee",)),
+        (
+            {"authors": [{"name": {"given": "Ann", "family": "Lee"}}, "Bob Ray"]},
+            ("Ann Lee", "Bob Ray"),
+        ),
+        ({"author": {"given": "Ann", "family": "Lee"}}, ("Ann Lee",)),
+        ({"author": {"name": {"literal": "The Bees"}, "email": "a@example.org"}}, ("The Bees",)),
+        ({"author": [{"email": "a@example.org"}, ""]}, ()),
+    ],
+)
+def test_authors_have_their_names_in_every_form(
+    given: dict[str, object], names: tuple[str, ...]
+) -> None:
+    assert author_names(given) == names
+    publication = Publication("a", False, (), given, "a", "_quarto.yml")
+    printed = typst_metadata(publication, (), Extension(Path(), (), (), (), ())).get(
+        "by-author", []
+    )
+    assert [it["name"]["literal"] for it in printed] == list(names)
 
 
 def test_a_notebook_prints_what_is_stored_in_it(

@@ -28,21 +28,6 @@ def document_metadata(publication: Publication, front: Mapping[str, Any]) -> dic
     return {name: expanded(value, merged, publication) for name, value in merged.items()}
 
 
-def author_names(metadata: Mapping[str, Any]) -> tuple[str, ...]:
-    """Authors' names, however they are given: under `author` or `authors`, one or several, as text
-    or as `{name: …}`, whole or in parts."""
-    given = metadata.get("author") or metadata.get("authors") or ()
-    names = []
-    for author in given if isinstance(given, list | tuple) else [given]:
-        name = author.get("name") if isinstance(author, Mapping) else author
-        if isinstance(name, Mapping):
-            parts = (name.get("given"), name.get("family"))
-            name = name.get("literal") or " ".join(str(part) for part in parts if part)
-        if name:
-            names.append(str(name).strip())
-    return tuple(names)
-
-
 _VALUE = re.compile(r"(?<!\{)\{\{<\s+(meta|var)\s+([^\s>]+)\s+>\}\}")
 
 
@@ -64,6 +49,28 @@ def expanded(value: Any, metadata: Mapping[str, Any], publication: Publication) 
         return str(found) if simple else f"?{shortcode[1]}:{shortcode[2]}"
 
     return _VALUE.sub(of, value)
+
+
+def author_names(metadata: Mapping[str, Any]) -> tuple[str, ...]:
+    """Names of the authors, be they one or several, texts or maps."""
+    authors = listed(metadata.get("author") or metadata.get("authors"))
+    return tuple(filter(None, map(author_name, authors)))
+
+
+def author_name(author: Any) -> str:
+    """The name of an author who is a text, a map with `name`, or one with the parts of a name."""
+    name = (author.get("name") or author) if isinstance(author, Mapping) else author
+    if isinstance(name, Mapping):
+        parts = (name.get("given"), name.get("non-dropping-particle"), name.get("family"))
+        name = name.get("literal") or " ".join(str(part) for part in parts if part)
+    return str(name).strip()
+
+
+def listed(value: Any) -> tuple[Any, ...]:
+    """One or several values as several; none where it is empty."""
+    if value in (None, ""):
+        return ()
+    return tuple(value) if isinstance(value, list | tuple) else (value,)
 
 
 _CONTENTS = {"chapters", "appendices"}

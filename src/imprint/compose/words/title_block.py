@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from imprint.compose.words.language import added_words
+from imprint.compose.words.metadata import author_name, listed
 
 
 def title_block(front: Mapping[str, Any], metadata: Mapping[str, Any]) -> str:
@@ -18,7 +19,7 @@ def title_block(front: Mapping[str, Any], metadata: Mapping[str, Any]) -> str:
         lines.append(str(front["description"]))
     labelled = {
         front.get("abstract-title") or words["section-title-abstract"]: front.get("abstract"),
-        words["title-block-keywords"]: ", ".join(map(str, _listed(front.get("keywords")))),
+        words["title-block-keywords"]: ", ".join(map(str, listed(front.get("keywords")))),
         "DOI": _doi(front.get("doi")),
         words["section-title-reuse"]: _licence(front.get("license")),
         words["section-title-copyright"]: _copyright(front.get("copyright")),
@@ -31,29 +32,21 @@ def _authors(front: Mapping[str, Any]) -> Iterator[str]:
     """A line for each author of whom more is told than the name, which stands above."""
     places = {
         str(place["id"]): place
-        for place in _listed(front.get("affiliations"))
+        for place in listed(front.get("affiliations"))
         if isinstance(place, Mapping) and "id" in place
     }
-    for author in (*_listed(front.get("author")), *_listed(front.get("authors"))):
+    for author in (*listed(front.get("author")), *listed(front.get("authors"))):
         if not isinstance(author, Mapping):
             continue
-        given = (*_listed(author.get("affiliations")), *_listed(author.get("affiliation")))
+        given = (*listed(author.get("affiliations")), *listed(author.get("affiliation")))
         told = [_place(place, places) for place in given]
-        told += [", ".join(map(str, _listed(author.get("roles"))))]
+        told += [", ".join(map(str, listed(author.get("roles"))))]
         told += [f"<{author['email']}>" if author.get("email") else ""]
         told += [f"<{author['url']}>" if author.get("url") else ""]
         orcid = str(author.get("orcid") or "").rpartition("/")[2]
         told += [f"[ORCID {orcid}](https://orcid.org/{orcid})" if orcid else ""]
         if any(told):
-            yield f"**{_name(author)}**, {'; '.join(filter(None, told))}"
-
-
-def _name(author: Mapping[str, Any]) -> str:
-    name = author.get("name") or ""
-    if isinstance(name, Mapping):
-        parts = (name.get("given"), name.get("non-dropping-particle"), name.get("family"))
-        return str(name.get("literal") or " ".join(str(part) for part in parts if part))
-    return str(name)
+            yield f"**{author_name(author)}**, {'; '.join(filter(None, told))}"
 
 
 def _place(place: Any, places: Mapping[str, Mapping[str, Any]]) -> str:
@@ -75,7 +68,7 @@ def _doi(doi: Any) -> str:
 
 def _licence(licence: Any) -> str:
     told = []
-    for it in _listed(licence):
+    for it in listed(licence):
         if isinstance(it, Mapping):
             words = str(it.get("text") or it.get("type") or it.get("url") or "")
             told.append(f"[{words}]({it['url']})" if it.get("url") else words)
@@ -87,12 +80,6 @@ def _licence(licence: Any) -> str:
 def _copyright(told: Any) -> str:
     if not isinstance(told, Mapping):
         return str(told or "")
-    years = ", ".join(map(str, _listed(told.get("year"))))
+    years = ", ".join(map(str, listed(told.get("year"))))
     holder = str(told.get("holder") or "")
     return str(told.get("statement") or " ".join(filter(None, ("©", years, holder))))
-
-
-def _listed(value: Any) -> tuple[Any, ...]:
-    if value in (None, ""):
-        return ()
-    return tuple(value) if isinstance(value, list) else (value,)
