@@ -243,6 +243,9 @@ def test_harmless_options_pass(root):
         ("lang: de", 1),
         ("code-fold: true", 1),
         ("brand: a.yml", 1),
+        ("license: CC BY", 1),
+        ("author: {name: Ann Lee, orcid: 0000-0002-1825-0097}", 1),
+        ("affiliations: [Leeds]", 1),
     ],
 )
 def test_what_an_option_asks_for_and_nobody_does_is_a_warning(root, option, line):
@@ -267,7 +270,11 @@ def test_truncated_project_never_crashes(root):
 def test_what_a_chapter_s_front_matter_says_and_nobody_prints(tmp_path):
     """Quarto prints it above the chapter; its words would be lost."""
     write(tmp_path, "_quarto.yml", "project:\n  type: book\nbook:\n  chapters: [index.qmd]\n")
-    write(tmp_path, "index.qmd", "---\ntitle: A\nsubtitle: B\nabstract: |\n  C\n---\n\nText.\n")
+    write(
+        tmp_path,
+        "index.qmd",
+        "---\ntitle: A\nsubtitle: B\nabstract: |\n  C\ndoi: D\n---\n\nText.\n",
+    )
     _, problems = read_report(tmp_path)
-    told = [(it.code, str(it.place)) for it in problems if it.code == "option-is-supported"]
-    assert told == [("option-is-supported", "index.qmd:3"), ("option-is-supported", "index.qmd:4")]
+    told = [(str(it.place), it.severity) for it in problems if it.code == "option-is-supported"]
+    assert told == [("index.qmd:3", "error"), ("index.qmd:4", "error"), ("index.qmd:6", "warning")]

@@ -14,7 +14,7 @@ from typing import TypeVar
 
 from imprint.core.memo import FileMemo
 from imprint.core.model import Chapter, Project, Publication, Statistic
-from imprint.core.problems import Problem, ReportError, problem
+from imprint.core.problems import Place, Problem, ReportError, Severity
 from imprint.core.root import PROJECT_FILE
 from imprint.core.settings import Settings
 from imprint.read.bibliography import KEEPS_ENTRY, Library, read_library, survey_library
@@ -162,16 +162,24 @@ def read_report(
     return report, levelled(project, problems)
 
 
+_UNPRINTED: Mapping[str, Severity] = {
+    **dict.fromkeys(("subtitle", "author", "authors", "abstract"), "error"),
+    **dict.fromkeys(("affiliations", "keywords", "doi", "license", "copyright"), "warning"),
+}
+
+
 def _unprinted(root: Path, chapter: Chapter) -> Iterator[Problem]:
     """What the front matter of a book's chapter says to readers and no page of it prints."""
-    for key in ("subtitle", "author", "authors", "abstract"):
+    for key in _UNPRINTED:
         if not chapter.metadata.get(key):
             continue
         lines = (root / chapter.path).read_text(encoding="utf-8-sig", errors="replace").split("\n")
         line = next((n for n, text in enumerate(lines, 1) if re.match(rf"{key}\s*:", text)), 0)
         message = f"a chapter of a book does not print its `{key}`"
         fix = "write it into the chapter's text, or take it out"
-        yield problem("option-is-supported", chapter.path, line, message, fix)
+        yield Problem(
+            Place(chapter.path, line), "option-is-supported", message, fix, _UNPRINTED[key]
+        )
 
 
 def _read_data(root: Path, keys: Collection[str] | None) -> _Data:

@@ -44,8 +44,11 @@ _ABOUT = """
     format execute crossref bibliography csl citeproc nocite link-citations link-bibliography
     suppress-bibliography reference-section-title toc toc-depth number-sections number-depth
     output-file section-numbering pdf-standard fig-cap-location tbl-cap-location params
-    lst-cap-location toc-title language doi license copyright affiliations abstract-title
+    lst-cap-location toc-title language
 """
+# What only the title block of the document prints whose front matter says it.
+_PRINTED_ABOVE = "doi license copyright affiliations abstract-title"
+_OF_AUTHORS = {"affiliation", "affiliations", "email", "orcid", "roles", "url"}
 _HARMLESS = """
     editor jupyter kernelspec date-modified code-copy code-overflow fig-format fig-dpi fig-align
     embed-resources self-contained anchor-sections smooth-scroll citations-hover footnotes-hover
@@ -79,10 +82,10 @@ TABLES: Mapping[Level, Mapping[str, Support]] = {
         _ABOUT + " project book profile",
         _HARMLESS,
         _STOPS + " metadata-files metadata-file",
-        _DOCUMENT,
+        _DOCUMENT + _PRINTED_ABOVE,
     ),
     "front matter": _table(
-        _ABOUT + " metadata-files metadata-file",
+        _ABOUT + _PRINTED_ABOVE + " metadata-files metadata-file",
         _HARMLESS,
         _STOPS + " project book profile",
         _DOCUMENT,
@@ -193,6 +196,8 @@ def metadata_problems(node: Node, level: Level, extensions: Collection[str]) -> 
     if engine is not None and engine.text() not in ("jupyter", "markdown"):
         message = f"the embedded engine runs no code of the engine '{engine.text()}'"
         yield Problem(engine.place, "option-is-supported", message, _INSTEAD["knitr"])
+    if level == "project file":
+        yield from _author_problems(node)
     yield from value_problems(node)
     yield from settings_problems(node)
     yield from _language_problems(node)
@@ -235,6 +240,18 @@ def sound(node: Node) -> Node:
     problems = [*form_problems(node), *settings_problems(node)]
     wrong = {found.place for found in problems if found.code == "option-has-its-form"}
     return node.without(wrong) if wrong else node
+
+
+def _author_problems(node: Node) -> Iterator[Problem]:
+    """Problems with what a project file says of authors beside their names."""
+    for path in (("author",), ("authors",), ("book", "author")):
+        given = node.at(*path)
+        for author in given.items if given else ():
+            for name in [it for it in author.map if it in _OF_AUTHORS]:
+                message = f"only a document's own front matter prints an author's `{name}`"
+                fix = "write it into the text, or take it out"
+                place = author.map[name].key
+                yield Problem(place, "option-is-supported", message, fix, "warning")
 
 
 def _language_problems(node: Node) -> Iterator[Problem]:
