@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from browsing import STICKING_OUT, Reader
+import pytest
+
+from browsing import STICKING_OUT, WIDTHS, Reader
 
 
 def test_text_may_be_set_twice_as_large(reader: Reader) -> None:
@@ -20,3 +22,18 @@ def test_lines_may_be_set_apart(reader: Reader) -> None:
         " word-spacing: 0.16em !important } p { margin-bottom: 2em !important }"
     )
     assert page.evaluate(STICKING_OUT) == []
+
+
+BESIDE = """() => [...document.querySelectorAll(".key-figures li")].map((item) => {
+  const number = item.querySelector("strong");
+  const [box, own] = [item.getBoundingClientRect(), number.getBoundingClientRect()];
+  return [number.innerText, own.left >= box.left, own.bottom <= box.bottom];
+})"""
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_key_figures_stand_beside_what_they_say(reader: Reader, width: int) -> None:
+    """Each within its item, and not over what is beside the list."""
+    shown = reader.open("summary/index.html", width).evaluate(BESIDE)
+    assert len(shown) > 3
+    assert [number for number, *is_within in shown if not all(is_within)] == []
