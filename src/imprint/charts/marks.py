@@ -41,17 +41,25 @@ LOOK: Mapping[str, Mapping[str, Any]] = {
 """How each form is painted."""
 
 
+def painted(kind: str, colour: str) -> dict[str, Any]:
+    """A form in a colour; what is derived stays grey."""
+    look = dict(LOOK[kind])
+    if kind != "derived":
+        look["edgecolor"] = colour
+    if kind == "exact":
+        look["facecolor"] = colour
+    return look
+
+
 def mark(
     axes: Axes, y: float, row: Mapping[str, Any], colour: str = BLUE, height: float = BAR
 ) -> float:
     """Draw a row's bar in the form its kind demands; returns where it ends."""
+    start, end, kind = 0, row["value"], "derived" if row["kind"] == "derived" else "exact"
     if row["kind"] == "range" and row["low"] is not None:
-        high = row["high"] if row["high"] is not None else row["low"]
-        shape, end = _box(row["low"], y, high - row["low"], height, "range", colour), high
-    elif row["kind"] == "derived":
-        shape, end = _box(0, y, row["value"], height, "derived"), row["value"]
-    else:
-        shape, end = _box(0, y, row["value"], height, "exact", colour), row["value"]
+        start, kind = row["low"], "range"
+        end = row["high"] if row["high"] is not None else start
+    shape = _box(start, y, end - start, height, kind, colour)
     axes.add_artist(shape)
     tell(shape, said_of(row))
     return float(end)
@@ -150,12 +158,10 @@ def _swatch(
     figure.add_artist(shape)
 
 
-def _box(x: float, y: float, width: float, height: float, kind: str, colour: str = "") -> Rectangle:
-    look = dict(LOOK[kind])
-    if colour and kind != "derived":
-        look |= {"edgecolor": colour}
-        look |= {"facecolor": colour} if kind == "exact" else {}
-    thick = 0.0 if kind == "exact" else 1.0
+def _box(
+    x: float, y: float, width: float, height: float, kind: str, colour: str = BLUE
+) -> Rectangle:
     return Rectangle(
-        (x, y - height / 2), width, height, linewidth=thick, zorder=2, clip_on=False, **look
-    )
+        (x, y - height / 2), width, height, linewidth=0.0 if kind == "exact" else 1.0, zorder=2,
+        clip_on=False, **painted(kind, colour),
+    )  # fmt: skip

@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Ellipse, Rectangle
 
 from imprint.charts.look import BLUE, GREY, MUTED, RULE, SMALL, figure_of, is_narrow, tell, width
-from imprint.charts.marks import LOOK, key_height, legend
+from imprint.charts.marks import key_height, legend, painted
 from imprint.charts.sheet import EDGE, LINE, Sheet, lines, sheet
 from imprint.charts.type import text_mm, wrapped
 
@@ -105,20 +105,17 @@ def _draw_event(
 ) -> None:
     date, weight = _date(row), "semibold" if row.get("accent") else "normal"
     if is_narrow():
-        on.text(8.0, y + LINE * 0.75, date, size=SMALL, color=GREY)
-        left, first, middle = 8.0, y + LINE, y + LINE * 0.45
-    else:
-        on.text(EDGE, y + LINE * 0.75, date, size=SMALL, color=GREY)
-        left, first, middle = scale.dates, y, y + LINE * 0.45
-    for number, line in enumerate(label):
-        on.text(left, first + LINE * (number + 0.75), line, size=SMALL, weight=weight)
-    if is_narrow():
+        dated, left, first = 8.0, 8.0, y + LINE
         begin, end = EDGE, 5.6
     else:
+        dated, left, first = EDGE, scale.dates, y
         begin = scale.at(max(year_of(row["start"]), year_of(row.get("after") or row["start"])))
         end = scale.at(_after(row))
+    on.text(dated, y + LINE * 0.75, date, size=SMALL, color=GREY)
+    for number, line in enumerate(label):
+        on.text(left, first + LINE * (number + 0.75), line, size=SMALL, weight=weight)
     colour = BLUE if row.get("accent", True) else MUTED
-    shape = _shape(row, begin, end, middle, colour)
+    shape = _shape(row, begin, end, y + LINE * 0.45, colour)
     on.axes.add_artist(shape)
     tell(shape, f"{date}: {row['label']}")
 
@@ -128,8 +125,7 @@ def _shape(row: Mapping[str, Any], begin: float, end: float, y: float, colour: s
         # A dot stands in the middle of its month.
         at = (begin + end) / 2
         return Ellipse((at, y), _TALL, _TALL, facecolor=colour, edgecolor=colour, zorder=3)
-    look = dict(LOOK["range" if _is_vague(row) else "exact"])
-    look |= {"edgecolor": colour} | ({} if _is_vague(row) else {"facecolor": colour})
+    look = painted("range" if _is_vague(row) else "exact", colour)
     return Rectangle((begin, y - _TALL / 2), end - begin, _TALL, linewidth=0.9, zorder=2, **look)
 
 

@@ -31,7 +31,7 @@ from imprint.charts.look import (
     tell,
     width,
 )
-from imprint.charts.marks import LOOK
+from imprint.charts.marks import LOOK, painted
 from imprint.charts.sheet import EDGE, lines
 from imprint.charts.sheet import LINE as TEXT_LINE
 from imprint.charts.type import text_mm, wrapped
@@ -46,7 +46,11 @@ _COLUMN = 5.8
 
 def in_line(header: str) -> str:
     """A header as it reads inside a sentence."""
-    return header.replace("-\n", "").replace("\n", " ").lower()
+    return _on_one_line(header).lower()
+
+
+def _on_one_line(header: str) -> str:
+    return header.replace("-\n", "").replace("\n", " ")
 
 
 def box(axes: Axes, x: float, y: float, size: tuple[float, float], kind: str) -> Rectangle:
@@ -79,10 +83,7 @@ def squares(
         right, foot = left + SIDE, top + SIDE
         corners += [(left, top), (right, top), (right, foot), (left, foot), (left, top)]
     codes = [Path.MOVETO, *[Path.LINETO] * 3, Path.CLOSEPOLY] * count
-    look = dict(LOOK[kind])
-    if kind == "exact":
-        look |= {"facecolor": colour, "edgecolor": colour}
-    shape = PathPatch(Path(corners, codes), linewidth=0.9, zorder=2, **look)
+    shape = PathPatch(Path(corners, codes), linewidth=0.9, zorder=2, **painted(kind, colour))
     axes.add_artist(shape)
     return Block(x + (ceil(count / deep) - 1) * STEP + SIDE, shape)
 
@@ -145,7 +146,7 @@ class _Grid:
         self.has_accent = any(row.get("accent") for row in rows)
         cells = [row.get(column) for row in rows for column in columns]
         self.is_map = all(cell in (0, 1) for cell in cells if isinstance(cell, int))
-        said = [header.replace("-\n", "").replace("\n", " ") for header in columns.values()]
+        said = list(map(_on_one_line, columns.values()))
         self.upright = is_narrow() and max(map(text_mm, said)) > self.pitch - 1
         tallest = max(header.count("\n") + 1 for header in columns.values())
         self.head = max(map(text_mm, said)) + 3 if self.upright else 3 + 3.7 * tallest
@@ -172,10 +173,9 @@ class _Grid:
         for number, header in enumerate(self.columns.values()):
             x = self.place(number)
             if self.upright:
-                said = header.replace("-\n", "").replace("\n", " ")
                 axes.text(
-                    x + SIDE / 2, self.head - 1.6, said, color=GREY, size=SMALL, rotation=90,
-                    ha="center", va="bottom",
+                    x + SIDE / 2, self.head - 1.6, _on_one_line(header), color=GREY, size=SMALL,
+                    rotation=90, ha="center", va="bottom",
                 )  # fmt: skip
             else:
                 axes.text(x, self.head - 2, header, color=GREY, size=SMALL, linespacing=1.05)
