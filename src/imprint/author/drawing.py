@@ -17,12 +17,7 @@ from types import ModuleType
 from typing import Any
 
 from imprint.author import dependencies
-from imprint.author.figure_record import (
-    FigureRecord,
-    amounts_of,
-    plain_rows,
-    record_text,
-)
+from imprint.author.figure_record import FigureRecord, amounts_of, plain_rows, record_text
 from imprint.author.rendering import Drawing, UnfinishedError, key_of, rendered
 from imprint.core import digests
 from imprint.core.escaping import AuthorError, one_line

@@ -63,11 +63,11 @@ def rendered(draw: Callable[[], object], name: str, module: str, key: Mapping[st
             figure.savefig(stream, format="svg", metadata=_UNDATED)
             texts = [*drawn_texts(figure, lines), *(DrawnText("told", it, 0) for it in told)]
             boxes = tuple(drawn_boxes(figure, lines))
-            for_pages |= _for_page(figure, wide, name, told)
-        if for_pages:
-            more = _narrow(draw, name, key, lines)
-            for_pages |= {narrow: more[0]} if more else {}
-            texts += (it for it in (more[1] if more else ()) if it not in texts)
+            if shown := _for_page(figure, wide, name, told):
+                for_pages[wide] = shown
+        if for_pages and (more := _narrow(draw, name, key, lines)):
+            for_pages[narrow], said = more
+            texts += (it for it in said if it not in texts)
     return Drawing(stream.getvalue(), for_pages, tuple(texts), boxes)
 
 
@@ -110,19 +110,19 @@ def _narrow(
             return None
         with suppress(UnfinishedError):
             _check_fit(figure, lines)
-            shown = _for_page(figure, ending, name, told)
-            return (shown[ending], list(drawn_texts(figure, lines))) if shown else None
+            if shown := _for_page(figure, ending, name, told):
+                return shown, list(drawn_texts(figure, lines))
     return None
 
 
-def _for_page(figure: Figure, ending: str, name: str, told: list[str]) -> Mapping[str, bytes]:
+def _for_page(figure: Figure, ending: str, name: str, told: list[str]) -> bytes | None:
     from imprint.charts.page_svg import UnshowableError, page_svg
 
     column = ending.partition(".")[0]
     try:
-        return {ending: page_svg(figure, f"{name.replace('_', '-')}-{column}", told).encode()}
+        return page_svg(figure, f"{name.replace('_', '-')}-{column}", told).encode()
     except UnshowableError:
-        return {}
+        return None
 
 
 def _check_fit(figure: Figure, lines: Lines) -> None:
