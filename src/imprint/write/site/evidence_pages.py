@@ -73,10 +73,11 @@ def statistics_context(evidence: Evidence, publication: str) -> dict[str, Any]:
             }
         )
     found = [row for row in rows if not row["is_method"]]
+    present = {row["theme"] for row in found}
     return {
         "rows": found,
         "method": [row for row in rows if row["is_method"]],
-        "themes": {name: title for name, title in themes.items() if _holds(found, "theme", name)},
+        "themes": {name: title for name, title in themes.items() if name in present},
         "own": evidence.labels.get(publication, ""),
         "sources": sorted({(row["source_name"], row["source"]) for row in found if row["source"]}),
     }
@@ -84,10 +85,6 @@ def statistics_context(evidence: Evidence, publication: str) -> dict[str, Any]:
 
 _SIZES = ("value", "low", "high")
 """What a row is sorted by, the first that it has."""
-
-
-def _holds(rows: list[dict[str, Any]], column: str, value: str) -> bool:
-    return any(row[column] == value for row in rows)
 
 
 def _themes(evidence: Evidence) -> dict[str, str]:

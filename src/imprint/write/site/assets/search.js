@@ -27,13 +27,12 @@
 
   function queryOf(text) {
     const words = folded(text).replace(/per ?cent\b|%/g, " % ").replace(/"/g, " ").split(/\s+/).filter(Boolean);
-    const flags = "gu";
     const between = "\\p{L}{0,3}[\\s,;:.()'-]*";
     return {
       text,
       words,
-      patterns: words.map((word) => new RegExp(patternOf(word), flags)),
-      phrase: new RegExp(words.map(patternOf).join(between), flags),
+      patterns: words.map((word) => new RegExp(patternOf(word), "gu")),
+      phrase: new RegExp(words.map(patternOf).join(between), "gu"),
       asTyped: words.length > 1 && /\d/.test(text),
     };
   }
