@@ -53,10 +53,3 @@ def test_draft_forgives_only_what_is_unfinished(report: Callable[[str], ReportFo
     outlook = (small.folder / "chapters/outlook.qmd").read_text(encoding="utf-8")
     small.write("chapters/outlook.qmd", outlook + DOUBLED)
     assert small.run("check", "--draft").code == 1
-
-
-def test_quarto_makes_no_draft(report: Callable[[str], ReportFolder]) -> None:
-    """Quarto's pages would not say that they are a draft, so it is not asked for one."""
-    refused = report("minimal").run("render", "--draft", "--engine", "quarto")
-    assert refused.code == 1
-    assert "[draft-is-marked]" in refused.said + refused.problems

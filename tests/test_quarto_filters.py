@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
+import re
 import subprocess
 from pathlib import Path
 
 import pypandoc
 import pytest
+
+from imprint.core.problems import Place, Problem, problem_to_json
 
 EXTENSION = Path(__file__).parents[1] / "_extensions" / "imprint"
 QUARTO = """\
@@ -14,7 +18,10 @@ quarto = {{
   doc = {{
     is_format = function(name) return FORMAT:match(name) ~= nil end,
     include_text = function(_, text) io.stderr:write(text) end,
+    input_file = '{project}/chapters/riding.qmd',
   }},
+  project = {{ directory = '{project}' }},
+  json = {{ decode = pandoc.json.decode }},
   utils = {{ resolve_path = function(path) return '{folder}/filters/' .. path end }},
 }}
 return dofile('{folder}/filters/{name}.lua')
@@ -24,7 +31,8 @@ return dofile('{folder}/filters/{name}.lua')
 def filtered(tmp_path: Path, name: str, text: str) -> tuple[str, str]:
     """The HTML of a text and what goes into its head, by one filter."""
     script = tmp_path / f"{name}.lua"
-    script.write_text(QUARTO.format(folder=EXTENSION.as_posix(), name=name), encoding="utf-8")
+    text_of = QUARTO.format(folder=EXTENSION.as_posix(), name=name, project=tmp_path.as_posix())
+    script.write_text(text_of, encoding="utf-8")
     pandoc = pypandoc.get_pandoc_path()
     arguments = [pandoc, "--from", "markdown", "--to", "html", "--lua-filter", str(script)]
     ran = subprocess.run(arguments, input=text, capture_output=True, encoding="utf-8", check=True)
@@ -72,3 +80,36 @@ def test_finding_has_the_form_of_its_place(tmp_path: Path) -> None:
     assert filtered(tmp_path, "findings", FINDINGS)[0] == "<p>Long.</p>\n"
     wrapped = f":::: {{.in-brief}}\n{FINDINGS}::::\n\nMore.\n"
     assert filtered(tmp_path, "findings", wrapped)[0] == "<p>Short.</p>\n<p>More.</p>\n"
+
+
+def test_page_says_what_was_found(tmp_path: Path) -> None:
+    """Of a page that is rendered alone: its own problems first, with their fixes."""
+    problems = [
+        Problem(Place("index.qmd", 4), "word-is-spelt", "'teh' <b>", "write 'the'", "warning"),
+        Problem(Place("chapters/riding.qmd", 7), "date-is-valid", "no such day", "fix it"),
+    ]
+    assert "note" not in filtered(tmp_path, "state", "Text.\n")[0]
+    (tmp_path / ".imprint").mkdir()
+    told = json.dumps([problem_to_json(found) for found in problems])
+    (tmp_path / ".imprint" / "found.json").write_text(told, encoding="utf-8")
+    html, _ = filtered(tmp_path, "state", "Text.\n")
+    words = " ".join(re.sub(r"<[^>]+>", " ", html).split())
+    assert words == (
+        "2 problems were found: chapters/riding.qmd:7: no such day Fix: fix it "
+        "index.qmd:4: 'teh' &lt;b&gt; Fix: write 'the' Text."
+    )
+
+
+def test_draft_says_so_at_the_head_of_its_pages(tmp_path: Path) -> None:
+    """With its revision, and nothing where it is none."""
+    html, _ = filtered(tmp_path, "state", "---\nimprint: {draft: abc1234}\n---\n\nText.\n")
+    assert "Draft of revision abc1234. It is not finished" in html
+    assert html.index("Draft") < html.index("Text")
+    assert "raft" not in filtered(tmp_path, "state", "---\nimprint: {}\n---\n\nText.\n")[0]
+
+
+def test_cells_have_no_identifiers_that_change(tmp_path: Path) -> None:
+    """Quarto makes one up for each cell in every render; those of authors stay."""
+    text = "::: {#3f9a01cc .cell}\nA\n:::\n::: {#fig-pay .cell}\nB\n:::\n::: {#deadbeef}\nC\n:::"
+    html, _ = filtered(tmp_path, "cell-ids", text)
+    assert "3f9a01cc" not in html and 'id="fig-pay"' in html and 'id="deadbeef"' in html

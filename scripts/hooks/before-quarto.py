@@ -1,6 +1,5 @@
 """Quarto's pre-render hook: show every problem before Quarto starts a kernel."""
 
-import os
 import sys
 
 try:
@@ -11,4 +10,4 @@ except ModuleNotFoundError as missing:
         " Quarto of .venv, or let QUARTO_PYTHON name a Python that has the report's packages"
     )
 
-sys.exit(0 if os.environ.get("IMPRINT_RENDERS") else main(["check", "--no-run"]))
+sys.exit(main(["prepare"]))

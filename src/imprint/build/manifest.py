@@ -6,6 +6,7 @@ import json
 import logging
 import sys
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -37,6 +38,16 @@ INPUTS = (
 logging.getLogger("pypandoc").setLevel(logging.CRITICAL)
 
 TOOLS = ("ipykernel", "matplotlib", "nbclient", "pandas", "pybtex", "typst")
+
+
+@dataclass(frozen=True)
+class MadeWith:
+    """The programs that made an output."""
+
+    engine: Mapping[str, str]
+    """Its name and, where it is not ours, its version."""
+    tools: Mapping[str, str] = field(default_factory=dict)
+    """Versions of the programs that the engine brought and ran in place of ours."""
 
 
 def input_digests(root: Path, named: Iterable[str] = ()) -> dict[str, str]:
@@ -82,7 +93,7 @@ def read_last(root: Path, name: str) -> dict[str, Any]:
 def write_manifest(
     folder: Path,
     root: Path,
-    engine: Mapping[str, str],
+    made_with: MadeWith,
     rendered: Iterable[str],
     date: str,
     inputs: Mapping[str, str],
@@ -108,10 +119,10 @@ def write_manifest(
         folder / "manifest.json",
         {
             "date": date,
-            "engine": dict(engine),
+            "engine": dict(made_with.engine),
             "outputs": outputs,
             "publications": publications,
             "revision": revision(root),
-            "versions": versions(),
+            "versions": dict(sorted({**versions(), **made_with.tools}.items())),
         },
     )

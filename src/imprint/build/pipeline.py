@@ -13,7 +13,7 @@ from typing import Any
 
 from imprint.build.embedded import Judge, Target, render_embedded
 from imprint.build.examine import NOT_EXAMINED
-from imprint.build.manifest import input_digests, read_last, write_manifest
+from imprint.build.manifest import MadeWith, input_digests, read_last, write_manifest
 from imprint.build.output import staging
 from imprint.build.plan import Request, shown_files
 from imprint.build.receipt import MadeFrom
@@ -22,7 +22,7 @@ from imprint.core.commit import build_time, iso_time
 from imprint.core.events import Message, Tell, during
 from imprint.core.files import OUTPUT
 from imprint.core.problems import Problem, ReportError, problem
-from imprint.quarto.engine import render_with_quarto
+from imprint.quarto.engine import render_with_quarto, versions_of
 from imprint.read.report import Report
 from imprint.write.downloads import figure_files
 from imprint.write.site.planned import write
@@ -43,8 +43,9 @@ def render(report: Report, request: Request, tell: Tell, judge: Judge) -> tuple[
     ) as folder:
         kept = _keep_others(report, folder)
         engine = {"name": "embedded"}
-        named, reads = set(report.files), None
+        named, reads, tools = set(report.files), None, {}
         if request.quarto:
+            tools = versions_of(request.quarto)
             engine = {"name": "quarto", "version": request.quarto.version}
             checked = judge(NOT_EXAMINED)
             if checked.errors:
@@ -54,7 +55,7 @@ def render(report: Report, request: Request, tell: Tell, judge: Judge) -> tuple[
                     target = folder / publication.name
                     with during(tell, "quarto", publication.name):
                         render_with_quarto(
-                            request.quarto, root, publication, request.formats, target
+                            request.quarto, report, publication, request.formats, target
                         )
             write(figure_files(root, report.figures, keeps=request.keeps), folder)
         else:
@@ -66,7 +67,7 @@ def render(report: Report, request: Request, tell: Tell, judge: Judge) -> tuple[
         left_out = _left_out(root, folder, names)
         with during(tell, "manifest"):
             inputs = input_digests(root, named)
-            write_manifest(folder, root, engine, names, iso_time(epoch), inputs)
+            write_manifest(folder, root, MadeWith(engine, tools), names, iso_time(epoch), inputs)
     for path in left_out:
         tell(Message(f"{path} is taken away: it was of an earlier render, and --to names others"))
     return MadeFrom(inputs, reads), checked

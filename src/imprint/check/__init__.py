@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 
 from imprint.check.composed import ComposedReport
@@ -16,6 +16,7 @@ from imprint.check.consequences import without_consequences
 from imprint.check.exceptions import Excused, apply_exceptions
 from imprint.check.levels import apply_levels, check_levels
 from imprint.check.plain import plain_problems
+from imprint.check.registry import read_rules
 from imprint.check.rules.evidence.credits import check_credits
 from imprint.check.rules.evidence.wording import check_wording
 from imprint.check.rules.figures.figures import check_figures
@@ -186,6 +187,18 @@ def run_checks(
         problems = [problem for problem in problems if problem.code not in UNFINISHED]
     problems, off = apply_levels(problems, report.settings.rules)
     return Checked(tuple(problems), (*excused, *off), report.settings.rules)
+
+
+def while_writing(checked: Checked) -> Checked:
+    """What was found, where a text is still being written: what it cannot keep yet, and slips of
+    spelling and punctuation, are warnings."""
+    rules = read_rules()
+
+    def told(found: Problem) -> Problem:
+        passes = found.code in UNFINISHED or rules[found.code].group == "Text"
+        return replace(found, severity="warning") if passes else found
+
+    return replace(checked, problems=tuple(map(told, checked.problems)))
 
 
 def unreliable_because_of(settings: Settings) -> Mapping[str, Collection[str]]:

@@ -11,11 +11,11 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
-from imprint.build.manifest import input_digests, write_manifest
+from imprint.build.manifest import MadeWith, input_digests, write_manifest
 from imprint.core.commit import build_time, iso_time
 from imprint.core.files import OUTPUT
 from imprint.core.root import find_root
-from imprint.quarto.engine import find_quarto, name_outputs
+from imprint.quarto.engine import find_quarto, name_outputs, versions_of
 from imprint.read.project.publications import read_project
 from imprint.write.downloads import figure_files
 from imprint.write.site.planned import write
@@ -46,7 +46,8 @@ def run(_arguments: argparse.Namespace, say: Callable[[str], None]) -> int:
     write(figure_files(root, figures, keeps=True), folder)
     quarto = find_quarto()
     engine = {"name": "quarto", "version": quarto.version if quarto else "unknown"}
+    made_with = MadeWith(engine, versions_of(quarto) if quarto else {})
     (folder / "manifest.json").unlink(missing_ok=True)
-    write_manifest(folder, root, engine, made, iso_time(build_time(root)), input_digests(root))
+    write_manifest(folder, root, made_with, made, iso_time(build_time(root)), input_digests(root))
     say(f"completed {OUTPUT}/: figures and manifest.json")
     return 0

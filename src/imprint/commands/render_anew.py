@@ -86,7 +86,7 @@ def _render_publications(
     formats: tuple[Format, ...] = arguments.to
     asked = ReceiptKey(tuple(names), formats)
     point = start.point or starting_point(root, asked)
-    quarto = _engine(arguments.engine, draft=arguments.draft)
+    quarto = _engine(arguments.engine)
     say(f"engine: quarto {quarto.version}" if quarto else "engine: embedded")
     began = disk_time(root)
     with during(tell, "read"):
@@ -178,17 +178,12 @@ def _values(report: Report, arguments: argparse.Namespace) -> Mapping[str, Value
     return typed_values(parameters(report), given, Place("-P"))
 
 
-def _engine(wanted: str, *, draft: bool) -> Quarto | None:
-    """The Quarto to render with; None for the embedded engine, which alone marks drafts."""
-    quarto = find_quarto() if wanted != "embedded" and not draft else None
+def _engine(wanted: str) -> Quarto | None:
+    """The Quarto to render with; None for the embedded engine."""
+    quarto = find_quarto() if wanted != "embedded" else None
     if quarto or wanted != "quarto":
         return quarto
-    if draft:
-        code = "draft-is-marked"
-        message = "pages that Quarto makes do not say that they are a draft"
-        fix = "leave out `--engine quarto` or `--draft`"
-    else:
-        least = ".".join(map(str, LEAST))
-        code, message = "quarto-is-installed", f"there is no Quarto {least} or newer on the PATH"
-        fix = "install it, or use `--engine embedded`"
-    raise ReportError([problem(code, "--engine", 0, message, fix)])
+    least = ".".join(map(str, LEAST))
+    message = f"there is no Quarto {least} or newer on the PATH"
+    fix = "install it, or use `--engine embedded`"
+    raise ReportError([problem("quarto-is-installed", "--engine", 0, message, fix)])

@@ -76,6 +76,8 @@ class Settings:
     figure_key: Mapping[str, str] = field(default_factory=dict)
     """Words of figures' keys for `exact`, `range` and `derived`, where they differ from ours."""
     rules: Mapping[str, RuleLevel] = field(default_factory=dict)
+    is_strict: bool = False
+    """Whether Quarto stops at what text in the making cannot keep."""
 
     @property
     def per_cent(self) -> str:

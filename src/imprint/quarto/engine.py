@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -12,8 +13,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from imprint.core.model import Format, Publication
-from imprint.core.problems import ReportError, problem
+from imprint.core.problems import ReportError
+from imprint.core.scratch import scratch_folder
+from imprint.quarto.failures import quarto_problems
 from imprint.read.packaged import FONTS
+from imprint.read.report import Report
 
 LEAST = (1, 9)
 """Books in Typst need it."""
@@ -40,13 +44,30 @@ def find_quarto() -> Quarto | None:
     return Quarto(path, version) if ran.returncode == 0 and numbers >= LEAST else None
 
 
+def versions_of(quarto: Quarto) -> dict[str, str]:
+    """The versions of Quarto and of the pandoc and Typst that it brings and runs."""
+    found = {"quarto": quarto.version}
+    for tool in ("pandoc", "typst"):
+        asked = [quarto.path, tool, "--version"]
+        ran = subprocess.run(asked, capture_output=True, text=True, check=False)
+        number = re.search(r"\d+(\.\d+)+", ran.stdout)
+        found[tool] = number[0] if number and not ran.returncode else "unknown"
+    return found
+
+
 def render_with_quarto(
-    quarto: Quarto, root: Path, publication: Publication, formats: Collection[Format], folder: Path
+    quarto: Quarto,
+    report: Report,
+    publication: Publication,
+    formats: Collection[Format],
+    folder: Path,
 ) -> None:
     """Render one publication into `folder` with Quarto, and give its files our names.
 
-    Raises ReportError with Quarto's own last words when it fails.
+    What the publication says of itself beside its files, that it is a draft or its revision, goes
+    along. Raises ReportError with the cells that failed, else with Quarto's own last words.
     """
+    root = report.project.root
     arguments = [quarto.path, "render", "--profile", publication.name]
     arguments += ["--output-dir", folder.relative_to(root).as_posix()]
     wanted = [name for name in _format_names(publication) if _kind(name) in formats]
@@ -54,29 +75,24 @@ def render_with_quarto(
         arguments += ["--to", wanted[0]]
     for value in quarto.parameters:
         arguments += ["-P", value]
-    ran = subprocess.run(
-        arguments,
-        cwd=root,
-        env=_environment(),
-        capture_output=True,
-        encoding="utf-8",
-        errors="replace",
-        check=False,
-    )
-    if ran.returncode:
-        said = [line.strip() for line in ran.stderr.splitlines() if line.strip()]
-        errors = [line for line in said if "error" in line.lower()] or said[-1:] or ["no message"]
-        raise ReportError(
-            [
-                problem(
-                    "quarto-renders",
-                    publication.file,
-                    0,
-                    f"quarto {quarto.version} could not render '{publication.name}': {errors[0]}",
-                    f"run `quarto render --profile {publication.name}` for the whole message",
-                )
-            ]
+    with scratch_folder() as scratch:
+        said = scratch / "said.yml"
+        own = json.dumps({"imprint": publication.metadata.get("imprint") or {}})
+        said.write_text(own, encoding="utf-8")
+        ran = subprocess.run(
+            [*arguments, "--metadata-file", str(said)],
+            cwd=root,
+            env=_environment(),
+            capture_output=True,
+            encoding="utf-8",
+            errors="replace",
+            check=False,
         )
+    if ran.returncode:
+        chapters = report.chapters_of(publication)
+        file, version = publication.file, quarto.version
+        told = quarto_problems(ran.stderr, chapters, publication.name, file, version)
+        raise ReportError(told)
     name_outputs(publication, folder)
 
 

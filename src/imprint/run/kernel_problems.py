@@ -97,6 +97,14 @@ def cell_problems(
     return [Problem(place, "cell-runs", raised, _FIXES.get(failure.name, _OTHERWISE))]
 
 
+def raised_problem(cell: Cell, place: Place, failure: RaisedError) -> Problem:
+    """What a cell raised that another program ran; `imprint`'s own errors are known by name."""
+    if failure.name in _OURS:
+        return _ours(place, failure)
+    message = f"{_introduced(cell)} raised {_said(failure)}"
+    return Problem(place, "cell-runs", message, _FIXES.get(failure.name, _OTHERWISE))
+
+
 def inline_problems(
     expressions: Sequence[tuple[Place, str]], answer: Answer, timeout: float
 ) -> list[Problem]:

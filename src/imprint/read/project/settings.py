@@ -74,6 +74,7 @@ def settings_of(node: Node) -> Settings:
             code: RuleLevel(rule.plain()["level"], rule.text("reason"), rule.key)
             for code, rule in (rules.map.items() if rules else ())
         },
+        is_strict=found.get("strict", False),
     )
 
 
