@@ -144,7 +144,7 @@ def test_bookmarks_are_the_headings(name: str, site: Path, pdfs: dict[str, Readi
     """The bookmarks name every heading outside boxes, in order, each at its level."""
     pdf = pdfs[name]
     headings = [(int(tag.role[1]), plain(heading_words(tag))) for tag in pdf.tree.all(*HEADINGS)]
-    bookmarks = [(depth, plain(without_number(title))) for depth, title in pdf.bookmarks]
+    bookmarks = [(depth, plain(bookmark_words(depth, title))) for depth, title in pdf.bookmarks]
     assert bookmarks == [heading for heading in headings if heading in bookmarks]
     missing = [heading for heading in headings if heading not in bookmarks]
     minor = {
@@ -323,10 +323,13 @@ def heading_words(tag: Tag) -> str:
 
 
 def without_number(title: str) -> str:
-    """A heading without its number."""
-    return re.sub(
-        r"^((Chapter|Appendix)\s)?(\d+|[A-Z](?=[\s.])|[A-Z](?=[A-Z][a-z]))(\.\d+)*\s*", "", title
-    )
+    """A heading without its number; a letter that stands alone may be a word."""
+    return re.sub(r"^(Chapter \d+|Appendix [A-Z]|\d+|[A-Z](?=\.\d))(\.\d+)*\s*", "", title)
+
+
+def bookmark_words(depth: int, title: str) -> str:
+    """A bookmark without its number: that of an appendix is a letter that stands alone."""
+    return without_number(re.sub(r"^(?=[A-Z] )", "Appendix ", title) if depth == 1 else title)
 
 
 def plain(text: str) -> str:
