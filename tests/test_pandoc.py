@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -154,3 +156,20 @@ def test_a_pandoc_killed_over_works_says_so(
         tmp_path, {"a.bib": "@misc{a_1, title = {Never asked before}}"}, PLAIN_STYLE
     )
     assert "ended by signal 9" in refused.message
+
+
+@pytest.mark.skipif(os.name != "posix", reason="a shell stands in for pandoc")
+def test_a_pandoc_that_is_killed_leaves_no_temporary_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It makes one for its history of lines whenever it runs a script, here that of works."""
+    temporary, killed = tmp_path / "temporary", tmp_path / "pandoc"
+    temporary.mkdir()
+    killed.write_text('#!/bin/sh\nmkdir "$TMPDIR/pandoc-hist1-0"\nkill -9 $$\n')
+    killed.chmod(0o755)
+    monkeypatch.setenv("TMPDIR", str(temporary))
+    monkeypatch.setattr(tempfile, "tempdir", str(temporary))
+    monkeypatch.setattr("imprint.read.csl.pandoc_command", lambda: [str(killed)])
+    _, [told] = read_csl(tmp_path, {"a.bib": "@misc{a, title = {A killed reading}}"}, PLAIN_STYLE)
+    assert "signal 9" in told.message
+    assert list(temporary.iterdir()) == []

@@ -9,7 +9,7 @@ from pathlib import Path
 import filelock
 import pytest
 
-from imprint.core.scratch import scratch_folder
+from imprint.core.scratch import clear_leftovers, scratch_folder
 
 
 def test_folder_goes_with_the_block(tmp_path: Path) -> None:
@@ -68,7 +68,7 @@ posix = pytest.mark.skipif(os.name != "posix", reason="Windows clears up tempora
 
 
 @posix
-@pytest.mark.parametrize("name", [f"imprint-{TOKEN}", f"imprint-new-{TOKEN}"])
+@pytest.mark.parametrize("name", [f"imprint-{TOKEN}", f"imprint-new-{DEAD}-{TOKEN}"])
 def test_a_dead_owner_s_folder_is_cleared_away(tmp_path: Path, name: str) -> None:
     """Whole, and nothing that a link in it leads to."""
     kept = tmp_path / "kept"
@@ -91,8 +91,9 @@ def test_what_is_not_ours_stays(tmp_path: Path) -> None:
     base.mkdir()
     (base / f"imprint-{TOKEN}").symlink_to(real)
     left_behind(base, "imprint-new-mine")
+    (base / f"imprint-new-{os.getpid()}-{TOKEN}").mkdir()
     left_behind(base, f"imprint-{'a' * 16}")  # another token inside
-    left_behind(base, f"imprint-new-{TOKEN}", os.getpid())
+    left_behind(base, f"imprint-new-{DEAD}-{TOKEN}", os.getpid())
     plain = base / f"imprint-{'b' * 16}"
     plain.mkdir()
     (plain / "owner.lock").touch()
@@ -119,13 +120,44 @@ def test_a_folder_that_is_locked_stays(tmp_path: Path) -> None:
 
 
 @posix
-def test_empty_folders_go(tmp_path: Path) -> None:
-    """Of one killed as it began, after a while, or when it had deleted all but the folder."""
-    begun, ended = tmp_path / f"imprint-new-{TOKEN}", tmp_path / f"imprint-{TOKEN}"
-    begun.mkdir()
-    ended.mkdir()
+def test_what_was_only_begun_goes(tmp_path: Path) -> None:
+    """Of one killed before its folder said whose it is, or when all but the folder was deleted."""
+    begun, half, ended = (
+        tmp_path / name
+        for name in (
+            f"imprint-new-{DEAD}-{TOKEN}",
+            f"imprint-new-{DEAD}-{'b' * 16}",
+            f"imprint-{TOKEN}",
+        )
+    )
+    for folder in (begun, half, ended):
+        folder.mkdir()
+    (half / "owner.lock").touch()
+    (half / "owner").touch()
     sweep(tmp_path)
-    assert begun.exists() and not ended.exists()
-    os.utime(begun, (0, 0))
+    assert list(tmp_path.iterdir()) == []
+
+
+@posix
+def test_what_is_only_begun_and_locked_stays(tmp_path: Path) -> None:
+    """Its process may bear another number, as in a container."""
+    begun = tmp_path / f"imprint-new-{DEAD}-{TOKEN}"
+    with filelock.FileLock(begun / "owner.lock"):
+        sweep(tmp_path)
+        assert begun.exists()
     sweep(tmp_path)
     assert not begun.exists()
+
+
+@posix
+def test_a_render_with_nothing_to_do_sweeps_too(tmp_path: Path) -> None:
+    """The last one may have been killed when it had all but cleared up."""
+    folders = [tmp_path / ".imprint", tmp_path / ".imprint/cache/pdf", tmp_path / "figures/drawn"]
+    for folder in folders:
+        folder.mkdir(parents=True, exist_ok=True)
+    parts = [folder / f".a.{DEAD}-1.part" for folder in folders[1:]]
+    for part in parts:
+        part.touch()
+    left = left_behind(folders[0])
+    clear_leftovers(tmp_path)
+    assert not any(path.exists() for path in (left, *parts))

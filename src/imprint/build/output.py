@@ -17,10 +17,9 @@ from typing import Any
 
 import filelock
 
-from imprint.core import store
-from imprint.core.files import MADE_IMAGES, OUTPUT, SCRATCH, writing
+from imprint.core.files import OUTPUT, SCRATCH, writing
 from imprint.core.problems import ReportError, problem
-from imprint.core.scratch import clear_parts
+from imprint.core.scratch import clear_leftovers
 
 LOCK_WAIT = 600.0
 """Seconds a second render waits for the first."""
@@ -36,7 +35,7 @@ def staging(root: Path, on_wait: Callable[[], None] = lambda: None) -> Iterator[
     scratch = root / SCRATCH
     with writing(root), render_lock(root, on_wait):
         _recover(root)
-        clear_parts(root / place for place in (store.FOLDER, *MADE_IMAGES))
+        clear_leftovers(root)
         folder = scratch / "staging"
         try:
             _remove(folder)

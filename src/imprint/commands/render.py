@@ -17,6 +17,7 @@ from imprint.build.receipt import Outcome, ReceiptKey, starting_point, unchanged
 from imprint.commands.options import add_formats, add_jobs
 from imprint.core import store
 from imprint.core.root import find_root
+from imprint.core.scratch import clear_leftovers
 
 DRAFT_HELP = "leave out what unfinished text cannot keep; `imprint check --help` lists it"
 
@@ -70,6 +71,7 @@ def run(arguments: argparse.Namespace, say: Callable[[str], None]) -> int:
         point = starting_point(root, ReceiptKey(names, arguments.to))
         last = _last_outcome(root, point, arguments)
         if last is not None:
+            clear_leftovers(root)
             unchanged_lines = ("engine: embedded", "nothing has changed since the last render")
             for line in (*unchanged_lines, *last.warnings, *last.file_lines(root)):
                 say(line)

@@ -7,12 +7,11 @@ much as a short stage, so that a process that has answered stays for the next re
 from __future__ import annotations
 
 import contextlib
-import os
 import subprocess
 import tempfile
 from pathlib import Path
 
-from imprint.read.pandoc import pandoc_command, why_it_ended
+from imprint.read.pandoc import pandoc_command, pandoc_environment, why_it_ended
 
 LUA = Path(__file__).with_name("lua")
 
@@ -25,8 +24,8 @@ class Pandocs:
     """As many processes as there are requests at one time; each starts when it is needed."""
 
     def __init__(self, scratch: Path, root: Path) -> None:
-        """`scratch` is where pandoc puts temporary files, for it leaves them when it is killed;
-        `root`, the report's folder, is where it runs, so that paths may be relative to it."""
+        """`scratch` is where pandoc puts temporary files; `root`, the report's folder, is where it
+        runs, so that paths may be relative to it."""
         self._scratch = scratch
         self._root = root
         self._idle: list[_Pandoc] = []
@@ -51,14 +50,13 @@ class _Pandoc:
     """One process, and what it says besides its answers."""
 
     def __init__(self, scratch: Path, root: Path) -> None:
-        temporary = dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(scratch))
         self._log = tempfile.TemporaryFile("a+b", dir=scratch)  # noqa: SIM115 - `end` closes it
         self._process = subprocess.Popen(
             [*pandoc_command(), "lua", str(LUA / "main.lua")],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._log,
-            env={**os.environ, **temporary},
+            env=pandoc_environment(scratch),
             cwd=root,
         )
 

@@ -1,8 +1,9 @@
 """Throwaway files: folders that go with their owner, and what a killed owner could not clear away.
 
 A folder says inside whose it is: its token, which is also in its name, and the process that made
-it, which holds a lock there for as long as it lives. Whoever makes the next folder beside it
-deletes those of its own user whose process is gone, without following any link.
+it, which holds a lock there for as long as it lives. Until it says so, its name does. Whoever makes
+the next folder beside it deletes those of its own user whose process is gone, without following any
+link.
 """
 
 from __future__ import annotations
@@ -14,21 +15,26 @@ import secrets
 import shutil
 import stat
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import filelock
+from imprint.core.files import MADE_IMAGES, SCRATCH
+from imprint.core.store import FOLDER
 
+if TYPE_CHECKING:
+    from filelock import BaseFileLock
+
+SHORT = Path("/tmp")
+"""Where folders are whose paths must be short, on systems that have it."""
 PREFIX = "imprint-"
 _UNFINISHED = f"{PREFIX}new-"
 """Begins the name of a folder that has no owner yet."""
-_OURS = re.compile(rf"{PREFIX}(?:new-)?(?P<token>[0-9a-f]{{16}})")
+_OURS = re.compile(rf"{PREFIX}(?:new-(?P<process>\d+)-)?(?P<token>[0-9a-f]{{16}})")
 _LOCK, _OWNER = "owner.lock", "owner"
 _SAYS = re.compile(r"imprint (?P<token>[0-9a-f]{16}) process (?P<process>\d+)\n")
 """What the file `owner` holds."""
-_LONG_AGO = 60.0
-"""Seconds after which a folder that is still empty will never have an owner."""
 _PART = re.compile(r"\..+\.(?P<process>\d+)(?:-\d+\.part)?")
 """A file that is being written: hidden, under the number of the process that writes it."""
 
@@ -36,18 +42,21 @@ _PART = re.compile(r"\..+\.(?P<process>\d+)(?:-\d+\.part)?")
 @contextmanager
 def scratch_folder(base: Path | None = None) -> Iterator[Path]:
     """A folder that goes with the block; by default where temporary files belong."""
+    import filelock  # not needed where nothing is rendered
+
     base = Path(tempfile.gettempdir()) if base is None else base
     token = secrets.token_hex(8)
-    unfinished, folder = base / f"{_UNFINISHED}{token}", base / f"{PREFIX}{token}"
+    unfinished, folder = base / f"{_UNFINISHED}{os.getpid()}-{token}", base / f"{PREFIX}{token}"
     # Whoever closes it may be another thread than whoever opened it.
     lock = filelock.FileLock(unfinished / _LOCK, thread_local=False)
     try:
         unfinished.mkdir(0o700)
-        (unfinished / _OWNER).write_text(f"imprint {token} process {os.getpid()}\n")
+        # The lock comes first: where processes bear other numbers, as in a container, it alone
+        # tells that we are alive.
         lock.acquire(timeout=0)
-        now = unfinished.stat().st_mtime
+        (unfinished / _OWNER).write_text(f"imprint {token} process {os.getpid()}\n")
         unfinished.rename(folder)
-        _clear_after_the_dead(base, now)
+        clear_after_the_dead(base)
         yield folder
     finally:
         left = folder if folder.exists() else unfinished
@@ -61,9 +70,12 @@ def scratch_folder(base: Path | None = None) -> Iterator[Path]:
                 raise
 
 
-def clear_parts(folders: Iterable[Path]) -> None:
-    """Delete what processes that run no more have left half written in these folders."""
-    for top in folders:
+def clear_leftovers(root: Path) -> None:
+    """Delete what renders of the report at `root` have left behind that were killed: folders of
+    theirs, and files half written."""
+    for base in {Path(tempfile.gettempdir()), SHORT, root / SCRATCH}:
+        clear_after_the_dead(base)
+    for top in (root / place for place in (FOLDER, *MADE_IMAGES)):
         for folder, _, names in os.walk(top):
             for name in names:
                 part = _PART.fullmatch(name) if name.startswith(".") else None
@@ -72,33 +84,42 @@ def clear_parts(folders: Iterable[Path]) -> None:
                         Path(folder, name).unlink()
 
 
-def _clear_after_the_dead(base: Path, now: float) -> None:
+def clear_after_the_dead(base: Path) -> None:
+    """Delete the folders that processes which run no more have left in another."""
     for folder in base.glob(f"{PREFIX}*"):
         named = _OURS.fullmatch(folder.name)
         # Others may delete the same folder.
         with contextlib.suppress(OSError):
             if named:
-                _delete_if_dead(folder, named["token"], now)
+                _delete_if_dead(folder, named["token"], named["process"])
 
 
-def _delete_if_dead(folder: Path, token: str, now: float) -> None:
+def _delete_if_dead(folder: Path, token: str, process: str | None) -> None:
+    """Delete a folder; one that has no owner yet is that of the `process` in its name."""
     if os.name != "posix":
         return  # no link can be told from a folder while it is open; the system clears up itself
     opened = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
     try:
-        state = os.fstat(opened)
-        if state.st_uid != os.getuid():
+        if os.fstat(opened).st_uid != os.getuid():
             return
         names = [entry.name for entry in os.scandir(opened)]
-        if not names:
-            if now - state.st_mtime > _LONG_AGO or not folder.name.startswith(_UNFINISHED):
-                folder.rmdir()
-        elif _is_dead(opened, token):
+        if process is not None and _is_only_begun(opened, names):
+            is_dead = not _runs(int(process)) and not _is_locked(opened)
+        else:
+            is_dead = not names or _is_dead(opened, token)
+        if is_dead:
             for name in sorted(names, key=lambda name: (name in (_LOCK, _OWNER), name == _OWNER)):
                 _remove(name, opened)
             folder.rmdir()
     finally:
         os.close(opened)
+
+
+def _is_only_begun(folder: int, names: Sequence[str]) -> bool:
+    """Whether an open folder does not say yet whose it is, and holds nothing else."""
+    if _OWNER in names and os.stat(_OWNER, dir_fd=folder, follow_symlinks=False).st_size:
+        return False
+    return {*names} <= {_LOCK, _OWNER}
 
 
 def _is_dead(folder: int, token: str) -> bool:
@@ -137,7 +158,7 @@ def _remove(name: str, folder: int) -> None:
         os.unlink(name, dir_fd=folder)
 
 
-def _delete(folder: Path, lock: filelock.BaseFileLock) -> None:
+def _delete(folder: Path, lock: BaseFileLock) -> None:
     """The lock goes last, and then what says whose it is: what cannot be deleted now, or is not for
     a kill, is then nobody's."""
     try:

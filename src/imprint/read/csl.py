@@ -13,8 +13,14 @@ from pathlib import Path
 
 from imprint.core import digests, store
 from imprint.core.problems import Problem, problem
+from imprint.core.scratch import scratch_folder
 from imprint.read.names import Person
-from imprint.read.pandoc import pandoc_command, pandoc_identity, why_it_ended
+from imprint.read.pandoc import (
+    pandoc_command,
+    pandoc_environment,
+    pandoc_identity,
+    why_it_ended,
+)
 
 _LUA = Path(__file__).with_name("works.lua")
 _SECONDS, _BYTES_A_SECOND = 60, 20_000
@@ -107,7 +113,15 @@ def _answered(asked: str, root: Path | None) -> bytes | str:
     given = asked.encode()
     most = _SECONDS + len(given) // _BYTES_A_SECOND
     try:
-        ran = subprocess.run(command, input=given, capture_output=True, cwd=root, timeout=most)
+        with scratch_folder() as scratch:
+            ran = subprocess.run(
+                command,
+                input=given,
+                capture_output=True,
+                cwd=root,
+                env=pandoc_environment(scratch),
+                timeout=most,
+            )
     except subprocess.TimeoutExpired:
         return f"it takes more than {most} seconds"
     if ran.returncode == 0:

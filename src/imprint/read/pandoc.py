@@ -31,6 +31,12 @@ def pandoc_command() -> Sequence[str]:
     return [path, "+RTS", "-A8m", "-H8m", "-O64m", "-RTS"] if is_packaged else [path]
 
 
+def pandoc_environment(scratch: Path) -> dict[str, str]:
+    """The environment of a pandoc that puts temporary files into a folder of ours, for it leaves
+    them when it is killed."""
+    return {**os.environ, **dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(scratch))}
+
+
 def pandoc_identity() -> list[Any]:
     """The packaged pandoc, and the one on the PATH, which is used where it is newer."""
     try:

@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from imprint.core.scratch import scratch_folder
+from imprint.core.scratch import SHORT, scratch_folder
 from imprint.run.fonts import CONFIGURATION, provide_fonts
 from imprint.run.fork_server import PACKET
 
@@ -53,8 +53,9 @@ _CONFIG = {
 def kernels_folder() -> Iterator[Path]:
     """Make the throwaway folder that kernels share: sockets, configuration, temporary files."""
     base = tempfile.gettempdir()
-    short = "/tmp" if len(base) > _LONGEST_FOLDER and Path("/tmp").is_dir() else base
-    with scratch_folder(Path(short)) as folder:
+    with scratch_folder(
+        SHORT if len(base) > _LONGEST_FOLDER and SHORT.is_dir() else Path(base)
+    ) as folder:
         profile = folder / "profile_default"
         profile.mkdir()
         (folder / "tmp").mkdir()
