@@ -19,6 +19,12 @@ from imprint.read.chapters.cell_captions import captioned, code_attributes
 from imprint.read.project.quarto_subset import LANGUAGES
 from plain_documents import plain_document
 
+
+def spoken(html: str) -> str:
+    """The words of a page's part."""
+    return " ".join(re.sub(r"<[^>]+>", "", html).replace("\u00a0", " ").split())
+
+
 PROJECT = "project:\n  type: default\n  render: [index.qmd]\n"
 
 
@@ -472,3 +478,28 @@ def test_a_page_break_at_the_end_stands_in_no_block(tmp_path: Path) -> None:
     """Typst takes none within what holds together."""
     made = plain_document(tmp_path, "Text.\n\n{{< pagebreak >}}\n\nMore.\n")
     assert made.typst.split() == ["index.qmd", "Text.", "#pagebreak(weak:", "true)", "More."]
+
+
+def test_table_gives_its_caption_to_the_block_around_it(tmp_path: Path) -> None:
+    """One that has no caption of its own takes it; beside one, both are printed once."""
+    table = "| A |\n|---|\n| 1 |\n\n: Shares of the year\n"
+    made = plain_document(tmp_path, f"::: {{#tbl-a}}\n\n{table}\n:::\n\nSee @tbl-a.\n")
+    for text in (made.html, made.typst):
+        assert text.count("Shares of the year") == 1
+    assert "Table 1: Shares" in spoken(made.html)
+    made = plain_document(tmp_path, f"::: {{#tbl-a}}\n\n{table}\nBoth years\n\n:::\n")
+    assert "Table 1: Both years" in spoken(made.html)
+    for text in (made.html, made.typst):
+        assert text.count("Shares of the year") == 1
+
+
+def test_condition_holds_for_any_of_its_formats(tmp_path: Path) -> None:
+    """Written several times, one of them is enough."""
+    condition = '.content-CLASS when-format="html" when-format="docx"'
+    text = "".join(
+        f"::: {{{condition.replace('CLASS', name)}}}\n\nThe {name} text.\n\n:::\n\n"
+        for name in ("visible", "hidden")
+    )
+    made = plain_document(tmp_path, text + "Both.\n")
+    assert "visible text" in made.html and "hidden text" not in made.html
+    assert "hidden text" in made.typst and "visible text" not in made.typst

@@ -57,6 +57,23 @@ M.inlines_of = inlines_of
 
 -- ---- content for some profiles -----------------------------------------------------------------
 
+--- Conditions that are written several times in one place, each as one with all of its values.
+local function gathered(el)
+  local values, is_repeated = {}, false
+  for _, attribute in ipairs(el.attributes) do
+    local name, value = attribute[1], attribute[2]
+    if name:match("^when%-") or name:match("^unless%-") then
+      is_repeated = is_repeated or values[name] ~= nil
+      values[name] = (values[name] and values[name] .. " " or "") .. value
+    else
+      values[name] = value
+    end
+  end
+  if not is_repeated then return nil end
+  el.attributes = values
+  return el
+end
+
 --- Whether a `content-visible`/`content-hidden` element stays, as far as the publication decides.
 --- Conditions on the format stay in the document; html.lua and typst.lua settle them.
 local function stays(el, job, chapter)
@@ -69,7 +86,7 @@ local function stays(el, job, chapter)
       local wanted = attributes[form[1] .. name]
       if wanted then
         decided = true
-        met = met and (holds(wanted) == form[2])
+        met = met and shared.any(wanted, holds) == form[2]
       end
     end
   end
@@ -126,7 +143,21 @@ local function image_alt(image, required)
   return image
 end
 
---- The caption of a `::: {#box-…}` div: its attribute, or its last paragraph.
+--- The caption of a table or image within a block that has none, which keeps it no longer; nil without one.
+--- Parts with labels keep theirs.
+local function inner_caption(content, kind)
+  local found
+  local function take(el)
+    if found or #el.caption.long == 0 or prefix_of(el.identifier) == kind then return nil end
+    found = pandoc.utils.blocks_to_inlines(el.caption.long)
+    el.caption = { long = {} }
+    return el
+  end
+  content = content:walk({ Table = take, Figure = take })
+  return found, content
+end
+
+--- The caption of a `::: {#box-…}` div: its attribute, its last paragraph, or that of what it holds.
 local function take_caption(div, kind)
   local given = div.attributes[kind .. "-cap"] or div.attributes["caption"]
   if given then return inlines_of(given), div.content end
@@ -136,7 +167,7 @@ local function take_caption(div, kind)
     content:remove(#content)
     return last.content, content
   end
-  return nil, content
+  return inner_caption(content, kind)
 end
 
 --- `tbl-colwidths="[40,60]"`: relative widths of a table's columns.
@@ -197,11 +228,18 @@ local function float_from_div(div, kind, chapter, report)
     Div = function(inner)
       if inner.classes:includes("part") then return inner, false end
     end,
-    -- Inside a float, a lone image or table is its content, not a float of its own.
-    Figure = function(figure) return figure.content end,
+    -- Inside a float, an image or table is its content, not a float of its own; what it is called is
+    -- printed beside it.
+    Figure = function(figure)
+      local blocks = figure.content
+      blocks:extend(figure.caption.long)
+      return blocks, false
+    end,
     Table = function(tbl)
+      local blocks = pandoc.Blocks(tbl.caption.long)
       tbl.caption = { long = {} }
-      return set_widths(tbl, div.attributes["tbl-colwidths"])
+      blocks:insert(set_widths(tbl, div.attributes["tbl-colwidths"]))
+      return blocks, false
     end,
   })
   content = content:walk({
@@ -407,6 +445,9 @@ local function read_blocks(source, job, report)
   look_for_settings(markdown, note)
   if source.markdown:find("{{<", 1, true) then
     document.blocks = shortcodes.resolved(document.blocks, chapter, note, inlines_of)
+  end
+  if markdown:find("content-", 1, true) then
+    document = document:walk({ Div = gathered, Span = gathered, CodeBlock = gathered })
   end
   if markdown:find("```", 1, true) or markdown:find("~~~", 1, true) then
     document.blocks = code.read(document.blocks, note, inlines_of)

@@ -34,6 +34,14 @@ function M.look(blocks, surveys)
   blocks:walk(together)
 end
 
+--- Whether something holds for one of the words.
+function M.any(words, holds)
+  for word in words:gmatch("%S+") do
+    if holds(word) then return true end
+  end
+  return false
+end
+
 --- The chapter's blocks with what is meant for this format; what stays is unwrapped.
 function M.settle_formats(chapter, names)
   if not chapter.conditional then return chapter.blocks end
@@ -41,9 +49,10 @@ function M.settle_formats(chapter, names)
     local visible, hidden = el.classes:includes("content-visible"), el.classes:includes("content-hidden")
     if not (visible or hidden) then return nil end
     local met = true
+    local function is_one_of(formats) return M.any(formats, function(name) return names[name] end) end
     local wanted, unwanted = el.attributes["when-format"], el.attributes["unless-format"]
-    if wanted then met = met and names[wanted] == true end
-    if unwanted then met = met and names[unwanted] ~= true end
+    if wanted then met = met and is_one_of(wanted) end
+    if unwanted then met = met and not is_one_of(unwanted) end
     if met ~= visible then return {} end
     return el.content
   end
