@@ -20,6 +20,7 @@ LAYERS = (
     ("run",),
     ("compose",),
     ("write", "check", "difference", "quarto"),
+    ("review",),
     ("build",),
     ("trace", "preview", "release", "editions", "terminal", "scaffold"),
     ("commands", "cli"),

@@ -21,7 +21,7 @@ FLOATS = ("caption", "alt", "row")
 """Kinds of blocks that are told whole."""
 _SAME_KIND = 0.1
 """How alike two things are that have nothing but their kind in common."""
-_FEWEST_WORDS = 4
+FEWEST_WORDS = 4
 """Of a sentence that can have moved: what is shorter may well be written twice."""
 
 
@@ -116,7 +116,7 @@ def _moved(gone: Sequence[Part], come: Sequence[Part]) -> dict[int, Part]:
     found: dict[int, Part] = {}
     for part in gone:
         others = waiting[part.block.kind in FLOATS, part.key]
-        if others and len(part.text.split()) >= _FEWEST_WORDS:
+        if others and len(part.text.split()) >= FEWEST_WORDS:
             other = others.popleft()
             found |= {id(part): other, id(other): part}
     return found
