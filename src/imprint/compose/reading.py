@@ -16,7 +16,7 @@ from imprint.compose.extension import Extension
 from imprint.compose.marks import markdown
 from imprint.compose.numbering import Draft, Numbers, number
 from imprint.compose.problem_places import ComposedText, problems_of_text
-from imprint.compose.settings import Annexes, read_settings
+from imprint.compose.settings import Annexes, put_in_settings, read_settings
 from imprint.compose.stages import Answer, StageRequest, Stages, lua_list
 from imprint.compose.text.document import chapter_text, origin_files
 from imprint.compose.text.kept import kept_text
@@ -179,6 +179,7 @@ def reading(publication: Publication, executed: Mapping[str, Executed]) -> list[
             "part": part,
             "markdown": markdown(chapter.lines, publication.settings.style),
             "metadata": front,
+            **put_in_settings(publication, entry, chapter.metadata),
             "about": "" if publication.is_book else title_block(own, publication.metadata),
             "variables": publication.metadata.get(VARIABLES) or {},
             "environment": {

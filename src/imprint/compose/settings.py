@@ -15,8 +15,9 @@ from imprint.compose.extension import Extension
 from imprint.compose.words.labels import floats_of, numbered_words
 from imprint.compose.words.language import added_words
 from imprint.core import digests
-from imprint.core.model import Format, Project, Publication
+from imprint.core.model import Entry, Format, Project, Publication
 from imprint.core.root import from_root
+from imprint.read.project.put_in import FORMATS, PUT_IN
 
 TEMPLATE = Path(__file__).with_name("template.typ")
 DEFINITIONS = Path(__file__).with_name("typst_definitions.typ")
@@ -48,6 +49,38 @@ def read_settings(publication: Publication) -> Settings:
         "equation_prefix": crossref.get("eq-prefix", words["crossref-eq-prefix"]),
         **numbered_words(publication),
     }
+
+
+def put_in_settings(publication: Publication, entry: Entry, front: Mapping[str, Any]) -> Settings:
+    """What has a hand in one chapter's text: filters by format, texts before and after it, and by
+    how many levels its headings are moved."""
+    around, own = (it.get(PUT_IN) or {} for it in (publication.metadata, front))
+    filters = {
+        name: [
+            {"path": path, "code": code}
+            for path, code in {
+                **(_of(around, "filters", name) or {}),
+                **(_of(own, "filters", name) or {}),
+            }.items()
+        ]
+        for name in FORMATS
+    }
+    texts: dict[str, dict[str, str]] = {}
+    paged = [it.path for it in publication.entries if it.path]
+    for where, end in (("before", 0), ("after", -1)):
+        texts[where] = {}
+        for name in FORMATS:
+            # The PDF has one beginning and one end, each page its own.
+            everywhere = name == "html" or entry.path == paged[end]
+            parts = (_of(around, where, name) if everywhere else "", _of(own, where, name))
+            texts[where][name] = "\n".join(dict.fromkeys(filter(None, parts)))
+    shift = front.get("shift-heading-level-by", publication.metadata.get("shift-heading-level-by"))
+    shift = shift if isinstance(shift, int) else 0
+    return {"filters": filters, "shift": shift, **texts}
+
+
+def _of(found: Mapping[str, Any], what: str, format: str) -> Any:
+    return (found.get(what) or {}).get(format) or ""
 
 
 def is_whole_wanted(publication: Publication) -> bool:

@@ -14,6 +14,7 @@ local forms = require("forms")
 local guard = require("guard")
 local layouts = require("layouts")
 local number = require("number")
+local put_in = require("put_in")
 local raw = require("raw")
 local refer = require("refer")
 local shared = require("shared")
@@ -449,6 +450,7 @@ local function read_blocks(source, job, report)
   if markdown:find("content-", 1, true) then
     document = document:walk({ Div = gathered, Span = gathered, CodeBlock = gathered })
   end
+  document.blocks = put_in.read(document.blocks, source, note)
   if markdown:find("```", 1, true) or markdown:find("~~~", 1, true) then
     document.blocks = code.read(document.blocks, note, inlines_of)
   end
@@ -583,7 +585,7 @@ function M.read(request)
   local surveys = pandoc.List({ of_references, of_citations, of_anchors, of_used })
   local function note(...) report(chapter, ...) end
   local of_print = { of_labelled, network_images(note), wide_tables(job, note) }
-  if source.markdown:find("content-", 1, true) then
+  if source.is_conditional or source.markdown:find("content-", 1, true) then
     local printed = { blocks = chapter.blocks, conditional = true }
     shared.look(shared.settle_formats(printed, { typst = true }), of_print)
   else

@@ -13,9 +13,10 @@ from imprint.compose.words.dates import format_date
 from imprint.compose.words.language import added_words
 from imprint.core.model import Executed, Publication
 from imprint.read.project.publications import VARIABLES
+from imprint.read.project.put_in import PUT_IN
 
 STRUCTURE = {
-    *(VARIABLES, "project", "profile", "book", "format", "execute", "bibliography", "csl"),
+    *(VARIABLES, PUT_IN, "project", "profile", "book", "format", "execute", "bibliography", "csl"),
     "crossref",
 }
 """Metadata that describes the project, not the document."""

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from imprint.core.problems import Place, Problem
 from imprint.read.node import Node
+from imprint.read.project.dates import with_day
 from imprint.read.project.extensions import installed_extensions
 from imprint.read.project.folder_metadata import with_folder_metadata
+from imprint.read.project.put_in import put_in_problems, with_put_in
 from imprint.read.project.quarto_subset import metadata_problems, sound
 from imprint.read.project.yaml_source import located, read_yaml
 
@@ -28,4 +31,10 @@ def read_front_matter(
     merged, files, wrong = with_folder_metadata(root, path, node)
     problems += wrong
     problems += metadata_problems(merged, "front matter", installed_extensions(root))
-    return sound(merged), files, problems
+    named, wrong = put_in_problems(root, path, merged)
+    return sound(merged), (*files, *named), [*problems, *wrong]
+
+
+def metadata_of(root: Path, path: str, node: Node) -> dict[str, Any]:
+    """Front matter as plain values, with its day and what the files that it names hold."""
+    return with_put_in(root, path, with_day(root, path, node.plain() or {}))

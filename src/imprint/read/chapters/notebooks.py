@@ -17,14 +17,13 @@ from imprint.read.chapters.attachments import Attachments
 from imprint.read.chapters.attempts import attribute_problems, fence_problem, looks_like_python
 from imprint.read.chapters.bounds import bound_problem
 from imprint.read.chapters.cell_options import CELL_DEFAULTS, read_options, split_options
-from imprint.read.chapters.front_matter import read_front_matter
+from imprint.read.chapters.front_matter import metadata_of, read_front_matter
 from imprint.read.chapters.ipynb import cell_source, cell_tags, language_of, load_notebook
 from imprint.read.chapters.layout import CodeSpan, Fence
 from imprint.read.chapters.markdown_source import front_matter_end, lay_out
 from imprint.read.chapters.shortcodes import inline_code_problems, shortcode_problems
 from imprint.read.file_names import named_file
 from imprint.read.project.contents import is_file, near_files
-from imprint.read.project.dates import with_day
 from imprint.read.project.yaml_source import read_text
 
 _INCLUDE = re.compile(r"\s*\{\{< include(?P<path>(?: [^>]*)?) >\}\}\s*\Z")
@@ -162,7 +161,7 @@ class _ChapterReader:
         node, files, problems = read_front_matter(self.root, self.path, lines[1 : max(end, 1)])
         self.problems += problems
         self.files += files
-        self.metadata = with_day(self.root, self.path, node.plain() or {})
+        self.metadata = metadata_of(self.root, self.path, node)
         execute = node.at("execute")
         for key, value in execute.map.items() if execute else ():
             if key in CELL_DEFAULTS:

@@ -16,6 +16,7 @@ from imprint.read.project.contents import Contents, is_file, near_files
 from imprint.read.project.dates import with_day
 from imprint.read.project.extensions import OWN, extension_problems, installed_extensions
 from imprint.read.project.folder_metadata import with_folder_metadata
+from imprint.read.project.put_in import put_in_problems, with_put_in
 from imprint.read.project.quarto_subset import (
     level_problems,
     metadata_problems,
@@ -61,6 +62,7 @@ def survey_project(root: Path) -> tuple[Project, list[Problem]]:
     extensions = installed_extensions(root)
     for node in (base, *profiles.values()):
         problems += metadata_problems(node, "project file", extensions)
+        problems += put_in_problems(root, "", node)[1]
         problems += level_problems(node.at("project"), "project")
         problems += level_problems(node.at("book"), "book")
 
@@ -193,6 +195,7 @@ def _publication(root: Path, name: str, file: str, node: Node) -> tuple[Publicat
     stem = re.sub(r"\.(pdf|html)$", "", stem)
     own = settings_of(node)
     metadata = with_day(root, document or PROJECT_FILE, sound(node).plain())
+    metadata = with_put_in(root, document, metadata)
     if is_file(root, f"{VARIABLES}.yml"):
         named, wrong = read_yaml_file(root / f"{VARIABLES}.yml", f"{VARIABLES}.yml")
         problems += wrong

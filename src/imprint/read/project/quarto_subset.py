@@ -44,7 +44,8 @@ _ABOUT = """
     format execute crossref bibliography csl citeproc nocite link-citations link-bibliography
     suppress-bibliography reference-section-title toc toc-depth number-sections number-depth
     output-file section-numbering pdf-standard fig-cap-location tbl-cap-location params
-    lst-cap-location toc-title language
+    lst-cap-location toc-title language filters include-before-body include-after-body
+    shift-heading-level-by
 """
 # What only the title block of the document prints whose front matter says it.
 _PRINTED_ABOVE = "doi license copyright affiliations abstract-title"
@@ -61,14 +62,14 @@ _HARMLESS = """
 # Without these, words, numbers or their order would be lost or be others.
 _STOPS = """
     knitr server shiny dashboard manuscript listing about language
-    include-before-body include-after-body include-before include-after template
-    template-partials from reader filters ipynb-filters
-    number-offset shift-heading-level-by toc-title number-within
+    include-before include-after template template-partials from reader ipynb-filters
+    number-offset toc-title number-within
 """
 _FORMAT = """
     toc toc-depth number-sections number-depth citeproc csl bibliography pdf-standard
     section-numbering link-citations link-bibliography output-file title subtitle lang
-    fig-cap-location tbl-cap-location execute date-format toc-title
+    fig-cap-location tbl-cap-location execute date-format toc-title filters include-before-body
+    include-after-body
 """
 
 # All others that Quarto's schema knows are a warning: readers would see or use them, and no words
@@ -160,7 +161,6 @@ _CUSTOM_FLOAT = _table(
 _INSTEAD: Mapping[str, str] = {
     "pdf": "use `typst`, which makes the PDF without LaTeX",
     "knitr": "delete it: chapters run in Jupyter",
-    "filters": "list the filter in the extension's `_extension.yml`",
     "css": "put the style into the extension's `assets/`",
     "template-partials": "name it in the extension's `_extension.yml`",
     "page-footer": "put the text into the extension's page template",

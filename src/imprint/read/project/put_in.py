@@ -1,0 +1,168 @@
+"""Files that front matter or a project file names to have a hand in the text: Lua filters, and what
+is put in before and after it."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator, Mapping
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from imprint.core.problems import Problem
+from imprint.read.node import Node
+from imprint.read.project.contents import is_file, near_files
+from imprint.read.project.yaml_source import read_yaml_file
+
+PUT_IN = "_put-in"
+"""The key of metadata that holds what `with_put_in` has found."""
+FORMATS = ("html", "typst")
+INCLUDES = {"include-before-body": "before", "include-after-body": "after"}
+_BUILT_IN = frozenset({"quarto", "citeproc"})
+"""Names among filters by which Quarto and pandoc mean a part of their own."""
+_KINDS = {".html": "html", ".htm": "html", ".typ": "typst"}
+
+
+def put_in_problems(root: Path, document: str, node: Node) -> tuple[list[str], list[Problem]]:
+    """The files that metadata name, from the root, and what is wrong with them; `document` is the
+    path of the text, from whose folder they count, or empty for a project file."""
+    files: list[str] = []
+    problems: list[Problem] = []
+    for format, level in _levels(node):
+        for item in _items(level, "filters"):
+            found = _filter_files(root, document, item.plain())
+            files += found
+            if not found and _name(item.plain()) not in _BUILT_IN:
+                problems.append(_filter_problem(root, document, item))
+        for key in INCLUDES:
+            for item in _items(level, key):
+                path, wrong = _include(root, document, item, format)
+                files += [path] if path else []
+                problems += wrong
+    return files, problems
+
+
+def with_put_in(root: Path, document: str, metadata: Mapping[str, Any]) -> dict[str, Any]:
+    """The metadata, with what they name under PUT_IN: for each format, filters by their path from
+    the root, and texts. What is wrong is left out."""
+    found: dict[str, dict[str, Any]] = {name: {} for name in ("filters", *INCLUDES.values())}
+    formats = metadata.get("format")
+    levels = [("", metadata)]
+    levels += [
+        (_base(name), options)
+        for name, options in (formats.items() if isinstance(formats, Mapping) else ())
+        if isinstance(options, Mapping)
+    ]
+    for format, level in levels:
+        for name in FORMATS if not format else (format,):
+            for item in _listed(level.get("filters")):
+                filters = found["filters"].setdefault(name, {})
+                for path in _filter_files(root, document, item):
+                    filters[path] = (root / path).read_text(encoding="utf-8", errors="replace")
+        for key, where in INCLUDES.items():
+            for item in _listed(level.get(key)):
+                kind, text = _text(root, document, item, format)
+                if text:
+                    found[where][kind] = "\n".join(filter(None, (found[where].get(kind), text)))
+    if not any(found.values()):
+        return dict(metadata)
+    return {**metadata, PUT_IN: found}
+
+
+def _levels(node: Node) -> Iterator[tuple[str, Node]]:
+    yield "", node
+    formats = node.at("format")
+    for name, options in formats.map.items() if formats else ():
+        yield _base(name), options
+
+
+def _base(name: str) -> str:
+    return str(name).partition("+")[0].rpartition("-")[2]
+
+
+def _items(level: Node, key: str) -> tuple[Node, ...]:
+    given = level.at(key)
+    return given.items if given else ()
+
+
+def _listed(given: Any) -> list[Any]:
+    return given if isinstance(given, list) else [] if given is None else [given]
+
+
+# ---- filters -----------------------------------------------------------------------------------
+
+
+def _name(given: Any) -> str:
+    return str(given.get("path") or "" if isinstance(given, Mapping) else given)
+
+
+def _filter_files(root: Path, document: str, given: Any) -> list[str]:
+    """The Lua files of one filter: itself, or those of the extension of its name."""
+    name = _name(given)
+    if name.endswith(".lua"):
+        path = _path(root, document, name)
+        return [path] if path else []
+    for folder in sorted(root.glob("_extensions/**/_extension.yml")):
+        file = folder.relative_to(root).as_posix()
+        if name in _BUILT_IN or PurePosixPath(file).parent.name != PurePosixPath(name).name:
+            continue
+        node, _ = read_yaml_file(root / file, file)
+        contributed = node.at("contributes", "filters")
+        paths = [_name(it.plain()) for it in (contributed.items if contributed else ())]
+        found = [posixpath.join(posixpath.dirname(file), path) for path in paths]
+        if all(path.endswith(".lua") and is_file(root, path) for path in found):
+            return found
+    return []
+
+
+def _filter_problem(root: Path, document: str, item: Node) -> Problem:
+    name = _name(item.plain())
+    if not name.endswith(".lua"):
+        message = f"the embedded engine runs Lua filters alone, and '{name}' is none"
+        fix = "name a .lua file or an installed extension, or render with Quarto itself"
+        return Problem(item.place, "option-is-supported", message, fix)
+    path = posixpath.normpath(posixpath.join(posixpath.dirname(document), name))
+    fix = near_files(root, path, (".lua",)) or "fix the path"
+    return Problem(item.place, "file-exists", f"filter '{path}' does not exist", fix)
+
+
+# ---- what is put in before and after -----------------------------------------------------------
+
+
+def _include(root: Path, document: str, item: Node, format: str) -> tuple[str, list[Problem]]:
+    """The file of one include, if it is in one, and what is wrong with it."""
+    given = item.plain()
+    name = str(given.get("file") or "" if isinstance(given, Mapping) else given)
+    path = _path(root, document, name) if name else ""
+    if name and not path:
+        wanted = posixpath.normpath(posixpath.join(posixpath.dirname(document), name))
+        fix = near_files(root, wanted, tuple(_KINDS)) or "fix the path"
+        return "", [Problem(item.place, "file-exists", f"file '{wanted}' does not exist", fix)]
+    kind, _ = _text(root, document, given, format)
+    if kind in FORMATS or format not in ("", *FORMATS):
+        return path, []
+    message = "what is put in here may be HTML or Typst: this engine cannot tell which it is"
+    fix = "write it under `format: html:` or `format: typst:`"
+    return path, [Problem(item.place, "option-is-supported", message, fix)]
+
+
+def _text(root: Path, document: str, given: Any, format: str) -> tuple[str, str]:
+    """The format of an include and its text; both may be empty."""
+    if isinstance(given, Mapping) and "text" in given:
+        text, kind = str(given["text"] or ""), ""
+    else:
+        name = str(given.get("file") or "" if isinstance(given, Mapping) else given)
+        path = _path(root, document, name)
+        text = (root / path).read_text(encoding="utf-8", errors="replace") if path else ""
+        kind = _KINDS.get(PurePosixPath(name).suffix.lower(), "")
+    opening = text.lstrip()[:1]
+    return format or kind or {"<": "html", "#": "typst"}.get(opening, ""), text
+
+
+def _path(root: Path, document: str, name: str) -> str:
+    """The path from the root of a file that counts from the document's folder, else the root."""
+    bases = ("",) if name.startswith("/") else (posixpath.dirname(document), "")
+    for base in bases:
+        path = posixpath.normpath(posixpath.join(base, name.removeprefix("/")))
+        if not path.startswith("..") and is_file(root, path):
+            return path
+    return ""
