@@ -100,6 +100,11 @@ def ensure_environment() -> None:
         install = [uv, "pip", "install", "--quiet", "--no-deps", "--no-build-isolation"]
         install += ["--python", PYTHON, "--editable", ROOT]
         _run(install, "install the package itself", mirror)
+        # Once for all, also where Python is told to write no bytecode: each start would compile it.
+        _run(
+            [PYTHON, "-m", "compileall", "-q", "-x", "scaffold.files", ROOT / "src"],
+            "compile the package",
+        )
     tell_quarto(ROOT, VENV, PYTHON)
     STAMP.write_text(_fingerprint())
 

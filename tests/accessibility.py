@@ -18,8 +18,8 @@ RUN = """async ([standards, part, colours]) => {
     const look = [el.localName, el.className, color, backgroundColor, opacity, font];
     known.set(el, `${known.get(el.parentElement)} ${look}`);
     const writes = [...el.childNodes].some((node) => node.nodeType === 3 && node.data.trim());
-    const isText = writes && el.closest(part ?? "body") && !el.closest("svg");
-    const shows = isText && el.checkVisibility();
+    const isText = (writes || el.localName === "a") && !el.closest("svg");
+    const shows = isText && el.closest(part ?? "body") && el.checkVisibility();
     el.toggleAttribute("data-looked-at", shows && !looks.has(known.get(el)));
     if (shows) looks.add(known.get(el));
   }
@@ -35,8 +35,9 @@ RUN = """async ([standards, part, colours]) => {
   const unsure = part ? [] : found.incomplete.filter((rule) => rule.id === "color-contrast");
   return said([...found.violations, ...unsure]);
 }"""
-CONTRAST = """axe.configure({rules: [{id: "color-contrast",
-  selector: "[data-looked-at]:not(.drawing *)"}]})"""
+ONCE = """axe.configure({rules: [
+  {id: "color-contrast", selector: "[data-looked-at]:not(.drawing *)"},
+  {id: "link-in-text-block", selector: "a[href][data-looked-at]"}]})"""
 """Text of drawings has the colours of the page's text, but axe cannot tell what is behind it."""
 BESIDE = """
 .hero .band::after { content: none !important }
@@ -62,15 +63,15 @@ FEWER_ROWS = """() => {
 def look_over(page: Page, part: str | None = None, only: list[str] | None = None) -> list[str]:
     """What axe finds in the page, or in a part of it: rule, place and its words, a line each.
 
-    Contrast, by far the slowest rule, is measured once for all text that stands in the same
-    elements, classes, colours and sizes; every other rule looks at everything. Where it cannot
-    tell, for a picture behind the text, that is a finding too; the cover's rings are beside it.
-    Text of drawings stands on shapes, of which axe tells nothing.
-    With `only`, rules that look at colours, these alone are asked, in the way contrast is.
+    Colours, by far the slowest to look at, are measured once for all text and links that stand in
+    the same elements, classes, colours and sizes; every other rule looks at everything. Where
+    contrast cannot be told, for a picture behind the text, that is a finding too; the cover's rings
+    are beside it. Text of drawings stands on shapes, of which axe tells nothing.
+    With `only`, these rules alone are asked.
     """
     if not page.evaluate("typeof axe === 'object'"):
         page.evaluate(AXE)
-        page.evaluate(CONTRAST)
+        page.evaluate(ONCE)
         page.add_style_tag(content=BESIDE)
     return [f"{page.url}: {found}" for found in page.evaluate(RUN, [STANDARDS, part, only])]
 

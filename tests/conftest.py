@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pictures import assert_same_picture
+from processor_time import ProcessorTime
 from reports import ReportFolder, copy_report, made_once, rendered_once, share
 from thorough import THOROUGH
 
@@ -18,9 +19,11 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 
-def pytest_configure() -> None:
+def pytest_configure(config: pytest.Config) -> None:
     """Hear Ctrl-C where the caller has it ignored, as shells do for commands in the background:
-    programs that tests start would ignore it too."""
+    programs that tests start would ignore it too. Measure tests where that is asked for."""
+    if file := config.getoption("--processor-time"):
+        config.pluginmanager.register(ProcessorTime(Path(file)))
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
 
@@ -35,6 +38,8 @@ def report(tmp_path: Path) -> Callable[[str], ReportFolder]:
 def _shared(tmp_path_factory: pytest.TempPathFactory) -> None:
     base = tmp_path_factory.getbasetemp()
     share(base.parent if "PYTEST_XDIST_WORKER" in os.environ else base)
+    # Python tells modules apart by size and second, and tests change them faster.
+    os.environ["PYTHONDONTWRITEBYTECODE"] = "1"
 
 
 @pytest.fixture(scope="session")
@@ -65,6 +70,7 @@ def transport() -> ReportFolder:
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """`--update-docs` and `--update-pictures` write what tests make instead of comparing it."""
+    parser.addoption("--processor-time", metavar="FILE", help="write what each test takes")
     parser.addoption("--update-docs", action="store_true", help="write generated parts of docs/")
     parser.addoption("--update-pictures", action="store_true", help="write tests/report/pictures/")
 

@@ -23,7 +23,7 @@ CAUGHT = {"caution": 0.6, "amount": 0.75, "denial": 0.45, "credit": 0.8, "source
 """Shares of the slips of each kind that must be caught."""
 SHARE = 0.6
 """The least share of all of them together, in every run."""
-EACH = 1 if THOROUGH else 6
+EACH = 1 if THOROUGH else 24
 """Of the rounds of slips, every one or one in so many is tried."""
 SUMMARY = "chapters/executive-summary.qmd"
 
