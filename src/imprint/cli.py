@@ -26,6 +26,7 @@ COMMANDS = {
     "trace": "say where a source, statistic or file goes, or what a new value would change",
     "editions": "make one edition of a page for each row of a table",
     "compare": "say what changed for a reader between two revisions",
+    "comments": "list what reviewers say, answer it, take in what they send",
     "release": "make the bundle of a commit, which anyone can check and rebuild",
     "verify": "say whether a bundle is what was released, and what its commit gives again",
     "why": "say what made a chapter run, or would make it run again",

@@ -23,6 +23,7 @@ from imprint.core.events import ignore_events
 from imprint.core.problems import ReportError
 from imprint.core.root import find_root
 from imprint.read.report import read_report
+from imprint.review.files import Reviews, read_reviews
 
 FORMS: dict[str, Callable[[Checked], str]] = {
     "json": as_json,
@@ -67,13 +68,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace, say: Callable[[str], None]) -> int:
     """Check the project; 1 when there are errors. Warnings and exceptions are reported only."""
-    read = ""
+    read = waiting = ""
     try:
         require_room()
-        report, problems = read_report(find_root(Path.cwd()))
+        root = find_root(Path.cwd())
+        report, problems = read_report(root)
+        reviews = read_reviews(root)
+        problems = [*problems, *reviews.problems]
         request = Request(runs=not arguments.no_run)
         checked = check_report(report, problems, request, ignore_events, draft=arguments.draft)
         read = f"{len(report.chapters)} chapters, {len(report.statistics or ())} statistics: "
+        waiting = _waiting(reviews)
     except ReportError as error:
         checked = Checked(error.problems, ())
     if arguments.format in FORMS:
@@ -82,6 +87,14 @@ def run(arguments: argparse.Namespace, say: Callable[[str], None]) -> int:
             say(text)
     else:
         allowed = allowed_lines(checked) if arguments.allowed else ()
-        for line in [*problem_lines(checked.problems), *allowed, read + summary(checked)]:
+        for line in [*problem_lines(checked.problems), *allowed, read + summary(checked) + waiting]:
             say(line)
     return 1 if checked.errors else 0
+
+
+def _waiting(reviews: Reviews) -> str:
+    """Says how many comments wait for an answer; nothing where none does."""
+    count = len(reviews.open)
+    blocking = sum(thread.comment.is_blocking for thread in reviews.open)
+    said = f"; {count} open comment{'' if count == 1 else 's'}" if count else ""
+    return said + (f", {blocking} of them blocking" if blocking else "")

@@ -10,7 +10,6 @@ from pathlib import Path
 
 from imprint.build.receipt import ReceiptKey, starting_point
 from imprint.build.room import require_room
-from imprint.commands.options import add_formats, add_jobs
 from imprint.core.commit import build_time
 from imprint.core.files import writing
 from imprint.core.problems import ReportError, problem
@@ -22,6 +21,7 @@ from imprint.editions.table import Edition, read_editions
 from imprint.read.parameters import filled, parameters
 from imprint.read.single_file import SingleFile, read_single_file
 from imprint.terminal.estimates import duration
+from imprint.terminal.options import add_formats, add_jobs
 
 EXAMPLES = """\
 imprint editions places.csv place.qmd                        one page and PDF for each row

@@ -18,6 +18,8 @@ from imprint.release.contents import SUMS
 from imprint.release.facts import ReleaseFacts
 from imprint.release.making import make_bundle
 from imprint.release.verify import SIGNATURE, sign
+from imprint.review.files import read_reviews
+from imprint.review.placed import require_settled
 from imprint.terminal.watching import timed
 
 EXAMPLES = """\
@@ -38,6 +40,7 @@ def run(arguments: argparse.Namespace, say: Callable[[str], None]) -> int:
     """Make the bundle of the last commit. Raises ReportError for what keeps it from a release."""
     root = find_root(Path.cwd())
     require_clean(root)
+    require_settled(read_reviews(root))
     dist = arguments.output or root / "dist"
 
     def accept(facts: ReleaseFacts) -> None:

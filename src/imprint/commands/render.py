@@ -14,10 +14,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 from imprint.build.receipt import Outcome, ReceiptKey, starting_point, unchanged
-from imprint.commands.options import add_formats, add_jobs
 from imprint.core import store
 from imprint.core.root import find_root
 from imprint.core.scratch import clear_leftovers
+from imprint.terminal.options import add_formats, add_jobs
 
 DRAFT_HELP = "leave out what unfinished text cannot keep; `imprint check --help` lists it"
 

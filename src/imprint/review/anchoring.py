@@ -18,7 +18,7 @@ from imprint.difference.documents import BlockChange, difference
 from imprint.difference.pairing import common_words
 from imprint.difference.parts import FEWEST_WORDS, Part, PartPair
 from imprint.review.comments import Anchor
-from imprint.review.seen import block_starts, blocks_of, chapter_text, plain
+from imprint.review.seen import block_starts, blocks_of, chapter_text
 from imprint.review.words import CELLS, folded, place_in, surviving
 
 CONTEXT = 48
@@ -85,7 +85,7 @@ class Anchoring:
     def __init__(
         self, documents: Iterable[Document], seen: Callable[[str], Document | None]
     ) -> None:
-        self._documents = {it.publication: plain(it) for it in documents}
+        self._documents = {it.publication: it for it in documents}
         self._seen = seen
         self._changes: dict[tuple[str, str], _Changes] = {}
 

@@ -8,15 +8,17 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import accumulate
 from typing import Any
 
 from imprint.core.digests import bytes_digest
-from imprint.core.document import ChapterText, Document, Holder, Passage, Piece, Run
+from imprint.core.document import ChapterText, Document, Holder, Passage, Piece, Run, RunKind
 from imprint.core.problems import Place
 from imprint.difference.blocks import Block, blocks
 
+_KEPT: tuple[RunKind, ...] = ("number", "claim", "citation")
+"""Runs by which texts are compared."""
 _DIGEST = re.compile(r"[0-9a-f]{16}")
 
 
@@ -52,16 +54,6 @@ def from_seen(digest: str, content: Callable[[str], bytes]) -> Document | None:
         return None
 
 
-def plain(document: Document) -> Document:
-    """A document with nothing but what is kept of one, and places."""
-    return replace(
-        document,
-        chapters=tuple(
-            replace(it, passages=tuple(map(_plain, it.passages))) for it in document.chapters
-        ),
-    )
-
-
 def chapter_text(found: Iterable[Block]) -> str:
     """The words of a chapter's blocks, each block on one line."""
     return "\n".join(block.text for block in found)
@@ -75,10 +67,6 @@ def block_starts(found: Iterable[Block]) -> list[int]:
 def blocks_of(document: Document, path: str) -> list[Block]:
     """The blocks of a chapter; none where it is not there."""
     return [it for chapter in document.chapters if chapter.path == path for it in blocks(chapter)]
-
-
-def _plain(passage: Passage) -> Passage:
-    return replace(passage, runs=tuple(passage.runs_of("number", "claim")))
 
 
 def _chapter(chapter: ChapterText) -> dict[str, Any]:
@@ -95,7 +83,7 @@ def _chapter(chapter: ChapterText) -> dict[str, Any]:
             {
                 "kind": it.kind,
                 "text": it.text,
-                "runs": [[run.kind, run.start, run.end, *run.ids] for run in _plain(it).runs],
+                "runs": [[run.kind, run.start, run.end, *run.ids] for run in it.runs_of(*_KEPT)],
                 "within": [holders[id(holder)][0] for holder in it.within],
                 "cell": [it.row, it.column],
                 "target": it.target if it.kind == "alt" else "",
