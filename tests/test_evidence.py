@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -11,6 +12,8 @@ from xml.etree.ElementTree import Element
 import html5lib
 import pytest
 
+from imprint.write.site.evidence_pages import tell_apart
+from imprint.write.site.row_facts import measure_of
 from reports import ReportFolder
 
 CopyReport = Callable[[str], ReportFolder]
@@ -88,6 +91,30 @@ def test_all_rows_are_listed_with_every_use(review: Path) -> None:
         rows["stat-smith-disagree"]
     )
     assert "smith-agree" not in said, "what editors call it"
+
+
+def test_rows_to_take_away_are_those_of_the_publication(rendered: ReportFolder) -> None:
+    """The summary prints one of three rows, and gives that one alone."""
+    for publication, count in (("review", 3), ("summary", 1)):
+        folder = rendered.folder / "_output" / publication
+        with (folder / "statistics.csv").open(encoding="utf-8", newline="") as file:
+            ids = [f"stat-{row['id']}" for row in csv.DictReader(file)]
+        rows = parsed(folder / "statistics.html").iterfind(".//tr[@class='row']//div[@id]")
+        assert ids == [row.get("id") for row in rows]
+        assert len(ids) == count
+
+
+def test_rows_that_measure_the_same_say_of_whom() -> None:
+    """An answer that the measure gives is not said twice; of other rows the base is not said."""
+    alike = {"measure": "training is up to date", "response": "up to date"}
+    rows = [
+        {"measure": measure_of(row), "facts": [("Base", base)]}
+        for row, base in ((alike, "nurses"), (alike, "surgeons"), ({"measure": "time"}, "doctors"))
+    ]
+    tell_apart(rows)
+    assert [row["measure"] for row in rows] == [
+        "Training is up to date (nurses)", "Training is up to date (surgeons)", "Time",
+    ]  # fmt: skip
 
 
 def test_works_are_listed_with_what_comes_from_them(review: Path) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from imprint.core.document import Page, Phrase
+from imprint.core.document import Page, PageFigure, Phrase
 from imprint.core.model import Publication
 from imprint.write.site.front import Front, front
 from imprint.write.site.whole import epub, whole_page
@@ -57,6 +57,28 @@ def test_identifiers_are_unique_and_links_find_them() -> None:
     assert 'href="#top-1">own' in page and 'id="top-1"' in page
     assert 'href="#page-one">other' in page
     assert 'href="statistics.html#stat-a">row' in page
+
+
+def test_drawings_of_all_pages_stand_in_the_whole(said: Front, tmp_path: Path) -> None:
+    """Marks around images count through all pages, where the drawings are put; an EPUB has none."""
+
+    def raw(text: str) -> Any:
+        return {"t": "RawBlock", "c": ["html", text]}
+
+    def drawn(name: str) -> Page:
+        page = part(name, raw(f"\ue00a1\ue008<b>{name}</b>\ue00b\ue0071\ue008"))
+        return replace(page, figures=(PageFigure("Figure", f"figures/drawn/{name}.svg", name),))
+
+    pages = (drawn("one"), part("between", heading("Two", "two")), drawn("three"))
+    page = whole_page(pages)
+    assert re.findall("\ue00a(\\d+)\ue008<b>(\\w+)</b>\ue00b", page) == [
+        ("1", "one"),
+        ("2", "three"),
+    ]
+    assert "\ue007" not in page
+    book = zipfile.ZipFile(io.BytesIO(epub(pages, said, tmp_path)))
+    texts = "".join(book.read(it).decode() for it in book.namelist() if it.endswith(".xhtml"))
+    assert "<b>three</b>" in texts and not re.search("[\ue000-\uf8ff]", texts)
 
 
 def test_a_book_apart_leads_nowhere_or_to_the_site(said: Front, tmp_path: Path) -> None:

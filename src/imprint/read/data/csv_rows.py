@@ -9,7 +9,7 @@ import codecs
 import csv
 import io
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -88,13 +88,17 @@ def read_csv_file(root: Path, table: Table) -> CsvFile:
     )
 
 
-def csv_for_readers(file: Path) -> bytes:
-    """A CSV file without what editors note of its rows, other cells as they stand.
+def csv_for_readers(file: Path, only: Collection[str] | None = None) -> bytes:
+    """A CSV file without what editors note of its rows, other cells as they stand; with `only`,
+    the rows of these ids alone.
 
     The file must have been read: its rows are as long as its header.
     """
     with file.open(encoding="utf-8-sig", newline="") as stream:
         records = list(csv.reader(stream))
+    if only is not None:
+        key = records[0].index("id")
+        records = [records[0], *(record for record in records[1:] if record[key] in only)]
     kept = [at for at, name in enumerate(records[0]) if name != EDITORS] if records else []
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\n")

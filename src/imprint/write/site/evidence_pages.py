@@ -6,7 +6,7 @@ templates/statistics.html and templates/sources.html print it.
 from __future__ import annotations
 
 import posixpath
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -72,6 +72,7 @@ def statistics_context(evidence: Evidence, publication: str) -> dict[str, Any]:
                 "figures": shown.get(id, []),
             }
         )
+    tell_apart(rows)
     found = [row for row in rows if not row["is_method"]]
     present = {row["theme"] for row in found}
     return {
@@ -81,6 +82,15 @@ def statistics_context(evidence: Evidence, publication: str) -> dict[str, Any]:
         "own": evidence.labels.get(publication, ""),
         "sources": sorted({(row["source_name"], row["source"]) for row in found if row["source"]}),
     }
+
+
+def tell_apart(rows: list[dict[str, Any]]) -> None:
+    """Say of whom rows count that measure the same."""
+    alike = Counter(row["measure"] for row in rows)
+    for row in rows:
+        base = dict(row["facts"]).get("Base")
+        if base and alike[row["measure"]] > 1:
+            row["measure"] += f" ({base})"
 
 
 _SIZES = ("value", "low", "high")

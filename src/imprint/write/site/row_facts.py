@@ -36,8 +36,10 @@ def facts(row: Record, rows: Mapping[str, Record]) -> Iterator[tuple[str, str]]:
 
 
 def measure_of(row: Mapping[str, Any]) -> str:
-    """What a row measures and, of a survey, which answer it counts; begins with a capital."""
-    text = ": ".join(filter(None, (cell_text(row, "measure"), cell_text(row, "response"))))
+    """What a row measures and, of a survey, which answer it counts where the measure does not say
+    so itself; begins with a capital."""
+    measure, answer = cell_text(row, "measure"), cell_text(row, "response")
+    text = measure if answer in measure else f"{measure}: {answer}" if measure else answer
     return text[:1].upper() + text[1:]
 
 

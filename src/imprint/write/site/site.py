@@ -243,7 +243,10 @@ def whole_files(site: Site) -> Iterator[PlannedFile]:
     pages, said = site.book.pages, site.front
     for path in site.whole.values():
         if path == WHOLE_PAGE:
-            yield PlannedFile(path, (said, pages), partial(_whole_page, site))
+            figures = (figure for page in pages for figure in page.figures)
+            files = (file for figure in figures for file in drawings(site.root, figure))
+            drawn = [digests.file_digest(file) for file in files]
+            yield PlannedFile(path, (said, pages, drawn), partial(_whole_page, site))
         else:
             yield PlannedFile(path, (said, pages), partial(epub, pages, said, site.root))
 
@@ -251,11 +254,13 @@ def whole_files(site: Site) -> Iterator[PlannedFile]:
 def _whole_page(site: Site) -> bytes:
     assert site.evidence, "every site of a render has it"
     page = Page("", WHOLE_PAGE, "chapter", "", "All on one page", "All on one page", "", ())
+    figures = tuple(figure for page in site.book.pages if page.whole for figure in page.figures)
+    text = replace(page, body=whole_page(site.book.pages), figures=figures)
     said, templates = site.front, environment()
     annexes = _annexes(site.evidence, said.name)
     context = page_context(site.book.pages, page, said, site.pdf_name, annexes, site.publications)
     context |= _evidence_context(context, site, site.evidence, page, templates)
-    context |= {"body": Markup(whole_page(site.book.pages)), "cite": ""}
+    context |= {"body": body_alone(text, site.root), "cite": ""}
     return templates.get_template("whole.html").render(context).encode()
 
 
@@ -274,10 +279,12 @@ def other_files(site: Site) -> Iterator[PlannedFile]:
         yield PlannedFile(CARD, said, lambda: draw_card(said))
         yield PlannedFile(ICON, said, lambda: icon(said))
         yield PlannedFile(ICON_FOR_PHONES, said, lambda: icon_for_phones(said))
-        if publication_rows(evidence, said.name):
-            rows = site.root / "data" / "statistics.csv"
+        if shown := publication_rows(evidence, said.name):
+            rows, ids = site.root / "data" / "statistics.csv", list(shown)
             yield PlannedFile(
-                STATISTICS_ROWS, digests.file_digest(rows), lambda: csv_for_readers(rows)
+                STATISTICS_ROWS,
+                (digests.file_digest(rows), ids),
+                partial(csv_for_readers, rows, ids),
             )
     ours = (*STYLES, "site.js", *((*SCRIPTS, LISTING) if site.evidence else SCRIPTS_ALONE))
     yield from look(site.extension, ours)

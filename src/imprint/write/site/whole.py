@@ -24,12 +24,14 @@ EPUB_STYLE = Path(__file__).with_name("assets") / "epub.css"
 _ATTRIBUTES = {"Header": 1, "Div": 0, "Span": 0, "Link": 0, "Image": 0, "Code": 0, "CodeBlock": 0,
                "Table": 0, "Figure": 0}  # fmt: skip
 """Where an element of pandoc's JSON has its identifier, classes and attributes."""
-_MARKS = re.compile("\ue007\\d+\ue008")
-"""What page_figures.py replaces, which stands in no part of the whole."""
+_FIGURE_END = re.compile("\ue007\\d+\ue008")
+_IMAGE = re.compile("\ue00a(\\d+)\ue008|\ue00b")
+"""What page_figures.py replaces: behind a figure, and around its image."""
 
 
 def whole_page(pages: Sequence[Page]) -> str:
-    """The body of one page with the text of all pages. Raises ReportError where pandoc fails."""
+    """The body of one page with the text of all pages, which marks the images of their figures,
+    counted through. Raises ReportError where pandoc fails."""
     options = ["-t", "html5", "--section-divs", "--mathml", "--wrap=none"]
     options += ["--email-obfuscation=none", "--shift-heading-level-by=1"]
     return _run(options, _document(pages), Path()).decode()
@@ -81,12 +83,14 @@ def _document(pages: Sequence[Page], home: str | None = None) -> dict[str, Any]:
     With `home` it stands apart from the site: where that is an address, links to other files lead
     there; where it is empty, nowhere.
     """
-    parts = [json.loads(page.whole) for page in pages if page.whole]
+    whole = [page for page in pages if page.whole]
+    parts = [json.loads(page.whole) for page in whole]
     seen: set[str] = set()
-    blocks = []
-    for number, part in enumerate(parts):
-        _Part(number, seen, home).settle(part["blocks"])
+    blocks, figures = [], 0
+    for number, (page, part) in enumerate(zip(whole, parts, strict=True)):
+        _Part(number, figures, seen, home).settle(part["blocks"])
         blocks += part["blocks"]
+        figures += len(page.figures)
     return {"pandoc-api-version": parts[0]["pandoc-api-version"], "meta": {}, "blocks": blocks}
 
 
@@ -95,6 +99,8 @@ class _Part:
     """One page's blocks, which are changed in place."""
 
     number: int
+    figures: int
+    """How many stand on pages before it."""
     seen: set[str]
     home: str | None
     renamed: dict[str, str] = field(default_factory=dict)
@@ -103,12 +109,18 @@ class _Part:
         for element in _elements(blocks):
             kind, content = element["t"], element.get("c") or []
             if kind in ("RawBlock", "RawInline"):
-                content[1] = _MARKS.sub("", content[1])
+                content[1] = _IMAGE.sub(self._image, _FIGURE_END.sub("", content[1]))
             elif kind in _ATTRIBUTES:
                 self._name(content[_ATTRIBUTES[kind]])
         for element in _elements(blocks):
             if element["t"] == "Link":
                 self._lead(element)
+
+    def _image(self, mark: re.Match[str]) -> str:
+        """A mark around an image as the page for all counts it; an EPUB has none."""
+        if self.home is not None:
+            return ""
+        return f"\ue00a{self.figures + int(mark[1])}\ue008" if mark[1] else mark[0]
 
     def _lead(self, link: dict[str, Any]) -> None:
         target = link["c"][2]
