@@ -6,7 +6,7 @@ from typing import Any
 
 from matplotlib.figure import Figure
 
-from imprint.author.calls import figure_rows
+from imprint.author.calls import claim, figure_rows, stat
 from imprint.charts import bar_chart
 
 REASONS = {
@@ -23,6 +23,15 @@ def rows() -> list[dict[str, Any]]:
 def draw(rows: list[dict[str, Any]]) -> Figure:
     """One bar for each reason."""
     return bar_chart(rows)
+
+
+def title(rows: list[dict[str, Any]]) -> str:
+    """What the figure shows; the check holds its words to the rows."""
+    traffic, parking = (row["id"] for row in rows)
+    return (
+        f"{claim('Most', traffic)} who do not ride name traffic, and {stat(parking)} "
+        "the lack of a safe place for a bicycle."
+    )
 
 
 def caption(rows: list[dict[str, Any]]) -> str:
