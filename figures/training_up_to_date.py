@@ -10,7 +10,9 @@ from imprint.author.calls import figure_rows, stat
 from imprint.charts import bar_chart
 
 GROUPS = {
-    "cqc-training-level-2-paediatric": "Staff in paediatric inpatient, day case and outpatient care",
+    "cqc-training-level-2-paediatric": (
+        "Staff in paediatric inpatient, day case and outpatient care"
+    ),
     "cqc-training-level-2-surgical": "Surgeons, anaesthetists and theatre nurses",
     "cqc-training-level-2-gps": "General practitioners",
 }
