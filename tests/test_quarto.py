@@ -147,10 +147,10 @@ def test_hook_lets_slips_of_writing_pass(
     found = made.folder / ".imprint" / "found.json"
     for slip, code in zip((SLIP.partition(",")[0] + ".\n", SLIP), codes, strict=True):
         made.write("chapters/outlook.qmd", outlook + slip)
-        outcome = made.run("prepare")
+        outcome = made.run("check", "--for-quarto")
         assert outcome.code == code, outcome.said
         assert "[word-is-spelt]" in outcome.said
         assert "mispelt" in found.read_text(encoding="utf-8")
     monkeypatch.setenv("QUARTO_PROJECT_RENDER_ALL", "1")
-    made.run("prepare")
+    made.run("check", "--for-quarto")
     assert not found.exists()

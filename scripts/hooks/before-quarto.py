@@ -10,4 +10,4 @@ except ModuleNotFoundError as missing:
         " Quarto of .venv, or let QUARTO_PYTHON name a Python that has the report's packages"
     )
 
-sys.exit(main(["prepare"]))
+sys.exit(main(["check", "--for-quarto"]))

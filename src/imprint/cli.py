@@ -31,7 +31,7 @@ COMMANDS = {
     "verify": "say whether a bundle is what was released, and what its commit gives again",
     "why": "say what made a chapter run, or would make it run again",
     "convert": "turn a chapter into a Jupyter notebook, or back",
-    "prepare": "look at a report before `quarto render`, as its hook does",
+    "parity": "hold what Quarto made of a report beside what the embedded engine made",
     "finish": "complete an output that `quarto render` made",
     "dictionary": "write docs/data-dictionary.md from the data package",
 }

@@ -1,5 +1,5 @@
 -- Under Quarto: what a page says of its state, at its head. A draft says that it is one; a page that
--- is rendered alone, as in the preview, shows what `imprint prepare` found in the report.
+-- is rendered alone, as in the preview, shows what `imprint check` found in the report.
 
 if quarto == nil or not quarto.doc.is_format('html') then
   return { {} }

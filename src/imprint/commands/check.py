@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import os
 from collections.abc import Callable
 from pathlib import Path
 
 from imprint.build.examine import check_report
 from imprint.build.plan import Request
 from imprint.build.room import require_room
-from imprint.check import UNFINISHED, Checked
+from imprint.check import UNFINISHED, Checked, while_writing
 from imprint.check.problem_forms import (
     allowed_lines,
     as_github,
@@ -20,11 +21,14 @@ from imprint.check.problem_forms import (
     summary,
 )
 from imprint.core.events import ignore_events
-from imprint.core.problems import ReportError
+from imprint.core.files import SCRATCH, write_json
+from imprint.core.problems import ReportError, problem_to_json
 from imprint.core.root import find_root
 from imprint.read.report import read_report
 from imprint.review.files import Reviews, read_reviews
 
+FOUND = f"{SCRATCH}/found.json"
+"""What was found, for the filter `state.lua` of pages that Quarto renders alone."""
 FORMS: dict[str, Callable[[Checked], str]] = {
     "json": as_json,
     "json-list": as_json_list,
@@ -36,7 +40,7 @@ DRAFT_HELP = f"leave out what unfinished text cannot keep: {', '.join(sorted(UNF
 EXAMPLES = """\
 imprint check                                every problem, with its line and its fix
 imprint check --allowed                      what the report allows too, with the reasons
-imprint check --no-run                       run no code, as editors and Quarto's hook want it
+imprint check --no-run                       run no code, as editors want it
 imprint check --draft                        leave out what unfinished text cannot keep
 imprint check --format sarif > problems.sarif
 """
@@ -64,19 +68,29 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="run no code: check what earlier runs have printed, and the rest of the text",
     )
+    parser.add_argument(
+        "--for-quarto",
+        action="store_true",
+        help="as --no-run, and let slips of a text in the making pass with a warning, unless"
+        " `imprint: strict: true` or CI=true; pages rendered alone then show what was found",
+    )
 
 
 def run(arguments: argparse.Namespace, say: Callable[[str], None]) -> int:
     """Check the project; 1 when there are errors. Warnings and exceptions are reported only."""
     read = waiting = ""
+    if arguments.for_quarto and os.environ.get("IMPRINT_RENDERS"):
+        return 0
     try:
         require_room()
         root = find_root(Path.cwd())
         report, problems = read_report(root)
         reviews = read_reviews(root)
         problems = [*problems, *reviews.problems]
-        request = Request(runs=not arguments.no_run)
+        request = Request(runs=not (arguments.no_run or arguments.for_quarto))
         checked = check_report(report, problems, request, ignore_events, draft=arguments.draft)
+        if arguments.for_quarto:
+            checked = _for_quarto(root, checked, is_strict=report.settings.is_strict)
         read = f"{len(report.chapters)} chapters, {len(report.statistics or ())} statistics: "
         waiting = _waiting(reviews)
     except ReportError as error:
@@ -98,3 +112,17 @@ def _waiting(reviews: Reviews) -> str:
     blocking = sum(thread.comment.is_blocking for thread in reviews.open)
     said = f"; {count} open comment{'' if count == 1 else 's'}" if count else ""
     return said + (f", {blocking} of them blocking" if blocking else "")
+
+
+def _for_quarto(root: Path, checked: Checked, *, is_strict: bool) -> Checked:
+    """What stops Quarto, and what warns: slips of a text in the making. For pages that are rendered
+    alone, as the preview's are, it is left where they show it."""
+    is_ci = os.environ.get("CI", "").lower() not in ("", "0", "false")
+    if not (is_strict or is_ci):
+        checked = while_writing(checked)
+    file = root / FOUND
+    file.unlink(missing_ok=True)
+    if checked.problems and not os.environ.get("QUARTO_PROJECT_RENDER_ALL"):
+        file.parent.mkdir(exist_ok=True)
+        write_json(file, [problem_to_json(found) for found in checked.problems])
+    return checked
