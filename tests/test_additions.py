@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import pytest
 
 from reports import ROOT, ReportFolder, problems_of, tree
+from thorough import cases
 
 RIDING = "chapters/riding.qmd"
 ROW = (
@@ -88,8 +89,9 @@ def add_unit(report: ReportFolder) -> None:
     declared = "    trips_per_head: { singular: trip, plural: trips, after: per head }\n"
     report.edit("_quarto.yml", "  units:\n", f"  units:\n{declared}")
     row = ROW.replace("75,,,percent,exact,75 per cent", "310,,,trips_per_head,exact,310 trips")
-    append(report, "data/statistics.csv", row.replace("use of helmets,always", "trips in a year,"))
-    printed = 'They make `{python} stat("survey-helmets")` in a year'
+    row = row.replace("use of helmets,always", "trips in a year,")
+    append(report, "data/statistics.csv", row.replace("survey-helmets", "survey-trips"))
+    printed = 'They make `{python} stat("survey-trips")` in a year'
     append(report, RIDING, f"\n{printed} [@hall_2024, p. 7].\n")
 
 
@@ -158,11 +160,19 @@ ADDITIONS: Mapping[str, Callable[[ReportFolder], None]] = {
 }
 
 
-@pytest.mark.parametrize("kind", ADDITIONS)
-def test_each_kind_of_thing_can_be_added_and_taken_away(copied: ReportFolder, kind: str) -> None:
+TOGETHER = {"all of them": (tuple(ADDITIONS),)}
+
+
+@pytest.mark.parametrize(
+    "kinds", cases(TOGETHER | {kind: ((kind,),) for kind in ADDITIONS}, TOGETHER)
+)
+def test_each_kind_of_thing_can_be_added_and_taken_away(
+    copied: ReportFolder, kinds: Sequence[str]
+) -> None:
     """Who follows docs/authoring.md meets no problem, and none when it is gone again."""
     before = tree(copied.folder)
-    ADDITIONS[kind](copied)
+    for kind in kinds:
+        ADDITIONS[kind](copied)
     changed = [path for path, text in tree(copied.folder).items() if before.get(path) != text]
     assert changed
     assert problems_of(copied) == ""

@@ -11,6 +11,7 @@ from imprint.compose import stages
 from imprint.compose.pandoc import Pandocs
 from imprint.core.store import FOLDER
 from reports import ReportFolder, copy_report, tree
+from thorough import THOROUGH
 
 OUTLOOK, FINDINGS, METHOD = (f"chapters/{name}.qmd" for name in ("outlook", "findings", "method"))
 PAGES = {"index.qmd", "chapters/summary.qmd", FINDINGS, OUTLOOK, "chapters/references.qmd", METHOD}
@@ -114,7 +115,8 @@ def test_a_box_that_moves_changes_only_who_names_it(
     small.edit(FINDINGS, "@box-reasons gives", f"{box}@box-reasons gives")
     assert ran() == {("read", FINDINGS), ("write", FINDINGS), ("write", OUTLOOK)}
     assert "After Box 1.2" in small.words("review/chapters/outlook.html").replace("\u00a0", " ")
-    assert_as_from_nothing(small)
+    if THOROUGH:
+        assert_as_from_nothing(small)
 
 
 def test_a_new_work_gives_old_ones_new_letters(
@@ -134,7 +136,8 @@ def test_a_new_work_gives_old_ones_new_letters(
         ("cite", SUMMARY),
     }
     assert "2010c" in small.page("review/chapters/references.html")
-    assert_as_from_nothing(small)
+    if THOROUGH:
+        assert_as_from_nothing(small)
 
 
 def test_a_citation_written_before_is_not_set_again(
@@ -146,7 +149,8 @@ def test_a_citation_written_before_is_not_set_again(
     assert "Smith, 2010" in small.words("review/chapters/outlook.html").replace("\u00a0", " ")
     small.edit(OUTLOOK, ", p. 4]", ", p. 5]")
     assert ("cite", REVIEW) in ran()
-    assert_as_from_nothing(small)
+    if THOROUGH:
+        assert_as_from_nothing(small)
 
 
 def test_styles_that_cite_in_notes_know_what_stands_before(small: ReportFolder) -> None:

@@ -223,6 +223,7 @@ def test_a_suspended_render_goes_on(states: dict[str, Bench | Path]) -> None:
         assert bench.alone() == []
 
 
+@pytest.mark.thorough
 def test_a_suspension_is_no_time_of_a_cell_s(bench: Bench) -> None:
     """A cell that has a second left is not stopped for the time for which the laptop was shut."""
     bench.report.edit("_quarto.yml", "number-sections: true", "imprint: {timeout: 4}")
@@ -260,7 +261,7 @@ def suspend(bench: Bench, seconds: float) -> None:
 FULL = {"cache": ".imprint/cache", "figures": "figures/drawn", "temporary": "_temporary"}
 
 
-@pytest.mark.parametrize("full", cases(FULL, ("cache", "temporary")))
+@pytest.mark.parametrize("full", cases(FULL, ("temporary",)))
 def test_a_full_disk(
     bench: Bench, states: dict[str, Bench | Path], full: str, tmp_path: Path
 ) -> None:

@@ -32,6 +32,7 @@ from imprint.terminal.lines import progress_line
 from imprint.terminal.timings import Span, Timings, spans, summary_lines
 from imprint.terminal.watching import shows_display
 from reports import ReportFolder, copy_report
+from thorough import cases
 
 COMMAND = [sys.executable, "-m", "imprint.cli", "render", "--engine", "embedded"]
 SLOW_CELL = "\n```{python}\nimport time\ntime.sleep(600)\n```\n"
@@ -405,7 +406,7 @@ def test_a_person_sees_what_runs_then_only_the_results(report: ReportFolder) -> 
     assert terminal.seen.rindex(SHOW_CURSOR) > terminal.seen.rindex(HIDE_CURSOR)
 
 
-@pytest.mark.parametrize("how", ["Ctrl-C", "SIGTERM"])
+@pytest.mark.parametrize("how", cases({"Ctrl-C": "Ctrl-C", "SIGTERM": "SIGTERM"}, ("Ctrl-C",)))
 def test_a_stopped_render_leaves_the_terminal_clean(slow: ReportFolder, how: str) -> None:
     """The display goes, the cursor comes back, and one line says that the render was stopped."""
     terminal = Terminal(slow)

@@ -22,6 +22,7 @@ from imprint.read.packaged import DISTRIBUTION
 from imprint.scaffold.report import SHARED
 from imprint.scaffold.wheel import WHEEL
 from reports import ROOT, Outcome, ReportFolder, made_once, pdf_words, problems_of, tree
+from thorough import cases
 
 
 def new(folder: Path, *words: str) -> Outcome:
@@ -139,15 +140,15 @@ def test_an_example_is_clean_too(tmp_path: Path) -> None:
 # --- titles, folders and bad input -----------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    "title",
-    [
-        '"Three" rides: what\'s #1?',
-        "Évaluer le vélo – 50 % en 2026 🚲",
-        "Back\\slash *stars* [link](x) $5 <b> & `code` %TITLE%",
-        "1",
-    ],
-)
+TITLES = {
+    "quotes": '"Three" rides: what\'s #1?',
+    "accents": "Évaluer le vélo – 50 % en 2026 🚲",
+    "markup": "Back\\slash *stars* [link](x) $5 <b> & `code` %TITLE%",
+    "number": "1",
+}
+
+
+@pytest.mark.parametrize("title", cases(TITLES, ("quotes", "markup")))
 def test_any_title_will_do(tmp_path: Path, begun: ReportFolder, title: str) -> None:
     """The project file says just these words, and no check takes them for something else."""
     assert new(tmp_path / "cycling", "--title", title).code == 0

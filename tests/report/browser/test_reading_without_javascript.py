@@ -6,9 +6,10 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from browsing import TRAINING, WIDTHS, Reader
+from thorough import cases
 
 
-@pytest.fixture(params=WIDTHS)
+@pytest.fixture(params=cases({str(width): width for width in WIDTHS}, ("320",)))
 def plain(reader: Reader, request: pytest.FixtureRequest) -> Page:
     """The chapter on training without JavaScript, at each width."""
     return reader.open(TRAINING, request.param, java_script_enabled=False)
