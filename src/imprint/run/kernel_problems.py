@@ -36,6 +36,7 @@ _OURS = {
     "ClaimFails": "claim-holds",
     "UnknownClaim": "claim-is-known",
     "FigureError": "figure-draws",
+    "DiagramError": "diagram-draws",
     "UnknownFigure": "figure-exists",
     "UnknownTable": "table-exists",
     "TableError": "table-prints",

@@ -9,6 +9,8 @@ from dataclasses import replace
 from difflib import SequenceMatcher
 
 from imprint.core.problems import Place, Problem
+from imprint.read.chapters.cell_options import DIAGRAMS
+from imprint.read.chapters.layout import Fence
 
 _OTHER_LANGUAGES = frozenset({"r", "julia", "ojs", "js", "javascript", "bash", "sql"})
 _CLOSED_HEAD = re.compile(
@@ -148,3 +150,25 @@ def _unreadable(inner: str, what: str, at: Place) -> Problem:
 def _marked(word: re.Match[str]) -> str:
     """A bare word with a mark: a label where it has a hyphen, as `box-audits` has, or a class."""
     return (word["mark"] or ("#" if "-" in word["name"] else ".")) + word["name"]
+
+
+def cell_fence_problem(fence: Fence, opening: str, *, cells_run: bool) -> tuple[str, str]:
+    """What is wrong with the fence of a cell, whose line is `opening`, and its fix; else two empty
+    texts. `cells_run` where cells may stand there."""
+    message, fix = "", ""
+    if fence.language not in ("python", *DIAGRAMS):
+        message = f"the embedded engine runs no '{fence.language}' cells, only python"
+        right = "write `{python}`" if looks_like_python(f"{fence.language}{fence.rest}") else ""
+        fix = right or f"write it in python, or {{{{{fence.language}}}}} to show the code"
+    elif fence.rest and not fence.rest.strip(" ,"):
+        message = f"the fence's braces hold more than the language: '{{python{fence.rest}}}'"
+        fix = "write `{python}`"
+    elif fence.rest:
+        message = f"cell options stand in the fence: '{fence.rest.strip(' ,')}'"
+        fix = "write them as `#| key: value` lines"
+    elif not opening.startswith("`"):
+        message, fix = "this cell is indented", "move it to the margin, out of the list"
+    elif not cells_run:
+        message = "a Markdown cell holds a cell's fence"
+        fix = "make it a code cell, or write {{python}} to show the code"
+    return message, fix

@@ -140,3 +140,21 @@ def _wrong(name: str, entry: Node) -> Problem | None:
     if holds(entry.plain()):
         return None
     return Problem(entry.place, code, f"cell option '{name}' must be {wanted}", "write one")
+
+
+def drawn_in_python(language: str, lines: Sequence[str]) -> list[str]:
+    """The lines of a Python cell that draws a diagram: its options, each in its column, and a call
+    with the rest. The text of a diagram is shown where `echo` asks for it alone, as in Quarto."""
+    count = next((i for i, it in enumerate(lines) if not _OPTION.match(it)), len(lines))
+    options = [_OPTION.sub(lambda it: "#|".ljust(len(it[0])), it, count=1) for it in lines[:count]]
+    if not any(re.match(r"#\|\s*echo\s*:", it) for it in options):
+        before = re.match(r"#\|\s*", options[0]) if options else None
+        options.append(f"{before[0] if before else '#| '}echo: false")
+    text = "\n".join(lines[count:]) + "\n"
+    call = f"draw_diagram({language!r}, {text!r})"
+    return [*options, f"from imprint.author.diagrams import draw_diagram; {call}"]
+
+
+DIAGRAMS = ("dot", "mermaid")
+"""Languages of cells that programs of their own draw."""
+_OPTION = re.compile(r"(?://|%%|#)\|")

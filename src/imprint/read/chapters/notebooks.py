@@ -14,9 +14,15 @@ from unicodedata import normalize
 from imprint.core.model import Cell, Chapter, Line, Text
 from imprint.core.problems import Place, Problem, ReportError
 from imprint.read.chapters.attachments import Attachments
-from imprint.read.chapters.attempts import attribute_problems, fence_problem, looks_like_python
+from imprint.read.chapters.attempts import attribute_problems, cell_fence_problem, fence_problem
 from imprint.read.chapters.bounds import bound_problem
-from imprint.read.chapters.cell_options import CELL_DEFAULTS, read_options, split_options
+from imprint.read.chapters.cell_options import (
+    CELL_DEFAULTS,
+    DIAGRAMS,
+    drawn_in_python,
+    read_options,
+    split_options,
+)
 from imprint.read.chapters.front_matter import metadata_of, read_front_matter
 from imprint.read.chapters.ipynb import cell_source, cell_tags, language_of, load_notebook
 from imprint.read.chapters.layout import CodeSpan, Fence
@@ -251,26 +257,14 @@ class _ChapterReader:
     def _fenced_cell(
         self, texts: Sequence[str], fence: Fence, place: Place, cells_run: bool
     ) -> None:
-        message, fix = "", ""
-        if fence.language != "python":
-            message = f"the embedded engine runs no '{fence.language}' cells, only python"
-            right = "write `{python}`" if looks_like_python(f"{fence.language}{fence.rest}") else ""
-            fix = right or f"write it in python, or {{{{{fence.language}}}}} to show the code"
-        elif fence.rest and not fence.rest.strip(" ,"):
-            message = f"the fence's braces hold more than the language: '{{python{fence.rest}}}'"
-            fix = "write `{python}`"
-        elif fence.rest:
-            message = f"cell options stand in the fence: '{fence.rest.strip(' ,')}'"
-            fix = "write them as `#| key: value` lines"
-        elif texts[fence.start][0] != "`":
-            message, fix = "this cell is indented", "move it to the margin, out of the list"
-        elif not cells_run:
-            message = "a Markdown cell holds a cell's fence"
-            fix = "make it a code cell, or write {{python}} to show the code"
+        message, fix = cell_fence_problem(fence, texts[fence.start], cells_run=cells_run)
         if message:
             self.note(replace(place, column=1), "cell-is-supported", message, fix)
             return
-        self._cell(texts[fence.start + 1 : fence.end], place.file, place, place.line + 1)
+        lines = texts[fence.start + 1 : fence.end]
+        if fence.language in DIAGRAMS:
+            lines = drawn_in_python(fence.language, lines)
+        self._cell(lines, place.file, place, place.line + 1)
 
     def _cell(
         self,
