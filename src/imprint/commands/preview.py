@@ -18,7 +18,7 @@ from imprint.build.room import require_room
 from imprint.core.problems import ReportError, problem
 from imprint.core.root import find_root
 from imprint.preview.admission import PARAMETER, token_of
-from imprint.preview.serve import preview
+from imprint.preview.serve import Access, preview
 
 HOST = "127.0.0.1"
 PORT = 4300
@@ -27,6 +27,7 @@ NEAR = 20
 
 EXAMPLES = """\
 imprint preview                              open the pages and keep them up to date
+imprint preview --review                     and let readers comment on them
 imprint preview --port 4310 --no-browser     serve on this port, open nothing
 """
 
@@ -35,6 +36,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's options."""
     parser.add_argument(
         "--port", type=_port, help=f"where to serve; by default {PORT} or the next that is free"
+    )
+    parser.add_argument(
+        "--review", action="store_true", help="let readers comment on the pages, and show comments"
     )
     parser.add_argument(
         "--no-browser", action="store_true", help="do not open the pages in the browser"
@@ -56,12 +60,14 @@ def run(arguments: argparse.Namespace, say: Callable[[str], None]) -> int:
         address += f"?{PARAMETER}={token}" if token else ""
         say(f"preview: {address} (Ctrl-C ends it)")
 
+        access = Access(token, arguments.review)
+
         def started() -> None:
             if not arguments.no_browser:
                 _open(address)
 
         with contextlib.suppress(KeyboardInterrupt):
-            asyncio.run(preview(root, listener, started, say, token))
+            asyncio.run(preview(root, listener, started, say, access))
     say("preview ended")
     return 0
 

@@ -46,6 +46,8 @@ class State:
     files: Mapping[str, str] = field(default_factory=dict)
     """Style sheets, images and scripts that have changed since the preview began: path -> digest.
     """
+    comments: int = 0
+    """How often a reader has written something."""
     edition: int = 0
     """How often `files` has changed."""
 

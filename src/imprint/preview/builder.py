@@ -27,6 +27,7 @@ from imprint.preview.making import Maker, SiteFiles
 from imprint.preview.pages import Pages
 from imprint.preview.watching import States, is_watched, states_of
 from imprint.read.report import Report, as_draft, read_report
+from imprint.review.pages import Texts
 from imprint.run.kernels import KernelEnvironment, kernel_environment
 from imprint.write.site.front import label
 from imprint.write.site.landing import landing_files
@@ -37,6 +38,7 @@ Told = Callable[[str], None]
 DOING = {"run": "running", "compose": "composing", "write": "writing"}
 """Stages of a build that are worth a word."""
 
+_NO_TEXTS = Texts()
 _EPOCH = "SOURCE_DATE_EPOCH"
 
 
@@ -69,6 +71,11 @@ class Builder:
         self.elsewhere: States = {}
         """Files that sources name where `watching.watch` does not look, as they were when they were
         read; another one after each build."""
+
+    @property
+    def texts(self) -> Texts:
+        """The texts of the last build."""
+        return self._planned.texts if self._planned else _NO_TEXTS
 
     def build(self, told: Told) -> Built:
         """Bring the pages to the present state of the report; `told` hears how far it is.

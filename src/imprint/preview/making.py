@@ -19,6 +19,7 @@ from imprint.core.events import Tell
 from imprint.core.model import Chapter, Executed
 from imprint.read.chapters.markdown_source import forget_layouts
 from imprint.read.report import Memory, Report
+from imprint.review.pages import Texts, texts_of
 from imprint.run.current import Current
 from imprint.run.execute import look_up_chapters
 from imprint.write.downloads import figure_files, figures_among
@@ -57,6 +58,8 @@ class SiteFiles:
     extension: Extension
     images: frozenset[str]
     """Paths from the root of images that authors have put into the text."""
+    texts: Texts
+    """What comments are placed in."""
 
 
 @dataclass
@@ -104,6 +107,7 @@ class Maker:
             reading_times(books),
             plan.options.extension,
             frozenset(shown_files(books)),
+            texts_of(books),
         )
 
     def compose(self, plan: Plan, tell: Tell) -> list[Book]:

@@ -8,6 +8,7 @@ import os
 import signal
 import tempfile
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from socket import socket
 
@@ -18,6 +19,16 @@ from imprint.preview import watching
 from imprint.preview.bounds import MOST_BYTES, BoundedProtocol
 from imprint.preview.server import application
 from imprint.preview.session import Say, Session
+
+
+@dataclass(frozen=True)
+class Access:
+    """Who may do what with a preview."""
+
+    token: str = ""
+    """Only who has it is answered; without one, every user of this machine."""
+    reviews: bool = False
+    """Whether readers may comment."""
 
 
 @contextlib.contextmanager
@@ -36,12 +47,12 @@ def scratch() -> Iterator[None]:
 
 
 async def preview(
-    root: Path, listener: socket, started: Callable[[], None], say: Say, token: str = ""
+    root: Path, listener: socket, started: Callable[[], None], say: Say, access: Access
 ) -> None:
     """Serve the project at `root` on a socket that listens, until SIGINT or SIGTERM.
 
-    `started` is called once pages are served; `say` hears what an author wants to know. Only who
-    has the `token` is answered; without one, every user of this machine.
+    `started` is called once pages are served; `say` hears what an author wants to know. `access`
+    says who is answered, and whether readers may comment.
     """
     over = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -51,7 +62,9 @@ async def preview(
     with scratch():
         session = Session(root, say)
         asks = {"pdfs": session.ask_pdfs, "render": session.ask_build}
-        app = application(session.pages, session.board, listener.getsockname()[1], asks, token)
+        commenting = session.commenting if access.reviews else None
+        port = listener.getsockname()[1]
+        app = application(session.pages, session.board, asks, (port, access.token), commenting)
         server = _Server(
             uvicorn.Config(
                 app,

@@ -8,7 +8,7 @@ the machine can; and it only reads below the folder it serves.
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, unquote
@@ -19,10 +19,12 @@ from starlette.responses import RedirectResponse, Response, StreamingResponse
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from imprint import review
 from imprint.core import digests
 from imprint.core.problems import Problem
 from imprint.preview.admission import Admission
 from imprint.preview.board import Board
+from imprint.preview.commenting import Commenting
 from imprint.preview.pages import INDEX, Pages
 from imprint.write.site.policy import POLICY
 
@@ -32,6 +34,8 @@ ASSETS = Path(__file__).with_name("assets")
 OURS = "/_preview/"
 """Where what is the preview's own stands among the addresses."""
 SCRIPT = "preview.js"
+REVIEW = "review.js"
+REVIEW_ASSETS = Path(review.__file__).with_name("assets")
 PATIENCE = 15.0
 """Seconds of silence after which a connection is tried with an empty line."""
 
@@ -74,16 +78,21 @@ body {{ max-width: 36rem; margin: 15vh auto; padding: 0 1.5rem }}</style></head>
 
 
 def application(
-    pages: Pages, board: Board, port: int, asks: Mapping[str, Ask], token: str = ""
+    pages: Pages,
+    board: Board,
+    asks: Mapping[str, Ask],
+    door: tuple[int, str],
+    commenting: Commenting | None = None,
 ) -> ASGIApp:
-    """The application, for a server that listens at `port` of this machine.
+    """The application, for a server that listens at the port of its `door`.
 
-    `asks` are what a page may ask for: `pdfs`, or `render` to try again. Only who has the token is
-    answered; without one, whoever calls.
+    `asks` are what a page may ask for: `pdfs`, or `render` to try again. Only who has the
+    door's token is answered; without one, whoever calls. With `commenting`, readers may comment.
     """
+    port, token = door
 
     def page(request: Request) -> Response:
-        return _page(pages, board, request.url.path)
+        return _page(pages, board, request.url.path, scripts)
 
     async def events(request: Request) -> Response:
         stream = _events(pages, board, request.query_params.get("page", ""))
@@ -91,15 +100,25 @@ def application(
 
     def asking(what: Ask) -> Callable[[Request], Response]:
         def ask(request: Request) -> Response:
-            # A page of another site may post here without being able to read; its origin tells.
-            if request.headers.get("origin", "") not in {f"http://{name}" for name in _names(port)}:
+            if not _is_own(request, port):
                 return Response("Only the preview's own pages may ask.\n", 403, HEADERS)
             what()
             return Response(status_code=204, headers=HEADERS)
 
         return ask
 
+    async def comments(request: Request) -> Response:
+        if not commenting or (request.method == "POST" and not _is_own(request, port)):
+            return Response("Only the preview's own pages may comment.\n", 403, HEADERS)
+        answer = await commenting.answer(request)
+        answer.headers.update(HEADERS)
+        return answer
+
+    scripts = (SCRIPT, REVIEW) if commenting else (SCRIPT,)
     routes = [Route(f"{OURS}events", events)]
+    if commenting:
+        routes += [Route(f"{OURS}comments", comments, methods=["GET", "POST"])]
+        routes += [Route(f"{OURS}{path.name}", _asset(path)) for path in REVIEW_ASSETS.iterdir()]
     routes += [Route(f"{OURS}{path.name}", _asset(path)) for path in ASSETS.iterdir()]
     routes += [Route(f"{OURS}{name}", asking(ask), methods=["POST"]) for name, ask in asks.items()]
     routes += [Route("/{path:path}", page)]
@@ -113,6 +132,7 @@ def page_state(pages: Pages, board: Board, path: str) -> dict[str, Any]:
     return {
         "session": board.session,
         "edition": state.edition,
+        "comments": state.comments,
         "page": pages.digest(unquote(path)),
         "stage": state.stage,
         "doing": state.doing,
@@ -136,7 +156,13 @@ async def _events(pages: Pages, board: Board, path: str) -> AsyncIterator[str]:
             yield f"data: {json.dumps(page_state(pages, board, path))}\n\n"
 
 
-def _page(pages: Pages, board: Board, path: str) -> Response:
+def _is_own(request: Request, port: int) -> bool:
+    """Whether a page of the preview asks: one of another site may post here without being able to
+    read; its origin tells."""
+    return request.headers.get("origin", "") in {f"http://{name}" for name in _names(port)}
+
+
+def _page(pages: Pages, board: Board, path: str, scripts: Iterable[str]) -> Response:
     """A file of the folder that is served; pages get the preview's script."""
     file = pages.find(path)
     if file is None:
@@ -149,18 +175,20 @@ def _page(pages: Pages, board: Board, path: str) -> Response:
         return _missing(pages, board, path)
     media = TYPES.get(file.suffix.lower(), "application/octet-stream")
     if file.suffix == ".html":
-        content = with_script(content, digests.bytes_digest(content), board)
+        content = with_script(content, digests.bytes_digest(content), board, scripts)
     return Response(content, media_type=media, headers=HEADERS)
 
 
-def with_script(page: bytes, digest: str, board: Board) -> bytes:
-    """A page with the preview's script at the end of its head.
+def with_script(
+    page: bytes, digest: str, board: Board, scripts: Iterable[str] = ("preview.js",)
+) -> bytes:
+    """A page with the preview's scripts at the end of its head.
 
-    It says what the page is: its `digest`, the preview, and the edition of the files it will load.
+    They say what the page is: its `digest`, the preview, and the edition of the files it will load.
     """
     what = f'data-page="{digest}" data-session="{board.session}"'
     what += f' data-edition="{board.state.edition}"'
-    script = f'<script src="{OURS}{SCRIPT}" {what}></script>\n'.encode()
+    script = "".join(f'<script src="{OURS}{it}" {what}></script>\n' for it in scripts).encode()
     head, end, rest = page.partition(b"</head>")
     return head + script + end + rest if end else script + page
 

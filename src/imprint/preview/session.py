@@ -21,6 +21,7 @@ from imprint.core.problems import Problem, problem
 from imprint.preview import watching
 from imprint.preview.board import Board, Pdfs, Stage
 from imprint.preview.builder import Builder, Built
+from imprint.preview.commenting import Commenting
 from imprint.preview.pages import Pages
 from imprint.preview.printing import Printer, kill, read_problems
 
@@ -49,11 +50,18 @@ class Session:
         self._edited = asyncio.Event()
         self._pdfs_wanted = asyncio.Event()
         self._links: tuple[tuple[str, str], ...] = ()
+        self.commenting = Commenting(root, lambda: self._builder.texts, self._commented)
+        self._loop = asyncio.get_running_loop()
 
     def edited(self, paths: frozenset[str]) -> None:
         """Take in that sources have changed."""
         self._say(f"changed: {_listed(sorted(paths))}")
         self._edited.set()
+
+    def _commented(self) -> None:
+        """Tell everyone that there is a new comment; called from any thread."""
+        count = self.board.state.comments + 1
+        self._loop.call_soon_threadsafe(lambda: self.board.post(comments=count))
 
     def elsewhere(self) -> watching.States:
         """The files that sources name where `watching.watch` does not look, as they were read."""

@@ -15,6 +15,8 @@ from imprint.core.files import MADE_IMAGES
 
 NOT_WATCHED = {"_output", "_site", "_book", "node_modules", "__pycache__"}
 """Folders that hold what is made, wherever they are; hidden ones are left out too."""
+COMMENTS = "reviews"
+"""Folder of the root that no build reads."""
 NOT_SOURCES = ("~", ".swp", ".tmp", ".part", ".pyc", ".bak", "4913")
 """How the names of editors' own files end; vim tries out a folder with a file called 4913."""
 
@@ -104,6 +106,7 @@ def is_source(path: str) -> bool:
     return not (
         any(part.startswith(".") or part in NOT_WATCHED for part in parts)
         or "/".join(parts[:2]) in MADE_IMAGES
+        or parts[0] == COMMENTS
         or path.endswith(NOT_SOURCES)
     )
 

@@ -18,7 +18,7 @@ from imprint.difference.documents import BlockChange, difference
 from imprint.difference.pairing import common_words
 from imprint.difference.parts import FEWEST_WORDS, Part, PartPair
 from imprint.review.comments import Anchor
-from imprint.review.seen import block_starts, blocks_of, chapter_text
+from imprint.review.seen import block_starts, blocks_of, chapter_text, keyed
 from imprint.review.words import CELLS, folded, place_in, surviving
 
 CONTEXT = 48
@@ -55,8 +55,8 @@ def anchor_at(
     document: Document, path: str, number: int, span: tuple[int, int], label: str = ""
 ) -> Anchor:
     """The anchor of words: those of a chapter's block of this number, between two offsets in its
-    text. Raises LookupError where there are none."""
-    found = blocks_of(document, path)
+    text, keys in it as `keyed` has them. Raises LookupError where there are none."""
+    found = blocks_of(keyed(document), path)
     block, text, starts = found[number], chapter_text(found), block_starts(found)
     start, end = span
     words = block.text[start:end]
@@ -85,7 +85,7 @@ class Anchoring:
     def __init__(
         self, documents: Iterable[Document], seen: Callable[[str], Document | None]
     ) -> None:
-        self._documents = {it.publication: it for it in documents}
+        self._documents = {it.publication: keyed(it) for it in documents}
         self._seen = seen
         self._changes: dict[tuple[str, str], _Changes] = {}
 
@@ -208,7 +208,7 @@ class _Changes:
 
     def _number(self, old: Block, new: Block, span: tuple[int, int], label: str) -> Position | None:
         """The number of a statistic, whatever it reads now."""
-        before, after = (list(_numbers(it, label)) for it in (old, new)) if label else ([], [])
+        before, after = (list(numbers_in(it, label)) for it in (old, new)) if label else ([], [])
         if span in before and len(before) == len(after):
             start, end = after[before.index(span)]
             is_edited = new.text[start:end] != old.text[span[0] : span[1]]
@@ -244,7 +244,7 @@ def _paragraph_alone(anchor: Anchor, document: Document) -> _Changes:
     return _Changes(only, anchor.chapter, seen)
 
 
-def _numbers(block: Block, id: str) -> Iterator[tuple[int, int]]:
+def numbers_in(block: Block, id: str) -> Iterator[tuple[int, int]]:
     """Where a block's text has numbers and claims of a statistic."""
     begin = 0
     for passage in block.passages:

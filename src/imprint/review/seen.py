@@ -8,10 +8,11 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import accumulate
 from typing import Any
 
+from imprint.compose.text.printed import with_words
 from imprint.core.digests import bytes_digest
 from imprint.core.document import ChapterText, Document, Holder, Passage, Piece, Run, RunKind
 from imprint.core.problems import Place
@@ -31,8 +32,22 @@ class Seen:
     """By their digests, that of the list among them."""
 
 
+def keyed(document: Document) -> Document:
+    """The document with keys in the place of its citations' and references' words, which change
+    with numbers and letters that nobody wrote; the same for what is printed and what is typed."""
+    chapters = (replace(it, passages=tuple(map(_keyed, it.passages))) for it in document.chapters)
+    return replace(document, chapters=tuple(chapters))
+
+
+def _keyed(passage: Passage) -> Passage:
+    runs = passage.runs_of("citation", "reference")
+    words = {run: "".join(f"[@{id}]" for id in run.ids) for run in runs}
+    return with_words(passage, words) if words else passage
+
+
 def to_seen(document: Document) -> Seen:
-    """The text of a document without places."""
+    """The text of a document without places, keys in it as `keyed` has them."""
+    document = keyed(document)
     chapters = {it.path: _encoded(_chapter(it)) for it in document.chapters}
     listed = {path: _short(content) for path, content in chapters.items()}
     whole = _encoded({"publication": document.publication, "chapters": listed})

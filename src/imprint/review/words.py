@@ -78,6 +78,18 @@ def surviving(
     return start, end, not is_whole
 
 
+def carried(old: str, new: str, span: tuple[int, int]) -> tuple[int, int] | None:
+    """Where words of one form of a paragraph stand in the other: from the first to the last that
+    both have. None where less than half are found."""
+    before, after = (list(_TOKEN.finditer(text)) for text in (old, new))
+    own = [n for n, it in enumerate(before) if it.end() > span[0] and it.start() < span[1]]
+    partners = _partners(before, after)
+    kept = [partners[n] for n in own if n in partners]
+    if not kept or 2 * len(kept) < len(own):
+        return None
+    return after[kept[0]].start(), after[kept[-1]].end()
+
+
 def _partners(old: Sequence[re.Match[str]], new: Sequence[re.Match[str]]) -> dict[int, int]:
     """Numbers of the tokens that stand in both texts in the same order."""
     matcher = SequenceMatcher(None, [it[0] for it in old], [it[0] for it in new], autojunk=False)

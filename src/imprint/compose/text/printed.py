@@ -35,7 +35,7 @@ def with_printed(
                     words[run] = _reference(run, index)
                 elif waiting:
                     words[run] = waiting.popleft() if len(waiting) > 1 else waiting[0]
-            passages.append(_with_words(passage, words) if words else passage)
+            passages.append(with_words(passage, words) if words else passage)
         chapters.append(replace(chapter, passages=tuple(passages)))
     return replace(document, chapters=tuple(chapters))
 
@@ -55,7 +55,7 @@ def _reference(run: Run, index: Mapping[str, Target]) -> str:
     return ", ".join(names)
 
 
-def _with_words(passage: Passage, words: Mapping[Run, str]) -> Passage:
+def with_words(passage: Passage, words: Mapping[Run, str]) -> Passage:
     """The passage with other words for some of its runs, none of which holds another."""
     moves = sorted((run.start, run.end, text) for run, text in words.items())
 

@@ -294,6 +294,7 @@
     if (told.page && told.page !== shown) await takePage();
     takeFiles(told.files, String(told.edition) === edition);
     tell(told);
+    document.dispatchEvent(new CustomEvent("imprint:told", { detail: told }));
   }
 
   let source = null;

@@ -1,0 +1,163 @@
+"""Words selected on a page -> their anchor in the document; comments -> what a page shows of them.
+
+A page prints citations and notes otherwise than the document tells them, so that words are carried
+over from the paragraph as the page reads to the paragraph as the document has it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from imprint.core.document import Book, Document
+from imprint.difference.blocks import Block
+from imprint.difference.pairing import common_words
+from imprint.review.anchoring import Position, anchor_at, numbers_in
+from imprint.review.comments import LONGEST_TEXT, Anchor, Comment, clean
+from imprint.review.files import new_id, now
+from imprint.review.placed import Placed, as_data
+from imprint.review.seen import blocks_of, keyed
+from imprint.review.words import carried
+
+_SAME_PARAGRAPH = 0.5
+"""The least share of words in common of a paragraph on a page and in the document."""
+_QUOTED = 300
+"""Characters of words that belong to no paragraph, put before what is said of them."""
+
+
+@dataclass(frozen=True)
+class Texts:
+    """The documents of a build, and the pages that show their chapters."""
+
+    documents: tuple[Document, ...] = ()
+    pages: Mapping[str, tuple[str, str]] | None = None
+    """Publication and chapter by the page's path: `review/chapters/cycling.html`."""
+
+    def document(self, publication: str) -> Document | None:
+        """The document of a publication."""
+        return next((it for it in self.documents if it.publication == publication), None)
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a reader writes of words on a page."""
+
+    author: str
+    text: str
+    paragraph: str
+    """The paragraph as the page reads; empty for the whole of a figure or page."""
+    nth: int
+    """Which of the page's paragraphs that read so, from 0."""
+    span: tuple[int, int]
+    """Offsets of the words in the paragraph."""
+    label: str
+    """Of a figure, table or box; of a number, its statistic."""
+    proposed: str | None
+    is_blocking: bool
+
+
+def texts_of(books: Iterable[Book]) -> Texts:
+    """The documents of composed books, with their pages."""
+    found = list(books)
+    pages = {
+        f"{book.publication.name}/{page.output}": (book.publication.name, page.source)
+        for book in found
+        for page in book.pages
+        if page.source
+    }
+    return Texts(tuple(book.document for book in found if book.document), pages)
+
+
+def read_said(told: Any) -> Said:
+    """What a page sends. Raises ValueError for what no page of ours would send."""
+    if not isinstance(told, dict):
+        raise ValueError("no object")
+    names = ("author", "text", "paragraph", "label")
+    author, text, paragraph, label = (_text(told, name) for name in names)
+    start, end, nth = (_number(told, name) for name in ("start", "end", "nth"))
+    proposed = _text(told, "proposed") if told.get("proposed") is not None else None
+    if not author or not (text or proposed is not None) or not start <= end <= len(paragraph):
+        raise ValueError("incomplete")
+    blocking = told.get("blocking") is True
+    return Said(author[:200], text, paragraph, nth, (start, end), label[:200], proposed, blocking)
+
+
+def comment_of(said: Said, document: Document, chapter: str) -> Comment:
+    """The comment, anchored in the document; what cannot be placed is on the chapter as a whole,
+    with the words before what is said."""
+    text, anchor = said.text, _anchor(said, document, chapter)
+    if not anchor:
+        anchor = Anchor(document.publication, chapter, label="" if said.paragraph else said.label)
+        words = said.paragraph[said.span[0] : said.span[1]].strip()
+        text = f"On ‘{words[:_QUOTED]}’: {text}" if words else text
+    return Comment(new_id(), said.author, now(), text, anchor, said.proposed, said.is_blocking)
+
+
+def _anchor(said: Said, document: Document, chapter: str) -> Anchor | None:
+    """The anchor of the words; None where no paragraph of the chapter holds them."""
+    if not said.paragraph:
+        return None
+    found = blocks_of(document, chapter)
+    likeness = [common_words(said.paragraph, it.text) for it in found]
+    best = max(likeness, default=0.0)
+    if best < _SAME_PARAGRAPH:
+        return None
+    alike = [number for number, it in enumerate(likeness) if it == best]
+    number = alike[min(said.nth, len(alike) - 1)]
+    block = blocks_of(keyed(document), chapter)[number]
+    # What has no words of its own there, as a citation, is a matter of its whole paragraph.
+    span = carried(said.paragraph, block.text, said.span) or (0, len(block.text))
+    if statistic := _number_at(block, said.label, span):
+        return anchor_at(document, chapter, number, statistic, said.label)
+    return anchor_at(document, chapter, number, span)
+
+
+def _number_at(block: Block, id: str, span: tuple[int, int]) -> tuple[int, int] | None:
+    """Where the number of a statistic stands that a span touches."""
+    numbers = numbers_in(block, id) if id else ()
+    return next((it for it in numbers if it[0] < span[1] and span[0] < it[1]), None)
+
+
+def shown(placed: Placed, texts: Texts) -> dict[str, Any]:
+    """What a page needs to show a comment: everything, and the paragraph that holds its words."""
+    told = as_data(placed) | {"id": placed.thread.comment.id, "paragraph": "", "nth": 0}
+    position = placed.position
+    if position and position.block:
+        told |= _on_page(position, position.block, texts)
+    anchor = placed.thread.comment.anchor
+    publication = position.document.publication if position else anchor.publication
+    chapter = position.block.chapter if position and position.block else anchor.chapter
+    by_chapter = {both: page for page, both in (texts.pages or {}).items()}
+    return told | {"page": by_chapter.get((publication, chapter), "")}
+
+
+def _on_page(position: Position, block: Block, texts: Texts) -> dict[str, Any]:
+    """The paragraph as its page prints it, which of those that read so, and the words in it."""
+    document = texts.document(position.document.publication) or position.document
+    keyed_blocks = blocks_of(position.document, block.chapter)
+    printed = [it.text for it in blocks_of(document, block.chapter)]
+    places = [it.place for it in keyed_blocks]
+    number = places.index(block.place)
+    text = printed[number]
+    start, end = carried(block.text, text, (position.start, position.end)) or (0, len(text))
+    return {"paragraph": text, "nth": printed[:number].count(text), "start": start, "end": end}
+
+
+def with_seen(comment: Comment, digest: str) -> Comment:
+    """The comment, with the text that it was made on."""
+    return replace(comment, anchor=replace(comment.anchor, seen=digest))
+
+
+def _text(told: dict[str, Any], name: str) -> str:
+    found = told.get(name, "")
+    if not isinstance(found, str) or len(found) > LONGEST_TEXT:
+        raise ValueError(name)
+    return found if name == "paragraph" else clean(found)
+
+
+def _number(told: dict[str, Any], name: str) -> int:
+    found = told.get(name, 0)
+    if type(found) is not int or not 0 <= found <= LONGEST_TEXT:
+        raise ValueError(name)
+    return found
