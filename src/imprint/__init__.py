@@ -1,5 +1,5 @@
 """Imprint: what a chapter may import."""
 
-from imprint.author.calls import claim, figure, stat, table
+from imprint.author.calls import change, claim, compare, figure, stat, table
 
-__all__ = ["claim", "figure", "stat", "table"]
+__all__ = ["change", "claim", "compare", "figure", "stat", "table"]

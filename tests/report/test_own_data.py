@@ -19,8 +19,10 @@ from imprint.check.composed import ComposedReport
 from imprint.check.rules.numbers.data import check_data
 from imprint.read.data.tables import read_statistics
 from imprint.read.report import Report, read_report
+from imprint.write.derivations import derivations
 from imprint.write.dictionary import DICTIONARY, data_dictionary
-from recomputing import bears_out, rows_bear_out
+from imprint.write.statistic_rows import Rows, statistic_rows
+from recomputing import bears_out, derived_again, rows_bear_out
 from reports import ROOT
 from test_editor_notes import texts
 from test_provenance import SCHEMA, every_use, uses
@@ -29,6 +31,24 @@ from test_provenance import SCHEMA, every_use, uses
 def test_committed_dictionary_is_up_to_date() -> None:
     committed = (ROOT / DICTIONARY).read_text(encoding="utf-8")
     assert committed == data_dictionary(ROOT), "run `imprint dictionary` and commit the result"
+
+
+def test_every_derived_row_follows_from_the_record_alone() -> None:
+    """Counts of tables included: the record keeps what each formula names."""
+    report, _ = read_report(ROOT)
+    rows = Rows(statistic_rows(report), "british")
+    record = {"rows": {rows.digests[id]: row for id, row in rows.by_id.items()}}
+    record |= derivations(ROOT, [rows])
+    derived = [digest for digest, row in record["rows"].items() if row.get("derived")]
+    assert len(derived) > 40
+    assert len(record["tables"]) > 5
+    for digest in derived:
+        again, row = derived_again(digest, record), record["rows"][digest]
+        if row["value"] is not None:
+            assert again.value == pytest.approx(row["value"], abs=0.01), row["id"]
+        else:
+            ends = (row["low"], row["high"])
+            assert (again.low, again.high) == pytest.approx(ends, abs=0.01), row["id"]
 
 
 def test_the_reports_own_data_are_valid_to_frictionless() -> None:

@@ -14,6 +14,7 @@ from typing import Any
 
 from imprint.author import drawing
 from imprint.author.claims import ClaimError, why_not, words_that_hold
+from imprint.author.comparisons import COLUMNS, difference, is_change, unlike
 from imprint.author.lookups import (
     StatisticError,
     TableError,
@@ -37,8 +38,9 @@ from imprint.core.escaping import (
 from imprint.core.problems import nearest
 
 __all__ = [
-    "AuthorError", "ClaimFails", "StatisticError", "TableError", "UnknownStatistic", "claim",
-    "data_rows", "escape", "figure", "figure_rows", "project_root", "stat", "statistic", "table",
+    "AuthorError", "ClaimFails", "StatisticError", "TableError", "UnknownStatistic", "change",
+    "claim", "compare", "data_rows", "escape", "figure", "figure_rows", "project_root", "stat",
+    "statistic", "table",
 ]  # fmt: skip
 
 
@@ -50,24 +52,71 @@ class UnknownClaim(ClaimFails):
     """The word is no claim, or takes another number of statistics."""
 
 
-def stat(id: str, form: Form = "running") -> Markdown:
+def stat(id: str, form: Form = "running", with_: str = "") -> Markdown:
     """Print the statistic `id` in house style, in a span that carries the id.
 
     Forms: `running` (64 per cent), `sentence` (Sixty-four per cent), `words` (sixty-four per
-    cent), `value` (64). Raises UnknownStatistic, or StatisticError where it has no such form.
+    cent), `value` (64). `with_="ci, n"` adds its confidence interval and its sample in brackets.
+    Raises UnknownStatistic, or StatisticError where it has no such form.
     """
+    whole = "+".join((form, *with_.replace(",", " ").split()))
     try:
-        text = words(statistic(id), form)
+        text = words(statistic(id), whole)
     except WordingError as error:
         raise StatisticError(str(error)) from None
-    return span(text, "stat", id, form=form)
+    return span(text, "stat", id, form=whole)
 
 
 def claim(word: str, *ids: str, form: Form = "running") -> Markdown:
-    """Print `word` only while the statistics `ids` bear it out; `sentence` capitalises it.
+    """Print `word` only while the statistics `ids` bear it out; `sentence` capitalises it. Rows
+    that it compares must be alike: see `compare`.
 
     Raises ClaimFails, naming word, row and bounds, when they do not, and UnknownStatistic.
     """
+    if len(ids) > 1 and word.lower() != "all":
+        return compare(word, *ids, form=form)
+    return _claimed(word, ids, form)
+
+
+def compare(word: str, *ids: str, across: str = "", form: Form = "running") -> Markdown:
+    """Print a word that compares rows, such as *more*, *twice* or *highest*, only while they bear
+    it out and may be compared: they share measure, population, period and unit.
+
+    `across` names the columns by which they differ on purpose, as in `across="population"`.
+    `{}` in the word stands for the difference: `{} more` prints *6 percentage points more*.
+    Raises ClaimFails and UnknownStatistic.
+    """
+    return _compared(word, ids, across, form, over_time=is_change(word))
+
+
+def change(
+    word: str, earlier: str, later: str, *, across: str = "", form: Form = "running"
+) -> Markdown:
+    """Print a word for a change, such as *fell*, *doubled* or *rose by {}*, only while the rows of
+    two periods bear it out, the earlier one first; otherwise as `compare`."""
+    return _compared(word, (earlier, later), across, form, over_time=True)
+
+
+def _compared(
+    word: str, ids: tuple[str, ...], across: str, form: Form, *, over_time: bool
+) -> Markdown:
+    rows = [statistic(id) for id in ids]
+    named = across.replace(",", " ").split()
+    for column in named:
+        if column not in COLUMNS:
+            fix = nearest(column, COLUMNS) or f"name {', '.join(COLUMNS)}"
+            raise ClaimFails(f"rows are compared across no '{column}'", fix)
+    complaint = unlike(rows, named, over_time=over_time) if len(rows) > 1 else ""
+    if complaint:
+        message = f"'{word}' compares what cannot be compared: {complaint}"
+        fix = 'name what differs, as in `compare(…, across="population")`, or take other rows'
+        raise ClaimFails(message, fix)
+    if "{}" in word and len(rows) == 2:
+        word = word.replace("{}", difference(*rows) or "{}")
+    return _claimed(word, ids, form)
+
+
+def _claimed(word: str, ids: tuple[str, ...], form: Form) -> Markdown:
     try:
         complaint = why_not(word, *(statistic(id) for id in ids))
     except ClaimError as error:

@@ -6,57 +6,22 @@ from its `low` up to, but not at, its `high`. A claim holds only where it holds 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import partial
 from math import inf
 
+from imprint.author.bounds import Bounds, Claim, span
+from imprint.author.comparisons import COMPARISONS, with_amount
 from imprint.core.escaping import AuthorError
 from imprint.core.model import Statistic
-from imprint.core.numbers import FRACTIONS, room_of
+from imprint.core.numbers import FRACTIONS, number_words, room_of
 from imprint.core.problems import nearest
 
 
 class ClaimError(AuthorError, ValueError):
     """The word is not a claim, or takes another number of statistics."""
-
-
-@dataclass(frozen=True)
-class Bounds:
-    """All values a wording allows; an open end is not itself allowed."""
-
-    low: float
-    high: float
-    low_open: bool = False
-    high_open: bool = False
-
-    def above(self, limit: float) -> bool:
-        """Every value is greater than the limit."""
-        return self.low > limit or (self.low_open and self.low == limit)
-
-    def below(self, limit: float) -> bool:
-        """Every value is less than the limit."""
-        return self.high < limit or (self.high_open and self.high == limit)
-
-    def within(self, low: float, high: float) -> bool:
-        """Every value lies from low to high."""
-        return low <= self.low and self.high <= high
-
-
-@dataclass(frozen=True)
-class Claim:
-    """What a word says."""
-
-    needs: str
-    """What the data must show, for messages."""
-    holds: Callable[..., bool]
-    """Over the spans of its statistics."""
-    statistics: int = 1
-    share: bool = True
-    """It speaks of a share, so its statistic must be in per cent."""
-    qualifiers: frozenset[str] = frozenset()
-    """Qualifiers that agree with the word; empty where any may."""
 
 
 def claim_holds(word: str, *statistics: Statistic) -> bool:
@@ -74,16 +39,7 @@ def why_not(word: str, *statistics: Statistic) -> str:
 
     Raises ClaimError for an unknown word or the wrong number of statistics.
     """
-    key = " ".join(word.lower().split())
-    if key not in CLAIMS:
-        raise ClaimError(f"claim '{word}' is unknown", nearest(key, CLAIMS) or _SEE)
-    claim = CLAIMS[key]
-    if key == "all" and len(statistics) == 2:
-        claim = _ALL_OF
-    if len(statistics) != claim.statistics:
-        noun = "statistic" if claim.statistics == 1 else "statistics"
-        message = f"claim '{word}' needs {claim.statistics} {noun}, not {len(statistics)}"
-        raise ClaimError(message, _SEE)
+    claim, amiss = _claim(word, statistics)
     shown = " and ".join(_shown(statistic) for statistic in statistics)
     complaint = f"claim '{word}' does not hold for {shown}: it needs {claim.needs}"
     if claim.share and any(statistic.unit != "percent" for statistic in statistics):
@@ -93,7 +49,28 @@ def why_not(word: str, *statistics: Statistic) -> str:
     if claim.qualifiers and statistics[0].qualifier not in claim.qualifiers:
         agreeing = " or ".join(sorted(claim.qualifiers))
         return f"{complaint}, reported as {agreeing}"
+    if amiss:
+        return f"claim '{word}' does not hold for {shown}: it needs {amiss}"
     return "" if claim.holds(*(span(statistic) for statistic in statistics)) else complaint
+
+
+def _claim(word: str, statistics: tuple[Statistic, ...]) -> tuple[Claim, str]:
+    """What a word says, and what amount in it is not that of the rows."""
+    key = " ".join(word.lower().split())
+    if len(statistics) == 2 and (found := with_amount(key, *statistics)):
+        return found
+    claim = CLAIMS.get(key) or _share(key)
+    if claim is None:
+        raise ClaimError(f"claim '{word}' is unknown", nearest(key, CLAIMS) or _SEE)
+    if key == "all" and len(statistics) == 2:
+        claim = _ALL_OF
+    fits = len(statistics) == claim.statistics if claim.statistics else len(statistics) > 1
+    if not fits:
+        many = claim.statistics or "two or more"
+        noun = "statistic" if many == 1 else "statistics"
+        message = f"claim '{word}' needs {many} {noun}, not {len(statistics)}"
+        raise ClaimError(message, _SEE)
+    return claim, ""
 
 
 _SEE = "use a word of imprint.author.claims.CLAIMS, or give it as many ids as it needs"
@@ -119,23 +96,6 @@ def words_that_hold(*statistics: Statistic) -> str:
     holding.sort(key=lambda word: 2 * (" than " in word) + word.startswith(_VAGUE))
     listed = " or ".join(f"'{word}'" for word in holding[:3])
     return f"say {listed}, or look the row up in its source"
-
-
-_LOW_OPEN = ("just_over", "more_than", "majority", "most")
-_HIGH_OPEN = ("almost", "just_under", "fewer_than", "less_than")
-
-
-def span(statistic: Statistic) -> Bounds:
-    """The values that the statistic's wording allows; all numbers where it gives none."""
-    low, high = statistic.low, statistic.high
-    if low is None and high is None and statistic.qualifier in ("exact", ""):
-        low = high = statistic.value
-    return Bounds(
-        -inf if low is None else low,
-        inf if high is None else high,
-        statistic.qualifier in _LOW_OPEN,
-        statistic.qualifier in _HIGH_OPEN,
-    )
 
 
 def _shown(statistic: Statistic) -> str:
@@ -206,13 +166,32 @@ def _fraction_claims() -> Iterator[tuple[str, Claim]]:
             )
 
 
+_IN = re.compile(rf"(?:({'|'.join(filter(None, _FRACTION_PREFIXES))}|nearly|just under|only) )?"
+                 r"(\w+) in (?:every )?(\w+)")  # fmt: skip
+
+
+def _share(key: str) -> Claim | None:
+    """What *two in five* says."""
+    found = _IN.fullmatch(key)
+    part, whole = (_NUMBERS.get(word) for word in found.groups()[1:]) if found else (None, None)
+    if found is None or part is None or whole is None or part >= whole:
+        return None
+    prefix = found[1] or ""
+    needs, holds, qualifiers = _FRACTION_PREFIXES[_SAME_PREFIX.get(prefix, prefix)]
+    share = round(100 * part / whole, 4)
+    return Claim(
+        needs.format(f"{share:.4g}"), partial(_at, holds, share), qualifiers=frozenset(qualifiers)
+    )
+
+
+_NUMBERS = {number_words(number): number for number in range(1, 101)}
+
+
 def _at(holds: Callable[[Bounds, float], bool], limit: float, extent: Bounds) -> bool:
     return holds(extent, limit)
 
 
 _MOST = Claim("more than 50", lambda s: s.above(50))
-_MORE = Claim("the first to be greater", lambda a, b: _greater(a, b), 2, share=False)
-_FEWER = Claim("the first to be smaller", lambda a, b: _greater(b, a), 2, share=False)
 _ALL_OF = Claim(
     "both to be the same exact number",
     lambda a, b: a == b and a.low == a.high,
@@ -230,32 +209,6 @@ CLAIMS: dict[str, Claim] = {
     "almost all": Claim("at least 90 but not 100", lambda s: s.low >= 90 and s.below(100)),
     "all": Claim("100 (or name the whole as second statistic)", lambda s: s.low >= 100),
     "none": Claim("0", lambda s: s.high <= 0, share=False),
-    "more": _MORE,
-    "higher": _MORE,
-    "fewer": _FEWER,
-    "less": _FEWER,
-    "lower": _FEWER,
-    "rose": Claim("the second to be greater", lambda a, b: _greater(b, a), 2, share=False),
-    "fell": Claim("the second to be smaller", lambda a, b: _greater(a, b), 2, share=False),
-    "twice": Claim("the first to be twice the second", lambda a, b: _twice(a, b), 2, share=False),
-    "more than twice": Claim(
-        "the first to be more than twice the second",
-        lambda a, b: _greater(a, Bounds(2 * b.low, 2 * b.high, b.low_open, b.high_open)),
-        2,
-        share=False,
-    ),
+    **COMPARISONS,
 }
 """The words an author may claim, each with what it needs."""
-
-
-def _greater(one: Bounds, other: Bounds) -> bool:
-    """Every value of one is greater than every value of the other."""
-    if one.low == other.high:
-        return one.low_open or other.high_open
-    return one.low > other.high
-
-
-def _twice(one: Bounds, other: Bounds) -> bool:
-    """Within a twentieth, which is as near as `twice` is heard."""
-    exact = one.low == one.high and other.low == other.high
-    return exact and abs(one.low - 2 * other.low) <= 0.05 * one.low

@@ -10,7 +10,7 @@ from typing import Any
 from unicodedata import normalize
 
 from imprint.author import dependencies
-from imprint.author.wording import form_of_mark, styled, words
+from imprint.author.wording import WordingError, form_of_mark, styled, words
 from imprint.core.escaping import (
     AuthorError,
 )
@@ -69,12 +69,14 @@ def data_rows(name: str) -> tuple[Row, ...]:
         raise TableError(_first(error)) from None
 
 
-def figure_rows(labels: Mapping[str, str]) -> list[dict[str, Any]]:
+def figure_rows(labels: Mapping[str, str], with_: str = "") -> list[dict[str, Any]]:
     """Rows behind a figure: one for each statistic id, with the label it bears in the drawing.
 
     `kind` is `exact`, `range` (a vague wording or a span, to be drawn from `low` to `high`) or
-    `derived` (worked out by the report itself); `wording` is what the text prints.
+    `derived` (worked out by the report itself); `wording` is what the text prints, with the
+    interval or sample that `with_` asks for, as of `stat`. Rows of surveys keep these as columns.
     """
+    form = "+".join(("running", *with_.replace(",", " ").split()))
     root = project_root()
     with dependencies.unseen():
         settings = settings_about(root, "american", "en-US")
@@ -82,6 +84,14 @@ def figure_rows(labels: Mapping[str, str]) -> list[dict[str, Any]]:
     rows = []
     for id, label in labels.items():
         found = statistic(id)
+        if found.qualifier == "suppressed":
+            fix = "leave it out, and say so in the caption"
+            raise StatisticError(f"'{id}' is suppressed and cannot be drawn", fix)
+        try:
+            wording = words(styled(found, settings.style), form)
+        except WordingError as error:
+            raise StatisticError(str(error)) from None
+        sample = {name: getattr(found, name) for name in ("n", "ci_low", "ci_high", "ci_level")}
         rows.append(
             {
                 "id": id,
@@ -91,11 +101,12 @@ def figure_rows(labels: Mapping[str, str]) -> list[dict[str, Any]]:
                 "high": found.high,
                 "unit": found.unit,
                 "kind": form_of_mark(found),
-                "wording": words(styled(found, settings.style)),
+                "wording": wording,
                 "population": found.population,
                 "source": found.source,
                 "locator": found.locator,
                 "note": found.note,
+                **{name: value for name, value in sample.items() if value is not None},
             }
         )
     return rows

@@ -9,7 +9,6 @@ from typing import Any, cast
 
 from imprint.author import dependencies
 from imprint.author.lookups import data_rows, project_root
-from imprint.author.wording import Form
 from imprint.core.escaping import (
     Align,
     Markdown,
@@ -25,7 +24,7 @@ Where = Mapping[str, object] | Callable[[Mapping[str, Any]], bool]
 _KEY = re.compile(r"[A-Za-z0-9_]+(?:[:.+-][A-Za-z0-9_]+)*", re.ASCII)
 
 
-def span(text: str, kind: str, *ids: str, form: Form = "running") -> Markdown:
+def span(text: str, kind: str, *ids: str, form: str = "running") -> Markdown:
     named = f'data-stat="{attribute(" ".join(ids))}"'
     if form != "running":
         named += f' data-form="{form}"'

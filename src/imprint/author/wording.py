@@ -7,11 +7,12 @@ together by a no-break space (U+00A0). What may be claimed of a statistic stands
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Literal, TypeVar
 
 from imprint.author.claims import CLAIMS, ClaimError, claim_holds, why_not
+from imprint.author.samples import WITH, sample_words
 from imprint.core.model import Statistic
 from imprint.core.numbers import FRACTIONS, number_words, rounded
 from imprint.core.problems import nearest
@@ -35,18 +36,32 @@ class WordingError(ValueError):
     """A statistic cannot be put into words in the form asked for."""
 
 
-def words(statistic: Statistic, form: Form = "running") -> str:
-    """Put a statistic into words.
+def words(statistic: Statistic, form: str = "running") -> str:
+    """Put a statistic into words; `running+ci+n` adds its interval and its sample in brackets.
 
     Raises WordingError when its unit or qualifier is unknown, it lacks the number its qualifier
     needs, or the bare value of a vague figure is asked for.
     """
+    form, *asked = form.split("+")
+    if asked:
+        return f"{words(statistic, form)} ({_sample(statistic, asked)})"
     if form not in ("running", "sentence", "words", "value"):
         raise WordingError(f"form '{form}' is unknown: use running, sentence, words or value")
     if form == "value":
         return _bare(statistic)
     text = _phrase(statistic, spelt=form != "running")
     return text[0].upper() + text[1:] if form == "sentence" else text
+
+
+def _sample(statistic: Statistic, asked: Sequence[str]) -> str:
+    for what in asked:
+        if what not in WITH:
+            raise WordingError(f"there is no '{what}' to print beside a value: use n, ci or both")
+    share = statistic.declared_unit if statistic.unit == "percent" else None
+    try:
+        return sample_words(statistic, asked, share.symbol if share else "per cent")
+    except ValueError as error:
+        raise WordingError(str(error)) from None
 
 
 def styled(statistic: Statistic, style: Style) -> Statistic:
@@ -94,6 +109,7 @@ QUALIFIERS: dict[str, str] = {
     "all": "all",
     "none": "none",
     "small_number": "a small number",
+    "suppressed": "not shown",
 }
 """House words of each qualifier; `{}` stands for the amount."""
 

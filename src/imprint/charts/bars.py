@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from imprint.charts.look import BLUE, GREY, MUTED, RULE, SMALL, TRACK, figure_of, is_narrow, width
-from imprint.charts.marks import key_height, legend, mark
+from imprint.charts.marks import forms_of, key_height, legend, mark
 from imprint.charts.sheet import EDGE, LINE, Sheet, lines, sheet
 from imprint.charts.type import text_mm, wrapped
 
@@ -41,7 +41,7 @@ def panel_chart(
         part for title, rows in groups.items() for part in group_parts(title, rows, has_accent)
     ]
     every = [part.row for part in parts if part.row]
-    kinds = {row["kind"] for row in every}
+    kinds = forms_of(every)
     height = sum(part.height for part in parts) + 6.5 + key_height(kinds)
     on = sheet(height, *scale_room(every, most), most)
     top = draw_parts(on, parts)
@@ -156,7 +156,8 @@ def _is_before(row: Mapping[str, Any], words: float, unit: float, most: float) -
 def _end(row: Mapping[str, Any]) -> float:
     if row["kind"] == "range":
         return float(row["high"] if row["high"] is not None else row["low"])
-    return float(row["value"])
+    ends = (row["value"], row.get("ci_high") if "interval" in forms_of([row]) else None)
+    return float(max(it for it in ends if it is not None))
 
 
 def _weight(row: Mapping[str, Any]) -> str:

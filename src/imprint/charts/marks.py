@@ -15,9 +15,10 @@ from typing import Any
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.patches import Ellipse, Rectangle
+from matplotlib.patches import Ellipse, PathPatch, Rectangle
+from matplotlib.path import Path
 
-from imprint.charts.look import BLUE, GREY, MM, SMALL, figure_of, own_key, tell, width
+from imprint.charts.look import BLUE, GREY, INK, MM, SMALL, figure_of, own_key, tell, width
 from imprint.charts.type import text_mm, wrapped
 
 BAR = 0.34
@@ -27,6 +28,7 @@ MEANINGS = {
     "range": "reported as a range or in words: lies within the box",
     "named": "reported in words alone",
     "derived": "worked out for this report",
+    "interval": "confidence interval",
 }
 """What each form means, as keys say it; a report sets words of its own with `figure-key:`."""
 KEY_LINE = 4.8
@@ -62,7 +64,29 @@ def mark(
     shape = _box(start, y, end - start, height, kind, colour)
     axes.add_artist(shape)
     tell(shape, said_of(row))
+    if "interval" in forms_of([row]):
+        _whisker(axes, y, row["ci_low"], row["ci_high"], height / 2)
+        return float(max(end, row["ci_high"]))
     return float(end)
+
+
+def forms_of(rows: Iterable[Mapping[str, Any]]) -> set[str]:
+    """The forms in which rows are drawn, for the key: their kinds, and intervals where rows have
+    one."""
+    told = list(rows)
+    has_interval = any(
+        row.get("ci_low") is not None and row.get("ci_high") is not None for row in told
+    )
+    return {row["kind"] for row in told} | ({"interval"} if has_interval else set())
+
+
+def _whisker(axes: Axes, y: float, low: float, high: float, height: float) -> None:
+    """A confidence interval: a line from end to end with a cap at each."""
+    caps = [(x, y + side * height / 2) for x in (low, high) for side in (-1, 1)]
+    path = Path([(low, y), (high, y), *caps], [Path.MOVETO, Path.LINETO] * 3)
+    axes.add_artist(
+        PathPatch(path, facecolor="none", edgecolor=INK, linewidth=1.1, zorder=3, clip_on=False)
+    )
 
 
 def said_of(row: Mapping[str, Any]) -> str:
@@ -149,9 +173,14 @@ def _swatch(
 ) -> None:
     """A sample of a form, in parts of the figure; samples are no marks of its axes."""
     (x, y), (wide, high) = middle, size
-    if kind == "named":
+    if kind == "interval":
+        ends = (x, y), (x + wide, y)
+        caps = [(at, y + side * high / 2) for at in (x, x + wide) for side in (-1, 1)]
+        path = Path([*ends, *caps], [Path.MOVETO, Path.LINETO] * 3)
+        shape: Any = PathPatch(path, facecolor="none", edgecolor=INK, linewidth=0.9)
+    elif kind == "named":
         ratio = figure.get_figheight() / figure.get_figwidth()
-        shape: Any = Ellipse((x + wide / 2, y), high * ratio, high, linewidth=0.9, **LOOK[kind])
+        shape = Ellipse((x + wide / 2, y), high * ratio, high, linewidth=0.9, **LOOK[kind])
     else:
         shape = Rectangle((x, y - high / 2), wide, high, linewidth=0.9, **LOOK[kind])
     shape.set_transform(figure.transFigure)

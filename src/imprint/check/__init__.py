@@ -8,16 +8,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from imprint.check.composed import ComposedReport
+from imprint.check.composed import ComposedReport, composed_report
 from imprint.check.consequences import without_consequences
 from imprint.check.exceptions import Excused, apply_exceptions
 from imprint.check.levels import apply_levels, check_levels
 from imprint.check.plain import plain_problems
 from imprint.check.registry import read_rules
 from imprint.check.rules.evidence.credits import check_credits
+from imprint.check.rules.evidence.printed_rows import check_printed_rows
 from imprint.check.rules.evidence.wording import check_wording
 from imprint.check.rules.figures.figures import check_figures
 from imprint.check.rules.figures.labels import check_labels
@@ -27,6 +28,7 @@ from imprint.check.rules.numbers.comparisons import check_comparisons
 from imprint.check.rules.numbers.data import check_data
 from imprint.check.rules.numbers.numbers import check_numbers
 from imprint.check.rules.numbers.reported import check_reported
+from imprint.check.rules.numbers.samples import check_samples
 from imprint.check.rules.numbers.values import check_values
 from imprint.check.rules.structure.addresses import check_addresses
 from imprint.check.rules.structure.boxes import check_boxes
@@ -78,6 +80,7 @@ CHECKS: tuple[Check, ...] = (
     check_claims,
     check_comparisons,
     check_values,
+    check_samples,
     check_names,
     check_near_names,
     check_abbreviations,
@@ -85,6 +88,7 @@ CHECKS: tuple[Check, ...] = (
     check_dates,
     check_credits,
     check_wording,
+    check_printed_rows,
     check_figures,
     check_labels,
     check_text,
@@ -161,11 +165,7 @@ def run_checks(
     `draft` leaves out the rules of UNFINISHED.
     """
     read = list(read)
-    composed = ComposedReport(
-        **{it.name: getattr(report, it.name) for it in fields(Report)},
-        documents=tuple(documents),
-        incomplete=incomplete,
-    )
+    composed = composed_report(report, documents, incomplete)
     unreliable = _unreliable(report, read)
 
     def told(checks: Iterable[Check]) -> list[Problem]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cached_property
 from typing import Literal
 
@@ -153,6 +153,15 @@ class ComposedReport(Report):
                 if passage.kind not in ("code", "raw") and _is_read(passage)
             ]
         return found
+
+
+def composed_report(
+    report: Report, documents: Sequence[Document], incomplete: Collection[str] = ()
+) -> ComposedReport:
+    """A report with the texts that were composed of it; `incomplete` are the paths of the chapters
+    of which these do not hold all."""
+    values = {it.name: getattr(report, it.name) for it in fields(Report)}
+    return ComposedReport(**values, documents=tuple(documents), incomplete=incomplete)
 
 
 def _is_read(passage: Passage) -> bool:

@@ -211,3 +211,14 @@ class Statistic:
     """The formula by which the report worked it out; empty for what a source reports."""
     declared_unit: Unit | None = None
     """How `unit` prints where the report declares it itself."""
+    n: float | None = None
+    """Of a survey: how many answered."""
+    weighted: bool = False
+    ci_low: float | None = None
+    ci_high: float | None = None
+    """The ends of the value's confidence interval."""
+    ci_level: float | None = None
+    """Its level in per cent; 95 where it is None."""
+    se: float | None = None
+    """Standard error, in the unit of `value`."""
+    design_effect: float | None = None

@@ -66,6 +66,10 @@ class Settings:
     """Authors that are bodies and not persons."""
     units: Mapping[str, Unit] = field(default_factory=dict)
     """Units that the report declares, beside those that every report has."""
+    rounding: Mapping[str, Place] = field(default_factory=dict)
+    """Where the report says to what a unit is rounded, by unit."""
+    suppression: int = 0
+    """The least base, as rows give it in `n`, of which a number may be printed; 0 for any."""
     themes: Themes = Themes()
     tables: Tables = Tables()
     words: Words = Words()

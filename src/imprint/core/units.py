@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from types import MappingProxyType
 from typing import Any, Literal
 
@@ -44,6 +44,8 @@ class Unit:
     maximum: float | None = None
     whole: bool = False
     """What is counted comes whole."""
+    nearest: float | None = None
+    """Amounts print as the nearest multiple of this; None as they are."""
 
     @property
     def limits(self) -> tuple[float, ...]:
@@ -101,8 +103,12 @@ _AMERICAN = {
 
 def in_style(name: str, declared: Unit | None, style: str) -> Unit | None:
     """What a report declares of the unit, or else what its style makes of a known one."""
-    own = None if declared == _AMERICAN.get(name) else declared
-    return own or (_AMERICAN.get(name) if style == "american" else None)
+    if declared and replace(declared, nearest=None) not in (KNOWN.get(name), _AMERICAN.get(name)):
+        return declared
+    found = _AMERICAN.get(name) if style == "american" else None
+    if declared is None or declared.nearest is None:
+        return found
+    return replace(found or KNOWN[name], nearest=declared.nearest)
 
 
 # --- amounts in words ------------------------------------------------------------------------
@@ -110,7 +116,7 @@ def in_style(name: str, declared: Unit | None, style: str) -> Unit | None:
 
 def amount(unit: Unit, number: float | Decimal, spelt: bool = False) -> str:
     """Write an amount with its unit; `spelt` without any digit."""
-    exact = number if isinstance(number, Decimal) else Decimal(repr(number))
+    exact = _nearest(unit, number)
     if exact < 0:
         return f"minus {amount(unit, -exact, spelt)}"
     if unit.plural == "times" and exact in (1, 2):
@@ -124,7 +130,7 @@ def amount(unit: Unit, number: float | Decimal, spelt: bool = False) -> str:
 
 def amounts_between(unit: Unit, low: float, high: float, spelt: bool = False) -> str:
     """Write a range with its unit once: `three to four days`, `9 to 12 months`; `£2 to £3`."""
-    ends = [Decimal(repr(end)) for end in (low, high)]
+    ends = [_nearest(unit, end) for end in (low, high)]
     if any(_part_of_one(unit, abs(end), spelt) for end in ends):
         return " to ".join(amount(unit, end, spelt) for end in ends)
     numbers = [number_of(unit, end, spelt) for end in ends]
@@ -136,7 +142,7 @@ def amounts_between(unit: Unit, low: float, high: float, spelt: bool = False) ->
 def number_of(unit: Unit, number: float | Decimal, spelt: bool = False) -> str:
     """Write the number of an amount, with the symbol if that stands before it; whole numbers to ten
     in words unless the unit has figures of its own, a symbol or `per 1,000`."""
-    exact = number if isinstance(number, Decimal) else Decimal(repr(number))
+    exact = _nearest(unit, number)
     if exact < 0:
         return f"minus {number_of(unit, -exact, spelt)}"
     _, scale = _scale(unit, exact)
@@ -153,14 +159,16 @@ def number_of(unit: Unit, number: float | Decimal, spelt: bool = False) -> str:
 
 def bare_figures(unit: Unit, number: float) -> str:
     """Write a number alone, as a table has it under a head that names the unit."""
-    return figures(number, 1 if unit.decimals is None else unit.decimals, unit.limits)
+    decimals = 1 if unit.decimals is None else unit.decimals
+    return figures(_nearest(unit, number), decimals, unit.limits)
 
 
 def with_noun(unit: Unit, number: str, is_one: bool = False, spelt: bool = False) -> str:
     """Put a written number and the unit's symbol or words together."""
     noun = unit.singular if is_one else unit.plural
     if not spelt and unit.symbol:
-        noun = unit.symbol if unit.position == "after" else ""
+        word = noun if unit.symbol == unit.plural else unit.symbol
+        noun = word if unit.position == "after" else ""
     if not noun:
         return _ended(number, unit, spelt)
     joint = _JOINS[unit.join] if number[-1:].isdigit() or unit.join != "space" else " "
@@ -168,6 +176,15 @@ def with_noun(unit: Unit, number: str, is_one: bool = False, spelt: bool = False
 
 
 # --- the parts of an amount ------------------------------------------------------------------
+
+
+def _nearest(unit: Unit, number: float | Decimal) -> Decimal:
+    """The number, or the multiple that stands for it where the report rounds the unit."""
+    exact = number if isinstance(number, Decimal) else Decimal(repr(number))
+    if unit.nearest is None:
+        return exact
+    step = Decimal(repr(unit.nearest))
+    return (exact / step).quantize(Decimal(1), ROUND_HALF_UP) * step
 
 
 def _scale(unit: Unit, exact: Decimal) -> tuple[int, str]:

@@ -15,12 +15,12 @@ from typing import Any
 from imprint.core.document import Book, PdfPage, Use
 from imprint.core.files import DRAWN
 from imprint.core.problems import Problem, ReportError, nearest
-from imprint.core.settings import Style
 from imprint.read.references import Reference
 from imprint.read.report import Report
-from imprint.write.statistic_rows import Record, digest, row_in_style, statistic_rows
+from imprint.write.derivations import derivations
+from imprint.write.statistic_rows import Record, Rows, statistic_rows
 
-VERSION = 3
+VERSION = 4
 STATISTICS = "data/statistics.csv"
 
 Pages = Mapping[str, Mapping[int, PdfPage]]
@@ -40,7 +40,7 @@ def provenance(
     root = report.project.root
     found = statistic_rows(report) if "statistics" in report.tables else {}
     styles = {book.publication.settings.style for book in books} | {report.settings.style}
-    by_style = {style: _Rows(found, style) for style in sorted(styles)}
+    by_style = {style: Rows(found, style) for style in sorted(styles)}
     rows = by_style[report.settings.style]
     uses = [use for book in books for use in book.uses]
     _refuse_unknown(uses, rows.by_id)
@@ -64,6 +64,7 @@ def provenance(
             for name in sorted({_drawn(use) for use in uses if use.kind == "figure"} - {""})
         },
     }
+    record |= derivations(root, list(by_style.values()))
     return _with_earlier(record, last or {})
 
 
@@ -85,14 +86,6 @@ def with_pages(record: Record, books: Sequence[Book], pages: Pages) -> Record:
     return {**record, "publications": placed}
 
 
-class _Rows:
-    """Rows of statistics by id, as a style prints them, each digested once."""
-
-    def __init__(self, by_id: Mapping[str, Record], style: Style) -> None:
-        self.by_id = {id: row_in_style(row, style) for id, row in by_id.items()}
-        self.digests = {id: digest(row) for id, row in self.by_id.items()}
-
-
 # --- one publication -------------------------------------------------------------------------
 
 
@@ -106,7 +99,7 @@ _GATHERED = {
 """Under what uses of each kind are listed."""
 
 
-def _publication(book: Book, rows: _Rows) -> dict[str, list[Record]]:
+def _publication(book: Book, rows: Rows) -> dict[str, list[Record]]:
     gathered: dict[str, list[Record]] = {name: [] for name in dict.fromkeys(_GATHERED.values())}
     chapters = {page.output: page.source for page in book.pages}
     for use in book.uses:
@@ -151,7 +144,7 @@ def _where(use: Use, chapters: Mapping[str, str]) -> Record:
     }
 
 
-def _named(id: str, rows: _Rows) -> Record:
+def _named(id: str, rows: Rows) -> Record:
     row = rows.by_id[id]
     return {
         "id": id,
@@ -218,7 +211,7 @@ def _drawn(use: Use) -> str:
     return drawn_by(use.ids[0])
 
 
-def _figure(root: Path, name: str, rows: _Rows) -> Record:
+def _figure(root: Path, name: str, rows: Rows) -> Record:
     """The rows behind a figure as its CSV file gives them, and the statistics among them."""
     with (root / DRAWN / f"{name}.csv").open(encoding="utf-8", newline="") as file:
         drawn = list(csv.DictReader(file))
@@ -246,8 +239,15 @@ def _with_earlier(record: Record, last: Mapping[str, Any]) -> Record:
     named = {figure["figure"] for publication in kept.values() for figure in publication["figures"]}
     for name in named & last["figures"].keys():
         record["figures"].setdefault(name, last["figures"][name])
-    for row in {found["row"] for found in _statistics_of(record)} & last["rows"].keys():
-        record["rows"].setdefault(row, last["rows"][row])
+    waiting = [found["row"] for found in _statistics_of(record)]
+    while waiting:
+        if (row := waiting.pop()) in last["rows"]:
+            record["rows"].setdefault(row, last["rows"][row])
+            waiting += last["derivations"].get(row, {"rows": {}})["rows"].values()
+    for row in record["rows"].keys() & last["derivations"].keys():
+        known = record["derivations"].setdefault(row, last["derivations"][row])
+        for table in set(known["tables"].values()) & last["tables"].keys():
+            record["tables"].setdefault(table, last["tables"][table])
     for key, source in last["sources"].items():
         if kept:
             record["sources"].setdefault(key, source)

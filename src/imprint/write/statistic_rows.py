@@ -22,7 +22,7 @@ def statistic_rows(report: Report) -> dict[str, Record]:
     found: dict[str, Record] = {}
     for row in read_rows(report.project.root, "statistics"):
         id = str(row["id"])
-        found[id] = {column: _plain(value) for column, value in row.items()}
+        found[id] = {column: plain_value(value) for column, value in row.items()}
         statistic = (report.statistics or {}).get(id)
         if statistic and statistic.declared_unit:
             found[id]["declared_unit"] = declaration(statistic.declared_unit)
@@ -37,13 +37,22 @@ def row_in_style(row: Record, style: Style) -> Record:
     return plain | ({"declared_unit": declaration(unit)} if unit else {})
 
 
+class Rows:
+    """Rows of statistics by id, as a style prints them, each digested once."""
+
+    def __init__(self, by_id: Mapping[str, Record], style: Style) -> None:
+        self.by_id = {id: row_in_style(row, style) for id, row in by_id.items()}
+        self.digests = {id: digest(row) for id, row in self.by_id.items()}
+
+
 def digest(row: Mapping[str, Any]) -> str:
     """SHA-256 of a row: of its columns as JSON with sorted keys and no spaces, in UTF-8."""
     text = json.dumps(row, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return digests.bytes_digest(text.encode("utf-8"))
 
 
-def _plain(value: object) -> Any:
+def plain_value(value: object) -> Any:
+    """A cell as JSON has it; whole numbers without a fraction."""
     if isinstance(value, float) and value.is_integer():
         return int(value)
     return value if value is None or isinstance(value, int | float) else str(value)

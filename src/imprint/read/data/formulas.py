@@ -102,6 +102,16 @@ def _rows_named(formula: Formula) -> Iterator[str]:
         yield from _rows_named(formula.right)
 
 
+def tables_named(formula: Formula) -> tuple[str, ...]:
+    """Names of the tables whose rows a formula counts or adds up."""
+    if isinstance(formula, Total):
+        return (formula.table,)
+    if isinstance(formula, Operation):
+        both = (*tables_named(formula.left), *tables_named(formula.right))
+        return tuple(dict.fromkeys(both))
+    return ()
+
+
 # --- reading ---------------------------------------------------------------------------------
 
 _TOKEN = re.compile(

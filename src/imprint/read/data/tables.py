@@ -100,7 +100,7 @@ def check_data(root: Path, bib_keys: Collection[str] | None) -> list[Problem]:
 
 def declared_units(root: Path) -> Mapping[str, Unit]:
     """The units that `_quarto.yml` declares."""
-    return settings_about(root, "units").units
+    return settings_about(root, "units", "rounding").units
 
 
 def _described(root: Path, name: str) -> Table:
@@ -121,11 +121,13 @@ def _sound(root: Path, table: Table) -> CsvFile:
     return csv_file
 
 
-_NUMBERS = ("value", "low", "high")
+_NUMBERS = (
+    "value", "low", "high", "n", "ci_low", "ci_high", "ci_level", "se", "design_effect",
+)  # fmt: skip
 _TEXTS = tuple(
     field.name
     for field in fields(Statistic)
-    if field.name not in (*_NUMBERS, "line", "declared_unit")
+    if field.name not in (*_NUMBERS, "weighted", "line", "declared_unit")
 )
 
 
@@ -141,7 +143,8 @@ def to_statistic(row: Mapping[str, Any], line: int = 0, unit: Unit | None = None
         name: float(found) if isinstance(found := row.get(name), int | float) else None
         for name in _NUMBERS
     }
-    return Statistic(**values, line=line, declared_unit=unit)
+    weighted = str(row.get("weighted") or "").lower() in ("true", "yes", "1", "weighted")
+    return Statistic(**values, line=line, declared_unit=unit, weighted=weighted)
 
 
 # --- checking values -------------------------------------------------------------------------
@@ -233,7 +236,10 @@ def _unique_problems(table: Table, rows: Collection[Row]) -> Iterator[Problem]:
 
 def _bound_problems(table: Table, rows: Collection[Row]) -> Iterator[Problem]:
     """A value outside its bounds, a vague wording without any; other tables have no `low`."""
-    pairs = (("low", "value"), ("value", "high"), ("low", "high"))
+    pairs = (
+        ("low", "value"), ("value", "high"), ("low", "high"),
+        ("ci_low", "value"), ("value", "ci_high"), ("ci_low", "ci_high"),
+    )  # fmt: skip
     for row in rows:
         for lower, upper in pairs:
             low, high = row.get(lower), row.get(upper)
@@ -242,7 +248,7 @@ def _bound_problems(table: Table, rows: Collection[Row]) -> Iterator[Problem]:
                 fix = "order them: low, value, high"
                 yield problem("bounds-hold-value", table.file, row.line, message, fix)
         unbounded = "low" in row and row["low"] is None and row.get("high") is None
-        if unbounded and row.get("qualifier") not in (None, "exact"):
+        if unbounded and row.get("qualifier") not in (None, "exact", "suppressed"):
             message = f"wording '{row['qualifier']}' has neither low nor high"
             fix = "give it bounds, as the description of the table says"
             yield problem("vague-has-bounds", table.file, row.line, message, fix)

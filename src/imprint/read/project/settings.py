@@ -7,14 +7,15 @@ editors read it too.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
 from imprint.core.problems import Problem
 from imprint.core.root import PROJECT_FILE
 from imprint.core.settings import RuleLevel, Settings, Style, Tables, Themes, Words
-from imprint.core.units import Unit, unit_of
+from imprint.core.units import KNOWN, Unit, unit_of
 from imprint.read.node import Node
 from imprint.read.packaged import own_extension
 from imprint.read.project.colours import colour_problems
@@ -57,11 +58,14 @@ def settings_of(node: Node) -> Settings:
     findings = found.get("findings", {})
     defaults = Settings()
     rules = own.at("rules") if "rules" in found else None
+    rounding = own.at("rounding") if "rounding" in found else None
     return Settings(
         style=_style(node),
         original=found.get("original", ""),
         organisations=frozenset(found.get("organisations", ())),
-        units=_units(own.at("units")),
+        units=_rounded(_units(own.at("units")), found.get("rounding", {})),
+        rounding={name: step.key for name, step in rounding.map.items()} if rounding else {},
+        suppression=found.get("suppression", {}).get("below", 0),
         themes=Themes(**found.get("themes", {})),
         tables=Tables(**found.get("tables", {})),
         words=Words(**{name: tuple(words) for name, words in found.get("words", {}).items()}),
@@ -88,6 +92,13 @@ def _units(node: Node | None) -> dict[str, Unit]:
         else unit_of(declared.plain())
         for name, declared in (node.map if node else {}).items()
     }
+
+
+def _rounded(units: dict[str, Unit], rounding: Mapping[str, float]) -> dict[str, Unit]:
+    """The declared units, and known ones that are rounded."""
+    known = {**KNOWN, **units}
+    steps = {name: step for name, step in rounding.items() if name in known}
+    return units | {name: replace(known[name], nearest=step) for name, step in steps.items()}
 
 
 def _style(node: Node) -> Style:

@@ -6,7 +6,9 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from imprint.author.samples import LEVEL, interval_words
 from imprint.author.wording import WordingError, unit_in, words
+from imprint.core.numbers import figures
 from imprint.core.units import amount, amounts_between, number_of, with_noun
 from imprint.read.data.formulas import FormulaError, in_words, parse_formula
 from imprint.read.data.tables import to_statistic
@@ -27,12 +29,27 @@ def facts(row: Record, rows: Mapping[str, Record]) -> Iterator[tuple[str, str]]:
         yield "Survey", cell_text(row, "survey")
     if row.get("period"):
         yield "Period", cell_text(row, "period").replace("/", " to ")
+    yield from _sample(row)
     if allowed := _bounds(row):
         yield "Bounds", f"{allowed}. {ROUGH if row.get('derived') else INEXACT}"
     if derived := _worked_out(row, rows):
         yield "Worked out as", derived
     if row.get("note"):
         yield "Note", cell_text(row, "note")
+
+
+def _sample(row: Record) -> Iterator[tuple[str, str]]:
+    """The sample of a survey's row, and how near to the truth it brings its value."""
+    found = to_statistic(row)
+    if found.n is not None:
+        weighted = ", and their answers are weighted" if found.weighted else ""
+        yield "Sample", f"{figures(found.n, 0)} answered{weighted}"
+    if ends := interval_words(found):
+        level = f"{figures(found.ci_level or LEVEL, 1)} per cent"
+        yield "Confidence interval", f"{ends}, at {level}"
+    for heading, number in (("Standard error", found.se), ("Design effect", found.design_effect)):
+        if number is not None:
+            yield heading, figures(number, 2)
 
 
 def measure_of(row: Mapping[str, Any]) -> str:

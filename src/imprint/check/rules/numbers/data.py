@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Set
 
-from imprint.author.claims import span
+from imprint.author.bounds import span
 from imprint.check.composed import ComposedReport
 from imprint.check.rules.numbers.derivations import (
     Extent,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from math import isnan
 from operator import mul, truediv
 
-from imprint.author.claims import span
+from imprint.author.bounds import span
 from imprint.check.table_rows import TableRows
 from imprint.core.model import Statistic
 from imprint.core.problems import nearest

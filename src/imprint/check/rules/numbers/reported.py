@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from imprint.author.claims import span
+from imprint.author.bounds import span
 from imprint.author.wording import unit_in
 from imprint.check.prose.measures import SHARES, Units, measured_amounts, reads_as, units_of
 from imprint.core.model import Statistic

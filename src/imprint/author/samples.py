@@ -1,0 +1,151 @@
+"""Rows of surveys: their samples and intervals in words, and whether two samples differ.
+
+Shares are in per cent, standard errors and differences in points. Simple random samples are taken
+for granted where a row gives no standard error, interval or design effect of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import erfc, sqrt
+from statistics import NormalDist
+
+from imprint.core.model import Statistic
+from imprint.core.numbers import figures
+from imprint.core.units import KNOWN, NBSP, Unit
+
+WITH = ("n", "ci")
+"""What `stat` can print beside a value."""
+LEVEL = 95.0
+"""Confidence in per cent where a row names none, and at which two samples are told to differ."""
+
+
+# --- in words --------------------------------------------------------------------------------
+
+
+def sample_words(row: Statistic, asked: Sequence[str], per_cent: str = "per cent") -> str:
+    """What stands in brackets after a value: `95 per cent confidence interval 61 to 67; n = 1,204`.
+
+    Raises ValueError where the row has no such thing.
+    """
+    told = []
+    if "ci" in asked:
+        ends = interval_words(row)
+        if not ends:
+            raise ValueError(f"statistic '{row.id}' has no ci_low and ci_high")
+        level = figures(row.ci_level or LEVEL, 1)
+        told.append(f"{level}{NBSP}{per_cent} confidence interval {ends}")
+    if "n" in asked:
+        if row.n is None:
+            raise ValueError(f"statistic '{row.id}' has no n")
+        told.append(base_words(row))
+    return "; ".join(told)
+
+
+def base_words(row: Statistic) -> str:
+    """`n = 1,204, weighted`."""
+    return f"n{NBSP}={NBSP}{figures(row.n or 0, 0)}{', weighted' if row.weighted else ''}"
+
+
+def interval_words(row: Statistic) -> str:
+    """`61 to 67`, as exact as the row's value; empty without both ends."""
+    if row.ci_low is None or row.ci_high is None:
+        return ""
+    unit = row.declared_unit or KNOWN.get(row.unit) or Unit()
+    decimals = 1 if unit.decimals is None else unit.decimals
+    return " to ".join(figures(end, decimals) for end in (row.ci_low, row.ci_high))
+
+
+# --- errors and differences ------------------------------------------------------------------
+
+
+def standard_error(row: Statistic) -> float | None:
+    """The standard error of a row's value, in its own unit; None where nothing tells it.
+
+    The row's own `se`; else half its interval divided by the normal quantile of its level; else,
+    for a share p of n, sqrt(p (100 - p) deff / n), where the design effect deff is the variance
+    beside that of a simple random sample (L. Kish, Survey Sampling, 1965, section 8.2).
+    """
+    if row.se is not None:
+        return row.se
+    if row.ci_low is not None and row.ci_high is not None:
+        return (row.ci_high - row.ci_low) / (2 * _quantile(row.ci_level or LEVEL))
+    if row.unit != "percent" or row.value is None or not row.n:
+        return None
+    return sqrt(row.value * (100 - row.value) * (row.design_effect or 1.0) / row.n)
+
+
+@dataclass(frozen=True)
+class Difference:
+    """The second value less the first, with its interval."""
+
+    size: float
+    error: float
+    low: float
+    high: float
+    p: float
+    """The chance of a difference as large where there is none, two-sided."""
+
+    @property
+    def is_significant(self) -> bool:
+        """Whether its interval leaves nought out."""
+        return not self.low <= 0 <= self.high
+
+
+def difference_of(first: Statistic, second: Statistic) -> Difference | None:
+    """How two rows differ, by the normal approximation; None where it cannot be told.
+
+    Rows of two samples: the errors' squares add up (Wald's interval; A. Agresti, Categorical Data
+    Analysis, 3rd ed. 2013, section 3.1). Two answers to one question of one sample exclude each
+    other: the variance is (p1 + p2 - (p1 - p2)**2) deff / n (A. J. Scott and G. A. F. Seber,
+    The American Statistician 37, 1983, pp. 319-320). Two questions put to one sample depend on
+    each other in a way that no row tells.
+    """
+    if first.value is None or second.value is None or first.unit != second.unit:
+        return None
+    if _same_sample(first, second):
+        error = _within_sample(first, second)
+    else:
+        errors = standard_error(first), standard_error(second)
+        error = None if None in errors else sqrt(sum(it * it for it in errors if it is not None))
+    if not error:
+        return None
+    size = second.value - first.value
+    reach = _quantile(LEVEL) * error
+    return Difference(size, error, size - reach, size + reach, erfc(abs(size / error) / sqrt(2)))
+
+
+def _same_sample(first: Statistic, second: Statistic) -> bool:
+    own = [(row.source, row.survey, row.population, row.period, row.n) for row in (first, second)]
+    return own[0] == own[1]
+
+
+def _within_sample(first: Statistic, second: Statistic) -> float | None:
+    asked = first.measure == second.measure and first.response != second.response
+    is_share = first.unit == "percent" and first.n
+    if not asked or not is_share or first.value is None or second.value is None or not first.n:
+        return None
+    one, two = first.value / 100, second.value / 100
+    effect = max(first.design_effect or 1.0, second.design_effect or 1.0)
+    return 100 * sqrt(max(one + two - (one - two) ** 2, 0.0) * effect / first.n)
+
+
+def _quantile(level: float) -> float:
+    """The normal quantile of an interval's ends: 1.96 for 95 per cent."""
+    return NormalDist().inv_cdf(0.5 + level / 200)
+
+
+# --- shares that a sample can have -----------------------------------------------------------
+
+
+def fits_base(share: float, n: int, decimals: int) -> bool:
+    """Whether some whole number of n is this share, rounded to so many decimals, halves either way
+    (N. Brown and J. Heathers, The GRIM test, Social Psychological and Personality Science 8, 2017,
+    pp. 363-369)."""
+    room = 0.5 * 10**-decimals + 1e-9
+    near = round(share * n / 100)
+    return any(
+        0 <= count <= n and abs(100 * count / n - share) <= room
+        for count in (near - 1, near, near + 1)
+    )
