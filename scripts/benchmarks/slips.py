@@ -33,7 +33,10 @@ ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "tests" / "report" / "slips" / "editors"
 DOCUMENT = ROOT / "docs" / "checks.md"
 UNNEEDED = (".*", "_output", "tests", "__pycache__", "docs", "src")
-HARMLESS = "harmless edits"
+CACHE = ".imprint/cache"
+"""What chapters gave when they were last run, so that they need not run again for each copy."""
+TOGETHER = 16
+"""Edits of the text that are put in at a time."""
 
 
 @dataclass(frozen=True)
@@ -105,37 +108,101 @@ def read_edits() -> Iterator[Edit]:
             yield Edit(told["kind"], number, rules, entry)
 
 
-def tried(edits: Sequence[Edit]) -> Iterator[Outcome]:
-    """What is said of each edit, in one copy of the report after another."""
-    with tempfile.TemporaryDirectory(prefix="slips-") as scratch:
-        folder = Path(scratch, "report")
+class Copy:
+    """A copy of the report into which edits are put, and what was said of it before."""
+
+    def __init__(self, folder: Path) -> None:
         shutil.copytree(ROOT, folder, ignore=shutil.ignore_patterns(*UNNEEDED))
-        memory = Memory()
-        before = frozenset(map(_shape, _problems(folder, memory)))
-        for edit in edits:
-            path = folder / edit.entry["file"]
-            sound = path.read_text(encoding="utf-8") if path.is_file() else ""
-            changed = sound
-            for change in (edit.entry, edit.entry.get("also")):
-                if change and changed.count(change["old"]) == 1:
-                    changed = changed.replace(change["old"], change["new"])
-                elif change:
-                    changed = ""
-            if not changed:
-                yield Outcome(edit, "stale")
-                continue
-            path.write_text(changed, encoding="utf-8")
-            try:
-                found = [it for it in _problems(folder, memory) if _shape(it) not in before]
-                yield _outcome(edit, folder, changed, found)
-            finally:
-                path.write_text(sound, encoding="utf-8")
+        if (ROOT / CACHE).is_dir():
+            shutil.copytree(ROOT / CACHE, folder / CACHE)
+        self.folder = folder
+        self._memory = Memory()
+        self._before = frozenset(map(_shape, self._problems()))
+
+    def outcomes(self, edits: Sequence[Edit]) -> list[Outcome]:
+        """What is said of edits that stand in the copy together, for each of them."""
+        sound: dict[Path, str] = {}
+        try:
+            stale = {edit.name for edit in edits if not self._put_in(edit, sound)}
+            told = [it for it in self._problems() if _shape(it) not in self._before]
+            return [
+                Outcome(edit, "stale") if edit.name in stale else _outcome(edit, self.folder, told)
+                for edit in edits
+            ]
+        finally:
+            for path, text in sound.items():
+                path.write_text(text, encoding="utf-8")
+
+    def _put_in(self, edit: Edit, sound: dict[Path, str]) -> bool:
+        """Change the edit's file; False where it has its text no more."""
+        path = self.folder / edit.entry["file"]
+        changed = text = path.read_text(encoding="utf-8") if path.is_file() else ""
+        for change in filter(None, (edit.entry, edit.entry.get("also"))):
+            if changed.count(change["old"]) != 1:
+                return False
+            changed = changed.replace(change["old"], change["new"])
+        sound.setdefault(path, text)
+        path.write_text(changed, encoding="utf-8")
+        return True
+
+    def _problems(self) -> Sequence[Problem]:
+        report, read = read_report(self.folder, (), self._memory)
+        checked = check_report(report, read, Request(jobs=1), ignore_events, draft=False)
+        return checked.problems
 
 
-def _problems(folder: Path, memory: Memory) -> Sequence[Problem]:
-    report, read = read_report(folder, (), memory)
-    checked = check_report(report, read, Request(jobs=1), ignore_events, draft=False)
-    return checked.problems
+def tried(edits: Sequence[Edit]) -> Iterator[Outcome]:
+    """What is said of each edit, in one copy of the report after another.
+
+    Edits of the text are put in several at a time, as a draft has several slips; those that are
+    not named then are tried once more alone, and so are true edits that are.
+    """
+    with tempfile.TemporaryDirectory(prefix="slips-") as scratch:
+        copy = Copy(Path(scratch, "report"))
+        for group in _groups(edits):
+            if group[0].rules:
+                for outcome in copy.outcomes(group):
+                    again = len(group) > 1 and outcome.verdict != "right"
+                    yield copy.outcomes([outcome.edit])[0] if again else outcome
+            else:
+                yield from _halved(copy, group)
+
+
+def _groups(edits: Sequence[Edit]) -> Iterator[Sequence[Edit]]:
+    """Edits that may stand together: of text, in places of their own, slips and true ones apart."""
+    rest = list(edits)
+    while rest:
+        group: list[Edit] = []
+        for edit in list(rest):
+            text = edit.entry["file"].endswith(".qmd")
+            clash = any(
+                other.entry["file"] == edit.entry["file"] and _near(edit, other) for other in group
+            )
+            alike = not group or (bool(group[0].rules) == bool(edit.rules) and text)
+            if alike and not clash and len(group) < TOGETHER:
+                group.append(edit)
+                rest.remove(edit)
+                if not text:
+                    break
+        yield group
+
+
+def _near(one: Edit, other: Edit) -> bool:
+    """Within two paragraphs of one file."""
+    text = (ROOT / one.entry["file"]).read_text(encoding="utf-8")
+    first, second = (text[: text.find(it.entry["old"])].count("\n\n") for it in (one, other))
+    return abs(first - second) < 3
+
+
+def _halved(copy: Copy, edits: Sequence[Edit]) -> Iterator[Outcome]:
+    """True edits together; where something is said, each half of them by itself."""
+    outcomes = copy.outcomes(edits)
+    middle = len(edits) // 2
+    if middle and any(it.problems for it in outcomes):
+        yield from _halved(copy, edits[:middle])
+        yield from _halved(copy, edits[middle:])
+    else:
+        yield from outcomes
 
 
 def _shape(problem: Problem) -> tuple[str, str, str]:
@@ -143,28 +210,27 @@ def _shape(problem: Problem) -> tuple[str, str, str]:
     return problem.code, problem.place.file, problem.message
 
 
-def _outcome(edit: Edit, folder: Path, changed: str, found: Sequence[Problem]) -> Outcome:
+def _outcome(edit: Edit, folder: Path, found: Sequence[Problem]) -> Outcome:
     where = edit.entry.get("at", edit.entry["file"])
     right = [
         it
         for it in found
         if it.place.file == where
         and (it.code in edit.rules or it.code.split("-")[0] == "cell")
-        and _is_right(edit, folder, changed, it.place.line)
+        and _is_right(edit, folder, it.place.line)
     ]
     verdict = "right" if right else "elsewhere" if found else "missed"
-    return Outcome(edit, verdict, tuple(found))
+    return Outcome(edit, verdict, tuple(right or found))
 
 
-def _is_right(edit: Edit, folder: Path, changed: str, line: int) -> bool:
-    if said := edit.entry.get("line"):
-        path = folder / edit.entry.get("at", edit.entry["file"])
-        lines = path.read_text(encoding="utf-8").split("\n")
-        return bool(line) and said in lines[line - 1]
+def _is_right(edit: Edit, folder: Path, line: int) -> bool:
     if edit.entry["file"].startswith("figures/"):
         return True
-    start = changed.find(edit.entry["new"])
-    first = changed.count("\n", 0, start) + 1
+    path = folder / edit.entry.get("at", edit.entry["file"])
+    text = path.read_text(encoding="utf-8")
+    if said := edit.entry.get("line"):
+        return bool(line) and said in text.split("\n")[line - 1]
+    first = text.count("\n", 0, text.find(edit.entry["new"])) + 1
     return first <= line <= first + edit.entry["new"].count("\n")
 
 

@@ -19,13 +19,14 @@ EXAMPLES = """\
 imprint trace stat:survey-distance           where a statistic is printed and what rests on it
 imprint trace hall_2024                       where a work is cited
 imprint trace file:data/statistics.csv        what a file has a hand in
+imprint trace statement:chapters/riding.qmd:20   the rows that a sentence was aligned with, and why
 imprint trace stat:survey-distance --if value=6.2
 """
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's options."""
-    parser.add_argument("target", help="a source's key, stat:ID or file:PATH")
+    parser.add_argument("target", help="a source's key, stat:ID, file:PATH or statement:FILE:LINE")
     parser.add_argument(
         "--if",
         dest="settings",

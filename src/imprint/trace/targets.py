@@ -1,4 +1,5 @@
-"""`stat:ID`, a source's key or `file:PATH` -> the tree of all that depends on it."""
+"""`stat:ID`, a source's key or `file:PATH` -> the tree of all that depends on it; of
+`statement:FILE:LINE`, of what it rests on."""
 
 from __future__ import annotations
 
@@ -15,6 +16,7 @@ from imprint.read.report import Report
 from imprint.trace.file_tree import file_tree
 from imprint.trace.places import Known
 from imprint.trace.source_tree import source_tree
+from imprint.trace.statement_tree import statement_tree
 from imprint.trace.statistic_tree import statistic_tree
 from imprint.trace.tree import Branch
 
@@ -27,6 +29,8 @@ def trace(known: Known, target: str) -> Branch:
     A bare word is a source, else a statistic, else a file. Raises ReportError for a target that
     does not exist, with the nearest names.
     """
+    if target.startswith("statement:"):
+        return statement_tree(known, target.removeprefix("statement:"))
     kind, name = split_target(known.report, target)
     if kind == "source":
         return source_tree(known, name)
@@ -59,14 +63,14 @@ def split_target(report: Report, target: str) -> tuple[str, str]:
         return "file", path
     known = {"source": list(references), "stat": list(statistics), "file": list(_files(report))}
     if kind not in ("", *known):
-        fix = "write a source's key, stat:ID or file:PATH"
+        fix = "write a source's key, stat:ID, file:PATH or statement:FILE:LINE"
         raise ReportError(
             [problem("target-exists", "_quarto.yml", 0, f"'{target}' is no target", fix)]
         )
     if not kind:
         near = nearest(name, [*references, *(f"stat:{id}" for id in statistics)])
         message = f"no source, statistic or file is named '{name}'"
-        fix = near or "write a source's key, stat:ID or file:PATH"
+        fix = near or "write a source's key, stat:ID, file:PATH or statement:FILE:LINE"
         raise ReportError([problem("target-exists", "_quarto.yml", 0, message, fix)])
     place = {"source": report.project.bibliography[0] if report.project.bibliography else "",
              "stat": "data/statistics.csv"}.get(kind) or "_quarto.yml"  # fmt: skip

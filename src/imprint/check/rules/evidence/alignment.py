@@ -131,27 +131,39 @@ class Statement:
         )
 
 
-# The rules of evidence look at the same statements, one after another.
+class Aligned(NamedTuple):
+    """All rows of a report, and its sentences with their words by their roots."""
+
+    evidence: Evidence
+    sentences: tuple[tuple[Chapter, Sentence, frozenset[str]], ...]
+
+
+# The rules of evidence look at the same sentences, one after another.
 @lru_cache(maxsize=1)
-def statements(report: ComposedReport) -> tuple[Statement, ...]:
-    """The sentences of paragraphs that cite works, aligned with the rows; none without a table of
-    evidence."""
-    rows = tuple(evidence_rows(report))
-    if not any(row.statement for row in rows):
-        return ()
+def aligned(report: ComposedReport) -> Aligned:
+    """The sentences of a report's paragraphs, each place once, and the rows to hold them to."""
     found: dict[Place, tuple[Chapter, Sentence]] = {}
     for chapter in report.chapters.values():
         for paragraph in report.written(chapter):
             if paragraph.kind != "heading":
                 for sentence in sentences_of(paragraph, report.reference_kinds):
                     found.setdefault(sentence.place, (chapter, sentence))
-    texts = [roots(sentence.text) for _, sentence in found.values()]
-    evidence = Evidence(rows, texts)
+    told = tuple((chapter, it, roots(it.text)) for chapter, it in found.values())
+    return Aligned(Evidence(tuple(evidence_rows(report)), [words for _, _, words in told]), told)
+
+
+@lru_cache(maxsize=1)
+def statements(report: ComposedReport) -> tuple[Statement, ...]:
+    """The sentences of paragraphs that cite works, aligned with the rows; none without a table of
+    evidence."""
+    evidence, sentences = aligned(report)
+    if not any(row.statement for row in evidence.rows):
+        return ()
     return tuple(
         Statement(
             chapter, sentence, words, evidence.matches(words, sentence.cited or sentence.near)
         )
-        for (chapter, sentence), words in zip(found.values(), texts, strict=True)
+        for chapter, sentence, words in sentences
         if sentence.near
     )
 

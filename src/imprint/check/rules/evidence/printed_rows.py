@@ -1,0 +1,100 @@
+"""Numbers in the sentences that print them: a row stands in what is said of it, not of another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from imprint.check.composed import ComposedReport
+from imprint.check.prose.roots import COMMON
+from imprint.check.prose.similarity import Sentence
+from imprint.check.rules.evidence.alignment import Evidence, Match, aligned
+from imprint.core.model import Statistic
+from imprint.core.problems import Place, Problem
+
+NEAR = 0.3
+"""Nearness from which the row of another number is taken to be what a sentence speaks of."""
+AHEAD = 1.8
+"""How many times nearer it must be than the row that is printed."""
+FEWEST = 3
+"""Words of its own that the sentence must share with it."""
+AROUND = 4
+"""Sentences before and after in which a row that is printed may be spoken of."""
+
+
+class _Printing(NamedTuple):
+    """A sentence that prints one row, and the row that it is nearest to."""
+
+    position: int
+    place: Place
+    row: Statistic
+    rival: Match | None
+
+
+def check_printed_rows(report: ComposedReport) -> Iterator[Problem]:
+    """Yield a problem for every number that stands in a sentence about what another row of its
+    work measures, to which nothing beside it belongs (`number-fits-statement`)."""
+    rows = report.statistics or {}
+    if not rows:
+        return
+    evidence, sentences = aligned(report)
+    printed: dict[int, frozenset[str]] = {}
+    found: list[_Printing] = []
+    for position, (_, sentence, words) in enumerate(sentences):
+        ids = frozenset(id for it, _ in sentence.printed for id in it.ids if id in rows)
+        if ids:
+            printed[position] = ids
+        if len(ids) == 1:
+            (id,) = ids
+            place = sentence.printed[0][1]
+            rival = _rival(sentence, words, rows[id], rows, evidence)
+            found.append(_Printing(position, place, rows[id], rival))
+    swapped = {(it.row.id, it.rival.row.id) for it in found if it.rival}
+    for it in found:
+        if it.rival is None:
+            continue
+        other = it.rival.row
+        beside = any(
+            other.id in printed.get(position, ())
+            for position in range(it.position - AROUND, it.position + AROUND + 1)
+        )
+        if beside and (other.id, it.row.id) not in swapped:
+            continue
+        message = (
+            f"'{it.row.id}' stands in what '{other.id}' measures: "
+            f"{_measure(rows[other.id])} ({other.place})"
+        )
+        fix = f"print '{other.id}', or say what '{it.row.id}' measures"
+        yield Problem(it.place, "number-fits-statement", message, fix)
+
+
+def _rival(
+    sentence: Sentence,
+    words: frozenset[str],
+    row: Statistic,
+    rows: Mapping[str, Statistic],
+    evidence: Evidence,
+) -> Match | None:
+    """The row of the same or a cited work that the sentence is much nearer to."""
+    works = sentence.near | {row.source}
+    told = [
+        it
+        for it in evidence.matches(words, works)
+        if it.row.id in rows and not it.row.statement and it.row.works & works
+    ]
+    own = next((it.score for it in told if it.row.id == row.id), 0.0)
+    best = next((it for it in told if not rows[it.row.id].derived), None)
+    if best is None or best.score < max(NEAR, AHEAD * own) or _alike(rows[best.row.id], row):
+        return None
+    return best if len((best.row.words & words) - COMMON) >= FEWEST else None
+
+
+def _measure(row: Statistic) -> str:
+    return f"{row.measure}: {row.response}" if row.response else row.measure
+
+
+def _alike(one: Statistic, other: Statistic) -> bool:
+    """Whether two rows print the same, so that a reader is not misled."""
+    return (one.value, one.low, one.high, one.unit) == (
+        other.value, other.low, other.high, other.unit,
+    )  # fmt: skip

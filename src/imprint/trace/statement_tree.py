@@ -1,0 +1,70 @@
+"""A sentence -> the rows of evidence that it was aligned with, and why."""
+
+from __future__ import annotations
+
+import re
+
+from imprint.check.composed import composed_report
+from imprint.check.prose.roots import COMMON
+from imprint.check.rules.evidence.alignment import Match, Statement, statements
+from imprint.core.problems import Place, ReportError, problem
+from imprint.trace.places import Known
+from imprint.trace.tree import Branch
+
+ROWS = 5
+"""Rows of a statement that are shown, the nearest first."""
+
+
+def statement_tree(known: Known, name: str) -> Branch:
+    """The tree of the statements on the line FILE:LINE. Raises ReportError where there is none."""
+    file, _, line = name.rpartition(":")
+    report = composed_report(known.report, known.examined.documents, known.examined.incomplete)
+    found = [it for it in statements(report) if it.sentence.place.file == file]
+    on_line = [it for it in found if str(it.sentence.place.line) == line]
+    if not on_line:
+        lines = sorted({it.sentence.place.line for it in found}, key=lambda it: _far(it, line))
+        near = ", ".join(str(it) for it in sorted(lines[:3]))
+        fix = f"there are some on lines {near}" if near else "write statement:FILE:LINE"
+        message = "no sentence that begins here cites works or stands beside one that does"
+        at = int(line) if line.isdigit() else 0
+        raise ReportError([problem("target-exists", file or "_quarto.yml", at, message, fix)])
+    title = f"statement:{name}"
+    return Branch(title, None, tuple(_statement(it) for it in on_line))
+
+
+def _far(line: int, wanted: str) -> int:
+    return abs(line - int(wanted)) if wanted.isdigit() else line
+
+
+def _statement(statement: Statement) -> Branch:
+    said = " ".join(statement.sentence.text.replace("\ufffc", "…").split())
+    cited, near = sorted(statement.sentence.cited), sorted(statement.sentence.near)
+    works = ", ".join(cited) if cited else f"none; its paragraph cites {', '.join(near)}"
+    shown = [_row(it, statement) for it in statement.matches[:ROWS]]
+    return Branch(
+        said,
+        statement.sentence.place,
+        (Branch(f"cites {works}"), *(shown or [Branch("no row is near")])),
+    )
+
+
+def _row(match: Match, statement: Statement) -> Branch:
+    row = match.row
+    whose = "a work cited here" if row.works & statement.works else "another work"
+    shared = sorted((row.words & statement.words) - COMMON)
+    words = re.findall(r"[\w’'-]+", statement.sentence.text)
+    told = [_word_of(it, words) for it in shared]
+    lines = [
+        f"of {' and '.join(sorted(row.works))}, {whose}",
+        f"shares: {', '.join(told) or 'common words alone'}",
+        *([f"says: {row.statement}"] if row.statement else []),
+        *([f"page: {row.locator}"] if row.locator else []),
+    ]
+    text = f"{match.score:.2f}  {row.id}"
+    place = row.place if row.place.line else Place(row.place.file)
+    return Branch(text, place, tuple(Branch(line) for line in lines))
+
+
+def _word_of(root: str, words: list[str]) -> str:
+    """A word of the sentence as it stands there, by its root."""
+    return next((it.lower() for it in words if it.lower().startswith(root.lower())), root)
