@@ -162,8 +162,7 @@ imprint:
         ),
         (
             "imprint:\n  rules:\n    word-is-spelt: {level: off}",
-            "_quarto.yml:3:5: `rules: word-is-spelt` lacks `reason:` "
-            "[option-has-its-form] give `reason:` below it",
+            "_quarto.yml:3:5: this rule lacks `reason:` [rule-is-whole] give `reason:` below it",
         ),
         (
             "imprint:\n  rules:\n    word-is-spelt: {level: off, reason: ' '}",

@@ -41,6 +41,7 @@ from imprint.check.rules.time.dates import check_dates
 from imprint.check.rules.words.abbreviations import check_abbreviations
 from imprint.check.rules.words.names import check_names
 from imprint.check.rules.words.near_names import check_near_names
+from imprint.check.rules.words.own_rules import check_own_rules
 from imprint.check.rules.words.text import check_text
 from imprint.check.rules.works.agreement import check_agreement
 from imprint.check.rules.works.authors import check_authors
@@ -92,6 +93,7 @@ CHECKS: tuple[Check, ...] = (
     check_figures,
     check_labels,
     check_text,
+    check_own_rules,
     check_levels,
 )
 

@@ -55,6 +55,27 @@ class RuleLevel:
 
 
 @dataclass(frozen=True)
+class OwnRule:
+    """A rule of the report's own, in the manner of Vale."""
+
+    name: str
+    extends: Literal["substitution", "existence", "occurrence"]
+    message: str
+    """`%s` stands for what is found; of a substitution, the first one for what to write."""
+    place: Place
+    """Where its key stands."""
+    patterns: Mapping[str, str] = field(default_factory=dict)
+    """By pattern: what to write for it; empty where it must not stand at all."""
+    level: Literal["error", "warning"] = "warning"
+    ignores_case: bool = False
+    scope: Literal["text", "heading", "paragraph", "sentence"] = "text"
+    """Which texts are read; of an occurrence, in which it is counted."""
+    least: int = 0
+    most: int | None = None
+    """Of an occurrence: how often the pattern must and may stand in a text."""
+
+
+@dataclass(frozen=True)
 class Settings:
     """The settings that code asks for; layout and colophon are read off the metadata."""
 
@@ -80,6 +101,7 @@ class Settings:
     figure_key: Mapping[str, str] = field(default_factory=dict)
     """Words of figures' keys for `exact`, `range` and `derived`, where they differ from ours."""
     rules: Mapping[str, RuleLevel] = field(default_factory=dict)
+    own_rules: tuple[OwnRule, ...] = ()
     is_strict: bool = False
     """Whether Quarto stops at what text in the making cannot keep."""
 

@@ -14,11 +14,12 @@ from pathlib import Path
 
 from imprint.core.problems import Problem
 from imprint.core.root import PROJECT_FILE
-from imprint.core.settings import RuleLevel, Settings, Style, Tables, Themes, Words
+from imprint.core.settings import Settings, Style, Tables, Themes, Words
 from imprint.core.units import KNOWN, Unit, unit_of
 from imprint.read.node import Node
 from imprint.read.packaged import own_extension
 from imprint.read.project.colours import colour_problems
+from imprint.read.project.rules import own_rules, rule_levels, rule_problems
 from imprint.read.project.units import unit_problems
 from imprint.read.project.yaml_source import read_yaml_file
 from imprint.read.schema import Schema, Terms, shape_problems
@@ -74,10 +75,8 @@ def settings_of(node: Node) -> Settings:
         findings_folder=findings.get("folder", defaults.findings_folder).strip("/"),
         findings_heading=findings.get("heading", defaults.findings_heading),
         figure_key=found.get("figure-key", {}),
-        rules={
-            code: RuleLevel(rule.plain()["level"], rule.text("reason"), rule.key)
-            for code, rule in (rules.map.items() if rules else ())
-        },
+        rules={} if rules is None else rule_levels(rules),
+        own_rules=() if rules is None else own_rules(rules),
         is_strict=found.get("strict", False),
     )
 
@@ -123,6 +122,9 @@ def settings_problems(node: Node) -> Iterator[Problem]:
     units = own.at("units")
     for name, declared in units.map.items() if units and not wrong else ():
         yield from unit_problems(name, declared)
+    rules = own.at("rules")
+    for rule in rules.map.values() if rules and not wrong else ():
+        yield from rule_problems(rule)
     if not wrong:
         yield from colour_problems(own.at("colours"))
     for name, value in own.map.items():

@@ -1,0 +1,111 @@
+"""Rules that a report makes itself, in the manner of Vale."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from small_reports import PROJECT, small_report
+
+from composing import composed
+from imprint.check.rules.words.own_rules import check_own_rules
+from imprint.core.problems import Problem
+from imprint.read.project.settings import settings_of, settings_problems
+from imprint.read.project.yaml_source import located, read_yaml
+
+
+def found(tmp_path: Path, rules: str, text: str) -> list[Problem]:
+    """What a report's own rules say of its text."""
+    files = {"_quarto.yml": f"{PROJECT}imprint:\n  rules:\n{rules}"}
+    report = small_report(tmp_path, text, files=files)
+    return sorted(check_own_rules(composed(report)))
+
+
+SUBSTITUTION = """\
+    plain-words:
+      extends: substitution
+      message: "Write '%s', not '%s'"
+      level: error
+      ignorecase: true
+      swap:
+        utili[sz]es?: use
+        in order to: to
+"""
+
+
+def test_a_substitution_says_what_to_write(tmp_path: Path) -> None:
+    """Whole words alone, at their place, across the end of a line too."""
+    text = "Towns Utilise paint in order\nto part lanes; a futilised word is none.\n"
+    told = [(str(it.place), it.message) for it in found(tmp_path, SUBSTITUTION, text)]
+    assert told == [
+        ("text.qmd:1:7", "Write 'use', not 'Utilise'"),
+        ("text.qmd:1:21", "Write 'to', not 'in order to'"),
+    ]
+    (first, *_) = found(tmp_path / "b", SUBSTITUTION, text)
+    assert (first.code, first.severity, first.fix) == ("plain-words", "error", "write 'use'")
+
+
+def test_existence_forbids_words_in_headings_alone(tmp_path: Path) -> None:
+    rule = """\
+    calm-headings:
+      extends: existence
+      message: "'%s' shouts"
+      scope: heading
+      tokens: ["[A-Z]{4,}", "!"]
+"""
+    told = found(tmp_path, rule, "# A GREAT day {#sec-a}\n\nA GREAT day!\n")
+    assert [(str(it.place), it.severity) for it in told] == [("text.qmd:1:5", "warning")]
+
+
+@pytest.mark.parametrize(
+    ("scope", "limit", "expected"),
+    [("sentence", "max: 1", ["1:24"]), ("paragraph", "max: 2", ["1:51"]),
+     ("paragraph", "max: 3", []), ("sentence", "min: 1", ["1:66"])],
+)  # fmt: skip
+def test_occurrence_counts_in_its_scope(
+    tmp_path: Path, scope: str, limit: str, expected: list[str]
+) -> None:
+    rule = f"""\
+    few-verys:
+      extends: occurrence
+      message: "'very' again"
+      scope: {scope}
+      {limit}
+      token: very
+"""
+    text = "It is a very long and a very dull one. Others are very short. Some are not.\n"
+    told = found(tmp_path, rule, text)
+    assert [f"{it.place.line}:{it.place.column}" for it in told] == [
+        it.replace("1:24", "1:25").replace("1:66", "1:63") for it in expected
+    ]
+
+
+def test_exceptions_and_levels_hold_for_them_too(tmp_path: Path) -> None:
+    assert found(tmp_path, SUBSTITUTION.replace("error", "'off'"), "They utilise it.\n") == []
+
+
+@pytest.mark.parametrize(
+    ("rule", "said"),
+    [
+        ("extends: substitution, message: m", "needs `swap:`"),
+        ("extends: existence, tokens: [a]", "needs `message:`"),
+        ("extends: existence, message: m, tokens: ['(?=a)']", "cannot be used"),
+        ("extends: existence, message: m, tokens: ['(']", "cannot be used"),
+        ("extends: occurrence, message: m, token: a", "says how often"),
+        ("extends: existence, message: m, tokens: [a], swap: {a: b}", "takes no `swap:`"),
+        ("level: error, reason: why", "nor one of your own"),
+        ("level: 'off'", "lacks `reason:`"),
+    ],
+)
+def test_a_rule_that_is_not_whole_is_named(rule: str, said: str) -> None:
+    node, _ = read_yaml(f"imprint: {{rules: {{mine: {{{rule}}}}}}}", located("_quarto.yml"))
+    problems = list(settings_problems(node))
+    assert any(said in it.message for it in problems)
+    assert settings_of(node).own_rules == ()
+    assert settings_of(node).rules == {}
+
+
+def test_a_name_of_imprints_is_taken(tmp_path: Path) -> None:
+    rule = SUBSTITUTION.replace("plain-words", "word-is-spelt")
+    (problem,) = found(tmp_path, rule, "They utilise it.\n")
+    assert problem.code == "rule-can-be-set"
