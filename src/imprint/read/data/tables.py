@@ -121,9 +121,7 @@ def _sound(root: Path, table: Table) -> CsvFile:
     return csv_file
 
 
-_NUMBERS = (
-    "value", "low", "high", "n", "ci_low", "ci_high", "ci_level", "se", "design_effect",
-)  # fmt: skip
+_NUMBERS = ("value", "low", "high", "n", "ci_low", "ci_high", "ci_level", "se", "design_effect")
 _TEXTS = tuple(
     field.name
     for field in fields(Statistic)
@@ -236,10 +234,8 @@ def _unique_problems(table: Table, rows: Collection[Row]) -> Iterator[Problem]:
 
 def _bound_problems(table: Table, rows: Collection[Row]) -> Iterator[Problem]:
     """A value outside its bounds, a vague wording without any; other tables have no `low`."""
-    pairs = (
-        ("low", "value"), ("value", "high"), ("low", "high"),
-        ("ci_low", "value"), ("value", "ci_high"), ("ci_low", "ci_high"),
-    )  # fmt: skip
+    ends = (("low", "high"), ("ci_low", "ci_high"))
+    pairs = [pair for low, high in ends for pair in ((low, "value"), ("value", high), (low, high))]
     for row in rows:
         for lower, upper in pairs:
             low, high = row.get(lower), row.get(upper)
