@@ -12,6 +12,7 @@ from imprint.read.bibliography import read_library, survey_library
 from imprint.read.chapters.mentions import possible_labels
 from imprint.read.chapters.notebooks import survey_chapter
 from imprint.read.plain import levelled
+from imprint.read.project.brand import with_brand
 from imprint.read.project.publications import has_our_files, uses_ours
 from imprint.read.project.quarto_subset import base_format
 from imprint.read.report import HIDES_NOTHING, Report, name_style, read_report
@@ -88,7 +89,7 @@ def read_single_file(file: Path) -> tuple[SingleFile, list[Problem]]:
         raise ReportError(wrong)
     problems = [found for found in problems if found.code not in OF_THE_WHOLE]
 
-    merged = {**kept, **chapter.metadata}
+    merged = with_brand(root, path, {**kept, **chapter.metadata})
     entry = Entry("chapter", path, place=Place(path))
     settings = model.settings if model else project.settings
     publication = Publication(file.stem, False, (entry,), merged, file.stem, path, settings)

@@ -7,7 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from imprint.core.problems import Place, Problem
+from imprint.core.root import PROJECT_FILE
 from imprint.read.node import Node
+from imprint.read.project.brand import brand_problems
+from imprint.read.project.contents import is_file
 from imprint.read.project.dates import with_day
 from imprint.read.project.extensions import installed_extensions
 from imprint.read.project.folder_metadata import with_folder_metadata
@@ -32,6 +35,9 @@ def read_front_matter(
     problems += wrong
     problems += metadata_problems(merged, "front matter", installed_extensions(root))
     named, wrong = put_in_problems(root, path, merged)
+    if merged.at("brand") or not is_file(root, PROJECT_FILE):
+        branded, told = brand_problems(root, path, merged)
+        named, wrong = [*named, *branded], [*wrong, *told]
     return sound(merged), (*files, *named), [*problems, *wrong]
 
 

@@ -12,6 +12,7 @@ from imprint.core.model import Project, Publication
 from imprint.core.problems import Place, Problem, ReportError, nearest
 from imprint.core.root import PROJECT_FILE
 from imprint.read.node import Node
+from imprint.read.project.brand import brand_problems, with_brand
 from imprint.read.project.contents import Contents, is_file, near_files
 from imprint.read.project.dates import with_day
 from imprint.read.project.extensions import OWN, extension_problems, installed_extensions
@@ -58,6 +59,7 @@ def survey_project(root: Path) -> tuple[Project, list[Problem]]:
         profiles[path.stem.removeprefix("_quarto-")] = node
         problems += wrong + not_a_map
 
+    problems += brand_problems(root, "", base)[1]
     problems += extension_problems(root)
     extensions = installed_extensions(root)
     for node in (base, *profiles.values()):
@@ -195,7 +197,7 @@ def _publication(root: Path, name: str, file: str, node: Node) -> tuple[Publicat
     stem = re.sub(r"\.(pdf|html)$", "", stem)
     own = settings_of(node)
     metadata = with_day(root, document or PROJECT_FILE, sound(node).plain())
-    metadata = with_put_in(root, document, metadata)
+    metadata = with_brand(root, document, with_put_in(root, document, metadata))
     if is_file(root, f"{VARIABLES}.yml"):
         named, wrong = read_yaml_file(root / f"{VARIABLES}.yml", f"{VARIABLES}.yml")
         problems += wrong

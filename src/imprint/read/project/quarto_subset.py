@@ -45,7 +45,7 @@ _ABOUT = """
     suppress-bibliography reference-section-title toc toc-depth number-sections number-depth
     output-file section-numbering pdf-standard fig-cap-location tbl-cap-location params
     lst-cap-location toc-title language filters include-before-body include-after-body
-    shift-heading-level-by
+    shift-heading-level-by brand
 """
 # What only the title block of the document prints whose front matter says it.
 _PRINTED_ABOVE = "doi license copyright affiliations abstract-title"
@@ -92,7 +92,7 @@ TABLES: Mapping[Level, Mapping[str, Support]] = {
         _DOCUMENT,
     ),
     "project": _table(
-        "type title output-dir execute-dir render",
+        "type title output-dir execute-dir render brand",
         "preview lib-dir pre-render post-render detect",
         "",
         _KNOWN["project"],

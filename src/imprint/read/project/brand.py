@@ -1,0 +1,135 @@
+"""`_brand.yml`, or what `brand:` names -> the colours of pages and print, and what of it is not
+kept."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from imprint.core.problems import Place, Problem
+from imprint.read.node import Node
+from imprint.read.project.colours import READABLE, contrast
+from imprint.read.project.contents import is_file
+from imprint.read.project.yaml_source import read_yaml_file
+
+FILES = ("_brand.yml", "_brand.yaml", "_brand/_brand.yml", "_brand/_brand.yaml")
+_KEPT = {"accent": "primary", "highlight": "secondary"}
+"""Our names of colours, and the brand's."""
+_NAMED = {
+    "black": "#000000", "blue": "#0000ff", "gray": "#808080", "green": "#008000",
+    "maroon": "#800000", "navy": "#000080", "olive": "#808000", "purple": "#800080",
+    "red": "#ff0000", "silver": "#c0c0c0", "teal": "#008080", "white": "#ffffff",
+}  # fmt: skip
+_RGB = re.compile(r"rgb\(\s*(\d{1,3})[\s,]+(\d{1,3})[\s,]+(\d{1,3})\s*\)")
+
+
+def with_brand(root: Path, document: str, metadata: Mapping[str, Any]) -> dict[str, Any]:
+    """The metadata with the brand's colours under `imprint: colours:`, where they set none."""
+    own = metadata.get("imprint")
+    own = own if isinstance(own, Mapping) else {}
+    node, _ = _brand(root, document, metadata.get("brand"))
+    found = _colours(node) if node and not own.get("colours") else {}
+    colours = {name: colour for name, colour in found.items() if colour}
+    return {**metadata, "imprint": {**own, "colours": colours}} if colours else dict(metadata)
+
+
+def brand_problems(root: Path, document: str, metadata: Node) -> tuple[list[str], list[Problem]]:
+    """The brand's file from the root, and what of the brand is wrong or is not kept: warnings."""
+    given = metadata.at("brand")
+    node, file = _brand(root, document, given.plain() if given else None)
+    if node is None:
+        if given is None or not given.text().endswith((".yml", ".yaml")):
+            return [], []
+        message = f"brand file '{given.text()}' does not exist"
+        return [], [Problem(given.place, "file-exists", message, "fix the path")]
+    return [file] if file else [], list(_not_kept(node))
+
+
+def _brand(root: Path, document: str, given: Any) -> tuple[Node | None, str]:
+    """What the brand says, and the file that says it; None without a brand."""
+    if given is False:
+        return None, ""
+    if isinstance(given, Mapping):
+        light = given.get("light", given)
+        if not isinstance(light, str):
+            return _node_of(light, Place(document)), ""
+        given = light
+    names = [given] if isinstance(given, str) else list(FILES)
+    folder = posixpath.dirname(document) if isinstance(given, str) else ""
+    for name in names:
+        path = name[1:] if name.startswith("/") else posixpath.join(folder, name)
+        path = posixpath.normpath(path)
+        if not path.startswith("..") and is_file(root, path):
+            node, problems = read_yaml_file(root / path, path)
+            return (node, path) if node.map and not problems else (None, "")
+    return None, ""
+
+
+def _node_of(value: Any, place: Place) -> Node:
+    if isinstance(value, Mapping):
+        inner: Any = {str(key): _node_of(it, place) for key, it in value.items()}
+    elif isinstance(value, list):
+        inner = tuple(_node_of(it, place) for it in value)
+    else:
+        inner = value
+    return Node(inner, place, place)
+
+
+def _colours(node: Node) -> dict[str, str]:
+    """The colours that are kept, as `#rrggbb`; empty texts for those that cannot be read."""
+    written = {ours: _colour(node, theirs) for ours, theirs in _KEPT.items()}
+    return {name: _as_hex(colour) for name, colour in written.items() if colour}
+
+
+def _colour(node: Node, name: str) -> str:
+    """A colour of the brand as it is written in the end, after its palette's names."""
+    seen: set[str] = set()
+    written = _light(node.at("color", name))
+    while written and written not in seen:
+        seen.add(written)
+        found = _light(node.at("color", "palette", written)) or _light(node.at("color", written))
+        if not found:
+            return written
+        written = found
+    return ""
+
+
+def _light(node: Node | None) -> str:
+    light = node.at("light") if node and node.map else node
+    return light.text() if light else ""
+
+
+def _as_hex(colour: str) -> str:
+    colour = colour.strip().lower()
+    if re.fullmatch(r"#[0-9a-f]{3}", colour):
+        return "#" + "".join(sign * 2 for sign in colour[1:])
+    if re.fullmatch(r"#[0-9a-f]{6}([0-9a-f]{2})?", colour):
+        return colour[:7]
+    if (rgb := _RGB.fullmatch(colour)) and all(int(part) < 256 for part in rgb.groups()):
+        return "#" + bytes(int(part) for part in rgb.groups()).hex()
+    return _NAMED.get(colour, "")
+
+
+def _not_kept(node: Node) -> Iterator[Problem]:
+    code, fix = "option-is-supported", "render with Quarto itself for them"
+    for name in (it for it in node.map if it in ("logo", "typography", "defaults")):
+        message = f"the embedded engine does not keep the brand's '{name}'"
+        yield Problem(node.map[name].key, code, message, fix, "warning")
+    colours = node.at("color")
+    others = [it for it in (colours.map if colours else ()) if it not in _KEPT.values()]
+    if colours and (others := [it for it in others if it != "palette"]):
+        listed = ", ".join(others)
+        message = f"of the brand's colours 'primary' and 'secondary' are kept, and not: {listed}"
+        yield Problem(colours.key, code, message, fix, "warning")
+    for ours, colour in _colours(node).items():
+        place = (node.at("color", _KEPT[ours]) or node).place
+        if not colour:
+            message = f"the brand's colour '{_KEPT[ours]}' cannot be read here"
+            yield Problem(place, code, message, 'write it as "#rrggbb"', "warning")
+        elif ours == "accent" and contrast(colour, "#ffffff") < READABLE:
+            message = f"text in '{colour}', the brand's 'primary', is hard to read on white"
+            fix_colour = f"take a darker colour: readers need a contrast of {READABLE}"
+            yield Problem(place, "colour-is-readable", message, fix_colour, "warning")
