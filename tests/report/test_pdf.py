@@ -429,7 +429,7 @@ def test_no_paragraph_leaves_a_line_alone(pdf: Reading) -> None:
     """At least two lines of a paragraph stand on each page that it has a share of."""
     broken = [tag.lines_by_page() for tag in pdf.tree.all("P", "LBody")]
     broken = [lines for lines in broken if len(lines) > 1]
-    assert len(broken) >= len(pdf.pages) // 9
+    assert len(broken) >= len(pdf.pages) // 12
     assert all(min(map(len, lines.values())) > 1 for lines in broken)
 
 
