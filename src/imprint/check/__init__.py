@@ -98,9 +98,11 @@ CHECKS: tuple[Check, ...] = (
 )
 
 IN_PARALLEL = frozenset({
-    check_abbreviations, check_citations, check_dates, check_figures, check_names, check_text,
+    check_abbreviations, check_citations, check_credits, check_dates, check_figures, check_names,
+    check_text, check_wording,
 })  # fmt: skip
-"""About half of the work: what another core does while this one does the rest."""
+"""About half of the work: what another core does while this one does the rest. What looks at the
+same alignments stands on the same side."""
 
 FOR_ALL = frozenset({
     check_addresses, check_citations, check_figures, check_links, check_pandoc_reading,

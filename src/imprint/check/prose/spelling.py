@@ -50,6 +50,8 @@ class Speller:
     def __init__(self, own: Mapping[str, int], names: frozenset[str]) -> None:
         self.own = own
         self.names = names
+        self.sound: set[tuple[Style, str]] = set()
+        """Words as they stand in texts, most of which stand in many."""
         self.known: dict[tuple[Style, str], bool] = {}
         self.near: dict[str, str] = {}
         self.needed: set[str] = set()
@@ -63,16 +65,27 @@ class Speller:
         if style == "none":
             return
         for found in _WORD.finditer(text):
-            word = found[0].replace("’", "'")
-            american = _british_for(word) if style == "british" else ""
-            if american:
-                message = f"'{short(word)}' is an American spelling"
-                yield found.start(), "spelling-is-british", message, f"write '{american}'"
+            if (style, found[0]) in self.sound:
                 continue
-            for part, offset in self._unknown(word, style) if word not in quoted else ():
-                message = f"'{short(part)}' is in no dictionary"
-                fix = f"{self._nearest(part, style)}add it to {WORDS}"
-                yield found.start() + offset, "word-is-spelt", message, fix
+            word, is_sound = found[0].replace("’", "'"), True
+            for offset, code, message, fix in self._slips_of(word, style, word in quoted):
+                yield found.start() + offset, code, message, fix
+                is_sound = False
+            if is_sound and word not in quoted:
+                self.sound.add((style, found[0]))
+
+    def _slips_of(
+        self, word: str, style: Style, is_quoted: bool
+    ) -> Iterator[tuple[int, str, str, str]]:
+        american = _british_for(word) if style == "british" else ""
+        if american:
+            message = f"'{short(word)}' is an American spelling"
+            yield 0, "spelling-is-british", message, f"write '{american}'"
+            return
+        for part, offset in self._unknown(word, style) if not is_quoted else ():
+            message = f"'{short(part)}' is in no dictionary"
+            fix = f"{self._nearest(part, style)}add it to {WORDS}"
+            yield offset, "word-is-spelt", message, fix
 
     def needless(self) -> Iterator[Problem]:
         """Lines of the report's own list that no text needed; asked once all are read."""
