@@ -56,7 +56,7 @@ def test_brand_gives_its_colours(tmp_path: Path) -> None:
         ("none.yml", {}, ["index.qmd:2: brand file 'none.yml' does not exist"], None),
         ("{color: {primary: navy}}", {}, [], {"accent": "#000080"}),
         ("{color: {primary: rebeccapurple}}", {},
-         ["index.qmd:0: warning: the brand's colour 'primary' cannot be read here"], None),
+         ["index.qmd:2: warning: the brand's colour 'primary' cannot be read here"], None),
         ("{color: {primary: a, palette: {a: b, b: a}}}", {}, [], None),
     ],
 )  # fmt: skip

@@ -242,7 +242,7 @@ def test_harmless_options_pass(root):
         ("comments:\n  hypothesis: true", 1),
         ("lang: de", 1),
         ("code-fold: true", 1),
-        ("brand: a.yml", 1),
+        ("brand: {logo: a.png}", 1),
         ("license: CC BY", 1),
         ("author: {name: Ann Lee, orcid: 0000-0002-1825-0097}", 1),
         ("affiliations: [Leeds]", 1),

@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 import json
+import posixpath
+import re
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from imprint.core.files import plain_lines
 from imprint.core.problems import Place, Problem, problem
+from imprint.read.project.contents import is_file, near_files
+from imprint.read.project.yaml_source import read_text
 
+EMBED = re.compile(
+    r"\s*\{\{< embed (?P<path>[^\s>#]+\.ipynb)#(?P<label>[\w-]+)(?P<rest>(?: [^>]*)?) >\}\}\s*\Z"
+)
+"""The shortcode that prints the output of a cell of another notebook."""
 _CODE, _SAVE = "notebook-is-valid", "save it again from JupyterLab"
 
 
@@ -52,3 +61,38 @@ def language_of(data: Mapping[str, Any]) -> str:
         if isinstance(named, dict) and isinstance(named.get(key), str):
             return str(named[key]).lower()
     return "python"
+
+
+def embedded_cell(
+    root: Path, document: str, embed: re.Match[str], place: Place
+) -> tuple[list[str], str, list[Problem]]:
+    """The lines of a Python cell that shows what a notebook has stored of a cell's output, with the
+    options of that cell; the notebook's path from the root, and what is wrong."""
+    name, label = embed["path"].strip("\"'"), embed["label"]
+    folder = "" if name.startswith("/") else posixpath.dirname(document)
+    path = posixpath.normpath(posixpath.join(folder, name.removeprefix("/")))
+    if path.startswith("..") or not is_file(root, path):
+        fix = near_files(root, path, (".ipynb",)) or "fix the path"
+        told = Problem(place, "file-exists", f"notebook '{path}' does not exist", fix)
+        return [], "", [told]
+    text, problems = read_text(root / path, path)
+    data, wrong = load_notebook(text, path)
+    cell = next((it for it in data["cells"] if label in _names(it)), None) if data else None
+    if cell is None:
+        message = f"'{path}' has no code cell with the label, id or tag '{label}'"
+        told = Problem(place, "file-exists", message, "name one that it has")
+        return [], path, [*problems, *wrong, *([told] if data else [])]
+    outputs = json.dumps(cell.get("outputs") or [], ensure_ascii=False)
+    options = [it for it in (cell_source(cell) or "").split("\n") if it.startswith("#|")]
+    shown = [] if "echo=true" in embed["rest"] else ["#| echo: false"]
+    code = f"from imprint.author.embeds import show_stored; show_stored({outputs!r})"
+    return [*options, *shown, code], path, []
+
+
+def _names(cell: Any) -> set[Any]:
+    """By what an embedding document may call a code cell."""
+    source = cell_source(cell)
+    if source is None or cell.get("cell_type") != "code":
+        return set()
+    labels = re.findall(r"^#\|\s*label:\s*[\"']?([^\s\"']+)", source, re.MULTILINE)
+    return {cell.get("id"), *labels, *cell_tags(cell)}

@@ -13,6 +13,7 @@ from unicodedata import normalize
 
 from imprint.core.model import Cell, Chapter, Line, Text
 from imprint.core.problems import Place, Problem, ReportError
+from imprint.read.chapters import ipynb
 from imprint.read.chapters.attachments import Attachments
 from imprint.read.chapters.attempts import attribute_problems, cell_fence_problem, fence_problem
 from imprint.read.chapters.bounds import bound_problem
@@ -24,7 +25,6 @@ from imprint.read.chapters.cell_options import (
     split_options,
 )
 from imprint.read.chapters.front_matter import metadata_of, read_front_matter
-from imprint.read.chapters.ipynb import cell_source, cell_tags, language_of, load_notebook
 from imprint.read.chapters.layout import CodeSpan, Fence
 from imprint.read.chapters.markdown_source import front_matter_end, lay_out
 from imprint.read.chapters.shortcodes import inline_code_problems, shortcode_problems
@@ -109,11 +109,11 @@ class _ChapterReader:
         text = self._read(self.path)
         if text is None:
             return
-        data, problems = load_notebook(text, self.path)
+        data, problems = ipynb.load_notebook(text, self.path)
         self.problems += problems
         if data is None:
             return
-        language = language_of(data)
+        language = ipynb.language_of(data)
         if language != "python":
             message = f"the notebook's language is '{language}'; the embedded engine runs python"
             self.note(Place(self.path), "cell-is-supported", message, "use a Python kernel")
@@ -126,7 +126,7 @@ class _ChapterReader:
 
     def _notebook_cell(self, cell: Any, number: int) -> None:
         kind = cell.get("cell_type") if isinstance(cell, dict) else None
-        source = cell_source(cell)
+        source = ipynb.cell_source(cell)
         if kind not in ("markdown", "code", "raw") or source is None:
             self.note(Place(self.path, 1), "notebook-is-valid", "this is not a notebook's cell",
                       "save the notebook again from JupyterLab")  # fmt: skip
@@ -134,7 +134,7 @@ class _ChapterReader:
         lines = source.split("\n")
         begin = self._front_matter(lines) if number == 1 and kind != "code" else 0
         if kind == "code":
-            self._cell(lines, self.path, Place(self.path, 1), 1, cell_tags(cell))
+            self._cell(lines, self.path, Place(self.path, 1), 1, ipynb.cell_tags(cell))
         elif kind == "markdown" or begin:
             attached = Attachments(self.path, number, cell.get("attachments"))
             lines = attached.put_in(lines)
@@ -210,6 +210,12 @@ class _ChapterReader:
                     self.lines.append(Line(texts[shown], at))
             elif include := _INCLUDE.match(layout.prose[index]):
                 self._include(include["path"].strip(), place, chain)
+            elif embed := ipynb.EMBED.match(layout.prose[index]):
+                lines, path, wrong = ipynb.embedded_cell(self.root, self.path, embed, place)
+                self.problems += wrong
+                self.files += [path] if path and path not in self.files else []
+                if lines:
+                    self._cell(lines, file, place, place.line)
             else:
                 self.problems += shortcode_problems(layout.prose[index], place)
                 self.problems += attribute_problems(layout.prose[index], place)

@@ -49,6 +49,9 @@ def shortcode_problems(prose: str, place: Place) -> Iterator[Problem]:
             form = "include FILE" if name == "include" else name
             where = ", alone on its line" if name == "include" else ""
             fix = f"write `{{{{< {form} >}}}}` with both spaces{where}"
+        elif name == "embed":
+            message = "the embedded engine embeds a cell of a notebook with stored output alone"
+            fix = "write `{{< embed FILE.ipynb#LABEL >}}` on a line of its own"
         else:
             message = f"the embedded engine does not know the shortcode '{name}'"
             fix = nearest(name, ("include", *LATER)) or f"use {', '.join(('include', *LATER))}"

@@ -30,7 +30,9 @@ def with_brand(root: Path, document: str, metadata: Mapping[str, Any]) -> dict[s
     """The metadata with the brand's colours under `imprint: colours:`, where they set none."""
     own = metadata.get("imprint")
     own = own if isinstance(own, Mapping) else {}
-    node, _ = _brand(root, document, metadata.get("brand"))
+    project = metadata.get("project")
+    given = project.get("brand") if isinstance(project, Mapping) else None
+    node, _ = _brand(root, document, metadata.get("brand", given))
     found = _colours(node) if node and not own.get("colours") else {}
     colours = {name: colour for name, colour in found.items() if colour}
     return {**metadata, "imprint": {**own, "colours": colours}} if colours else dict(metadata)
@@ -38,8 +40,11 @@ def with_brand(root: Path, document: str, metadata: Mapping[str, Any]) -> dict[s
 
 def brand_problems(root: Path, document: str, metadata: Node) -> tuple[list[str], list[Problem]]:
     """The brand's file from the root, and what of the brand is wrong or is not kept: warnings."""
-    given = metadata.at("brand")
+    given = metadata.at("brand") or metadata.at("project", "brand")
     node, file = _brand(root, document, given.plain() if given else None)
+    light = (given.at("light") or given) if given else None
+    if light and light.map:
+        node = light
     if node is None:
         if given is None or not given.text().endswith((".yml", ".yaml")):
             return [], []
