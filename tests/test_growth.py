@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -10,14 +11,19 @@ from pathlib import Path
 import pytest
 
 from imprint.check.rules.structure import addresses
+from imprint.check.rules.works.duplicates import duplicates
 from imprint.compose.text.data_cells import cell_in_tables
 from imprint.core.escaping import escape, escape_opening, is_safe_address
 from imprint.core.problems import Place
+from imprint.read.bibliography import Library
 from imprint.read.bibtex import parse
 from imprint.read.chapters.attempts import attempted_code, attribute_problems, fence_problem
 from imprint.read.chapters.markdown_source import lay_out
 from imprint.read.chapters.notebooks import read_chapter
 from imprint.read.chapters.shortcodes import inline_code_problems, shortcode_problems
+from imprint.read.csl import CslWork
+from imprint.read.names import Person
+from imprint.read.references import Reference
 
 AT = Place("a.qmd", 1)
 LETTERS = 10_000
@@ -96,6 +102,23 @@ def test_work_grows_with_the_rows_of_a_table(tmp_path: Path) -> None:
             assert found.place.line == number + 2
 
     assert grows_with(find, 500)
+
+
+def test_work_grows_with_the_works_of_a_bibliography() -> None:
+    """However long a bibliography of different works is, duplicates are looked for in it."""
+
+    def look(count: int) -> None:
+        chance = random.Random(count)
+        references = {}
+        for number in range(count):
+            words = ("".join(chance.choices("abdeilmnorst", k=6)) for _ in range(8))
+            names = {"author": (Person(f"Author {number // 3}", "A."),)}
+            work = CslWork(f"w{number}", str(1950 + number % 60), names)
+            fields = {"title": " ".join(words), "isbn": f"isbn {number}"}
+            references[work.name] = Reference(work.name, "book", fields, {}, AT, {}, work)
+        assert list(duplicates(Library(references))) == []
+
+    assert grows_with(look, 1_500)
 
 
 def test_work_grows_with_the_lines_of_a_chapter(tmp_path: Path) -> None:

@@ -60,23 +60,29 @@ def duplicates(library: Library) -> Iterator[Problem]:
 
 
 def _alike(works: Sequence[Reference]) -> set[tuple[int, int]]:
-    """Pairs worth a look, by their places in the list: far fewer than all pairs there are."""
+    """Pairs worth a look, by their places in the list: far fewer than all pairs there are.
+
+    Where titles differ by a slip, one work is taken for another only if both have a year or an
+    author's name in common.
+    """
     groups: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
-    titles: list[str] = []
-    places: list[int] = []
-    for place, work in enumerate(works):
+    may_be_near: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
+    titles = [bare_title(work.fields.get("title", "")) for work in works]
+    for place, (work, title) in enumerate(zip(works, titles, strict=True)):
         for name in IDENTIFIERS:
             if work.fields.get(name):
                 groups[name, comparable(name, work.fields[name])].append(place)
-        title = bare_title(work.fields.get("title", ""))
         if title:
             groups["title", title].append(place)
             groups["main title", bare_title(_main(work))].append(place)
-            titles.append(title)
-            places.append(place)
+            may_be_near["year", work.year].append(place)
+            for name in {person.family for person in work.people.get("author", ())}:
+                may_be_near["author", name].append(place)
     found = {pair for group in groups.values() for pair in combinations(group, 2)}
-    near = near_pairs(titles, _NEAR, _ROOM)
-    return found | {(places[one], places[other]) for one, other in near}
+    for group in may_be_near.values():
+        near = near_pairs([titles[place] for place in group], _NEAR, _ROOM)
+        found |= {(group[one], group[other]) for one, other in near}
+    return found
 
 
 def bare_title(title: str) -> str:
