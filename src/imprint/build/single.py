@@ -96,7 +96,7 @@ def render_file(
                 pdf = pdf_name(publication, plan.request.formats)
                 site = Site(book, project.root, options.extension, (publication,), pdf)
                 write_site(site, folder)
-                page = _in_one_file(folder / "index.html")
+                page = in_one_file(folder / "index.html")
             target = file.with_suffix(".html")
             made[target] = page.replace('href="index.html"', f'href="{target.name}"').encode()
         if "pdf" in formats:
@@ -144,7 +144,7 @@ LINKED = re.compile(
 FONT = re.compile(r'"(fonts/[^"]+)"')
 
 
-def _in_one_file(page: Path) -> str:
+def in_one_file(page: Path) -> str:
     """The page with its style sheets, scripts and images put in."""
 
     scripts: list[str] = []

@@ -12,14 +12,15 @@ from imprint.build.documents import present_documents
 from imprint.core.problems import ReportError, problem
 from imprint.core.root import find_root
 from imprint.review.apply import apply
-from imprint.review.files import append, git_name, read_reviews
+from imprint.review.files import append, git_name, read_reviews, read_seen
 from imprint.review.incoming import read_incoming
 from imprint.review.placed import Placed, as_data, counted, lines, place_all, reply_to
 
 EXAMPLES = """\
 imprint comments                             every comment, with its file and line
 imprint comments --open --json               those that wait for an answer, as data
-imprint comments add from-ada.json           take in what a reviewer sent
+imprint comments add from-ada.json           take in what a reviewer sent: comments that a page
+imprint comments add reviewed.docx           saved, or a Word document with tracked changes
 imprint comments reply 3f2a91cd 'Done.'      answer one
 imprint comments resolve 3f2a91cd            settle one
 imprint comments apply 3f2a91cd              write the words that it proposes into the chapter
@@ -33,7 +34,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(do="list")
     verbs = parser.add_subparsers(dest="do", metavar="ACTION")
     add = verbs.add_parser("add", help="take in what a reviewer sent")
-    add.add_argument("file", type=Path, help="the file that a review page saved")
+    add.add_argument("file", type=Path, help="what a review page saved, or a Word document")
     for name, purpose in _VERBS.items():
         verb = verbs.add_parser(name, help=purpose)
         verb.add_argument("id", help="the comment's id, or how it begins")
@@ -87,7 +88,7 @@ def _list(root: Path, arguments: argparse.Namespace, say: Callable[[str], None])
 
 def _add(root: Path, file: Path, say: Callable[[str], None]) -> None:
     reviews, documents = read_reviews(root), present_documents(root)
-    incoming = read_incoming(file, documents)
+    incoming = read_incoming(file, documents, lambda digest: read_seen(root, digest))
     known = {it.comment.id for it in reviews.threads}
     known |= {reply.id for it in reviews.threads for reply in it.replies}
     new = [it for it in incoming.entries if it.id not in known]

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from imprint.build.receipt import Outcome, ReceiptKey, starting_point, unchanged
 from imprint.core import store
+from imprint.core.model import FORMATS
 from imprint.core.root import find_root
 from imprint.core.scratch import clear_leftovers
 from imprint.terminal.options import add_formats, add_jobs
@@ -25,6 +26,8 @@ EXAMPLES = """\
 imprint render                               every publication, as pages and as PDF
 imprint render summary --to pdf              one publication in one format
 imprint render chapters/riding.qmd           one chapter, beside its file
+imprint render --to docx                     a Word document for reviewers
+imprint render --to review                   one page that takes comments offline, to send
 imprint render --draft                       while the text is unfinished
 imprint render summary -P authority=Medway   with another value for a parameter
 """
@@ -38,7 +41,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="PUBLICATION or FILE",
         help="publications by name, or .qmd and .ipynb files; everything by default",
     )
-    add_formats(parser)
+    add_formats(parser, ("docx", "review"))
     parser.add_argument("--engine", choices=("auto", "quarto", "embedded"), default="auto")
     add_jobs(parser, "kernels at a time")
     parser.add_argument(
@@ -66,6 +69,11 @@ def run(arguments: argparse.Namespace, say: Callable[[str], None]) -> int:
     files = [Path(target) for target in arguments.targets if _is_file(target)]
     names = tuple(target for target in arguments.targets if not _is_file(target))
     point = ""
+    if not set(arguments.to) <= set(FORMATS):
+        from imprint.commands.render_anew import render_review_copies
+
+        render_review_copies(files, names, arguments, say)
+        return 0
     if not files:
         root = find_root(Path.cwd())
         point = starting_point(root, ReceiptKey(names, arguments.to))

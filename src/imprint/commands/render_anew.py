@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import contextlib
 import os
+import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -13,6 +14,7 @@ from imprint.build.examine import Examined, check_examined, check_report
 from imprint.build.pipeline import render
 from imprint.build.plan import Request, kernels_ahead
 from imprint.build.receipt import Outcome, ReceiptKey, disk_time, remember, starting_point
+from imprint.build.review_copies import write_review_copies
 from imprint.build.single import judge_of, render_file
 from imprint.build.stored import stored_results
 from imprint.check import Checked
@@ -123,6 +125,25 @@ def _render_publications(
     if quarto is None and not arguments.draft and not _gives_values(arguments):
         with during(tell, "receipt"):
             remember(root, asked, point, began, made_from, outcome)
+
+
+def render_review_copies(
+    files: Sequence[Path], names: Sequence[str], arguments: argparse.Namespace, say: Say
+) -> None:
+    """Make what is sent to reviewers. Raises ReportError with what cannot be read or composed."""
+    if files:
+        message = "reviewers get whole publications, not single files"
+        fix = "name a publication, or none for all of them"
+        raise ReportError([problem("target-exists", str(files[0]), 0, message, fix)])
+    root = find_root(Path.cwd())
+    with timed(root, "render", time.monotonic(), say, traces=False) as (say_now, tell):
+        report, problems = read_report(root, names)
+        if report.library is None or report.statistics is None or not report.publications:
+            raise ReportError(problems)
+        os.environ["SOURCE_DATE_EPOCH"] = str(build_time(root))
+        request = Request(jobs=arguments.jobs, keeps=not arguments.no_cache)
+        for path in write_review_copies(report, arguments.to, request, tell):
+            say_now(f"made {path}")
 
 
 def _files(publication: Publication, formats: Iterable[Format]) -> Iterator[tuple[str, str]]:

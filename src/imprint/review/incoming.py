@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 from imprint.core.document import Document
 from imprint.core.problems import Problem, ReportError, problem
-from imprint.review.comments import Comment, Reply, RubbishError, from_line
-from imprint.review.seen import from_seen
+from imprint.review.comments import Comment, Reply, RubbishError, from_line, to_line
+from imprint.review.from_word import OtherReportError, comments_from
+from imprint.review.pages import comment_of, read_said, with_seen
+from imprint.review.seen import from_seen, to_seen
+from imprint.review.word import NoWordError, read_word
 
 LARGEST = 50 * 2**20
 """Bytes of a file that is taken in."""
 MOST = 20_000
 """Comments and answers in one file."""
+NOT_KEPT = "the text that it was made on is not kept: comments are placed by their words alone"
+_WORD_FILES = (".docx", ".docm", ".doc", ".dotx")
 _COLLECTION = "AnnotationCollection"
 
 
@@ -30,9 +36,13 @@ class Incoming:
     """What whoever takes it in should know."""
 
 
-def read_incoming(file: Path, documents: Sequence[Document]) -> Incoming:
-    """What a reviewer sent. Raises ReportError for what is no such file, or of another report."""
-    del documents
+def read_incoming(
+    file: Path, documents: Sequence[Document], seen: Callable[[str], Document | None]
+) -> Incoming:
+    """What a reviewer sent; `seen` gives a text that is kept here by its digest.
+
+    Raises ReportError for what is no such file, or of another report.
+    """
     try:
         if file.stat().st_size > LARGEST:
             raise refused(file, f"it is larger than {LARGEST // 2**20} MB", _OTHER)
@@ -40,7 +50,35 @@ def read_incoming(file: Path, documents: Sequence[Document]) -> Incoming:
     except OSError as error:
         message = f"it cannot be read: {(error.strerror or str(error)).lower()}"
         raise refused(file, message, "name the file that the reviewer sent") from error
-    return _saved(file, content)
+    if content.startswith((b"PK", b"\xd0\xcf\x11\xe0")) or file.suffix.lower() in _WORD_FILES:
+        return _from_word(file, content, documents, seen)
+    return _saved(file, content, documents)
+
+
+def _from_word(
+    file: Path,
+    content: bytes,
+    documents: Sequence[Document],
+    seen: Callable[[str], Document | None],
+) -> Incoming:
+    """The comments and tracked changes of a Word document, by the text that it was made from."""
+    fix = "ask the reviewer for the .docx that came from this report"
+    try:
+        word = read_word(content)
+        name, digest = (word.made_from.get(it, "") for it in ("publication", "digest"))
+        here = [it for it in documents if it.publication == name] or list(documents)
+        if name and here[0].publication != name:
+            raise OtherReportError(f"there is no publication '{name}' here")
+        kept = seen(digest)
+        entries = comments_from(word, kept or here[0], digest if kept else "")
+    except NoWordError as error:
+        raise refused(file, str(error), fix) from None
+    except OtherReportError as error:
+        raise refused(file, f"it is of another report: {error}", fix) from None
+    notes = [] if kept else [NOT_KEPT]
+    if kept and digest != to_seen(here[0]).digest:
+        notes.append("it was made from an older version: comments were carried over to this one")
+    return Incoming(entries, notes=notes)
 
 
 _OTHER = "ask the reviewer for the file that the review page saved"
@@ -51,7 +89,7 @@ def refused(file: Path, message: str, fix: str, line: int = 0) -> ReportError:
     return ReportError([problem("review-file-is-read", str(file), line, message, fix)])
 
 
-def _saved(file: Path, content: bytes) -> Incoming:
+def _saved(file: Path, content: bytes, documents: Sequence[Document]) -> Incoming:
     """A collection of annotations, as a review page saves it, or a file of lines."""
     try:
         told = json.loads(content)
@@ -67,7 +105,42 @@ def _saved(file: Path, content: bytes) -> Incoming:
     seen = told.get("seen", {})
     if not isinstance(seen, dict) or not all(isinstance(it, str) for it in seen.values()):
         raise refused(file, "the text that it was made on is damaged", _OTHER)
-    return Incoming(_entries(file, lines), _texts({key: it.encode() for key, it in seen.items()}))
+    texts = _texts({key: it.encode() for key, it in seen.items()})
+    own, notes = _said(file, told, texts, documents)
+    return Incoming([*_entries(file, lines), *own], texts, notes)
+
+
+def _said(
+    file: Path,
+    told: Mapping[str, Any],
+    texts: Mapping[str, bytes],
+    documents: Sequence[Document],
+) -> tuple[list[Comment | Reply], list[str]]:
+    """What a page that stands alone saved: comments on words of it, and answers."""
+    said, replies = told.get("said", []), told.get("replies", [])
+    if not isinstance(said, list) or not isinstance(replies, list):
+        raise refused(file, "its comments are damaged", _OTHER)
+    if len(said) + len(replies) > MOST:
+        raise refused(file, f"it holds more than {MOST} comments", _OTHER)
+    digest, name = str(told.get("digest", "")), told.get("publication")
+    here = next((it for it in documents if it.publication == name), None)
+    if here is None and said:
+        raise refused(file, f"it is of another report: there is no publication '{name}'", _OTHER)
+    document = from_seen(digest, texts.__getitem__) or here
+    notes = [] if digest and document is not here else [NOT_KEPT]
+    found: list[Comment | Reply] = []
+    try:
+        for it in said:
+            assert document
+            comment = comment_of(read_said(it), document, "")
+            comment = replace(comment, id=str(it.get("id")), created=str(it.get("created")))
+            found.append(with_seen(comment, digest if document is not here else ""))
+        for it in replies:
+            names = ("id", "author", "created", "about", "text", "state")
+            found.append(Reply(*(str(it.get(name, "")) for name in names)))  # type: ignore[arg-type]
+        return [from_line(to_line(it).encode()) for it in found], notes if said else []
+    except (RubbishError, ValueError, AttributeError) as error:
+        raise refused(file, f"its comments are damaged: {error}", _OTHER) from None
 
 
 def _entries(file: Path, lines: Sequence[bytes]) -> list[Comment | Reply]:
@@ -99,7 +172,7 @@ def _texts(files: Mapping[str, bytes]) -> dict[str, bytes]:
     whole = [name for name in names if from_seen(name, content)]
     kept: dict[str, bytes] = {}
     for name in whole:
-        listed = json.loads(files[f"seen/{name}.json"])["chapters"].values()
-        for digest in (name, *listed):
+        listed = json.loads(files[f"seen/{name}.json"])["chapters"]
+        for digest in (name, *(it for _, it in listed)):
             kept[f"seen/{digest}.json"] = files[f"seen/{digest}.json"]
     return kept

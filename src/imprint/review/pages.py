@@ -95,22 +95,24 @@ def comment_of(said: Said, document: Document, chapter: str) -> Comment:
 
 
 def _anchor(said: Said, document: Document, chapter: str) -> Anchor | None:
-    """The anchor of the words; None where no paragraph of the chapter holds them."""
+    """The anchor of the words; None where no paragraph of the chapter, or of the whole document
+    where it is not known, holds them."""
     if not said.paragraph:
         return None
-    found = blocks_of(document, chapter)
-    likeness = [common_words(said.paragraph, it.text) for it in found]
+    paths = [chapter] if chapter else [it.path for it in document.chapters]
+    found = [(path, n, it) for path in paths for n, it in enumerate(blocks_of(document, path))]
+    likeness = [common_words(said.paragraph, it.text) for *_, it in found]
     best = max(likeness, default=0.0)
     if best < _SAME_PARAGRAPH:
         return None
     alike = [number for number, it in enumerate(likeness) if it == best]
-    number = alike[min(said.nth, len(alike) - 1)]
-    block = blocks_of(keyed(document), chapter)[number]
+    path, number, _ = found[alike[min(said.nth, len(alike) - 1)]]
+    block = blocks_of(keyed(document), path)[number]
     # What has no words of its own there, as a citation, is a matter of its whole paragraph.
     span = carried(said.paragraph, block.text, said.span) or (0, len(block.text))
     if statistic := _number_at(block, said.label, span):
-        return anchor_at(document, chapter, number, statistic, said.label)
-    return anchor_at(document, chapter, number, span)
+        return anchor_at(document, path, number, statistic, said.label)
+    return anchor_at(document, path, number, span)
 
 
 def _number_at(block: Block, id: str, span: tuple[int, int]) -> tuple[int, int] | None:

@@ -49,7 +49,7 @@ def to_seen(document: Document) -> Seen:
     """The text of a document without places, keys in it as `keyed` has them."""
     document = keyed(document)
     chapters = {it.path: _encoded(_chapter(it)) for it in document.chapters}
-    listed = {path: _short(content) for path, content in chapters.items()}
+    listed = [[path, _short(content)] for path, content in chapters.items()]
     whole = _encoded({"publication": document.publication, "chapters": listed})
     files = {_short(content): content for content in (*chapters.values(), whole)}
     return Seen(_short(whole), files)
@@ -62,7 +62,7 @@ def from_seen(digest: str, content: Callable[[str], bytes]) -> Document | None:
         told = json.loads(_checked(digest, content))
         chapters = (
             _read_chapter(str(path), json.loads(_checked(str(name), content)))
-            for path, name in told["chapters"].items()
+            for path, name in told["chapters"]
         )
         return Document(str(told["publication"]), tuple(chapters))
     except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):

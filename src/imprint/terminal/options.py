@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import argparse
 import os
+from collections.abc import Sequence
+from functools import partial
 
 from imprint.core.model import FORMATS, Format
 
 
-def add_formats(parser: argparse.ArgumentParser) -> None:
-    """Declare `--to`."""
+def add_formats(parser: argparse.ArgumentParser, others: Sequence[str] = ()) -> None:
+    """Declare `--to`, which may name `others` alone."""
+    told = "".join(f"; or {name}" for name in others)
     parser.add_argument(
         "--to",
-        type=_formats,
+        type=partial(_formats, others),
         default=FORMATS,
         metavar="FORMATS",
-        help="html, pdf or both (html,pdf)",
+        help=f"html, pdf or both (html,pdf){told}",
     )
 
 
@@ -24,9 +27,11 @@ def add_jobs(parser: argparse.ArgumentParser, what: str) -> None:
     parser.add_argument("--jobs", type=_count, default=os.cpu_count() or 1, help=what)
 
 
-def _formats(wanted: str) -> tuple[Format, ...]:
+def _formats(others: Sequence[str], wanted: str) -> tuple[Format, ...] | tuple[str, ...]:
     """Formats by their names; ArgumentTypeError where one is unknown."""
     names = [name.strip() for name in wanted.split(",") if name.strip()]
+    if names and all(name in others for name in names):
+        return tuple(names)
     if not names or any(name not in FORMATS for name in names):
         raise argparse.ArgumentTypeError(f"'{wanted}' is not html, pdf or html,pdf")
     return tuple(name for name in FORMATS if name in names)

@@ -451,7 +451,9 @@
     root.append(style, panel, picker, opener);
     if (!alone) document.head.append(element("link", { rel: "stylesheet", href: `${HERE}review.css` }));
     picker.hidden = true;
-    host.style.setProperty("--below", alone ? "0px" : "2.6rem");
+    // the preview's bar stands below
+    const below = () => host.style.setProperty("--below", getComputedStyle(document.body).paddingBottom);
+    new ResizeObserver(below).observe(document.body);
     status.setAttribute("role", "status");
     panel.setAttribute("aria-labelledby", heading.id);
     opener.setAttribute("aria-expanded", "false");

@@ -246,12 +246,12 @@ def whole_files(site: Site) -> Iterator[PlannedFile]:
             figures = (figure for page in pages for figure in page.figures)
             files = (file for figure in figures for file in drawings(site.root, figure))
             drawn = [digests.file_digest(file) for file in files]
-            yield PlannedFile(path, (said, pages, drawn), partial(_whole_page, site))
+            yield PlannedFile(path, (said, pages, drawn), partial(whole_page_of, site))
         else:
             yield PlannedFile(path, (said, pages), partial(epub, pages, said, site.root))
 
 
-def _whole_page(site: Site) -> bytes:
+def whole_page_of(site: Site) -> bytes:
     assert site.evidence, "every site of a render has it"
     page = Page("", WHOLE_PAGE, "chapter", "", "All on one page", "All on one page", "", ())
     figures = tuple(figure for page in site.book.pages if page.whole for figure in page.figures)

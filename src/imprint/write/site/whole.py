@@ -34,13 +34,13 @@ def whole_page(pages: Sequence[Page]) -> str:
     counted through. Raises ReportError where pandoc fails."""
     options = ["-t", "html5", "--section-divs", "--mathml", "--wrap=none"]
     options += ["--email-obfuscation=none", "--shift-heading-level-by=1"]
-    return _run(options, _document(pages), Path()).decode()
+    return run_pandoc(options, one_document(pages), Path()).decode()
 
 
 def epub(pages: Sequence[Page], front: Front, root: Path) -> bytes:
     """The publication as EPUB 3; images are taken from `root`. Raises ReportError where pandoc
     fails."""
-    document = _document(pages, home=front.address)
+    document = one_document(pages, home=front.address)
     said: dict[str, dict[str, Any]] = {
         "title": _words(front.plain_title),
         "subtitle": _words(front.plain_subtitle),
@@ -57,7 +57,7 @@ def epub(pages: Sequence[Page], front: Front, root: Path) -> bytes:
         made = folder / "whole.epub"
         options = ["-t", "epub3", "-o", str(made), "--mathml", "--toc", "--toc-depth=2"]
         options += [f"--css={EPUB_STYLE}", "--split-level=1"]
-        _run(options, document, root)
+        run_pandoc(options, document, root)
         return made.read_bytes()
 
 
@@ -65,7 +65,8 @@ def _words(text: str) -> dict[str, str]:
     return {"t": "MetaString", "c": text}
 
 
-def _run(options: Sequence[str], document: Any, root: Path) -> bytes:
+def run_pandoc(options: Sequence[str], document: Any, root: Path) -> bytes:
+    """What pandoc makes of a document in its JSON. Raises ReportError where it fails."""
     command = [*pandoc_command(), "-f", "json", *options]
     text = json.dumps(document).encode()
     ran = subprocess.run(command, input=text, capture_output=True, cwd=root, check=False)
@@ -77,7 +78,7 @@ def _run(options: Sequence[str], document: Any, root: Path) -> bytes:
     return ran.stdout
 
 
-def _document(pages: Sequence[Page], home: str | None = None) -> dict[str, Any]:
+def one_document(pages: Sequence[Page], home: str | None = None) -> dict[str, Any]:
     """The blocks of all pages as one document, each identifier once.
 
     With `home` it stands apart from the site: where that is an address, links to other files lead
@@ -106,13 +107,13 @@ class _Part:
     renamed: dict[str, str] = field(default_factory=dict)
 
     def settle(self, blocks: list[Any]) -> None:
-        for element in _elements(blocks):
+        for element in elements(blocks):
             kind, content = element["t"], element.get("c") or []
             if kind in ("RawBlock", "RawInline"):
                 content[1] = _IMAGE.sub(self._image, _FIGURE_END.sub("", content[1]))
             elif kind in _ATTRIBUTES:
                 self._name(content[_ATTRIBUTES[kind]])
-        for element in _elements(blocks):
+        for element in elements(blocks):
             if element["t"] == "Link":
                 self._lead(element)
 
@@ -139,13 +140,13 @@ class _Part:
         self.seen.add(attributes[0])
 
 
-def _elements(node: Any) -> Iterator[dict[str, Any]]:
+def elements(node: Any) -> Iterator[dict[str, Any]]:
     """All elements within, outer ones first."""
     if isinstance(node, list):
         for inner in node:
-            yield from _elements(inner)
+            yield from elements(inner)
     elif isinstance(node, dict):
         if "t" in node:
             yield node
         for inner in node.values():
-            yield from _elements(inner)
+            yield from elements(inner)

@@ -6,7 +6,7 @@
   const PLACES = 3;
   const AROUND = 110;
   const [STATISTIC, WORK] = [2, 3];
-  const home = new URL("../", document.currentScript.src);
+  const home = new URL("../", document.currentScript?.src ?? location.href);
 
   // letter for letter, so that places in what is folded are places in the text
   const folded = (text) => Array.from(text, (sign) => {

@@ -18,8 +18,9 @@
   // the hint on numbers is for the first time
   root.classList.toggle("knows-numbers", remembered("knows-numbers") === "yes");
 
+  // a page in one file holds its faces, and this script with no address of its own;
   // faces are asked for before the style sheets name them; browsers refuse that to pages opened as files
-  const { src, dataset } = document.currentScript;
+  const { src, dataset } = document.currentScript ?? { dataset: {} };
   for (const face of location.protocol === "file:" ? [] : dataset.faces?.split(" ") ?? []) {
     const link = document.createElement("link");
     Object.assign(link, { rel: "preload", as: "font", type: "font/woff2", crossOrigin: "anonymous" });
