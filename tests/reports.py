@@ -42,7 +42,10 @@ class ReportFolder:
     folder: Path
 
     def run(self, *words: str) -> Outcome:
-        """Run one `imprint` command in the report's folder."""
+        """Run one `imprint` command in the report's folder; renders that name no engine are the
+        embedded one's, whether Quarto is installed or not."""
+        if words[:1] == ("render",) and not {"--engine", "--help"} & set(words):
+            words = (*words, "--engine", "embedded")
         said, problems = io.StringIO(), io.StringIO()
         before = Path.cwd()
         epoch = os.environ.get("SOURCE_DATE_EPOCH")

@@ -7,8 +7,10 @@ The embedded engine renders them always; real Quarto where it is installed.
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pypdf
@@ -58,6 +60,9 @@ def test_embedded_engine_prints_what_the_document_expects(document: Path, tmp_pa
 def test_quarto_prints_what_the_document_expects(document: Path, tmp_path: Path) -> None:
     """Real Quarto reads the same sources the same way."""
     copy = Path(shutil.copy(document, tmp_path))
+    # Another Python may stand first on the PATH.
+    ours = {**os.environ, "QUARTO_PYTHON": sys.executable}
     for form in ("html", "typst"):
-        subprocess.run(["quarto", "render", copy.name, "--to", form], cwd=tmp_path, check=True)
+        asked = ["quarto", "render", copy.name, "--to", form]
+        subprocess.run(asked, cwd=tmp_path, env=ours, check=True)
     assert unmet(document, copy.with_suffix(".html"), copy.with_suffix(".pdf")) == []

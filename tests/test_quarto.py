@@ -4,6 +4,7 @@ what comes out."""
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -22,6 +23,7 @@ from reports import ReportFolder
 
 CopyReport = Callable[[str], ReportFolder]
 
+PDF = 'printf "%%PDF-1.7\\n%%%%EOF\\n" > "$2/small.pdf"'
 RENDER = ("render", "review", "--engine", "quarto")
 
 
@@ -154,3 +156,35 @@ def test_hook_lets_slips_of_writing_pass(
     monkeypatch.setenv("QUARTO_PROJECT_RENDER_ALL", "1")
     made.run("check", "--for-quarto")
     assert not found.exists()
+
+
+PAGE = """\
+<body><main class="content" id="quarto-document-content"><header id="title-block-header"
+class="quarto-title-block default"><h1 class="title">Answers</h1></header>
+<section class="level1"><h1 class="unnumbered">Preface</h1><p>Text.</p></section></main></body>
+"""
+
+
+def test_pages_lead_to_the_pdf_and_to_the_other_publications(
+    report: CopyReport, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """From a page of any folder, below its title; a page has one first heading. A render that
+    completes it again changes nothing."""
+    (tmp_path / "page.html").write_text(PAGE, encoding="utf-8")
+    does = f'mkdir "$2/chapters"; cp {tmp_path}/page.html "$2/chapters/findings.html"; '
+    does += f'cp {tmp_path}/page.html "$2/index.html"; {PDF}'
+    stand_in_for_quarto(tmp_path, monkeypatch, does)
+    made = report("minimal")
+    assert made.run("render", "--engine", "quarto").code == 0
+    for page, up in (("index", ""), ("chapters/findings", "../")):
+        html = made.page(f"review/{page}.html")
+        links = re.findall(r'<a href="([^"]*)">([^<]*)</a>', html[html.index("</header>") :])
+        other = (f"{up}../summary/index.html", "Summary")
+        assert links == [(f"{up}small-report.pdf", "PDF"), other]
+        target = made.folder / "_output" / "review" / Path(page).parent / links[0][0]
+        assert target.resolve().is_file()
+        assert re.findall(r"<(h\d)", html) == ["h1", "h2"] and html.count("</h2>") == 1
+    before = made.page("review/index.html")
+    monkeypatch.delenv("IMPRINT_RENDERS", raising=False)
+    assert made.run("finish").code == 0
+    assert made.page("review/index.html") == before

@@ -28,13 +28,13 @@ return dofile('{folder}/filters/{name}.lua')
 """
 
 
-def filtered(tmp_path: Path, name: str, text: str) -> tuple[str, str]:
+def filtered(tmp_path: Path, name: str, text: str, *more: str) -> tuple[str, str]:
     """The HTML of a text and what goes into its head, by one filter."""
     script = tmp_path / f"{name}.lua"
     text_of = QUARTO.format(folder=EXTENSION.as_posix(), name=name, project=tmp_path.as_posix())
     script.write_text(text_of, encoding="utf-8")
     pandoc = pypandoc.get_pandoc_path()
-    arguments = [pandoc, "--from", "markdown", "--to", "html", "--lua-filter", str(script)]
+    arguments = [pandoc, "--from", "markdown", "--to", "html", "--lua-filter", str(script), *more]
     ran = subprocess.run(arguments, input=text, capture_output=True, encoding="utf-8", check=True)
     return ran.stdout, ran.stderr
 
@@ -113,3 +113,14 @@ def test_cells_have_no_identifiers_that_change(tmp_path: Path) -> None:
     text = "::: {#3f9a01cc .cell}\nA\n:::\n::: {#fig-pay .cell}\nB\n:::\n::: {#deadbeef}\nC\n:::"
     html, _ = filtered(tmp_path, "cell-ids", text)
     assert "3f9a01cc" not in html and 'id="fig-pay"' in html and 'id="deadbeef"' in html
+
+
+@pytest.mark.parametrize("given", ["[trains, 'a < b']", "trains"])
+def test_keywords_stand_in_the_head_alone(tmp_path: Path, given: str) -> None:
+    """Quarto would print a line of them under every title."""
+    template = "--template=" + str(tmp_path / "t.html")
+    (tmp_path / "t.html").write_text("$if(keywords)$KEYWORDS$endif$", encoding="utf-8")
+    html, head = filtered(tmp_path, "keywords", f"---\nkeywords: {given}\n---\n", template)
+    assert "KEYWORDS" not in html
+    words = "trains, a &lt; b" if "[" in given else "trains"
+    assert head == f'<meta name="keywords" content="{words}">'

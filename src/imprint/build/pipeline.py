@@ -23,6 +23,7 @@ from imprint.core.events import Message, Tell, during
 from imprint.core.files import OUTPUT
 from imprint.core.problems import Problem, ReportError, problem
 from imprint.quarto.engine import render_with_quarto, versions_of
+from imprint.quarto.pages import complete_pages
 from imprint.read.report import Report
 from imprint.write.downloads import figure_files
 from imprint.write.site.planned import write
@@ -57,6 +58,7 @@ def render(report: Report, request: Request, tell: Tell, judge: Judge) -> tuple[
                         render_with_quarto(
                             request.quarto, report, publication, request.formats, target
                         )
+            complete_pages(folder, report.project.publications)
             write(figure_files(root, report.figures, keeps=request.keeps), folder)
         else:
             place = Target(folder, epoch, _earlier(root, kept))

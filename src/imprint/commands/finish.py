@@ -16,6 +16,7 @@ from imprint.core.commit import build_time, iso_time
 from imprint.core.files import OUTPUT
 from imprint.core.root import find_root
 from imprint.quarto.engine import find_quarto, name_outputs, versions_of
+from imprint.quarto.pages import complete_pages
 from imprint.read.project.publications import read_project
 from imprint.write.downloads import figure_files
 from imprint.write.site.planned import write
@@ -36,12 +37,14 @@ def run(_arguments: argparse.Namespace, say: Callable[[str], None]) -> int:
     root = find_root(Path.cwd())
     folder = root / OUTPUT
     made = []
-    for publication in read_project(root).publications:
+    publications = read_project(root).publications
+    for publication in publications:
         if (folder / publication.name).is_dir():
             name_outputs(publication, folder / publication.name)
             made.append(publication.name)
     if not made:
         return 0
+    complete_pages(folder, publications)
     figures = {path.stem for path in (root / "figures").glob("*.py")}
     write(figure_files(root, figures, keeps=True), folder)
     quarto = find_quarto()
