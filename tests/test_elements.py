@@ -74,6 +74,36 @@ assert(not pandoc.write(pandoc.Pandoc(elements.pandocs(ours)), "html"):find("abb
 """
 
 
+TERMS = """
+Big *roads* and big
+roads, then Big-ness. Some (big roads) and big roads.
+
+Cycles, a cycle lane, cyclesque and the Hall review.
+
+## Two
+
+The big roads, cycle lanes; the Hall reviews and a Hall review.
+"""
+
+
+def test_terms_are_explained_where_a_page_has_them_first(tmp_path: Path) -> None:
+    """In one or several words, over a line's end, in the plural, and never as a part of a word."""
+    meanings = '{ ["big road"] = "a \\"wide\\" one", cycle = "two wheels", '
+    meanings += '["cycle lane"] = "for them", ["Hall review"] = "of 2024" }'
+    script = EXPLAIN.replace('{ HR = "hours", AB = "a <b>" }', meanings)
+    (tmp_path / "explain.lua").write_text(script.replace(':find("abbr")', ':find("term")'))
+    (tmp_path / "text.md").write_text(TERMS)
+    command = [*pandoc_command(), "lua", "explain.lua", str(LUA), "text.md"]
+    made = subprocess.run(command, capture_output=True, text=True, check=False, cwd=tmp_path)
+    said = " ".join(made.stdout.split())
+    assert said.count('class="term"') == 4, made.stderr
+    road = '<span class="term" title="a &quot;wide&quot; one">big roads</span>, then Big-ness.'
+    assert f"Big <em>roads</em> and {road}" in said
+    assert '<span class="term" title="two wheels">Cycles</span>, a' in said
+    assert '<span class="term" title="for them">cycle lane</span>, cyclesque' in said
+    assert 'the <span class="term" title="of 2024">Hall review</span>.' in said
+
+
 def test_abbreviations_are_explained_where_a_section_has_them_first(tmp_path: Path) -> None:
     """Not where they stand behind what they mean, nor in links."""
     (tmp_path / "explain.lua").write_text(EXPLAIN)

@@ -162,7 +162,7 @@ def plan_build(
     """
     library = report.library or Library({})
     page = STATISTICS_PAGE if report.statistics else ""
-    annexes = Annexes(page, _abbreviations(report))
+    annexes = Annexes(page, _meanings(report))
     extension = read_extension(report.project.root)
     options = ComposeOptions(
         request.formats, extension, frozenset(library.references), library.csl, annexes
@@ -170,14 +170,19 @@ def plan_build(
     return Plan(report, request, options, report.publications if together is None else together)
 
 
-def _abbreviations(report: Report) -> dict[str, str]:
-    """What abbreviations stand for, where the report lists them."""
-    table = report.settings.tables.abbreviations
-    rows = read_rows(report.project.root, table) if table in report.tables else ()
+def _meanings(report: Report) -> dict[str, str]:
+    """What abbreviations stand for, and terms mean, where the report lists them."""
+    tables = report.settings.tables
+    listed = (
+        (tables.terms, "term", "meaning"),
+        (tables.abbreviations, "abbreviation", "expansion"),
+    )
     return {
-        str(row["abbreviation"]): str(row["expansion"]).replace("'", "’")
-        for row in rows
-        if row.get("abbreviation") and row.get("expansion")
+        str(row[said]).replace("'", "’"): str(row[meant]).replace("'", "’")
+        for table, said, meant in listed
+        if table in report.tables
+        for row in read_rows(report.project.root, table)
+        if row.get(said) and row.get(meant)
     }
 
 

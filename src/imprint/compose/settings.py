@@ -95,8 +95,8 @@ class Annexes:
 
     statistics_page: str = ""
     """Address of the page that lists the statistics, where there is one."""
-    abbreviations: Mapping[str, str] = field(default_factory=dict)
-    """What abbreviations stand for."""
+    meanings: Mapping[str, str] = field(default_factory=dict)
+    """What abbreviations stand for, and terms mean."""
 
 
 def write_settings(
@@ -121,7 +121,7 @@ def write_settings(
         "statistics_page": annexes.statistics_page,
         "whole": is_whole_wanted(publication),
         # a table without keys would come to Lua as a list
-        "abbreviations": {"": "", **annexes.abbreviations},
+        "meanings": {"": "", **annexes.meanings},
     }
 
 

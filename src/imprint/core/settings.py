@@ -18,6 +18,7 @@ class Tables:
 
     evidence: str = "evidence"
     abbreviations: str = "abbreviations"
+    terms: str = "terms"
     names: str = "names"
     slips: str = "settled_slips"
 

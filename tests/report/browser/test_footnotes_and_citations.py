@@ -13,6 +13,7 @@ LINKS = {
     "citation": "article .citation a",
     "number": "article a.stat",
     "abbreviation": "article abbr[title] >> nth=3",
+    "term": "article .term[title]",
 }
 
 

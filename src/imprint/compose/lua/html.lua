@@ -354,7 +354,7 @@ function M.page(chapter, around, job)
   local page = { cited = pandoc.List({}), figures = pandoc.List({}), files = {} }
   local body = blocks:walk(links(chapter, around, page))
     :walk(constructs(job, to_root(chapter.output), page))
-  body = abbreviations.explained(body, job.abbreviations)
+  body = abbreviations.explained(body, job.meanings)
   return {
     title = write_inlines(title), plain_title = pandoc.utils.stringify(title), body = write(body),
     headings = headings(blocks, job), description = description(blocks), figures = page.figures,

@@ -3,7 +3,7 @@
 // link is a stop.
 (() => {
   "use strict";
-  const TEXT = "article :is(p, li, dt, dd, tr, figcaption, .csl-entry, .callout-title) :is(a[href], abbr[role])";
+  const TEXT = "article :is(p, li, dt, dd, tr, figcaption, .csl-entry, .callout-title) :is(a[href], abbr[role], .term[role])";
   const OWN = ".facts, .panel, .figure-data, nav";
   let links = [];
 

@@ -1,5 +1,5 @@
-// Citations show their work, notes their text and abbreviations their meaning where they stand. Without
-// this script the first two are links to the list, and abbreviations show theirs to who points at them.
+// Citations show their work, notes their text, abbreviations and terms their meaning where they stand. Without
+// this script the first two are links to the list, and abbreviations and terms show theirs to who points at them.
 (() => {
   "use strict";
 
@@ -48,11 +48,12 @@
   function abbreviation(short) {
     const meaning = document.createElement("p");
     meaning.textContent = `${short.textContent}: ${short.title}`;
-    return { label: `Abbreviation: ${short.textContent}`, content: [meaning] };
+    const kind = short.localName === "abbr" ? "Abbreviation" : "Term";
+    return { label: `${kind}: ${short.textContent}`, content: [meaning] };
   }
 
   function attach() {
-    const shorts = document.querySelectorAll("article abbr[title]");
+    const shorts = document.querySelectorAll("article :is(abbr, .term)[title]");
     for (const short of shorts) short.setAttribute("role", "button");
     imprintPanel.attach(shorts, abbreviation);
     imprintPanel.attach(document.querySelectorAll('.citation a[href*="#ref-"]'), citation);

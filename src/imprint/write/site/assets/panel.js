@@ -84,7 +84,7 @@ globalThis.imprintPanel = (() => {
   }
 
   function clicked(event) {
-    const link = event.target.closest("a, abbr");
+    const link = event.target.closest("a, abbr, .term");
     if (described.has(link)) {
       if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
       if (opener === link) {
