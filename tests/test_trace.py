@@ -111,7 +111,7 @@ def test_a_file_goes_to_what_depends_on_it(report: CopyReport) -> None:
         ("stat:smith-agre", "did you mean 'smith-agree', 'smith-disagree'"),
         ("smith_2010_surveys", "did you mean 'smith_2010_survey'"),
         ("file:data/statistic.csv", "did you mean 'data/statistics.csv'"),
-        ("box:reasons", "write a source's key, stat:ID or file:PATH"),
+        ("box:reasons", "write a source's key, stat:ID, file:PATH or statement:FILE:LINE"),
         ("file:/etc/passwd", "there is no file '/etc/passwd'"),
         ("file:../elsewhere.csv", "there is no file '../elsewhere.csv'"),
     ],

@@ -7,7 +7,6 @@ What neither build has to run again is taken from the report's cache.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -18,8 +17,8 @@ from imprint.compose.stages import Stages
 from imprint.core.document import Document
 from imprint.core.events import ignore_events
 from imprint.core.files import DRAWN
-from imprint.core.memo import ValueMemo
 from imprint.core.model import Statistic
+from imprint.core.parallel import in_parallel
 from imprint.core.problems import Problem, ReportError
 from imprint.difference.blocks import Block, blocks
 from imprint.difference.documents import Difference, difference
@@ -69,17 +68,14 @@ def predict(
     root = report.project.root
     row = (report.statistics or {})[id]
     cells = cell_changes(root, row, settings)
-    derived: ValueMemo[object] = ValueMemo()
     content = changed_table(table_text(root), row.line, cells)
     cached = look_up_results(report)
     with overlay(report, cached, TABLE, content) as copy:
         changed, wrong = _changed(report, problems, copy)
-        # While kernels run what has changed, the report is looked at as it is.
-        with ThreadPoolExecutor(1) as meanwhile, kernels_ahead(changed, Request()) as request:
-            now = meanwhile.submit(_judged, report, problems, Request(cached=cached), derived)
-            after = _examined(changed, request, derived)
-            before, told_before = now.result()
-        told = _problems(changed, wrong, after)
+        as_it_is = partial(_judged, report, problems, Request(cached=cached))
+        with in_parallel(as_it_is) as now, kernels_ahead(changed, Request()) as request:
+            after, told = _judged(changed, wrong, request)
+            before, told_before = now()
         redrawn = tuple(redrawn_figures(root / DRAWN, copy / DRAWN, _figures(before.documents)))
     new = {document.publication: document for document in after.documents}
     differences = tuple(
@@ -99,7 +95,7 @@ def _changed(
     """The report with its data read anew from its copy, and the problems of reading it: chapters
     and bibliography are the same."""
     keys = report.library.references if report.library else None
-    of_data = set(check_data(report.project.root, keys))
+    of_data = set(check_data(report.project.root, keys)) if problems else set()
     wrong = [found for found in problems if found not in of_data] + check_data(root, keys)
     statistics: Mapping[str, Statistic] | None = None
     try:
@@ -111,22 +107,13 @@ def _changed(
 
 
 def _judged(
-    report: Report, problems: Sequence[Problem], request: Request, derived: ValueMemo[object]
+    report: Report, problems: Sequence[Problem], request: Request
 ) -> tuple[Examined, tuple[Problem, ...]]:
-    examined = _examined(report, request, derived)
-    return examined, _problems(report, problems, examined)
-
-
-def _examined(report: Report, request: Request, derived: ValueMemo[object]) -> Examined:
+    """The report run and read, and what is to be told of it."""
     plan = plan_build(report, request)
-    with Stages(report.project.root, request.jobs, request.keeps, derived) as stages:
-        return examine(plan, stages, ignore_events, partial(plan.read_ahead, stages=stages))
-
-
-def _problems(
-    report: Report, problems: Sequence[Problem], examined: Examined
-) -> tuple[Problem, ...]:
-    return check_examined(report, problems, examined).problems
+    with Stages(report.project.root, request.jobs, request.keeps) as stages:
+        examined = examine(plan, stages, ignore_events, partial(plan.read_ahead, stages=stages))
+    return examined, check_examined(report, problems, examined).problems
 
 
 def _figures(documents: Sequence[Document]) -> list[str]:
