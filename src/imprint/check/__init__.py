@@ -19,6 +19,7 @@ from imprint.check.plain import plain_problems
 from imprint.check.registry import read_rules
 from imprint.check.rules.evidence.credits import check_credits
 from imprint.check.rules.evidence.printed_rows import check_printed_rows
+from imprint.check.rules.evidence.sense import check_sense
 from imprint.check.rules.evidence.wording import check_wording
 from imprint.check.rules.figures.figures import check_figures
 from imprint.check.rules.figures.labels import check_labels
@@ -50,6 +51,7 @@ from imprint.check.rules.works.citations import check_citations
 from imprint.check.rules.works.list_place import check_list_place
 from imprint.check.rules.works.pandoc_reading import check_pandoc_reading
 from imprint.check.rules.works.quotations import check_quotations
+from imprint.check.rules.works.recorded_quotations import check_recorded_quotations
 from imprint.check.rules.works.registers import check_registers
 from imprint.core.document import Document
 from imprint.core.parallel import in_parallel
@@ -62,6 +64,7 @@ Check = Callable[[ComposedReport], Iterable[Problem]]
 CHECKS: tuple[Check, ...] = (
     check_citations,
     check_quotations,
+    check_recorded_quotations,
     check_attribution,
     check_bibliography,
     check_authors,
@@ -90,6 +93,7 @@ CHECKS: tuple[Check, ...] = (
     check_credits,
     check_wording,
     check_printed_rows,
+    check_sense,
     check_figures,
     check_labels,
     check_text,

@@ -21,6 +21,7 @@ class Tables:
     terms: str = "terms"
     names: str = "names"
     slips: str = "settled_slips"
+    quotations: str = "quotations"
 
 
 @dataclass(frozen=True)

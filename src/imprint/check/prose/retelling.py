@@ -56,6 +56,7 @@ def compare_retelling(sentence: Sentence, body: Body) -> Iterator[Problem]:
     counterparts = [other for score, other in ranked[:4] if score >= CLOSE * likest]
     if likest >= ALIKE:
         yield from _caution(sentence, first, likest, body.likeness)
+        yield from _caution_lost(sentence, first, likest, body.likeness)
     if likest >= SAME:
         yield from _quantities(sentence, counterparts)
         yield from _negations(sentence, first, body.likeness)
@@ -83,6 +84,12 @@ def _caution(
         fix = "say it as the chapter does"
         yield Problem(sentence.place, "finding-keeps-hedge", message, fix)
         return
+    bold, careful = _BOLD.search(other.text), HEDGE.search(sentence.text)
+    if bold and careful:
+        message = f"'{bold[0]}' is stronger than what {sentence.place} says: '{careful[0]}'"
+        fix = "say both as the source does"
+        yield Problem(other.place, "finding-keeps-hedge", message, fix)
+        return
     hedge = HEDGE.search(_clause(other.text, sentence.words, likeness))
     own = _clause(sentence.text, other.words, likeness)
     before = sentence.text.partition(own)[0]
@@ -95,6 +102,26 @@ def _caution(
         message = f"{other.place} says this with caution: '{hedge[0]}'"
         fix = "keep the caution, or drop it in the chapter too"
         yield Problem(sentence.place, "finding-keeps-hedge", message, fix)
+
+
+_UNSURE = re.compile(
+    r"\b(?:could|may|might|(?:appear|seem)s?(?: not)? to|perhaps|possibly|probably|likely"
+    r"|indications?|(?:not|un)\s?necessarily|debated|arguabl[ye])\b",
+    re.IGNORECASE,
+)
+"""Words of caution that hold for what a sentence says and not for who says it."""
+
+
+def _caution_lost(
+    sentence: Sentence, other: Sentence, likest: float, likeness: Similarity
+) -> Iterator[Problem]:
+    """What a retelling says with caution and the chapter as a fact."""
+    careful = _UNSURE.search(_clause(sentence.text, other.words, likeness))
+    if likest < CAREFUL or not careful or HEDGE.search(other.text) or _GUARDED.search(other.text):
+        return
+    message = f"{sentence.place} says this with caution: '{careful[0]}'"
+    fix = "keep the caution in both, or drop it in both"
+    yield Problem(other.place, "finding-keeps-hedge", message, fix)
 
 
 _GUARDED = re.compile(r"\b(?:not always|differ|some|in places|concern|said|whether)\b")

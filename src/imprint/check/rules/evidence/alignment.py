@@ -124,6 +124,13 @@ class Statement:
         """The nearest row of any of these works."""
         return next((it for it in self.matches if not it.row.works.isdisjoint(works)), None)
 
+    def stated(self, works: Collection[str]) -> Match | None:
+        """The nearest row of any of these works that says something in a sentence."""
+        return next(
+            (it for it in self.matches if it.row.statement and it.row.works & frozenset(works)),
+            None,
+        )
+
     def rival(self, works: Collection[str]) -> Match | None:
         """The nearest statement of a work that is none of these."""
         return next(

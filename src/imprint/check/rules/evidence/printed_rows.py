@@ -43,7 +43,9 @@ def check_printed_rows(report: ComposedReport) -> Iterator[Problem]:
     for position, (_, sentence, words) in enumerate(sentences):
         ids = frozenset(id for it, _ in sentence.printed for id in it.ids if id in rows)
         if ids:
-            printed[position] = ids
+            printed[position] = frozenset(
+                id for it, _ in sentence.printed if len(it.ids) == 1 for id in it.ids
+            )
         if len(ids) == 1:
             (id,) = ids
             place = sentence.printed[0][1]

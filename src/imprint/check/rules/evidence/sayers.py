@@ -101,12 +101,13 @@ def _pattern(names: Mapping[str, object]) -> re.Pattern[str] | None:
 
 
 _VERBS = (
-    r"(?:also\s|further\s|recently\s|therefore\s|first\s|itself\s|themselves\s)?"
-    r"(?:agree|analyse|argue|ask|assess|believe|call|cite|claim|conclude|consider|describe|"
+    r"(?:also\s|further\s|recently\s|therefore\s|first\s|itself\s|themselves\s|since\s|then\s"
+    r"|later\s|similarly\s|nevertheless\s|in\s\d{4}\s|therefore\s|clearly\s|too\s)?"
+    r"(?:(?:agree|analyse|argue|ask|assess|believe|call|cite|claim|conclude|consider|describe|"
     r"discuss|emphasise|evaluate|examine|explain|highlight|hold|identif|investigate|observe|"
     r"propose|quote|recommend|stress|suggest|survey|think|urge|warn|write)(?:s|d|ed|es|ied|ies)?\b"
     r"|(?:detail|find|list|look|name|note|point|publish|report|review|say|see|show|state|studi|"
-    r"voice|warn)(?:s|es|ed)\b|(?:found|said|saw|wrote|thought|held)\b|studied\b"
+    r"voice|warn)(?:s|es|ed)\b|(?:found|said|saw|wrote|thought|held)\b|studied\b)"
 )
 _SAYS = re.compile(
     rf"(?:,\s(?:for\s(?:instance|example)|too|however|in\sturn|by\scontrast),)?(?:\s(?:and|et)\s[\w.-]+(?:\sauthors)?|\s\([^()]*\))?\s(?:{_VERBS})"

@@ -16,7 +16,7 @@ from imprint.core.problems import Problem
 
 ALIKE = 0.3
 """Nearness from which caution and extent of a row are asked of a statement."""
-BOLD = 0.2
+BOLD = 0.08
 """Nearness from which a word such as *proves* is asked of its row."""
 FEWEST = 3
 """Words of its own that a statement must have for its strength to be compared."""
@@ -85,8 +85,9 @@ _CAUTION = re.compile(
 _POSSIBLE = re.compile(r"may|might|could", re.IGNORECASE)
 """What may be holds in some cases."""
 _CERTAIN = re.compile(
-    r"\b(?:prov(?:e|es|ed|en)|demonstrat\w+|establishe[sd]|confirm(?:s|ed)|certain(?:ly)"
-    r"|undoubtedly|conclusive(?:ly)?|definite(?:ly)?|without (?:a )?doubt|beyond doubt)\b",
+    r"\b(?:prov(?:e|es|ed|en)|demonstrat\w+|establishe[sd] that|confirm(?:s|ed)|certain(?:ly)"
+    r"|undoubtedly|conclusive(?:ly)?|definite(?:ly)?|without (?:a )?doubt|beyond doubt"
+    r"|proof that)\b",
     re.IGNORECASE,
 )
 _EXTENT = (
@@ -121,19 +122,16 @@ _IDIOM = re.compile(
 
 
 def _strength(statement: Statement) -> Iterator[Problem]:
-    match = statement.best(statement.works)
-    if (
-        match is None
-        or match.score < BOLD
-        or not match.row.statement
-        or len(statement.telling) < FEWEST
-    ):
+    match = statement.stated(statement.works)
+    if match is None or match.score < BOLD or len(statement.telling) < FEWEST:
         return
     # What another row says nearly as well may be what is meant.
     close = [
         _clause(it.row.statement, statement.words)
         for it in statement.matches
-        if it.score >= CLOSE * match.score and not it.row.works.isdisjoint(statement.works)
+        if it.row.statement
+        and it.score >= CLOSE * match.score
+        and not it.row.works.isdisjoint(statement.works)
     ]
     row, sentence = match.row, statement.sentence
     told = _flat(sentence)

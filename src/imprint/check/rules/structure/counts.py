@@ -234,6 +234,11 @@ _ORDER = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh")
 _OPENS = re.compile(
     rf"(?:(?<=[.;:]\s)|\A|\band |\bbut )(?P<word>{'|'.join(_ORDER)})(?:ly)?,(?=\s)", re.IGNORECASE
 )
+_GOES_ON = re.compile(
+    rf"(?:(?<=, and )|(?<=, then )|(?<= deals )|(?<= looks )|(?<= turns )|(?<= comes ))"
+    rf"(?P<word>{'|'.join(_ORDER)})(?:ly)?(?= (?:with|to|of|for|by|in|on|at|how|what|the)\b)",
+    re.IGNORECASE,
+)
 _NTH = re.compile(rf"\bthe (?P<word>{'|'.join(_ORDER)})\b(?! (?:time|half|quarter|year|of [A-Z]))")
 _DIVIDED = frozenset(
     [
@@ -259,7 +264,10 @@ _DIVIDED = frozenset(
 
 def _ordinals(passage: Passage, counts: Sequence[Counted]) -> Iterator[Problem]:
     text = passage.text.replace("\n", " ")
-    opened = [(_ORDER.index(it["word"].lower()), it) for it in _OPENS.finditer(text)]
+    opened = [
+        (_ORDER.index(it["word"].lower()), it)
+        for it in sorted((*_OPENS.finditer(text), *_GOES_ON.finditer(text)), key=re.Match.start)
+    ]
     for (before, _), (after, found) in pairwise(opened):
         if after > before + 1:
             missing = _ORDER[before + 1]

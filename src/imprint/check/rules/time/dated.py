@@ -5,8 +5,11 @@ from __future__ import annotations
 import re
 from calendar import day_name, month_name
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
+
+from imprint.check.prose.similarity import Sentence
+from imprint.core.problems import Place
 
 _NUMBER = {name: number for number, name in enumerate(month_name) if name}
 _MONTH = "|".join(_NUMBER)
@@ -46,6 +49,22 @@ class Dated:
     def right_weekday(self) -> str:
         """The day of the week that its day had."""
         return day_name[self.first.weekday()]
+
+
+def agree(it: Dated, when: Dated) -> bool:
+    """Of one time; two periods to the day are the same or one within the other."""
+    if not it.meets(when):
+        return False
+    exact = it.first.day != 1 or it.first != it.last
+    inside = when.first <= it.first and it.last <= when.last
+    around = it.first <= when.first and when.last <= it.last
+    return not exact or inside or around
+
+
+def place_of(sentence: Sentence, it: Dated) -> Place:
+    """Where a date stands, where its sentence is written in one line; else its line."""
+    line = sentence.place.line + sentence.text[: it.start].lstrip().count("\n")
+    return replace(sentence.place, line=line, column=0 if line != sentence.place.line else 1)
 
 
 def dates_in(text: str) -> Iterator[Dated]:

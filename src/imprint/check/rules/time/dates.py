@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from math import log
 
 from imprint.check.composed import ComposedReport
 from imprint.check.prose.roots import COMMON
 from imprint.check.prose.similarity import Sentence, sentences_of
-from imprint.check.rules.time.dated import Dated, dates_in, read_date
+from imprint.check.rules.time.dated import Dated, agree, dates_in, place_of, read_date
 from imprint.check.rules.time.facts import Fact, event_words, facts, proper_names
+from imprint.check.rules.time.sayings import check_sayings
 from imprint.core.model import Statistic
 from imprint.core.problems import Place, Problem
 
@@ -55,7 +55,8 @@ def check_dates(report: ComposedReport) -> Iterator[Problem]:
                 dates = [it for it in found if not _aside(sentence.text, it)]
                 if dates:
                     told = list(_rows(sentence, dates, report.statistics or {}))
-                    yield from told or _events(sentence, dates, around, known, weights)
+                    told = told or list(_events(sentence, dates, around, known, weights))
+                    yield from told or check_sayings(sentence, dates, known, report)
 
 
 _YEAR = re.compile(r"(?<!\d)(?:1[6-9]|20)\d\d(?!\d)")
@@ -72,19 +73,13 @@ def _aside(text: str, it: Dated) -> bool:
 
 
 def _calendar(sentence: Sentence, it: Dated) -> Iterator[Problem]:
-    place = _place(sentence, it)
+    place = place_of(sentence, it)
     if it.weekday and it.weekday != it.right_weekday():
         message = f"'{it.text}' was a {it.right_weekday()}"
         yield Problem(place, "date-is-valid", message, "fix the day of the week or the date")
     if it.last < it.first:
         message = f"the period '{it.text}' runs backwards"
         yield Problem(place, "date-is-valid", message, "write the earlier day first")
-
-
-def _place(sentence: Sentence, it: Dated) -> Place:
-    """Where a date stands, where its sentence is written in one line; else its line."""
-    line = sentence.place.line + sentence.text[: it.start].lstrip().count("\n")
-    return replace(sentence.place, line=line, column=0 if line != sentence.place.line else 1)
 
 
 # --- the periods of rows ---------------------------------------------------------------------
@@ -98,21 +93,11 @@ def _rows(
     for printed, _ in sentence.printed:
         for row in (rows[id] for id in printed.ids if id in rows):
             when = read_date(row.period) if row.period else None
-            if when and dates and not any(_agree(it, when) for it in dates):
+            if when and dates and not any(agree(it, when) for it in dates):
                 message = f"'{row.id}' is of {row.period}, and this says '{dates[0].text}'"
                 fix = "fix the date here, or the period of the row"
-                yield Problem(_place(sentence, dates[0]), "period-fits-row", message, fix)
+                yield Problem(place_of(sentence, dates[0]), "period-fits-row", message, fix)
                 return
-
-
-def _agree(it: Dated, when: Dated) -> bool:
-    """Of one time; two periods to the day are the same or one within the other."""
-    if not it.meets(when):
-        return False
-    exact = it.first.day != 1 or it.first != it.last
-    inside = when.first <= it.first and it.last <= when.last
-    around = it.first <= when.first and when.last <= it.last
-    return not exact or inside or around
 
 
 # --- events ----------------------------------------------------------------------------------
@@ -171,11 +156,14 @@ def _events(
         return
     best, fact = ranked[0]
     meant = [it for score, it in ranked if score >= CLOSE * best]
-    if any(_agree(date, it.when) for date in dates for it in meant):
+    if fact.kinds & own:
+        # What begins is not what grows.
+        meant = [it for it in meant if it.kinds & own or not it.kinds]
+    if any(agree(date, it.when) for date in dates for it in meant):
         return
     message = f"'{date.text}' is not {fact.when.text}, the date of '{fact.name}' ({fact.place})"
     fix = "fix the date here, or in the table"
-    yield Problem(_place(sentence, date), "date-fits-events", message, fix)
+    yield Problem(place_of(sentence, date), "date-fits-events", message, fix)
 
 
 _FIRST = (

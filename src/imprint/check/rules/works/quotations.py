@@ -60,13 +60,13 @@ def check_quotations(report: ComposedReport) -> Iterator[Problem]:
                 continue
             spans = sentences(paragraph.text)
             for quotation in quotations(paragraph):
-                owners = _owners(quotation, cited, spans)
+                whose = owners(quotation, cited, spans)
                 place = paragraph.place(quotation.start)
-                nearest = next((o for o in owners if o.start > quotation.start), owners[-1])
-                pages = {owner.key: frozenset(owner.pages) for owner in owners}
+                nearest = next((o for o in whose if o.start > quotation.start), whose[-1])
+                pages = {owner.key: frozenset(owner.pages) for owner in whose}
                 found.setdefault(place, _Quoted(quotation.text, nearest.key, place, pages))
-                works = [library.references.get(owner.key) for owner in owners]
-                yield from _unpaged(paragraph, quotation, owners, works)
+                works = [library.references.get(owner.key) for owner in whose]
+                yield from _unpaged(paragraph, quotation, whose, works)
     yield from _variants(list(found.values()))
     yield from _elsewhere(list(found.values()))
 
@@ -89,7 +89,7 @@ def _uncited(met: Sequence[Paragraph], position: int, kinds: frozenset[str]) -> 
             yield Problem(place, "quotation-has-citation", message, fix)
 
 
-def _owners(
+def owners(
     quotation: Quotation, cited: Sequence[Citation], spans: Sequence[tuple[int, int]]
 ) -> list[Citation]:
     """The citations of the quotation's sentence, else the next in its paragraph, else the last."""
