@@ -11,8 +11,10 @@ from small_reports import small_report, told
 from data_project import resource
 from imprint.check.composed import ComposedReport
 from imprint.check.rules.evidence.credits import check_credits
+from imprint.check.rules.evidence.sense import check_sense
 from imprint.check.rules.evidence.wording import check_wording
 from imprint.check.rules.time.dates import check_dates
+from imprint.check.rules.works.recorded_quotations import check_recorded_quotations
 from imprint.core.problems import Problem
 from imprint.read.report import Report
 
@@ -129,3 +131,72 @@ def test_report_comes_after_its_commission(tmp_path: Path) -> None:
     wrong = EVENTS.replace("2009-03", "2008-03")
     problems = told(check_dates, report(tmp_path, "Text.\n", wrong))
     assert problems == ["data/events.csv:3 events-are-in-order"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Pupils cycle to school after a quiet route leads to its gate [@hunter_2010].", []),
+        ("Better lamps may lower the number of night collisions at junctions [@lane_2009].", []),
+        ("Better lamps may raise the higher number of night collisions at junctions [@lane_2009].",
+         []),
+        ("Worse lamps may lower the number of night collisions at junctions [@lane_2009].",
+         ["statement-keeps-sense"]),
+        ("Worse lamps may not lower the number of night collisions at junctions [@lane_2009].", []),
+    ],
+)  # fmt: skip
+def test_statement_goes_the_way_of_its_row(tmp_path: Path, text: str, expected: list[str]) -> None:
+    assert codes(check_sense, tmp_path, text + "\n") == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("In 2009 Lane argued for better lamps [@lane_2009].", []),
+        ("In 2007 Lane argued for better lamps [@lane_2009].", ["date-fits-events"]),
+        ("In May 2009 Lane argued for better lamps [@lane_2009].", ["date-fits-events"]),
+        ("Lane argued that lamps had become better in 1999 under the old county council, which was "
+         "then wound up [@lane_2009].", []),
+    ],
+)  # fmt: skip
+def test_works_say_something_when_they_come_out(
+    tmp_path: Path, text: str, expected: list[str]
+) -> None:
+    assert codes(check_dates, tmp_path, text + "\n") == expected
+
+
+QUOTATIONS = """\
+id,source,quotation,locator
+hunter-network,hunter_2010,a joined network,p. 7
+lane-price,lane_2009,a heavy price to pay,p. 12
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Planners asked for 'a joined network' of lanes [@hunter_2010, p. 7].", []),
+        ("Planners asked for 'A joined network' of lanes [@hunter_2010].", []),
+        ("Planners asked for 'a joint network' of lanes [@hunter_2010, p. 7].",
+         ["quotation-is-recorded"]),
+        ("It was 'a high price to pay' for lamps [@lane_2009, p. 12].", ["quotation-is-recorded"]),
+        ("It was 'another matter entirely' for lamps [@lane_2009, p. 12].",
+         ["quotation-is-recorded"]),
+        ("It was 'a heavy price to pay' for lamps [@hunter_2010, p. 12].",
+         ["quotation-has-one-source"]),
+        ("It was 'a heavy price to pay' for lamps [@lane_2009, p. 21].", ["locator-fits-evidence"]),
+        ("The so-called 'bicycle' of 1820 had no pedals [@lane_2009].", []),
+    ],
+)  # fmt: skip
+def test_quotations_are_those_of_the_table(tmp_path: Path, text: str, expected: list[str]) -> None:
+    table = resource(
+        "quotations",
+        {"name": "id", "type": "string"},
+        {"name": "source", "type": "string", "imprint:references": True},
+        {"name": "quotation", "type": "string"},
+        {"name": "locator", "type": "string"},
+    )
+    files = {"data/quotations.csv": QUOTATIONS}
+    made = small_report(tmp_path, text + "\n", works=WORKS, files=files, tables=[table])
+    found = told(check_recorded_quotations, made)
+    assert [line.rpartition(" ")[2] for line in found] == expected

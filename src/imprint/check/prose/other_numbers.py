@@ -205,7 +205,11 @@ _IDIOMS = rf"""
     | nine\sto\sfive | one\sin\sa\smillion | an?\s(?:hundred|thousand)\sand\sone
     | (?:between|of|for|to|from|with)\sthe\stwo
         (?= [.,;:)] | \s(?:is|are|was|were|and|may|can|do|have|had|has|in|as|to)\b | \Z )
-    | the\stwo (?= \s(?:are|were|have|had|may|can|do|did|must|should|cannot)\b )
+    | the\stwo (?= \s(?:are|were|have|had|may|can|do|did|must|should|cannot|will|would|could
+        |go|work|come|belong|differ|agree|meet|seem|stand|overlap|make|need)\b )
+    | aged \s \d{{1,2}} \s (?:or|and) \s (?:over|above|older|under|below|younger)
+    | \d{{1,2}} -year-olds? | (?:under|over) -? \d{{1,2}}s
+    | 24-hour | (?:in|of) \s two \s (?:ways|halves|minds) | in \s (?:two|three) \s parts
     | zero [\s-] (?:tolerance|sum|hours)
     | the\sother\shalf (?! \sof\s (?:the\s)? \w+s\b )
     | better\shalf | half\sthe\sbattle | half\san\s(?:eye|ear)

@@ -22,7 +22,7 @@ SAME = 0.4
 """Likeness from which two sentences make one statement, so that their small words count."""
 CAREFUL = 0.36
 """Likeness from which the caution of one sentence is asked of the other."""
-FEWEST = 4
+FEWEST = 5
 """Words of four letters or more from which a sentence can be looked up by them."""
 CLOSE = 0.75
 """Sentences this near to the likest one, as a share of its likeness, are counterparts too."""

@@ -17,6 +17,7 @@ from imprint.check.prose.likely_rows import inline_calls, likely_rows
 from imprint.check.prose.measures import SHARES, Units, measured_amounts, units_of
 from imprint.check.prose.paragraphs import Paragraph
 from imprint.check.prose.printed import file_lines, table_cells
+from imprint.check.rules.structure.counts import counts_that_fit
 from imprint.core.model import Cell, Chapter, Statistic
 from imprint.core.problems import Place, Problem
 from imprint.core.settings import Words
@@ -35,8 +36,11 @@ def check_numbers(report: ComposedReport) -> Iterator[Problem]:
         yield from _made_by_code(report, chapter, units)
         for paragraph in report.written(chapter):
             yield from _maths(paragraph)
+    counted = counts_that_fit(report)
     for paragraph in _read_by_readers(report):
         for amount in written_amounts(paragraph, units, report.settings.words):
+            if paragraph.place(amount.start) in counted:
+                continue
             yield Problem(
                 paragraph.place(amount.start),
                 "number-has-source",

@@ -5,13 +5,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import pairwise
 
 from imprint.check.composed import ComposedReport
 from imprint.check.prose.counted import Counted, counts_in, noun_after, series
 from imprint.core.document import Passage
 from imprint.core.numbers import number_words
-from imprint.core.problems import Problem
+from imprint.core.problems import Place, Problem
 from imprint.read.chapters.sentences import sentences
 
 _MARKER = re.compile(r"^(\s*)(?:[-*+]|\(?(?:\d+|[a-z]|[ivx]+)[.)])\s")
@@ -37,6 +38,23 @@ def check_counts(report: ComposedReport) -> Iterator[Problem]:
             yield from _before_series(passage, counts)
             yield from _parts(passage, counts)
             yield from _ordinals(passage, counts)
+
+
+@lru_cache(maxsize=1)
+def counts_that_fit(report: ComposedReport) -> frozenset[Place]:
+    """Where a typed number announces a list of just so many items, which readers can count."""
+    found = set()
+    for path in report.chapters:
+        passages = [it for it in report.passages.get(path, ()) if it.kind != "code"]
+        for position, passage in enumerate(passages):
+            if passage.kind != "text" or not passage.text.rstrip().endswith(":"):
+                continue
+            items = _items(report, passages, position + 1)
+            text = passage.text.replace("\n", " ")
+            for it in counts_in(passage, {}) if items > 1 else ():
+                if it.number == items and noun_after(text, it.end) in _LISTED:
+                    found.add(passage.place(it.start))
+    return frozenset(found)
 
 
 _TELLING = re.compile(

@@ -29,7 +29,7 @@ def check_sayings(
     date = inside[0]
     named = [it for it in sayers(said, known_names(report)) if it.works & works]
     # What stands between is what was said, and may be of another time.
-    beside = [it for it in named if abs(it.start - date.start) < NEAR]
+    beside = [it for it in named if _is_beside(said, it.start, date)]
     if not beside:
         return
     keys = frozenset[str]().union(*(it.works & works for it in beside))
@@ -44,6 +44,11 @@ def check_sayings(
     message = f"'{date.text}' is not {when}, when '{sorted(keys)[0]}' came out"
     fix = "fix the date here, or in the table or the bibliography"
     yield Problem(place_of(sentence, date), "date-fits-events", message, fix)
+
+
+def _is_beside(text: str, name: int, date: Dated) -> bool:
+    start, end = sorted((name, date.start))
+    return end - start < NEAR and not re.search(r"\bthat\b|[:;'‘]", text[start:end])
 
 
 NEAR = 60
