@@ -278,28 +278,3 @@ def _named(text: str, people: Mapping[str, frozenset[str]]) -> frozenset[str]:
 @lru_cache(maxsize=8192)
 def _names(text: str) -> frozenset[str]:
     return frozenset(name for found in _NAMED.finditer(text) for name in found.groups() if name)
-
-
-# --- the row of a number ---------------------------------------------------------------------
-
-
-def unlike_row(
-    row: str, sentence: Sentence, others: Mapping[str, frozenset[str]], likeness: Similarity
-) -> str:
-    """Another row of the chapter whose sentences and measure the sentence is much nearer to;
-    empty where its own row is the nearest, or none is clearly nearer.
-
-    `others` has the words of the sentences that print each row, with those of its measure.
-    """
-    own = likeness.shared(sentence.words, others.get(row, frozenset()))
-    printed = {id for it, _ in sentence.printed for id in it.ids}
-    scores = {id: likeness.shared(sentence.words, words) for id, words in others.items()
-              if id not in printed}  # fmt: skip
-    rival = max(scores, key=lambda id: scores[id], default="")
-    clear = rival and scores[rival] > NEARER * own
-    whole = likeness.shared(sentence.words, sentence.words)
-    return rival if clear and len(sentence.words) >= FEWEST and scores[rival] > whole / 6 else ""
-
-
-NEARER = 1.6
-"""How many times more of a sentence another row's words must hold than its own row's do."""

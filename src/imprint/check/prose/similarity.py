@@ -7,7 +7,7 @@ few sentences of the chapter have can.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from math import log, sqrt
@@ -208,3 +208,28 @@ class Similarity:
             holding = max(len(self._places.get(word, ())), 1)
             self._weights[word] = log((len(self.sentences) + 1) / (holding + 1)) ** 2
         return self._weights[word]
+
+
+def unlike_row(
+    row: str, sentence: Sentence, others: Mapping[str, frozenset[str]], likeness: Similarity
+) -> str:
+    """Another row of the chapter whose sentences and measure the sentence is much nearer to;
+    empty where its own row is the nearest, or none is clearly nearer.
+
+    `others` has the words of the sentences that print each row, with those of its measure.
+    """
+    own = likeness.shared(sentence.words, others.get(row, frozenset()))
+    printed = {id for it, _ in sentence.printed for id in it.ids}
+    scores = {id: likeness.shared(sentence.words, words) for id, words in others.items()
+              if id not in printed}  # fmt: skip
+    rival = max(scores, key=lambda id: scores[id], default="")
+    if not rival or scores[rival] <= NEARER * own or len(sentence.words) < FEWEST_WORDS:
+        return ""
+    whole = likeness.shared(sentence.words, sentence.words)
+    return rival if scores[rival] > whole / 6 else ""
+
+
+NEARER = 1.6
+"""How many times more of a sentence another row's words must hold than its own row's do."""
+FEWEST_WORDS = 4
+"""Words of four letters or more from which a sentence can tell a row."""

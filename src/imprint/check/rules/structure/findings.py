@@ -17,8 +17,8 @@ from pathlib import PurePosixPath
 from imprint.check.composed import ComposedReport
 from imprint.check.prose.citing import citations_in
 from imprint.check.prose.paragraphs import Paragraph
-from imprint.check.prose.retelling import Body, compare_retelling, unlike_row
-from imprint.check.prose.similarity import Sentence, Similarity, sentences_of, stems
+from imprint.check.prose.retelling import Body, compare_retelling
+from imprint.check.prose.similarity import Sentence, Similarity, sentences_of, stems, unlike_row
 from imprint.core.model import Chapter, Text
 from imprint.core.problems import Place, Problem, nearest
 from imprint.read.report import Report
