@@ -6,10 +6,14 @@ import json
 import random
 import time
 from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
 
+from imprint.check import CHECKS, Check
+from imprint.check.composed import composed_report
 from imprint.check.rules.structure import addresses
 from imprint.check.rules.works.duplicates import duplicates
 from imprint.compose.text.data_cells import cell_in_tables
@@ -24,6 +28,8 @@ from imprint.read.chapters.shortcodes import inline_code_problems, shortcode_pro
 from imprint.read.csl import CslWork
 from imprint.read.names import Person
 from imprint.read.references import Reference
+from imprint.read.report import read_report
+from reports import copy_report
 
 AT = Place("a.qmd", 1)
 LETTERS = 10_000
@@ -102,6 +108,31 @@ def test_work_grows_with_the_rows_of_a_table(tmp_path: Path) -> None:
             assert found.place.line == number + 2
 
     assert grows_with(find, 500)
+
+
+def test_work_of_every_rule_grows_with_the_rows(tmp_path: Path) -> None:
+    """Thousands of statistics of one survey, of which one is suppressed."""
+    report = read_report(copy_report("minimal", tmp_path / "report").folder)[0]
+    first = next(iter(report.statistics.values()))
+
+    def look(check: Check, count: int) -> None:
+        rows = [
+            replace(
+                first,
+                id=f"row-{number}",
+                measure=f"whether {number:b}".translate({48: "they", 49: "all"}),
+                note=f"Part of row-{number // 9}.",
+                line=number + 2,
+                qualifier="exact" if number else "suppressed",
+            )
+            for number in range(count)
+        ]
+        statistics = {row.id: row for row in rows}
+        for _ in check(composed_report(replace(report, statistics=statistics), (), ())):
+            pass
+
+    slow = [check.__name__ for check in CHECKS if not grows_with(partial(look, check), 400)]
+    assert slow == []
 
 
 def test_work_grows_with_the_works_of_a_bibliography() -> None:

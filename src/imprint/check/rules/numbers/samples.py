@@ -39,8 +39,8 @@ def check_samples(report: ComposedReport) -> Iterator[Problem]:
     for row in rows.values():
         yield from _base(row)
         yield from _too_few(row, report.settings.suppression)
-        yield from _revealed(row, rows)
         yield from _rounded_sum(row, rows)
+    yield from _revealed(rows)
     yield from _questions(rows)
     for chapter in report.chapters.values():
         for paragraph in report.written(chapter):
@@ -75,25 +75,32 @@ def _too_few(row: Statistic, least: int) -> Iterator[Problem]:
 _PART_OF = re.compile(r"\b(?:part|out) of ([a-z0-9]+(?:-[a-z0-9]+)+)\b")
 
 
-def _revealed(row: Statistic, rows: Mapping[str, Statistic]) -> Iterator[Problem]:
-    """A published row that gives a suppressed one away, by subtraction."""
-    if not _known(row):
+def _revealed(rows: Mapping[str, Statistic]) -> Iterator[Problem]:
+    """Published rows that give a suppressed one away, by subtraction."""
+    if not any(it.qualifier == "suppressed" for it in rows.values()):
         return
-    parts = [rows[id] for id in derived_from(row) if id in rows]
-    parts += [it for it in rows.values() if row.id in _PART_OF.findall(it.note)]
-    parts += _rest_of_question(row, rows)
-    hidden = [it for it in parts if it.qualifier == "suppressed"]
-    if len(hidden) == 1 and len(parts) > 1 and all(_known(it) for it in parts if it != hidden[0]):
-        message = f"'{row.id}' and the other rows give the suppressed '{hidden[0].id}' away"
-        fix = "suppress one more of them, or leave the whole out"
-        yield problem("remainder-is-hidden", FILE, row.line, message, fix)
-
-
-def _rest_of_question(row: Statistic, rows: Mapping[str, Statistic]) -> list[Statistic]:
-    """The answers to the row's question where the row is the first published of them."""
-    told = [it for it in rows.values() if row.unit == "percent" and _question(it) == _question(row)]
-    published = [it for it in told if _known(it)]
-    return told if row.response and published[:1] == [row] else []
+    parts_of: defaultdict[str, list[Statistic]] = defaultdict(list)
+    answers: defaultdict[tuple[object, ...], list[Statistic]] = defaultdict(list)
+    first_known: dict[tuple[object, ...], Statistic] = {}
+    for row in rows.values():
+        for whole in dict.fromkeys(_PART_OF.findall(row.note)):
+            parts_of[whole].append(row)
+        answers[_question(row)].append(row)
+        if _known(row):
+            first_known.setdefault(_question(row), row)
+    for row in filter(_known, rows.values()):
+        parts = [rows[id] for id in derived_from(row) if id in rows] + parts_of[row.id]
+        if row.unit == "percent" and row.response and first_known[_question(row)] is row:
+            parts += answers[_question(row)]
+        hidden = [it for it in parts if it.qualifier == "suppressed"]
+        if (
+            len(hidden) == 1
+            and len(parts) > 1
+            and all(_known(it) for it in parts if it is not hidden[0])
+        ):
+            message = f"'{row.id}' and the other rows give the suppressed '{hidden[0].id}' away"
+            fix = "suppress one more of them, or leave the whole out"
+            yield problem("remainder-is-hidden", FILE, row.line, message, fix)
 
 
 def _known(row: Statistic) -> bool:
