@@ -191,7 +191,7 @@ def test_a_dry_run_makes_nothing(made: ReportFolder, tmp_path: Path) -> None:
 def test_an_edition_whose_process_is_killed_is_made_again(made: ReportFolder) -> None:
     """From outside, at any moment: all are there in the end, whole."""
     table(made.folder, "place\nHull\nBath\nYork\nLeeds\n")
-    (made.folder / "_editions/editions.json").unlink(missing_ok=True)
+    (made.folder / "_editions/editions.jsonl").unlink(missing_ok=True)
     asked = ["editions", "places.csv", "page.qmd", "--to", "html", "--jobs", "2"]
     running = psutil.Popen([sys.executable, "-m", "imprint", *asked], cwd=made.folder,
                            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)  # fmt: skip
@@ -206,5 +206,5 @@ def test_an_edition_whose_process_is_killed_is_made_again(made: ReportFolder) ->
     said, problems = running.communicate(timeout=120)
     outcome = Outcome(running.returncode, said, problems)
     assert outcome.code == 0, outcome.said + outcome.problems
-    told = json.loads((made.folder / "_editions/editions.json").read_text())["editions"]
-    assert all(it["files"] for it in told.values())
+    lines = (made.folder / "_editions/editions.jsonl").read_text(encoding="utf-8").splitlines()
+    assert all(json.loads(line)["files"] for line in lines)

@@ -65,8 +65,8 @@ def starting_point(root: Path, key: ReceiptKey, without: Sequence[Path] = ()) ->
     """Digest of everything that a render of the project at `root` starts from, but for the files
     and folders that it is known to do `without`."""
     left_out = tuple(os.path.relpath(path, root) for path in without)
-    digested = _digests(root, _sources(root))
-    sources = {path: it for path, it in digested.items() if not _is_below(path, left_out)}
+    digested = _digests(root, source_files(root))
+    sources = {path: it for path, it in digested.items() if not is_below(path, left_out)}
     # The package is among them in its own repository, not where it is installed in a `.venv`.
     own = {} if os.path.relpath(PACKAGE / "__init__.py", root) in sources else _files(PACKAGE)
     settings = [Current(root).setting, build_time(root), whole_revision(root), pandoc_identity()]
@@ -107,7 +107,7 @@ def _named_elsewhere(root: Path, inputs: Mapping[str, str], began: float) -> dic
 
     None where one of them has changed since `began`, so that it may not be what was read.
     """
-    found = {os.path.relpath(path, root) for path in _sources(root)}
+    found = {os.path.relpath(path, root) for path in source_files(root)}
     made = tuple(f"{folder}/" for folder in MADE)
     named = {
         path: digest
@@ -158,11 +158,12 @@ def _files(folder: Path) -> dict[str, str]:
     return _digests(folder, _walk(str(folder), set()))
 
 
-def _is_below(path: str, folders: Sequence[str]) -> bool:
+def is_below(path: str, folders: Sequence[str]) -> bool:
+    """Whether a path is one of some folders or files, or lies in one."""
     return any(path == folder or path.startswith(folder + os.sep) for folder in folders)
 
 
-def _sources(root: Path) -> Iterator[str]:
+def source_files(root: Path) -> Iterator[str]:
     """All files of the project but those that renders make."""
     return _walk(str(root), {os.path.realpath(root / made) for made in MADE})
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
 from imprint.build.receipt import ReceiptKey, starting_point
@@ -14,20 +14,29 @@ from imprint.core.commit import build_time
 from imprint.core.files import writing
 from imprint.core.problems import ReportError, problem
 from imprint.core.root import from_root
-from imprint.core.scratch import scratch_folder
-from imprint.editions.making import Made, Template, make_editions
-from imprint.editions.record import edition_key, still_there, write_record
+from imprint.editions.cluster import cluster, make_on_cluster
+from imprint.editions.maker import Result, Template
+from imprint.editions.making import make_editions
+from imprint.editions.record import (
+    INDEX,
+    Made,
+    edition_key,
+    put_in_place,
+    still_there,
+    write_record,
+)
 from imprint.editions.table import Edition, read_editions
 from imprint.read.parameters import filled, parameters
 from imprint.read.single_file import SingleFile, read_single_file
 from imprint.terminal.estimates import duration
-from imprint.terminal.options import add_formats, add_jobs
+from imprint.terminal.options import add_formats, add_jobs, at_least_one
 
 EXAMPLES = """\
 imprint editions places.csv place.qmd                        one page and PDF for each row
 imprint editions places.csv place.qmd --name '{authority}-summary'
 imprint editions places.csv place.qmd --only Medway --to html
 imprint editions places.csv place.qmd --dry-run              how many, how long, how large
+imprint editions places.csv place.qmd --scheduler tcp://10.0.0.5:8786
 """
 FOLDER = "_editions"
 _SAMPLE = 3
@@ -52,6 +61,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     add_jobs(parser, "editions at a time")
     parser.add_argument(
+        "--scheduler",
+        default="",
+        metavar="ADDRESS",
+        help="let a Dask cluster make them: tcp://…, tls://…, or a scheduler file",
+    )
+    parser.add_argument(
+        "--workers",
+        type=at_least_one,
+        default=0,
+        metavar="N",
+        help="let a Dask cluster of N workers on this machine make them",
+    )
+    parser.add_argument(
         "--dry-run", action="store_true", help="say what would be made, by a sample of three"
     )
 
@@ -67,14 +89,14 @@ def run(arguments: argparse.Namespace, say: Callable[[str], None]) -> int:
     if any(found.severity == "error" for found in problems):
         raise ReportError(problems)
     shown = from_root(arguments.table.resolve(), Path.cwd())
-    known = parameters(single.report)
-    editions = _chosen(read_editions(arguments.table, arguments.name, known, shown), arguments.only)
+    editions = read_editions(arguments.table, arguments.name, parameters(single.report), shown)
+    chosen = _chosen(editions, arguments.only)
     root = single.report.project.root
-    folder = (arguments.output or root / FOLDER).resolve()
     os.environ["SOURCE_DATE_EPOCH"] = str(build_time(root))
-    template = Template(single, tuple(problems), arguments.to, folder)
+    template = Template(single, tuple(problems), arguments.to)
     if arguments.dry_run:
-        return _dry_run(template, editions, arguments.jobs, say)
+        return _dry_run(template, chosen, arguments.jobs, say)
+    folder = (arguments.output or root / FOLDER).resolve()
     # A table in data/ may be read by the page itself.
     table = arguments.table.resolve()
     without = [folder] if table.is_relative_to(root / "data") else [folder, table]
@@ -82,21 +104,42 @@ def run(arguments: argparse.Namespace, say: Callable[[str], None]) -> int:
     start = starting_point(root, asked, without)
     keys = {edition.name: edition_key(start, edition) for edition in editions}
     there = still_there(folder, keys)
-    missing = [edition for edition in editions if edition.name not in there]
+    missing = {keys[it.name]: it for it in chosen if it.name not in there}
     with writing(root):
         folder.mkdir(parents=True, exist_ok=True)
-        made = there | _made(template, missing, arguments.jobs, say)
-        ordered = [made[edition.name] for edition in editions]
+        if not missing:
+            made = {}
+        elif arguments.scheduler or arguments.workers:
+            with cluster(arguments.scheduler, arguments.workers) as client:
+                results = make_on_cluster(client, template, missing, without)
+                made = _put_in_place(folder, results, keys, len(missing), say)
+        else:
+            results = make_editions(template, list(missing.values()), arguments.jobs)
+            made = _put_in_place(folder, results, keys, len(missing), say)
+        known = there | made
+        ordered = [known[edition.name] for edition in editions if edition.name in known]
         write_record(folder, _title(single), ordered, keys)
-    failed = [it for it in ordered if it.failed]
+    kept = sum(edition.name in there for edition in chosen)
+    return _told(list(made.values()), kept, time.monotonic() - began, folder, say)
+
+
+def _told(
+    made: Sequence[Made], kept: int, seconds: float, folder: Path, say: Callable[[str], None]
+) -> int:
+    """Says what came of it all; 1 where an edition failed."""
+    failed = [it for it in made if it.failed]
+    names: dict[str, list[str]] = {}
     for it in failed:
         for line in it.problems:
-            say(f"{it.name}: {line}")
-    kept = f", {len(there)} as they were" if there else ""
-    seconds = time.monotonic() - began
-    count = len(missing) - len(failed)
-    say(f"{count:,} editions made{kept}, {len(failed):,} failed, in {seconds:.1f} s")
-    say(f"index: {from_root(folder / 'index.html', Path.cwd())}")
+            names.setdefault(line, []).append(it.name)
+    for line, (first, *others) in names.items():
+        more = f" and {len(others):,} more" if others else ""
+        say(f"{first}{more}: {line}")
+    counts = [f"{len(made) - len(failed):,} editions made", f"{len(failed):,} failed"]
+    if kept:
+        counts.insert(1, f"{kept:,} as they were")
+    say(f"{', '.join(counts)}, in {seconds:.1f} s")
+    say(f"index: {from_root(folder / INDEX, Path.cwd())}")
     return 1 if failed else 0
 
 
@@ -110,41 +153,43 @@ def _chosen(editions: Sequence[Edition], only: Sequence[str]) -> list[Edition]:
     return [edition for edition in editions if not only or edition.name in only]
 
 
-def _made(
-    template: Template, editions: Sequence[Edition], jobs: int, say: Callable[[str], None]
+def _put_in_place(
+    folder: Path,
+    results: Iterable[Result],
+    keys: Mapping[str, str],
+    count: int,
+    say: Callable[[str], None],
 ) -> dict[str, Made]:
-    """Makes editions and says how far that has come."""
+    """Puts editions in place as they come, and says how far that has come."""
     found: dict[str, Made] = {}
     began = time.monotonic()
-    step = max(len(editions) // _SAID, 1)
-    for made in make_editions(template, editions, jobs) if editions else ():
-        found[made.name] = made
-        if len(found) % step == 0 or len(found) == len(editions):
+    step = max(count // _SAID, 1)
+    for result in results:
+        found[result.name] = put_in_place(folder, result, keys[result.name])
+        if len(found) % step == 0 or len(found) == count:
             spent = time.monotonic() - began
-            left = spent / len(found) * (len(editions) - len(found))
+            left = spent / len(found) * (count - len(found))
             rest = f", about {duration(left)} left" if left >= 1 else ""
-            say(f"{len(found):,} of {len(editions):,} editions{rest}")
+            say(f"{len(found):,} of {count:,} editions{rest}")
     return found
 
 
 def _dry_run(
     template: Template, editions: Sequence[Edition], jobs: int, say: Callable[[str], None]
 ) -> int:
-    """Makes a few in a throwaway folder, and says what all would take."""
+    """Makes a few, which go nowhere, and says what all would take."""
     sample = editions[:: max(len(editions) // _SAMPLE, 1)][:_SAMPLE]
-    with scratch_folder() as folder:
-        began = time.monotonic()
-        elsewhere = Template(template.single, template.problems, template.formats, folder)
-        made = list(make_editions(elsewhere, sample, min(jobs, len(sample))))
-        spent = time.monotonic() - began
+    began = time.monotonic()
+    made = list(make_editions(template, sample, min(jobs, len(sample))))
+    spent = time.monotonic() - began
     share = len(editions) / len(sample)
-    size = sum(it.size for it in made) * share / 1e6
+    size = sum(len(content) for it in made for content in it.content.values()) * share / 1e6
     say(f"{len(editions):,} editions, from {editions[0].name} to {editions[-1].name}")
     say(f"about {duration(spent * share)} and {size:,.1f} MB, by a sample of {len(sample)}")
     for it in made:
         for line in it.problems:
             say(f"{it.name}: {line}")
-    return 1 if any(it.failed for it in made) else 0
+    return 0 if all(it.content for it in made) else 1
 
 
 def _title(single: SingleFile) -> str:

@@ -1,5 +1,5 @@
-"""What was made of a table's editions: kept so that the next run makes only what is missing or
-changed, and shown as a table and as a page with a search by name."""
+"""What was made of a table's editions: put in place and noted one by one, so that the next run
+makes only what is missing or changed; shown as a table and as a page with a search by name."""
 
 from __future__ import annotations
 
@@ -7,17 +7,35 @@ import csv
 import io
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from urllib.parse import quote
 
-from imprint.core.digests import file_digest, value_digest
+from imprint.core.digests import bytes_digest, file_digest, value_digest
 from imprint.core.escaping import templates
 from imprint.core.files import write_atomically
-from imprint.editions.making import Made
+from imprint.editions.maker import Result
 from imprint.editions.table import Edition
 
-RECORD, TABLE, INDEX = "editions.json", "editions.csv", "index.html"
-VERSION = 1
+RECORD, TABLE, INDEX = "editions.jsonl", "editions.csv", "index.html"
+
+
+@dataclass(frozen=True)
+class Made:
+    """An edition in its place, or one that failed."""
+
+    name: str
+    seconds: float
+    files: Mapping[str, str] = field(default_factory=dict)
+    """SHA-256 by the file's name; none where it failed."""
+    size: int = 0
+    """Bytes of its files."""
+    problems: tuple[str, ...] = ()
+
+    @property
+    def failed(self) -> bool:
+        """Whether there are no files of it."""
+        return not self.files
 
 
 def edition_key(start: str, edition: Edition) -> str:
@@ -25,18 +43,40 @@ def edition_key(start: str, edition: Edition) -> str:
     return value_digest([start, edition.name, sorted(edition.values.items())])
 
 
+def put_in_place(folder: Path, result: Result, key: str) -> Made:
+    """Write an edition's files, and note that they are there.
+
+    What has come back from elsewhere otherwise than it was made is as good as failed.
+    """
+    name, content = result.name, result.content
+    if any(bytes_digest(it) != result.digests.get(file) for file, it in content.items()):
+        return Made(name, result.seconds, problems=("its files came back damaged",))
+    write_atomically(*((folder / file, it) for file, it in content.items()))
+    seconds = round(result.seconds, 3)
+    size = sum(map(len, content.values()))
+    made = Made(name, seconds, dict(result.digests), size, result.problems)
+    with (folder / RECORD).open("a", encoding="utf-8") as record:
+        record.write(_line(made, key))
+    return made
+
+
 def still_there(folder: Path, keys: Mapping[str, str]) -> dict[str, Made]:
-    """Editions of an earlier run that were made from the same, and whose files are as they were."""
+    """Editions of earlier runs that were made from the same, and whose files are as they were."""
+    found = {}
     try:
-        told = json.loads((folder / RECORD).read_text(encoding="utf-8"))
-        listed = told["editions"] if told["version"] == VERSION else {}
-        found = {
-            name: Made(name, it["seconds"], it["files"], it["size"], tuple(it["problems"]))
-            for name, it in listed.items()
-            if it["key"] == keys.get(name) and it["files"]
-        }
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        lines = (folder / RECORD).read_text(encoding="utf-8", errors="replace").splitlines()
+    except OSError:
         return {}
+    for line in lines:
+        # A run that was killed may leave half a line.
+        try:
+            told = json.loads(line)
+            name, key = told["name"], told.pop("key")
+            made = Made(**{**told, "problems": tuple(told["problems"])})
+            if key == keys.get(name) and made.files:
+                found[name] = made
+        except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
+            continue
     return {
         name: made
         for name, made in found.items()
@@ -45,20 +85,16 @@ def still_there(folder: Path, keys: Mapping[str, str]) -> dict[str, Made]:
 
 
 def write_record(folder: Path, title: str, made: Sequence[Made], keys: Mapping[str, str]) -> None:
-    """Write the record, the summary table and the index page, in one step."""
-    editions = {
-        it.name: {
-            "key": keys[it.name], "seconds": round(it.seconds, 3), "files": dict(it.files),
-            "size": it.size, "problems": list(it.problems),
-        }
-        for it in made
-    }  # fmt: skip
-    text = json.dumps({"version": VERSION, "editions": editions}, ensure_ascii=False, indent=1)
+    """Write the record, the summary table and the index page of all editions, in one step."""
     write_atomically(
-        (folder / RECORD, f"{text}\n".encode()),
+        (folder / RECORD, "".join(_line(it, keys[it.name]) for it in made).encode()),
         (folder / TABLE, _table(made).encode()),
         (folder / INDEX, _index(title, made).encode()),
     )
+
+
+def _line(made: Made, key: str) -> str:
+    return json.dumps(asdict(made) | {"key": key}, ensure_ascii=False) + "\n"
 
 
 def _table(made: Iterable[Made]) -> str:

@@ -24,7 +24,7 @@ def add_formats(parser: argparse.ArgumentParser, others: Sequence[str] = ()) -> 
 
 def add_jobs(parser: argparse.ArgumentParser, what: str) -> None:
     """Declare `--jobs`, which says `what` there are at a time."""
-    parser.add_argument("--jobs", type=_count, default=os.cpu_count() or 1, help=what)
+    parser.add_argument("--jobs", type=at_least_one, default=os.cpu_count() or 1, help=what)
 
 
 def _formats(others: Sequence[str], wanted: str) -> tuple[Format, ...] | tuple[str, ...]:
@@ -37,7 +37,8 @@ def _formats(others: Sequence[str], wanted: str) -> tuple[Format, ...] | tuple[s
     return tuple(name for name in FORMATS if name in names)
 
 
-def _count(written: str) -> int:
+def at_least_one(written: str) -> int:
+    """A number from 1 on; ArgumentTypeError for another."""
     if not written.isdecimal() or int(written) < 1:
         raise argparse.ArgumentTypeError(f"'{written}' is not a number from 1 on")
     return int(written)
