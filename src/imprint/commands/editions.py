@@ -14,14 +14,15 @@ from imprint.core.commit import build_time
 from imprint.core.files import writing
 from imprint.core.problems import ReportError, problem
 from imprint.core.root import from_root
+from imprint.core.scratch import scratch_folder
 from imprint.editions.cluster import cluster, make_on_cluster
-from imprint.editions.maker import Result, Template
+from imprint.editions.maker import Template
 from imprint.editions.making import make_editions
 from imprint.editions.record import (
     INDEX,
     Made,
     edition_key,
-    put_in_place,
+    note,
     still_there,
     write_record,
 )
@@ -111,11 +112,11 @@ def run(arguments: argparse.Namespace, say: Callable[[str], None]) -> int:
             made = {}
         elif arguments.scheduler or arguments.workers:
             with cluster(arguments.scheduler, arguments.workers) as client:
-                results = make_on_cluster(client, template, missing, without)
-                made = _put_in_place(folder, results, keys, len(missing), say)
+                results = make_on_cluster(client, template, missing, folder, without)
+                made = _noted(folder, results, keys, len(missing), say)
         else:
-            results = make_editions(template, list(missing.values()), arguments.jobs)
-            made = _put_in_place(folder, results, keys, len(missing), say)
+            results = make_editions(template, list(missing.values()), folder, arguments.jobs)
+            made = _noted(folder, results, keys, len(missing), say)
         known = there | made
         ordered = [known[edition.name] for edition in editions if edition.name in known]
         write_record(folder, _title(single), ordered, keys)
@@ -153,19 +154,20 @@ def _chosen(editions: Sequence[Edition], only: Sequence[str]) -> list[Edition]:
     return [edition for edition in editions if not only or edition.name in only]
 
 
-def _put_in_place(
+def _noted(
     folder: Path,
-    results: Iterable[Result],
+    results: Iterable[Made],
     keys: Mapping[str, str],
     count: int,
     say: Callable[[str], None],
 ) -> dict[str, Made]:
-    """Puts editions in place as they come, and says how far that has come."""
+    """Notes editions as they come, and says how far that has come."""
     found: dict[str, Made] = {}
     began = time.monotonic()
     step = max(count // _SAID, 1)
-    for result in results:
-        found[result.name] = put_in_place(folder, result, keys[result.name])
+    for made in results:
+        found[made.name] = made
+        note(folder, made, keys[made.name])
         if len(found) % step == 0 or len(found) == count:
             spent = time.monotonic() - began
             left = spent / len(found) * (count - len(found))
@@ -177,19 +179,20 @@ def _put_in_place(
 def _dry_run(
     template: Template, editions: Sequence[Edition], jobs: int, say: Callable[[str], None]
 ) -> int:
-    """Makes a few, which go nowhere, and says what all would take."""
+    """Makes a few in a throwaway folder, and says what all would take."""
     sample = editions[:: max(len(editions) // _SAMPLE, 1)][:_SAMPLE]
     began = time.monotonic()
-    made = list(make_editions(template, sample, min(jobs, len(sample))))
+    with scratch_folder() as folder:
+        made = list(make_editions(template, sample, folder, min(jobs, len(sample))))
     spent = time.monotonic() - began
     share = len(editions) / len(sample)
-    size = sum(len(content) for it in made for content in it.content.values()) * share / 1e6
+    size = sum(it.size for it in made) * share / 1e6
     say(f"{len(editions):,} editions, from {editions[0].name} to {editions[-1].name}")
     say(f"about {duration(spent * share)} and {size:,.1f} MB, by a sample of {len(sample)}")
     for it in made:
         for line in it.problems:
             say(f"{it.name}: {line}")
-    return 0 if all(it.content for it in made) else 1
+    return 1 if any(it.failed for it in made) else 0
 
 
 def _title(single: SingleFile) -> str:

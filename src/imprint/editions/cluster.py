@@ -19,6 +19,7 @@ from imprint.core.commit import build_time
 from imprint.core.digests import file_digest, value_digest
 from imprint.core.problems import ReportError, problem
 from imprint.editions.maker import Result, Template
+from imprint.editions.record import Made, put_in_place
 from imprint.editions.table import Edition
 from imprint.editions.worker import Job, WorkerError, differences, make_edition, versions
 
@@ -69,9 +70,10 @@ def make_on_cluster(
     client: Client,
     template: Template,
     editions: Mapping[str, Edition],
+    folder: Path,
     without: Sequence[Path],
-) -> Iterator[Result]:
-    """Make editions on a cluster, and tell what came of each as soon as that is known.
+) -> Iterator[Made]:
+    """Make editions on a cluster, and tell of each when it is in the folder or has failed.
 
     `editions` stand under the digests of all that they are made from. Of the report everything goes
     out, once for each worker, but the files and folders that editions are made `without`.
@@ -101,7 +103,7 @@ def make_on_cluster(
         except Exception as error:
             said = " ".join(f"the cluster has given up: {type(error).__name__}: {error}".split())
             result = Result(edition.name, problems=(said,))
-        yield result
+        yield put_in_place(folder, result)
         future.release()
 
 

@@ -11,40 +11,46 @@ import sys
 from collections.abc import Generator, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
+from pathlib import Path
 
 from imprint.core.parallel import can_fork, die_with_parent
-from imprint.editions.maker import Maker, Result, Template
+from imprint.editions.maker import Maker, Template
+from imprint.editions.record import Made, put_in_place
 from imprint.editions.table import Edition
 
 _ATTEMPTS = 2
 """Times that an edition is begun whose process dies."""
 
 _maker: Maker
-"""A worker process's own."""
+_folder: Path
+"""A worker process's own, and where its editions go."""
 
 
-def make_editions(template: Template, editions: Sequence[Edition], jobs: int) -> Iterator[Result]:
-    """Make editions, `jobs` at a time, and tell what came of each as soon as that is known.
+def make_editions(
+    template: Template, editions: Sequence[Edition], folder: Path, jobs: int
+) -> Iterator[Made]:
+    """Make editions, `jobs` at a time, and tell of each when it is in the folder or has failed.
 
     One that fails stops no other; one whose process dies is begun once more.
     """
     left = list(editions)
     for attempt in range(_ATTEMPTS):
-        left = yield from _made(template, left, jobs if attempt == 0 else 1)
+        left = yield from _made(template, left, folder, jobs if attempt == 0 else 1)
         if not left:
             return
     for edition in left:
-        yield Result(edition.name, problems=("its process has been ended from outside",))
+        yield Made(edition.name, 0.0, problems=("its process has been ended from outside",))
 
 
 def _made(
-    template: Template, editions: Sequence[Edition], jobs: int
-) -> Generator[Result, None, list[Edition]]:
+    template: Template, editions: Sequence[Edition], folder: Path, jobs: int
+) -> Generator[Made, None, list[Edition]]:
     """Yields what was made; returns the editions whose process died."""
     # Where none can be forked, each worker is handed what has been read.
     start = multiprocessing.get_context("fork" if can_fork() else "spawn")
     lost: list[Edition] = []
-    pool = ProcessPoolExecutor(min(jobs, len(editions)), start, _begin, (template, os.getpid()))
+    begin = (template, folder, os.getpid())
+    pool = ProcessPoolExecutor(min(jobs, len(editions)), start, _begin, begin)
     try:
         waiting = {pool.submit(_make, edition): edition for edition in editions}
         for future in as_completed(waiting):
@@ -58,16 +64,18 @@ def _made(
     return lost
 
 
-def _begin(template: Template, parent: int) -> None:
+def _begin(template: Template, folder: Path, parent: int) -> None:
     """Make this process a worker of its parent, which alone hears Ctrl-C."""
-    global _maker
+    global _maker, _folder
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     if sys.platform == "linux":
         die_with_parent(parent)
-    _maker = Maker(template)
+    _maker, _folder = Maker(template), folder
     atexit.register(_maker.__exit__)
 
 
-def _make(edition: Edition) -> Result:
-    return _maker.make(edition)
+def _make(edition: Edition) -> Made:
+    # Files do not go through the pool's pipe: a process that is killed while it fills that would
+    # leave everyone waiting for the rest.
+    return put_in_place(_folder, _maker.make(edition))

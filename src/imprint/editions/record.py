@@ -43,21 +43,28 @@ def edition_key(start: str, edition: Edition) -> str:
     return value_digest([start, edition.name, sorted(edition.values.items())])
 
 
-def put_in_place(folder: Path, result: Result, key: str) -> Made:
-    """Write an edition's files, and note that they are there.
+def put_in_place(folder: Path, result: Result) -> Made:
+    """Write an edition's files.
 
     What has come back from elsewhere otherwise than it was made is as good as failed.
     """
     name, content = result.name, result.content
     if any(bytes_digest(it) != result.digests.get(file) for file, it in content.items()):
         return Made(name, result.seconds, problems=("its files came back damaged",))
-    write_atomically(*((folder / file, it) for file, it in content.items()))
-    seconds = round(result.seconds, 3)
+    try:
+        write_atomically(*((folder / file, it) for file, it in content.items()))
+    except OSError as error:
+        said = f"its files cannot be written: {(error.strerror or str(error)).lower()}"
+        return Made(name, result.seconds, problems=(said,))
     size = sum(map(len, content.values()))
-    made = Made(name, seconds, dict(result.digests), size, result.problems)
-    with (folder / RECORD).open("a", encoding="utf-8") as record:
-        record.write(_line(made, key))
-    return made
+    return Made(name, round(result.seconds, 3), dict(result.digests), size, result.problems)
+
+
+def note(folder: Path, made: Made, key: str) -> None:
+    """Note that an edition is in its place, in case the run is cut off."""
+    if not made.failed:
+        with (folder / RECORD).open("a", encoding="utf-8") as record:
+            record.write(_line(made, key))
 
 
 def still_there(folder: Path, keys: Mapping[str, str]) -> dict[str, Made]:

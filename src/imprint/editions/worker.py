@@ -24,12 +24,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, cast
 
+from imprint.build.installed import installed
 from imprint.core.model import Format
 from imprint.core.problems import ReportError
 from imprint.core.scratch import scratch_folder
 from imprint.editions.maker import Maker, Result, Template, on_one_line
 from imprint.editions.table import Edition
-from imprint.read.installed import installed
 from imprint.read.single_file import read_single_file
 
 _SAID = 3

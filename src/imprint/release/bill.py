@@ -6,7 +6,7 @@ import uuid
 from importlib.metadata import Distribution
 from typing import Any
 
-from imprint.read.installed import installed
+from imprint.build.installed import installed
 from imprint.read.packaged import DISTRIBUTION
 from imprint.release.facts import ReleaseFacts
 from imprint.release.records import spdx_address
