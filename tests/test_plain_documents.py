@@ -503,3 +503,14 @@ def test_condition_holds_for_any_of_its_formats(tmp_path: Path) -> None:
     made = plain_document(tmp_path, text + "Both.\n")
     assert "visible text" in made.html and "hidden text" not in made.html
     assert "hidden text" in made.typst and "visible text" not in made.typst
+
+
+def test_contents_stand_where_a_shortcode_asks_for_them(tmp_path: Path) -> None:
+    """And no longer where they are written; an identifier of nothing is told."""
+    text = "::: {#later}\nFirst written.\n:::\n\nThen this.\n\n{{< contents later >}}\n\nEnd.\n"
+    made = plain_document(tmp_path, text)
+    assert made.told == []
+    assert spoken(made.html) == "Then this. First written. End."
+    assert made.typst.index("Then this") < made.typst.index("First written")
+    made = plain_document(tmp_path, text.replace("contents later", "contents never"))
+    assert made.told == ["index.qmd:7: warning: no division has the identifier 'never'"]

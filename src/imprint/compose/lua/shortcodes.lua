@@ -161,12 +161,42 @@ local function inlines(written, chapter, note, inlines_of)
   return { pandoc.Str("\u{fffc}") }
 end
 
+--- The shortcode that a paragraph is: its name and its arguments; nil for any other paragraph.
+local function alone(el)
+  local only = #el.content == 1 and el.content[1].t == "Str" and el.content[1].text:match("^" .. MARK .. "$")
+  if only then return words(unmarked(only)) end
+end
+
 --- A paragraph of one shortcode that stands for blocks.
 local function block(el)
-  local only = #el.content == 1 and el.content[1].t == "Str" and el.content[1].text:match("^" .. MARK .. "$")
-  if not only then return nil end
-  local name, list, named = words(unmarked(only))
+  local name, list, named = alone(el)
   return BLOCKS[name] and BLOCKS[name](list, named)
+end
+
+--- The blocks with each division where the shortcode `contents` asks for it, in place of where it stands.
+local function moved(blocks, note)
+  local wanted = {}
+  local function find(el)
+    local name, list = alone(el)
+    if name == "contents" and list[1] then wanted[list[1]] = false end
+  end
+  blocks:walk({ Para = find, Plain = find })
+  if not next(wanted) then return blocks end
+  blocks = blocks:walk({ Div = function(div)
+    if wanted[div.identifier] ~= false then return nil end
+    wanted[div.identifier] = div.content
+    return {}
+  end })
+  local function put(el)
+    local name, list = alone(el)
+    if name ~= "contents" then return nil end
+    local id = list[1] or ""
+    if not wanted[id] then
+      note("metadata-exists", id, "no division has the identifier '" .. id .. "'", "write `::: {#" .. id .. "}`")
+    end
+    return wanted[id] or {}
+  end
+  return blocks:walk({ Para = put, Plain = put })
 end
 
 local function in_attributes(el, chapter, note)
@@ -204,7 +234,7 @@ function M.resolved(blocks, chapter, note, inlines_of)
     if at <= #el.text then out:insert(pandoc.Str(el.text:sub(at))) end
     return out
   end
-  return blocks:walk({ Para = block, Plain = block }):walk({
+  return moved(blocks, note):walk({ Para = block, Plain = block }):walk({
     Str = words_of, Code = text, CodeBlock = text, RawInline = text, RawBlock = text, Math = text,
     Link = address, Image = address, Span = attributes, Div = attributes, Header = attributes,
     Table = attributes, Figure = attributes,

@@ -75,7 +75,7 @@ KINDS: Mapping[str, tuple[Callable[[Any], bool], str]] = {
 }
 """Cell options that the embedded engine keeps: what the value must be, and how to say so."""
 
-_OTHERS = frozenset(quarto_names()["cell"].split()) - KINDS.keys()
+_OTHERS = frozenset((*quarto_names()["cell"].split(), "lst-cap-location")) - KINDS.keys()
 """Those that Quarto knows beside them."""
 _LOSES_WORDS = frozenset({"child", "code", "file"})
 
