@@ -6,6 +6,7 @@ They lie beside what the last render made, and say which text they were made fro
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -30,6 +31,8 @@ from imprint.write.downloads import figures_among, in_pixels
 from imprint.write.site.site import Site, whole_page_of, write_site
 from imprint.write.site.whole import WHOLE_PAGE
 
+_ICONS = re.compile(r'<link rel="(?:apple-touch-)?icon"[^>]*>')
+_PAGES = re.compile(r'href="([^":#?]+)\.html(?:#([^"]*))?"')
 KINDS = ("docx", "review")
 """What `--to` may name beside the formats of a publication."""
 
@@ -77,9 +80,22 @@ def _review_page(root: Path, site: Site, document: Document, made_from: Mapping[
             page = folder / WHOLE_PAGE
             page.write_bytes(whole_page_of(site))
         head = f"{review_head(root, document, made_from)}</head>"
-        page.write_text(page.read_text("utf-8").replace("</head>", head, 1), "utf-8")
+        text = _ICONS.sub('<link rel="icon" href="data:,">', page.read_text("utf-8"))
+        text = _leading_within(text.replace("</head>", head, 1))
+        page.write_text(text, "utf-8")
         (folder / "assets" / SCRIPT).write_bytes(review_script())
         return in_one_file(page).encode()
+
+
+def _leading_within(page: str) -> str:
+    """The page, whose links to other pages of the publication lead to their part of it."""
+
+    def within(found: re.Match[str]) -> str:
+        part = f"page-{found[1].replace('/', '-')}"
+        targets = [it for it in (found[2], part) if it and f'id="{it}"' in page]
+        return f'href="#{targets[0]}"' if targets else found[0]
+
+    return _PAGES.sub(within, page)
 
 
 def _in_one_piece(report: Report) -> Report:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import uuid
 from collections import Counter
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Hashable, Sequence
 
 from imprint.core.document import Document
 from imprint.core.escaping import one_line
@@ -27,6 +27,7 @@ _LONG = 12
 _CITATION = re.compile(
     r"\[@[^\]]*\]|\([^()]*\d{4}[^()]*\)|\b(?:Figure|Table|Box|Section)\s[\dA-Z.]+"
 )
+_NUMBER = re.compile(r"^(?:[A-Z][a-z]+\s)?(?:\d+|[A-Z](?=\.))(?:\.\d+)*:?\s")
 _LETTERS = re.compile(r"[\W_]+")
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d")
 _WORD = re.compile(r"\S+")
@@ -50,7 +51,7 @@ def comments_from(word: WordDocument, document: Document, digest: str) -> list[C
         for number, block in enumerate(blocks_of(plain, chapter.path))
         if block.kind not in ("alt", "raw")
     ]
-    pairs = list(_pairs(numbered, [it for it in word.paragraphs if it.text.strip()]))
+    pairs = _pairs(numbered, [it for it in word.paragraphs if it.text.strip()])
     known = {id(paragraph): block for block, paragraph in pairs}
     if len(known) < _LEAST_KNOWN * max(1, sum(bool(it.text.strip()) for it in word.paragraphs)):
         raise OtherReportError("its paragraphs are not those of this report")
@@ -67,7 +68,7 @@ def comments_from(word: WordDocument, document: Document, digest: str) -> list[C
 
 def _pairs(
     blocks: Sequence[Numbered], paragraphs: Sequence[Paragraph]
-) -> Iterator[tuple[Numbered, Paragraph]]:
+) -> list[tuple[Numbered, Paragraph]]:
     """Blocks and the paragraphs that Word has of them, in the order of both."""
 
     def text(it: Numbered | Paragraph) -> str:
@@ -80,17 +81,23 @@ def _pairs(
         return words if sides == (1, 1) and len(words) >= _LONG else id(it)
 
     def likeness(block: Numbered | Paragraph, paragraph: Numbered | Paragraph) -> float:
-        share = common_words(text(block), text(paragraph))
+        share = common_words(*(_NUMBER.sub("", text(it)) for it in (block, paragraph)))
         return share if share >= _ALIKE else 0.0
 
     everything: tuple[list[Numbered | Paragraph], list[Numbered | Paragraph]]
     everything = [*blocks], [*paragraphs]
     alone = [Counter(_without_citations(text(it)) for it in side) for side in everything]
+    found: list[tuple[Numbered, Paragraph]] = []
     for block, paragraph in paired(*everything, key, likeness):
         if block is not None and paragraph is not None:
             assert not isinstance(block, Paragraph) and isinstance(paragraph, Paragraph)
             if likeness(block, paragraph):
-                yield block, paragraph
+                found.append((block, paragraph))
+    left = {key(it): it for it in blocks if id(it) not in {id(block) for block, _ in found}}
+    known = {id(paragraph) for _, paragraph in found}
+    # What stands elsewhere, as notes do, is known by its words.
+    elsewhere = ((left.get(key(it)), it) for it in paragraphs if id(it) not in known)
+    return [*found, *((block, it) for block, it in elsewhere if block)]
 
 
 def _without_citations(text: str) -> str:

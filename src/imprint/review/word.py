@@ -135,6 +135,7 @@ class _Reader:
 
     found: list[Paragraph] = field(default_factory=list)
     here: Paragraph = field(default_factory=Paragraph)
+    notes: list[Any] = field(default_factory=list)
     open: dict[str, tuple[Paragraph, Change]] = field(default_factory=dict)
 
     def blocks(self, blocks: list[Any]) -> None:
@@ -184,6 +185,8 @@ class _Reader:
     def end(self) -> None:
         if self.here.text.strip() or self.here.changes:
             self.found.append(self.here)
+        notes, self.notes = self.notes, []
+        self.blocks(notes)
 
     def inlines(self, inlines: list[Any]) -> None:
         for inline in inlines:
@@ -202,9 +205,7 @@ class _Reader:
             elif kind in ("Link", "Quoted", "Cite"):
                 self.inlines(content[1])
             elif kind == "Note":
-                kept = self.here
-                self.blocks(content)
-                self.here = kept
+                self.notes += content
 
     def blank(self) -> None:
         if self.here.text and not self.here.text.endswith(" "):

@@ -44,9 +44,8 @@
   }
 
   const isInTable = (element) => !element.matches("tr") && element.closest("tr");
-  const blocks = () => [...document.querySelectorAll("main article, main .whole, main")].slice(0, 1)
-    .flatMap((article) => [...article.querySelectorAll(BLOCKS)])
-    .filter((element) => !element.closest(NO_WORDS) && !isInTable(element))
+  const blocks = (isWanted = () => true) => [...(document.querySelector("main article") ?? document).querySelectorAll(BLOCKS)]
+    .filter((element) => !element.closest(NO_WORDS) && !isInTable(element) && isWanted(element))
     .map(read).filter(({ text }) => text);
 
   function rangeOf(block, start, end) {
@@ -271,12 +270,18 @@
       if (start < 0) { alarm.textContent = "These words do not stand in the paragraph."; words.focus(); return; }
       const proposal = proposes.checked ? proposed.value.trim() : null;
       if (!text.value.trim() && proposal === null) { alarm.textContent = "Say something, or propose other words."; text.focus(); return; }
-      write({ paragraph: what?.block?.text ?? "", nth: what?.nth ?? 0, start, end, label: what?.label ?? "", text: text.value,
+      write({ paragraph: what?.block?.text ?? "", nth: nthOf(what?.block), start, end, label: what?.label ?? "", text: text.value,
         proposed: proposal, blocking: blocking.checked, author: author.value.trim() }, alarm, () => { form.replaceChildren(); heading.focus(); });
     });
     form.replaceChildren(made);
     hidePicker();
     text.focus();
+  }
+
+  // Which of the paragraphs that read so.
+  function nthOf(block) {
+    const same = block ? blocks().filter(({ text }) => text === block.text) : [];
+    return Math.max(same.findIndex(({ element: one }) => one === block.element), 0);
   }
 
   function threadOf(comment, place) {
@@ -392,8 +397,7 @@
     const selection = getSelection();
     if (!selection.rangeCount || selection.isCollapsed) return null;
     const range = selection.getRangeAt(0);
-    for (const block of blocks()) {
-      if (!range.intersectsNode(block.element)) continue;
+    for (const block of blocks((element) => range.intersectsNode(element))) {
       const held = block.points.map((point) => point && range.isPointInRange(point[0], point[1])
         && range.isPointInRange(point[0], point[1] + 1));
       const start = held.indexOf(true);
@@ -402,11 +406,12 @@
     return null;
   }
 
-  function chosen(block, start, end, element = null) {
+  function chosen(block, from, to, element = null) {
+    const start = from + block.text.slice(from, to).search(/\S|$/);
+    const end = start + block.text.slice(start, to).trimEnd().length;
     const number = element ?? block.points[start]?.[0].parentElement.closest("[data-stat], [data-claim]");
-    const nth = blocks().filter(({ text }) => text === block.text).findIndex((it) => it.element === block.element);
     const isNumber = number && number.textContent.trim() === block.text.slice(start, end).trim();
-    return { block, start, end, nth: Math.max(nth, 0), label: isNumber ? number.dataset.stat ?? "" : "" };
+    return { block, start, end, label: isNumber ? number.dataset.stat ?? "" : "" };
   }
 
   // What has the keyboard's focus: a number, a whole figure, or the paragraph around it.
@@ -414,7 +419,7 @@
     const active = document.activeElement;
     const float = active.closest?.("figure[id]");
     if (float && !active.closest("figcaption")) return { label: float.id, called: "this figure" };
-    const block = blocks().find((it) => it.element.contains(active));
+    const block = blocks((element) => element.contains(active)).at(-1);
     if (!block) return null;
     const number = active.closest("[data-stat]");
     const at = number ? block.points.map((point) => Boolean(point && number.contains(point[0]))) : [];
@@ -469,6 +474,10 @@
       } else if (event.key === "Escape" && !panel.hidden && document.activeElement === host) close();
     });
     settled.addEventListener("change", show);
+    // what leads to pages that were not sent
+    for (const link of alone ? document.querySelectorAll("header a, nav a, footer a") : []) {
+      if (link.protocol === "file:" && link.pathname !== location.pathname) link.style.display = "none";
+    }
     offerOnFloats();
     show();
     let count = null;
