@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -70,7 +71,15 @@ def read_yaml_file(path: Path, file: str) -> tuple[Node, list[Problem]]:
     text, problems = read_text(path, file)
     if problems:
         return Node({}, Place(file, 1), Place(file, 1)), problems
-    return read_yaml(text, located(file))
+    node, found = _read(text, file)
+    return node, list(found)
+
+
+# Several readers ask for the same file, and a preview's for the same as before the edit.
+@lru_cache(maxsize=32)
+def _read(text: str, file: str) -> tuple[Node, tuple[Problem, ...]]:
+    node, problems = read_yaml(text, located(file))
+    return node, tuple(problems)
 
 
 def read_text(path: Path, file: str) -> tuple[str, list[Problem]]:

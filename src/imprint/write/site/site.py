@@ -81,7 +81,7 @@ class Site:
     has_whole: bool = False
     """Whether the publication is made in one piece, too, where it wants that."""
 
-    @property
+    @cached_property
     def front(self) -> Front:
         """What the publication says about itself."""
         return front(self.book.publication, self.book.phrases)
