@@ -85,13 +85,19 @@ def test_every_number_is_said_in_words_too(module: ModuleType, rows: list[dict[s
             assert f"{theme} {sum(row[theme] for row in rows)}" in said
 
 
+@pytest.fixture(scope="module")
+def works() -> set[str]:
+    """Keys of the bibliography."""
+    return set(read_library(ROOT, ["references.bib"]).references)
+
+
 def test_the_caption_cites_what_is_in_the_bibliography(
-    module: ModuleType, rows: list[dict[str, Any]]
+    module: ModuleType, rows: list[dict[str, Any]], works: set[str]
 ) -> None:
     """Each figure names its sources, and none that nobody can look up."""
     cited = re.findall(r"@(\w+)", module.caption(rows))
     assert cited
-    assert set(cited) <= set(read_library(ROOT, ["references.bib"]).references)
+    assert set(cited) <= works
 
 
 def test_derived_numbers_are_said_to_be_ours(
@@ -117,15 +123,15 @@ def test_all_text_is_inside_legible_and_apart(drawing: Figure) -> None:
     """Nothing is cut off, smaller than eight points, or printed over other text."""
     shown = texts(drawing)
     assert shown
-    for text in shown:
-        place = extent(text)
+    places = [(text.get_text(), extent(text)) for text in shown]
+    for text, (_, place) in zip(shown, places, strict=True):
         assert text.get_fontsize() >= SMALLEST, text.get_text()
         assert place.x0 >= -1 and place.x1 <= drawing.bbox.x1 + 1, text.get_text()
         assert place.y0 >= -1 and place.y1 <= drawing.bbox.y1 + 1, text.get_text()
-    for one, other in combinations(shown, 2):
-        common = Bbox.intersection(extent(one), extent(other))
+    for (one, here), (other, there) in combinations(places, 2):
+        common = Bbox.intersection(here, there)
         if common is not None and common.width > 1 and common.height > 3:
-            pytest.fail(f"'{one.get_text()}' and '{other.get_text()}' overlap")
+            pytest.fail(f"'{one}' and '{other}' overlap")
 
 
 def test_a_title_says_what_the_figure_shows(module: ModuleType, rows: list[dict[str, Any]]) -> None:
