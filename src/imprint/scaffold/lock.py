@@ -55,12 +55,14 @@ def _needed(names: Iterable[str], packages: Iterable[Mapping[str, Any]]) -> set[
 
 
 def _imprint(own: Mapping[str, Any], wheel: str, digest: str) -> str:
-    file = wheel.rpartition("/")[2]
+    file, metadata = wheel.rpartition("/")[2], own["metadata"]
+    extras = ", ".join(f'"{name}"' for name in metadata.get("provides-extras", ()))
     return (
         f'name = "{DISTRIBUTION}"\nversion = "{VERSION}"\nsource = {{ path = "{wheel}" }}\n'
         f"dependencies = {_listed(own['dependencies'])}\n"
         f'wheels = [\n    {{ filename = "{file}", hash = "sha256:{digest}" }},\n]\n'
-        f"\n[package.metadata]\nrequires-dist = {_listed(own['metadata']['requires-dist'])}\n"
+        f"\n[package.metadata]\nrequires-dist = {_listed(metadata['requires-dist'])}\n"
+        + (f"provides-extras = [{extras}]\n" if extras else "")
     )
 
 
