@@ -302,7 +302,7 @@ def test_pdf_alone(report: Callable[[str], ReportFolder]) -> None:
     ("asked", "code", "said"),
     [
         (["render", "sumary"], 1, "there is no publication 'sumary'"),
-        (["render", "--to", "docx"], 2, "'docx' is not html, pdf or html,pdf"),
+        (["render", "--to", "odt"], 2, "'odt' is not html, pdf or html,pdf; or docx; or review"),
         (["render", "--jobs", "0"], 2, "'0' is not a number from 1 on"),
         (["rendre"], 2, "invalid choice: 'rendre'"),
     ],

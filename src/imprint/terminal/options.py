@@ -12,13 +12,12 @@ from imprint.core.model import FORMATS, Format
 
 def add_formats(parser: argparse.ArgumentParser, others: Sequence[str] = ()) -> None:
     """Declare `--to`, which may name `others` alone."""
-    told = "".join(f"; or {name}" for name in others)
     parser.add_argument(
         "--to",
         type=partial(_formats, others),
         default=FORMATS,
         metavar="FORMATS",
-        help=f"html, pdf or both (html,pdf){told}",
+        help=f"html, pdf or both (html,pdf){_told(others)}",
     )
 
 
@@ -33,8 +32,12 @@ def _formats(others: Sequence[str], wanted: str) -> tuple[Format, ...] | tuple[s
     if names and all(name in others for name in names):
         return tuple(names)
     if not names or any(name not in FORMATS for name in names):
-        raise argparse.ArgumentTypeError(f"'{wanted}' is not html, pdf or html,pdf")
+        raise argparse.ArgumentTypeError(f"'{wanted}' is not html, pdf or html,pdf{_told(others)}")
     return tuple(name for name in FORMATS if name in names)
+
+
+def _told(others: Sequence[str]) -> str:
+    return "".join(f"; or {name}" for name in others)
 
 
 def at_least_one(written: str) -> int:
