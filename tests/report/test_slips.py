@@ -34,7 +34,7 @@ from test_checks_doc import update_between
 TABLE = ROOT / "docs" / "checks.md"
 PRINTED = [f"an{number:02}" for number in range(1, 48)]
 """The slips of the editorial notes; what this edition found besides may have entries too."""
-LEAST = 34
+LEAST = 42
 
 ENTRIES: list[dict[str, Any]] = [
     entry

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from imprint.check.composed import ComposedReport
 from imprint.check.prose.citing import pages
 from imprint.check.prose.roots import COMMON, roots
 from imprint.check.prose.similarity import Sentence
-from imprint.check.rules.evidence.alignment import EvidenceRow, Statement, statements
+from imprint.check.rules.evidence.alignment import EvidenceRow, Statement, aligned, statements
 from imprint.core.problems import Problem
 
 ALIKE = 0.3
@@ -34,8 +34,15 @@ def check_wording(report: ComposedReport) -> Iterator[Problem]:
     """Yield a problem for every statement that is stronger than the row it rests on
     (`statement-keeps-hedge`), takes in more or fewer than that (`statement-keeps-scope`), gives
     another page (`locator-fits-evidence`), or quotes other words (`quotation-fits-evidence`)."""
-    for statement in statements(report):
-        yield from _locators(statement)
+    told = statements(report)
+    paged = {
+        (work, row.locator): row.id
+        for row in (aligned(report).evidence.rows if told else ())
+        if row.locator
+        for work in row.works
+    }
+    for statement in told:
+        yield from _locators(statement, paged)
         yield from _strength(statement)
         yield from _quotations(statement)
 
@@ -43,20 +50,31 @@ def check_wording(report: ComposedReport) -> Iterator[Problem]:
 # --- pages -----------------------------------------------------------------------------------
 
 
-def _locators(statement: Statement) -> Iterator[Problem]:
+def _locators(statement: Statement, paged: Mapping[tuple[str, str], str]) -> Iterator[Problem]:
     for key, locator, place in statement.sentence.locators:
         rows = [it for it in statement.matches if key in it.row.works]
-        if not rows or rows[0].score < PAGED or not rows[0].row.locator:
+        if not rows or rows[0].score < PAGED:
             continue
         given = rows[0].row
         near = [it.row.locator for it in rows if it.score > LOCATED * rows[0].score]
-        if not any(_agree(locator, other) for other in near):
+        if not given.locator:
+            # A page that another row of the work has may have been put beside the wrong statement.
+            whose = paged.get((key, locator))
+            if whose and given.statement and rows[0].score > ALIKE and locator not in near:
+                message = (
+                    f"{locator} of '{key}' is that of row '{whose}', and this is what row "
+                    f"'{given.id}' ({given.place}) says without a page"
+                )
+                yield Problem(place, "locator-fits-evidence", message, _LOOK_UP)
+        elif not any(_agree(locator, other) for other in near):
             message = (
                 f"{locator} of '{key}' is not {given.locator}, which row '{given.id}' "
                 f"({given.place}) has for this"
             )
-            fix = "look the page up, and give the same in both"
-            yield Problem(place, "locator-fits-evidence", message, fix)
+            yield Problem(place, "locator-fits-evidence", message, _LOOK_UP)
+
+
+_LOOK_UP = "look the page up, and give the same in both"
 
 
 def _agree(one: str, other: str) -> bool:

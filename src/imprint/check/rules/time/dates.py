@@ -11,7 +11,7 @@ from imprint.check.prose.roots import COMMON
 from imprint.check.prose.similarity import Sentence, sentences_of
 from imprint.check.rules.time.dated import Dated, agree, dates_in, place_of, read_date
 from imprint.check.rules.time.facts import Fact, event_words, facts, proper_names
-from imprint.check.rules.time.sayings import check_sayings
+from imprint.check.rules.time.sayings import check_sayings, check_since, may_be_since
 from imprint.core.model import Statistic
 from imprint.core.problems import Place, Problem
 
@@ -42,11 +42,15 @@ def check_dates(report: ComposedReport) -> Iterator[Problem]:
         captions = (it for it in report.printed_by(chapter) if it.file.startswith("figures/"))
         for paragraph in (*report.written(chapter), *captions):
             # Most paragraphs have no year.
-            if not _YEAR.search(paragraph.text):
+            has_year = bool(_YEAR.search(paragraph.text))
+            if not has_year and not may_be_since(paragraph.text):
                 continue
             around = event_words(paragraph.text)
             for sentence in sentences_of(paragraph, report.reference_kinds):
-                if sentence.place in seen or not _YEAR.search(sentence.text):
+                if sentence.place in seen:
+                    continue
+                yield from check_since(sentence, known)
+                if not _YEAR.search(sentence.text):
                     continue
                 seen.add(sentence.place)
                 found = list(dates_in(sentence.text))
