@@ -7,6 +7,9 @@ DEEPEST = 100
 """Levels of lists and maps within each other, in YAML and JSON."""
 DEEPEST_TEXT = 50
 """Lists and quotations within each other, in a chapter."""
+DEEPEST_BRACKETS, MOST_OPEN = 8, 15
+"""Square brackets within each other, and those that are open at a time without an end, in a
+paragraph: with each more, pandoc takes twice as long."""
 LONGEST_WORD = 5_000
 """Letters and digits without a break, in a chapter's prose."""
 MOST_VALUES = 100_000
