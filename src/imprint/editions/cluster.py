@@ -134,8 +134,8 @@ def _require_versions(client: Client) -> None:
         # A worker that does not know the question has no Imprint.
         told = theirs if isinstance(theirs, dict) else {}
         if differing := differences(ours, told):
-            message = f"this worker has {differing}"
-            problems.append(problem("worker-has-versions", address, 0, message, _INSTALL))
+            message = f"the worker {address} has {differing}"
+            problems.append(problem("worker-has-versions", "--scheduler", 0, message, _INSTALL))
     if problems:
         raise ReportError(problems)
 
