@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from imprint.check.composed import ComposedReport
-from imprint.check.prose.roots import COMMON
+from imprint.check.prose.roots import COMMON, roots
 from imprint.check.prose.similarity import Sentence
 from imprint.check.rules.evidence.alignment import Evidence, Match, aligned
 from imprint.core.model import Statistic
@@ -17,7 +17,7 @@ NEAR = 0.3
 AHEAD = 1.8
 """How many times nearer it must be than the row that is printed."""
 FEWEST = 3
-"""Words of its own that the sentence must share with it."""
+"""Words of its own that the sentence must share with it, one of them of what it measures."""
 AROUND = 4
 """Sentences before and after in which a row that is printed may be spoken of."""
 
@@ -88,7 +88,10 @@ def _rival(
     best = next((it for it in told if not rows[it.row.id].derived), None)
     if best is None or best.score < max(NEAR, AHEAD * own) or _alike(rows[best.row.id], row):
         return None
-    return best if len((best.row.words & words) - COMMON) >= FEWEST else None
+    shared = (best.row.words & words) - COMMON
+    # Of whom a row tells may be said of any other.
+    is_spoken_of = shared & roots(_measure(rows[best.row.id]))
+    return best if len(shared) >= FEWEST and is_spoken_of else None
 
 
 def _measure(row: Statistic) -> str:

@@ -62,8 +62,8 @@ def duplicates(library: Library) -> Iterator[Problem]:
 def _alike(works: Sequence[Reference]) -> set[tuple[int, int]]:
     """Pairs worth a look, by their places in the list: far fewer than all pairs there are.
 
-    Where titles differ by a slip, one work is taken for another only if both have a year or an
-    author's name in common.
+    Where titles differ by a slip, one work is taken for another only if both have an author's name
+    in common, or a year and a word of their titles.
     """
     groups: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
     may_be_near: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
@@ -75,7 +75,8 @@ def _alike(works: Sequence[Reference]) -> set[tuple[int, int]]:
         if title:
             groups["title", title].append(place)
             groups["main title", bare_title(_main(work))].append(place)
-            may_be_near["year", work.year].append(place)
+            for word in set(title.split()):
+                may_be_near["year and word", f"{work.year} {word}"].append(place)
             for name in {person.family for person in work.people.get("author", ())}:
                 may_be_near["author", name].append(place)
     found = {pair for group in groups.values() for pair in combinations(group, 2)}
