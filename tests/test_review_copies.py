@@ -107,7 +107,7 @@ def test_a_reviewed_document_comes_back_to_its_lines(sent: ReportFolder, tmp_pat
     assert sent.run("comments", "apply", asked["id"], "--as", "Bo").code == 0
     assert "The Board questioned residents" in (sent.folder / CHAPTER).read_text("utf-8")
     sent.edit(CHAPTER, "The Board questioned residents", "The Board asked residents")
-    assert "0 comments added; 2 are here already" in sent.run("comments", "add", str(file)).said
+    assert "0 comments added; 2 here already" in sent.run("comments", "add", str(file)).said
 
 
 @pytest.fixture

@@ -68,7 +68,7 @@ def keep(page: Page, text: str, author: str) -> None:
     page.get_by_label("What you say").fill(text)
     page.get_by_label("Your name").fill(author)
     page.get_by_role("button", name="Keep this comment").click()
-    expect(page.get_by_text("Kept.", exact=True)).to_be_visible()
+    expect(page.get_by_text("Saved.", exact=True)).to_be_visible()
 
 
 def test_words_are_commented_on_and_answered(page: Page, small: ReportFolder) -> None:

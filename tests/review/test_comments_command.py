@@ -154,8 +154,8 @@ def test_a_saved_file_is_taken_in_once(reviewed: ReportFolder, tmp_path: Path) -
     saved = {"type": "AnnotationCollection", "items": items, "seen": seen}
     file = tmp_path / "from-ada.json"
     file.write_text(json.dumps(saved), encoding="utf-8")
-    assert "1 comments added" in reviewed.run("comments", "add", str(file)).said
-    assert "0 comments added; 1 are here already" in reviewed.run("comments", "add", str(file)).said
+    assert "1 comment added" in reviewed.run("comments", "add", str(file)).said
+    assert "0 comments added; 1 here already" in reviewed.run("comments", "add", str(file)).said
     reviewed.edit(CHAPTER, "The council", "A late sentence. The council")
     assert ":7:36: Ada" in reviewed.run("comments").said
     for content in ("PK\x03\x04", "[1]", "{}", '{"type":"AnnotationCollection","items":[{}]}',

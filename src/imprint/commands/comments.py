@@ -11,6 +11,7 @@ from pathlib import Path
 from imprint.build.documents import present_documents
 from imprint.core.problems import ReportError, problem
 from imprint.core.root import find_root
+from imprint.difference import as_text
 from imprint.review.apply import apply
 from imprint.review.files import append, git_name, read_reviews, read_seen
 from imprint.review.incoming import read_incoming
@@ -100,9 +101,10 @@ def _add(root: Path, file: Path, say: Callable[[str], None]) -> None:
         say("\n".join([*lines(it), ""]))
     there = len(incoming.entries) - len(new)
     answers = len(new) - len(placed)
-    told = [f"{len(placed)} comments added", f"{answers} answers" if answers else "",
-            f"{there} are here already" if there else ""]  # fmt: skip
-    say("; ".join(filter(None, told)))
+    told = [f"{as_text.counted(len(placed), 'comment')} added"]
+    told += [as_text.counted(answers, "answer")] if answers else []
+    told += [f"{there} here already"] if there else []
+    say("; ".join(told))
     for line in incoming.notes:
         say(line)
 

@@ -227,7 +227,7 @@
     try { localStorage.setItem(NAME, entry.author); } catch { /* asked again next time */ }
     try {
       await store.write({ page: file ? "" : page(), ...entry });
-      status.textContent = file ? "Kept in this browser. Save the file when you are done, and send it back." : "Kept.";
+      status.textContent = file ? "Kept in this browser. Save the file when you are done, and send it back." : "Saved.";
       done();
       await show();
     } catch (error) {
