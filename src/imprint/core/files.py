@@ -10,9 +10,12 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from imprint.core.problems import Problem, ReportError, problem
+
+if TYPE_CHECKING:
+    import zipfile
 
 OUTPUT = "_output"
 """What readers get, from the project's root."""
@@ -37,6 +40,30 @@ class EncodingError(ValueError):
         super().__init__(message)
         self.line = line
         self.fix = fix
+
+
+class ArchiveError(Exception):
+    """This is no archive that can be read; the message says why."""
+
+
+@contextmanager
+def opened_archive(source: Path | BinaryIO) -> Iterator[zipfile.ZipFile]:
+    """A zip archive to read in the block. Raises ArchiveError for whatever is wrong with it there,
+    and FileNotFoundError where there is none."""
+    import lzma  # few commands read archives
+    import zipfile
+    import zlib
+
+    damaged = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, ValueError, OSError)
+    # Under a password; packed in a way that Python does not know.
+    refused = (RuntimeError, NotImplementedError)
+    try:
+        with zipfile.ZipFile(source) as archive:
+            yield archive
+    except FileNotFoundError:
+        raise
+    except (*damaged, *refused) as error:
+        raise ArchiveError(str(error)) from error
 
 
 def decoded(data: bytes) -> str:

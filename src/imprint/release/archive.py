@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 
+from imprint.core.files import ArchiveError, opened_archive
 from imprint.core.problems import ReportError, problem
 
 LARGEST = 2 * 1024**3
@@ -44,11 +45,11 @@ def bundle_contents(path: Path) -> dict[str, bytes]:
     if path.is_dir():
         return dict(_in_folder(path))
     try:
-        with zipfile.ZipFile(path) as archive:
+        with opened_archive(path) as archive:
             return dict(_in_archive(archive, path))
     except FileNotFoundError:
         raise _problem(path, "there is no such file or folder", "name a bundle") from None
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError) as error:
+    except ArchiveError as error:
         raise _problem(path, f"this is no bundle: {error}", "name another file") from None
 
 

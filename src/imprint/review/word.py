@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from xml.sax.saxutils import unescape
 
+from imprint.core.files import ArchiveError, opened_archive
 from imprint.core.scratch import scratch_folder
 from imprint.read.pandoc import pandoc_command, pandoc_environment
 
@@ -64,7 +65,7 @@ class WordDocument:
     """What it says of itself: `publication`, `digest`, `revision`."""
 
 
-class NoWordError(ValueError):
+class NoWordError(Exception):
     """This is no Word document that can be read; the message says why."""
 
 
@@ -97,7 +98,7 @@ def _examined(content: bytes) -> dict[str, str]:
             "it is encrypted, or a .doc of an old Word: save it as .docx, unprotected"
         )
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        with opened_archive(io.BytesIO(content)) as archive:
             parts = archive.infolist()
             if "word/document.xml" not in archive.namelist():
                 raise NoWordError("it is no Word document")
@@ -108,12 +109,8 @@ def _examined(content: bytes) -> dict[str, str]:
                     _require_plain(archive, part)
             custom = "docProps/custom.xml"
             told = archive.read(custom).decode() if custom in archive.namelist() else ""
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError) as error:
+    except ArchiveError as error:
         raise NoWordError("it is no Word document, or a damaged one") from error
-    except (UnicodeDecodeError, KeyError, ValueError) as error:
-        raise NoWordError(
-            str(error) if isinstance(error, NoWordError) else "it is damaged"
-        ) from None
     return {name: unescape(text) for name, text in _PROPERTY.findall(told)}
 
 
@@ -125,7 +122,12 @@ def _require_plain(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> None:
         head = stream.read(_XML + 1)
     if len(head) > _XML:
         raise NoWordError("it unpacks to more than a report could be")
-    if b"<!DOCTYPE" in head or b"<!ENTITY" in head or b"<\x00!\x00" in head:
+    if (
+        b"<!DOCTYPE" in head
+        or b"<!ENTITY" in head
+        or b"<\x00!\x00" in head
+        or b"\x00<\x00!" in head
+    ):
         raise NoWordError("it defines entities, as no Word document does")
 
 
