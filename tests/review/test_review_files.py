@@ -14,6 +14,7 @@ from imprint.core.problems import Place, ReportError
 from imprint.review.anchoring import Anchoring, anchor_at
 from imprint.review.comments import Anchor, Comment, Reply, from_line, to_line
 from imprint.review.files import append, read_reviews, read_seen, seen_files
+from imprint.review.placed import Placed, lines
 from imprint.review.seen import to_seen
 
 ANCHOR = Anchor("review", "text.qmd", "rain", "the ", " fell", 12, 16, "Then the rain fell.", 9)
@@ -76,6 +77,20 @@ def test_rubbish_is_told_line_by_line_and_nothing_else_is_lost(tmp_path: Path) -
         ("reply-has-its-comment", 0),
     ]  # fmt: skip
     assert "'Yes.' of Bo" in found.problems[-1].message
+
+
+def test_what_could_not_be_shown_is_read_all_the_same(tmp_path: Path) -> None:
+    """Half a character is a question mark; what would write over a terminal is left out there."""
+    line = to_line(COMMENT).replace('"exact": "rain"', r'"exact": "ra\ud83din\u001b[2J"')
+    line = line.replace('"scope": "review"', r'"scope": "re\u001bview"')
+    entry = from_line(line.encode())
+    append(tmp_path, [entry], {})
+    (thread,) = read_reviews(tmp_path).threads
+    assert thread.comment.anchor.words == "ra?in\x1b[2J"
+    said = "\n".join(lines(Placed(thread, None)))
+    assert "‘ra?in[2J’" in said
+    assert said.encode().find(b"\x1b") < 0
+    assert thread.comment.anchor.publication == "review"
 
 
 def test_ten_thousand_comments_are_placed_quickly(tmp_path: Path) -> None:

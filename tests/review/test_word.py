@@ -194,6 +194,12 @@ def other_zip() -> bytes:
     return made.getvalue()
 
 
+def nested(depth: int) -> str:
+    """Tables within tables."""
+    cell = "<w:tbl><w:tr><w:tc>", "</w:tc></w:tr></w:tbl>"
+    return f"{cell[0] * depth}<w:p>{run('Within.')}</w:p>{cell[1] * depth}"
+
+
 @pytest.mark.parametrize(
     ("content", "why"),
     [
@@ -202,6 +208,7 @@ def other_zip() -> bytes:
         (other_zip(), "it is no Word document"),
         (bomb(), "unpacks to more than a report could be"),
         (word_file("<w:p>"), "its parts are damaged"),
+        (word_file(nested(150)), "too far within each other"),
     ],
 )
 def test_what_is_no_word_document_is_refused(content: bytes, why: str) -> None:

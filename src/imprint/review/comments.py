@@ -17,7 +17,7 @@ BLOCKING = "blocking"
 State = Literal["", "open", "resolved"]
 
 _ID = re.compile(r"[\w.:/-]{1,200}")
-_PATH = re.compile(r"(?!/|.*(?:^|/)\.\.(?:/|$))[^\x00-\x1f\\:]{1,500}")
+_PATH = re.compile(r"(?!/|.*(?:^|/)\.\.(?:/|$))[^\x00-\x1f\\:\ud800-\udfff]{1,500}")
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 _SEEN = re.compile(r"seen/([0-9a-f]{16})\.json")
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
@@ -192,7 +192,7 @@ def _anchor(target: Mapping[str, Any]) -> Anchor:
                 found |= {name: _number(selector, name) for name in ("start", "end")}
             case "FragmentSelector":
                 found["label"] = _matching(selector, "value", _ID)
-    scope = _text(target, "scope", 200)
+    scope = clean(_text(target, "scope", 200))
     return Anchor(scope, chapter, **found, seen=seen[1] if seen else "")
 
 
@@ -217,7 +217,8 @@ def _text(told: Mapping[str, Any], name: str, most: int) -> str:
     found = told.get(name, "")
     if not isinstance(found, str) or len(found) > most:
         raise RubbishError(f"its '{name}' is no text of at most {most} characters")
-    return found
+    # Half a character, as JSON may hold, could be neither written nor shown.
+    return found.encode(errors="replace").decode()
 
 
 def _number(told: Mapping[str, Any], name: str) -> int:

@@ -105,7 +105,7 @@ def _saved(file: Path, content: bytes, documents: Sequence[Document]) -> Incomin
     seen = told.get("seen", {})
     if not isinstance(seen, dict) or not all(isinstance(it, str) for it in seen.values()):
         raise refused(file, "the text that it was made on is damaged", _OTHER)
-    texts = _texts({key: it.encode() for key, it in seen.items()})
+    texts = _texts({key: it.encode(errors="replace") for key, it in seen.items()})
     own, notes = _said(file, told, texts, documents)
     return Incoming([*_entries(file, lines), *own], texts, notes)
 

@@ -11,7 +11,7 @@ from imprint.core.document import Document
 from imprint.core.escaping import one_line
 from imprint.core.problems import Place, Problem, ReportError, problem
 from imprint.review.anchoring import Anchoring, Position
-from imprint.review.comments import Reply
+from imprint.review.comments import Anchor, Reply, clean
 from imprint.review.files import FOLDER, Reviews, Thread, new_id, now, read_seen, short_id
 
 _SHOWN = 100
@@ -104,9 +104,10 @@ def lines(placed: Placed) -> Iterator[str]:
         yield f"  {reply.author}: {' '.join(filter(None, (said, state)))}"
 
 
-def _shown(anchor: Any) -> str:
-    words = anchor.words if len(anchor.words) <= _SHOWN else f"{anchor.words[:_SHOWN]}…"
-    return f"‘{words}’" if words else str(anchor.label)
+def _shown(anchor: Anchor) -> str:
+    words = clean(anchor.words)
+    words = words if len(words) <= _SHOWN else f"{words[:_SHOWN]}…"
+    return f"‘{words}’" if words else anchor.label
 
 
 def counted(placed: Iterable[Placed]) -> str:

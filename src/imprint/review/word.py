@@ -87,7 +87,10 @@ def read_word(content: bytes) -> WordDocument:
     if ran.returncode:
         raise NoWordError("its parts are damaged")
     reader = _Reader()
-    reader.blocks(json.loads(ran.stdout)["blocks"])
+    try:
+        reader.blocks(json.loads(ran.stdout)["blocks"])
+    except RecursionError:
+        raise NoWordError("its tables or lists lie too far within each other") from None
     return WordDocument(tuple(reader.found), made_from)
 
 
