@@ -87,7 +87,10 @@ def test_a_cluster_makes_the_same_bytes(report: Path, scheduler: Path, tmp_path:
     """By workers started as docs/editions.md says; an edition that fails stops no other."""
     here, there = tmp_path / "here", tmp_path / "there"
     local = editions(report, "--jobs", "1", "--output", str(here))
-    far = editions(report, "--scheduler", str(scheduler), "--output", str(there))
+    asked = ("--scheduler", str(scheduler), "--output")
+    other = editions(report, "--to", "html", "--only", "Bath", *asked, str(tmp_path / "other"))
+    assert other.code == 0, other.problems
+    far = editions(report, *asked, str(there))
     for outcome in (local, far):
         assert outcome.code == 1, outcome.problems
         assert "Nowhere: page.qmd:13" in outcome.said
@@ -98,7 +101,7 @@ def test_a_cluster_makes_the_same_bytes(report: Path, scheduler: Path, tmp_path:
     assert len(made) == 8
     for name in made:
         assert (here / name).read_bytes() == (there / name).read_bytes(), name
-    again = editions(report, "--scheduler", str(scheduler), "--output", str(there))
+    again = editions(report, *asked, str(there))
     assert "0 editions made, 4 as they were, 1 failed" in again.said
 
 

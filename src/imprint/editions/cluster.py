@@ -83,9 +83,11 @@ def make_on_cluster(
     from distributed.client import FutureCancelledError
 
     root = template.single.report.project.root
-    digest, packed = packed_report(root, without)
-    path = template.single.file.relative_to(root).as_posix()
-    job = Job(digest, path, template.formats, build_time(root), versions())
+    files, packed = packed_report(root, without)
+    asked = (
+        template.single.file.relative_to(root).as_posix(), template.formats, build_time(root),
+    )  # fmt: skip
+    job = Job(value_digest([files, *asked]), *asked, versions())
     sent = client.scatter(packed, broadcast=True)
     waiting = {}
     for key, edition in editions.items():

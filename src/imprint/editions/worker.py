@@ -13,7 +13,6 @@ import io
 import os
 import pickle
 import platform
-import queue
 import subprocess
 import sys
 import tarfile
@@ -34,9 +33,9 @@ from imprint.read.single_file import read_single_file
 
 _SAID = 3
 """Differences that are told."""
-_unpacking = threading.Lock()
-_idle: dict[str, queue.SimpleQueue[subprocess.Popen[bytes]]] = {}
-"""Processes that wait for an edition of a report, by the report's digest."""
+_lock = threading.Lock()
+_idle: dict[str, list[subprocess.Popen[bytes]]] = {}
+"""Processes that wait for an edition, by the digest of the job, the last one alone."""
 
 
 class WorkerError(Exception):
@@ -48,7 +47,7 @@ class Job:
     """A report that a cluster makes editions of."""
 
     digest: str
-    """Of its files."""
+    """Of its files and of all below."""
     file: str
     """That all editions are made from, by its path from the root."""
     formats: tuple[Format, ...]
@@ -67,11 +66,7 @@ def make_edition(job: Job, packed: bytes, edition: Edition) -> Result:
     if differing := differences(job.versions, versions()):
         raise WorkerError(f"the worker {worker.address} has {differing}")
     folder = _unpacked(Path(worker.local_directory), job.digest, packed)
-    idle = _idle.setdefault(job.digest, queue.SimpleQueue())
-    try:
-        process = idle.get_nowait()
-    except queue.Empty:
-        process = _started(job, folder)
+    process = _waiting(job.digest) or _started(job, folder)
     try:
         assert process.stdin and process.stdout
         pickle.dump(edition, process.stdin)
@@ -81,8 +76,19 @@ def make_edition(job: Job, packed: bytes, edition: Edition) -> Result:
         process.kill()
         process.wait()
         raise WorkerError(f"a process of the worker {worker.address} has died") from None
-    idle.put(process)
+    with _lock:
+        _idle.setdefault(job.digest, []).append(process)
     return result
+
+
+def _waiting(digest: str) -> subprocess.Popen[bytes] | None:
+    """A process of the job that waits for an edition; those of other jobs are let go."""
+    with _lock:
+        for other in [it for it in _idle if it != digest]:
+            for process in _idle.pop(other):
+                assert process.stdin
+                process.stdin.close()
+        return _idle[digest].pop() if _idle.get(digest) else None
 
 
 @functools.cache
@@ -106,7 +112,7 @@ def differences(ours: Mapping[str, str], theirs: Mapping[str, str]) -> str:
 def _unpacked(base: Path, digest: str, packed: bytes) -> Path:
     """The report's folder in a worker's own, where it goes with the worker."""
     folder = base / f"report-{digest}"
-    with _unpacking:
+    with _lock:
         if not folder.is_dir():
             with (
                 scratch_folder(base) as scratch,
