@@ -178,6 +178,21 @@ def test_paragraphs_that_come_and_go_are_told() -> None:
     assert found[1].anchor.words == texts[2]
 
 
+def test_comments_without_words_or_an_end_are_told(tmp_path: Path) -> None:
+    """One that has no end goes to the end of its paragraph; one on no words is counted."""
+    texts = text_of(random.Random("ends"), 3)
+    said = f"<w:p>{run('Really?')}</w:p></w:comment>"
+    comments = "".join(f'<w:comment w:id="{n}" w:author="Ada">{said}' for n in (1, 2))
+    first, _, rest = texts[0].partition(" ")
+    body = f'<w:p>{run(f"{first} ")}<w:commentRangeStart w:id="1"/>{run(rest)}</w:p>'
+    body += f'<w:p>{run(texts[1])}<w:r><w:commentReference w:id="2"/></w:r></w:p>'
+    file = tmp_path / "reviewed.docx"
+    file.write_bytes(word_file(f"{body}<w:p>{run(texts[2])}</w:p>", comments))
+    found = read_incoming(file, [document(texts)], lambda _: None)
+    assert [it.anchor.words for it in found.entries] == [rest]  # type: ignore[union-attr]
+    assert found.notes[-1].endswith("left out: 1")
+
+
 def bomb() -> bytes:
     """A document that unpacks to far more than it is."""
     made = io.BytesIO()

@@ -78,6 +78,8 @@ def _from_word(
     notes = [] if kept else [NOT_KEPT]
     if kept and digest != to_seen(here[0]).digest:
         notes.append("it was made from an older version: comments were carried over to this one")
+    if word.left_out:
+        notes.append(f"comments on no words, which only Word shows, are left out: {word.left_out}")
     return Incoming(entries, notes=notes)
 
 

@@ -28,6 +28,8 @@ _SECONDS = 120
 _PROPERTY = re.compile(
     r'<property\b[^>]*\bname="imprint-(\w+)"[^>]*>\s*<vt:lpwstr>([^<]*)</vt:lpwstr>'
 )
+_COMMENT = re.compile(rb"<(?:\w+:)?comment\s")
+_ENTITIES = (b"<!DOCTYPE", b"<!ENTITY", b"<\x00!\x00", b"\x00<\x00!")
 
 
 @dataclass(frozen=True)
@@ -52,8 +54,6 @@ class Paragraph:
 
     text: str = ""
     changes: list[Change] = field(default_factory=list)
-    is_new: bool = False
-    """Whether the reviewer wrote all of it."""
 
 
 @dataclass(frozen=True)
@@ -63,6 +63,8 @@ class WordDocument:
     paragraphs: tuple[Paragraph, ...]
     made_from: Mapping[str, str]
     """What it says of itself: `publication`, `digest`, `revision`."""
+    left_out: int
+    """Comments that are on no words, as those on a picture may be."""
 
 
 class NoWordError(Exception):
@@ -71,7 +73,7 @@ class NoWordError(Exception):
 
 def read_word(content: bytes) -> WordDocument:
     """The document. Raises NoWordError."""
-    made_from = _examined(content)
+    made_from, comments = _examined(content)
     with scratch_folder() as folder:
         file = folder / "reviewed.docx"
         file.write_bytes(content)
@@ -90,12 +92,16 @@ def read_word(content: bytes) -> WordDocument:
     try:
         reader.blocks(json.loads(ran.stdout)["blocks"])
     except RecursionError:
-        raise NoWordError("its tables or lists lie too far within each other") from None
-    return WordDocument(tuple(reader.found), made_from)
+        raise NoWordError("its parts lie too far within each other") from None
+    for id in list(reader.open):
+        reader.close(id)
+    found = (change for it in reader.found for change in it.changes if change.inserted is None)
+    return WordDocument(tuple(reader.found), made_from, max(0, comments - len(list(found))))
 
 
-def _examined(content: bytes) -> dict[str, str]:
-    """What the document says of itself, once its archive is found to be sound."""
+def _examined(content: bytes) -> tuple[dict[str, str], int]:
+    """What the document says of itself, and how many comments it holds, once its archive is found
+    to be sound."""
     if content.startswith(b"\xd0\xcf\x11\xe0"):
         raise NoWordError(
             "it is encrypted, or a .doc of an old Word: save it as .docx, unprotected"
@@ -103,18 +109,23 @@ def _examined(content: bytes) -> dict[str, str]:
     try:
         with opened_archive(io.BytesIO(content)) as archive:
             parts = archive.infolist()
-            if "word/document.xml" not in archive.namelist():
+            names = archive.namelist()
+            if "word/document.xml" not in names:
                 raise NoWordError("it is no Word document")
             if len(parts) > MOST_PARTS or sum(it.file_size for it in parts) > MOST_UNPACKED:
                 raise NoWordError("it unpacks to more than a report could be")
             for part in parts:
                 if part.filename.endswith((".xml", ".rels")):
                     _require_plain(archive, part)
-            custom = "docProps/custom.xml"
-            told = archive.read(custom).decode() if custom in archive.namelist() else ""
+            custom, comments = (
+                archive.read(name) if name in names else b""
+                for name in ("docProps/custom.xml", "word/comments.xml")
+            )
+            told = custom.decode()
     except ArchiveError as error:
         raise NoWordError("it is no Word document, or a damaged one") from error
-    return {name: unescape(text) for name, text in _PROPERTY.findall(told)}
+    made_from = {name: unescape(text) for name, text in _PROPERTY.findall(told)}
+    return made_from, len(_COMMENT.findall(comments))
 
 
 def _require_plain(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> None:
@@ -125,12 +136,7 @@ def _require_plain(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> None:
         head = stream.read(_XML + 1)
     if len(head) > _XML:
         raise NoWordError("it unpacks to more than a report could be")
-    if (
-        b"<!DOCTYPE" in head
-        or b"<!ENTITY" in head
-        or b"<\x00!\x00" in head
-        or b"\x00<\x00!" in head
-    ):
+    if any(it in head for it in _ENTITIES):
         raise NoWordError("it defines entities, as no Word document does")
 
 
@@ -179,9 +185,6 @@ class _Reader:
     def paragraph(self, inlines: list[Any]) -> None:
         self.begin()
         self.inlines(inlines)
-        marks = [it["c"][0][1] for it in inlines if it["t"] == "Span"]
-        words = self.here.text.strip()
-        self.here.is_new = ["paragraph-insertion"] in marks and not words
         self.end()
 
     def begin(self) -> None:
@@ -223,12 +226,12 @@ class _Reader:
         who = said.get("author", ""), said.get("date", "")
         at = len(self.here.text)
         if kind == "insertion":
-            self.change(Change(*who, at, at, inserted=plain_words(inner)))
+            self.change(Change(*who, at, at, inserted=_plain_words(inner)))
         elif kind == "deletion":
             self.inlines(inner)
             self.change(Change(*who, at, len(self.here.text), inserted=""))
         elif kind == "comment-start":
-            text = plain_words(inner)
+            text = _plain_words(inner)
             self.open[said.get("id", "")] = self.here, Change(*who, at, at, text)
         elif kind == "comment-end":
             self.close(said.get("id", ""))
@@ -263,7 +266,7 @@ class _Reader:
             self.here.changes.append(new)
 
 
-def plain_words(inlines: Any) -> str:
+def _plain_words(inlines: Any) -> str:
     """The words of inlines, or of the blocks within, on one line."""
     return "".join(_words(inlines))
 
