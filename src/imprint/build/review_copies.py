@@ -25,7 +25,7 @@ from imprint.core.scratch import scratch_folder
 from imprint.read.report import Report
 from imprint.review.files import append, seen_files
 from imprint.review.seen import to_seen
-from imprint.review.standalone import SCRIPT, review_head, review_script
+from imprint.review.standalone import ASSETS, SCRIPT, review_head
 from imprint.write.docx import docx
 from imprint.write.downloads import figures_among, in_pixels
 from imprint.write.site.site import Site, whole_page_of, write_site
@@ -83,7 +83,7 @@ def _review_page(root: Path, site: Site, document: Document, made_from: Mapping[
         text = _ICONS.sub('<link rel="icon" href="data:,">', page.read_text("utf-8"))
         text = _leading_within(text.replace("</head>", head, 1))
         page.write_text(text, "utf-8")
-        (folder / "assets" / SCRIPT).write_bytes(review_script())
+        (folder / "assets" / SCRIPT).write_bytes((ASSETS / SCRIPT).read_bytes())
         return in_one_file(page).encode()
 
 

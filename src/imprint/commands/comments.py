@@ -13,6 +13,7 @@ from imprint.core.problems import ReportError, problem
 from imprint.core.root import find_root
 from imprint.difference import as_text
 from imprint.review.apply import apply
+from imprint.review.comments import State
 from imprint.review.files import append, git_name, read_reviews, read_seen
 from imprint.review.incoming import read_incoming
 from imprint.review.placed import Placed, as_data, counted, lines, place_all, reply_to
@@ -51,6 +52,7 @@ _VERBS = {
     "apply": "write the words that a comment proposes into the chapter, and settle it",
 }
 _AS = "who says so; by default as git is told"
+_BECOMES: dict[str, State] = {"reply": "", "resolve": "resolved", "reopen": "open"}
 
 
 def run(arguments: argparse.Namespace, say: Callable[[str], None]) -> int:
@@ -128,7 +130,7 @@ def _apply(root: Path, arguments: argparse.Namespace, say: Callable[[str], None]
 def _answer(root: Path, arguments: argparse.Namespace, say: Callable[[str], None]) -> None:
     author = _author(root, arguments.author)
     thread = read_reviews(root).thread(arguments.id)
-    state = {"reply": "", "resolve": "resolved", "reopen": "open"}[arguments.do]
+    state = _BECOMES[arguments.do]
     if not state and not arguments.text:
         raise _refused("TEXT", "an answer needs words")
     append(root, [reply_to(thread, author, arguments.text, state)], {})

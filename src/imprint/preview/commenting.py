@@ -16,7 +16,7 @@ from starlette.responses import JSONResponse, Response
 
 from imprint.core.problems import ReportError
 from imprint.review.anchoring import Anchoring
-from imprint.review.comments import LONGEST_TEXT, State, clean
+from imprint.review.comments import LONGEST_TEXT, STATES, clean
 from imprint.review.files import append, git_name, read_reviews, read_seen, seen_files
 from imprint.review.pages import Texts, comment_of, read_said, shown, with_seen
 from imprint.review.placed import Placed, reply_to
@@ -28,7 +28,6 @@ MOST_WRITTEN = 30
 """Comments and answers that are taken within `PERIOD`, from all readers together."""
 PERIOD = 60.0
 """Seconds."""
-_STATES: dict[str, State] = {"": "", "resolved": "resolved", "open": "open"}
 
 
 class Commenting:
@@ -65,7 +64,7 @@ class Commenting:
             ]
         return {
             "author": self._name,
-            "pages": {page: list(both) for page, both in (texts.pages or {}).items()},
+            "pages": {page: list(both) for page, both in texts.pages.items()},
             "comments": [shown(it, texts) for it in placed],
             "problems": [str(found) for found in reviews.problems],
         }
@@ -92,7 +91,7 @@ class Commenting:
 
     def _comment(self, told: Any) -> Response:
         said, texts = read_said(told), self._texts()
-        publication, chapter = (texts.pages or {}).get(str(told.get("page")), ("", ""))
+        publication, chapter = texts.pages.get(str(told.get("page")), ("", ""))
         document = texts.document(publication)
         if document is None:
             return _refused(409, "This page is being made; try again in a moment.")
@@ -108,10 +107,10 @@ class Commenting:
         if not all(isinstance(it, str) and len(it) <= LONGEST_TEXT for it in found):
             raise ValueError(names)
         about, author, text, state = map(clean, found)
-        if not author or state not in _STATES or not (text or state):
+        if not author or state not in STATES or not (text or state):
             raise ValueError(names)
         thread = read_reviews(self._root).thread(about)
-        append(self._root, [reply_to(thread, author[:200], text, _STATES[state])], {})
+        append(self._root, [reply_to(thread, author[:200], text, STATES[state])], {})
         self._told()
         return JSONResponse({}, 201)
 

@@ -19,13 +19,13 @@ from starlette.responses import RedirectResponse, Response, StreamingResponse
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from imprint import review
 from imprint.core import digests
 from imprint.core.problems import Problem
 from imprint.preview.admission import Admission
 from imprint.preview.board import Board
 from imprint.preview.commenting import Commenting
 from imprint.preview.pages import INDEX, Pages
+from imprint.review import standalone
 from imprint.write.site.policy import POLICY
 
 Ask = Callable[[], None]
@@ -34,8 +34,6 @@ ASSETS = Path(__file__).with_name("assets")
 OURS = "/_preview/"
 """Where what is the preview's own stands among the addresses."""
 SCRIPT = "preview.js"
-REVIEW = "review.js"
-REVIEW_ASSETS = Path(review.__file__).with_name("assets")
 PATIENCE = 15.0
 """Seconds of silence after which a connection is tried with an empty line."""
 
@@ -114,12 +112,12 @@ def application(
         answer.headers.update(HEADERS)
         return answer
 
-    scripts = (SCRIPT, REVIEW) if commenting else (SCRIPT,)
-    routes = [Route(f"{OURS}events", events)]
+    scripts = (SCRIPT, standalone.SCRIPT) if commenting else (SCRIPT,)
+    routes, assets = [Route(f"{OURS}events", events)], [*ASSETS.iterdir()]
     if commenting:
         routes += [Route(f"{OURS}comments", comments, methods=["GET", "POST"])]
-        routes += [Route(f"{OURS}{path.name}", _asset(path)) for path in REVIEW_ASSETS.iterdir()]
-    routes += [Route(f"{OURS}{path.name}", _asset(path)) for path in ASSETS.iterdir()]
+        assets += standalone.ASSETS.iterdir()
+    routes += [Route(f"{OURS}{path.name}", _asset(path)) for path in assets]
     routes += [Route(f"{OURS}{name}", asking(ask), methods=["POST"]) for name, ask in asks.items()]
     routes += [Route("/{path:path}", page)]
     answering: ASGIApp = Starlette(routes=routes)
@@ -180,7 +178,7 @@ def _page(pages: Pages, board: Board, path: str, scripts: Iterable[str]) -> Resp
 
 
 def with_script(
-    page: bytes, digest: str, board: Board, scripts: Iterable[str] = ("preview.js",)
+    page: bytes, digest: str, board: Board, scripts: Iterable[str] = (SCRIPT,)
 ) -> bytes:
     """A page with the preview's scripts at the end of its head.
 

@@ -15,6 +15,7 @@ LONGEST_TEXT = 10_000
 """Characters of what a reviewer writes."""
 BLOCKING = "blocking"
 State = Literal["", "open", "resolved"]
+STATES: Mapping[str, State] = {"": "", "open": "open", "resolved": "resolved"}
 
 _ID = re.compile(r"[\w.:/-]{1,200}")
 _PATH = re.compile(r"(?!/|.*(?:^|/)\.\.(?:/|$))[^\x00-\x1f\\:\ud800-\udfff]{1,500}")
@@ -108,10 +109,10 @@ def from_line(line: bytes) -> Comment | Reply:
         raise RubbishError("its 'body' is no list of texts")
     if isinstance(told.get("target"), str):
         state = _said(bodies, "tagging") or ""
-        if state not in ("", "open", "resolved"):
+        if state not in STATES:
             raise RubbishError(f"'{state}' is no state of a comment")
         about = _matching(told, "target", _ID)
-        return Reply(*head, about, _said(bodies, "replying") or "", state)  # type: ignore[arg-type]
+        return Reply(*head, about, _said(bodies, "replying") or "", STATES[state])
     anchor = _anchor(_object(told, "target"))
     proposed = _said(bodies, "editing")
     is_blocking = _said(bodies, "tagging") == BLOCKING

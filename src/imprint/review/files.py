@@ -12,7 +12,7 @@ import time
 import unicodedata
 import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import filelock
@@ -111,7 +111,7 @@ def read_reviews(root: Path) -> Reviews:
             else:
                 # Nothing is lost: it is shown under an id of its own.
                 twin = f"{entry.id}:{uuid.uuid5(uuid.NAMESPACE_URL, line.decode()).hex[:8]}"
-                comments[twin] = Comment(**{**vars(entry), "id": twin})
+                comments[twin] = replace(entry, id=twin)
     problems += _without_comment(replies, comments)
     threads = (Thread(it, _ordered(replies.get(id, ()))) for id, it in comments.items())
     ordered = sorted(threads, key=lambda it: (it.comment.created, it.comment.id))

@@ -6,6 +6,7 @@ import re
 import uuid
 from collections import Counter
 from collections.abc import Hashable, Sequence
+from dataclasses import replace
 
 from imprint.core.document import Document
 from imprint.core.escaping import one_line
@@ -62,7 +63,7 @@ def comments_from(word: WordDocument, document: Document, digest: str) -> list[C
         before = block or before
         for change in paragraph.changes:
             found.append(_comment(change, paragraph, (block, before), plain))
-    ids: dict[str, int] = {}
+    ids: Counter[str] = Counter()
     return [with_seen(_named(it, ids), digest) for it in found]
 
 
@@ -129,7 +130,7 @@ def _comment(
     if proposed is not None:
         told = [f"deletes ‘{words.strip()}’" if words.strip() else ""]
         told += [f"writes ‘{one_line(proposed)}’" if proposed.strip() else ""]
-        text = clean(f"{' and '.join(filter(None, told))}"[:LONGEST_TEXT])
+        text = clean(" and ".join(filter(None, told)))[:LONGEST_TEXT]
     anchor = Anchor(document.publication, before[0] if before else "")
     if before:
         anchor = anchor_at(document, before[0], before[1], (0, len(before[2].text)))
@@ -156,12 +157,12 @@ def _in_block(text: str, block: Block, span: tuple[int, int]) -> tuple[int, int]
     return carried(text, block.text, span)
 
 
-def _named(comment: Comment, ids: dict[str, int]) -> Comment:
+def _named(comment: Comment, ids: Counter[str]) -> Comment:
     """The comment with an id that is the same whenever the document is read."""
     anchor = comment.anchor
     told = [comment.author, comment.created, comment.text, str(comment.proposed)]
     told += [anchor.chapter, str(anchor.start), anchor.words]
     name = "\n".join(told)
-    ids[name] = ids.get(name, 0) + 1
+    ids[name] += 1
     id = uuid.uuid5(uuid.NAMESPACE_URL, f"{name}\n{ids[name]}")
-    return Comment(**{**vars(comment), "id": f"urn:uuid:{id}"})
+    return replace(comment, id=f"urn:uuid:{id}")

@@ -20,7 +20,7 @@ LARGEST = 50 * 2**20
 """Bytes of a file that is taken in."""
 MOST = 20_000
 """Comments and answers in one file."""
-NOT_KEPT = "the text that it was made on is not kept: comments are placed by their words alone"
+_NOT_KEPT = "the text that it was made on is not kept: comments are placed by their words alone"
 _WORD_FILES = (".docx", ".docm", ".doc", ".dotx")
 _COLLECTION = "AnnotationCollection"
 
@@ -45,11 +45,11 @@ def read_incoming(
     """
     try:
         if file.stat().st_size > LARGEST:
-            raise refused(file, f"it is larger than {LARGEST // 2**20} MB", _OTHER)
+            raise _refused(file, f"it is larger than {LARGEST // 2**20} MB", _OTHER)
         content = file.read_bytes()
     except OSError as error:
         message = f"it cannot be read: {(error.strerror or str(error)).lower()}"
-        raise refused(file, message, "name the file that the reviewer sent") from error
+        raise _refused(file, message, "name the file that the reviewer sent") from error
     if content.startswith((b"PK", b"\xd0\xcf\x11\xe0")) or file.suffix.lower() in _WORD_FILES:
         return _from_word(file, content, documents, seen)
     return _saved(file, content, documents)
@@ -72,10 +72,10 @@ def _from_word(
         kept = seen(digest)
         entries = comments_from(word, kept or here[0], digest if kept else "")
     except NoWordError as error:
-        raise refused(file, str(error), fix) from None
+        raise _refused(file, str(error), fix) from None
     except OtherReportError as error:
-        raise refused(file, f"it is of another report: {error}", fix) from None
-    notes = [] if kept else [NOT_KEPT]
+        raise _refused(file, f"it is of another report: {error}", fix) from None
+    notes = [] if kept else [_NOT_KEPT]
     if kept and digest != to_seen(here[0]).digest:
         notes.append("it was made from an older version: comments were carried over to this one")
     if word.left_out:
@@ -86,9 +86,9 @@ def _from_word(
 _OTHER = "ask the reviewer for the file that the review page saved"
 
 
-def refused(file: Path, message: str, fix: str, line: int = 0) -> ReportError:
+def _refused(file: Path, message: str, fix: str) -> ReportError:
     """The one problem of a file that is not taken in."""
-    return ReportError([problem("review-file-is-read", str(file), line, message, fix)])
+    return ReportError([problem("review-file-is-read", str(file), 0, message, fix)])
 
 
 def _saved(file: Path, content: bytes, documents: Sequence[Document]) -> Incoming:
@@ -100,13 +100,13 @@ def _saved(file: Path, content: bytes, documents: Sequence[Document]) -> Incomin
     except ValueError:
         return Incoming(_entries(file, content.split(b"\n")))
     if not isinstance(told, dict) or not isinstance(told.get("items", []), list):
-        raise refused(file, "it is no file of a reviewer's comments", _OTHER)
+        raise _refused(file, "it is no file of a reviewer's comments", _OTHER)
     if told.get("type") != _COLLECTION:
         return Incoming(_entries(file, [content]))
     lines = [json.dumps(it).encode() for it in told.get("items", [])]
     seen = told.get("seen", {})
     if not isinstance(seen, dict) or not all(isinstance(it, str) for it in seen.values()):
-        raise refused(file, "the text that it was made on is damaged", _OTHER)
+        raise _refused(file, "the text that it was made on is damaged", _OTHER)
     texts = _texts({key: it.encode(errors="replace") for key, it in seen.items()})
     own, notes = _said(file, told, texts, documents)
     return Incoming([*_entries(file, lines), *own], texts, notes)
@@ -121,15 +121,15 @@ def _said(
     """What a page that stands alone saved: comments on words of it, and answers."""
     said, replies = told.get("said", []), told.get("replies", [])
     if not isinstance(said, list) or not isinstance(replies, list):
-        raise refused(file, "its comments are damaged", _OTHER)
+        raise _refused(file, "its comments are damaged", _OTHER)
     if len(said) + len(replies) > MOST:
-        raise refused(file, f"it holds more than {MOST} comments", _OTHER)
+        raise _refused(file, f"it holds more than {MOST} comments", _OTHER)
     digest, name = str(told.get("digest", "")), told.get("publication")
     here = next((it for it in documents if it.publication == name), None)
     if here is None and said:
-        raise refused(file, f"it is of another report: there is no publication '{name}'", _OTHER)
+        raise _refused(file, f"it is of another report: there is no publication '{name}'", _OTHER)
     document = from_seen(digest, texts.__getitem__) or here
-    notes = [] if digest and document is not here else [NOT_KEPT]
+    notes = [] if digest and document is not here else [_NOT_KEPT]
     found: list[Comment | Reply] = []
     try:
         for it in said:
@@ -142,7 +142,7 @@ def _said(
             found.append(Reply(*(str(it.get(name, "")) for name in names)))  # type: ignore[arg-type]
         return [from_line(to_line(it).encode()) for it in found], notes if said else []
     except (RubbishError, ValueError, AttributeError) as error:
-        raise refused(file, f"its comments are damaged: {error}", _OTHER) from None
+        raise _refused(file, f"its comments are damaged: {error}", _OTHER) from None
 
 
 def _entries(file: Path, lines: Sequence[bytes]) -> list[Comment | Reply]:
@@ -158,9 +158,10 @@ def _entries(file: Path, lines: Sequence[bytes]) -> list[Comment | Reply]:
             message = f"comment {number} cannot be read: {error}"
             problems.append(problem("review-file-is-read", str(file), number, message, fix))
     if len(found) > MOST:
-        raise refused(file, f"it holds more than {MOST} comments", _OTHER)
+        raise _refused(file, f"it holds more than {MOST} comments", _OTHER)
     if problems:
-        raise ReportError(problems)
+        # A file of something else has as many as it has lines.
+        raise ReportError(problems if found else problems[:1])
     return found
 
 

@@ -7,7 +7,7 @@ over from the paragraph as the page reads to the paragraph as the document has i
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from imprint.core.document import Book, Document
@@ -31,7 +31,7 @@ class Texts:
     """The documents of a build, and the pages that show their chapters."""
 
     documents: tuple[Document, ...] = ()
-    pages: Mapping[str, tuple[str, str]] | None = None
+    pages: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     """Publication and chapter by the page's path: `review/chapters/cycling.html`."""
 
     def document(self, publication: str) -> Document | None:
@@ -130,7 +130,7 @@ def shown(placed: Placed, texts: Texts) -> dict[str, Any]:
     anchor = placed.thread.comment.anchor
     publication = position.document.publication if position else anchor.publication
     chapter = position.block.chapter if position and position.block else anchor.chapter
-    by_chapter = {both: page for page, both in (texts.pages or {}).items()}
+    by_chapter = {both: page for page, both in texts.pages.items()}
     return told | {"page": by_chapter.get((publication, chapter), "")}
 
 

@@ -11,7 +11,7 @@ from imprint.core.document import Document
 from imprint.core.escaping import one_line
 from imprint.core.problems import Place, Problem, ReportError, problem
 from imprint.review.anchoring import Anchoring, Position
-from imprint.review.comments import Anchor, Reply, clean
+from imprint.review.comments import Anchor, Reply, State, clean
 from imprint.review.files import FOLDER, Reviews, Thread, new_id, now, read_seen, short_id
 
 _SHOWN = 100
@@ -56,7 +56,7 @@ def as_data(placed: Placed) -> dict[str, Any]:
     """Everything that there is to say of a comment."""
     comment, position = placed.thread.comment, placed.position
     place = position.place if position else Place("")
-    told: dict[str, Any] = {
+    return {
         "id": short_id(comment.id),
         "author": comment.author,
         "created": comment.created,
@@ -78,7 +78,6 @@ def as_data(placed: Placed) -> dict[str, Any]:
             for it in placed.thread.replies
         ],
     }
-    return told
 
 
 def lines(placed: Placed) -> Iterator[str]:
@@ -121,9 +120,9 @@ def counted(placed: Iterable[Placed]) -> str:
     return said + (f"; {states.count('resolved')} resolved" if "resolved" in states else "")
 
 
-def reply_to(thread: Thread, author: str, text: str, state: str = "") -> Reply:
+def reply_to(thread: Thread, author: str, text: str, state: State) -> Reply:
     """A new answer."""
-    return Reply(new_id(), author, now(), thread.comment.id, text, state)  # type: ignore[arg-type]
+    return Reply(new_id(), author, now(), thread.comment.id, text, state)
 
 
 def blocking_problems(reviews: Reviews) -> list[Problem]:

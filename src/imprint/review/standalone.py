@@ -13,14 +13,14 @@ from imprint.review.pages import Texts, shown
 from imprint.review.placed import place_all
 from imprint.review.seen import to_seen
 
-_ASSETS = Path(__file__).with_name("assets")
+ASSETS = Path(__file__).with_name("assets")
 SCRIPT = "review.js"
 
 
 def review_head(root: Path, document: Document, made_from: Mapping[str, str]) -> str:
     """The end of the page's head: the open comments, the text that is seen, the look.
 
-    The script itself, `assets/review.js`, is to be put in beside the page's other ones.
+    The script itself, `SCRIPT` of `ASSETS`, is to be put in beside the page's other ones.
     """
     texts = Texts((document,))
     placed = place_all(root, read_reviews(root), [document])
@@ -35,14 +35,9 @@ def review_head(root: Path, document: Document, made_from: Mapping[str, str]) ->
     }
     data = json.dumps(told, ensure_ascii=False, sort_keys=True).replace("</", "\\u003c/")
     data = data.replace("<!--", "\\u003c!--")
-    style = (_ASSETS / "review.css").read_text(encoding="utf-8")
+    style = (ASSETS / "review.css").read_text(encoding="utf-8")
     return (
         f'<style id="imprint-review-style">\n{style}</style>\n'
         f'<script type="application/json" id="imprint-review-data">{data}</script>\n'
         f'<script src="assets/{SCRIPT}"></script>\n'
     )
-
-
-def review_script() -> bytes:
-    """The script."""
-    return (_ASSETS / SCRIPT).read_bytes()

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from difflib import SequenceMatcher
+from operator import itemgetter
 
 from imprint.core.document import Passage
 from imprint.core.escaping import one_line
@@ -57,43 +57,43 @@ def surviving(
     where they are gone. `least` is the share of words in common of the sentences that hold them."""
     if old == new:
         return (*span, False)
-    before, after = (list(_TOKEN.finditer(text)) for text in (old, new))
-    own = [n for n, it in enumerate(before) if it.end() > span[0] and it.start() < span[1]]
-    partners = _partners(before, after)
-    kept = [partners[n] for n in own if n in partners]
+    own, kept = _tokens(old, new, span)
     if not kept:
         return None
-    start, end = after[kept[0]].start(), after[kept[-1]].end()
-    whole = old[before[own[0]].start() : before[own[-1]].end()]
-    is_whole = new[start:end] == whole
+    start, end = kept[0].start(), kept[-1].end()
+    is_whole = new[start:end] == old[own[0].start() : own[-1].end()]
     is_mostly = len(own) >= _LONG and len(kept) >= _SURVIVING * len(own)
-    if not is_whole and not (is_mostly and kept[-1] - kept[0] < 2 * len(own)):
+    if not is_whole and not (is_mostly and len(_TOKEN.findall(new[start:end])) <= 2 * len(own)):
         return None
     if common_words(_sentence(old, span), _sentence(new, (start, end))) < least:
         return None
     if is_whole:
         # Of a word that is quoted in part, the same part.
-        start += span[0] - before[own[0]].start()
-        end -= before[own[-1]].end() - span[1]
+        start += span[0] - own[0].start()
+        end -= own[-1].end() - span[1]
     return start, end, not is_whole
 
 
 def carried(old: str, new: str, span: tuple[int, int]) -> tuple[int, int] | None:
     """Where words of one form of a paragraph stand in the other: from the first to the last that
     both have. None where less than half are found."""
+    own, kept = _tokens(old, new, span)
+    return (kept[0].start(), kept[-1].end()) if kept and 2 * len(kept) >= len(own) else None
+
+
+def _tokens(
+    old: str, new: str, span: tuple[int, int]
+) -> tuple[list[re.Match[str]], list[re.Match[str]]]:
+    """The tokens of words of a text, and those of its other form that they have become."""
     before, after = (list(_TOKEN.finditer(text)) for text in (old, new))
     own = [n for n, it in enumerate(before) if it.end() > span[0] and it.start() < span[1]]
-    partners = _partners(before, after)
-    kept = [partners[n] for n in own if n in partners]
-    if not kept or 2 * len(kept) < len(own):
-        return None
-    return after[kept[0]].start(), after[kept[-1]].end()
+    matcher = SequenceMatcher(None, [*map(_word, before)], [*map(_word, after)], autojunk=False)
+    blocks = matcher.get_matching_blocks()
+    partners = {a + n: after[b + n] for a, b, size in blocks for n in range(size)}
+    return [before[n] for n in own], [partners[n] for n in own if n in partners]
 
 
-def _partners(old: Sequence[re.Match[str]], new: Sequence[re.Match[str]]) -> dict[int, int]:
-    """Numbers of the tokens that stand in both texts in the same order."""
-    matcher = SequenceMatcher(None, [it[0] for it in old], [it[0] for it in new], autojunk=False)
-    return {a + n: b + n for a, b, size in matcher.get_matching_blocks() for n in range(size)}
+_word = itemgetter(0)
 
 
 def _sentence(text: str, span: tuple[int, int]) -> str:

@@ -20,15 +20,14 @@ from imprint.write.site.whole import elements, one_document, run_pandoc
 
 REFERENCE = "reference.docx"
 """In the extension: the look, made by scripts/make-reference-docx."""
-PROPERTIES = ("publication", "digest", "revision")
-"""What the document says of itself, as custom properties whose names begin with `imprint-`."""
 _OPENS = re.compile(r"<figure id=\"([^\"]+)\" class=\"[^\"]*quarto-float-(\w+)")
 
 
 def docx(
     pages: Sequence[Page], said: Front, figures: Mapping[str, bytes], made_from: Mapping[str, str]
 ) -> bytes:
-    """The document. `figures` are the drawn ones in pixels by name, `made_from` holds PROPERTIES.
+    """The document. `figures` are the drawn ones in pixels by name; `made_from` is what it says of
+    itself, as custom properties whose names begin with `imprint-`.
 
     Raises ReportError where pandoc fails.
     """
@@ -102,6 +101,9 @@ def _pixels(image: dict[str, Any], figures: Mapping[str, bytes], folder: Path) -
     if DRAWN in target[0] and name in figures:
         (folder / f"{name}.png").write_bytes(figures[name])
         target[0] = f"{name}.png"
-    width = {"width": "100%"}
     alt = said.get("alt", "")
-    image["c"] = [["", classes, [*width.items()]], [{"t": "Str", "c": alt}] if alt else [], target]
+    image["c"] = [
+        ["", classes, [["width", "100%"]]],
+        [{"t": "Str", "c": alt}] if alt else [],
+        target,
+    ]
