@@ -1,6 +1,8 @@
 --- Code that is shown: listings with captions, names of files above it, code for one format alone; and
 --- blocks that pandoc reads in another of its formats.
 
+local lines = require("lines")
+
 local M = {}
 
 local READER = "^pandoc%-reader%-(.+)%-on%-purpose$"
@@ -16,7 +18,7 @@ local function in_its_format(el, note)
   return {}
 end
 
-local function shown(el, inlines_of)
+local function shown(el)
   local id, attributes = el.identifier, el.attributes
   local conditions = {}
   for _, name in ipairs({ "when-format", "unless-format", "when-profile", "unless-profile", "when-meta", "unless-meta" }) do
@@ -39,20 +41,20 @@ local function shown(el, inlines_of)
   end
   if label ~= "" or caption then
     if caption then
-      out:insert(1, pandoc.Div({ pandoc.Plain(inlines_of(caption)) }, { class = "float-caption" }))
+      out:insert(1, pandoc.Div({ pandoc.Plain(lines.inlines_of(caption)) }, { class = "float-caption" }))
     end
     out = pandoc.Blocks({ pandoc.Div(out, pandoc.Attr(label, { "float" }, { kind = "lst" })) })
   end
   return conditions.class and pandoc.Div(out, conditions) or out
 end
 
---- The blocks with code in these forms. `inlines_of` reads a line of Markdown.
-function M.read(blocks, note, inlines_of)
+--- The blocks with code in these forms.
+function M.read(blocks, note)
   return blocks:walk({
     RawBlock = function(el) return in_its_format(el, note) end,
     CodeBlock = function(el)
       if el.identifier == "" and #el.attributes == 0 and #el.classes < 2 then return nil end
-      return shown(el, inlines_of)
+      return shown(el)
     end,
   })
 end

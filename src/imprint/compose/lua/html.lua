@@ -2,7 +2,7 @@
 
 local pandoc = require("elements")
 local abbreviations = require("abbreviations")
-local read = require("read")
+local lines = require("lines")
 local shared = require("shared")
 local theorems = require("theorems")
 
@@ -367,7 +367,7 @@ end
 function M.phrases(request)
   local phrases = {}
   for name, text in pairs(request.texts) do
-    local inlines = pandoc.of_inlines(read.inlines_of(text, { autolink_bare_uris = true }))
+    local inlines = pandoc.of_inlines(lines.inlines_of(text, { autolink_bare_uris = true }))
     if request.is_title[name] then inlines = inlines:walk(PLAIN_TITLE) end
     phrases[name] = { html = write_inlines(inlines), plain = pandoc.utils.stringify(inlines) }
   end

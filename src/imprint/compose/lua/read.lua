@@ -10,9 +10,11 @@ local apostrophes = require("apostrophes")
 local code = require("code")
 local elements = require("elements")
 local files = require("files")
+local floats = require("floats")
 local forms = require("forms")
 local guard = require("guard")
 local layouts = require("layouts")
+local lines = require("lines")
 local number = require("number")
 local put_in = require("put_in")
 local raw = require("raw")
@@ -26,35 +28,6 @@ local passages = require("passages")
 local M = {}
 
 local CALLOUTS = { "note", "tip", "warning", "caution", "important" }
-
-local function prefix_of(identifier)
-  return identifier:match("^(%a+)%-")
-end
-
---- Captions and titles stand in lists, heads and other pages too, so that HTML, Typst and TeX in them
---- are shown, not run or lost.
-local SHOW_RAW = { RawInline = function(el) return pandoc.Str(el.text) end }
-
---- What a line may be read as for how it begins, `2010. A year` as a list.
-local BEGUN = shared.set("OrderedList BulletList Header BlockQuote HorizontalRule")
---- Before such a line, which is one of a paragraph.
-local NO_BLOCK = "\u{E009}"
-
---- Inlines of a line of Markdown, as metadata, captions and titles in attributes hold them, read with
---- pandoc's `extensions` if there are any.
-local function inlines_of(markdown, extensions)
-  local format = { format = "markdown", extensions = extensions or {} }
-  local text = raw.unmarked(markdown)
-  local blocks = pandoc.read(text, format).blocks
-  if blocks[1] and BEGUN[blocks[1].t] then
-    blocks = pandoc.read(NO_BLOCK .. text, format).blocks:walk({
-      Str = function(str) return pandoc.Str((str.text:gsub(NO_BLOCK, ""))) end,
-    })
-  end
-  local inlines = pandoc.utils.blocks_to_inlines(blocks)
-  return guard.harmless(inlines:walk(SHOW_RAW):walk(shared.SAFE))
-end
-M.inlines_of = inlines_of
 
 -- ---- content for some profiles -----------------------------------------------------------------
 
@@ -119,179 +92,6 @@ local function without(form, other)
   }
 end
 
--- ---- floats ------------------------------------------------------------------------------------
-
-local function float(identifier, kind, caption, content, attributes)
-  local blocks = pandoc.Blocks({})
-  if caption and #caption > 0 then
-    blocks:insert(pandoc.Div({ pandoc.Plain(caption:walk(SHOW_RAW)) }, { class = "float-caption" }))
-  end
-  blocks:extend(content)
-  local kept = { { "kind", kind } }
-  for _, key in ipairs({ "width", "fig-align", "data-table", "data-holds" }) do
-    local value = attributes and attributes[key]
-    if value then table.insert(kept, { key, value }) end
-  end
-  return pandoc.Div(blocks, pandoc.Attr(identifier, { "float" }, kept))
-end
-
---- An image carries its alternative text in the attribute `alt` from here on, one without any its address.
-local function image_alt(image, required)
-  local alt = image.attributes["fig-alt"] or image.attributes["alt"]
-  if not alt and not required then alt = pandoc.utils.stringify(image.caption) end
-  image.attributes["fig-alt"] = nil
-  image.attributes["alt"] = alt and alt:match("%S") and alt or image.src
-  return image
-end
-
---- The caption of a table or image within a block that has none, which keeps it no longer; nil without one.
---- Parts with labels keep theirs.
-local function inner_caption(content, kind)
-  local found
-  local function take(el)
-    if found or #el.caption.long == 0 or prefix_of(el.identifier) == kind then return nil end
-    found = pandoc.utils.blocks_to_inlines(el.caption.long)
-    el.caption = { long = {} }
-    return el
-  end
-  content = content:walk({ Table = take, Figure = take })
-  return found, content
-end
-
---- The caption of a `::: {#box-…}` div: its attribute, its last paragraph, or that of what it holds.
-local function take_caption(div, kind)
-  local given = div.attributes[kind .. "-cap"] or div.attributes["caption"]
-  if given then return inlines_of(given), div.content end
-  local content = div.content:clone()
-  local last = content[#content]
-  if last and (last.t == "Para" or last.t == "Plain") and #content > 1 and not layouts.is_images(last) then
-    content:remove(#content)
-    return last.content, content
-  end
-  return inner_caption(content, kind)
-end
-
---- `tbl-colwidths="[40,60]"`: relative widths of a table's columns.
-local function set_widths(tbl, written)
-  local widths, total = {}, 0
-  for width in (written or ""):gmatch("%d+%.?%d*") do
-    table.insert(widths, tonumber(width))
-    total = total + tonumber(width)
-  end
-  if #widths == #tbl.colspecs then
-    for i, spec in ipairs(tbl.colspecs) do spec[2] = widths[i] / total end
-  end
-  return tbl
-end
-
---- Figures and tables with labels of their own within one: its parts.
-local function parts_of(content, kind, chapter, report)
-  local float_from_div, float_from_figure, float_from_table, figure_alone
-    = M.float_from_div, M.float_from_figure, M.float_from_table, M.figure_alone
-  local is_part = "^" .. kind .. "%-"
-  return content:walk({
-    traverse = "topdown",
-    Div = function(inner)
-      if not inner.identifier:match(is_part) then return nil end
-      local part = float_from_div(inner, kind, chapter, report)
-      part.classes:insert("part")
-      return part, false
-    end,
-    Figure = function(figure)
-      if not figure.identifier:match(is_part) then return nil end
-      local part = float_from_figure(figure)
-      if part then part.classes:insert("part") end
-      return part, false
-    end,
-    Table = function(tbl)
-      if not tbl.identifier:match(is_part) then return nil end
-      local part = float_from_table(tbl)
-      if part then part.classes:insert("part") end
-      return part, false
-    end,
-    Para = function(para)
-      local part = figure_alone(para)
-      if part then part.classes:insert("part") end
-      return part
-    end,
-  })
-end
-
-local function float_from_div(div, kind, chapter, report)
-  local caption, content = take_caption(div, kind)
-  content = parts_of(content, kind, chapter, report)
-  if not caption or #caption == 0 then
-    report(chapter, "float-has-caption", div.identifier, "'" .. div.identifier .. "' has no caption",
-      "end the block with a paragraph: its title")
-  end
-  content = content:walk({
-    traverse = "topdown",
-    Div = function(inner)
-      if inner.classes:includes("part") then return inner, false end
-    end,
-    -- Inside a float, an image or table is its content, not a float of its own; what it is called is
-    -- printed beside it.
-    Figure = function(figure)
-      local blocks = figure.content
-      blocks:extend(figure.caption.long)
-      return blocks, false
-    end,
-    Table = function(tbl)
-      local blocks = pandoc.Blocks(tbl.caption.long)
-      tbl.caption = { long = {} }
-      blocks:insert(set_widths(tbl, div.attributes["tbl-colwidths"]))
-      return blocks, false
-    end,
-  })
-  content = content:walk({
-    Image = function(image)
-      if not image.attributes["alt"] then return image_alt(image, kind == "fig") end
-    end,
-  })
-  if layouts.is_layout(div) then content = layouts.arranged(content, div.attributes) end
-  return float(div.identifier, kind, caption, content, div.attributes)
-end
-
-local function float_from_figure(figure)
-  local image
-  figure.content:walk({ Image = function(found) image = found end })
-  if not image then return nil end
-  local identifier = figure.identifier
-  local attributes = { width = image.attributes["width"] }
-  if attributes.width then image.attributes["width"] = "100%" end
-  local caption = pandoc.utils.blocks_to_inlines(figure.caption.long)
-  image = image_alt(image, identifier:match("^fig%-"))
-  return float(identifier, "fig", caption, { pandoc.Plain({ image }) }, attributes)
-end
-
---- A paragraph of one image with a figure's label and no caption; nil for any other.
-local function figure_alone(para)
-  local image = #para.content == 1 and para.content[1].t == "Image" and para.content[1]
-  if not image or not image.identifier:match("^fig%-") then return nil end
-  local identifier, attributes = image.identifier, { width = image.attributes["width"] }
-  if attributes.width then image.attributes["width"] = "100%" end
-  local caption = image.caption
-  image.identifier, image.caption = "", {}
-  if #caption > 0 and not image.attributes["fig-alt"] and not image.attributes["alt"] then
-    image.attributes["alt"] = pandoc.utils.stringify(caption)
-  end
-  return float(identifier, "fig", caption, { pandoc.Plain({ image_alt(image, true) }) }, attributes)
-end
-
-local function float_from_table(tbl)
-  local caption = pandoc.utils.blocks_to_inlines(tbl.caption.long)
-  if #caption == 0 then return nil end
-  local identifier = tbl.identifier
-  tbl.caption = { long = {} }
-  tbl.identifier = ""
-  set_widths(tbl, tbl.attributes["tbl-colwidths"])
-  tbl.attributes["tbl-colwidths"] = nil
-  return float(identifier, "tbl", caption, { tbl })
-end
-
-M.float_from_div, M.float_from_figure, M.float_from_table, M.figure_alone
-  = float_from_div, float_from_figure, float_from_table, figure_alone
-
 -- ---- callouts ----------------------------------------------------------------------------------
 
 --- A heading within a callout is no part of the contents.
@@ -304,7 +104,7 @@ local UNLISTED = {
 
 local function callout(div, kind, job)
   local content = div.content:walk(UNLISTED)
-  local title = div.attributes["title"] and inlines_of(div.attributes["title"])
+  local title = div.attributes["title"] and lines.inlines_of(div.attributes["title"])
   if not title and content[1] and content[1].t == "Header" then
     title = content[1].content
     content:remove(1)
@@ -347,11 +147,11 @@ local function div_of_ours(div, job, chapter, report)
     if div.classes:includes("callout-" .. kind) then return callout(div, kind, job) end
   end
   if div.classes:includes("list-table") then return layouts.of(div) end
-  local prefix = prefix_of(div.identifier)
+  local prefix = floats.kind_of(div.identifier)
   if prefix and (prefix == "fig" or prefix == "tbl" or job.floats[prefix]) then
-    return float_from_div(div, prefix, chapter, report)
+    return floats.of_div(div, prefix, chapter, report)
   end
-  return theorems.of(div, job, inlines_of)
+  return theorems.of(div, job)
     or layouts.of(div, function(...) report(chapter, ...) end)
 end
 
@@ -445,14 +245,14 @@ local function read_blocks(source, job, report)
   local messages, document = pandoc.log.silence(pandoc.read, markdown, FORMAT)
   look_for_settings(markdown, note)
   if source.markdown:find("{{<", 1, true) then
-    document.blocks = shortcodes.resolved(document.blocks, chapter, note, inlines_of)
+    document.blocks = shortcodes.resolved(document.blocks, chapter, note)
   end
   if markdown:find("content-", 1, true) then
     document = document:walk({ Div = gathered, Span = gathered, CodeBlock = gathered })
   end
   document.blocks = put_in.read(document.blocks, source, note)
   if markdown:find("```", 1, true) or markdown:find("~~~", 1, true) then
-    document.blocks = code.read(document.blocks, note, inlines_of)
+    document.blocks = code.read(document.blocks, note)
   end
   document.blocks = raw.read(document.blocks, markdown, note)
   if source.markdown:find("<!--", 1, true) then document = document:walk(WITHOUT_COMMENTS) end
@@ -475,24 +275,19 @@ local function read_blocks(source, job, report)
     Div = function(div)
       if div.classes:includes("float") then return div, false end
     end,
-    Figure = float_from_figure,
-    Table = float_from_table,
+    Figure = floats.of_figure,
+    Table = floats.of_table,
     -- To hand over every paragraph takes long.
-    Para = source.markdown:find("![](", 1, true) and figure_alone or nil,
+    Para = source.markdown:find("![](", 1, true) and floats.of_paragraph or nil,
   })
-  blocks = blocks:walk({
-    Image = function(image)
-      if not image.attributes["alt"] then return image_alt(image, false) end
-    end,
-  })
+  blocks = floats.with_alts(blocks, false)
   if (source.about or "") ~= "" then
     local about = pandoc.read(raw.unmarked(source.about), FORMAT).blocks
-    about = guard.harmless(about:walk(SHOW_RAW):walk(shared.SAFE))
-    blocks:insert(1, pandoc.Div(about, { class = "title-block" }))
+    blocks:insert(1, pandoc.Div(lines.harmless(about), { class = "title-block" }))
   end
   local title = source.metadata.title
   if title and job.book and not (blocks[1] and blocks[1].t == "Header" and blocks[1].level == 1) then
-    blocks:insert(1, pandoc.Header(1, inlines_of(title)))
+    blocks:insert(1, pandoc.Header(1, lines.inlines_of(title)))
   elseif job.book and not title and source.path ~= "index.qmd" and not has_title(blocks) then
     note("chapter-has-title", "", "this chapter has no title, in contents, links and print",
       "begin it with `# Title`, or give it a `title:` in its front matter")

@@ -2,6 +2,7 @@
 --- While pandoc reads the text, a word of letters and digits stands for each, so that it may stand in
 --- an address, an attribute or code as well as among words.
 
+local lines = require("lines")
 local lipsum = require("lipsum")
 
 local M = {}
@@ -143,13 +144,13 @@ local WHERE = { meta = "add it to _quarto.yml or to the chapter's front matter",
   env = "set it, or write a value for want of it: `{{< env NAME value >}}`" }
 
 --- What one stands for among words.
-local function inlines(written, chapter, note, inlines_of)
+local function inlines(written, chapter, note)
   local shown = written:match("^{({{<.*>}})}$")
   if shown then return { pandoc.Str(shown) } end
   local name, list, named = words(written)
   if WHAT[name] then
     local value = value_of(written, chapter)
-    if value then return inlines_of(value) end
+    if value then return lines.inlines_of(value) end
     local key = list[1] or ""
     note("metadata-exists", key, "no " .. WHAT[name] .. " '" .. key .. "'", WHERE[name])
     return { pandoc.Strong({ pandoc.Str("?" .. name .. ":" .. key) }) }
@@ -210,8 +211,8 @@ local function in_attributes(el, chapter, note)
   return el
 end
 
---- The blocks with what each shortcode stands for. `note` reports; `inlines_of` reads a line of Markdown.
-function M.resolved(blocks, chapter, note, inlines_of)
+--- The blocks with what each shortcode stands for. `note` reports.
+function M.resolved(blocks, chapter, note)
   local function text(el)
     if el.attr then el = in_attributes(el, chapter, note) end
     el.text = plain(el.text, chapter)
@@ -228,7 +229,7 @@ function M.resolved(blocks, chapter, note, inlines_of)
     local out, at = pandoc.Inlines({}), 1
     for first, hex, last in el.text:gmatch("()" .. MARK .. "()") do
       if first > at then out:insert(pandoc.Str(el.text:sub(at, first - 1))) end
-      out:extend(inlines(unmarked(hex), chapter, note, inlines_of))
+      out:extend(inlines(unmarked(hex), chapter, note))
       at = last
     end
     if at <= #el.text then out:insert(pandoc.Str(el.text:sub(at))) end

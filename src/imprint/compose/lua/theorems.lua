@@ -1,14 +1,16 @@
 --- Theorems and the like: `::: {#thm-line}` with a heading as its name -> Div .theorem {kind=thm} with its
 --- name, if it has one, in a first Div .theorem-name; proofs, which have no number, Div .theorem without kind.
 
+local lines = require("lines")
+
 local M = {}
 
 M.NUMBERED = { "thm", "lem", "cor", "prp", "cnj", "def", "exm", "exr", "sol", "rem", "alg" }
 local UNNUMBERED = { "proof", "remark", "solution" }
 
-local function made(div, kind, class, inlines_of)
+local function made(div, kind, class)
   local content = div.content:clone()
-  local name = div.attributes["name"] and inlines_of(div.attributes["name"])
+  local name = div.attributes["name"] and lines.inlines_of(div.attributes["name"])
   if not name and content[1] and content[1].t == "Header" then
     name = content[1].content
     content:remove(1)
@@ -18,11 +20,11 @@ local function made(div, kind, class, inlines_of)
 end
 
 --- A div that is one; nil for any other.
-function M.of(div, job, inlines_of)
+function M.of(div, job)
   local prefix = div.identifier:match("^(%a+)%-")
-  if prefix and job.theorems[prefix] then return made(div, prefix, "theorem-" .. prefix, inlines_of) end
+  if prefix and job.theorems[prefix] then return made(div, prefix, "theorem-" .. prefix) end
   for _, class in ipairs(UNNUMBERED) do
-    if div.classes:includes(class) then return made(div, class, class, inlines_of) end
+    if div.classes:includes(class) then return made(div, class, class) end
   end
 end
 

@@ -1,9 +1,9 @@
 --- Blocks of a chapter -> its part of the one Typst document; and the frame around all parts.
 
 local elements = require("elements")
+local lines = require("lines")
 local shared = require("shared")
 local theorems = require("theorems")
-local read = require("read")
 local tables = require("tables")
 
 local M = {}
@@ -305,7 +305,7 @@ end
 --- opens a list of Typst's: `2010. A year`.
 local function meta_of(value)
   if type(value) == "string" then
-    return pandoc.MetaInlines({ pandoc.RawInline("typst", markup(read.inlines_of(value))) })
+    return pandoc.MetaInlines({ pandoc.RawInline("typst", markup(lines.inlines_of(value))) })
   end
   if type(value) == "number" then return pandoc.MetaString(tostring(value):gsub("%.0$", "")) end
   if type(value) == "boolean" then return value end
@@ -326,7 +326,7 @@ function M.frame(request)
   local meta = {}
   for key, value in pairs(request.metadata) do meta[key] = meta_of(value) end
   local titles = pandoc.List({})
-  for _, title in ipairs(request.parts) do titles:insert(markup(read.inlines_of(title))) end
+  for _, title in ipairs(request.parts) do titles:insert(markup(lines.inlines_of(title))) end
   local text = pandoc.write(pandoc.Pandoc({ raw(request.mark) }, meta), TARGET,
     { wrap_text = "wrap-none", template = pandoc.template.compile(request.template) })
   return { text = text, parts = titles }
