@@ -104,9 +104,10 @@ def copy_report(name: str, folder: Path, *, cold: bool = False) -> ReportFolder:
     """Copy tests/reports/NAME to a folder, with the extension and style, ready to render.
 
     It has what one render of it has kept, so that another makes only what differs; one that is to
-    run all of its code is `cold`.
+    run all of its code is `cold`. What somebody who rendered it in its place has left is no part.
     """
-    shutil.copytree(REPORTS / name, folder)
+    left = shutil.ignore_patterns(".imprint", "_output", "drawn", "__pycache__")
+    shutil.copytree(REPORTS / name, folder, ignore=left)
     shutil.copytree(ROOT / "_extensions", folder / "_extensions")
     (folder / "styles").mkdir(exist_ok=True)
     shutil.copy(ROOT / "styles" / "imprint.csl", folder / "styles")
