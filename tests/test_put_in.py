@@ -73,6 +73,7 @@ def test_filter_of_one_format_leaves_the_other(tmp_path: Path) -> None:
         ("filters: [a.lua]\n", {"a.lua": "function Str(\n"}, "'a.lua' fails: .*expected"),
         ("include-before-body: a.tex\n", {"a.tex": "x"}, "index.qmd:2: .*HTML or Typst"),
         ("include-after-body: a.html\n", {}, "index.qmd:2: file 'a.html' does not exist"),
+        ("shift-heading-level-by: yes\n", {}, "index.qmd:2: .*wants a number"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_run_is_told(

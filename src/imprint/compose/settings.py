@@ -74,8 +74,7 @@ def put_in_settings(publication: Publication, entry: Entry, front: Mapping[str, 
             everywhere = name == "html" or entry.path == paged[end]
             parts = (_of(around, where, name) if everywhere else "", _of(own, where, name))
             texts[where][name] = "\n".join(dict.fromkeys(filter(None, parts)))
-    shift = front.get("shift-heading-level-by", publication.metadata.get("shift-heading-level-by"))
-    shift = shift if isinstance(shift, int) else 0
+    shift = {**publication.metadata, **front}.get("shift-heading-level-by") or 0
     return {"filters": filters, "shift": shift, **texts}
 
 

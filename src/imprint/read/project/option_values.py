@@ -43,6 +43,7 @@ _ABOUT: Schema = {
     **dict.fromkeys(("author", "authors"), _NAMES),
     "keywords": _TEXTS,
     "lang": _LANGUAGE,
+    "shift-heading-level-by": _of("integer", form="a number", minimum=-10, maximum=10),
 }
 _LAYOUT: Schema = {
     **dict.fromkeys(("toc-depth", "number-depth"), _LEVEL),
