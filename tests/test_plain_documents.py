@@ -220,6 +220,13 @@ def test_what_is_not_there_is_told_and_the_rest_renders(tmp_path: Path) -> None:
     assert "shortcode-is-supported" in {it.code for it in plain_document(tmp_path, text).problems}
 
 
+def test_name_too_long_for_a_file_is_that_of_none(tmp_path: Path) -> None:
+    """Of an image, and of what code may mean by a table of data."""
+    name = "x" * 300
+    made = plain_document(tmp_path, f"![A bee]({name}.svg)\n\n```{{python}}\na = '{name}'\n```\n")
+    assert made.told == [f"index.qmd:1: warning: there is no image '{name}.svg'"]
+
+
 def test_a_pdf_that_cannot_be_accessible_is_told(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

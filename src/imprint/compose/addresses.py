@@ -39,10 +39,11 @@ def file_addressed(
 
 def image_size(path: Path) -> tuple[int, int] | None:
     """Width and height of an SVG or PNG file in CSS pixels, None where they are not told."""
-    if not path.is_file():
+    try:
+        with path.open("rb") as stream:
+            head = stream.read(4096)
+    except (OSError, ValueError):  # a name may be too long or too odd for a file, too
         return None
-    with path.open("rb") as stream:
-        head = stream.read(4096)
     if head.startswith(b"\x89PNG") and len(head) >= 24:
         width, height = struct.unpack(">II", head[16:24])
         return int(width), int(height)

@@ -16,6 +16,7 @@ from imprint.compose.text.data_cells import cell_in_tables, plain_text
 from imprint.core.document import Passage, Piece
 from imprint.core.model import Cell
 from imprint.core.problems import Place
+from imprint.read.project.contents import is_file
 
 _DRAWN = re.compile(r"(?:^|/)figures/drawn/(\w+)\.svg$")
 _TABLE = re.compile(r"(?:(?:\.\./)*data/)?(\w+)(?:\.csv)?")
@@ -52,9 +53,9 @@ def _of_cell(
     """What a cell printed; `tables` are those of data/ that the chapter's code names."""
     passages = [_as_code(it, cell) if "cell-code" in it.classes else it for it in passages]
     figure = _figure_of(passages)
-    module = root / f"figures/{figure}.py"
-    if figure and module.is_file():
-        code = _Code(f"figures/{figure}.py", module.read_text("utf-8", errors="replace"), 1, 0)
+    module = f"figures/{figure}.py"
+    if figure and is_file(root, module):
+        code = _Code(module, (root / module).read_text("utf-8", errors="replace"), 1, 0)
         passages = [_at_function(it, code) for it in _placed(passages, code)]
     passages = [_in_options(it, cell) for it in passages]
     rows: dict[tuple[int, int], set[str]] = {}
@@ -149,7 +150,7 @@ def place_in_code(root: Path, made: Place, text: str, offset: int) -> Place:
 def tables_named(root: Path, cells: Sequence[Cell]) -> list[str]:
     """The tables of data/ that code names, in the order in which it does."""
     named = {name: None for cell in cells for name in _names_in(cell.code)}
-    return [name for name in named if (root / f"data/{name}.csv").is_file()]
+    return [name for name in named if is_file(root, f"data/{name}.csv")]
 
 
 @lru_cache(maxsize=256)
