@@ -14,6 +14,7 @@ from scipy import stats
 
 from imprint.author.samples import Difference, difference_of, fits_base, standard_error
 from imprint.author.wording import WordingError, styled, words
+from imprint.check.rules.numbers.reported import check_reported
 from imprint.check.rules.numbers.samples import check_samples
 from imprint.core.model import Statistic
 from imprint.core.settings import Settings
@@ -65,6 +66,21 @@ def test_a_row_gives_its_own_error_first() -> None:
     low, high = stats.norm.interval(0.90, loc=50, scale=3)
     assert standard_error(row("x", 50.0, ci_low=low, ci_high=high, ci_level=90)) == pytest.approx(3)
     assert standard_error(row("x", 5.0, unit="days", n=100)) is None
+
+
+@pytest.mark.parametrize(
+    "told", [{"n": 100}, {"n": -5}, {"n": 100, "design_effect": -1.0},
+             {"ci_low": 1.0, "ci_high": 200.0, "ci_level": 100.0}],
+)  # fmt: skip
+def test_numbers_that_no_sample_has_tell_no_error(tmp_path: Path, told: dict[str, float]) -> None:
+    """They are named, and what compares them goes on."""
+    value = 120.0 if told == {"n": 100} else 60.0
+    odd = row("x", value, population="p", **told)
+    assert standard_error(odd) is None
+    assert difference_of(odd, MEN) is None
+    report = sources_of(tmp_path, f"{claim('More', 'x', 'men')} agree.\n", [odd, MEN])
+    assert [it.code for it in check_reported(report)] == ["value-fits-unit"]
+    assert "difference-is-significant" not in {it.code for it in check_samples(report)}
 
 
 @given(some.integers(1, 400), some.data())

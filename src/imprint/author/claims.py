@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from functools import partial
 from math import inf
 
 from imprint.author.bounds import Bounds, Claim, span
@@ -63,7 +62,7 @@ def _claim(word: str, statistics: tuple[Statistic, ...]) -> tuple[Claim, str]:
     if claim is None:
         raise ClaimError(f"claim '{word}' is unknown", nearest(key, CLAIMS) or _SEE)
     if key == "all" and len(statistics) == 2:
-        claim = _ALL_OF
+        claim = COMPARISONS["the same"]
     fits = len(statistics) == claim.statistics if claim.statistics else len(statistics) > 1
     if not fits:
         many = claim.statistics or "two or more"
@@ -100,7 +99,7 @@ def words_that_hold(*statistics: Statistic) -> str:
 
 def _shown(statistic: Statistic) -> str:
     extent = span(statistic)
-    if extent.low == extent.high:
+    if extent.is_exact:
         bounds = f"{extent.low:g}"
     else:
         low = "any" if extent.low == -inf else f"{extent.low:g}"
@@ -147,27 +146,28 @@ _FRACTION_PREFIXES: dict[str, tuple[str, Callable[[Bounds, float], bool], tuple[
     "at most": ("at most {}", lambda s, x: s.high <= x, ()),
 }
 _SAME_PREFIX = {"nearly": "almost", "just under": "almost", "only": ""}
+_PREFIXES = (*_FRACTION_PREFIXES, *_SAME_PREFIX)
 
 
 def _fraction_claims() -> Iterator[tuple[str, Claim]]:
     names = {**FRACTIONS, "a half": FRACTIONS["half"]}
-    prefixes = dict(_FRACTION_PREFIXES)
-    prefixes |= {alias: prefixes[prefix] for alias, prefix in _SAME_PREFIX.items()}
     for name, percent in names.items():
-        exact = round(percent, 4)
-        for prefix, (needs, holds, qualifiers) in prefixes.items():
-            yield (
-                f"{prefix} {name}".strip(),
-                Claim(
-                    needs.format(f"{percent:.4g}"),
-                    partial(_at, holds, exact),
-                    qualifiers=frozenset(qualifiers),
-                ),
-            )
+        for prefix in _PREFIXES:
+            yield f"{prefix} {name}".strip(), _of_share(prefix, percent)
 
 
-_IN = re.compile(rf"(?:({'|'.join(filter(None, _FRACTION_PREFIXES))}|nearly|just under|only) )?"
-                 r"(\w+) in (?:every )?(\w+)")  # fmt: skip
+def _of_share(prefix: str, percent: float) -> Claim:
+    """What a share says with a word such as *almost* before it."""
+    needs, holds, qualifiers = _FRACTION_PREFIXES[_SAME_PREFIX.get(prefix, prefix)]
+    share = round(percent, 4)
+    return Claim(
+        needs.format(f"{share:.4g}"),
+        lambda extent: holds(extent, share),
+        qualifiers=frozenset(qualifiers),
+    )
+
+
+_IN = re.compile(rf"(?:({'|'.join(filter(None, _PREFIXES))}) )?(\w+) in (?:every )?(\w+)")
 
 
 def _share(key: str) -> Claim | None:
@@ -176,28 +176,13 @@ def _share(key: str) -> Claim | None:
     part, whole = (_NUMBERS.get(word) for word in found.groups()[1:]) if found else (None, None)
     if found is None or part is None or whole is None or part >= whole:
         return None
-    prefix = found[1] or ""
-    needs, holds, qualifiers = _FRACTION_PREFIXES[_SAME_PREFIX.get(prefix, prefix)]
-    share = round(100 * part / whole, 4)
-    return Claim(
-        needs.format(f"{share:.4g}"), partial(_at, holds, share), qualifiers=frozenset(qualifiers)
-    )
+    return _of_share(found[1] or "", 100 * part / whole)
 
 
 _NUMBERS = {number_words(number): number for number in range(1, 101)}
 
 
-def _at(holds: Callable[[Bounds, float], bool], limit: float, extent: Bounds) -> bool:
-    return holds(extent, limit)
-
-
 _MOST = Claim("more than 50", lambda s: s.above(50))
-_ALL_OF = Claim(
-    "both to be the same exact number",
-    lambda a, b: a == b and a.low == a.high,
-    2,
-    share=False,
-)
 
 CLAIMS: dict[str, Claim] = {
     **dict(_fraction_claims()),

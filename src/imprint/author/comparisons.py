@@ -22,10 +22,6 @@ AROUND = 0.1
 """The same of *about*, *almost* and *nearly*."""
 
 
-def _more(one: Bounds, other: Bounds) -> bool:
-    return one.exceeds(other)
-
-
 def _less(one: Bounds, other: Bounds) -> bool:
     return other.exceeds(one)
 
@@ -73,23 +69,23 @@ _SAME = ("the same", "equal", "as many", "as much", "unchanged", "stayed the sam
          "did not change", "remained the same")  # fmt: skip
 _SIMILAR = ("similar", "about the same", "much the same", "about as many", "changed little",
             "hardly changed", "stayed much the same")  # fmt: skip
-_HIGHEST = ("highest", "the highest", "most often", "largest", "the largest", "first")
-_LOWEST = ("lowest", "the lowest", "least often", "smallest", "the smallest", "last")
+HIGHEST = ("highest", "the highest", "most often", "largest", "the largest", "first")
+LOWEST = ("lowest", "the lowest", "least often", "smallest", "the smallest", "last")
 
 
 def _words() -> Iterator[tuple[str, Claim]]:
     for words, test, needs in (
-        (MORE, _more, "the first to be greater"),
+        (MORE, Bounds.exceeds, "the first to be greater"),
         (LESS, _less, "the first to be smaller"),
         (ROSE, _less, "the second to be greater"),
-        (FELL, _more, "the second to be smaller"),
+        (FELL, Bounds.exceeds, "the second to be smaller"),
         (_SAME, _same, "both to be the same exact number"),
         (_SIMILAR, _similar, "both to lie within a tenth of each other, or five points"),
     ):
         yield from ((word, Claim(needs, test, 2, share=False)) for word in words)
     for words, test, needs in (
-        (_HIGHEST, _more, "the first to be the greatest"),
-        (_LOWEST, _less, "the first to be the smallest"),
+        (HIGHEST, Bounds.exceeds, "the first to be the greatest"),
+        (LOWEST, _less, "the first to be the smallest"),
     ):
         ahead = partial(_ahead, test)
         yield from ((word, Claim(needs, ahead, 0, share=False)) for word in words)
@@ -176,7 +172,8 @@ def difference(first: Statistic, second: Statistic) -> str:
     if not (one.is_exact and other.is_exact):
         return ""
     size = round(abs(one.low - other.low), 6)
-    return amount(KNOWN["percentage_points"] if first.unit == "percent" else _unit(first), size)
+    unit = KNOWN["percentage_points"] if first.unit == "percent" else first.known_unit or Unit()
+    return amount(unit, size)
 
 
 def relative(first: Statistic, second: Statistic) -> str:
@@ -187,10 +184,6 @@ def relative(first: Statistic, second: Statistic) -> str:
     share = round(100 * abs(other.low - one.low) / abs(one.low))
     per_cent = first.declared_unit if first.unit == "percent_change" else None
     return amount(per_cent or KNOWN["percent_change"], float(share))
-
-
-def _unit(statistic: Statistic) -> Unit:
-    return statistic.declared_unit or KNOWN.get(statistic.unit) or Unit()
 
 
 # --- rows that may be compared ---------------------------------------------------------------

@@ -13,12 +13,14 @@ from statistics import NormalDist
 
 from imprint.core.model import Statistic
 from imprint.core.numbers import figures
-from imprint.core.units import KNOWN, NBSP, Unit
+from imprint.core.units import NBSP
 
 WITH = ("n", "ci")
 """What `stat` can print beside a value."""
 LEVEL = 95.0
 """Confidence in per cent where a row names none, and at which two samples are told to differ."""
+LEVELS = (1.0, 99.99)
+"""The levels in per cent that an interval may have."""
 
 
 # --- in words --------------------------------------------------------------------------------
@@ -52,8 +54,8 @@ def interval_words(row: Statistic) -> str:
     """`61 to 67`, as exact as the row's value; empty without both ends."""
     if row.ci_low is None or row.ci_high is None:
         return ""
-    unit = row.declared_unit or KNOWN.get(row.unit) or Unit()
-    decimals = 1 if unit.decimals is None else unit.decimals
+    unit = row.known_unit
+    decimals = unit.decimals if unit and unit.decimals is not None else 1
     return " to ".join(figures(end, decimals) for end in (row.ci_low, row.ci_high))
 
 
@@ -65,15 +67,17 @@ def standard_error(row: Statistic) -> float | None:
 
     The row's own `se`; else half its interval divided by the normal quantile of its level; else,
     for a share p of n, sqrt(p (100 - p) deff / n), where the design effect deff is the variance
-    beside that of a simple random sample (L. Kish, Survey Sampling, 1965, section 8.2).
+    divided by that of a simple random sample of the same size (L. Kish, Survey Sampling, 1965).
     """
     if row.se is not None:
         return row.se
-    if row.ci_low is not None and row.ci_high is not None:
-        return (row.ci_high - row.ci_low) / (2 * _quantile(row.ci_level or LEVEL))
+    level = row.ci_level or LEVEL
+    if row.ci_low is not None and row.ci_high is not None and LEVELS[0] <= level <= LEVELS[1]:
+        return (row.ci_high - row.ci_low) / (2 * _quantile(level))
     if row.unit != "percent" or row.value is None or not row.n:
         return None
-    return sqrt(row.value * (100 - row.value) * (row.design_effect or 1.0) / row.n)
+    variance = row.value * (100 - row.value) * (row.design_effect or 1.0) / row.n
+    return sqrt(variance) if variance >= 0 else None
 
 
 @dataclass(frozen=True)
@@ -96,11 +100,11 @@ class Difference:
 def difference_of(first: Statistic, second: Statistic) -> Difference | None:
     """How two rows differ, by the normal approximation; None where it cannot be told.
 
-    Rows of two samples: the errors' squares add up (Wald's interval; A. Agresti, Categorical Data
-    Analysis, 3rd ed. 2013, section 3.1). Two answers to one question of one sample exclude each
-    other: the variance is (p1 + p2 - (p1 - p2)**2) deff / n (A. J. Scott and G. A. F. Seber,
-    The American Statistician 37, 1983, pp. 319-320). Two questions put to one sample depend on
-    each other in a way that no row tells.
+    Rows of two samples: the variances of independent estimates add up (Wald's interval). Two
+    answers to one question of one sample exclude each other: the variance is
+    (p1 + p2 - (p1 - p2)**2) deff / n (A. J. Scott and G. A. F. Seber, The American Statistician
+    37, 1983, pp. 319-320). Two questions put to one sample depend on each other in a way that no
+    row tells.
     """
     if first.value is None or second.value is None or first.unit != second.unit:
         return None
@@ -123,12 +127,13 @@ def _same_sample(first: Statistic, second: Statistic) -> bool:
 
 def _within_sample(first: Statistic, second: Statistic) -> float | None:
     asked = first.measure == second.measure and first.response != second.response
-    is_share = first.unit == "percent" and first.n
-    if not asked or not is_share or first.value is None or second.value is None or not first.n:
+    is_share = asked and first.unit == "percent"
+    if not is_share or first.value is None or second.value is None or not first.n:
         return None
     one, two = first.value / 100, second.value / 100
     effect = max(first.design_effect or 1.0, second.design_effect or 1.0)
-    return 100 * sqrt(max(one + two - (one - two) ** 2, 0.0) * effect / first.n)
+    variance = (one + two - (one - two) ** 2) * effect / first.n
+    return 100 * sqrt(variance) if variance >= 0 else None
 
 
 def _quantile(level: float) -> float:
@@ -141,8 +146,7 @@ def _quantile(level: float) -> float:
 
 def fits_base(share: float, n: int, decimals: int) -> bool:
     """Whether some whole number of n is this share, rounded to so many decimals, halves either way
-    (N. Brown and J. Heathers, The GRIM test, Social Psychological and Personality Science 8, 2017,
-    pp. 363-369)."""
+    (N. J. L. Brown and J. A. J. Heathers, The GRIM test, 2017)."""
     room = 0.5 * 10**-decimals + 1e-9
     near = round(share * n / 100)
     return any(

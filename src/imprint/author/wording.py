@@ -21,7 +21,7 @@ from imprint.core.units import KNOWN, NBSP, Unit, amount, amounts_between, bare_
 
 __all__ = [
     "CLAIMS", "NBSP", "QUALIFIERS", "ClaimError", "Form", "WordingError",
-    "claim_holds", "form_of_mark", "is_vague", "number_words", "styled", "unit_in", "why_not",
+    "claim_holds", "form_of_mark", "is_vague", "number_words", "styled", "why_not",
     "words",
 ]  # fmt: skip
 
@@ -69,11 +69,6 @@ def styled(statistic: Statistic, style: Style) -> Statistic:
     return replace(
         statistic, declared_unit=in_style(statistic.unit, statistic.declared_unit, style)
     )
-
-
-def unit_in(statistic: Statistic) -> Unit | None:
-    """The unit of a statistic; None where it is unknown."""
-    return statistic.declared_unit or KNOWN.get(statistic.unit)
 
 
 def is_vague(statistic: Statistic) -> bool:
@@ -132,7 +127,7 @@ def _phrase(statistic: Statistic, spelt: bool) -> str:
 
 
 def _unit(statistic: Statistic) -> Unit:
-    return unit_in(statistic) or _known("unit", statistic.unit, KNOWN, statistic)
+    return statistic.known_unit or _known("unit", statistic.unit, KNOWN, statistic)
 
 
 def _amount(statistic: Statistic, unit: Unit, spelt: bool) -> str:

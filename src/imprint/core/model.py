@@ -15,7 +15,7 @@ from typing import Any, Literal
 
 from imprint.core.problems import Place
 from imprint.core.settings import Settings
-from imprint.core.units import Unit
+from imprint.core.units import KNOWN, Unit
 
 Metadata = Mapping[str, Any]
 Role = Literal["chapter", "appendix", "part"]
@@ -222,3 +222,8 @@ class Statistic:
     se: float | None = None
     """Standard error, in the unit of `value`."""
     design_effect: float | None = None
+
+    @property
+    def known_unit(self) -> Unit | None:
+        """What is known of `unit`; None where neither the report nor Imprint knows it."""
+        return self.declared_unit or KNOWN.get(self.unit)

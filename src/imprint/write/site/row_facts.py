@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from imprint.author.samples import LEVEL, interval_words
-from imprint.author.wording import WordingError, unit_in, words
+from imprint.author.wording import WordingError, words
 from imprint.core.numbers import figures
 from imprint.core.units import amount, amounts_between, number_of, with_noun
 from imprint.read.data.formulas import FormulaError, in_words, parse_formula
@@ -94,7 +94,7 @@ def _printed(row: Record) -> str:
 
 def _bounds(row: Record) -> str:
     """The values that a vague wording allows: `50 to 100 per cent`."""
-    low, high, unit = row.get("low"), row.get("high"), unit_in(to_statistic(row))
+    low, high, unit = row.get("low"), row.get("high"), to_statistic(row).known_unit
     if unit is None or low == high == row.get("value"):
         return ""
     if low is None:

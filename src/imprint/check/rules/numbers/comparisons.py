@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from imprint.check.composed import ComposedReport
 from imprint.check.prose.paragraphs import Paragraph, Printed
+from imprint.check.rules.numbers.derivations import wholes_of
 from imprint.core.model import Statistic
 from imprint.core.problems import Problem
 from imprint.read.chapters.sentences import sentences
@@ -18,7 +19,6 @@ _ONLY = re.compile(r"\b(only|just|merely|as few as|a mere)\s\Z", re.IGNORECASE)
 _ALL = re.compile(r"\b(all|all of the|every one of the)\s\Z", re.IGNORECASE)
 _MORE = re.compile(r"\b(better|higher|greater|larger|more often|rises to|rose to)\b", re.IGNORECASE)
 _LESS = re.compile(r"\b(worse|lower|smaller|poorer|less often|falls to|fell to)\b", re.IGNORECASE)
-_PART = re.compile(r"\bpart of ([a-z0-9-]+)")
 
 
 def check_comparisons(report: ComposedReport) -> Iterator[Problem]:
@@ -51,15 +51,14 @@ def _all(
     paragraph: Paragraph, offset: int, row: Statistic, rows: Mapping[str, Statistic]
 ) -> Iterator[Problem]:
     found = _ALL.search(paragraph.text, max(0, offset - 18), offset)
-    part = _PART.search(row.note)
-    whole = rows.get(part[1]) if part else None
-    if found and whole and row.value is not None and row.value != whole.value:
-        message = (
-            f"'{found[1]}' stands before '{row.id}', which is {row.value:g} of the "
-            f"{whole.value:g} of '{whole.id}'"
-        )
-        fix = f"say how many of how many, or look both rows up (data/statistics.csv:{row.line})"
-        yield Problem(paragraph.place(found.start(1)), "words-fit-rows", message, fix)
+    for whole in wholes_of(row, rows) if found else ():
+        if found and row.value is not None and whole.value not in (None, row.value):
+            message = (
+                f"'{found[1]}' stands before '{row.id}', which is {row.value:g} of the "
+                f"{whole.value:g} of '{whole.id}'"
+            )
+            fix = f"say how many of how many, or look both rows up (data/statistics.csv:{row.line})"
+            yield Problem(paragraph.place(found.start(1)), "words-fit-rows", message, fix)
 
 
 def _than_before(

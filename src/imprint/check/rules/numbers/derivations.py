@@ -1,7 +1,8 @@
-"""The formula of a derived row -> the value and bounds that the data give it."""
+"""The formula of a derived row -> the value and bounds that the data give it; what a row is of."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from math import isnan
@@ -54,6 +55,14 @@ def derived_from(row: Statistic) -> tuple[str, ...]:
         return rows_named(parse_formula(row.derived)) if row.derived else ()
     except FormulaError:
         return ()
+
+
+_PART_OF = re.compile(r"\b(?:part|out) of ([a-z0-9]+(?:-[a-z0-9]+)*)")
+
+
+def wholes_of(row: Statistic, rows: Mapping[str, Statistic]) -> tuple[Statistic, ...]:
+    """The rows that a row's note says it is a part of."""
+    return tuple(rows[id] for id in dict.fromkeys(_PART_OF.findall(row.note)) if id in rows)
 
 
 def work_out(

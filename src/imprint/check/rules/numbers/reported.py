@@ -11,8 +11,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from imprint.author.bounds import span
-from imprint.author.wording import unit_in
+from imprint.author.samples import LEVELS
 from imprint.check.prose.measures import SHARES, Units, measured_amounts, reads_as, units_of
+from imprint.check.rules.numbers.derivations import wholes_of
 from imprint.core.model import Statistic
 from imprint.core.problems import Problem, problem
 from imprint.core.units import Unit
@@ -45,7 +46,7 @@ def check_reported(report: Report) -> Iterator[Problem]:
 
 
 def _impossible(row: Statistic) -> Iterator[str]:
-    unit = unit_in(row) or Unit()
+    unit = row.known_unit or Unit()
     least, most = unit.minimum, unit.maximum
     for name, number in (("value", row.value), ("low", row.low), ("high", row.high)):
         if number is None:
@@ -57,23 +58,22 @@ def _impossible(row: Statistic) -> Iterator[str]:
         # The bounds of a vague count may lie between two whole numbers.
         elif name == "value" and unit.whole and number != int(number):
             yield f"{name} is {number:g}, and what is counted comes whole"
-
-
-_PART_OF = re.compile(r"\b(?:part|out) of ([a-z0-9]+(?:-[a-z0-9]+)+)\b")
+    if row.ci_level is not None and not LEVELS[0] <= row.ci_level <= LEVELS[1]:
+        yield f"ci_level is {row.ci_level:g}, and a level goes from {LEVELS[0]:g} to {LEVELS[1]:g}"
+    for name, number in (("n", row.n), ("se", row.se), ("design_effect", row.design_effect)):
+        if number is not None and number < 0:
+            yield f"{name} is {number:g}, and is never below nought"
 
 
 def _too_much(row: Statistic, statistics: Mapping[str, Statistic]) -> Iterator[Problem]:
     """A part that is more than the whole which its note names."""
-    for named in _PART_OF.findall(row.note):
-        whole = statistics.get(named)
-        if whole is None:
-            continue
+    for whole in wholes_of(row, statistics):
         fix = "look both rows up in their source, or fix the note"
         if whole.unit != row.unit:
-            message = f"'{row.id}' is part of '{named}', and one is {row.unit}, one {whole.unit}"
+            message = f"'{row.id}' is part of '{whole.id}', and one is {row.unit}, one {whole.unit}"
             yield problem("part-fits-whole", FILE, row.line, message, fix)
         elif span(row).low > span(whole).high:
-            message = f"'{row.id}' is more than '{named}', of which it is a part"
+            message = f"'{row.id}' is more than '{whole.id}', of which it is a part"
             yield problem("part-fits-whole", FILE, row.line, message, fix)
 
 

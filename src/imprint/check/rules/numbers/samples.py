@@ -7,12 +7,12 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
-from imprint.author.comparisons import is_change
+from imprint.author.comparisons import HIGHEST, LESS, LOWEST, MORE, is_change
 from imprint.author.samples import Difference, difference_of, fits_base
 from imprint.author.wording import WordingError, words
 from imprint.check.composed import ComposedReport
 from imprint.check.prose.paragraphs import Paragraph, Printed
-from imprint.check.rules.numbers.derivations import derived_from
+from imprint.check.rules.numbers.derivations import derived_from, wholes_of
 from imprint.core.model import Statistic
 from imprint.core.problems import Place, Problem, nearest, problem
 from imprint.core.units import KNOWN
@@ -72,9 +72,6 @@ def _too_few(row: Statistic, least: int) -> Iterator[Problem]:
         yield problem("base-is-large-enough", FILE, row.line, message, fix)
 
 
-_PART_OF = re.compile(r"\b(?:part|out) of ([a-z0-9]+(?:-[a-z0-9]+)+)\b")
-
-
 def _revealed(rows: Mapping[str, Statistic]) -> Iterator[Problem]:
     """Published rows that give a suppressed one away, by subtraction."""
     if not any(it.qualifier == "suppressed" for it in rows.values()):
@@ -83,8 +80,8 @@ def _revealed(rows: Mapping[str, Statistic]) -> Iterator[Problem]:
     answers: defaultdict[tuple[object, ...], list[Statistic]] = defaultdict(list)
     first_known: dict[tuple[object, ...], Statistic] = {}
     for row in rows.values():
-        for whole in dict.fromkeys(_PART_OF.findall(row.note)):
-            parts_of[whole].append(row)
+        for whole in wholes_of(row, rows):
+            parts_of[whole.id].append(row)
         answers[_question(row)].append(row)
         if _known(row):
             first_known.setdefault(_question(row), row)
@@ -180,10 +177,7 @@ def _question(row: Statistic) -> tuple[object, ...]:
 
 # --- differences -----------------------------------------------------------------------------
 
-_DIRECTION = re.compile(
-    r"\b(?:more|higher|greater|larger|fewer|less|lower|smaller|ahead|behind|highest|lowest)\b",
-    re.IGNORECASE,
-)
+_DIRECTION = re.compile(rf"\b(?:{'|'.join((*MORE, *LESS, *HIGHEST, *LOWEST))})\b", re.IGNORECASE)
 
 
 def _compared(paragraph: Paragraph, rows: Mapping[str, Statistic]) -> Iterator[Problem]:
