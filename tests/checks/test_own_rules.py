@@ -36,13 +36,13 @@ SUBSTITUTION = """\
 def test_a_substitution_says_what_to_write(tmp_path: Path) -> None:
     """Whole words alone, at their place, across the end of a line too."""
     text = "Towns Utilise paint in order\nto part lanes; a futilised word is none.\n"
-    told = [(str(it.place), it.message) for it in found(tmp_path, SUBSTITUTION, text)]
-    assert told == [
+    told = found(tmp_path, SUBSTITUTION, text)
+    assert [(str(it.place), it.message) for it in told] == [
         ("text.qmd:1:7", "Write 'use', not 'Utilise'"),
         ("text.qmd:1:21", "Write 'to', not 'in order to'"),
     ]
-    (first, *_) = found(tmp_path / "b", SUBSTITUTION, text)
-    assert (first.code, first.severity, first.fix) == ("plain-words", "error", "write 'use'")
+    assert {(it.code, it.severity) for it in told} == {("plain-words", "error")}
+    assert [it.fix for it in told] == ["write 'use'", "write 'to'"]
 
 
 def test_existence_forbids_words_in_headings_alone(tmp_path: Path) -> None:
@@ -59,8 +59,8 @@ def test_existence_forbids_words_in_headings_alone(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("scope", "limit", "expected"),
-    [("sentence", "max: 1", ["1:24"]), ("paragraph", "max: 2", ["1:51"]),
-     ("paragraph", "max: 3", []), ("sentence", "min: 1", ["1:66"])],
+    [("sentence", "max: 1", ["1:25"]), ("paragraph", "max: 2", ["1:51"]),
+     ("paragraph", "max: 3", []), ("sentence", "min: 1", ["1:63"])],
 )  # fmt: skip
 def test_occurrence_counts_in_its_scope(
     tmp_path: Path, scope: str, limit: str, expected: list[str]
@@ -75,9 +75,7 @@ def test_occurrence_counts_in_its_scope(
 """
     text = "It is a very long and a very dull one. Others are very short. Some are not.\n"
     told = found(tmp_path, rule, text)
-    assert [f"{it.place.line}:{it.place.column}" for it in told] == [
-        it.replace("1:24", "1:25").replace("1:66", "1:63") for it in expected
-    ]
+    assert [f"{it.place.line}:{it.place.column}" for it in told] == expected
 
 
 def test_exceptions_and_levels_hold_for_them_too(tmp_path: Path) -> None:

@@ -21,6 +21,7 @@ from imprint.author.lookups import (
     UnknownStatistic,
     data_rows,
     figure_rows,
+    names_in,
     project_root,
     statistic,
 )
@@ -59,7 +60,7 @@ def stat(id: str, form: Form = "running", with_: str = "") -> Markdown:
     cent), `value` (64). `with_="ci, n"` adds its confidence interval and its sample in brackets.
     Raises UnknownStatistic, or StatisticError where it has no such form.
     """
-    whole = "+".join((form, *with_.replace(",", " ").split()))
+    whole = "+".join((form, *names_in(with_)))
     try:
         text = words(statistic(id), whole)
     except WordingError as error:
@@ -101,11 +102,11 @@ def _compared(
     word: str, ids: tuple[str, ...], across: str, form: Form, *, over_time: bool
 ) -> Markdown:
     rows = [statistic(id) for id in ids]
-    named = across.replace(",", " ").split()
+    named = names_in(across)
     for column in named:
         if column not in COLUMNS:
             fix = nearest(column, COLUMNS) or f"name {', '.join(COLUMNS)}"
-            raise ClaimFails(f"rows are compared across no '{column}'", fix)
+            raise ClaimFails(f"rows cannot be compared across '{column}'", fix)
     complaint = unlike(rows, named, over_time=over_time) if len(rows) > 1 else ""
     if complaint:
         message = f"'{word}' compares what cannot be compared: {complaint}"

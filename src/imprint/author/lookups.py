@@ -11,9 +11,7 @@ from unicodedata import normalize
 
 from imprint.author import dependencies
 from imprint.author.wording import WordingError, form_of_mark, styled, words
-from imprint.core.escaping import (
-    AuthorError,
-)
+from imprint.core.escaping import AuthorError
 from imprint.core.model import Statistic
 from imprint.core.problems import ReportError, nearest
 from imprint.core.root import PROJECT_FILE, VARIABLE, find_root
@@ -56,6 +54,11 @@ def statistic(id: str) -> Statistic:
     return known[id]
 
 
+def names_in(listed: str) -> list[str]:
+    """What an argument names, between commas or blanks: `"ci, n"`."""
+    return listed.replace(",", " ").split()
+
+
 def data_rows(name: str) -> tuple[Row, ...]:
     """The rows of a table of data/. Raises TableError when it cannot be read."""
     try:
@@ -76,7 +79,7 @@ def figure_rows(labels: Mapping[str, str], with_: str = "") -> list[dict[str, An
     `derived` (worked out by the report itself); `wording` is what the text prints, with the
     interval or sample that `with_` asks for, as of `stat`. Rows of surveys keep these as columns.
     """
-    form = "+".join(("running", *with_.replace(",", " ").split()))
+    form = "+".join(("running", *names_in(with_)))
     root = project_root()
     with dependencies.unseen():
         settings = settings_about(root, "american", "en-US")

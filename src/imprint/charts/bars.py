@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from imprint.charts.look import BLUE, GREY, MUTED, RULE, SMALL, TRACK, figure_of, is_narrow, width
-from imprint.charts.marks import forms_of, key_height, legend, mark
+from imprint.charts.marks import forms_of, has_interval, key_height, legend, mark
 from imprint.charts.sheet import EDGE, LINE, Sheet, lines, sheet
 from imprint.charts.type import text_mm, wrapped
 
@@ -156,8 +156,7 @@ def _is_before(row: Mapping[str, Any], words: float, unit: float, most: float) -
 def _end(row: Mapping[str, Any]) -> float:
     if row["kind"] == "range":
         return float(row["high"] if row["high"] is not None else row["low"])
-    ends = (row["value"], row.get("ci_high") if "interval" in forms_of([row]) else None)
-    return float(max(it for it in ends if it is not None))
+    return float(max(row["value"], row["ci_high"]) if has_interval(row) else row["value"])
 
 
 def _weight(row: Mapping[str, Any]) -> str:

@@ -64,8 +64,9 @@ def mark(
     shape = _box(start, y, end - start, height, kind, colour)
     axes.add_artist(shape)
     tell(shape, said_of(row))
-    if "interval" in forms_of([row]):
-        _whisker(axes, y, row["ci_low"], row["ci_high"], height / 2)
+    if has_interval(row):
+        whisker = _whisker(row["ci_low"], row["ci_high"], y, height / 2)
+        axes.add_artist(PathPatch(whisker, linewidth=1.1, zorder=3, clip_on=False, **_WHISKER))
         return float(max(end, row["ci_high"]))
     return float(end)
 
@@ -74,19 +75,21 @@ def forms_of(rows: Iterable[Mapping[str, Any]]) -> set[str]:
     """The forms in which rows are drawn, for the key: their kinds, and intervals where rows have
     one."""
     told = list(rows)
-    has_interval = any(
-        row.get("ci_low") is not None and row.get("ci_high") is not None for row in told
-    )
-    return {row["kind"] for row in told} | ({"interval"} if has_interval else set())
+    return {row["kind"] for row in told} | ({"interval"} if any(map(has_interval, told)) else set())
 
 
-def _whisker(axes: Axes, y: float, low: float, high: float, height: float) -> None:
+def has_interval(row: Mapping[str, Any]) -> bool:
+    """Whether a row has both ends of a confidence interval."""
+    return row.get("ci_low") is not None and row.get("ci_high") is not None
+
+
+_WHISKER: Mapping[str, Any] = {"facecolor": "none", "edgecolor": INK}
+
+
+def _whisker(low: float, high: float, y: float, height: float) -> Path:
     """A confidence interval: a line from end to end with a cap at each."""
     caps = [(x, y + side * height / 2) for x in (low, high) for side in (-1, 1)]
-    path = Path([(low, y), (high, y), *caps], [Path.MOVETO, Path.LINETO] * 3)
-    axes.add_artist(
-        PathPatch(path, facecolor="none", edgecolor=INK, linewidth=1.1, zorder=3, clip_on=False)
-    )
+    return Path([(low, y), (high, y), *caps], [Path.MOVETO, Path.LINETO] * 3)
 
 
 def said_of(row: Mapping[str, Any]) -> str:
@@ -174,10 +177,7 @@ def _swatch(
     """A sample of a form, in parts of the figure; samples are no marks of its axes."""
     (x, y), (wide, high) = middle, size
     if kind == "interval":
-        ends = (x, y), (x + wide, y)
-        caps = [(at, y + side * high / 2) for at in (x, x + wide) for side in (-1, 1)]
-        path = Path([*ends, *caps], [Path.MOVETO, Path.LINETO] * 3)
-        shape: Any = PathPatch(path, facecolor="none", edgecolor=INK, linewidth=0.9)
+        shape: Any = PathPatch(_whisker(x, x + wide, y, high), linewidth=0.9, **_WHISKER)
     elif kind == "named":
         ratio = figure.get_figheight() / figure.get_figwidth()
         shape = Ellipse((x + wide / 2, y), high * ratio, high, linewidth=0.9, **LOOK[kind])

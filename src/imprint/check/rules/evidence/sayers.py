@@ -102,7 +102,7 @@ def _pattern(names: Mapping[str, object]) -> re.Pattern[str] | None:
 
 _VERBS = (
     r"(?:also\s|further\s|recently\s|therefore\s|first\s|itself\s|themselves\s|since\s|then\s"
-    r"|later\s|similarly\s|nevertheless\s|in\s\d{4}\s|therefore\s|clearly\s|too\s)?"
+    r"|later\s|similarly\s|nevertheless\s|in\s\d{4}\s|clearly\s|too\s)?"
     r"(?:(?:agree|analyse|argue|ask|assess|believe|call|cite|claim|conclude|consider|describe|"
     r"discuss|emphasise|evaluate|examine|explain|highlight|hold|identif|investigate|observe|"
     r"propose|quote|recommend|stress|suggest|survey|think|urge|warn|write)(?:s|d|ed|es|ied|ies)?\b"

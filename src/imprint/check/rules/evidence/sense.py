@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from functools import lru_cache
+from collections.abc import Iterator
 
 from imprint.check.composed import ComposedReport
 from imprint.check.prose.roots import COMMON, roots
@@ -60,7 +59,7 @@ def check_sense(report: ComposedReport) -> Iterator[Problem]:
 def _opposed(statement: Statement, match: Match) -> tuple[str, str] | None:
     """A word of the statement and the opposite one that stands in its place in the row."""
     told, row = " ".join(statement.sentence.text.split()), match.row.statement
-    if bool(_DENIED.search(told)) or bool(_DENIED.search(row)):
+    if _DENIED.search(told) or _DENIED.search(row):
         return None
     for first, second in _PAIRS:
         for mine, theirs in ((first, second), (second, first)):
@@ -72,9 +71,8 @@ def _opposed(statement: Statement, match: Match) -> tuple[str, str] | None:
     return None
 
 
-@lru_cache(maxsize=4096)
 def _around(text: str, span: tuple[int, int]) -> frozenset[str]:
     """The words next to one of a text, by their roots."""
-    before: Sequence[str] = text[: span[0]].split()[-REACH:]
+    before = text[: span[0]].split()[-REACH:]
     after = text[span[1] :].split()[:REACH]
     return roots(" ".join([*before, *after])) - COMMON

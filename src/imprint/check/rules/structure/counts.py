@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
 from itertools import pairwise
 
 from imprint.check.composed import ComposedReport
@@ -40,7 +39,6 @@ def check_counts(report: ComposedReport) -> Iterator[Problem]:
             yield from _ordinals(passage, counts)
 
 
-@lru_cache(maxsize=1)
 def counts_that_fit(report: ComposedReport) -> frozenset[Place]:
     """Where a typed number announces a list of just so many items, which readers can count."""
     found = set()

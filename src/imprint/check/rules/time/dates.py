@@ -42,17 +42,16 @@ def check_dates(report: ComposedReport) -> Iterator[Problem]:
         captions = (it for it in report.printed_by(chapter) if it.file.startswith("figures/"))
         for paragraph in (*report.written(chapter), *captions):
             # Most paragraphs have no year.
-            has_year = bool(_YEAR.search(paragraph.text))
-            if not has_year and not may_be_since(paragraph.text):
+            if not _YEAR.search(paragraph.text) and not may_be_since(paragraph.text):
                 continue
             around = event_words(paragraph.text)
             for sentence in sentences_of(paragraph, report.reference_kinds):
                 if sentence.place in seen:
                     continue
+                seen.add(sentence.place)
                 yield from check_since(sentence, known)
                 if not _YEAR.search(sentence.text):
                     continue
-                seen.add(sentence.place)
                 found = list(dates_in(sentence.text))
                 for it in found:
                     yield from _calendar(sentence, it)

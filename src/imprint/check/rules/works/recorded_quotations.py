@@ -17,7 +17,6 @@ from imprint.read.chapters.sentences import OPAQUE, sentences
 
 LIKE = 0.5
 """Likeness of letters from which words are taken for a recorded quotation, changed."""
-NEVER = 0.0
 
 
 @dataclass(frozen=True)
@@ -85,8 +84,9 @@ def _unknown(
     text: str, place: Place, recorded: Sequence[_Recorded], keys: Collection[str]
 ) -> Iterator[Problem]:
     """Words that no row has; a single word may be one that is only spoken of."""
-    near = max(recorded, key=lambda it: _likeness(it, text, keys), default=None)
-    if near and _likeness(near, text, keys) >= LIKE:
+    likeness = {it: _likeness(it, _plain(text), keys) for it in recorded}
+    near = max(likeness, key=lambda it: likeness[it], default=None)
+    if near and likeness[near] >= LIKE:
         message = f"'{text}' is quoted as '{near.text}' in row '{near.id}' ({near.place})"
         fix = "quote the words as the source has them, in both"
         yield Problem(place, "quotation-is-recorded", message, fix)
@@ -96,13 +96,14 @@ def _unknown(
         yield Problem(place, "quotation-is-recorded", message, fix)
 
 
-def _likeness(row: _Recorded, text: str, keys: Collection[str]) -> float:
-    """Of letters; of single words, and of another work's, only where they are much the same."""
-    likeness = SequenceMatcher(None, row.words, _plain(text)).ratio()
-    short = min(len(row.words.split()), len(text.split())) < 2
+def _likeness(row: _Recorded, words: str, keys: Collection[str]) -> float:
+    """Of letters; of another work, only where several words are much the same. A single word of the
+    same work may have been put for any other."""
+    likeness = SequenceMatcher(None, row.words, words).ratio()
     if row.works.isdisjoint(keys):
-        return likeness if likeness > 0.8 and not short else NEVER
-    return likeness if not short else max(likeness, LIKE if " " not in row.words else NEVER)
+        is_close = likeness > 0.8 and " " in row.words and " " in words
+        return likeness if is_close else 0.0
+    return likeness if " " in row.words else max(likeness, LIKE)
 
 
 def _cited(
