@@ -114,6 +114,7 @@ def test_a_file_goes_to_what_depends_on_it(report: CopyReport) -> None:
         ("box:reasons", "write a source's key, stat:ID, file:PATH or statement:FILE:LINE"),
         ("file:/etc/passwd", "there is no file '/etc/passwd'"),
         ("file:../elsewhere.csv", "there is no file '../elsewhere.csv'"),
+        ("statement:chapters/findings.qmd:1", "no sentence is aligned with rows"),
     ],
 )
 def test_an_unknown_target_is_reported_with_the_nearest(

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pytest
 from small_reports import small_report, told
 
+from composing import examined
 from data_project import resource
 from imprint.check.composed import ComposedReport
 from imprint.check.rules.evidence.credits import check_credits
@@ -15,8 +17,11 @@ from imprint.check.rules.evidence.sense import check_sense
 from imprint.check.rules.evidence.wording import check_wording
 from imprint.check.rules.time.dates import check_dates
 from imprint.check.rules.works.recorded_quotations import check_recorded_quotations
-from imprint.core.problems import Problem
+from imprint.core.problems import Problem, ReportError
 from imprint.read.report import Report
+from imprint.trace.places import Known
+from imprint.trace.targets import trace
+from imprint.trace.tree import tree_lines
 
 WORKS = """\
 @book{lane_2009, author = {Lane, A.}, title = {{Lights}}, publisher = {P}, year = {2009}}
@@ -131,6 +136,32 @@ def test_report_comes_after_its_commission(tmp_path: Path) -> None:
     wrong = EVENTS.replace("2009-03", "2008-03")
     problems = told(check_dates, report(tmp_path, "Text.\n", wrong))
     assert problems == ["data/events.csv:3 events-are-in-order"]
+
+
+def test_a_statement_is_traced_to_the_rows_it_was_aligned_with(tmp_path: Path) -> None:
+    """With the works, the words that both share, and what the row says; else with what is near."""
+    made = report(tmp_path, "Rain falls.\n\nLamps lower collisions at junctions [@lane_2009].\n")
+    known = Known(made, examined(made))
+    lines = list(tree_lines(trace(known, "statement:text.qmd:3")))
+    assert lines[:3] == [
+        "statement:text.qmd:3",
+        "└─ text.qmd:3:1  Lamps lower collisions at junctions […].",
+        "   ├─ cites lane_2009",
+    ]
+    assert re.fullmatch(r"   └─ data/evidence\.csv:2  0\.\d\d  lane-lights", lines[3])
+    assert lines[4:8] == [
+        "      ├─ of lane_2009, a work cited here",
+        "      ├─ shares: collisions, junctions, lamps, lower",
+        "      ├─ says: Better lamps may lower the number of night collisions at junctions.",
+        "      └─ page: p. 12",
+    ]
+    for target, fix in (
+        ("text.qmd:1", "on lines 3"), ("test.qmd:3", "did you mean 'text.qmd'"), ("x", "FILE:LINE"),
+        ("text.qmd:²", "on lines 3"),
+    ):  # fmt: skip
+        with pytest.raises(ReportError) as caught:
+            trace(known, f"statement:{target}")
+        assert fix in str(caught.value.problems[0].fix)
 
 
 @pytest.mark.parametrize(

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from imprint.check.composed import composed_report
 from imprint.check.prose.roots import COMMON
 from imprint.check.rules.evidence.alignment import Match, Statement, statements
-from imprint.core.problems import Place, ReportError, problem
+from imprint.core.problems import Place, Problem, ReportError, nearest, problem
 from imprint.trace.places import Known
 from imprint.trace.tree import Branch
 
@@ -19,21 +20,29 @@ def statement_tree(known: Known, name: str) -> Branch:
     """The tree of the statements on the line FILE:LINE. Raises ReportError where there is none."""
     file, _, line = name.rpartition(":")
     report = composed_report(known.report, known.examined.documents, known.examined.incomplete)
-    found = [it for it in statements(report) if it.sentence.place.file == file]
-    on_line = [it for it in found if str(it.sentence.place.line) == line]
+    told = statements(report)
+    if not told:
+        message = f"no sentence is aligned with rows of '{report.settings.tables.evidence}'"
+        fix = "cite works in the text, and fill the table's columns `source` and `statement`"
+        raise ReportError([problem("target-exists", "_quarto.yml", 0, message, fix)])
+    on_line = [it for it in told if f"{it.sentence.place.file}:{it.sentence.place.line}" == name]
     if not on_line:
-        lines = sorted({it.sentence.place.line for it in found}, key=lambda it: _far(it, line))
-        near = ", ".join(str(it) for it in sorted(lines[:3]))
-        fix = f"there are some on lines {near}" if near else "write statement:FILE:LINE"
-        message = "no sentence that begins here cites works or stands beside one that does"
-        at = int(line) if line.isdigit() else 0
-        raise ReportError([problem("target-exists", file or "_quarto.yml", at, message, fix)])
-    title = f"statement:{name}"
-    return Branch(title, None, tuple(_statement(it) for it in on_line))
+        at = int(line) if line.isdecimal() else 0
+        raise ReportError([_no_statement(told, file or name, at)])
+    return Branch(f"statement:{name}", None, tuple(_statement(it) for it in on_line))
 
 
-def _far(line: int, wanted: str) -> int:
-    return abs(line - int(wanted)) if wanted.isdigit() else line
+def _no_statement(told: Sequence[Statement], file: str, line: int) -> Problem:
+    """That nothing begins there, with what does nearest to it."""
+    lines = {it.sentence.place.line for it in told if it.sentence.place.file == file}
+    nearby = sorted(sorted(lines, key=lambda it: abs(it - line))[:3])
+    if nearby:
+        fix = f"there are some on lines {', '.join(map(str, nearby))}"
+    else:
+        files = sorted({it.sentence.place.file for it in told})
+        fix = nearest(file, files) or "write statement:FILE:LINE"
+    message = "no sentence that begins here cites works or stands beside one that does"
+    return problem("target-exists", file, line, message, fix)
 
 
 def _statement(statement: Statement) -> Branch:

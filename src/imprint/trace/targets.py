@@ -29,9 +29,9 @@ def trace(known: Known, target: str) -> Branch:
     A bare word is a source, else a statistic, else a file. Raises ReportError for a target that
     does not exist, with the nearest names.
     """
-    if target.startswith("statement:"):
-        return statement_tree(known, target.removeprefix("statement:"))
     kind, name = split_target(known.report, target)
+    if kind == "statement":
+        return statement_tree(known, name)
     if kind == "source":
         return source_tree(known, name)
     return statistic_tree(known, name) if kind == "stat" else file_tree(known, name)
@@ -45,9 +45,9 @@ def look_up(report: Report) -> Known:
 
 
 def split_target(report: Report, target: str) -> tuple[str, str]:
-    """Kind of the target (`source`, `stat` or `file`) and its name.
+    """Kind of the target (`source`, `stat`, `file` or `statement`) and its name.
 
-    Raises ReportError where there is no such thing.
+    Raises ReportError where there is no such thing; `statement_tree` looks for statements.
     """
     statistics = report.statistics or {}
     references = report.library.references if report.library else {}
@@ -58,6 +58,8 @@ def split_target(report: Report, target: str) -> tuple[str, str]:
         return "source", name
     if kind in ("", "stat") and name in statistics:
         return "stat", name
+    if kind == "statement":
+        return "statement", name
     path = Path(os.path.normpath(name)).as_posix()
     if kind in ("", "file") and _is_file(report, path):
         return "file", path

@@ -126,16 +126,13 @@ class Statement:
 
     def stated(self, works: Collection[str]) -> Match | None:
         """The nearest row of any of these works that says something in a sentence."""
-        return next(
-            (it for it in self.matches if it.row.statement and it.row.works & frozenset(works)),
-            None,
-        )
+        said = (it for it in self.matches if it.row.statement)
+        return next((it for it in said if not it.row.works.isdisjoint(works)), None)
 
     def rival(self, works: Collection[str]) -> Match | None:
         """The nearest statement of a work that is none of these."""
-        return next(
-            (it for it in self.matches if it.row.statement and it.row.works.isdisjoint(works)), None
-        )
+        said = (it for it in self.matches if it.row.statement)
+        return next((it for it in said if it.row.works.isdisjoint(works)), None)
 
 
 class Aligned(NamedTuple):
