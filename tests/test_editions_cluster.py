@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
 import sys
 import time
 from collections.abc import Iterator
@@ -18,19 +16,7 @@ from imprint.editions.cluster import packed_report
 from imprint.editions.maker import Result
 from imprint.editions.record import note, put_in_place, still_there
 from imprint.editions.worker import differences
-from reports import Outcome
-from test_editions import PAGE, table
-
-DASK = {"DASK_DISTRIBUTED__COMM__TIMEOUTS__CONNECT": "5s"}
-
-
-def editions(folder: Path, *words: str) -> Outcome:
-    """Run the command to its end."""
-    asked = [sys.executable, "-m", "imprint", "editions", "places.csv", "page.qmd", *words]
-    ran = subprocess.run(
-        asked, cwd=folder, capture_output=True, text=True, timeout=200, env={**os.environ, **DASK}
-    )
-    return Outcome(ran.returncode, ran.stdout, ran.stderr)
+from test_editions import PAGE, editions, table
 
 
 @contextmanager
@@ -105,8 +91,11 @@ def test_a_cluster_makes_the_same_bytes(report: Path, scheduler: Path, tmp_path:
     assert "0 editions made, 4 as they were, 1 failed" in again.said
 
 
-def test_a_scheduler_that_does_not_answer_is_told(report: Path) -> None:
+def test_a_scheduler_that_does_not_answer_is_told(
+    report: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Before any work."""
+    monkeypatch.setenv("DASK_DISTRIBUTED__COMM__TIMEOUTS__CONNECT", "5s")
     outcome = editions(report, "--scheduler", "tcp://127.0.0.1:9", "--output", "none")
     assert outcome.code != 0
     assert "the scheduler 'tcp://127.0.0.1:9' cannot be used" in outcome.problems
