@@ -507,7 +507,10 @@ def test_condition_holds_for_any_of_its_formats(tmp_path: Path) -> None:
         f"::: {{{condition.replace('CLASS', name)}}}\n\nThe {name} text.\n\n:::\n\n"
         for name in ("visible", "hidden")
     )
+    others = 'data-d="1" data-a="2" data-c="3" data-b="4"'
+    text += f"```{{.python {condition.replace('CLASS', 'visible')} {others}}}\nshown\n```\n\n"
     made = plain_document(tmp_path, text + "Both.\n")
+    assert others in made.html, "other attributes stand in their order"
     assert "visible text" in made.html and "hidden text" not in made.html
     assert "hidden text" in made.typst and "visible text" not in made.typst
 

@@ -33,18 +33,20 @@ local CALLOUTS = { "note", "tip", "warning", "caution", "important" }
 
 --- Conditions that are written several times in one place, each as one with all of its values.
 local function gathered(el)
-  local values, is_repeated = {}, false
+  local list, conditions, is_repeated = {}, {}, false
   for _, attribute in ipairs(el.attributes) do
     local name, value = attribute[1], attribute[2]
-    if name:match("^when%-") or name:match("^unless%-") then
-      is_repeated = is_repeated or values[name] ~= nil
-      values[name] = (values[name] and values[name] .. " " or "") .. value
+    local first = conditions[name]
+    if first then
+      first[2] = first[2] .. " " .. value
+      is_repeated = true
     else
-      values[name] = value
+      table.insert(list, { name, value })
+      if name:match("^when%-") or name:match("^unless%-") then conditions[name] = list[#list] end
     end
   end
   if not is_repeated then return nil end
-  el.attributes = values
+  el.attributes = list
   return el
 end
 
