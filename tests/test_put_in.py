@@ -68,9 +68,9 @@ def test_filter_of_one_format_leaves_the_other(tmp_path: Path) -> None:
         (
             "filters: [a.lua]\n",
             {"a.lua": "function Str(el) return quarto.doc.page_width() end"},
-            "index.qmd:.*: the filter 'a.lua' fails: it calls quarto.doc.page_width, which Quarto",
+            "index.qmd:2: the filter 'a.lua' fails: it calls quarto.doc.page_width, which Quarto",
         ),
-        ("filters: [a.lua]\n", {"a.lua": "function Str(\n"}, "'a.lua' fails: .*expected"),
+        ("filters: [a.lua]\n", {"a.lua": "function Str(\n"}, "qmd:2: .*'a.lua' fails: .*expected"),
         ("include-before-body: a.tex\n", {"a.tex": "x"}, "index.qmd:2: .*HTML or Typst"),
         ("include-after-body: a.html\n", {}, "index.qmd:2: file 'a.html' does not exist"),
         ("shift-heading-level-by: yes\n", {}, "index.qmd:2: .*wants a number"),

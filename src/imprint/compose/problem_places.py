@@ -72,10 +72,13 @@ def problems_of_text(text: ComposedText, told: Iterable[Mapping[str, Any]]) -> l
 
 
 def _told_place(told: Mapping[str, Any], text: ComposedText) -> Place:
-    path = told["chapter"]
+    path, needle = told["chapter"], told["needle"]
     if "mention" in told:
         return text.text(path).mentions[int(told["mention"])].place
-    return place_of(told["needle"], text.executed[path], int(told["count"]))
+    if isinstance(needle, Mapping):
+        numbers = (int(needle[name]) for name in ("line", "column", "cell"))
+        return Place(needle["file"], *numbers)
+    return place_of(needle, text.executed[path], int(told["count"]))
 
 
 def place_of(needle: str, chapter: Executed, count: int = 1) -> Place:

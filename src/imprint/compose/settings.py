@@ -57,8 +57,8 @@ def put_in_settings(publication: Publication, entry: Entry, front: Mapping[str, 
     around, own = (it.get(PUT_IN) or {} for it in (publication.metadata, front))
     filters = {
         name: [
-            {"path": path, "code": code}
-            for path, code in {
+            {"path": path, **named}
+            for path, named in {
                 **(_of(around, "filters", name) or {}),
                 **(_of(own, "filters", name) or {}),
             }.items()

@@ -34,13 +34,13 @@ do
 end
 
 --- As much of Quarto's own library as filters of texts ask for; anything else stops the filter with its name.
-local function quarto_for(format, source, note)
+local function quarto_for(format, source, file, note)
   local function missing(name)
     return { __index = function(_, key) error("it calls " .. name .. "." .. key .. ", which Quarto alone has", 0) end }
   end
   local function is_format(name) return name == format or (name == "html:js" and format == "html") end
   local function left_out(what)
-    return function() note("filter-runs", "", what, "put it into the extension", "warning") end
+    return function() note("filter-runs", file.place, what, "put it into the extension", "warning") end
   end
   local head = left_out("a filter adds to the head of the page or of the Typst document, which is not kept")
   local doc = { is_format = is_format, isFormat = is_format, input_file = source.path,
@@ -77,14 +77,14 @@ local function filtered(json, format, source, note)
   for _, file in ipairs(source.filters[format]) do
     local runs, result = pcall(function()
       local made = document
-      for _, filter in ipairs(filters_of(file, format, quarto_for(format, source, note))) do
+      for _, filter in ipairs(filters_of(file, format, quarto_for(format, source, file, note))) do
         if next(filter) then made = made:walk(filter) end
       end
       return made
     end)
     if not runs then
       local said = tostring(result):gsub("\n.*", "")
-      note("filter-runs", "", "the filter '" .. file.path .. "' fails: " .. said, "mend it, or render with Quarto itself")
+      note("filter-runs", file.place, "the filter '" .. file.path .. "' fails: " .. said, "mend it, or render with Quarto itself")
       return nil
     end
     document = result

@@ -365,6 +365,7 @@ function M.read(request)
   local job, source = request.settings, request.chapter
   local problems = pandoc.List({})
   local seen = {}
+  -- `needle` is a word of the source where it is wrong, or that place where it is known.
   local function report(chapter, code, needle, message, fix, severity, mention)
     seen[needle] = (seen[needle] or 0) + 1
     problems:insert({ chapter = chapter.path, code = code, needle = needle, count = seen[needle],

@@ -43,4 +43,4 @@ def read_front_matter(
 
 def metadata_of(root: Path, path: str, node: Node) -> dict[str, Any]:
     """Front matter as plain values, with its day and what the files that it names hold."""
-    return with_put_in(root, path, with_day(root, path, node.plain() or {}))
+    return with_put_in(root, path, with_day(root, path, node.plain() or {}), node)

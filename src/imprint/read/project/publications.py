@@ -196,8 +196,9 @@ def _publication(root: Path, name: str, file: str, node: Node) -> tuple[Publicat
         problems.append(Problem(place, "output-is-a-name", message, "delete the folder"))
     stem = re.sub(r"\.(pdf|html)$", "", stem)
     own = settings_of(node)
-    metadata = with_day(root, document or PROJECT_FILE, sound(node).plain())
-    metadata = with_brand(root, document, with_put_in(root, document, metadata))
+    kept = sound(node)
+    metadata = with_day(root, document or PROJECT_FILE, kept.plain())
+    metadata = with_brand(root, document, with_put_in(root, document, metadata, kept))
     if is_file(root, f"{VARIABLES}.yml"):
         named, wrong = read_yaml_file(root / f"{VARIABLES}.yml", f"{VARIABLES}.yml")
         problems += wrong

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator, Mapping
+from dataclasses import asdict
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -41,26 +42,23 @@ def put_in_problems(root: Path, document: str, node: Node) -> tuple[list[str], l
     return files, problems
 
 
-def with_put_in(root: Path, document: str, metadata: Mapping[str, Any]) -> dict[str, Any]:
-    """The metadata, with what they name under PUT_IN: for each format, filters by their path from
-    the root, and texts. What is wrong is left out."""
+def with_put_in(
+    root: Path, document: str, metadata: Mapping[str, Any], node: Node
+) -> dict[str, Any]:
+    """The metadata, read from `node`, with what they name under PUT_IN: for each format, filters by
+    their path from the root, each with the place that names it, and texts. What is wrong is left
+    out."""
     found: dict[str, dict[str, Any]] = {name: {} for name in ("filters", *INCLUDES.values())}
-    formats = metadata.get("format")
-    levels = [("", metadata)]
-    levels += [
-        (_base(name), options)
-        for name, options in (formats.items() if isinstance(formats, Mapping) else ())
-        if isinstance(options, Mapping)
-    ]
-    for format, level in levels:
-        for name in FORMATS if not format else (format,):
-            for item in _listed(level.get("filters")):
-                filters = found["filters"].setdefault(name, {})
-                for path in _filter_files(root, document, item):
-                    filters[path] = (root / path).read_text(encoding="utf-8", errors="replace")
+    for format, level in _levels(node):
+        for item in _items(level, "filters"):
+            for path in _filter_files(root, document, item.plain()):
+                code = (root / path).read_text(encoding="utf-8", errors="replace")
+                for name in (format,) if format else FORMATS:
+                    filters = found["filters"].setdefault(name, {})
+                    filters[path] = {"code": code, "place": asdict(item.place)}
         for key, where in INCLUDES.items():
-            for item in _listed(level.get(key)):
-                kind, text = _text(root, document, item, format)
+            for item in _items(level, key):
+                kind, text = _text(root, document, item.plain(), format)
                 if text:
                     found[where][kind] = "\n".join(filter(None, (found[where].get(kind), text)))
     if not any(found.values()):
@@ -82,10 +80,6 @@ def _base(name: str) -> str:
 def _items(level: Node, key: str) -> tuple[Node, ...]:
     given = level.at(key)
     return given.items if given else ()
-
-
-def _listed(given: Any) -> list[Any]:
-    return given if isinstance(given, list) else [] if given is None else [given]
 
 
 # ---- filters -----------------------------------------------------------------------------------
