@@ -8,6 +8,7 @@ import pytest
 from small_reports import PROJECT, small_report
 
 from composing import composed
+from imprint.check import Checked, while_writing
 from imprint.check.rules.words.own_rules import check_own_rules
 from imprint.core.problems import Problem
 from imprint.read.project.settings import settings_of, settings_problems
@@ -101,6 +102,13 @@ def test_a_rule_that_is_not_whole_is_named(rule: str, said: str) -> None:
     assert any(said in it.message for it in problems)
     assert settings_of(node).own_rules == ()
     assert settings_of(node).rules == {}
+
+
+def test_an_error_warns_while_a_text_is_written(tmp_path: Path) -> None:
+    """As slips of spelling do: a plain `quarto render` goes on."""
+    broken = found(tmp_path, SUBSTITUTION, "They utilise it.\n")
+    told = while_writing(Checked(tuple(broken), ()))
+    assert [it.severity for it in told.problems] == ["warning"]
 
 
 def test_a_name_of_imprints_is_taken(tmp_path: Path) -> None:

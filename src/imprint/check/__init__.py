@@ -198,12 +198,13 @@ def run_checks(
 
 
 def while_writing(checked: Checked) -> Checked:
-    """What was found, where a text is still being written: what it cannot keep yet, and slips of
-    spelling and punctuation, are warnings."""
+    """What was found, where a text is still being written: what it cannot keep yet, slips of
+    spelling and punctuation, and what breaks the report's own rules are warnings."""
     rules = read_rules()
 
     def told(found: Problem) -> Problem:
-        passes = found.code in UNFINISHED or rules[found.code].group == "Text"
+        rule = rules.get(found.code)
+        passes = found.code in UNFINISHED or rule is None or rule.group == "Text"
         return replace(found, severity="warning") if passes else found
 
     return replace(checked, problems=tuple(map(told, checked.problems)))

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
-from imprint.check.prose.similarity import AHEAD, ALIKE, HEDGE, Sentence, Similarity, stems
+from imprint.check.prose.similarity import AHEAD, ALIKE, CERTAIN, HEDGE, Sentence, Similarity, stems
 from imprint.core.problems import Problem
 
 COVERED = 0.33
@@ -66,9 +66,7 @@ def compare_retelling(sentence: Sentence, body: Body) -> Iterator[Problem]:
 # --- caution ---------------------------------------------------------------------------------
 
 _BOLD = re.compile(
-    r"\b(?:prov(?:e|es|ed|en)|demonstrat\w+|establishe[sd]|confirm(?:s|ed)?|certain(?:ly)?|clearly|"
-    r"undoubtedly|conclusive(?:ly)?|definite(?:ly)?|without (?:a )?doubt|beyond doubt)\b",
-    re.IGNORECASE,
+    rf"\b(?:{CERTAIN}|establishe[sd]|confirm(?:s|ed)?|certain(?:ly)?|clearly)\b", re.IGNORECASE
 )
 
 

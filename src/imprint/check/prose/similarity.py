@@ -33,6 +33,11 @@ HEDGE = re.compile(
     r"|likely|apparently|indicat(?:e|es|ed|ion|ions)|(?:not|un)\s?necessarily|debated|arguabl[ye])\b",
     re.IGNORECASE,
 )
+CERTAIN = (
+    r"prov(?:e|es|ed|en)|demonstrat\w+|undoubtedly|conclusive(?:ly)?|definite(?:ly)?"
+    r"|without (?:a )?doubt|beyond doubt"
+)
+"""Words by which something is more than likely, as a pattern to be completed."""
 _STEM = 6
 """Letters by which words are taken for forms of one word."""
 

@@ -10,7 +10,7 @@ from functools import lru_cache
 from imprint.check.composed import ComposedReport
 from imprint.check.prose.citing import pages
 from imprint.check.prose.roots import COMMON, roots
-from imprint.check.prose.similarity import Sentence
+from imprint.check.prose.similarity import CERTAIN, Sentence
 from imprint.check.rules.evidence.alignment import EvidenceRow, Statement, aligned, statements
 from imprint.core.problems import Problem
 
@@ -103,10 +103,7 @@ _CAUTION = re.compile(
 _POSSIBLE = re.compile(r"may|might|could", re.IGNORECASE)
 """What may be holds in some cases."""
 _CERTAIN = re.compile(
-    r"\b(?:prov(?:e|es|ed|en)|demonstrat\w+|establishe[sd] that|confirm(?:s|ed)|certain(?:ly)"
-    r"|undoubtedly|conclusive(?:ly)?|definite(?:ly)?|without (?:a )?doubt|beyond doubt"
-    r"|proof that)\b",
-    re.IGNORECASE,
+    rf"\b(?:{CERTAIN}|establishe[sd] that|confirm(?:s|ed)|certainly|proof that)\b", re.IGNORECASE
 )
 _EXTENT = (
     ("all", r"all(?! (?:but|too|in all)\b)(?! the more)|every(?! time)|each and every|always"

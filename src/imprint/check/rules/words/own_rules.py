@@ -70,8 +70,7 @@ def _problem(
     message = rule.message
     for words in said:
         message = message.replace("%s", words, 1)
-    severity = rule.level
-    return Problem(paragraph.place(offset), rule.name, message, fix, severity)
+    return Problem(paragraph.place(offset), rule.name, message, fix, rule.level)
 
 
 def _matches(rule: OwnRule, text: str) -> Iterator[Found]:
