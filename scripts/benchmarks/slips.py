@@ -58,6 +58,11 @@ class Edit:
         """Whether rules are written without it."""
         return self.number % 3 == 0
 
+    @property
+    def is_text(self) -> bool:
+        """Whether it changes prose, which others may do at the same time."""
+        return str(self.entry["file"]).endswith(".qmd")
+
 
 @dataclass(frozen=True)
 class Outcome:
@@ -77,7 +82,6 @@ def main() -> int:
     parser.add_argument("--only", type=int, help="the one with this number")
     parser.add_argument("--show", action="store_true", help="show what is said of each edit")
     parser.add_argument("--write", action="store_true", help="write the table into docs/checks.md")
-    parser.add_argument("--of", type=str, default="1/1", help="a part of the edits: 1/2, 2/2")
     arguments = parser.parse_args()
     wanted = [
         edit
@@ -86,8 +90,6 @@ def main() -> int:
         and (arguments.held_back or arguments.write or not edit.is_held_back)
         and arguments.only in (None, edit.number)
     ]
-    part, parts = map(int, arguments.of.split("/"))
-    wanted = wanted[part - 1 :: parts]
     outcomes = []
     for outcome in tried(wanted):
         outcomes.append(outcome)
@@ -152,10 +154,10 @@ class Copy:
 
 
 def tried(edits: Sequence[Edit]) -> Iterator[Outcome]:
-    """What is said of each edit, in one copy of the report after another.
+    """What is said of each edit, put into a copy of the report.
 
-    Edits of the text are put in several at a time, as a draft has several slips; those that are
-    not named then are tried once more alone, and so are true edits that are.
+    Edits of the text are put in several at a time, as a draft has several slips; slips that are not
+    named then are tried once more alone, and so are true edits of which something is said.
     """
     with tempfile.TemporaryDirectory(prefix="slips-") as scratch:
         copy = Copy(Path(scratch, "report"))
@@ -173,22 +175,20 @@ def _groups(edits: Sequence[Edit]) -> Iterator[Sequence[Edit]]:
     rest = list(edits)
     while rest:
         group: list[Edit] = []
-        for edit in list(rest):
-            text = edit.entry["file"].endswith(".qmd")
-            clash = any(
-                other.entry["file"] == edit.entry["file"] and _near(edit, other) for other in group
-            )
-            alike = not group or (bool(group[0].rules) == bool(edit.rules) and text)
-            if alike and not clash and len(group) < TOGETHER:
+        for edit in rest:
+            fits = not group or (edit.is_text and bool(group[0].rules) == bool(edit.rules))
+            if fits and not any(_near(edit, other) for other in group):
                 group.append(edit)
-                rest.remove(edit)
-                if not text:
-                    break
+            if len(group) == TOGETHER or not group[0].is_text:
+                break
+        rest = [edit for edit in rest if edit not in group]
         yield group
 
 
 def _near(one: Edit, other: Edit) -> bool:
     """Within two paragraphs of one file."""
+    if one.entry["file"] != other.entry["file"]:
+        return False
     text = (ROOT / one.entry["file"]).read_text(encoding="utf-8")
     first, second = (text[: text.find(it.entry["old"])].count("\n\n") for it in (one, other))
     return abs(first - second) < 3
