@@ -34,7 +34,8 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> ReportFolder:
     report = copy_report("minimal", tmp_path_factory.mktemp("review") / "minimal")
     file = report.folder / "chapters" / "findings.qmd"
     return report.write(
-        "chapters/findings.qmd", f"{file.read_text('utf-8')}\n\nThe council counted every rider.\n"
+        "chapters/findings.qmd",
+        f"{file.read_text('utf-8')}\n\nThe council 🚲🚲🚲 counted every rider.\n",
     )
 
 

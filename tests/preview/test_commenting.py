@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from imprint.preview import commenting, server
 from imprint.preview.board import Board
 from imprint.preview.commenting import Commenting
 from imprint.preview.pages import Pages
+from imprint.review.comments import Anchor
 from imprint.review.files import append, read_reviews
 from imprint.review.pages import Texts
 
@@ -112,6 +114,19 @@ def test_numbers_citations_and_whole_pages_are_commented_on(visited: Visited) ->
         ("54", "agree", "Which <survey>?"),
         ("Of all, 5", "", "Which <survey>?"),
     ]
+
+
+def test_a_comment_is_shown_at_its_own_paragraph(visited: Visited) -> None:
+    """Whether what the reviewer saw is kept or not; blocks may stand at one place of a file."""
+    visited.ask({**SAID, "paragraph": "It was late.", "start": 7, "end": 11})
+    comment = read_reviews(visited.root).threads[0].comment
+    alone = replace(comment, id="urn:uuid:2", anchor=replace(comment.anchor, seen=""))
+    whole = replace(comment, id="urn:uuid:3", anchor=Anchor("review", ""))
+    append(visited.root, [alone, whole], {})
+    told = {it["id"]: it for it in visited.ask()[1]["comments"]}
+    shown = [(it["paragraph"], it.get("start"), it["page"]) for it in told.values()]
+    assert sorted(shown, reverse=True)[:2] == [("It was late.", 7, PAGE)] * 2
+    assert (told["urn:uuid:3"]["paragraph"], told["urn:uuid:3"]["page"]) == ("", PAGE)
 
 
 def test_answers_settle_comments(visited: Visited) -> None:

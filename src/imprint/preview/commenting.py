@@ -64,7 +64,6 @@ class Commenting:
             ]
         return {
             "author": self._name,
-            "pages": {page: list(both) for page, both in texts.pages.items()},
             "comments": [shown(it, texts) for it in placed],
             "problems": [str(found) for found in reviews.problems],
         }

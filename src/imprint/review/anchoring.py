@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from imprint.core.document import ChapterText, Document, Passage, Piece
 from imprint.core.escaping import one_line
@@ -98,7 +98,8 @@ class Anchoring:
             return _whole(document, anchor)
         changes = self._pairs(anchor, document)
         number, at = changes.block(anchor)
-        return changes.position(number, (at, at + len(anchor.words)), anchor.label)
+        found = changes.position(number, (at, at + len(anchor.words)), anchor.label)
+        return found and replace(found, document=document)
 
     def _document(self, anchor: Anchor) -> Document | None:
         """Its publication's, else one that holds its chapter."""

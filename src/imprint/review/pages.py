@@ -128,8 +128,10 @@ def shown(placed: Placed, texts: Texts) -> dict[str, Any]:
     if position and position.block:
         told |= _on_page(position, position.block, texts)
     anchor = placed.thread.comment.anchor
-    publication = position.document.publication if position else anchor.publication
-    chapter = position.block.chapter if position and position.block else anchor.chapter
+    publication, chapter = anchor.publication, anchor.chapter
+    if position:
+        publication = position.document.publication
+        chapter = position.block.chapter if position.block else chapter or position.place.file
     by_chapter = {both: page for page, both in texts.pages.items()}
     return told | {"page": by_chapter.get((publication, chapter), "")}
 
@@ -137,10 +139,9 @@ def shown(placed: Placed, texts: Texts) -> dict[str, Any]:
 def _on_page(position: Position, block: Block, texts: Texts) -> dict[str, Any]:
     """The paragraph as its page prints it, which of those that read so, and the words in it."""
     document = texts.document(position.document.publication) or position.document
-    keyed_blocks = blocks_of(position.document, block.chapter)
     printed = [it.text for it in blocks_of(document, block.chapter)]
-    places = [it.place for it in keyed_blocks]
-    number = places.index(block.place)
+    found = enumerate(blocks_of(position.document, block.chapter))
+    number = next(n for n, it in found if it.passages == block.passages)
     text = printed[number]
     start, end = carried(block.text, text, (position.start, position.end)) or (0, len(text))
     return {"paragraph": text, "nth": printed[:number].count(text), "start": start, "end": end}

@@ -5,7 +5,7 @@
   "use strict";
   const HERE = "/_preview/";
   const BLOCKS = "p, h1, h2, h3, h4, h5, h6, li, dt, dd, tr, figcaption, caption, pre";
-  const FLOATS = "figure[id], table[id], [id^='box-'], [id^='fig-'], [id^='tbl-']";
+  const FLOATS = "[id^='box-'], [id^='fig-'], [id^='tbl-']";
   const NO_WORDS = "nav, button, script, style, .permalink, .hint, .figure-data, .header-section-number, .float-number";
   const LEAST_ALIKE = 0.5;
   const LONGEST = 1500;
@@ -106,7 +106,8 @@
         .reduce((most, it) => (it[1] > most[1] ? it : most), [null, 0]);
       block = score >= LEAST_ALIKE ? best : null;
     }
-    const span = block && carried(comment.paragraph, block.text, comment.start, comment.end);
+    const [start, end] = [comment.start, comment.end].map((count) => [...comment.paragraph].slice(0, count).join("").length);
+    const span = block && carried(comment.paragraph, block.text, start, end);
     return block && { element: block.element, range: span && rangeOf(block, ...span) };
   }
 
@@ -133,7 +134,7 @@
     async list() {
       const told = JSON.parse(alone.textContent);
       try { kept = JSON.parse(localStorage.getItem(this.key)) ?? kept; } catch { /* nothing is kept here */ }
-      const own = kept.said.map((it) => ({ ...it, page: "", state: "open", quoted: it.paragraph.slice(it.start, it.end),
+      const own = kept.said.map((it) => ({ ...it, page: "", state: "open", quoted: [...it.paragraph].slice(it.start, it.end).join(""),
         is_blocking: it.blocking, replies: [] }));
       const comments = [...told.comments.map((it) => ({ ...it, page: "" })), ...own];
       for (const { about, ...reply } of kept.replies) {
@@ -141,7 +142,7 @@
         comment?.replies.push(reply);
         if (comment && reply.state) comment.state = reply.state;
       }
-      return { author: "", pages: { "": [] }, comments, problems: [] };
+      return { author: "", comments };
     },
     async write(told) {
       const entry = { ...told, id: `urn:uuid:${uuid()}`, created: `${new Date().toISOString().slice(0, 19)}Z` };
@@ -149,8 +150,8 @@
       try { localStorage.setItem(this.key, JSON.stringify(kept)); } catch { /* saved in a file alone */ }
     },
     save() {
-      const { seen, digest, publication, revision } = JSON.parse(alone.textContent);
-      const told = { type: "AnnotationCollection", ...kept, seen, digest, publication, revision };
+      const { comments, ...made } = JSON.parse(alone.textContent);
+      const told = { type: "AnnotationCollection", ...kept, ...made };
       const link = element("a", { href: URL.createObjectURL(new Blob([JSON.stringify(told)], { type: "application/json" })) });
       const name = (kept.said.at(-1) ?? kept.replies.at(-1))?.author ?? "reviewer";
       link.download = `comments-${name.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, "-")}.json`;
@@ -268,6 +269,8 @@
         end = start + words.value.trim().length;
       }
       if (start < 0) { alarm.textContent = "These words do not stand in the paragraph."; words.focus(); return; }
+      // A character may be two of JavaScript's; the report counts whole ones.
+      [start, end] = [start, end].map((at) => [...(what?.block?.text ?? "").slice(0, at)].length);
       const proposal = proposes.checked ? proposed.value.trim() : null;
       if (!text.value.trim() && proposal === null) { alarm.textContent = "Say something, or propose other words."; text.focus(); return; }
       write({ paragraph: what?.block?.text ?? "", nth: nthOf(what?.block), start, end, label: what?.label ?? "", text: text.value,
@@ -290,7 +293,7 @@
     made.tabIndex = -1;
     const date = (it) => element("time", { dateTime: it.created, textContent: it.created.slice(0, 10) });
     const quoted = comment.words || comment.quoted || comment.label;
-    const changed = comment.proposed !== null && comment.proposed !== undefined;
+    const changed = comment.proposed !== null;
     made.append(
       element("p", { className: "who" }, element("b", { textContent: comment.author }), " ", date(comment),
         comment.is_blocking ? element("span", { className: "blocking", textContent: " before release" }) : null,
@@ -369,25 +372,26 @@
     }
     const all = blocks();
     const here = page();
-    const isHere = (it) => (file ? true : it.page === here || (it.page === "" && told.pages[here]?.[1] === it.chapter));
-    const places = told.comments.filter((it) => isHere(it) && it.state !== "detached")
+    // What belongs to no page is shown on each.
+    const [own, others] = [true, false].map((isHere) => told.comments.filter((it) => (!it.page || it.page === here) === isHere));
+    const places = own.filter((it) => it.state !== "detached")
       .map((comment) => ({ comment, place: placeOf(comment, all) }));
     const shown = places.filter(({ comment }) => settled.checked || comment.state !== "resolved");
-    const gone = told.comments.filter((it) => isHere(it) && it.state === "detached");
-    const elsewhere = file ? [] : told.comments.filter((it) => it.page && it.page !== here && it.state !== "resolved");
+    const gone = own.filter((it) => it.state === "detached");
+    const elsewhere = others.filter((it) => it.state !== "resolved");
     mark(places.filter(({ place }) => place));
     const open = places.filter(({ comment }) => comment.state === "open").length + gone.length;
     opener.textContent = open ? counted(open) : "Comments";
     const section = (title, ...items) => (items.length
       ? [element("h3", { textContent: title }), element("ol", {}, ...items)] : []);
-    const others = [...new Set(elsewhere.map((it) => it.page))].map((path) => element("li", {},
+    const pages = [...new Set(elsewhere.map((it) => it.page))].map((path) => element("li", {},
       element("a", { href: `/${path.split("/").map(encodeURIComponent).join("/")}`, textContent: path }),
       ` ${counted(elsewhere.filter((it) => it.page === path).length)}`));
     list.replaceChildren(
       ...(shown.length ? [] : [element("p", { textContent: "No comment waits on this page." })]),
       element("ol", {}, ...shown.map(({ comment, place }) => threadOf(comment, place))),
       ...section("Their words are no longer in the text", ...gone.map((it) => threadOf(it, null))),
-      ...section("On other pages", ...others));
+      ...section("On other pages", ...pages));
     save.hidden = !kept.said.length && !kept.replies.length;
   }
 
@@ -442,8 +446,7 @@
     for (const float of document.querySelectorAll(`main :is(${FLOATS})`)) {
       const isInner = float.parentElement.closest(FLOATS);
       if (isInner || float.querySelector(":scope > .imprint-review-on")) continue;
-      const kind = { fig: "figure", tbl: "table", box: "box" }[float.id.split("-")[0]];
-      if (!kind) continue;
+      const kind = { fig: "figure", tbl: "table", box: "box" }[float.id.slice(0, 3)];
       const made = button(`Comment on this ${kind}`, () => compose({ label: float.id, called: `this ${kind}` }), "imprint-review-on");
       if (float.matches("table")) float.after(made); else float.append(made);
     }
