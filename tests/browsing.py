@@ -94,6 +94,13 @@ def launched(names: Sequence[str] = BROWSERS) -> Iterator[Browser]:
         started.close()
 
 
+def new_window(browser: Browser, **preferences: Any) -> Page:
+    """A window that shares nothing with others; motion is reduced so that nothing has to settle."""
+    context = browser.new_context(reduced_motion="reduce", **preferences)
+    context.set_default_timeout(PATIENCE)
+    return context.new_page()
+
+
 @contextlib.contextmanager
 def reading(browser: Browser, address: str, site: Path) -> Iterator[Reader]:
     """A reader of a site. The test fails when a page complains or asks another host."""
@@ -119,7 +126,7 @@ class Reader:
     """Each with its preferences, by which it is found again; none for one that is closed."""
 
     def sit_down(self, width: int = 1440, anew: bool = False, **preferences: Any) -> Page:
-        """A window, as wide as asked for; motion is reduced so that nothing has to settle.
+        """A window, as wide as asked for.
 
         It may be one in which another test has read, from which all that it left is gone but files
         that a browser keeps; where even these matter, ask for it `anew`.
@@ -128,9 +135,7 @@ class Reader:
         kind = repr(sorted(preferences.items()))
         page = None if anew else kept.pop(kind, None)
         if page is None:
-            context = self.browser.new_context(reduced_motion="reduce", **preferences)
-            context.set_default_timeout(PATIENCE)
-            page = context.new_page()
+            page = new_window(self.browser, **preferences)
         scheme = preferences.get("color_scheme", "light")
         page.emulate_media(media="null", color_scheme=scheme, reduced_motion="reduce")
         page.set_viewport_size({"width": width, "height": 640 if width < 500 else 900})

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from browsing import PATIENCE
+from browsing import new_window
 from reports import ReportFolder, copy_report
 
 CHAPTER = "chapters/travel.qmd"
@@ -113,9 +113,7 @@ def test_a_reviewed_document_comes_back_to_its_lines(sent: ReportFolder, tmp_pat
 @pytest.fixture
 def page(browser: Browser, sent: ReportFolder) -> Iterator[Page]:
     """The page that stands alone, opened from a stick; whatever it asks for fails the test."""
-    context = browser.new_context(reduced_motion="reduce", accept_downloads=True)
-    context.set_default_timeout(PATIENCE)
-    page = context.new_page()
+    page = new_window(browser)
     address = word_of(sent).with_name("northshire-transport-review.html").as_uri()
     asked: list[str] = []
     page.on("request", lambda it: asked.append(it.url))
@@ -123,7 +121,7 @@ def page(browser: Browser, sent: ReportFolder) -> Iterator[Page]:
     page.goto(address)
     yield page
     assert [it for it in asked if not it.startswith(("data:", "blob:", address))] == []
-    context.close()
+    page.context.close()
 
 
 def test_a_page_takes_comments_offline(page: Page, sent: ReportFolder, tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from browsing import PATIENCE
+from browsing import new_window
 from previews import Preview, previewed
 from reports import ReportFolder, copy_report
 
@@ -36,15 +36,13 @@ def preview(small: ReportFolder, tmp_path_factory: pytest.TempPathFactory) -> It
 @pytest.fixture
 def page(browser: Browser, preview: Preview) -> Iterator[Page]:
     """A window on the long chapter, marked so that a reload would show."""
-    context = browser.new_context(viewport={"width": 1000, "height": 700}, reduced_motion="reduce")
-    context.set_default_timeout(PATIENCE)
-    page = context.new_page()
+    page = new_window(browser, viewport={"width": 1000, "height": 700})
     page.goto(preview.address + PAGE)
     # the checks of the edit before have ended too, and found nothing
     expect(status(page)).to_have_text("Up to date")
     page.evaluate("window.isTheSame = true")
     yield page
-    context.close()
+    page.context.close()
 
 
 def status(page: Page) -> Locator:

@@ -10,7 +10,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from browsing import PATIENCE
+from browsing import new_window
 from previews import Preview, previewed
 from reports import ReportFolder, copy_report
 
@@ -50,12 +50,10 @@ def preview(small: ReportFolder, tmp_path_factory: pytest.TempPathFactory) -> It
 @pytest.fixture
 def page(browser: Browser, preview: Preview) -> Iterator[Page]:
     """A window on the chapter."""
-    context = browser.new_context(viewport={"width": 1300, "height": 800}, reduced_motion="reduce")
-    context.set_default_timeout(PATIENCE)
-    page = context.new_page()
+    page = new_window(browser, viewport={"width": 1300, "height": 800})
     page.goto(preview.address + PAGE)
     yield page
-    context.close()
+    page.context.close()
 
 
 def lines(report: ReportFolder) -> list[dict[str, str]]:

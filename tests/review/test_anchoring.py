@@ -74,19 +74,22 @@ def spelt(found: list[Sentence]) -> tuple[str, list[tuple[int, int, Word]]]:
 
 def document(text: Text) -> Document:
     """The text as a document."""
+    return written({path: [spelt(it)[0] for it in found] for path, found in text.items()})
+
+
+def written(chapters: Mapping[str, list[str]]) -> Document:
+    """A document of chapters by their paths, each with its paragraphs, one on a line."""
+
+    def passage(text: str, place: Place) -> Passage:
+        return Passage("text", text, (), (Piece(0, place, is_written=True),))
+
     return Document(
         "review",
         tuple(
             ChapterText(
-                path,
-                tuple(
-                    Passage(
-                        "text", spelt(it)[0], (), (Piece(0, Place(path, line, 1), is_written=True),)
-                    )
-                    for line, it in enumerate(found, 1)
-                ),
+                path, tuple(passage(it, Place(path, line, 1)) for line, it in enumerate(found, 1))
             )
-            for path, found in text.items()
+            for path, found in chapters.items()
         ),
     )
 

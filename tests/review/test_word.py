@@ -10,15 +10,14 @@ from pathlib import Path
 from xml.sax.saxutils import escape
 
 import pytest
+from test_anchoring import WORDS, written
 
-from imprint.core.document import ChapterText, Document, Passage, Piece
-from imprint.core.problems import Place, ReportError
+from imprint.core.document import Document
+from imprint.core.problems import ReportError
 from imprint.review.from_word import comments_from
 from imprint.review.incoming import read_incoming
 from imprint.review.word import NoWordError, read_word
 
-WORDS = (Path(__file__).with_name("test_anchoring.py").read_text("utf-8")).partition('"""\\\n')[2]
-WORDS = WORDS.partition('"""')[0]
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 TYPES = """<?xml version="1.0"?>
 <Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">
@@ -110,9 +109,8 @@ class Editor:
 
 def text_of(chance: random.Random, count: int) -> list[str]:
     """Paragraphs of some sentences, no two alike, words of each apart."""
-    words = WORDS.split()
     return [
-        f"{' '.join(chance.sample(words, chance.randint(9, 24))).capitalize()}."
+        f"{' '.join(chance.sample(WORDS, chance.randint(9, 24))).capitalize()}."
         for _ in range(count)
     ]
 
@@ -120,20 +118,7 @@ def text_of(chance: random.Random, count: int) -> list[str]:
 def document(texts: list[str]) -> Document:
     """Two chapters of these paragraphs."""
     half = len(texts) // 2
-    chapters = {"one.qmd": texts[:half], "two.qmd": texts[half:]}
-    return Document(
-        "review",
-        tuple(
-            ChapterText(
-                path,
-                tuple(
-                    Passage("text", it, (), (Piece(0, Place(path, line, 1), is_written=True),))
-                    for line, it in enumerate(found, 1)
-                ),
-            )
-            for path, found in chapters.items()
-        ),
-    )
+    return written({"one.qmd": texts[:half], "two.qmd": texts[half:]})
 
 
 def test_a_hundred_edits_and_comments_are_found_in_their_places() -> None:
