@@ -133,7 +133,7 @@ imprint:
         ),
         (
             "imprint: [a]",
-            "_quarto.yml:1:10: `imprint` wants `key: value` pairs, not something else "
+            "_quarto.yml:1:10: `imprint` wants `key: value` pairs, not a list "
             "[option-has-its-form] write `key: value` pairs",
         ),
         (

@@ -92,7 +92,8 @@ def shape_problems(node: Node, wanted: Schema, name: str, terms: Terms) -> Itera
 
 def form_problem(node: Node, name: str, form: str, terms: Terms, fix: str = "") -> Problem:
     """The problem of a value that should be a `form`."""
-    shown = f"'{node.text()}'" if node.text() else "something else"
+    kind = next((kind for kind in ("object", "array") if _is(node.value, kind)), "")
+    shown = f"'{node.text()}'" if node.text() else _WORDS.get(kind, "nothing")
     message = f"{terms.name(name)} wants {form}, not {shown}"
     return Problem(node.place, terms.form_code, message, fix or f"write {form}")
 
