@@ -73,6 +73,9 @@ def test_filter_of_one_format_leaves_the_other(tmp_path: Path) -> None:
         ("filters: [a.lua]\n", {"a.lua": "function Str(\n"}, "qmd:2: .*'a.lua' fails: .*expected"),
         ("include-before-body: a.tex\n", {"a.tex": "x"}, "index.qmd:2: .*HTML or Typst"),
         ("include-after-body: a.html\n", {}, "index.qmd:2: file 'a.html' does not exist"),
+        ("filters: [null]\n", {}, "index.qmd:2: .*wants the name of a Lua file .*, not nothing"),
+        ("filters: {a: b}\n", {}, "index.qmd:2: .*wants a list of filters, not `key: value` pairs"),
+        ("include-after-body: [3]\n", {}, "index.qmd:2: .*wants the name of a file, or a map"),
         ("shift-heading-level-by: yes\n", {}, "index.qmd:2: .*wants a number"),
     ],
 )  # fmt: skip

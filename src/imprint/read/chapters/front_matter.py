@@ -34,11 +34,12 @@ def read_front_matter(
     merged, files, wrong = with_folder_metadata(root, path, node)
     problems += wrong
     problems += metadata_problems(merged, "front matter", installed_extensions(root))
-    named, wrong = put_in_problems(root, path, merged)
+    kept = sound(merged)
+    named, wrong = put_in_problems(root, path, kept)
     if merged.at("brand") or not is_file(root, PROJECT_FILE):
         branded, told = brand_problems(root, path, merged)
         named, wrong = [*named, *branded], [*wrong, *told]
-    return sound(merged), (*files, *named), [*problems, *wrong]
+    return kept, (*files, *named), [*problems, *wrong]
 
 
 def metadata_of(root: Path, path: str, node: Node) -> dict[str, Any]:

@@ -32,35 +32,35 @@ def with_brand(root: Path, document: str, metadata: Mapping[str, Any]) -> dict[s
     own = own if isinstance(own, Mapping) else {}
     project = metadata.get("project")
     given = project.get("brand") if isinstance(project, Mapping) else None
-    node, _ = _brand(root, document, metadata.get("brand", given))
-    found = _colours(node) if node and not own.get("colours") else {}
+    node, _, problems = _brand(root, document, metadata.get("brand", given))
+    found = _colours(node) if node and not problems and not own.get("colours") else {}
     colours = {name: colour for name, colour in found.items() if colour}
     return {**metadata, "imprint": {**own, "colours": colours}} if colours else dict(metadata)
 
 
 def brand_problems(root: Path, document: str, metadata: Node) -> tuple[list[str], list[Problem]]:
-    """The brand's file from the root, and what of the brand is wrong or is not kept: warnings."""
+    """The brand's file from the root, and what of the brand is wrong or, as a warning, not kept."""
     given = metadata.at("brand") or metadata.at("project", "brand")
-    node, file = _brand(root, document, given.plain() if given else None)
     light = (given.at("light") or given) if given else None
+    node, file, problems = _brand(root, document, given.plain() if given else None)
     if light and light.map:
         node = light
-    if node is None:
-        if given is None or not given.text().endswith((".yml", ".yaml")):
-            return [], []
-        message = f"brand file '{given.text()}' does not exist"
-        return [], [Problem(given.place, "file-exists", message, "fix the path")]
-    return [file] if file else [], list(_not_kept(node))
+    if node is not None:
+        return [file] if file else [], problems or list(_not_kept(node))
+    if light is None or not isinstance(light.value, str):
+        return [], []
+    message = f"brand file '{light.value}' does not exist"
+    return [], [Problem(light.place, "file-exists", message, "fix the path")]
 
 
-def _brand(root: Path, document: str, given: Any) -> tuple[Node | None, str]:
-    """What the brand says, and the file that says it; None without a brand."""
+def _brand(root: Path, document: str, given: Any) -> tuple[Node | None, str, list[Problem]]:
+    """What the brand says, the file that says it and what is wrong with that; None without one."""
     if given is False:
-        return None, ""
+        return None, "", []
     if isinstance(given, Mapping):
         light = given.get("light", given)
         if not isinstance(light, str):
-            return _node_of(light, Place(document)), ""
+            return _node_of(light, Place(document)), "", []
         given = light
     names = [given] if isinstance(given, str) else list(FILES)
     folder = posixpath.dirname(document) if isinstance(given, str) else ""
@@ -69,8 +69,8 @@ def _brand(root: Path, document: str, given: Any) -> tuple[Node | None, str]:
         path = posixpath.normpath(path)
         if not path.startswith("..") and is_file(root, path):
             node, problems = read_yaml_file(root / path, path)
-            return (node, path) if node.map and not problems else (None, "")
-    return None, ""
+            return node, path, problems
+    return None, "", []
 
 
 def _node_of(value: Any, place: Place) -> Node:

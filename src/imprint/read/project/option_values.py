@@ -35,6 +35,16 @@ _NAMES = _of(
     "string", "array", "object", form=_NAMED, required=["name"], properties={"name": _WORDS},
     items={"type": ["string", "object"], "form": _NAMED, "additionalProperties": True},
 )  # fmt: skip
+_FILTER = "the name of a Lua file or an extension, or a map with `path`"
+_FILTERS = _of("string", "array", form="a list of filters", items={
+    "type": ["string", "object"], "form": _FILTER, "required": ["path"],
+    "properties": {"path": _TEXT}, "additionalProperties": True,
+})  # fmt: skip
+_PIECE: Schema = {
+    "type": ["string", "object"], "form": "the name of a file, or a map with `file` or `text`",
+    "properties": dict.fromkeys(("file", "text"), _TEXT), "additionalProperties": True,
+}  # fmt: skip
+_PIECES = _of("string", "object", "array", items=_PIECE, properties=_PIECE["properties"])
 _LISTED = _of("array", "string", "object")
 
 _ABOUT: Schema = {
@@ -43,6 +53,9 @@ _ABOUT: Schema = {
     **dict.fromkeys(("author", "authors"), _NAMES),
     "keywords": _TEXTS,
     "lang": _LANGUAGE,
+    "filters": _FILTERS,
+    **dict.fromkeys(("include-before-body", "include-after-body"), _PIECES),
+    "brand": _of("string", "boolean", "object", form="the name of a file, or a map"),
     "shift-heading-level-by": _of("integer", form="a number", minimum=-10, maximum=10),
 }
 _LAYOUT: Schema = {

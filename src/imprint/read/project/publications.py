@@ -64,7 +64,7 @@ def survey_project(root: Path) -> tuple[Project, list[Problem]]:
     extensions = installed_extensions(root)
     for node in (base, *profiles.values()):
         problems += metadata_problems(node, "project file", extensions)
-        problems += put_in_problems(root, "", node)[1]
+        problems += put_in_problems(root, "", sound(node))[1]
         problems += level_problems(node.at("project"), "project")
         problems += level_problems(node.at("book"), "book")
 
