@@ -57,7 +57,7 @@ def test_what_is_not_exact_bears_no_amount() -> None:
 
 def test_counts_change_by_their_number_or_in_per_cent() -> None:
     few, many = statistic(value=40.0, unit="count"), statistic(value=50.0, unit="count")
-    for word in ("rose by ten", "rose by 25 per cent"):
+    for word in ("rose by ten", "rose by 25 per cent", "rose by 25\u00a0percent"):
         assert why_not(word, few, many) == ""
     assert "'" not in why_not("rose by 20 per cent", few, many).partition("needs")[2]
 

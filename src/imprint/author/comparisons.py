@@ -162,7 +162,8 @@ def with_amount(key: str, first: Statistic, second: Statistic) -> tuple[Claim, s
 
 
 def _plain(text: str) -> str:
-    return " ".join(text.replace("\u00a0", " ").lower().split())
+    """Small letters and plain blanks, in one spelling."""
+    return re.sub(r"\bpercent\b", "per cent", " ".join(text.lower().split()))
 
 
 def difference(first: Statistic, second: Statistic) -> str:

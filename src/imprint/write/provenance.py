@@ -239,11 +239,14 @@ def _with_earlier(record: Record, last: Mapping[str, Any]) -> Record:
     named = {figure["figure"] for publication in kept.values() for figure in publication["figures"]}
     for name in named & last["figures"].keys():
         record["figures"].setdefault(name, last["figures"][name])
-    waiting = [found["row"] for found in _statistics_of(record)]
+    reached: set[str] = set()
+    waiting = {found["row"] for found in _statistics_of(record)}
     while waiting:
-        if (row := waiting.pop()) in last["rows"]:
-            record["rows"].setdefault(row, last["rows"][row])
-            waiting += last["derivations"].get(row, {"rows": {}})["rows"].values()
+        reached |= waiting
+        worked_out = (last["derivations"][row] for row in waiting & last["derivations"].keys())
+        waiting = {row for it in worked_out for row in it["rows"].values()} - reached
+    for row in reached & last["rows"].keys():
+        record["rows"].setdefault(row, last["rows"][row])
     for row in record["rows"].keys() & last["derivations"].keys():
         known = record["derivations"].setdefault(row, last["derivations"][row])
         for table in set(known["tables"].values()) & last["tables"].keys():
