@@ -36,7 +36,7 @@ SUBSTITUTION = """\
 
 def test_a_substitution_says_what_to_write(tmp_path: Path) -> None:
     """Whole words alone, at their place, across the end of a line too."""
-    text = "Towns Utilise paint in order\nto part lanes; a futilised word is none.\n"
+    text = "Towns Utilise paint in order\nto part lanes; futilised and utilised are others.\n"
     told = found(tmp_path, SUBSTITUTION, text)
     assert [(str(it.place), it.message) for it in told] == [
         ("text.qmd:1:7", "Write 'use', not 'Utilise'"),
@@ -56,6 +56,18 @@ def test_existence_forbids_words_in_headings_alone(tmp_path: Path) -> None:
 """
     told = found(tmp_path, rule, "# A GREAT day {#sec-a}\n\nA GREAT day!\n")
     assert [(str(it.place), it.severity) for it in told] == [("text.qmd:1:5", "warning")]
+
+
+def test_letters_with_accents_are_letters(tmp_path: Path) -> None:
+    """A word may begin and end with one, and does not end before one."""
+    rule = """\
+    plain-letters:
+      extends: existence
+      message: "'%s' has an accent"
+      tokens: [café, élan, na, "x*"]
+"""
+    told = found(tmp_path, rule, "A café with élan for cafés: naïve, and na.\n")
+    assert [str(it.place) for it in told] == ["text.qmd:1:3", "text.qmd:1:13", "text.qmd:1:40"]
 
 
 @pytest.mark.parametrize(
@@ -90,6 +102,8 @@ def test_exceptions_and_levels_hold_for_them_too(tmp_path: Path) -> None:
         ("extends: existence, tokens: [a]", "needs `message:`"),
         ("extends: existence, message: m, tokens: ['(?=a)']", "cannot be used"),
         ("extends: existence, message: m, tokens: ['(']", "cannot be used"),
+        ("extends: existence, message: m, tokens: ['']", "an empty pattern"),
+        ("extends: existence, message: m, tokens: []", "an empty pattern"),
         ("extends: occurrence, message: m, token: a", "says how often"),
         ("extends: existence, message: m, tokens: [a], swap: {a: b}", "takes no `swap:`"),
         ("level: error, reason: why", "nor one of your own"),

@@ -41,13 +41,9 @@ def sample_words(row: Statistic, asked: Sequence[str], per_cent: str = "per cent
     if "n" in asked:
         if row.n is None:
             raise ValueError(f"statistic '{row.id}' has no n")
-        told.append(base_words(row))
+        weighted = ", weighted" if row.weighted else ""
+        told.append(f"n{NBSP}={NBSP}{figures(row.n, 0)}{weighted}")
     return "; ".join(told)
-
-
-def base_words(row: Statistic) -> str:
-    """`n = 1,204, weighted`."""
-    return f"n{NBSP}={NBSP}{figures(row.n or 0, 0)}{', weighted' if row.weighted else ''}"
 
 
 def interval_words(row: Statistic) -> str:

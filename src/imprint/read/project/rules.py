@@ -36,14 +36,13 @@ def own_rules(rules: Node) -> tuple[OwnRule, ...]:
 def _own_rule(name: str, rule: Node) -> OwnRule:
     told: dict[str, Any] = rule.plain()
     tokens = told.get("tokens") or ([told["token"]] if "token" in told else [])
-    level = told.get("level", "warning")
     return OwnRule(
         name,
         told["extends"],
         told["message"],
         rule.key,
         patterns=told.get("swap") or dict.fromkeys(tokens, ""),
-        level="error" if level == "error" else "warning",
+        level=told.get("level", "warning"),
         ignores_case=told.get("ignorecase", False),
         scope=told.get("scope", "text"),
         least=told.get("min", 0),
@@ -83,7 +82,9 @@ def rule_problems(rule: Node) -> Iterator[Problem]:
     if looked is None or missing:
         return
     patterns = list(looked.map) if kind == "substitution" else _texts(looked)
-    for pattern in patterns:
+    for pattern in patterns or [""]:
+        if not pattern:
+            yield wrong(looked, "an empty pattern finds nothing", "write what to look for")
         try:
             require_quick(pattern)
         except PatternError as error:

@@ -74,12 +74,16 @@ def _problem(
 
 
 def _matches(rule: OwnRule, text: str) -> Iterator[Found]:
+    """What the patterns find in whole words."""
     for pattern in rule.patterns:
-        # RE2 tells offsets in bytes.
-        data = text.encode("utf-8")
-        for found in _compiled(pattern, ignores_case=rule.ignores_case).finditer(data):
-            start = len(data[: found.start()].decode("utf-8"))
-            yield start, start + len(found[0].decode("utf-8")), pattern
+        for found in _compiled(pattern, ignores_case=rule.ignores_case).finditer(text):
+            start, end = found.span()
+            if end > start and not _is_inside_word(text, start) and not _is_inside_word(text, end):
+                yield start, end, pattern
+
+
+def _is_inside_word(text: str, offset: int) -> bool:
+    return bool(re.fullmatch(r"\w\w", text[max(0, offset - 1) : offset + 1]))
 
 
 @lru_cache(maxsize=256)
@@ -88,5 +92,6 @@ def _compiled(pattern: str, *, ignores_case: bool) -> Any:
 
     options = re2.Options()
     options.case_sensitive = not ignores_case
-    ends = [r"\b" if re.match(r"\w", end) else "" for end in (pattern[:1], pattern[-1:])]
-    return re2.compile(f"{ends[0]}(?:{pattern}){ends[1]}".encode(), options)
+    # RE2 knows the ends of words of ASCII letters alone.
+    ends = [r"\b" if re.match(r"(?a:\w)", end) else "" for end in (pattern[:1], pattern[-1:])]
+    return re2.compile(f"{ends[0]}(?:{pattern}){ends[1]}", options)
