@@ -67,6 +67,7 @@ def test_rubbish_is_told_line_by_line_and_nothing_else_is_lost(tmp_path: Path) -
     lines = [good, "", *rubbish, good, other, lost]
     (tmp_path / "reviews").mkdir()
     (tmp_path / "reviews" / "ada.jsonl").write_text("\n".join(lines), encoding="utf-8")
+    (tmp_path / "reviews" / "folder.jsonl").mkdir()
     (tmp_path / "reviews" / "link.jsonl").symlink_to("/etc/passwd")
     found = read_reviews(tmp_path)
     assert [it.comment.text for it in found.threads] == ["How much?", "Again?"]
@@ -74,6 +75,7 @@ def test_rubbish_is_told_line_by_line_and_nothing_else_is_lost(tmp_path: Path) -
     assert told[: len(rubbish)] == [("comment-is-read", n) for n in range(3, 3 + len(rubbish))]
     assert told[len(rubbish) :] == [
         ("comment-id-is-unique", 14), ("comment-id-is-unique", 15), ("comment-is-read", 0),
+        ("comment-is-read", 0),
         ("reply-has-its-comment", 0),
     ]  # fmt: skip
     assert "'Yes.' of Bo" in found.problems[-1].message
@@ -144,6 +146,11 @@ def test_what_is_no_file_of_ours_is_not_written(tmp_path: Path) -> None:
     with pytest.raises(ReportError, match="comments cannot be written"):
         append(tmp_path, [COMMENT], {})
     assert elsewhere.read_text(encoding="utf-8") == "mine"
+    (tmp_path / ".imprint" / "reviews.lock").unlink(missing_ok=True)
+    (tmp_path / ".imprint").rmdir()
+    (tmp_path / ".imprint").write_text("a file", encoding="utf-8")
+    with pytest.raises(ReportError, match="comments cannot be written"):
+        append(tmp_path, [replace(COMMENT, author="Bo")], {})
 
 
 def test_a_thread_is_open_until_somebody_settles_it(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from imprint.core.document import Passage, RunKind
 from imprint.core.escaping import escape, escape_opening, one_line
-from imprint.core.files import EncodingError, decoded, write_atomically
+from imprint.core.files import EncodingError, decoded, write_atomically, writing
 from imprint.core.problems import Place, ReportError, problem
 from imprint.difference.blocks import Block
 from imprint.review.anchoring import Position
@@ -184,7 +184,8 @@ def _write(root: Path, changes: Sequence[_Change]) -> None:
         if not _reads(text[start:end], change.old):
             raise RefusedError("the file holds markup there, or has changed since it was read")
         text = text[:start] + change.new + text[end:]
-    write_atomically((path, mark + text.encode()))
+    with writing(root):
+        write_atomically((path, mark + text.encode()))
 
 
 def _line_starts(text: str) -> Iterator[int]:

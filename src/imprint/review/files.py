@@ -84,11 +84,12 @@ def read_reviews(root: Path) -> Reviews:
     lines: dict[str, bytes] = {}
     for file in sorted((root / FOLDER).glob("*.jsonl")):
         name = f"{FOLDER}/{file.name}"
-        if file.is_symlink() or not file.is_file() or file.stat().st_size > _LARGEST:
-            message = "this is no file of comments: it is a link or a folder, or too large"
+        content = _content(file)
+        if content is None:
+            message = "this is no file of comments: a link, a folder, too large or unreadable"
             problems.append(problem("comment-is-read", name, 0, message, "take it away"))
             continue
-        for number, line in enumerate(file.read_bytes().split(b"\n"), 1):
+        for number, line in enumerate(content.split(b"\n"), 1):
             if not line.strip():
                 continue
             try:
@@ -118,6 +119,15 @@ def read_reviews(root: Path) -> Reviews:
     return Reviews(tuple(ordered), tuple(problems))
 
 
+def _content(file: Path) -> bytes | None:
+    """What a file of comments holds; None where it is none that can be read."""
+    try:
+        is_ours = not file.is_symlink() and file.is_file() and file.stat().st_size <= _LARGEST
+        return file.read_bytes() if is_ours else None
+    except OSError:
+        return None
+
+
 def _ordered(replies: Iterable[Reply]) -> tuple[Reply, ...]:
     return tuple(sorted(replies, key=lambda it: (it.created, it.id)))
 
@@ -141,8 +151,8 @@ def append(root: Path, entries: Iterable[Comment | Reply], texts: Mapping[str, b
     for entry in entries:
         by_file.setdefault(_file_name(entry.author), []).append(to_line(entry))
     folder = root / FOLDER
-    (root / SCRATCH).mkdir(exist_ok=True)
     try:
+        (root / SCRATCH).mkdir(exist_ok=True)
         with filelock.FileLock(root / SCRATCH / "reviews.lock", timeout=_LOCK_WAIT):
             folder.mkdir(exist_ok=True)
             new = {name: it for name, it in texts.items() if not (folder / name).exists()}
