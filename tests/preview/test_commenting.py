@@ -47,7 +47,7 @@ class Visited:
         self.told = 0
         found = texts()
         asked = Commenting(root, lambda: found, self._hear)
-        self.application = server.application(Pages(root), Board(), {}, (4300, ""), asked)
+        self.application = server.application(Pages(root), Board(), 4300, {}, commenting=asked)
 
     def _hear(self) -> None:
         self.told += 1
@@ -185,6 +185,6 @@ def test_comments_of_others_appear(visited: Visited) -> None:
 def test_without_review_there_are_no_comments(tmp_path: Path) -> None:
     """The preview is as it was."""
     visited = Visited(tmp_path)
-    visited.application = server.application(Pages(tmp_path), Board(), {}, (4300, ""))
+    visited.application = server.application(Pages(tmp_path), Board(), 4300, {})
     assert visited.ask(SAID) == (405, "Method Not Allowed")
     assert not (tmp_path / "reviews").exists()

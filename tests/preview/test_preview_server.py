@@ -42,7 +42,7 @@ class Site:
     def __post_init__(self) -> None:
         self.pages = Pages(self.root)
         asks = {"pdfs": lambda: self.asked.append("pdfs")}
-        self.application = server.application(self.pages, self.board, asks, (PORT, ""))
+        self.application = server.application(self.pages, self.board, PORT, asks)
 
     def get(
         self,
@@ -226,7 +226,7 @@ def test_newer_output_is_shown_first(tmp_path: Path) -> None:
 
 def test_only_who_has_the_token_is_answered(site: Site) -> None:
     """The address that the preview said lets a browser in, which keeps it in a cookie."""
-    site.application = server.application(site.pages, site.board, {}, (PORT, "right"))
+    site.application = server.application(site.pages, site.board, PORT, {}, "right")
     for path in ("/review/", "/_preview/events", "/_preview/preview.js", "/none.html"):
         assert site.get(path).status == 403, path
     assert site.get("/review/", cookie="imprint-preview-4300=wrong").status == 403

@@ -18,7 +18,7 @@ from imprint.build.room import require_room
 from imprint.core.problems import ReportError, problem
 from imprint.core.root import find_root
 from imprint.preview.admission import PARAMETER, token_of
-from imprint.preview.serve import Access, preview
+from imprint.preview.serve import preview
 
 HOST = "127.0.0.1"
 PORT = 4300
@@ -60,14 +60,12 @@ def run(arguments: argparse.Namespace, say: Callable[[str], None]) -> int:
         address += f"?{PARAMETER}={token}" if token else ""
         say(f"preview: {address} (Ctrl-C ends it)")
 
-        access = Access(token, arguments.review)
-
         def started() -> None:
             if not arguments.no_browser:
                 _open(address)
 
         with contextlib.suppress(KeyboardInterrupt):
-            asyncio.run(preview(root, listener, started, say, access))
+            asyncio.run(preview(root, listener, started, say, token, arguments.review))
     say("preview ended")
     return 0
 

@@ -8,7 +8,6 @@ import os
 import signal
 import tempfile
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from socket import socket
 
@@ -19,16 +18,6 @@ from imprint.preview import watching
 from imprint.preview.bounds import MOST_BYTES, BoundedProtocol
 from imprint.preview.server import application
 from imprint.preview.session import Say, Session
-
-
-@dataclass(frozen=True)
-class Access:
-    """Who may do what with a preview."""
-
-    token: str = ""
-    """Only who has it is answered; without one, every user of this machine."""
-    reviews: bool = False
-    """Whether readers may comment."""
 
 
 @contextlib.contextmanager
@@ -47,12 +36,18 @@ def scratch() -> Iterator[None]:
 
 
 async def preview(
-    root: Path, listener: socket, started: Callable[[], None], say: Say, access: Access
+    root: Path,
+    listener: socket,
+    started: Callable[[], None],
+    say: Say,
+    token: str = "",
+    reviewed: bool = False,
 ) -> None:
     """Serve the project at `root` on a socket that listens, until SIGINT or SIGTERM.
 
-    `started` is called once pages are served; `say` hears what an author wants to know. `access`
-    says who is answered, and whether readers may comment.
+    `started` is called once pages are served; `say` hears what an author wants to know. Only who
+    has the `token` is answered; without one, every user of this machine. Where it is `reviewed`,
+    readers may comment.
     """
     over = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -62,9 +57,9 @@ async def preview(
     with scratch():
         session = Session(root, say)
         asks = {"pdfs": session.ask_pdfs, "render": session.ask_build}
-        commenting = session.commenting if access.reviews else None
+        commenting = session.commenting if reviewed else None
         port = listener.getsockname()[1]
-        app = application(session.pages, session.board, asks, (port, access.token), commenting)
+        app = application(session.pages, session.board, port, asks, token, commenting)
         server = _Server(
             uvicorn.Config(
                 app,

@@ -78,16 +78,16 @@ body {{ max-width: 36rem; margin: 15vh auto; padding: 0 1.5rem }}</style></head>
 def application(
     pages: Pages,
     board: Board,
+    port: int,
     asks: Mapping[str, Ask],
-    door: tuple[int, str],
+    token: str = "",
     commenting: Commenting | None = None,
 ) -> ASGIApp:
-    """The application, for a server that listens at the port of its `door`.
+    """The application, for a server that listens at `port` of this machine.
 
-    `asks` are what a page may ask for: `pdfs`, or `render` to try again. Only who has the
-    door's token is answered; without one, whoever calls. With `commenting`, readers may comment.
+    `asks` are what a page may ask for: `pdfs`, or `render` to try again. Only who has the token is
+    answered; without one, whoever calls. With `commenting`, readers may comment.
     """
-    port, token = door
 
     def page(request: Request) -> Response:
         return _page(pages, board, request.url.path, scripts)
