@@ -14,7 +14,7 @@ from nbclient.exceptions import CellExecutionError
 from nbformat.v4 import new_code_cell
 
 from imprint.core.commit import build_time
-from imprint.core.model import Cell
+from imprint.core.model import Cell, Publication
 from imprint.core.problems import Place
 from imprint.quarto.failures import quarto_problems
 from imprint.read.report import read_report
@@ -25,6 +25,7 @@ CopyReport = Callable[[str], ReportFolder]
 
 PDF = 'printf "%%PDF-1.7\\n%%%%EOF\\n" > "$2/small.pdf"'
 RENDER = ("render", "review", "--engine", "quarto")
+REVIEW = Publication("review", True, (), {}, "review", "_quarto.yml")
 
 
 def test_manifest_names_the_programs_that_quarto_brings(
@@ -83,7 +84,7 @@ def test_failed_cell_is_told_at_its_line(report: CopyReport) -> None:
     code = "rows = [1, 2]\nprint(shares)\n"
     said = failure(code, "NameError", "name 'shares' is not defined", TRACEBACK)
     chapters = read_report(made.folder)[0].chapters.values()
-    (found,) = quarto_problems(said, chapters, "review", "_quarto.yml", "1.9.38")
+    (found,) = quarto_problems(said, chapters, REVIEW, "1.9.38")
     assert str(found.place) == f"chapters/outlook.qmd:{line}"
     assert found.code == "cell-runs"
     assert (
@@ -104,7 +105,7 @@ def test_error_of_ours_has_its_own_rule() -> None:
     )
     said = failure(cell.code, "UnknownStatistic", "there is no statistic 'pay'", traceback)
     chapter = type("Read", (), {"parts": (cell,)})()
-    (found,) = quarto_problems(said, [chapter], "review", "_quarto.yml", "1.9.38")
+    (found,) = quarto_problems(said, [chapter], REVIEW, "1.9.38")
     assert (str(found.place), found.code) == ("a.qmd:4", "statistic-exists")
     assert found.message == "there is no statistic 'pay'"
 

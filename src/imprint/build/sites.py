@@ -12,7 +12,7 @@ from imprint.core.document import Book
 from imprint.core.model import Format, Publication
 from imprint.write.provenance import provenance
 from imprint.write.site.evidence import gather
-from imprint.write.site.front import Front, front, label
+from imprint.write.site.front import Front, front
 from imprint.write.site.site import Site
 from imprint.write.statistic_rows import Record
 
@@ -32,7 +32,7 @@ def record_of(
 def sites_of(plan: Plan, books: Sequence[Book], record: Record) -> list[Site]:
     """The books' sites, nothing of them made yet."""
     root = plan.report.project.root
-    labels = {publication.name: label(publication) for publication in plan.together}
+    labels = {publication.name: publication.label for publication in plan.together}
     evidence = gather(root, record, books, labels)
     return [
         Site(

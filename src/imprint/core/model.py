@@ -57,6 +57,12 @@ class Publication:
     settings: Settings = field(default_factory=Settings)
     """What stands under `imprint:`, the profile's own included."""
 
+    @property
+    def label(self) -> str:
+        """Its name in links: `imprint: label:`, else its profile's name."""
+        own = self.metadata.get("imprint") or {}
+        return str(own.get("label") or self.name.replace("-", " ").capitalize())
+
 
 @dataclass(frozen=True)
 class Project:

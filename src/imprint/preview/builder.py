@@ -29,7 +29,6 @@ from imprint.preview.watching import States, is_watched, states_of
 from imprint.read.report import Report, as_draft, read_report
 from imprint.review.pages import Texts
 from imprint.run.kernels import KernelEnvironment, kernel_environment
-from imprint.write.site.front import label
 from imprint.write.site.landing import landing_files
 from imprint.write.site.planned import PlannedFile
 
@@ -221,7 +220,7 @@ def draft_of(report: Report, problems: Sequence[Problem]) -> Report:
 def links(report: Report) -> tuple[tuple[str, str], ...]:
     """Where the PDF of each publication stands in the preview, with the publication's label."""
     return tuple(
-        (label(found), f"{found.name}/{found.output_file}.pdf") for found in report.publications
+        (found.label, f"{found.name}/{found.output_file}.pdf") for found in report.publications
     )
 
 

@@ -90,9 +90,7 @@ def render_with_quarto(
         )
     if ran.returncode:
         chapters = report.chapters_of(publication)
-        file, version = publication.file, quarto.version
-        told = quarto_problems(ran.stderr, chapters, publication.name, file, version)
-        raise ReportError(told)
+        raise ReportError(quarto_problems(ran.stderr, chapters, publication, quarto.version))
     name_outputs(publication, folder)
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from imprint.core.model import Cell, Chapter
+from imprint.core.model import Cell, Chapter, Publication
 from imprint.core.problems import Problem, problem
 from imprint.run.kernel_client import RaisedError
 from imprint.run.kernel_problems import raised_problem
@@ -23,7 +23,7 @@ _ARROW = re.compile(r"^-+> +\d+ ?(?P<code>.*)$", re.MULTILINE)
 
 
 def quarto_problems(
-    said: str, chapters: Iterable[Chapter], publication: str, file: str, version: str
+    said: str, chapters: Iterable[Chapter], publication: Publication, version: str
 ) -> list[Problem]:
     """The cells that failed, as our own engine tells of them; else Quarto's own last words, at
     the publication's file."""
@@ -33,9 +33,9 @@ def quarto_problems(
         return found
     lines = [line.strip() for line in said.splitlines() if line.strip()]
     errors = [line for line in lines if "error" in line.lower()] or lines[-1:] or ["no message"]
-    message = f"quarto {version} could not render '{publication}': {errors[0]}"
-    fix = f"run `quarto render --profile {publication}` for the whole message"
-    return [problem("quarto-renders", file, 0, message, fix)]
+    message = f"quarto {version} could not render '{publication.name}': {errors[0]}"
+    fix = f"run `quarto render --profile {publication.name}` for the whole message"
+    return [problem("quarto-renders", publication.file, 0, message, fix)]
 
 
 def _failed_cells(said: str, chapters: Iterable[Chapter]) -> Iterator[Problem]:

@@ -38,17 +38,12 @@ def _links(folder: Path, publication: Publication, others: Sequence[Publication]
     items = []
     if (folder / publication.name / pdf).is_file():
         items.append((f"{up}{pdf}", "PDF"))
-    items += [(f"{up}../{it.name}/index.html", _label(it)) for it in others]
+    items += [(f"{up}../{it.name}/index.html", it.label) for it in others]
     if not items:
         return ""
     listed = " · ".join(f'<a href="{escape(to)}">{escape(name)}</a>' for to, name in items)
     opening = f'<nav {_LINKS} aria-label="PDF and other publications">'
     return f"\n{opening}<p>{listed}</p></nav>\n"
-
-
-def _label(publication: Publication) -> str:
-    own = publication.metadata.get("imprint") or {}
-    return str(own.get("label") or publication.name.replace("-", " ").capitalize())
 
 
 def _one_first_heading(html: str) -> str:

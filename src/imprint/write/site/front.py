@@ -122,7 +122,7 @@ def front(publication: Publication, phrases: Mapping[str, Phrase]) -> Front:
         home = urljoin(home.rstrip("/") + "/", f"../{publication.name}")
     return Front(
         name=publication.name,
-        label=label(publication),
+        label=publication.label,
         title=html["title"] or escape(publication.name),
         plain_title=plain["title"] or publication.name,
         subtitle=html["subtitle"],
@@ -157,12 +157,6 @@ def front(publication: Publication, phrases: Mapping[str, Phrase]) -> Front:
         draft=str(own.get("draft") or ""),
         colours=dict(own.get("colours") or {}),
     )
-
-
-def label(publication: Publication) -> str:
-    """A publication's name in links: `imprint: label:`, else its profile's name."""
-    own = publication.metadata.get("imprint") or {}
-    return str(own.get("label") or publication.name.replace("-", " ").capitalize())
 
 
 def _licence_address(licence: str) -> str:

@@ -14,7 +14,7 @@ from markupsafe import Markup
 from imprint.core.document import Heading, Page
 from imprint.core.model import Publication
 from imprint.read.chapters.sentences import sentences
-from imprint.write.site.front import Front, label
+from imprint.write.site.front import Front
 
 STYLES = ("site.css", "reading.css")
 SCRIPTS_ALONE = ("panel.js", "notes.js", "links.js")
@@ -123,7 +123,7 @@ def _others(publications: Sequence[Publication], current: str, up: str) -> Itera
         folder = "" if is_current else f"../{publication.name}/"
         yield {
             "href": f"{up}{folder}index.html",
-            "label": label(publication),
+            "label": publication.label,
             "current": is_current,
         }
 
