@@ -129,4 +129,7 @@ def test_command_compares_with_a_record(
     made.edit("chapters/_finding.qmd", "In one survey", "In a survey")
     unlike = made.run("parity", str(record))
     assert unlike.code == 1 and "chapters/_finding.qmd:" in unlike.said
-    assert made.run("parity", str(tmp_path / "none.json")).code == 1
+    record.write_text('{"publications": {}}')
+    for none in (tmp_path / "none.json", record):
+        refused = made.run("parity", str(none))
+        assert refused.code == 1 and "no record of" in refused.problems

@@ -68,7 +68,7 @@ def _publication(comparison: Comparison, publication: PublicationChange) -> Iter
     yield from _section("Citations", (_run(comparison, it) for it in told.citations), 3)
     yield from _section("Words", map(_words, (*told.words, *told.floats)), 3)
     moves = (
-        [f"{_at(it.old.place)} -> {_at(it.new.place)}: {_short(it.text)}"] for it in told.places
+        [f"{_at(it.old.place)} -> {_at(it.new.place)}: {short(it.text)}"] for it in told.places
     )
     yield from _section("Moved", moves, 3)
     renumbered = (
@@ -92,8 +92,8 @@ def _words(change: WordChange) -> list[str]:
     kind = "" if block.kind in ("text", "item") else f" ({block.kind})"
     return [
         f"{_at(change.place)}{kind}",
-        *([f"was: {_short(change.old_text)}"] if change.old_text else []),
-        *([f"now: {_short(change.new_text)}"] if change.new_text else []),
+        *([f"was: {short(change.old_text)}"] if change.old_text else []),
+        *([f"now: {short(change.new_text)}"] if change.new_text else []),
     ]
 
 
@@ -110,7 +110,7 @@ def _entry(change: EntryChange, what: str) -> list[str]:
     name = f"{change.table} {change.name}" if change.table else change.name
     if change.kind != "changed":
         return [f"{_at(change.place)}: {what} {name} {change.kind}"]
-    cells = (f"{name}: {_short(old) or 'empty'} -> {_short(new) or 'empty'}"
+    cells = (f"{name}: {short(old) or 'empty'} -> {short(new) or 'empty'}"
              for name, old, new in change.cells)  # fmt: skip
     return [f"{_at(change.place)}: {what} {name}", *cells]
 
@@ -126,5 +126,6 @@ def _at(place: Place) -> str:
     return f"{place.file}:{place.line}" if place.line else place.file
 
 
-def _short(text: str) -> str:
+def short(text: str) -> str:
+    """A text of which no more is told than its beginning, where it is long."""
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST].rsplit(' ', 1)[0]} …"

@@ -24,10 +24,12 @@ def read_form(path: Path) -> Form:
 
     Raises ReportError where there is neither.
     """
-    if path.is_dir():
-        return form_of_output(path)
     try:
-        form: Form = json.loads(path.read_text(encoding="utf-8"))
+        if path.is_dir():
+            return form_of_output(path)
+        form = json.loads(path.read_text(encoding="utf-8"))
+        if not isinstance(form, dict) or form.get("version") != VERSION:
+            raise ValueError("it is no record of this version")
     except (OSError, ValueError) as error:
         fix = "name an output folder, or a file that `imprint parity --record` wrote"
         message = f"there is no output and no record of one: {error}"
@@ -49,11 +51,13 @@ def form_json(form: Form) -> bytes:
     return (re.sub(r"(?<=[}\]]), (?=\{\"(id|kind|row))", ",\n", text) + "\n").encode()
 
 
-def document_of(name: str, publication: Form, places: Mapping[str, list[Place]]) -> Document:
-    """A publication's form as a document; `places` are those of the pages' passages, where they
-    are known, and the pages themselves otherwise."""
+def document_of(
+    name: str, pages: Mapping[str, list[dict[str, Any]]], places: Mapping[str, list[Place]]
+) -> Document:
+    """A publication's pages as a document; `places` are those of their passages, where they are
+    known, and the pages themselves otherwise."""
     chapters = []
-    for path, passages in publication["pages"].items():
+    for path, passages in pages.items():
         known = places.get(path) or [Place(path)] * len(passages)
         read = (_passage(it, place) for it, place in zip(passages, known, strict=True))
         chapters.append(ChapterText(path, tuple(read)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import unquote
@@ -40,18 +40,15 @@ _OUTWEIGHS = ("note", "cell", "caption", "heading", "item")
 @dataclass
 class _Open:
     tag: str
-    classes: frozenset[str]
     kind: str
     run: tuple[str, tuple[str, ...], int] | None = None
     """Kind and ids of the run that it is, and where that begins."""
 
 
-@dataclass
 class _Reader(HTMLParser):
-    passages: list[Passage] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
+    def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
+        self.passages: list[Passage] = []
         self.open: list[_Open] = []
         self.skipped = 0
         self.in_main = False
@@ -79,7 +76,7 @@ class _Reader(HTMLParser):
         if self.skipped or is_skipped:
             self.skipped += tag not in _VOID
             return
-        if tag in ("br", "img") or tag in _VOID:
+        if tag in _VOID:
             self.text += " "
             return
         if tag in _BLOCKS:
@@ -92,7 +89,7 @@ class _Reader(HTMLParser):
             self.id = given.get("id", "")
         is_note = given.get("role") in ("doc-endnotes", "doc-footnote")
         kind = "note" if is_note else _KINDS.get(tag, "")
-        self.open.append(_Open(tag, classes, kind, self._run(classes, given)))
+        self.open.append(_Open(tag, kind, self._run(classes, given)))
 
     def handle_endtag(self, tag: str) -> None:
         if tag in _VOID:

@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from imprint.core.problems import Place
+from imprint.difference.as_text import counted, short
 from imprint.difference.documents import Difference, difference
 from imprint.difference.output_forms import Form, document_of
 from imprint.difference.pairing import common_words
 
-_LONGEST = 200
 _ALIKE = 0.5
 """How many of its words a passage of a page shares with the source that it is taken to be from."""
 
@@ -50,10 +50,9 @@ def unlike_lines(found: list[Unlike]) -> Iterator[str]:
     """Each difference with its place, what Quarto prints and what we print."""
     for it in found:
         yield f"{it.place}: {it.what}"
-        yield f"      quarto:   {_short(it.theirs) or 'nothing'}"
-        yield f"      embedded: {_short(it.ours) or 'nothing'}"
-    count = len(found)
-    yield f"{count} difference{'' if count == 1 else 's'}" if count else "the two are alike"
+        yield f"      quarto:   {short(it.theirs) or 'nothing'}"
+        yield f"      embedded: {short(it.ours) or 'nothing'}"
+    yield counted(len(found), "difference") if found else "the two are alike"
 
 
 def _publication(name: str, theirs: Form, ours: Form, folder: Path) -> Iterator[Unlike]:
@@ -62,12 +61,11 @@ def _publication(name: str, theirs: Form, ours: Form, folder: Path) -> Iterator[
         had = ["has it" if path in side["pages"] else "" for side in (theirs, ours)]
         yield Unlike("page", Place(f"{name}/{path}"), *had)
     shared = theirs["pages"].keys() & ours["pages"].keys()
-    forms = ({"pages": {p: form["pages"][p] for p in sorted(shared)}} for form in (theirs, ours))
-    old, new = next(forms), next(forms)
-    documents = document_of(name, old, {}), document_of(name, new, places)
-    yield from _texts(difference(*documents))
+    old, new = ({path: form["pages"][path] for path in sorted(shared)} for form in (theirs, ours))
+    yield from _texts(difference(document_of(name, old, {}), document_of(name, new, places)))
     for path in sorted(shared):
-        yield from _identifiers(old["pages"][path], new["pages"][path], places.get(path, []))
+        known = places.get(path) or [Place(f"{name}/{path}")] * len(new[path])
+        yield from _identifiers(old[path], new[path], known)
     yield from _bookmarks(name, theirs.get("pdf", {}), ours.get("pdf", {}))
 
 
@@ -97,8 +95,8 @@ def _identifiers(
         for i in range(size):
             was, becomes = (it.get("id", "") for it in (theirs[a + i], ours[b + i]))
             if was != becomes:
-                what = f"identifier of '{_short(ours[b + i]['text'])}'"
-                yield Unlike(what, places[b + i] if places else Place("page"), was, becomes)
+                what = f"identifier of '{short(ours[b + i]['text'])}'"
+                yield Unlike(what, places[b + i], was, becomes)
 
 
 def _bookmarks(name: str, theirs: Form, ours: Form) -> Iterator[Unlike]:
@@ -141,7 +139,3 @@ def _aligned(passages: list[dict[str, Any]], chapter: Mapping[str, Any]) -> Iter
             place = Place(where["file"], where.get("line", 0))
             at += 1
         yield place
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= _LONGEST else f"{text[:_LONGEST].rsplit(' ', 1)[0]} …"
