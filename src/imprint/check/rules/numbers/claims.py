@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from imprint.author.claims import why_not, words_that_hold
+from imprint.author.comparisons import FELL, ROSE
 from imprint.author.wording import WordingError, is_vague, words
 from imprint.check.composed import ComposedReport
 from imprint.check.prose.paragraphs import Paragraph
@@ -118,10 +119,8 @@ def _neighbours(paragraph: Paragraph, offset: int, row: Statistic) -> Iterator[P
                 yield Problem(place, "claim-holds", complaint, words_that_hold(row))
 
 
-_ROSE = r"rose|risen|increased|grew|grown|climbed|went up|gone up"
-_FELL = r"fell|fallen|decreased|dropped|declined|shrank|went down|gone down"
 _CHANGE = re.compile(
-    rf"\b(?:(?P<rose>{_ROSE})|(?P<fell>{_FELL}))(?: \w+ly)? from (?P<a>{OPAQUE})"
+    rf"\b(?:(?P<rose>{'|'.join(ROSE)})|(?P<fell>{'|'.join(FELL)}))(?: \w+ly)? from (?P<a>{OPAQUE})"
     rf"(?: [\w']+){{0,5}} to (?P<b>{OPAQUE})"
     rf"|(?P<later>{OPAQUE}),? (?:(?P<up>up)|(?P<down>down)) from (?P<earlier>{OPAQUE})"
 )
