@@ -25,6 +25,7 @@ import yaml
 
 from imprint.build.examine import check_report
 from imprint.build.plan import Request
+from imprint.core.commit import revision
 from imprint.core.events import ignore_events
 from imprint.core.problems import Problem
 from imprint.read.report import Memory, read_report
@@ -275,7 +276,7 @@ def _write(outcomes: Sequence[Outcome]) -> None:
     begin, end = "<!-- editors' slips -->", "<!-- /editors' slips -->"
     before, _, rest = text.partition(begin)
     after = rest.partition(end)[2]
-    shown = "\n".join(table(outcomes))
+    shown = "\n".join((*table(outcomes), "", f"Measured at commit {revision(ROOT)}."))
     DOCUMENT.write_text(f"{before}{begin}\n\n{shown}\n\n{end}{after}", encoding="utf-8")
 
 
