@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -17,6 +18,7 @@ from imprint.preview import commenting, server
 from imprint.preview.board import Board
 from imprint.preview.commenting import Commenting
 from imprint.preview.pages import Pages
+from imprint.review import standalone
 from imprint.review.comments import Anchor
 from imprint.review.files import append, read_reviews
 from imprint.review.pages import Texts
@@ -180,6 +182,14 @@ def test_comments_of_others_appear(visited: Visited) -> None:
     (visited.root / "reviews" / "ada.jsonl").unlink()
     append(visited.root, [comment], {})
     assert visited.ask()[1]["comments"][0]["text"] == "Which <survey>?"
+
+
+def test_the_look_of_comments_leaves_the_page_as_it_is() -> None:
+    """The style sheet is the page's as well as the panel's, and names what is ours alone."""
+    rules = (standalone.ASSETS / "review.css").read_text("utf-8").partition("*/")[2]
+    ours = (":host", ".imprint-review-", "#imprint-review", "html.imprint-reviewing", "::highlight")
+    selectors = [line.strip() for it in re.findall(r"([^{}]+)\{", rules) for line in it.split("\n")]
+    assert [it for it in selectors if it and not it.startswith((*ours, "@media"))] == []
 
 
 def test_without_review_there_are_no_comments(tmp_path: Path) -> None:
