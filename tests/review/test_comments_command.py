@@ -136,7 +136,7 @@ def test_what_is_no_plain_prose_is_left_to_the_author(reviewed: ReportFolder) ->
     ]
     add(reviewed, *comments)
     before = (reviewed.folder / CHAPTER).read_bytes()
-    for id, why in (("1", "a citation"), ("2", "it touches code"), ("4", "no plain prose"),
+    for id, why in (("1", "a citation"), ("2", "it touches code"), ("4", "not plain prose"),
                     ("5", "proposes no words")):  # fmt: skip
         assert why in reviewed.run("comments", "apply", id, "--as", "Bo").problems
     assert (reviewed.folder / CHAPTER).read_bytes() == before

@@ -203,9 +203,12 @@ def nested(depth: int) -> str:
 @pytest.mark.parametrize(
     ("content", "why"),
     [
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"x" * 600, "it is encrypted"),
-        (b"PK\x03\x04 and no more", "no Word document, or a damaged one"),
-        (other_zip(), "it is no Word document"),
+        (
+            b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"x" * 600,
+            "it has a password or is an old .doc: save it as .docx",
+        ),
+        (b"PK\x03\x04 and no more", "not a Word document, or it is damaged"),
+        (other_zip(), "it is not a Word document"),
         (bomb(), "unpacks to more than a report could be"),
         (word_file("<w:p>"), "its parts are damaged"),
         (word_file(nested(150)), "too far within each other"),

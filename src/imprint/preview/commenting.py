@@ -84,7 +84,7 @@ class Commenting:
                 return _refused(429, "Too many comments within a minute; try again shortly.")
             return self._reply(told) if is_reply else self._comment(told)
         except (ValueError, RecursionError):
-            return _refused(400, "This is no comment that a page of the preview would send.")
+            return _refused(400, "No page of the preview would send this as a comment.")
         except ReportError as error:
             return _refused(507, error.problems[0].message)
 

@@ -65,7 +65,7 @@ def apply(root: Path, position: Position, proposed: str) -> Place:
     """
     try:
         if position.block is None:
-            raise RefusedError("a whole figure, table or box is no plain prose")
+            raise RefusedError("a whole figure, table or box is not plain prose")
         found = hunks(position.words, one_line(proposed), position.start)
         changes = [_in_file(position.block, hunk) for hunk in found]
         if not changes:

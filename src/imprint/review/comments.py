@@ -80,7 +80,7 @@ class Reply:
 
 
 class RubbishError(ValueError):
-    """A line is no annotation; the message says why."""
+    """A line is not an annotation; the message says why."""
 
 
 def to_line(entry: Comment | Reply) -> str:
@@ -96,9 +96,9 @@ def from_line(line: bytes) -> Comment | Reply:
     try:
         told = json.loads(line)
     except (ValueError, RecursionError):
-        raise RubbishError("it is no JSON") from None
+        raise RubbishError("it is not JSON") from None
     if not isinstance(told, dict) or told.get("type") != "Annotation":
-        raise RubbishError("it is no Web Annotation")
+        raise RubbishError("it is not a Web Annotation")
     head = (
         _matching(told, "id", _ID),
         clean(_text(_object(told, "creator"), "name", 200)) or "unknown",
@@ -106,11 +106,11 @@ def from_line(line: bytes) -> Comment | Reply:
     )
     bodies = told.get("body", [])
     if not isinstance(bodies, list) or not all(isinstance(it, dict) for it in bodies):
-        raise RubbishError("its 'body' is no list of texts")
+        raise RubbishError("its 'body' is not a list of texts")
     if isinstance(told.get("target"), str):
         state = _said(bodies, "tagging") or ""
         if state not in STATES:
-            raise RubbishError(f"'{state}' is no state of a comment")
+            raise RubbishError(f"'{state}' is not a state of a comment")
         about = _matching(told, "target", _ID)
         return Reply(*head, about, _said(bodies, "replying") or "", STATES[state])
     anchor = _anchor(_object(told, "target"))
@@ -177,7 +177,7 @@ def _head(
 def _anchor(target: Mapping[str, Any]) -> Anchor:
     selectors = target.get("selector", [])
     if not isinstance(selectors, list) or not all(isinstance(it, dict) for it in selectors):
-        raise RubbishError("its 'selector' is no list")
+        raise RubbishError("its 'selector' is not a list")
     seen = _SEEN.fullmatch(str(_object(target, "state").get("cached", "")))
     chapter = _matching(target, "source", _PATH) if target.get("source") else ""
     found: dict[str, Any] = {}
@@ -210,14 +210,14 @@ def _is(body: Mapping[str, Any], purpose: str) -> bool:
 def _object(told: Mapping[str, Any], name: str) -> Mapping[str, Any]:
     found = told.get(name, {})
     if not isinstance(found, dict):
-        raise RubbishError(f"its '{name}' is no object")
+        raise RubbishError(f"its '{name}' is not an object")
     return found
 
 
 def _text(told: Mapping[str, Any], name: str, most: int) -> str:
     found = told.get(name, "")
     if not isinstance(found, str) or len(found) > most:
-        raise RubbishError(f"its '{name}' is no text of at most {most} characters")
+        raise RubbishError(f"its '{name}' is not a text of at most {most} characters")
     # Half a character, as JSON may hold, could be neither written nor shown.
     return found.encode(errors="replace").decode()
 
@@ -225,7 +225,7 @@ def _text(told: Mapping[str, Any], name: str, most: int) -> str:
 def _number(told: Mapping[str, Any], name: str) -> int:
     found = told.get(name, 0)
     if type(found) is not int or not 0 <= found <= 2**31:
-        raise RubbishError(f"its '{name}' is no offset")
+        raise RubbishError(f"its '{name}' is not an offset")
     return found
 
 

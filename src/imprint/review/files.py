@@ -66,7 +66,8 @@ class Reviews:
         found = exact or [it for it in self.threads if short_id(it.comment.id).startswith(id)]
         if len(found) == 1 and id:
             return found[0]
-        message = f"'{id}' begins several comments' ids" if found else f"there is no comment '{id}'"
+        several = f"'{id}' begins the ids of several comments"
+        message = several if found else f"there is no comment '{id}'"
         fix = "`imprint comments` lists them"
         raise ReportError([problem("comment-exists", FOLDER, 0, message, fix)])
 
@@ -77,7 +78,7 @@ def short_id(id: str) -> str:
 
 
 def read_reviews(root: Path) -> Reviews:
-    """Everything in `reviews/`; a problem for each line that is no comment or reply."""
+    """Everything in `reviews/`; a problem for each line that is neither a comment nor a reply."""
     comments: dict[str, Comment] = {}
     replies: dict[str, list[Reply]] = {}
     problems: list[Problem] = []
@@ -86,7 +87,7 @@ def read_reviews(root: Path) -> Reviews:
         name = f"{FOLDER}/{file.name}"
         content = _content(file)
         if content is None:
-            message = "this is no file of comments: a link, a folder, too large or unreadable"
+            message = "this is not a file of comments: a link, a folder, too large or unreadable"
             problems.append(problem("comment-is-read", name, 0, message, "take it away"))
             continue
         for number, line in enumerate(content.split(b"\n"), 1):
@@ -95,7 +96,7 @@ def read_reviews(root: Path) -> Reviews:
             try:
                 entry = from_line(line)
             except RubbishError as error:
-                message = f"this line is no comment: {error}"
+                message = f"this line is not a comment: {error}"
                 problems.append(problem("comment-is-read", name, number, message, _FIX))
                 continue
             if entry.id in lines:

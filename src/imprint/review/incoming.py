@@ -100,7 +100,7 @@ def _saved(file: Path, content: bytes, documents: Sequence[Document]) -> Incomin
     except ValueError:
         return Incoming(_entries(file, content.split(b"\n")))
     if not isinstance(told, dict) or not isinstance(told.get("items", []), list):
-        raise _refused(file, "it is no file of a reviewer's comments", _OTHER)
+        raise _refused(file, "it is not a file of a reviewer's comments", _OTHER)
     if told.get("type") != _COLLECTION:
         return Incoming(_entries(file, [content]))
     lines = [json.dumps(it).encode() for it in told.get("items", [])]

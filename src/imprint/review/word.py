@@ -68,7 +68,7 @@ class WordDocument:
 
 
 class NoWordError(Exception):
-    """This is no Word document that can be read; the message says why."""
+    """This is not a Word document that can be read; the message says why."""
 
 
 def read_word(content: bytes) -> WordDocument:
@@ -103,15 +103,13 @@ def _examined(content: bytes) -> tuple[dict[str, str], int]:
     """What the document says of itself, and how many comments it holds, once its archive is found
     to be sound."""
     if content.startswith(b"\xd0\xcf\x11\xe0"):
-        raise NoWordError(
-            "it is encrypted, or a .doc of an old Word: save it as .docx, unprotected"
-        )
+        raise NoWordError("it has a password or is an old .doc: save it as .docx without one")
     try:
         with opened_archive(io.BytesIO(content)) as archive:
             parts = archive.infolist()
             names = archive.namelist()
             if "word/document.xml" not in names:
-                raise NoWordError("it is no Word document")
+                raise NoWordError("it is not a Word document")
             if len(parts) > MOST_PARTS or sum(it.file_size for it in parts) > MOST_UNPACKED:
                 raise NoWordError("it unpacks to more than a report could be")
             for part in parts:
@@ -123,7 +121,7 @@ def _examined(content: bytes) -> tuple[dict[str, str], int]:
             )
             told = custom.decode()
     except ArchiveError as error:
-        raise NoWordError("it is no Word document, or a damaged one") from error
+        raise NoWordError("it is not a Word document, or it is damaged") from error
     made_from = {name: unescape(text) for name, text in _PROPERTY.findall(told)}
     return made_from, len(_COMMENT.findall(comments))
 

@@ -388,6 +388,7 @@
       element("a", { href: `/${path.split("/").map(encodeURIComponent).join("/")}`, textContent: path }),
       ` ${counted(elsewhere.filter((it) => it.page === path).length)}`));
     list.replaceChildren(
+      ...(told.problems ?? []).map((it) => element("p", { className: "alarm", textContent: it })),
       ...(shown.length ? [] : [element("p", { textContent: "No comment waits on this page." })]),
       element("ol", {}, ...shown.map(({ comment, place }) => threadOf(comment, place))),
       ...section("Their words are no longer in the text", ...gone.map((it) => threadOf(it, null))),
