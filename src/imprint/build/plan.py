@@ -24,7 +24,7 @@ from imprint.compose.stages import Stages
 from imprint.core import digests
 from imprint.core.document import Book
 from imprint.core.events import Tell, during
-from imprint.core.files import MADE_IMAGES
+from imprint.core.files import MADE_IMAGES, writing
 from imprint.core.model import Executed, Format, Publication, Reads
 from imprint.core.problems import Problem, ReportError
 from imprint.quarto.engine import Quarto
@@ -79,7 +79,8 @@ class Plan:
     def run(self, tell: Tell, done: Callable[[Executed], None] = lambda _: None) -> Ran:
         """Run every chapter once and put the images its cells displayed where pages look for them.
 
-        `done` gets each chapter as soon as it has run well.
+        `done` gets each chapter as soon as it has run well. Raises ReportError where the images
+        cannot be written.
         """
         report, request = self.report, self.request
         timeout = DEFAULT_TIMEOUT
@@ -93,11 +94,12 @@ class Plan:
         )
         chapters = list(report.chapters.values())
         ran = run_chapters(report.project.root, chapters, options, tell, done)
-        for chapter in ran.chapters:
-            for name, content in chapter.media.items():
-                target = report.project.root / name.lstrip("/")
-                target.parent.mkdir(parents=True, exist_ok=True)
-                target.write_bytes(content)
+        with writing(report.project.root):
+            for chapter in ran.chapters:
+                for name, content in chapter.media.items():
+                    target = report.project.root / name.lstrip("/")
+                    target.parent.mkdir(parents=True, exist_ok=True)
+                    target.write_bytes(content)
         return ran
 
     def execute(
