@@ -47,16 +47,20 @@ local function terms_in(meanings)
   return found
 end
 
+--- The terms that may begin with a word, a plural too.
+local function terms_of(word, terms)
+  local stem = word:match("^%w+") or ""
+  return terms[word] or terms[stem] or terms[(stem:gsub("s$", ""))]
+end
+
 --- The term that begins with an inline: its words, what stands before them in the first and behind
 --- them in the last, and the last one's text within; nil for none.
 local function term_at(inlines, at, terms)
   local before, first = inlines[at].text:match("^([^%w]*)(.*)$")
-  local stem = first:match("^%w+") or ""
-  local named = terms[first] or terms[stem] or terms[(stem:gsub("s$", ""))]
+  local named = terms_of(first, terms)
   if not named and first:match("^%u") then
     first = first:gsub("^%u", string.lower)
-    stem = stem:gsub("^%u", string.lower)
-    named = terms[first] or terms[stem] or terms[(stem:gsub("s$", ""))]
+    named = terms_of(first, terms)
   end
   for _, words in ipairs(named or {}) do
     local fits = #words == 1 or first == words[1]
