@@ -26,6 +26,7 @@ from imprint.core.problems import ReportError, problem_to_json
 from imprint.core.root import find_root
 from imprint.read.report import read_report
 from imprint.review.files import Reviews, read_reviews
+from imprint.terminal.watching import is_ci
 
 FOUND = f"{SCRATCH}/found.json"
 """What was found, for the filter `state.lua` of pages that Quarto renders alone."""
@@ -117,8 +118,7 @@ def _waiting(reviews: Reviews) -> str:
 def _for_quarto(root: Path, checked: Checked, *, is_strict: bool) -> Checked:
     """What stops Quarto, and what warns: slips of a text in the making. For pages that are rendered
     alone, as the preview's are, it is left where they show it."""
-    is_ci = os.environ.get("CI", "").lower() not in ("", "0", "false")
-    if not (is_strict or is_ci):
+    if not (is_strict or is_ci()):
         checked = while_writing(checked)
     file = root / FOUND
     file.unlink(missing_ok=True)

@@ -63,6 +63,11 @@ def _watching(record: Timings, took: PastDurations, say: Say) -> Iterator[tuple[
     yield say, tell
 
 
+def is_ci(environment: Mapping[str, str] = os.environ) -> bool:
+    """Whether the command runs in continuous integration."""
+    return environment.get("CI", "").lower() not in ("", "0", "false")
+
+
 def shows_display(
     stream: TextIO | None = None, environment: Mapping[str, str] = os.environ
 ) -> bool:
@@ -72,6 +77,5 @@ def shows_display(
     """
     stream = stream or sys.stdout
     is_able = environment.get("TERM", "") not in ("dumb", "unknown")
-    is_ci = environment.get("CI", "").lower() not in ("", "0", "false")
     encoding = (stream.encoding or "").lower().replace("-", "")
-    return stream.isatty() and is_able and not is_ci and encoding == "utf8"
+    return stream.isatty() and is_able and not is_ci(environment) and encoding == "utf8"
