@@ -62,7 +62,7 @@ def test_options_of_quarto_are_named_as_such(tmp_path: Path) -> None:
 
 
 def test_what_a_folder_says_holds_for_its_documents(tmp_path: Path) -> None:
-    text = "---\nmetadata-files: [more.yml]\n---\n\n## One\n\nAbout {{< meta topic >}}.\n"
+    text = "---\nmetadata-files: [/more.yml]\n---\n\n## One\n\nAbout {{< meta topic >}}.\n"
     files = {
         "_quarto.yml": PROJECT,
         "_metadata.yml": "number-sections: true\n",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import posixpath
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -11,7 +10,7 @@ from typing import Any
 
 from imprint.core.files import plain_lines
 from imprint.core.problems import Place, Problem, problem
-from imprint.read.project.contents import is_file, near_files
+from imprint.read.project.contents import is_file, near_files, path_named
 from imprint.read.project.yaml_source import read_text
 
 EMBED = re.compile(
@@ -69,8 +68,7 @@ def embedded_cell(
     """The lines of a Python cell that shows what a notebook has stored of a cell's output, with the
     options of that cell; the notebook's path from the root, and what is wrong."""
     name, label = embed["path"].strip("\"'"), embed["label"]
-    folder = "" if name.startswith("/") else posixpath.dirname(document)
-    path = posixpath.normpath(posixpath.join(folder, name.removeprefix("/")))
+    path = path_named(document, name)
     if path.startswith("..") or not is_file(root, path):
         fix = near_files(root, path, (".ipynb",)) or "fix the path"
         told = Problem(place, "file-exists", f"notebook '{path}' does not exist", fix)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import posixpath
 import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -29,7 +28,7 @@ from imprint.read.chapters.layout import CodeSpan, Fence
 from imprint.read.chapters.markdown_source import front_matter_end, lay_out
 from imprint.read.chapters.shortcodes import inline_code_problems, shortcode_problems
 from imprint.read.file_names import named_file
-from imprint.read.project.contents import is_file, near_files
+from imprint.read.project.contents import is_file, near_files, path_named
 from imprint.read.project.yaml_source import read_text
 
 _INCLUDE = re.compile(r"\s*\{\{< include(?P<path>(?: [^>]*)?) >\}\}\s*\Z")
@@ -227,12 +226,9 @@ class _ChapterReader:
     def _include(self, written: str, place: Place, chain: Sequence[str]) -> None:
         written = written.strip("\"'")
         # Quarto looks from the chapter's folder even where an included file includes another.
-        folder = posixpath.dirname(self.path)
-        path = posixpath.normpath(
-            written[1:] if written.startswith("/") else posixpath.join(folder, written)
-        )
+        path = path_named(self.path, written)
         path = named_file(self.root, path) or path
-        if not written or path.startswith(("../", "/")):
+        if not written or path.startswith("../"):
             message = f"include '{written}' names no file of the project"
             self.note(place, "include-exists", message, "write its path from the chapter's folder")
         elif path in chain:
@@ -240,7 +236,7 @@ class _ChapterReader:
             message = f"include goes round in a circle: {round_trip}"
             self.note(place, "include-ends", message, "delete one of these includes")
         elif not is_file(self.root, path):
-            beside = posixpath.normpath(posixpath.join(posixpath.dirname(chain[-1]), written))
+            beside = path_named(chain[-1], written)
             if beside != path and is_file(self.root, beside):
                 fix = f"write `/{beside}`: Quarto looks from the chapter's folder"
             else:

@@ -3,7 +3,6 @@ kept."""
 
 from __future__ import annotations
 
-import posixpath
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -12,7 +11,7 @@ from typing import Any
 from imprint.core.problems import Place, Problem
 from imprint.read.node import Node
 from imprint.read.project.colours import READABLE, contrast
-from imprint.read.project.contents import is_file
+from imprint.read.project.contents import is_file, path_named
 from imprint.read.project.yaml_source import read_yaml_file
 
 FILES = ("_brand.yml", "_brand.yaml", "_brand/_brand.yml", "_brand/_brand.yaml")
@@ -62,11 +61,7 @@ def _brand(root: Path, document: str, given: Any) -> tuple[Node | None, str, lis
         if not isinstance(light, str):
             return _node_of(light, Place(document)), "", []
         given = light
-    names = [given] if isinstance(given, str) else list(FILES)
-    folder = posixpath.dirname(document) if isinstance(given, str) else ""
-    for name in names:
-        path = name[1:] if name.startswith("/") else posixpath.join(folder, name)
-        path = posixpath.normpath(path)
+    for path in [path_named(document, given)] if isinstance(given, str) else FILES:
         if not path.startswith("..") and is_file(root, path):
             node, problems = read_yaml_file(root / path, path)
             return node, path, problems

@@ -24,6 +24,13 @@ def near_files(root: Path, path: str, endings: tuple[str, ...] = CHAPTER_ENDINGS
     return nearest(path, found)
 
 
+def path_named(document: str, name: str) -> str:
+    """The path from the root of what a document names: from its folder, or with `/` from the root;
+    it may lead out of that with `..`."""
+    folder = "" if name.startswith("/") else posixpath.dirname(document)
+    return posixpath.normpath(posixpath.join(folder, name.lstrip("/")))
+
+
 def is_file(root: Path, path: str) -> bool:
     """Whether there is such a file; no for a path too long or too odd to be one's."""
     try:

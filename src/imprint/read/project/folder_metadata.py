@@ -10,7 +10,7 @@ from pathlib import Path, PurePosixPath
 from imprint.core.problems import Problem
 from imprint.core.root import PROJECT_FILE
 from imprint.read.node import Node
-from imprint.read.project.contents import is_file, near_files
+from imprint.read.project.contents import is_file, near_files, path_named
 from imprint.read.project.yaml_source import merge, read_yaml_file
 
 FILE = "_metadata.yml"
@@ -26,7 +26,7 @@ def with_folder_metadata(
     for key in ("metadata-file", "metadata-files"):
         named = front.at(key)
         for item in named.items if named else ():
-            path = posixpath.normpath(posixpath.join(posixpath.dirname(document), item.text()))
+            path = path_named(document, item.text())
             if is_file(root, path):
                 files.append(path)
                 continue

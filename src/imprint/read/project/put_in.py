@@ -11,7 +11,7 @@ from typing import Any
 
 from imprint.core.problems import Problem
 from imprint.read.node import Node
-from imprint.read.project.contents import is_file, near_files
+from imprint.read.project.contents import is_file, near_files, path_named
 from imprint.read.project.yaml_source import read_yaml_file
 
 PUT_IN = "_put-in"
@@ -114,7 +114,7 @@ def _filter_problem(root: Path, document: str, item: Node) -> Problem:
         message = f"the embedded engine runs Lua filters alone, and '{name}' is none"
         fix = "name a .lua file or an installed extension, or render with Quarto itself"
         return Problem(item.place, "option-is-supported", message, fix)
-    path = posixpath.normpath(posixpath.join(posixpath.dirname(document), name))
+    path = path_named(document, name)
     fix = near_files(root, path, (".lua",)) or "fix the path"
     return Problem(item.place, "file-exists", f"filter '{path}' does not exist", fix)
 
@@ -128,7 +128,7 @@ def _include(root: Path, document: str, item: Node, format: str) -> tuple[str, l
     name = str(given.get("file") or "" if isinstance(given, Mapping) else given)
     path = _path(root, document, name) if name else ""
     if name and not path:
-        wanted = posixpath.normpath(posixpath.join(posixpath.dirname(document), name))
+        wanted = path_named(document, name)
         fix = near_files(root, wanted, tuple(_KINDS)) or "fix the path"
         return "", [Problem(item.place, "file-exists", f"file '{wanted}' does not exist", fix)]
     kind, _ = _text(root, document, given, format)
@@ -154,9 +154,7 @@ def _text(root: Path, document: str, given: Any, format: str) -> tuple[str, str]
 
 def _path(root: Path, document: str, name: str) -> str:
     """The path from the root of a file that counts from the document's folder, else the root."""
-    bases = ("",) if name.startswith("/") else (posixpath.dirname(document), "")
-    for base in bases:
-        path = posixpath.normpath(posixpath.join(base, name.removeprefix("/")))
+    for path in (path_named(document, name), path_named("", name)):
         if not path.startswith("..") and is_file(root, path):
             return path
     return ""
