@@ -8,6 +8,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -35,10 +36,13 @@ class Commenting:
 
     def __init__(self, root: Path, texts: Callable[[], Texts], told: Callable[[], None]) -> None:
         self._root, self._texts, self._told = root, texts, told
-        self._name = git_name(root)
         self._written: deque[float] = deque()
         self._lock = threading.Lock()
         self._placing: tuple[Texts, Anchoring] | None = None
+
+    @cached_property
+    def _author(self) -> str:
+        return git_name(self._root)
 
     async def answer(self, request: Request) -> Response:
         """The comments; or the answer to one that is written."""
@@ -63,7 +67,7 @@ class Commenting:
                 for thread in (reviews.threads if texts.documents else ())
             ]
         return {
-            "author": self._name,
+            "author": self._author,
             "comments": [shown(it, texts) for it in placed],
             "problems": [str(found) for found in reviews.problems],
         }
