@@ -19,7 +19,7 @@ logo: logo.png
 """
 NOT_KEPT = [
     "_brand.yml:6: warning: the embedded engine does not keep the brand's 'logo'",
-    "_brand.yml:1: warning: of the brand's colours 'primary' and 'secondary' are kept, and not: "
+    "_brand.yml:1: warning: only the brand's colours 'primary' and 'secondary' are kept, not "
     "background",
 ]
 

@@ -52,10 +52,10 @@ def test_stored_output_is_embedded(tmp_path: Path) -> None:
     [
         ("none.ipynb#a", "index.qmd:1: notebook 'none.ipynb' does not exist"),
         ("a.ipynb#b", "index.qmd:1: 'a.ipynb' has no code cell with the label, id or tag 'b'"),
-        ("a.ipynb", "index.qmd:1: the embedded engine embeds a cell of a notebook with stored "
-         "output alone"),
-        ("a.qmd#b", "index.qmd:1: the embedded engine embeds a cell of a notebook with stored "
-         "output alone"),
+        ("a.ipynb", "index.qmd:1: the embedded engine embeds only a notebook's cell with its "
+         "stored output"),
+        ("a.qmd#b", "index.qmd:1: the embedded engine embeds only a notebook's cell with its "
+         "stored output"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_embedded_is_told(tmp_path: Path, embedded: str, said: str) -> None:

@@ -63,8 +63,8 @@ def test_filter_of_one_format_leaves_the_other(tmp_path: Path) -> None:
     ("options", "files", "said"),
     [
         ("filters: [a.lua]\n", {"b.lua": ""}, "index.qmd:2: filter 'a.lua' does not exist"),
-        ("filters: [a.py]\n", {"a.py": ""}, "index.qmd:2: .*Lua filters alone, and 'a.py' is none"),
-        ("filters: [mark]\n", {}, "index.qmd:2: .*Lua filters alone, and 'mark' is none"),
+        ("filters: [a.py]\n", {"a.py": ""}, "qmd:2: .*only Lua filters, and 'a.py' is not one"),
+        ("filters: [mark]\n", {}, "index.qmd:2: .*only Lua filters, and 'mark' is not one"),
         (
             "filters: [a.lua]\n",
             {"a.lua": "function Str(el) return quarto.doc.page_width() end"},

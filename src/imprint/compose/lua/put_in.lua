@@ -42,7 +42,7 @@ local function quarto_for(format, source, file, note)
   local function left_out(what)
     return function() note("filter-runs", file.place, what, "put it into the extension", "warning") end
   end
-  local head = left_out("a filter adds to the head of the page or of the Typst document, which is not kept")
+  local head = left_out("what a filter adds to the head of the page or of the Typst document is not kept")
   local doc = { is_format = is_format, isFormat = is_format, input_file = source.path,
     include_text = head, includeText = head, include_file = head, add_html_dependency = head,
     addHtmlDependency = head, has_bootstrap = function() return false end }
@@ -84,7 +84,7 @@ local function filtered(json, format, source, note)
     end)
     if not runs then
       local said = tostring(result):gsub("\n.*", "")
-      note("filter-runs", file.place, "the filter '" .. file.path .. "' fails: " .. said, "mend it, or render with Quarto itself")
+      note("filter-runs", file.place, "the filter '" .. file.path .. "' fails: " .. said, "correct it, or render with Quarto itself")
       return nil
     end
     document = result

@@ -50,7 +50,7 @@ def shortcode_problems(prose: str, place: Place) -> Iterator[Problem]:
             where = ", alone on its line" if name == "include" else ""
             fix = f"write `{{{{< {form} >}}}}` with both spaces{where}"
         elif name == "embed":
-            message = "the embedded engine embeds a cell of a notebook with stored output alone"
+            message = "the embedded engine embeds only a notebook's cell with its stored output"
             fix = "write `{{< embed FILE.ipynb#LABEL >}}` on a line of its own"
         else:
             message = f"the embedded engine does not know the shortcode '{name}'"

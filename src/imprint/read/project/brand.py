@@ -122,7 +122,7 @@ def _not_kept(node: Node) -> Iterator[Problem]:
     others = [it for it in (colours.map if colours else ()) if it not in _KEPT.values()]
     if colours and (others := [it for it in others if it != "palette"]):
         listed = ", ".join(others)
-        message = f"of the brand's colours 'primary' and 'secondary' are kept, and not: {listed}"
+        message = f"only the brand's colours 'primary' and 'secondary' are kept, not {listed}"
         yield Problem(colours.key, code, message, fix, "warning")
     for ours, colour in _colours(node).items():
         place = (node.at("color", _KEPT[ours]) or node).place

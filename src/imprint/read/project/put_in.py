@@ -111,7 +111,7 @@ def _filter_files(root: Path, document: str, given: Any) -> list[str]:
 def _filter_problem(root: Path, document: str, item: Node) -> Problem:
     name = _name(item.plain())
     if not name.endswith(".lua"):
-        message = f"the embedded engine runs Lua filters alone, and '{name}' is none"
+        message = f"the embedded engine runs only Lua filters, and '{name}' is not one"
         fix = "name a .lua file or an installed extension, or render with Quarto itself"
         return Problem(item.place, "option-is-supported", message, fix)
     path = path_named(document, name)
@@ -134,7 +134,7 @@ def _include(root: Path, document: str, item: Node, format: str) -> tuple[str, l
     kind, _ = _text(root, document, given, format)
     if kind in FORMATS or format not in ("", *FORMATS):
         return path, []
-    message = "what is put in here may be HTML or Typst: this engine cannot tell which it is"
+    message = "this may be HTML or Typst, and the embedded engine cannot tell which"
     fix = "write it under `format: html:` or `format: typst:`"
     return path, [Problem(item.place, "option-is-supported", message, fix)]
 
