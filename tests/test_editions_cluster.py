@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
 import time
 from collections.abc import Iterator
@@ -27,9 +28,11 @@ def started(*words: str, folder: Path) -> Iterator[psutil.Popen]:
     try:
         yield process
     finally:
-        below = [] if not process.is_running() else process.children(recursive=True)
+        below = []
+        with contextlib.suppress(psutil.NoSuchProcess):
+            below = process.children(recursive=True)
         for it in (process, *below):
-            if it.is_running():
+            with contextlib.suppress(psutil.NoSuchProcess):
                 it.kill()
         process.wait()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import signal
@@ -62,7 +63,8 @@ def folder(tmp_path: Path) -> Iterator[Path]:
     yield tmp_path
     for process in psutil.process_iter(["environ"]):
         if str(tmp_path) in str(process.info["environ"]):
-            process.kill()
+            with contextlib.suppress(psutil.NoSuchProcess):
+                process.kill()
 
 
 SLEEPERS = """
