@@ -9,7 +9,7 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
-from imprint.author.tables import span
+from imprint.author.calls import span
 from imprint.author.wording import Form, words
 from imprint.build.examine import Examined, check_examined, examine
 from imprint.build.plan import Request, plan_build

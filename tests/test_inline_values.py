@@ -6,7 +6,8 @@ import pytest
 
 from imprint.core.model import Cell
 from imprint.core.problems import Place
-from imprint.run.display import show_cell, show_inline
+from imprint.run.chapter_script import show_inline
+from imprint.run.display import show_cell
 from reports import copy_report
 
 SETUP = """# Outlook {#sec-outlook}

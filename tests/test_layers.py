@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from functools import cache
 from graphlib import TopologicalSorter
@@ -142,3 +143,21 @@ def test_no_module_or_function_is_too_long() -> None:
         if len([given for given in named if given.arg not in ("self", "cls")]) > PARAMETERS:
             long += [f"{name} has too many parameters"] if name not in CALLED_BY_AUTHORS else []
     assert sorted(set(long)) == []
+
+
+MOST_PASSAGES = 12
+_PASSAGE = re.compile(r"\| (\d+) \| `(?P<file>[\w/.]+)` \| `(?P<function>\w+)` \|")
+
+
+def test_a_statistic_goes_the_way_that_the_architecture_draws() -> None:
+    """From the data to the page it passes no more than twelve modules, each of them once."""
+    text = (PACKAGE.parent.parent / "docs" / "architecture.md").read_text(encoding="utf-8")
+    passages = list(_PASSAGE.finditer(text))
+    files = [it["file"] for it in passages]
+    assert [int(it[1]) for it in passages] == list(range(1, len(files) + 1))
+    assert 2 < len(set(files)) == len(files) <= MOST_PASSAGES
+    rows = [row(it.removesuffix(".py").replace("/", ".")) for it in files]
+    assert rows == sorted(rows), "data flow from lower rows to higher ones"
+    for passage in passages:
+        code = (PACKAGE / passage["file"]).read_text(encoding="utf-8")
+        assert re.search(rf"\b(?:def |function M\.){passage['function']}\(", code), passage[0]

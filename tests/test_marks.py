@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from imprint.compose.marks import markdown
+from imprint.compose.reading import markdown
 from imprint.core.model import Line
 from imprint.core.problems import Place
 

@@ -18,7 +18,8 @@ from imprint.core.model import Cell, Publication
 from imprint.core.problems import Place
 from imprint.read.chapters.notebooks import survey_chapter
 from imprint.read.file_names import named_file
-from imprint.run.display import MOST_LINES, show_cell, show_inline
+from imprint.run.chapter_script import show_inline
+from imprint.run.display import MOST_LINES, show_cell
 from pdf_reading import overprinted, read_pdf
 from reports import ReportFolder, copy_report, made_once
 from test_hard_text import picture

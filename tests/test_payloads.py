@@ -23,7 +23,8 @@ from imprint.core.escaping import attribute, escape, escape_opening, is_safe_add
 from imprint.core.model import Cell
 from imprint.core.problems import Place
 from imprint.read.pandoc import pandoc_command
-from imprint.run.display import show_cell, show_inline
+from imprint.run.chapter_script import show_inline
+from imprint.run.display import show_cell
 from imprint.write.site.policy import POLICY
 from payloads import PAYLOADS, hostile
 from reports import ReportFolder, copy_report

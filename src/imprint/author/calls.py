@@ -25,7 +25,7 @@ from imprint.author.lookups import (
     project_root,
     statistic,
 )
-from imprint.author.tables import Where, alignment, cell_text, keeps, rows_of, span, with_values
+from imprint.author.tables import Where, alignment, cell_text, keeps, rows_of, with_values
 from imprint.author.wording import Form, WordingError, words
 from imprint.core.escaping import (
     Align,
@@ -127,6 +127,14 @@ def _claimed(word: str, ids: tuple[str, ...], form: Form) -> Markdown:
     return span(word[0].upper() + word[1:] if form == "sentence" else word, "claim", *ids)
 
 
+def span(text: str, kind: str, *ids: str, form: str = "running") -> Markdown:
+    """Words that carry the ids of the rows behind them."""
+    named = f'data-stat="{attribute(" ".join(ids))}"'
+    if form != "running":
+        named += f' data-form="{form}"'
+    return Markdown(f"[{escape(text)}]{{.{kind} {named}}}")
+
+
 def figure(name: str) -> Markdown:
     """Draw figures/NAME.py and print the image with its title, caption and alt text.
 
@@ -201,9 +209,6 @@ def table(
     return Markdown(f"{text}\n\n: {said}" if said else text)
 
 
-# --- what figure modules read ----------------------------------------------------------------
-
-
 def _from_here(image: str) -> str:
     """A path from the root as a chapter running here must write it: notebooks that run in their
     own folder, as in JupyterLab, know no path that begins with a slash."""
@@ -211,6 +216,3 @@ def _from_here(image: str) -> str:
     if here == root or not here.is_relative_to(root):
         return image
     return "../" * len(here.relative_to(root).parts) + image.lstrip("/")
-
-
-# --- Markdown --------------------------------------------------------------------------------

@@ -9,26 +9,13 @@ from typing import Any, cast
 
 from imprint.author import dependencies
 from imprint.author.lookups import data_rows, project_root
-from imprint.core.escaping import (
-    Align,
-    Markdown,
-    attribute,
-    escape,
-    locator,
-)
+from imprint.core.escaping import Align, Markdown, escape, locator
 from imprint.read.data.tables import citing_columns
 
 Where = Mapping[str, object] | Callable[[Mapping[str, Any]], bool]
 
 
 _KEY = re.compile(r"[A-Za-z0-9_]+(?:[:.+-][A-Za-z0-9_]+)*", re.ASCII)
-
-
-def span(text: str, kind: str, *ids: str, form: str = "running") -> Markdown:
-    named = f'data-stat="{attribute(" ".join(ids))}"'
-    if form != "running":
-        named += f' data-form="{form}"'
-    return Markdown(f"[{escape(text)}]{{.{kind} {named}}}")
 
 
 def rows_of(source: Any) -> tuple[list[Mapping[str, Any]], frozenset[str]]:

@@ -12,7 +12,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from imprint.compose.citing import cite
-from imprint.compose.pages import pages
 from imprint.compose.reading import ComposeOptions, document_of, read_text
 from imprint.compose.settings import write_settings
 from imprint.compose.stages import Stages
@@ -20,7 +19,7 @@ from imprint.compose.text.printed import with_printed
 from imprint.compose.typst import frame_request, typst_source
 from imprint.compose.uses import uses
 from imprint.compose.words.phrases import phrases_request, read_phrases
-from imprint.compose.writing import writing
+from imprint.compose.writing import pages, writing
 from imprint.core.document import Book
 from imprint.core.model import Executed, Project, Publication
 from imprint.core.problems import ReportError

@@ -6,14 +6,15 @@ Chapters are read one by one (`lua/read.lua`) and numbered together.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path, PurePosixPath
+from unicodedata import normalize
 
 from imprint.compose.addresses import File, file_addressed
 from imprint.compose.extension import Extension
-from imprint.compose.marks import markdown
 from imprint.compose.numbering import Draft, Numbers, number
 from imprint.compose.problem_places import ComposedText, problems_of_text
 from imprint.compose.settings import Annexes, put_in_settings, read_settings
@@ -23,8 +24,10 @@ from imprint.compose.text.kept import kept_text
 from imprint.compose.words.metadata import chapter_metadata
 from imprint.compose.words.title_block import title_block
 from imprint.core.document import ChapterText, Document
-from imprint.core.model import Executed, Format, Project, Publication
+from imprint.core.model import Executed, Format, Line, Project, Publication
 from imprint.core.problems import Problem
+from imprint.core.settings import Style
+from imprint.core.units import PER_CENT
 from imprint.read.chapters.shortcodes import environment_names
 from imprint.read.plain import levelled
 from imprint.read.project.publications import VARIABLES
@@ -189,6 +192,21 @@ def reading(publication: Publication, executed: Mapping[str, Executed]) -> list[
         }
         asks.append(StageRequest("read", entry.path, {"settings": settings, "chapter": asked}))
     return asks
+
+
+_PRINTED = re.compile(r'\[(?:[^\[\]\\]|\\.)*\]\{\.stat data-stat="')
+_RESERVED = dict.fromkeys(range(0xE000, 0xE010), "\ufffd")
+"""Characters for private use with which stages mark places: an author's, which mean nothing to any
+reader, are shown as such and not taken for marks."""
+
+
+def markdown(lines: Sequence[Line], style: Style) -> str:
+    """The lines as one text in Unicode's normal form, with statistics as a publication of this
+    style prints them."""
+    text = normalize("NFC", "\n".join(line.text for line in lines)).translate(_RESERVED)
+    if PER_CENT[style] == PER_CENT["none"]:
+        return text
+    return _PRINTED.sub(lambda span: span[0].replace("per cent", PER_CENT[style]), text)
 
 
 def _draft(

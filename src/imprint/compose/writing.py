@@ -11,7 +11,9 @@ from typing import Any
 from imprint.compose.citing import Citing
 from imprint.compose.extension import Extension
 from imprint.compose.numbering import Draft, Numbers, document_labels, first_holders
-from imprint.compose.stages import StageRequest
+from imprint.compose.stages import Answer, StageRequest, lua_list
+from imprint.compose.words.phrases import part_name
+from imprint.core.document import Heading, Page, PageFigure, Phrase
 
 
 def writing(
@@ -44,6 +46,33 @@ def writing(
         )
         for draft, around in zip(drafts, arounds, strict=True)
     ]
+
+
+def pages(
+    drafts: Sequence[Draft],
+    numbers: Numbers,
+    written: Sequence[Answer],
+    phrases: Mapping[str, Phrase],
+) -> Iterator[Page]:
+    """The chapters' pages in their order."""
+    for draft, answer in zip(drafts, written, strict=True):
+        page, own = answer["page"], numbers.own[draft.path]
+        yield Page(
+            source=draft.path,
+            output=draft.output,
+            role=draft.role,
+            number=own[0] if own else "",
+            title=page["title"],
+            plain_title=page["plain_title"],
+            body=page["body"],
+            headings=tuple(Heading(**heading) for heading in lua_list(page["headings"])),
+            description=page["description"],
+            part=phrases[part_name(draft.part)].html if draft.part else "",
+            figures=tuple(PageFigure(**figure) for figure in lua_list(page["figures"])),
+            cited=tuple(lua_list(page["cited"])),
+            whole=page["whole"],
+            works={work["key"]: work["entry"] for work in lua_list(page["works"])},
+        )
 
 
 def _arounds(

@@ -6,18 +6,21 @@ Who answers may be a running kernel, or one that tells again what was answered b
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from imprint.core.escaping import escape, escape_opening, one_line
 from imprint.core.events import Event, Tell, ignore_events
 from imprint.core.model import BY_CELL, Cell, Chapter, Executed, Line, Reads, Stretch, Text
 from imprint.core.problems import Place, Problem
 from imprint.read.chapters.mentions import Inline, inline_expressions
 from imprint.read.chapters.sentences import OPAQUE
-from imprint.run.display import cell_name, show_cell, show_inline
+from imprint.run.display import cell_name, form_of, show_cell
+from imprint.run.in_kernel import WORDS
 from imprint.run.kernel_client import Answer, KernelError, RaisedError
 from imprint.run.kernel_problems import (
     cell_problems,
@@ -25,6 +28,7 @@ from imprint.run.kernel_problems import (
     inline_death_problem,
     inline_problems,
 )
+from imprint.run.screen import plain_text
 from imprint.run.transcripts import INSIDE, Answers
 
 _FIGURE_SIZE = INSIDE + ".figure_size({}, {})"
@@ -141,6 +145,36 @@ class Script:
         self.problems.extend(problems)
         if problems:
             raise _StoppedError
+
+
+_OPENING = re.compile(r"(?:[\s>]|[-+*:]\s|\(?\w{1,4}[.)]\s)*")
+"""What may stand before the words of a paragraph, a quotation or an item of a list."""
+
+
+def show_inline(bundle: Mapping[str, Any], before: str = "") -> str:
+    """Print the value of an inline expression as Markdown, after what stands before it in its line.
+
+    A value that comes as Markdown is Markdown; any other is printed as it reads, none of its
+    signs taken for markup, in the words of `WORDS` where it has them.
+    """
+    form = form_of(bundle)
+    value = bundle.get(form, "")
+    if form == "text/html":
+        return _code_span(one_line(value)) + "{=html-output}"
+    if form != "text/plain":
+        return str(value)
+    text = one_line(plain_text(str(bundle.get(WORDS, value))))
+    if text[:1].isalnum() and _OPENING.fullmatch(before):
+        # `1984` before a full stop would begin a list.
+        return f"&#{ord(text[0])};{escape(text[1:])}"
+    return escape_opening(text)
+
+
+def _code_span(text: str) -> str:
+    longest = max((len(run) for run in re.findall(r"`+", text)), default=0)
+    ticks = "`" * (longest + 1)
+    pad = " " if longest else ""
+    return f"{ticks}{pad}{text}{pad}{ticks}"
 
 
 def _filled(lines: Sequence[Line], values: Iterator[str]) -> Iterator[Line]:

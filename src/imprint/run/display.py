@@ -15,11 +15,10 @@ from pathlib import PurePosixPath
 from typing import Any
 from urllib.parse import quote
 
-from imprint.core.escaping import attribute, escape, escape_opening, one_line
+from imprint.core.escaping import attribute
 from imprint.core.model import Cell
 from imprint.core.problems import Problem, Severity
 from imprint.read.chapters.cell_captions import captioned, code_attributes
-from imprint.run.in_kernel import WORDS
 from imprint.run.screen import plain_text
 
 Output = Mapping[str, Any]
@@ -48,8 +47,6 @@ _OBJECT = re.compile(r"(<[^<>\n]*) at 0x[0-9a-f]{6,}(?=[^<>\n]*>)")
 _ONLY_A_NAME = re.compile(r"\A<[\w.]+(?: object)?(?: at 0x[0-9a-f]+)?>\Z")
 """What an object says of itself that has nothing to say."""
 _PANDAS_STYLE = re.compile(r"<style scoped>.*?</style>\s*", re.DOTALL)
-_OPENING = re.compile(r"(?:[\s>]|[-+*:]\s|\(?\w{1,4}[.)]\s)*")
-"""What may stand before the words of a paragraph, a quotation or an item of a list."""
 
 
 @dataclass(frozen=True)
@@ -65,25 +62,6 @@ def cell_name(cell: Cell) -> str:
     """Name a cell as messages do: `cell 3 'fig-pay'`."""
     label = cell.options.get("label")
     return f"cell {cell.index} '{label}'" if label else f"cell {cell.index}"
-
-
-def show_inline(bundle: Mapping[str, Any], before: str = "") -> str:
-    """Print the value of an inline expression as Markdown, after what stands before it in its line.
-
-    A value that comes as Markdown is Markdown; any other is printed as it reads, none of its
-    signs taken for markup, in the words of `in_kernel.WORDS` where it has them.
-    """
-    form = _form(bundle)
-    value = bundle.get(form, "")
-    if form == "text/html":
-        return _code_span(one_line(value)) + "{=html-output}"
-    if form != "text/plain":
-        return str(value)
-    text = one_line(plain_text(str(bundle.get(WORDS, value))))
-    if text[:1].isalnum() and _OPENING.fullmatch(before):
-        # `1984` before a full stop would begin a list.
-        return f"&#{ord(text[0])};{escape(text[1:])}"
-    return escape_opening(text)
 
 
 def show_cell(chapter: str, cell: Cell, outputs: Sequence[Output]) -> Shown:
@@ -131,7 +109,7 @@ class _CellOutput:
             yield from self._display(output["data"])
 
     def _display(self, bundle: Mapping[str, Any]) -> Iterator[Sequence[str]]:
-        form = _form(bundle)
+        form = form_of(bundle)
         value = bundle.get(form, "")
         if form in _ENDINGS:
             yield self._image(form, value)
@@ -212,7 +190,7 @@ def _no_alt(cell: Cell, number: int) -> Problem:
 
 def _kept(options: Mapping[str, Any], outputs: Sequence[Output]) -> Iterator[Output]:
     """Leave out warnings not asked for, and the objects that drawing commands return."""
-    drawn = any(_form(output.get("data", {})) in _ENDINGS for output in outputs)
+    drawn = any(form_of(output.get("data", {})) in _ENDINGS for output in outputs)
     for output in outputs:
         if output["output_type"] == "stream" and output["name"] == "stderr":
             if options.get("warning", True):
@@ -233,7 +211,7 @@ def _same_everywhere(text: str) -> str:
     return _OBJECT.sub(r"\1", _PACKAGES.sub("", _CELL_FILE.sub("", text)))
 
 
-def _form(bundle: Mapping[str, Any]) -> str:
+def form_of(bundle: Mapping[str, Any]) -> str:
     """Choose the form of a value to print; LaTeX before others only where it is maths, and the
     plain text of an object that says no more than its name after them all."""
     plain = str(bundle.get("text/plain", ""))
@@ -256,13 +234,6 @@ def _fenced(text: str, attributes: str = "") -> list[str]:
     longest = max((len(run) for run in re.findall(r"`{3,}", text)), default=2)
     fence = "`" * (longest + 1)
     return [f"{fence} {attributes}".rstrip(), *text.rstrip("\n").split("\n"), fence]
-
-
-def _code_span(text: str) -> str:
-    longest = max((len(run) for run in re.findall(r"`+", text)), default=0)
-    ticks = "`" * (longest + 1)
-    pad = " " if longest else ""
-    return f"{ticks}{pad}{text}{pad}{ticks}"
 
 
 def _division(lines: Sequence[str], attributes: str) -> list[str]:
