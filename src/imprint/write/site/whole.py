@@ -107,15 +107,18 @@ class _Part:
     renamed: dict[str, str] = field(default_factory=dict)
 
     def settle(self, blocks: list[Any]) -> None:
+        links = []
         for element in elements(blocks):
             kind, content = element["t"], element.get("c") or []
             if kind in ("RawBlock", "RawInline"):
                 content[1] = _IMAGE.sub(self._image, _FIGURE_END.sub("", content[1]))
             elif kind in _ATTRIBUTES:
                 self._name(content[_ATTRIBUTES[kind]])
-        for element in elements(blocks):
-            if element["t"] == "Link":
-                self._lead(element)
+            if kind == "Link":
+                links.append(element)
+        # A link may lead to an element behind it, which has its name by now.
+        for link in links:
+            self._lead(link)
 
     def _image(self, mark: re.Match[str]) -> str:
         """A mark around an image as the page for all counts it; an EPUB has none."""
@@ -142,11 +145,10 @@ class _Part:
 
 def elements(node: Any) -> Iterator[dict[str, Any]]:
     """All elements within, outer ones first."""
-    if isinstance(node, list):
-        for inner in node:
-            yield from elements(inner)
-    elif isinstance(node, dict):
-        if "t" in node:
+    waiting = [node]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, dict) and "t" in node:
             yield node
-        for inner in node.values():
-            yield from elements(inner)
+        inner = list(node.values() if isinstance(node, dict) else node)
+        waiting += [it for it in reversed(inner) if isinstance(it, list | dict)]
