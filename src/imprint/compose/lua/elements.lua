@@ -27,8 +27,9 @@ function M.to_document(blocks)
   return pandoc.json.encode({ ["pandoc-api-version"] = API, meta = {}, blocks = parts.plain(blocks) })
 end
 
---- Blocks as pandoc's own.
-function M.pandocs(blocks) return pandoc.read(M.to_document(blocks), "json").blocks end
+--- Blocks as a document of pandoc's own, and as its blocks.
+function M.document(blocks) return pandoc.read(M.to_document(blocks), "json") end
+function M.pandocs(blocks) return M.document(blocks).blocks end
 
 --- Blocks and inlines of pandoc's own as these.
 function M.of(blocks) return M.from_document(pandoc.write(pandoc.Pandoc(blocks), "json")) end

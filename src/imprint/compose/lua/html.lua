@@ -12,7 +12,7 @@ local OPTIONS = { section_divs = true, html_math_method = "mathml", wrap_text = 
   email_obfuscation = "none" }
 
 local function write(blocks)
-  return pandoc.write(pandoc.Pandoc(pandoc.pandocs(blocks)), "html", OPTIONS)
+  return pandoc.write(pandoc.document(blocks), "html", OPTIONS)
 end
 
 local function write_inlines(inlines)
@@ -342,7 +342,7 @@ local function part_of_whole(blocks, chapter, around, job)
     end })
     :walk(constructs(job, "", page))
   local whole = pandoc.Blocks({ pandoc.Div(body, { id = place_of(chapter.output), class = "page" }) })
-  return pandoc.write(pandoc.Pandoc(pandoc.pandocs(whole)), "json")
+  return pandoc.to_document(whole)
 end
 
 --- The fields of model.Page that the text gives.
