@@ -43,7 +43,7 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("report")
     (folder / "_quarto.yml").write_text("project: {type: default, render: [page.qmd]}\n")
     (folder / "page.qmd").write_text(PAGE)
-    table(folder, "place\nHull\nÅre\nNowhere\nBath\nYork\n")
+    table(folder, "place\nHull\nÅre\nNowhere\n")
     return folder
 
 
@@ -77,21 +77,21 @@ def test_a_cluster_makes_the_same_bytes(report: Path, scheduler: Path, tmp_path:
     here, there = tmp_path / "here", tmp_path / "there"
     local = editions(report, "--jobs", "1", "--output", str(here))
     asked = ("--scheduler", str(scheduler), "--output")
-    other = editions(report, "--to", "html", "--only", "Bath", *asked, str(tmp_path / "other"))
+    other = editions(report, "--to", "html", "--only", "Hull", *asked, str(tmp_path / "other"))
     assert other.code == 0, other.problems
     far = editions(report, *asked, str(there))
     for outcome in (local, far):
         assert outcome.code == 1, outcome.problems
         assert "Nowhere: page.qmd:13" in outcome.said
-        assert "4 editions made, 1 failed" in outcome.said
+        assert "2 editions made, 1 failed" in outcome.said
     names = sorted(path.name for path in here.iterdir())
     assert names == sorted(path.name for path in there.iterdir())
     made = [name for name in names if name.endswith((".pdf", ".html")) and name != "index.html"]
-    assert len(made) == 8
+    assert len(made) == 4
     for name in made:
         assert (here / name).read_bytes() == (there / name).read_bytes(), name
     again = editions(report, *asked, str(there))
-    assert "0 editions made, 4 as they were, 1 failed" in again.said
+    assert "0 editions made, 2 as they were, 1 failed" in again.said
 
 
 def test_a_scheduler_that_does_not_answer_is_told(

@@ -24,7 +24,7 @@ from faults import (
     small_disk,
     wait_for,
 )
-from reports import copy_report
+from reports import ReportFolder, copy_report, made_once, tree
 from thorough import THOROUGH, cases
 
 pytestmark = pytest.mark.skipif(
@@ -37,28 +37,42 @@ SUSPENSIONS = 20
 EDIT = ("chapters/_finding.qmd", "In one survey", "In a survey")
 
 
+STATES = ("first", "edited", "cold")
+"""The report as it may stand before a render: never rendered, edited since, its cache gone."""
+
+
 @pytest.fixture(scope="module")
 def states(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Bench | Path]]:
-    """The report as it may stand before a render: never rendered, edited since, its cache gone."""
-    folder = tmp_path_factory.mktemp("faults")
+    """The report in each of STATES, and what good renders of it make."""
+    made = made_once("faults", make_states)
+    own = tmp_path_factory.mktemp("faults") / "report"
+    shutil.copytree(made / "first", own)
+    with short_folder() as temporary:
+        bench = Bench(ReportFolder(own), temporary)
+        bench.good = {name: tree(made / "good" / name) for name in ("old", "new")}
+        bench.seconds = float((made / "seconds").read_text(encoding="utf-8"))
+        yield {"bench": bench, **{name: made / name for name in STATES}}
+
+
+def make_states(folder: Path) -> None:
+    """Render the report before and after an edit, and keep it as it stands on the way."""
     with short_folder() as temporary:
         bench = Bench(copy_report("minimal", folder / "report", cold=True), temporary)
-        kept = {name: folder / name for name in ("first", "edited", "cold")}
+        output = bench.report.folder / "_output"
         bench.report.edit(*EDIT)
-        keep(bench, kept["first"])
+        keep(bench, folder / "first")
         begun = time.monotonic()
         bench.render(before=WITHOUT_NETWORK if has_no_network_at_will() else ())
-        bench.seconds = time.monotonic() - begun
-        bench.good["new"] = bench.output() or {}
+        (folder / "seconds").write_text(str(time.monotonic() - begun), encoding="utf-8")
+        shutil.copytree(output, folder / "good/new")
         bench.report.edit(EDIT[0], EDIT[2], EDIT[1])
         bench.render()
-        bench.good["old"] = bench.output() or {}
+        shutil.copytree(output, folder / "good/old")
+        assert tree(folder / "good/old") != tree(folder / "good/new")
         bench.report.edit(*EDIT)
-        keep(bench, kept["edited"])
+        keep(bench, folder / "edited")
         shutil.rmtree(bench.report.folder / ".imprint" / "cache")
-        keep(bench, kept["cold"])
-        assert bench.good["old"] != bench.good["new"]
-        yield {"bench": bench, **kept}
+        keep(bench, folder / "cold")
 
 
 WITHOUT_NETWORK = ("unshare", "--net")
@@ -117,7 +131,7 @@ def test_killed_at_any_moment(states: dict[str, Bench | Path]) -> None:
     assert isinstance(bench, Bench)
     chance = random.Random(20101112)
     for number in range(KILLS):
-        state = ("first", "edited", "cold")[number % 3]
+        state = STATES[number % 3]
         group = chance.random() < 0.5
         after = chance.uniform(0, bench.seconds * 1.1)
         when = f"kill {number} of {state} after {after:.3f} s, {'group' if group else 'alone'}"
