@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from imprint.author.wording import claim_holds, words
+from imprint.author.claims import why_not
+from imprint.author.wording import words
 from imprint.check.rules.numbers.derivations import Extent, work_out
 from imprint.read.data.formulas import parse_formula
 from imprint.read.data.tables import to_statistic
@@ -16,7 +17,7 @@ def bears_out(use: Mapping[str, Any], record: Mapping[str, Any]) -> bool:
     """Recompute a printed number, or judge a printed claim, from the content of the file alone."""
     statistics = [to_statistic(record["rows"][named["row"]]) for named in use["statistics"]]
     if use["kind"] == "claim":
-        return claim_holds(use["words"], *statistics)
+        return not why_not(use["words"], *statistics)
     return [words(statistic, use["form"]) for statistic in statistics] == [use["words"]]
 
 

@@ -171,7 +171,7 @@ def test_a_page_shows_text_classes_and_words() -> None:
 def test_a_page_keeps_to_the_axes_and_to_colours_of_a_modules_own() -> None:
     """What lies outside the axes is cut, and a colour that is none of the look's stays."""
     with charts.style():
-        axes = charts.canvas(40)[0]
+        axes = charts.mm_axes(40)
         axes.plot([0, 10], [0, 10], color="#123456")
         axes.fill_between([0, 5], [0, 0], [50, 50], color="#abcdef")
         axes.set(xlim=(0, 1), ylim=(0, 1))
@@ -186,7 +186,7 @@ def test_a_page_keeps_to_the_axes_and_to_colours_of_a_modules_own() -> None:
 def test_a_page_shows_no_pixels_of_a_drawing() -> None:
     """Such a figure stands there as its image."""
     with charts.style():
-        axes = charts.canvas(40)[0]
+        axes = charts.mm_axes(40)
         axes.imshow([[0, 1], [1, 0]])
         with pytest.raises(UnshowableError):
             page_svg(charts.figure_of(axes), "pixels", [])

@@ -139,7 +139,7 @@ def test_alt_text_gives_each_label_its_own_number(tmp_path: Path, alt: str, soun
     assert codes == (set() if sound else {"alt-tells-every-row"})
 
 
-BARS = """axes = canvas(40)[0]
+BARS = """axes = Figure(figsize=(6, 2)).subplots()
     for y, row in enumerate(rows):
         mark(axes, y, row)
     return figure_of(axes)"""
@@ -155,9 +155,10 @@ BARS = """axes = canvas(40)[0]
          ["16 vague-is-drawn-vague"]),
         (BARS.replace("mark(axes, y, row)", "mark(axes, y, {**row, 'kind': 'exact'})"),
          ["16 vague-is-drawn-vague"]),
-        (BARS.replace("mark(axes, y, row)", "interval(axes, y, 30, 31)"),
+        (BARS.replace("mark(axes, y, row)", "axes.barh(y, 1, left=30, hatch='////')"),
          ["16 vague-is-drawn-vague"]),
-        (BARS.replace("mark(axes, y, row)", "interval(axes, y, row['low'] or 0, row['high'] or 0)"),
+        (BARS.replace("mark(axes, y, row)", "low = row['low'] or 0; "
+         "axes.barh(y, (row['high'] or 0) - low, left=low, hatch='////')"),
          []),
         (BARS.replace("in enumerate(rows)", "in enumerate(rows[:1])"),
          ["16 vague-is-drawn-vague"]),
@@ -175,7 +176,7 @@ BARS = """axes = canvas(40)[0]
         (BARS.replace("    return", "    axes.text(0, 0, '42', visible=False)\n    return"), []),
         (BARS.replace("    return", "    text = axes.text(0, 0, '7')\n"
          "    text.set_text('')\n    return"), []),
-        ("axes = canvas(40)[0]\n    for x, row in enumerate(rows):\n"
+        ("axes = Figure(figsize=(6, 2)).subplots()\n    for x, row in enumerate(rows):\n"
          "        low = row['low'] or 0\n"
          "        axes.bar(x, (row['high'] or 0) - low, bottom=low, hatch='////')\n"
          "    return figure_of(axes)", []),
@@ -189,7 +190,7 @@ def test_drawing_is_looked_at(tmp_path: Path, draw: str, expected: list[str]) ->
     old = "from imprint.charts import MEANINGS, bar_chart"
     files = {
         "figures/answers.py": MODULE.replace("return bar_chart(rows)", draw).replace(
-            old, "from imprint.charts import canvas, figure_of, interval, mark"
+            old, "from imprint.charts import figure_of, mark; from matplotlib.figure import Figure"
         )
     }
     assert told_of(tmp_path, files) == expected

@@ -9,7 +9,7 @@ from reports import ROOT
 
 def test_works_of_the_report_have_their_names() -> None:
     """The real bibliography reads without a problem, and works are named as in running text."""
-    references = read_library(ROOT, ["references.bib"]).references
+    references = read_library(ROOT, ["references.bib"])[0].references
     named = {key: reference.name for key, reference in references.items()}
     assert named["barlow_2010"] == "Barlow and Scott (2010)"
     assert named["holmes_2010"] == "Holmes et al. (2010)"
@@ -20,7 +20,7 @@ def test_works_of_the_report_have_their_names() -> None:
 
 def test_slips_of_the_print_stay_fixed() -> None:
     """No name that the print misspells comes back into the bibliography's printed fields."""
-    references = read_library(ROOT, ["references.bib"]).references
+    references = read_library(ROOT, ["references.bib"])[0].references
     people = [p for r in references.values() for role in r.people.values() for p in role]
     assert not {p.family for p in people} & {"Bandeled", "Bandelet", "Cottrall", "Macleod"}
     assert {p.given for p in people if p.family == "Atkinson"} == {"Mary"}

@@ -23,20 +23,12 @@ class ClaimError(AuthorError, ValueError):
     """The word is not a claim, or takes another number of statistics."""
 
 
-def claim_holds(word: str, *statistics: Statistic) -> bool:
-    """Say whether the statistics bear the word out.
+def why_not(word: str, *statistics: Statistic) -> str:
+    """Say why a claim does not hold, in one line; empty where it holds.
 
     Of two statistics the first is compared with the second: `more` means that the first is
     greater, `rose` that it grew from the first to the second. Raises ClaimError for an unknown
     word or the wrong number of statistics.
-    """
-    return not why_not(word, *statistics)
-
-
-def why_not(word: str, *statistics: Statistic) -> str:
-    """Say why a claim does not hold, in one line; empty where it holds.
-
-    Raises ClaimError for an unknown word or the wrong number of statistics.
     """
     claim, amiss = _claim(word, statistics)
     shown = " and ".join(_shown(statistic) for statistic in statistics)

@@ -51,7 +51,8 @@ def rendered(draw: Callable[[], object], name: str, module: str, key: Mapping[st
     draws, `key` a report's own words for forms. Raises UnfinishedError, and what `draw` raises."""
     from matplotlib import rc_context
 
-    from imprint.charts import measured_once, style
+    from imprint.charts import style
+    from imprint.charts.type import measured_once
 
     wide, narrow = PAGE_DRAWINGS
     for_pages: dict[str, bytes] = {}

@@ -11,19 +11,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Literal, TypeVar
 
-from imprint.author.claims import CLAIMS, ClaimError, claim_holds, why_not
 from imprint.author.samples import WITH, sample_words
 from imprint.core.model import Statistic
-from imprint.core.numbers import FRACTIONS, number_words, rounded
+from imprint.core.numbers import FRACTIONS, rounded
 from imprint.core.problems import nearest
 from imprint.core.settings import Style
-from imprint.core.units import KNOWN, NBSP, Unit, amount, amounts_between, bare_figures, in_style
-
-__all__ = [
-    "CLAIMS", "NBSP", "QUALIFIERS", "ClaimError", "Form", "WordingError",
-    "claim_holds", "form_of_mark", "is_vague", "number_words", "styled", "why_not",
-    "words",
-]  # fmt: skip
+from imprint.core.units import KNOWN, Unit, amount, amounts_between, bare_figures, in_style
 
 Form = Literal["running", "sentence", "words", "value"]
 """running: inside a sentence; sentence: at its start, spelt out; words: no digits at all;

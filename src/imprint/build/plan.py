@@ -87,7 +87,7 @@ class Plan:
         for publication in report.publications:
             # Another value is told where it stands.
             with suppress(TypeError, ValueError):
-                timeout = float((publication.metadata.get("imprint") or {}).get("timeout", timeout))
+                timeout = float(publication.own.get("timeout", timeout))
         cached = request.cached or (look_up_results(report) if request.keeps else None)
         options = RunOptions(
             report.project.execute_dir, request.jobs, timeout, cached, request.ahead, request.runs

@@ -20,9 +20,8 @@ from imprint.core.commit import revision
 from imprint.core.document import Document
 from imprint.core.events import Tell
 from imprint.core.files import OUTPUT, write_atomically, writing
-from imprint.core.model import Publication
 from imprint.core.scratch import scratch_folder
-from imprint.read.report import Report
+from imprint.read.report import Report, saying
 from imprint.review.files import append, seen_files
 from imprint.review.seen import to_seen
 from imprint.review.standalone import ASSETS, SCRIPT, review_head
@@ -42,7 +41,7 @@ def write_review_copies(
 ) -> list[str]:
     """Make the files and say where they are, from the root. Raises ReportError."""
     root = report.project.root
-    whole = _in_one_piece(report)
+    whole = saying(report, "whole", True)
     with kernels_ahead(whole, replace(request, formats=("html",))) as asked:
         plan = plan_build(whole, asked)
         with Stages(root, asked.jobs, asked.keeps) as stages:
@@ -96,20 +95,3 @@ def _leading_within(page: str) -> str:
         return f'href="#{targets[0]}"' if targets else found[0]
 
     return _PAGES.sub(within, page)
-
-
-def _in_one_piece(report: Report) -> Report:
-    """The report with publications that are wanted in one piece."""
-
-    def whole(publication: Publication) -> Publication:
-        own = publication.metadata.get("imprint")
-        settings = {**own} if isinstance(own, Mapping) else {}
-        metadata = {**publication.metadata, "imprint": settings | {"whole": True}}
-        return replace(publication, metadata=metadata)
-
-    everything = tuple(map(whole, report.project.publications))
-    return replace(
-        report,
-        project=replace(report.project, publications=everything),
-        publications=tuple(map(whole, report.publications)),
-    )

@@ -4,13 +4,13 @@ shares the report's cache."""
 from __future__ import annotations
 
 import io
-import os
 import subprocess
 import tarfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from imprint.core.commit import git
 from imprint.core.files import OUTPUT, SCRATCH
 from imprint.core.problems import Place, Problem, ReportError, nearest
 from imprint.core.root import PROJECT_FILE
@@ -147,18 +147,11 @@ def _commit(root: Path, name: str) -> str:
 
 
 def _git(root: Path, *words: str) -> subprocess.CompletedProcess[bytes]:
-    """What git says; plumbing, so that no one's settings colour it."""
-    asked = ["git", "-c", "safe.directory=*", "-C", str(root), *words]
-    # A hook of git's own sets these, for the repository that it runs in.
-    environment = {name: value for name, value in os.environ.items() if name not in _OF_A_HOOK}
     try:
-        return subprocess.run(asked, capture_output=True, check=False, env=environment)
+        return git(root, *words)
     except OSError:
         fix = "install git, and see that it is on the PATH"
         raise _problem("git", "git cannot be run", fix) from None
-
-
-_OF_A_HOOK = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE")
 
 
 def _problem(place: str, message: str, fix: str) -> ReportError:

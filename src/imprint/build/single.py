@@ -117,9 +117,8 @@ def _pdf(book: Book, project: Project, warn: Callable[[Problem], None]) -> bytes
         for found in error.problems:
             told = found.message.replace("cannot be set", "is not accessible")
             warn(replace(found, message=told, severity="warning"))
-    own = {**(book.publication.metadata.get("imprint") or {}), "pdf-standard": []}
-    publication = replace(book.publication, metadata={**book.publication.metadata, "imprint": own})
-    return set_pdf(replace(book, publication=publication), project.root, time).content
+    plain = replace(book, publication=book.publication.saying("pdf-standard", []))
+    return set_pdf(plain, project.root, time).content
 
 
 def _titled(chapter: Executed) -> tuple[Executed, str]:

@@ -4,10 +4,9 @@ notebook of its own accord only where `execute: enabled: true` asks for it."""
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 from imprint.core.model import Cell
-from imprint.read.chapters.ipynb import load_notebook
+from imprint.read.chapters.ipynb import load_notebook, stored_outputs
 from imprint.read.single_file import SingleFile
 from imprint.run.cache import CachedRun
 from imprint.run.current import Current
@@ -35,23 +34,7 @@ def stored_results(single: SingleFile) -> CacheLookup | None:
         found = next((pair for pair in waiting if pair[0].code.strip() == asked.strip()), None)
         if found:
             waiting.remove(found)
-        outputs = found[1].get("outputs") if found else ()
-        answers.append(Answer(tuple(_joined(output) for output in outputs or ())))
+        answers.append(Answer(tuple(stored_outputs(found[1])) if found else ()))
     stored = CachedRun("stored", tuple(answers), (), (), {})
     current = Current(project.root, single.report.statistics)
     return CacheLookup(current, {chapter.path: (request, stored)})
-
-
-def _joined(output: Mapping[str, Any]) -> dict[str, Any]:
-    """An output whose texts are one string each; notebooks keep them as lists of lines."""
-    data = output.get("data")
-    forms = data if isinstance(data, Mapping) else {}
-    joined = {**output, "text": _text(output.get("text", ""))}
-    joined["data"] = {
-        form: value if form.endswith("json") else _text(value) for form, value in forms.items()
-    }
-    return joined
-
-
-def _text(value: Any) -> Any:
-    return "".join(map(str, value)) if isinstance(value, list) else value

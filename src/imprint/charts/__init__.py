@@ -8,13 +8,11 @@ from imprint.charts.look import (
     MUTED,
     NARROW,
     ORANGE,
-    PALETTE,
     RULE,
     SKY,
     SMALL,
     TRACK,
     WIDTH,
-    canvas,
     figure_of,
     is_narrow,
     mm_axes,
@@ -23,24 +21,19 @@ from imprint.charts.look import (
     width,
 )
 from imprint.charts.marks import (
-    BAR,
     MEANINGS,
-    derived,
     dot,
-    interval,
     key_height,
     legend,
     mark,
-    point,
     said_of,
 )
 from imprint.charts.sheet import EDGE, LINE, Sheet, sheet
 from imprint.charts.timeline import timeline, year_of
-from imprint.charts.type import measured_once, text_mm, wrapped
+from imprint.charts.type import text_mm, wrapped
 from imprint.charts.unit_charts import SIDE, STEP, box, in_line, matrix, squares
 
 __all__ = [
-    "BAR",
     "BLUE",
     "EDGE",
     "GREY",
@@ -50,7 +43,6 @@ __all__ = [
     "MUTED",
     "NARROW",
     "ORANGE",
-    "PALETTE",
     "RULE",
     "SIDE",
     "SKY",
@@ -62,23 +54,18 @@ __all__ = [
     "axis",
     "bar_chart",
     "box",
-    "canvas",
-    "derived",
     "dot",
     "draw_parts",
     "figure_of",
     "group_parts",
     "in_line",
-    "interval",
     "is_narrow",
     "key_height",
     "legend",
     "mark",
     "matrix",
-    "measured_once",
     "mm_axes",
     "panel_chart",
-    "point",
     "said_of",
     "scale_room",
     "sheet",

@@ -6,7 +6,7 @@ print reads the same.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -122,28 +122,6 @@ def style(key: Mapping[str, str] | None = None, width: float = WIDTH) -> Iterato
             yield occasion.told
         finally:
             _occasion.reset(token)
-
-
-def canvas(
-    height: float,
-    panels: Sequence[float] = (1,),
-    head: float = 1,
-    foot: float = 16,
-    gap: float = 15,
-) -> list[Axes]:
-    """Make a figure as wide as the text, with panels of these relative heights one below another.
-
-    `height`, `head` (room above the first panel; a title needs 8), `foot` (room below the last
-    for its axis and the legend) and `gap` (room between panels) are in mm. The figure is
-    `figure_of(axes[0])`.
-    """
-    figure = Figure(figsize=(width() * MM, height * MM))
-    drawn = height - head - foot - gap * (len(panels) - 1)
-    grid = figure.add_gridspec(
-        len(panels), 1, height_ratios=list(panels), left=0.004, right=0.996,
-        top=1 - head / height, bottom=foot / height, hspace=gap * len(panels) / drawn,
-    )  # fmt: skip
-    return [figure.add_subplot(grid[position]) for position in range(len(panels))]
 
 
 def mm_axes(height: float) -> Axes:

@@ -98,25 +98,6 @@ def said_of(row: Mapping[str, Any]) -> str:
     return f"{row['label']}{base}: {row['wording']}"
 
 
-def interval(
-    axes: Axes, y: float, low: float, high: float, colour: str = BLUE, height: float = BAR
-) -> float:
-    """A vague wording: an open striped box over the values it allows; returns its end."""
-    axes.add_artist(_box(low, y, high - low, height, "range", colour))
-    return high
-
-
-def derived(axes: Axes, y: float, start: float, width: float, height: float = BAR) -> float:
-    """A number that the report works out: a grey hatched box; returns its end."""
-    axes.add_artist(_box(start, y, width, height, "derived"))
-    return start + width
-
-
-def point(axes: Axes, x: float, y: float, colour: str = BLUE) -> None:
-    """An exact value on a scale that does not begin at nought."""
-    axes.plot(x, y, "o", color=colour, markersize=6.5, zorder=3, clip_on=False)
-
-
 def dot(
     axes: Axes, x: float, y: float, across: tuple[float, float], row: Mapping[str, Any]
 ) -> None:

@@ -84,8 +84,7 @@ def _of(found: Mapping[str, Any], what: str, format: str) -> Any:
 
 def is_whole_wanted(publication: Publication) -> bool:
     """Whether a publication comes out on one page and as EPUB, too: `imprint: whole:`."""
-    own = publication.metadata.get("imprint")
-    return isinstance(own, Mapping) and own.get("whole") is True
+    return publication.own.get("whole") is True
 
 
 @dataclass(frozen=True)
@@ -126,9 +125,8 @@ def write_settings(
 
 def _text_width(publication: Publication) -> float:
     """How wide the extension's template sets text, in points: 138 mm, or 77 in two columns."""
-    own = publication.metadata.get("imprint")
-    columns = own.get("columns", 1) if isinstance(own, Mapping) else 1
-    return 391.2 if publication.is_book or columns in (1, None) else 218.3
+    in_one = publication.is_book or publication.own.get("columns", 1) in (1, None)
+    return 391.2 if in_one else 218.3
 
 
 def citation_style(project: Project, publication: Publication, works: str) -> Settings:

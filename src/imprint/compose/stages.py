@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Literal
@@ -126,16 +127,11 @@ class Stages:
         self._asked = set()
 
     def _answer(self, ask: StageRequest, name: str) -> Answer:
-        kept = store.get(self.root, name) if self.keeps else None
-        if kept is not None:
-            store.touch(self.root, name)
-            answer: Answer = json.loads(kept)
-            return answer
-        made = _answered(self._pandocs, ask)
-        if self.keeps:
-            store.put(self.root, name, made)
-        new: Answer = json.loads(made)
-        return new
+        made = partial(_answered, self._pandocs, ask)
+        answer: Answer = json.loads(
+            store.get_or_make(self.root, name, made) if self.keeps else made()
+        )
+        return answer
 
 
 def _answered(pandocs: Pandocs, ask: StageRequest) -> bytes:

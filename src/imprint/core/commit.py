@@ -7,21 +7,38 @@ import subprocess
 from datetime import UTC, datetime
 from pathlib import Path
 
+_OF_A_HOOK = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE")
+_CHANGED = " with changes"
+_UNKNOWN = "unknown"
+
+
+def git(root: Path, *words: str) -> subprocess.CompletedProcess[bytes]:
+    """What git says when it is asked in a folder. Raises OSError where there is no git.
+
+    Ask its plumbing, so that no one's settings colour or sign the answer. A checkout that belongs
+    to another user, as in many containers, is asked like one's own.
+    """
+    # A hook of git's own sets these, for the repository that it runs in.
+    environment = {name: value for name, value in os.environ.items() if name not in _OF_A_HOOK}
+    asked = ["git", "-c", "safe.directory=*", "-C", str(root), *words]
+    return subprocess.run(asked, capture_output=True, check=False, env=environment)
+
+
+def commit_time(root: Path, *files: str) -> int:
+    """Seconds since 1970 of the last commit, or of the last that changed these files; 0 where none
+    has."""
+    try:
+        ran = git(root, "rev-list", "--timestamp", "--max-count=1", "HEAD", "--", *files)
+    except OSError:
+        return 0
+    said = ran.stdout.split()
+    return int(said[0]) if said and said[0].isdigit() else 0
+
 
 def build_time(root: Path) -> int:
     """Seconds since 1970 that stand for 'now': SOURCE_DATE_EPOCH, the commit's date, or 0."""
     given = os.environ.get("SOURCE_DATE_EPOCH", "")
-    if given.isdigit():
-        return int(given)
-    # Plumbing, so that no one's git settings colour or sign the answer; a checkout that belongs to
-    # another user, as in many containers, has the same date.
-    asked = ["git", "-c", "safe.directory=*", "-C", str(root)]
-    asked += ["rev-list", "--timestamp", "--max-count=1", "HEAD"]
-    try:
-        said = subprocess.run(asked, capture_output=True, text=True, check=False).stdout.split()
-    except OSError:
-        return 0
-    return int(said[0]) if said and said[0].isdigit() else 0
+    return int(given) if given.isdigit() else commit_time(root)
 
 
 def iso_time(epoch: int) -> str:
@@ -29,22 +46,16 @@ def iso_time(epoch: int) -> str:
     return datetime.fromtimestamp(epoch, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-_CHANGED = " with changes"
-_UNKNOWN = "unknown"
-
-
 def revision(root: Path) -> str:
     """`3f2a91cd04`, `3f2a91cd04 with changes`, or `unknown` outside a git checkout.
 
     Always of ten letters, whatever else the repository holds.
     """
-    asked = ["git", "-c", "safe.directory=*", "-C", str(root), "describe", "--always"]
-    asked += ["--abbrev=10", "--exclude=*", f"--dirty={_CHANGED}"]
+    asked = ("describe", "--always", "--abbrev=10", "--exclude=*", f"--dirty={_CHANGED}")
     try:
-        ran = subprocess.run(asked, capture_output=True, text=True, check=False)
+        return git(root, *asked).stdout.decode(errors="replace").strip() or _UNKNOWN
     except OSError:
         return _UNKNOWN
-    return ran.stdout.strip() or _UNKNOWN
 
 
 def whole_revision(root: Path) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -58,10 +58,19 @@ class Publication:
     """What stands under `imprint:`, the profile's own included."""
 
     @property
+    def own(self) -> Metadata:
+        """What stands under `imprint:`, as it is written."""
+        own = self.metadata.get("imprint")
+        return own if isinstance(own, Mapping) else {}
+
+    @property
     def label(self) -> str:
         """Its name in links: `imprint: label:`, else its profile's name."""
-        own = self.metadata.get("imprint") or {}
-        return str(own.get("label") or self.name.replace("-", " ").capitalize())
+        return str(self.own.get("label") or self.name.replace("-", " ").capitalize())
+
+    def saying(self, name: str, value: Any) -> Publication:
+        """The same with another value under `imprint:`."""
+        return replace(self, metadata={**self.metadata, "imprint": {**self.own, name: value}})
 
 
 @dataclass(frozen=True)

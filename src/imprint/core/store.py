@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from imprint.core import digests
@@ -26,14 +26,6 @@ def put(root: Path, name: str, content: bytes) -> None:
         write_atomically((root / FOLDER / name, summed))
 
 
-def keep(root: Path, name: str, content: bytes) -> None:
-    """Put content that may be kept already, and count it as used now."""
-    if (root / FOLDER / name).exists():
-        touch(root, name)
-    else:
-        put(root, name, content)
-
-
 def get(root: Path, name: str) -> bytes | None:
     """The content kept under a name; None without or where it is damaged."""
     path = root / FOLDER / name
@@ -44,6 +36,17 @@ def get(root: Path, name: str) -> bytes | None:
     if digests.bytes_digest(content).encode() != digest:
         return None
     return content
+
+
+def get_or_make(root: Path, name: str, make: Callable[[], bytes]) -> bytes:
+    """The content kept under a name, which counts as used now; made and kept where it is not."""
+    kept = get(root, name)
+    if kept is not None:
+        touch(root, name)
+        return kept
+    made = make()
+    put(root, name, made)
+    return made
 
 
 def names(root: Path, folder: str) -> list[str]:

@@ -77,7 +77,7 @@ def render_with_quarto(
         arguments += ["-P", value]
     with scratch_folder() as scratch:
         said = scratch / "said.yml"
-        own = json.dumps({"imprint": publication.metadata.get("imprint") or {}})
+        own = json.dumps({"imprint": publication.own})
         said.write_text(own, encoding="utf-8")
         ran = subprocess.run(
             [*arguments, "--metadata-file", str(said)],

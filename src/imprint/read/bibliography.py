@@ -15,7 +15,7 @@ from pathlib import Path
 from unicodedata import normalize
 
 from imprint.core.files import EncodingError, decoded, plain_lines
-from imprint.core.problems import Place, Problem, ReportError, nearest, problem
+from imprint.core.problems import Place, Problem, nearest, problem
 from imprint.read.bibtex import parse
 from imprint.read.csl import PLAIN_STYLE, Csl, NameStyle, read_csl
 from imprint.read.names import NAME_FIELDS
@@ -72,19 +72,6 @@ class Library:
     """The works as citeproc takes them: a document in pandoc's JSON."""
 
 
-def read_library(root: Path, files: Sequence[str], style: NameStyle = PLAIN_STYLE) -> Library:
-    """Read BibTeX files, named from the project's root.
-
-    Raises ReportError with every problem of all files: a file that is missing or is not UTF-8,
-    an entry that cannot be parsed, has no key, takes another's key, is of an unknown type or lacks
-    a field that its type needs, a field that stands twice, a year or date that is none.
-    """
-    library, problems = survey_library(root, files, style)
-    if problems:
-        raise ReportError(problems)
-    return library
-
-
 KEEPS_ENTRY = frozenset({
     "access-date-is-a-date", "field-is-readable", "field-is-unique", "key-is-unique",
     "reference-has-fields", "reference-type-is-known", "year-is-a-year",
@@ -92,10 +79,16 @@ KEEPS_ENTRY = frozenset({
 """Rules that an entry may break and still be there, so that what cites it finds it."""
 
 
-def survey_library(
+def read_library(
     root: Path, files: Sequence[str], style: NameStyle = PLAIN_STYLE
 ) -> tuple[Library, list[Problem]]:
-    """Read BibTeX files as `read_library` does: the entries that can be read, and all problems."""
+    """Read BibTeX files, named from the project's root: the entries that can be read, and all
+    problems.
+
+    Those are a file that is missing or is not UTF-8, an entry that cannot be parsed, has no key,
+    takes another's key, is of an unknown type or lacks a field that its type needs, a field that
+    stands twice, a year or date that is none.
+    """
     problems: list[Problem] = []
     references: dict[str, Reference] = {}
     taken: dict[str, Reference] = {}

@@ -56,7 +56,7 @@ def parameters(report: Report) -> dict[str, Parameter]:
     own: dict[str, Any] = {}
     for publication in report.publications:
         defaults |= _declared(publication.metadata)
-        own |= (publication.metadata.get("imprint") or {}).get(PARAMETERS) or {}
+        own |= publication.own.get(PARAMETERS) or {}
     return {name: _parameter(report, name, defaults.get(name), own.get(name) or {})
             for name in dict.fromkeys([*defaults, *own])}  # fmt: skip
 

@@ -10,14 +10,14 @@ from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from pathlib import Path
-from typing import TypeVar
+from typing import Any
 
 from imprint.core.memo import FileMemo
 from imprint.core.model import Chapter, Project, Publication, Statistic
 from imprint.core.problems import Place, Problem, ReportError, Severity
 from imprint.core.root import PROJECT_FILE
 from imprint.core.settings import Settings
-from imprint.read.bibliography import KEEPS_ENTRY, Library, read_library, survey_library
+from imprint.read.bibliography import KEEPS_ENTRY, Library, read_library
 from imprint.read.chapters.mentions import REFERENCE_KINDS, reference_kinds
 from imprint.read.chapters.notebooks import survey_chapter
 from imprint.read.csl import NameStyle
@@ -25,8 +25,6 @@ from imprint.read.data.datapackage import read_package
 from imprint.read.data.tables import STATISTICS, check_data, read_statistics
 from imprint.read.plain import levelled
 from imprint.read.project.publications import select, survey_project
-
-T = TypeVar("T")
 
 HIDES_NOTHING = {
     "attributes-are-readable",
@@ -102,7 +100,7 @@ class Memory:
     """Results of earlier reads, for reading the same project again and again."""
 
     chapters: FileMemo[tuple[Chapter, list[Problem]]] = field(default_factory=FileMemo)
-    libraries: FileMemo[Library] = field(default_factory=FileMemo)
+    libraries: FileMemo[tuple[Library, list[Problem]]] = field(default_factory=FileMemo)
     data: FileMemo[_Data] = field(default_factory=FileMemo)
 
 
@@ -141,7 +139,8 @@ def read_report(
                 chapters[entry.path] = chapter
 
     memory.chapters.keep_only(surveyed)
-    library = _library(root, project, memory, problems)
+    library, wrong = _library(root, project, memory)
+    problems += wrong
     keys = frozenset(library.references) if library else None
     # The folder itself tells of files that come and go; units are declared in the project file.
     folder = root / "data"
@@ -197,25 +196,19 @@ def _read_data(root: Path, keys: Collection[str] | None) -> _Data:
     return _Data(statistics, frozenset(tables), tuple(problems))
 
 
-def _library(
-    root: Path, project: Project, memory: Memory, problems: list[Problem]
-) -> Library | None:
-    """The bibliography, or None where entries cannot be read; adds what is wrong with it."""
+def _library(root: Path, project: Project, memory: Memory) -> tuple[Library | None, list[Problem]]:
+    """The bibliography, or None where entries cannot be read, and what is wrong with it."""
     style = name_style(project)
     files = [root / file for file in (*project.bibliography, project.csl) if file]
     key = (root, project.bibliography, style)
     memory.libraries.keep_only([key])
-    try:
-        return memory.libraries.get(
-            key,
-            lambda: read_library(root, project.bibliography, style),
-            lambda _: files,
-            files,
-        )
-    except ReportError:
-        library, wrong = survey_library(root, project.bibliography, style)
-        problems += wrong
-        return library if all(found.code in KEEPS_ENTRY for found in wrong) else None
+    library, wrong = memory.libraries.get(
+        key,
+        lambda: read_library(root, project.bibliography, style),
+        lambda found: None if found[1] else files,
+        files,
+    )
+    return library if all(found.code in KEEPS_ENTRY for found in wrong) else None, wrong
 
 
 def name_style(project: Project) -> NameStyle:
@@ -226,22 +219,19 @@ def name_style(project: Project) -> NameStyle:
 
 def as_draft(report: Report, revision: str) -> Report:
     """The same report, each publication marked as a draft of this revision."""
-    return _saying(report, "draft", revision)
+    return saying(report, "draft", revision)
 
 
 def of_revision(report: Report, revision: str) -> Report:
     """The same report, each publication saying that it was made from this revision."""
-    return _saying(report, "revision", revision) if revision else report
+    return saying(report, "revision", revision) if revision else report
 
 
-def _saying(report: Report, name: str, value: str) -> Report:
+def saying(report: Report, name: str, value: Any) -> Report:
+    """The same report, each publication with another value under `imprint:`."""
+
     def said(publications: Sequence[Publication]) -> tuple[Publication, ...]:
-        return tuple(_with(publication, name, value) for publication in publications)
+        return tuple(publication.saying(name, value) for publication in publications)
 
     project = replace(report.project, publications=said(report.project.publications))
     return replace(report, publications=said(report.publications), project=project)
-
-
-def _with(publication: Publication, name: str, value: str) -> Publication:
-    own = {**(publication.metadata.get("imprint") or {}), name: value}
-    return replace(publication, metadata={**publication.metadata, "imprint": own})

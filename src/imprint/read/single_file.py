@@ -8,7 +8,7 @@ from pathlib import Path
 from imprint.core.model import FORMATS, Chapter, Entry, Format, Project, Publication
 from imprint.core.problems import Place, Problem, ReportError, problem
 from imprint.core.root import PROJECT_FILE, find_root
-from imprint.read.bibliography import read_library, survey_library
+from imprint.read.bibliography import Library, read_library
 from imprint.read.chapters.mentions import possible_labels
 from imprint.read.chapters.notebooks import survey_chapter
 from imprint.read.plain import levelled
@@ -119,8 +119,7 @@ def _project(file: Path) -> tuple[Report, list[Problem]]:
     if (root / PROJECT_FILE).is_file():
         return read_report(root)
     nothing = Project(root, (), "file", (), "", is_plain=not has_our_files(root))
-    library = read_library(root, ())
-    return Report(nothing, (), {}, library, {}, frozenset(), frozenset()), []
+    return Report(nothing, (), {}, Library({}), {}, frozenset(), frozenset()), []
 
 
 def _with_own_bibliography(report: Report, chapter: Chapter) -> tuple[Report, list[Problem]]:
@@ -134,7 +133,7 @@ def _with_own_bibliography(report: Report, chapter: Chapter) -> tuple[Report, li
     )
     if not files:
         return replace(report, project=project), []
-    library, wrong = survey_library(project.root, project.bibliography, name_style(project))
+    library, wrong = read_library(project.root, project.bibliography, name_style(project))
     wrong = levelled(project, wrong)
     if any(found.severity == "error" for found in wrong):
         raise ReportError(wrong)

@@ -88,6 +88,8 @@ def _kept_pixels(root: Path, drawn: Mapping[str, Path]) -> dict[str, bytes]:
     }
     found = {name: content for name, it in kept.items() if (content := store.get(root, it))}
     new = in_pixels(root, {name: drawn[name] for name in drawn if name not in found})
-    for name, content in (found | new).items():
-        store.keep(root, kept[name], content)
+    for name in found:
+        store.touch(root, kept[name])
+    for name, content in new.items():
+        store.put(root, kept[name], content)
     return found | new

@@ -52,6 +52,24 @@ def cell_tags(cell: Any) -> tuple[str, ...]:
     return tuple(tag for tag in tags if isinstance(tag, str)) if isinstance(tags, list) else ()
 
 
+def stored_outputs(cell: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """What a cell has put out, each text as one string; notebooks keep them as lists of lines."""
+    stored = cell.get("outputs")
+    found = []
+    for output in stored if isinstance(stored, list) else ():
+        if not isinstance(output, Mapping):
+            continue
+        data = output.get("data")
+        forms = data.items() if isinstance(data, Mapping) else ()
+        joined = {form: it if form.endswith("json") else _joined(it) for form, it in forms}
+        found.append({**output, "text": _joined(output.get("text", "")), "data": joined})
+    return found
+
+
+def _joined(text: Any) -> Any:
+    return "".join(map(str, text)) if isinstance(text, list) else text
+
+
 def language_of(data: Mapping[str, Any]) -> str:
     """The notebook's language in small letters; python where it names none."""
     metadata = data.get("metadata")
@@ -80,7 +98,7 @@ def embedded_cell(
         message = f"'{path}' has no code cell with the label, id or tag '{label}'"
         told = Problem(place, "file-exists", message, "name one that it has")
         return [], path, [*problems, *wrong, *([told] if data else [])]
-    outputs = json.dumps(cell.get("outputs") or [], ensure_ascii=False)
+    outputs = json.dumps(stored_outputs(cell), ensure_ascii=False)
     options = [it for it in (cell_source(cell) or "").split("\n") if it.startswith("#|")]
     shown = [] if "echo=true" in embed["rest"] else ["#| echo: false"]
     code = f"from imprint.author.embeds import show_stored; show_stored({outputs!r})"

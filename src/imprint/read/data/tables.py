@@ -20,10 +20,6 @@ from imprint.read.data.patterns import PatternError, breaks, require_quick
 from imprint.read.data.values import Value
 from imprint.read.project.lazy_settings import settings_about
 
-__all__ = [
-    "Row", "check_data", "citing_columns", "declared_units", "read_rows", "read_statistics",
-]  # fmt: skip
-
 STATISTICS = "statistics"
 """The table of reported figures."""
 

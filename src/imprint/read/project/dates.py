@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import subprocess
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from imprint.core.commit import build_time, iso_time
+from imprint.core.commit import build_time, commit_time, iso_time
 from imprint.read.project.option_values import DATE_WORDS
 
 
@@ -24,16 +23,5 @@ def with_day(root: Path, file: str, metadata: Mapping[str, Any]) -> dict[str, An
 
 
 def _day(root: Path, file: str, word: str) -> str:
-    time = build_time(root) if word != "last-modified" else _changed(root, file)
+    time = build_time(root) if word != "last-modified" else commit_time(root, file)
     return iso_time(time or int((root / file).stat().st_mtime))[:10]
-
-
-def _changed(root: Path, file: str) -> int:
-    """When a commit last changed the file; 0 where none has."""
-    asked = ["git", "-c", "safe.directory=*", "-C", str(root)]
-    asked += ["rev-list", "--timestamp", "--max-count=1", "HEAD", "--", file]
-    try:
-        said = subprocess.run(asked, capture_output=True, text=True, check=False).stdout.split()
-    except OSError:
-        return 0
-    return int(said[0]) if said and said[0].isdigit() else 0

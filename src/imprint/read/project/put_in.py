@@ -12,6 +12,7 @@ from typing import Any
 from imprint.core.problems import Problem
 from imprint.read.node import Node
 from imprint.read.project.contents import is_file, near_files, path_named
+from imprint.read.project.quarto_subset import base_format
 from imprint.read.project.yaml_source import read_yaml_file
 
 PUT_IN = "_put-in"
@@ -70,11 +71,7 @@ def _levels(node: Node) -> Iterator[tuple[str, Node]]:
     yield "", node
     formats = node.at("format")
     for name, options in formats.map.items() if formats else ():
-        yield _base(name), options
-
-
-def _base(name: str) -> str:
-    return str(name).partition("+")[0].rpartition("-")[2]
+        yield base_format(name), options
 
 
 def _items(level: Node, key: str) -> tuple[Node, ...]:

@@ -30,18 +30,16 @@ def kept_pdf(book: Book, root: Path, timestamp: int, folder: Path | None = None)
     ]
     made_from = [book.typst, pdf_standards(book), timestamp, files]
     name = f"pdfs/{digests.value_digest(made_from)}"
-    told = store.get(root, name)
-    if told is not None:
-        store.touch(root, name)
-        told_of, _, content = told.partition(b"\n")
-        kept, missing = json.loads(told_of)
-        pages = {int(use): PdfPage(*page) for use, page in kept.items()}
-        return Pdf(content, pages, tuple(missing))
-    made = set_pdf(book, root, timestamp, folder)
-    places = {str(use): [page.page, page.label] for use, page in made.pages.items()}
-    told_of = json.dumps([places, made.missing]).encode()
-    store.put(root, name, told_of + b"\n" + made.content)
-    return made
+
+    def made() -> bytes:
+        pdf = set_pdf(book, root, timestamp, folder)
+        places = {use: [page.page, page.label] for use, page in pdf.pages.items()}
+        return json.dumps([places, pdf.missing]).encode() + b"\n" + pdf.content
+
+    told, _, content = store.get_or_make(root, name, made).partition(b"\n")
+    places, missing = json.loads(told)
+    pages = {int(use): PdfPage(*page) for use, page in places.items()}
+    return Pdf(content, pages, tuple(missing))
 
 
 def _named(text: str, root: Path, folder: Path) -> set[Path]:

@@ -170,10 +170,9 @@ def pdf_standards(book: Book) -> Any:
     `imprint: pdf-standard:` goes before the format's: Quarto never sees it, whose Typst (0.14 in
     Quarto 1.9) takes one standard where ours takes several.
     """
-    own = book.publication.metadata.get("imprint")
     formats = book.publication.metadata.get("format")
     every = formats.values() if isinstance(formats, Mapping) else ()
-    for options in (own, *every, book.publication.metadata):
+    for options in (book.publication.own, *every, book.publication.metadata):
         if isinstance(options, Mapping) and "pdf-standard" in options:
             wanted = options["pdf-standard"]
             names = [wanted] if isinstance(wanted, str) else list(wanted)
