@@ -16,6 +16,7 @@ from types import FrameType
 from typing import NoReturn
 
 from imprint.build.room import keep_own_files
+from imprint.core.numbers import counted
 from imprint.core.problems import ReportError, by_cause, following
 from imprint.read.packaged import VERSION
 
@@ -147,7 +148,7 @@ def _print_problems(error: ReportError) -> None:
         print(found, file=sys.stderr)
         if others:
             print(f"  {following(others)}", file=sys.stderr)
-    print(f"{len(causes)} problem{'' if len(causes) == 1 else 's'}", file=sys.stderr)
+    print(counted(len(causes), "problem"), file=sys.stderr)
 
 
 class Stopped(KeyboardInterrupt):

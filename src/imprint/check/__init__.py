@@ -14,8 +14,7 @@ from pathlib import Path
 from imprint.check.composed import ComposedReport, composed_report
 from imprint.check.consequences import without_consequences
 from imprint.check.exceptions import Excused, apply_exceptions
-from imprint.check.levels import apply_levels, check_levels
-from imprint.check.plain import plain_problems
+from imprint.check.levels import apply_levels, check_levels, plain_problems
 from imprint.check.registry import read_rules
 from imprint.check.rules.evidence.credits import check_credits
 from imprint.check.rules.evidence.printed_rows import check_printed_rows

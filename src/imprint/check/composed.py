@@ -67,8 +67,13 @@ class ComposedReport(Report):
         cells print."""
         return [it for passage, it in self._paragraphs[chapter.path] if not passage.is_output]
 
+    def all_written(self) -> Iterator[Paragraph]:
+        """The same of all chapters."""
+        return (it for chapter in self.chapters.values() for it in self.written(chapter))
+
     def printed_by(self, chapter: Chapter) -> Sequence[Paragraph]:
-        """The same, with the words that its cells print of their own, of figures and of data."""
+        """The paragraphs of a chapter, those that its cells print of their own, of figures and of
+        data among them."""
         return [paragraph for _, paragraph in self._paragraphs[chapter.path]]
 
     def said_by_code(self, chapter: Chapter) -> Iterator[Paragraph]:

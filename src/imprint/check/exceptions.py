@@ -14,8 +14,8 @@ import io
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
+from imprint.check.prose.printed import file_lines
 from imprint.core.model import Cell, Line
 from imprint.core.problems import Place, Problem
 from imprint.read.chapters.markdown_source import lay_out
@@ -127,12 +127,12 @@ def read_exceptions(report: Report) -> Iterator[Allowance]:
     files = {publication.file for publication in report.publications}
     files |= {f"figures/{name}.py" for name in report.figures}
     for file in sorted(files):
-        yield from _in_lines(_numbered(file, _read(root / file)), _HASH)
+        yield from _in_lines(_numbered(file, file_lines(root, file)), _HASH)
     for file in report.project.bibliography:
-        yield from _in_bibliography(file, _read(root / file))
+        yield from _in_bibliography(file, file_lines(root, file))
     for table in sorted(report.tables):
         file = f"data/{table}.csv"
-        yield from _in_table(file, "\n".join(_read(root / file)))
+        yield from _in_table(file, "\n".join(file_lines(root, file)))
 
 
 def _in_markdown(lines: Sequence[Line]) -> Iterator[Allowance]:
@@ -201,11 +201,3 @@ def _allowance(found: re.Match[str], place: Place, first: int, last: int) -> All
 
 def _numbered(file: str, lines: Sequence[str], first: int = 1) -> list[Line]:
     return [Line(line, Place(file, number)) for number, line in enumerate(lines, first)]
-
-
-def _read(path: Path) -> list[str]:
-    """Lines of a file; none where it cannot be read, which its own reader tells."""
-    try:
-        return path.read_text(encoding="utf-8-sig").split("\n")
-    except (OSError, UnicodeDecodeError):
-        return []

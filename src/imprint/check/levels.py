@@ -1,4 +1,5 @@
-"""Rules that a report switches off or to a warning, under `imprint: rules:` in `_quarto.yml`."""
+"""Rules that a report is not held to as to all others: those that it switches off or to a warning
+under `imprint: rules:` in `_quarto.yml`, and most, where it uses nothing of ours."""
 
 from __future__ import annotations
 
@@ -7,19 +8,26 @@ from dataclasses import replace
 
 from imprint.check.exceptions import Excused
 from imprint.check.registry import read_rules
+from imprint.core.model import Project
 from imprint.core.problems import Problem, nearest
 from imprint.core.settings import RuleLevel
+from imprint.read.plain import WARNED, levelled
 from imprint.read.report import Report
 
-ALWAYS_HELD = frozenset({"What cannot be read", "Rendering", "Commands", "Exceptions"})
+_ALWAYS_HELD = ("What cannot be read", "Rendering", "Commands", "Exceptions")
 """Groups of rules that no report can do without: what breaks them cannot be built or judged."""
+_HELD_IN_PLAIN = frozenset({
+    "address-is-safe", "attribute-runs-nothing", "construct-is-supported", "html-is-text",
+    "image-exists", "maths-is-set", "output-is-printed", "tex-is-maths",
+})  # fmt: skip
+"""Beside those: what breaks them would lose words, or run."""
 
 
 def check_levels(report: Report) -> Iterator[Problem]:
     """Yield a problem for every rule set under `imprint: rules:` that does not exist, or that no
     report can do without (`rule-can-be-set`)."""
     known = read_rules()
-    settable = [code for code, rule in known.items() if rule.group not in ALWAYS_HELD]
+    settable = sorted(known.keys() - _always_held())
     for code, set_to in report.settings.rules.items():
         if code in settable:
             continue
@@ -34,7 +42,7 @@ def apply_levels(
     problems: Iterable[Problem], rules: Mapping[str, RuleLevel]
 ) -> tuple[list[Problem], list[Excused]]:
     """Split the problems into those that remain, some as warnings, and those whose rule is off."""
-    always = {code for code, rule in read_rules().items() if rule.group in ALWAYS_HELD}
+    always = _always_held()
     stay: list[Problem] = []
     excused: list[Excused] = []
     for found in problems:
@@ -44,3 +52,14 @@ def apply_levels(
         else:
             stay.append(replace(found, severity="warning") if set_to else found)
     return stay, excused
+
+
+def plain_problems(project: Project, problems: Iterable[Problem]) -> list[Problem]:
+    """The problems of a document whose authors use neither our extension nor our settings: it is
+    held to what pandoc and accessibility ask, not to the rules of a house that is not theirs."""
+    kept = _always_held() | _HELD_IN_PLAIN | WARNED
+    return levelled(project, (found for found in problems if found.code in kept))
+
+
+def _always_held() -> frozenset[str]:
+    return frozenset(code for code, rule in read_rules().items() if rule.group in _ALWAYS_HELD)

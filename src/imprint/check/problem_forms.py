@@ -10,6 +10,7 @@ from typing import Any
 
 from imprint.check import Checked
 from imprint.check.registry import read_rules
+from imprint.core.numbers import counted
 from imprint.core.problems import Place, Problem, by_cause, following, problem_to_json
 
 SARIF_SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
@@ -46,18 +47,14 @@ def summary(checked: Checked) -> str:
     """Everything in a few words: `no problems; 19 allowed, 1 rule off`."""
     causes = by_cause(checked.problems)
     warnings = sum(1 for problem in causes if problem.severity == "warning")
-    said = _counted(len(causes), "problem") if causes else "no problems"
+    said = counted(len(causes), "problem") if causes else "no problems"
     said += f", {warnings} of them no more than a warning" if warnings else ""
     levels = [rule.level for rule in checked.rules.values()]
     off, eased = levels.count("off"), levels.count("warning")
     allowed = [f"{len(checked.excused)} allowed"] if checked.excused else []
-    allowed += [f"{_counted(off, 'rule')} off"] if off else []
-    allowed += [f"{_counted(eased, 'rule')} set to a warning"] if eased else []
+    allowed += [f"{counted(off, 'rule')} off"] if off else []
+    allowed += [f"{counted(eased, 'rule')} set to a warning"] if eased else []
     return "; ".join(filter(None, (said, ", ".join(allowed))))
-
-
-def _counted(count: int, noun: str) -> str:
-    return f"{count} {noun}{'' if count == 1 else 's'}"
 
 
 def as_json(checked: Checked) -> str:

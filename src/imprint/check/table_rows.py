@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -23,6 +23,12 @@ class TableRows:
         """Names of its columns, in order."""
         return tuple(column.name for column in self.table.columns)
 
+    def works(self, row: Row, but: Collection[str] = ()) -> frozenset[str]:
+        """Keys of the works that one of its rows names, `but` for those in some columns."""
+        citing = (it.name for it in self.table.columns if it.cites and it.name not in but)
+        keys = (key for name in citing for key in str(row.get(name) or "").split("; "))
+        return frozenset(filter(None, keys))
+
 
 @lru_cache(maxsize=1)
 def read_tables(report: Report) -> Mapping[str, TableRows]:
@@ -37,3 +43,9 @@ def read_tables(report: Report) -> Mapping[str, TableRows]:
         name: TableRows(table, csv_files[name].rows if csv_files[name].whole else ())
         for name, table in tables.items()
     }
+
+
+def table_rows(report: Report, name: str) -> tuple[Row, ...]:
+    """The rows of one table; none where there is no such table."""
+    filled = read_tables(report).get(name)
+    return filled.rows if filled else ()

@@ -22,6 +22,7 @@ from imprint.check.problem_forms import (
 )
 from imprint.core.events import ignore_events
 from imprint.core.files import SCRATCH, write_json
+from imprint.core.numbers import counted
 from imprint.core.problems import ReportError, problem_to_json
 from imprint.core.root import find_root
 from imprint.read.report import read_report
@@ -111,7 +112,7 @@ def _waiting(reviews: Reviews) -> str:
     """Says how many comments wait for an answer; nothing where none does."""
     count = len(reviews.open)
     blocking = sum(thread.comment.is_blocking for thread in reviews.open)
-    said = f"; {count} open comment{'' if count == 1 else 's'}" if count else ""
+    said = f"; {counted(count, 'open comment')}" if count else ""
     return said + (f", {blocking} of them blocking" if blocking else "")
 
 

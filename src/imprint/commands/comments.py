@@ -9,9 +9,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from imprint.build.documents import present_documents
+from imprint.core import numbers
 from imprint.core.problems import ReportError, problem
 from imprint.core.root import find_root
-from imprint.difference import as_text
 from imprint.review.apply import apply
 from imprint.review.comments import State
 from imprint.review.files import append, git_name, read_reviews, read_seen
@@ -103,8 +103,8 @@ def _add(root: Path, file: Path, say: Callable[[str], None]) -> None:
         say("\n".join([*lines(it), ""]))
     there = len(incoming.entries) - len(new)
     answers = len(new) - len(placed)
-    told = [f"{as_text.counted(len(placed), 'comment')} added"]
-    told += [as_text.counted(answers, "answer")] if answers else []
+    told = [f"{numbers.counted(len(placed), 'comment')} added"]
+    told += [numbers.counted(answers, "answer")] if answers else []
     told += [f"{there} here already"] if there else []
     say("; ".join(told))
     for line in incoming.notes:

@@ -91,6 +91,11 @@ def number_words(number: float | Decimal, fractions: bool = True) -> str:
     return f"{_whole(whole)} point " + " ".join(_SMALL[int(digit)] for digit in digits)
 
 
+def counted(count: int, one: str, many: str = "") -> str:
+    """A number of things: `1 sentence`, `2 sentences`."""
+    return f"{count} {one if count == 1 else many or one + 's'}"
+
+
 def figures(number: float | Decimal, decimals: int = 1, limits: Collection[float] = (0,)) -> str:
     """Write a number in figures: `64`, `2.5`, `33.3`, `1,200`, `−8.2`, rounded as `rounded` does;
     without noughts at the end."""

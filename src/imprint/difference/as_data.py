@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from imprint.core.problems import Place
-from imprint.difference.comparison import Comparison, FigureChange, PublicationChange
+from imprint.difference.comparison import Comparison, PublicationChange
 from imprint.difference.documents import Move, RunChange, WordChange
+from imprint.difference.drawings import FigureChange
 from imprint.difference.tables import EntryChange
 
 VERSION = 1

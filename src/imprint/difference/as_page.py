@@ -12,7 +12,8 @@ from pathlib import Path
 from markupsafe import Markup, escape
 
 from imprint.core.escaping import templates
-from imprint.difference.as_text import claims_on, counted, summary
+from imprint.core.numbers import counted
+from imprint.difference.as_text import claims_on, summary
 from imprint.difference.comparison import Comparison
 from imprint.difference.segments import Segment, SegmentKind
 from imprint.difference.shown import shown_groups

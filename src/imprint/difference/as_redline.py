@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 
-from imprint.difference.as_text import counted, summary
+from imprint.core.numbers import counted
+from imprint.difference.as_text import summary
 from imprint.difference.comparison import Comparison, PublicationChange
 from imprint.difference.segments import Segment, SegmentKind
 from imprint.difference.shown import ShownBlock, ShownGroup, shown_groups

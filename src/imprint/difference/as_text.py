@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from imprint.core.numbers import counted
 from imprint.core.problems import Place
-from imprint.difference.comparison import Comparison, FigureChange, PublicationChange
+from imprint.difference.comparison import Comparison, PublicationChange
 from imprint.difference.documents import RunChange, WordChange
+from imprint.difference.drawings import FigureChange
 from imprint.difference.tables import EntryChange
 
 _LONGEST = 300
@@ -39,11 +41,6 @@ def summary(publication: PublicationChange) -> str:
          "new numbers of sections or floats"),
     )  # fmt: skip
     return ", ".join(counted(*it) for it in counts if it[0])
-
-
-def counted(count: int, one: str, many: str = "") -> str:
-    """`1 sentence`, `2 sentences`."""
-    return f"{count} {one if count == 1 else many or one + 's'}"
 
 
 def claims_on(comparison: Comparison, ids: Iterable[str]) -> list[str]:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 from imprint.core.document import Book, Document
 from imprint.core.escaping import one_line
 from imprint.core.files import DRAWN
 from imprint.core.problems import Place
 from imprint.difference.documents import Difference, difference
-from imprint.difference.drawings import redrawn_figures
+from imprint.difference.drawings import FigureChange, figure_changes
 from imprint.difference.tables import EntryChange, row_changes, work_changes
 from imprint.read.report import Report
 
@@ -59,18 +58,6 @@ class PublicationChange:
 
 
 @dataclass(frozen=True)
-class FigureChange:
-    """A drawn figure that comes, goes or looks otherwise."""
-
-    name: str
-    old: bytes
-    """Its SVG; empty where there is none."""
-    new: bytes
-    rows: tuple[tuple[str, str], ...]
-    """Each row behind it that differs, before and after."""
-
-
-@dataclass(frozen=True)
 class Comparison:
     """All that is unlike in two versions of a report."""
 
@@ -94,6 +81,8 @@ class Comparison:
 def compare(old: Version, new: Version) -> Comparison:
     """What a reader of the new version finds otherwise than a reader of the old one."""
     roots = old.report.project.root, new.report.project.root
+    drawn = roots[0] / DRAWN, roots[1] / DRAWN
+    figures = sorted({file.stem for folder in drawn for file in folder.glob("*.svg")})
     claims = (claim for book in new.books for claim in _claims(book))
     return Comparison(
         old.name,
@@ -101,7 +90,7 @@ def compare(old: Version, new: Version) -> Comparison:
         tuple(_publications(old, new)),
         tuple(row_changes(*roots)),
         tuple(work_changes(old.report.library, new.report.library)),
-        tuple(_figures(*(root / DRAWN for root in roots))),
+        tuple(figure_changes(*drawn, figures)),
         tuple(dict.fromkeys(claims)),
     )
 
@@ -172,18 +161,3 @@ def _claims(book: Book) -> Iterator[Claim]:
     for use in book.uses:
         if use.kind == "claim":
             yield Claim(one_line(use.text), use.ids, use.place)
-
-
-def _figures(old: Path, new: Path) -> Iterator[FigureChange]:
-    names = sorted({file.stem for folder in (old, new) for file in folder.glob("*.svg")})
-    both = {found.name: found for found in redrawn_figures(old, new, names)}
-    for name in names:
-        was, becomes = (_content(folder / f"{name}.svg") for folder in (old, new))
-        if name in both:
-            yield FigureChange(name, was, becomes, both[name].rows)
-        elif not was or not becomes:
-            yield FigureChange(name, was, becomes, ())
-
-
-def _content(file: Path) -> bytes:
-    return file.read_bytes() if file.is_file() else b""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict, deque
 from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -10,7 +9,7 @@ from typing import Literal
 from imprint.core.document import ChapterText, Document, Passage, Run, RunKind
 from imprint.core.problems import Place
 from imprint.difference.blocks import Block, blocks
-from imprint.difference.pairing import MOST_PAIRS, paired
+from imprint.difference.pairing import MOST_PAIRS, paired, partners
 from imprint.difference.parts import FLOATS, Part, PartPair, alike, part_pairs, said
 
 ChangeKind = Literal["same", "changed", "added", "removed", "moved here", "moved away"]
@@ -155,12 +154,12 @@ def _likeness(old: Block, new: Block) -> float:
 def _with_parts(pairs: dict[str, list[BlockPair]]) -> tuple[ChapterChange, ...]:
     """The chapters whose blocks are unlike, with the parts of what is."""
     every = [pair for found in pairs.values() for pair in found]
-    partners = _moved(
+    moved = _moved(
         [was for was, becomes in every if was and not becomes],
         [becomes for was, becomes in every if becomes and not was],
     )
     chapters = {
-        path: [_change(was, becomes, partners) for was, becomes in found]
+        path: [_change(was, becomes, moved) for was, becomes in found]
         for path, found in pairs.items()
     }
     unlike = [
@@ -178,12 +177,12 @@ def _with_parts(pairs: dict[str, list[BlockPair]]) -> tuple[ChapterChange, ...]:
     )
 
 
-def _change(was: Block | None, becomes: Block | None, partners: dict[int, Block]) -> BlockChange:
+def _change(was: Block | None, becomes: Block | None, moved: dict[int, Block]) -> BlockChange:
     if was and becomes:
         return BlockChange("same" if _key(was) == _key(becomes) else "changed", was, becomes)
     found = was or becomes
     assert found
-    partner = partners.get(id(found))
+    partner = moved.get(id(found))
     if was:
         return BlockChange("moved away" if partner else "removed", was, partner)
     return BlockChange("moved here" if partner else "added", partner, becomes)
@@ -191,14 +190,7 @@ def _change(was: Block | None, becomes: Block | None, partners: dict[int, Block]
 
 def _moved(gone: Sequence[Block], come: Sequence[Block]) -> dict[int, Block]:
     """The partners of blocks that stand elsewhere: word for word, or much alike."""
-    found: dict[int, Block] = {}
-    waiting: dict[Hashable, deque[Block]] = defaultdict(deque)
-    for block in come:
-        waiting[_key(block)].append(block)
-    for block in gone:
-        if waiting[_key(block)]:
-            other = waiting[_key(block)].popleft()
-            found |= {id(block): other, id(other): block}
+    found = partners(gone, come, _key)
     if len(gone) * len(come) > MOST_PAIRS:
         return found
     for block in gone:

@@ -1,33 +1,35 @@
-"""Figures as they were drawn -> their rows, and which of these differ between two builds."""
+"""Figures as they were drawn -> their rows, and what differs between two builds."""
 
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 from pathlib import Path
 
 
 @dataclass(frozen=True)
-class Redrawn:
-    """A figure that would be drawn otherwise."""
+class FigureChange:
+    """A drawn figure that comes, goes or looks otherwise."""
 
     name: str
+    old: bytes
+    """Its SVG; empty where there is none."""
+    new: bytes
     rows: tuple[tuple[str, str], ...]
-    """Each row that differs, before and after, as its label and the columns that differ."""
+    """Of one that looks otherwise: each row that differs, before and after, as its label and the
+    columns that differ."""
 
 
-def redrawn_figures(old: Path, new: Path, names: Sequence[str]) -> Iterator[Redrawn]:
+def figure_changes(old: Path, new: Path, names: Iterable[str]) -> Iterator[FigureChange]:
     """Those of the figures that stand otherwise in the second folder."""
     for name in names:
-        files = [folder / f"{name}.{ending}" for folder in (old, new) for ending in ("svg", "csv")]
-        if not all(file.is_file() for file in files):
-            continue
-        contents = [file.read_bytes() for file in files]
-        if contents[:2] != contents[2:]:
-            rows = drawn_rows(old, name), drawn_rows(new, name)
-            yield Redrawn(name, tuple(_rows_that_differ(*rows)))
+        files = (folder / f"{name}.svg" for folder in (old, new))
+        was, becomes = (file.read_bytes() if file.is_file() else b"" for file in files)
+        rows = list(_rows_that_differ(drawn_rows(old, name), drawn_rows(new, name)))
+        if was != becomes or rows:
+            yield FigureChange(name, was, becomes, tuple(rows if was and becomes else ()))
 
 
 def drawn_rows(folder: Path, name: str) -> list[dict[str, str]]:

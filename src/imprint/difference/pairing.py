@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections import Counter, defaultdict, deque
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from difflib import SequenceMatcher
 from typing import TypeVar
 
@@ -28,6 +28,19 @@ def paired(
             yield from zip(old[a:b], new[c:d], strict=True)
         else:
             yield from _most_alike(old[a:b], new[c:d], likeness)
+
+
+def partners(gone: Iterable[T], come: Iterable[T], key: Callable[[T], Hashable]) -> dict[int, T]:
+    """By identity, what has the same key on the other side, wherever it stands there; each once."""
+    waiting: dict[Hashable, deque[T]] = defaultdict(deque)
+    for it in come:
+        waiting[key(it)].append(it)
+    found: dict[int, T] = {}
+    for it in gone:
+        if others := waiting[key(it)]:
+            other = others.popleft()
+            found |= {id(it): other, id(other): it}
+    return found
 
 
 def common_words(old: str, new: str) -> float:

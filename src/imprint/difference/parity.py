@@ -9,8 +9,9 @@ from difflib import SequenceMatcher
 from pathlib import Path
 from typing import Any
 
+from imprint.core.numbers import counted
 from imprint.core.problems import Place
-from imprint.difference.as_text import counted, short
+from imprint.difference.as_text import short
 from imprint.difference.documents import Difference, difference
 from imprint.difference.output_forms import Form, document_of
 from imprint.difference.pairing import common_words

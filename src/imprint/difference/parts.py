@@ -5,7 +5,7 @@ A part that stands word for word in another place has moved: it neither comes no
 
 from __future__ import annotations
 
-from collections import defaultdict, deque
+from collections import deque
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -14,7 +14,7 @@ from imprint.core.document import Passage, Run
 from imprint.core.escaping import one_line
 from imprint.core.problems import Place
 from imprint.difference.blocks import Block
-from imprint.difference.pairing import common_words, paired
+from imprint.difference.pairing import common_words, paired, partners
 from imprint.read.chapters.sentences import sentences
 
 FLOATS = ("caption", "alt", "row")
@@ -76,7 +76,9 @@ def part_pairs(pairs: Sequence[tuple[Block | None, Block | None]]) -> list[tuple
     any other has no partner."""
     aligned = [list(_aligned(list(_parts(old)), list(_parts(new)))) for old, new in pairs]
     gaps = [gap for found in aligned for gap in found if not gap.is_same]
-    moved = _moved([it for gap in gaps for it in gap.old], [it for gap in gaps for it in gap.new])
+    gone = (it for gap in gaps for it in gap.old if len(it.text.split()) >= FEWEST_WORDS)
+    come = (it for gap in gaps for it in gap.new)
+    moved = partners(gone, come, lambda it: (it.block.kind in FLOATS, it.key))
     return [tuple(pair for gap in found for pair in _pairs(gap, moved)) for found in aligned]
 
 
@@ -106,20 +108,6 @@ def _aligned(old: list[Part], new: list[Part]) -> Iterator[_Stretch]:
     keys = [it.key for it in old], [it.key for it in new]
     for kind, a, b, c, d in SequenceMatcher(None, *keys, autojunk=False).get_opcodes():
         yield _Stretch(old[a:b], new[c:d], kind == "equal")
-
-
-def _moved(gone: Sequence[Part], come: Sequence[Part]) -> dict[int, Part]:
-    """The partners of parts that stand word for word on the other side, by identity."""
-    waiting: dict[Hashable, deque[Part]] = defaultdict(deque)
-    for part in come:
-        waiting[part.block.kind in FLOATS, part.key].append(part)
-    found: dict[int, Part] = {}
-    for part in gone:
-        others = waiting[part.block.kind in FLOATS, part.key]
-        if others and len(part.text.split()) >= FEWEST_WORDS:
-            other = others.popleft()
-            found |= {id(part): other, id(other): part}
-    return found
 
 
 def _pairs(stretch: _Stretch, moved: Mapping[int, Part]) -> Iterator[PartPair]:

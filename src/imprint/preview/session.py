@@ -17,6 +17,7 @@ from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
+from imprint.core.numbers import counted
 from imprint.core.problems import Problem, problem
 from imprint.preview import watching
 from imprint.preview.board import Board, Pdfs, Stage
@@ -169,7 +170,7 @@ class Session:
                 problems = (_silent("pdf-is-set", said, "scripts/render --to pdf"),)
             self._pdfs_wanted.clear()
             self.board.post(printing=problems, pdfs=self._pdfs(are_current=not problems))
-            self._say("made the PDFs" if not problems else _with_count(problems))
+            self._say("made the PDFs" if not problems else counted(len(problems), "problem"))
             await self._pdfs_wanted.wait()
 
     def _pdfs(self, stage: Stage = "made", *, are_current: bool = False) -> Pdfs:
@@ -202,10 +203,11 @@ class Session:
         for one in built.problems:
             self._say(str(one))
         if built.problems:
-            self._say(f"{_with_count(built.problems)}; the pages stay as they were")
+            count = counted(len(built.problems), "problem")
+            self._say(f"{count}; the pages stay as they were")
             return
         pages = sum(name.endswith(".html") for name in built.changed)
-        self._say(f"{pages} page{'' if pages == 1 else 's'} changed ({seconds:.1f} s)")
+        self._say(f"{counted(pages, 'page')} changed ({seconds:.1f} s)")
 
 
 @contextlib.asynccontextmanager
@@ -242,10 +244,6 @@ def _silent(code: str, message: str, command: str) -> Problem:
     """A program that should have answered has not."""
     fix = f"save once more; if that does not help, `{command} --debug` shows where it fails"
     return problem(code, "_quarto.yml", 0, message, fix)
-
-
-def _with_count(problems: Sequence[Problem]) -> str:
-    return f"{len(problems)} problem{'' if len(problems) == 1 else 's'}"
 
 
 def _listed(names: Sequence[str], most: int = 3) -> str:

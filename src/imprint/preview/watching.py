@@ -113,12 +113,7 @@ def is_source(path: str) -> bool:
 
 def states(root: Path) -> States:
     """When each source was written, and its size, by its path from the root."""
-    found = {}
-    for path in _below(root, root):
-        with contextlib.suppress(OSError):
-            state = (root / path).stat()
-            found[path] = (state.st_mtime_ns, state.st_size)
-    return found
+    return states_of(root, _below(root, root))
 
 
 def states_of(root: Path, paths: Iterable[str]) -> States:

@@ -48,9 +48,9 @@ def bundle_contents(path: Path) -> dict[str, bytes]:
         with opened_archive(path) as archive:
             return dict(_in_archive(archive, path))
     except FileNotFoundError:
-        raise _problem(path, "there is no such file or folder", "name a bundle") from None
+        raise unreadable(path, "there is no such file or folder", "name a bundle") from None
     except ArchiveError as error:
-        raise _problem(path, f"this is no bundle: {error}", "name another file") from None
+        raise unreadable(path, f"this is no bundle: {error}", "name another file") from None
 
 
 def _in_folder(folder: Path) -> Iterator[tuple[str, bytes]]:
@@ -58,7 +58,7 @@ def _in_folder(folder: Path) -> Iterator[tuple[str, bytes]]:
     for count, path in enumerate(sorted(folder.rglob("*"))):
         name = path.relative_to(folder).as_posix()
         if path.is_symlink():
-            raise _problem(folder, f"'{name}' is a link, and a bundle holds none", _ANOTHER)
+            raise unreadable(folder, f"'{name}' is a link, and a bundle holds none")
         if path.is_file():
             size += path.stat().st_size
             _require_room(folder, size, count)
@@ -72,28 +72,29 @@ def _in_archive(archive: zipfile.ZipFile, path: Path) -> Iterator[tuple[str, byt
     for entry in entries:
         parts = PurePosixPath(entry.filename).parts
         if entry.filename.startswith("/") or ".." in parts or "\\" in entry.filename:
-            raise _problem(path, f"'{entry.filename}' leads out of the bundle", _ANOTHER)
+            raise unreadable(path, f"'{entry.filename}' leads out of the bundle")
         if stat.S_ISLNK(entry.external_attr >> 16):
-            raise _problem(path, f"'{entry.filename}' is a link, and a bundle holds none", _ANOTHER)
+            raise unreadable(path, f"'{entry.filename}' is a link, and a bundle holds none")
         name = "/".join(parts[1:])
         if not name or name in seen:
-            raise _problem(path, f"'{entry.filename}' stands twice or in no folder", _ANOTHER)
+            raise unreadable(path, f"'{entry.filename}' stands twice or in no folder")
         seen.add(name)
         with archive.open(entry) as file:
             content = file.read(entry.file_size + 1)
         if len(content) != entry.file_size:
-            raise _problem(path, f"'{entry.filename}' is not of the size it says", _ANOTHER)
+            raise unreadable(path, f"'{entry.filename}' is not of the size it says")
         yield name, content
 
 
 def _require_room(path: Path, size: int, count: int) -> None:
     if size > LARGEST or count > MOST_FILES:
         message = "this holds more than a bundle may: two gibibytes, or 100,000 files"
-        raise _problem(path, message, _ANOTHER)
+        raise unreadable(path, message)
 
 
 _ANOTHER = "do not unpack it; get the bundle again from where it was released"
 
 
-def _problem(path: Path, message: str, fix: str) -> ReportError:
+def unreadable(path: Path, message: str, fix: str = _ANOTHER) -> ReportError:
+    """What is told of a bundle that is none."""
     return ReportError([problem("bundle-is-readable", path.as_posix(), 0, message, fix)])

@@ -13,6 +13,7 @@ from typing import Any
 from imprint.core.digests import bytes_digest
 from imprint.core.problems import ReportError, problem
 from imprint.core.scratch import scratch_folder
+from imprint.release.archive import unreadable
 from imprint.release.contents import MANIFEST, SUMS, VERSION
 
 SIGNATURE = f"{SUMS}.sig"
@@ -42,12 +43,12 @@ def read_manifest(path: Path, files: Mapping[str, bytes]) -> dict[str, Any]:
         version, named = told["version"], [told["commit"], told["release"], told["outputs"]]
     except (KeyError, ValueError, TypeError, RecursionError):
         message = f"there is no {MANIFEST} of a release in it"
-        raise _problem(path, message, "name a bundle that `imprint release` made") from None
+        raise unreadable(path, message, "name a bundle that `imprint release` made") from None
     if version != VERSION or not all(named) or not isinstance(told["outputs"], dict):
         message = (
             f"its {MANIFEST} is of form {version}, and this version of Imprint knows {VERSION}"
         )
-        raise _problem(path, message, "verify it with the version of Imprint that it names")
+        raise unreadable(path, message, "verify it with the version of Imprint that it names")
     manifest: dict[str, Any] = told
     return manifest
 
@@ -137,13 +138,9 @@ def _listed(path: Path, files: Mapping[str, bytes]) -> dict[str, str]:
         found = {name: digest for digest, name in parted}
     except (KeyError, ValueError):
         message = f"there is no list {SUMS} in it that can be read"
-        raise _problem(path, message, "get the bundle again from where it was released") from None
+        raise unreadable(path, message, "get the bundle again from where it was released") from None
     return found
 
 
 def _is(content: bytes | None, digest: str) -> bool:
     return content is not None and hmac.compare_digest(bytes_digest(content), digest)
-
-
-def _problem(path: Path, message: str, fix: str) -> ReportError:
-    return ReportError([problem("bundle-is-readable", path.as_posix(), 0, message, fix)])

@@ -125,14 +125,6 @@ def _require_names(folder: Path) -> None:
 
 
 def _folder_problems(folder: Path) -> Iterator[Problem]:
-    shown = folder.name
-    name = folder.name
-    if any(unicodedata.category(it) in ("Cc", "Cs") for it in name) or len(os.fsencode(name)) > 255:
-        message = (
-            "this is no name of a folder: it is too long or holds characters that do not print"
-        )
-        yield problem("folder-has-name", shown[:40], 0, message, "give a short name of letters")
-        return
     inside = next((path for path in (folder, *folder.parents) if os.path.lexists(path)), folder)
     if not inside.is_dir():
         message = f"'{inside.name}' is a file, so there can be no folder of that name"

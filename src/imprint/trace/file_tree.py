@@ -9,6 +9,7 @@ from imprint.check.table_rows import read_tables
 from imprint.core.document import Run
 from imprint.core.files import DRAWN
 from imprint.core.model import Chapter, Publication, Text
+from imprint.core.numbers import counted
 from imprint.core.problems import Place
 from imprint.core.root import PROJECT_FILE
 from imprint.difference.blocks import Block
@@ -52,9 +53,8 @@ def _data(known: Known, names: frozenset[str]) -> Iterator[Branch]:
     report = known.report
     tables = read_tables(report)
     for name in sorted(names):
-        count = len(tables[name].rows)
-        yield Branch(f"table '{name}': {count} row{'' if count == 1 else 's'}",
-                     Place(tables[name].table.file))  # fmt: skip
+        count = counted(len(tables[name].rows), "row")
+        yield Branch(f"table '{name}': {count}", Place(tables[name].table.file))
         for other in tables.values():
             if other.table.name != name and any(
                 key.table == name for key in other.table.foreign_keys
@@ -104,8 +104,7 @@ def _counted(known: Known) -> Iterator[Use]:
         for _ in _numbers(block)
     )
     for (publication, path), count in counts.items():
-        plural = "" if count == 1 else "s"
-        said = f"{count} number{plural} or claim{plural} in its text"
+        said = f"{counted(count, 'number or claim', 'numbers or claims')} in its text"
         yield Location(publication, path, Place(path)), Branch(said)
 
 
@@ -123,9 +122,7 @@ def _bibliography(known: Known, path: str) -> Iterator[Branch]:
             if run.kind == "citation":
                 cited.setdefault((publication, block.chapter), []).extend(run.ids)
     for (publication, chapter), keys in cited.items():
-        works = len(set(keys))
-        said = f"{len(keys)} citation{'' if len(keys) == 1 else 's'} of {works} work"
-        said += "" if works == 1 else "s"
+        said = f"{counted(len(keys), 'citation')} of {counted(len(set(keys)), 'work')}"
         uses.append((Location(publication, chapter, Place(chapter)), Branch(said)))
     yield from by_publication(known.report, uses)
 

@@ -22,7 +22,7 @@ from imprint.core.parallel import in_parallel
 from imprint.core.problems import Problem, ReportError
 from imprint.difference.blocks import Block, blocks
 from imprint.difference.documents import Difference, difference
-from imprint.difference.drawings import Redrawn, redrawn_figures
+from imprint.difference.drawings import FigureChange, figure_changes
 from imprint.read.data.tables import check_data, read_statistics
 from imprint.read.report import Report
 from imprint.trace.overlay import overlay
@@ -49,7 +49,8 @@ class Impact:
     gone_problems: tuple[Problem, ...]
     differences: tuple[Difference, ...]
     """Of each publication."""
-    redrawn: tuple[Redrawn, ...]
+    redrawn: tuple[FigureChange, ...]
+    """Figures that look otherwise."""
 
     @property
     def unknown(self) -> tuple[str, ...]:
@@ -76,7 +77,8 @@ def predict(
         with in_parallel(as_it_is) as now, kernels_ahead(changed, Request()) as request:
             after, told = _judged(changed, wrong, request)
             before, told_before = now()
-        redrawn = tuple(redrawn_figures(root / DRAWN, copy / DRAWN, _figures(before.documents)))
+        figures = figure_changes(root / DRAWN, copy / DRAWN, _figures(before.documents))
+        redrawn = tuple(it for it in figures if it.old and it.new)
     new = {document.publication: document for document in after.documents}
     differences = tuple(
         difference(old, new[old.publication]) for old in before.documents if old.publication in new

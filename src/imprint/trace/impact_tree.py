@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from imprint.core.escaping import one_line
 from imprint.core.problems import Place, Problem
 from imprint.difference.documents import WordChange
-from imprint.difference.drawings import Redrawn
+from imprint.difference.drawings import FigureChange
 from imprint.read.chapters.sentences import OPAQUE, sentence_at
 from imprint.trace.impact import Impact
 from imprint.trace.places import Known, Location, at, by_publication
@@ -135,7 +135,7 @@ def _first_difference(change: WordChange) -> Place:
     return passage.place(_common_start(passage.text, other) if passage.text != other else 0)
 
 
-def _drawing(spot: Location, figure: Redrawn) -> Iterator[Branch]:
+def _drawing(spot: Location, figure: FigureChange) -> Iterator[Branch]:
     title = f"drawing of '{figure.name}'"
     yield from (_old_and_new(spot, title, old, new) for old, new in figure.rows)
     if not figure.rows:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from imprint.check.table_rows import read_tables
 from imprint.core.files import DRAWN
+from imprint.core.numbers import counted
 from imprint.core.problems import Place
 from imprint.difference.drawings import drawn_rows
 from imprint.read.report import Report
@@ -51,18 +52,12 @@ def _order(use: Use) -> Place:
 def _rows(report: Report, key: str) -> Iterator[Branch]:
     """Rows of every table that name the source in a column of keys."""
     for name, filled in read_tables(report).items():
-        citing = [column.name for column in filled.table.columns if column.cites]
-        found = [
-            row
-            for row in filled.rows
-            if any(key in str(row.get(column) or "").split("; ") for column in citing)
-        ]
+        found = [row for row in filled.rows if key in filled.works(row)]
         if found:
             file = filled.table.file
             first = filled.columns[0]
             rows = (Branch(str(row.get(first) or ""), Place(file, row.line)) for row in found)
-            count = f"{len(found)} row{'' if len(found) == 1 else 's'}"
-            yield Branch(f"table '{name}': {count}", None, tuple(rows))
+            yield Branch(f"table '{name}': {counted(len(found), 'row')}", None, tuple(rows))
 
 
 def _other_entries(report: Report, key: str) -> Iterator[Branch]:

@@ -28,10 +28,11 @@ def blank_other_numbers(prose: str, words: Words) -> str:
 
 
 def any_of(words: Iterable[str]) -> str:
-    """A pattern for any of the words, the longest first, with any spaces and apostrophes."""
+    """A pattern for any of the words, the longest first, with any spaces and apostrophes; it finds
+    nothing where there are none."""
     listed = sorted(words, key=len, reverse=True)
     spaced = (r"\s+".join(map(re.escape, word.split())) for word in listed)
-    return "|".join(spaced).replace("'", "['’]")
+    return "|".join(spaced).replace("'", "['’]") or "(?!)"
 
 
 def _blank(found: re.Match[str]) -> str:

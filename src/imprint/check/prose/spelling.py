@@ -14,10 +14,10 @@ from pathlib import Path
 
 from hunspell import Hunspell
 
-from imprint.core.problems import Problem, ReportError, problem
+from imprint.check.table_rows import table_rows
+from imprint.core.problems import Problem, problem
 from imprint.core.settings import Style
 from imprint.read.data.csv_rows import short
-from imprint.read.data.tables import read_rows
 from imprint.read.report import Report
 
 WORDS = "styles/words.txt"
@@ -189,12 +189,7 @@ def _names(report: Report) -> frozenset[str]:
     texts: list[str] = []
     tables = report.settings.tables
     for table, column in ((tables.names, "canonical"), (tables.abbreviations, "abbreviation")):
-        if table in report.tables:
-            try:
-                rows = read_rows(report.project.root, table)
-            except ReportError:
-                continue
-            texts += [str(row.get(column) or "") for row in rows]
+        texts += [str(row.get(column) or "") for row in table_rows(report, table)]
     if report.library is not None:
         for reference in report.library.references.values():
             texts += [who.family for people in reference.people.values() for who in people]

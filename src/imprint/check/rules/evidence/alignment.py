@@ -177,13 +177,11 @@ def evidence_rows(report: ComposedReport) -> Iterator[EvidenceRow]:
     filled = read_tables(report).get(report.settings.tables.evidence)
     theme = report.settings.themes.column
     if filled and "statement" in filled.columns:
-        citing = [column.name for column in filled.table.columns if column.cites]
         for row in filled.rows:
             statement = str(row.get("statement") or "")
-            works = {key for name in citing for key in str(row.get(name) or "").split("; ") if key}
             yield EvidenceRow(
                 str(row.get("id") or ""),
-                frozenset(works),
+                filled.works(row),
                 statement,
                 roots(statement),
                 str(row.get("locator") or ""),

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from imprint.check.composed import ComposedReport
-from imprint.check.table_rows import read_tables
+from imprint.check.prose.other_numbers import any_of
+from imprint.check.table_rows import table_rows
 
 
 @dataclass(frozen=True)
@@ -32,13 +33,13 @@ class Names:
     """For each short form, the full name, and for a full name itself."""
     kinds: Mapping[str, str]
     """Of the names that the table of names keeps: person, body, place."""
-    pattern: re.Pattern[str] | None
+    pattern: re.Pattern[str]
     seen: dict[str, frozenset[str]] = field(default_factory=dict)
     """Names of texts that were asked for."""
 
     def found(self, text: str) -> Iterator[Named]:
         """The names in a text, longest first where several begin together."""
-        for match in self.pattern.finditer(plain(text)) if self.pattern else ():
+        for match in self.pattern.finditer(plain(text)):
             name = " ".join(match[0].split())
             yield Named(self.same.get(name, name), match.start(), self.works.get(name, frozenset()))
 
@@ -65,12 +66,11 @@ def plain(text: str) -> str:
 def known_names(report: ComposedReport) -> Names:
     """Authors of works, and the persons, bodies and places that the table of names keeps."""
     short: dict[str, str] = {}
-    tables = read_tables(report)
-    listed = tables.get(report.settings.tables.abbreviations)
-    for row in listed.rows if listed else ():
-        abbreviation, *rest = (str(value or "") for value in row.values())
-        if rest and rest[0] and abbreviation:
-            short[plain(abbreviation)] = plain(rest[0])
+    tables = report.settings.tables
+    for row in table_rows(report, tables.abbreviations):
+        abbreviation, full = (str(row.get(it) or "") for it in ("abbreviation", "expansion"))
+        if abbreviation and full:
+            short[plain(abbreviation)] = plain(full)
     works: defaultdict[str, set[str]] = defaultdict(set)
     for key, work in report.library.references.items() if report.library else ():
         for person in work.people.get("author", ()):
@@ -81,23 +81,15 @@ def known_names(report: ComposedReport) -> Names:
         if both:
             works[name] = works[full] = both
     kinds: dict[str, str] = {}
-    kept = tables.get(report.settings.tables.names)
-    for row in kept.rows if kept else ():
+    for row in table_rows(report, tables.names):
         name = plain(str(row.get("canonical") or ""))
         if name and " and " not in name:
             works.setdefault(name, set())
             kinds[name] = str(row.get("kind") or "")
     same = {name: full for name, full in short.items() if name in works}
     names = {name: frozenset(keys) for name, keys in works.items() if name[:1].isupper()}
-    return Names(names, same, kinds, _pattern(names))
-
-
-def _pattern(names: Mapping[str, object]) -> re.Pattern[str] | None:
-    if not names:
-        return None
-    listed = sorted(names, key=len, reverse=True)
-    spaced = "|".join(r"\s+".join(map(re.escape, name.split())) for name in listed)
-    return re.compile(rf"(?<![\w-])(?:{spaced})(?![\w-])")
+    pattern = re.compile(rf"(?<![\w-])(?:{any_of(names)})(?![\w-])")
+    return Names(names, same, kinds, pattern)
 
 
 _VERBS = (

@@ -26,9 +26,8 @@ def check_claims(report: ComposedReport) -> Iterator[Problem]:
     (`claim-holds`), for hedges said twice (`hedge-is-single`), and for every `most` and `majority`
     that no row stands behind (`claim-is-bound`)."""
     rows = report.statistics or {}
-    for chapter in report.chapters.values():
-        for paragraph in report.written(chapter):
-            yield from _check_paragraph(paragraph, rows, report.settings.words.kinds)
+    for paragraph in report.all_written():
+        yield from _check_paragraph(paragraph, rows, report.settings.words.kinds)
 
 
 def _check_paragraph(

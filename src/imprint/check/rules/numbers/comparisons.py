@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from imprint.check.composed import ComposedReport
-from imprint.check.prose.paragraphs import Paragraph, Printed
+from imprint.check.prose.paragraphs import Paragraph
 from imprint.check.rules.numbers.derivations import wholes_of
 from imprint.core.model import Statistic
 from imprint.core.problems import Problem
@@ -25,18 +25,17 @@ def check_comparisons(report: ComposedReport) -> Iterator[Problem]:
     """Yield a problem for every *only*, *all*, *better* or *lower* that the rows printed beside it
     do not bear out (`words-fit-rows`)."""
     rows = report.statistics or {}
-    for chapter in report.chapters.values():
-        for paragraph in report.written(chapter):
-            printed = [
-                (offset, it, rows[it.ids[0]])
-                for offset, it in paragraph.printed
-                if not it.is_claim and it.ids[0] in rows
-            ]
-            for offset, _, row in printed:
-                yield from _only(paragraph, offset, row)
-                yield from _all(paragraph, offset, row, rows)
-            if len(printed) > 1:
-                yield from _than_before(paragraph, printed)
+    for paragraph in report.all_written():
+        printed = [
+            (offset, rows[it.ids[0]])
+            for offset, it in paragraph.printed
+            if not it.is_claim and it.ids[0] in rows
+        ]
+        for offset, row in printed:
+            yield from _only(paragraph, offset, row)
+            yield from _all(paragraph, offset, row, rows)
+        if len(printed) > 1:
+            yield from _than_before(paragraph, printed)
 
 
 def _only(paragraph: Paragraph, offset: int, row: Statistic) -> Iterator[Problem]:
@@ -62,14 +61,11 @@ def _all(
 
 
 def _than_before(
-    paragraph: Paragraph, printed: Sequence[tuple[int, Printed, Statistic]]
+    paragraph: Paragraph, printed: Sequence[tuple[int, Statistic]]
 ) -> Iterator[Problem]:
     """A sentence that is *better* or *lower*, by its one number, than the one before by its own."""
     spans = sentences(paragraph.text)
-    of_each = [
-        [(offset, row) for offset, _, row in printed if start <= offset < end]
-        for start, end in spans
-    ]
+    of_each = [[it for it in printed if start <= it[0] < end] for start, end in spans]
     for (before, now), (start, _) in zip(pairwise(of_each), spans[1:], strict=True):
         if len(now) != 1 or len(before) != 1:
             continue

@@ -16,7 +16,7 @@ from imprint.check.prose.amounts import Amount, may_hold_amounts
 from imprint.check.prose.likely_rows import inline_calls, likely_rows
 from imprint.check.prose.measures import SHARES, Units, measured_amounts, units_of
 from imprint.check.prose.paragraphs import Paragraph
-from imprint.check.prose.printed import file_lines, table_cells
+from imprint.check.prose.printed import file_lines, paragraph_at, table_cells
 from imprint.check.rules.structure.counts import counts_that_fit
 from imprint.core.model import Cell, Chapter, Statistic
 from imprint.core.problems import Place, Problem
@@ -34,8 +34,8 @@ def check_numbers(report: ComposedReport) -> Iterator[Problem]:
     units = units_of((report.statistics or {}).values())
     for chapter in report.chapters.values():
         yield from _made_by_code(report, chapter, units)
-        for paragraph in report.written(chapter):
-            yield from _maths(paragraph)
+    for paragraph in report.all_written():
+        yield from _maths(paragraph)
     counted = counts_that_fit(report)
     for paragraph in _read_by_readers(report):
         for amount in written_amounts(paragraph, units, report.settings.words):
@@ -111,16 +111,8 @@ _ABOUT = ("subtitle", "abstract", "description")
 
 
 def _read_by_readers(report: ComposedReport) -> Iterator[Paragraph]:
-    told: set[tuple[Place, str]] = set()
+    yield from (it for it in report.printed() if it.column not in _NO_PROSE)
     for chapter in report.chapters.values():
-        for paragraph in report.printed_by(chapter):
-            # A cell of data/ comes once, however many tables print it.
-            if (
-                paragraph.column not in _NO_PROSE
-                and (paragraph.place(0), paragraph.text) not in told
-            ):
-                told.add((paragraph.place(0), paragraph.text))
-                yield paragraph
         yield from report.said_by_code(chapter)
         yield from _raw_html(report, chapter)
         yield from _written(report, chapter.path, chapter.metadata, ("title", *_ABOUT))
@@ -144,8 +136,7 @@ _NO_PROSE = frozenset({"title", "authors", "isbn", "locator", "where", "slip", "
 def _registers(report: Report) -> Iterator[Paragraph]:
     """The texts of tables that pages print from data/ whatever chapters do."""
     for name, columns in {**_ALWAYS, report.settings.tables.evidence: ("statement",)}.items():
-        if name in report.tables:
-            yield from table_cells(report, name, columns)
+        yield from table_cells(report, name, columns)
 
 
 _NO_TEXT = re.compile(r"(?is)<(style|script)\b.*?(?:</\1\s*>|\Z)")
@@ -162,7 +153,7 @@ def _raw_html(report: ComposedReport, chapter: Chapter) -> Iterator[Paragraph]:
         start = 0
         for line in text.split("\n"):
             if line.strip():
-                yield Paragraph("text", line, (), ((0, passage.place(start)),))
+                yield paragraph_at(passage.place(start), line, "text")
             start += len(line) + 1
 
 
@@ -177,8 +168,7 @@ def _written(
             lines = file_lines(report.project.root, file)
             at = next((i for i, line in enumerate(lines, 1) if first in line), 0)
             column = lines[at - 1].index(first) + 1 if at else 0
-            place = Place(file, at, column)
-            yield Paragraph("text", " ".join(text.split()), (), ((0, place),))
+            yield paragraph_at(Place(file, at, column), " ".join(text.split()), "text")
 
 
 # --- which row it may be ---------------------------------------------------------------------

@@ -42,10 +42,9 @@ def check_samples(report: ComposedReport) -> Iterator[Problem]:
         yield from _rounded_sum(row, rows)
     yield from _revealed(rows)
     yield from _questions(rows)
-    for chapter in report.chapters.values():
-        for paragraph in report.written(chapter):
-            yield from _compared(paragraph, rows)
-            yield from _significant(paragraph, rows)
+    for paragraph in report.all_written():
+        yield from _compared(paragraph, rows)
+        yield from _significant(paragraph, rows)
 
 
 # --- bases -----------------------------------------------------------------------------------

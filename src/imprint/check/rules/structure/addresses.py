@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from imprint.check.prose.printed import file_lines
 from imprint.core.escaping import is_safe_address
 from imprint.core.problems import Place, Problem
 from imprint.read.chapters.markdown_source import front_matter_end
@@ -29,7 +30,7 @@ def check_addresses(report: Report) -> Iterator[Problem]:
     """Yield a problem for every address in metadata and works that no link may have
     (`address-is-safe`)."""
     for file in sorted({*report.chapters, *report.project.bibliography, *_settings(report)}):
-        lines = _lines(report, file)
+        lines = file_lines(report.project.root, file)
         if file in report.chapters:
             lines = lines[: max(front_matter_end(lines), 0)]
         for number, text in enumerate(lines, start=1):
@@ -38,14 +39,6 @@ def check_addresses(report: Report) -> Iterator[Problem]:
 
 def _settings(report: Report) -> set[str]:
     return {path.name for path in report.project.root.glob("_quarto*.yml")}
-
-
-def _lines(report: Report, file: str) -> list[str]:
-    try:
-        text = (report.project.root / file).read_text(encoding="utf-8-sig")
-    except (OSError, ValueError):
-        return []
-    return text.split("\n")
 
 
 def _unsafe(line: str, place: Place) -> Iterator[Problem]:

@@ -67,16 +67,13 @@ def facts(report: ComposedReport) -> Iterator[Fact]:
     for filled in read_tables(report).values():
         if not {"title", "start"} <= set(filled.columns):
             continue
-        citing = [column.name for column in filled.table.columns if column.cites]
         for row in filled.rows:
             when = read_date(str(row.get("start") or ""), str(row.get("end") or ""))
             title = str(row.get("title") or "")
-            works = frozenset(
-                key for name in citing for key in str(row.get(name) or "").split("; ") if key
-            )
             if when and title:
+                words, works = event_words(title), filled.works(row)
                 place = Place(filled.table.file, row.line)
-                yield Fact(title, event_words(title), when, works, place, bool(row.get("end")))
+                yield Fact(title, words, when, works, place, bool(row.get("end")))
     seen = set()
     for it in (report.statistics or {}).values():
         when = read_date(it.period) if it.period else None

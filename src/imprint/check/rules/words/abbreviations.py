@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from imprint.check.composed import ComposedReport
 from imprint.check.prose.paragraphs import Paragraph
 from imprint.check.rules.words.names import tells_of_slips
+from imprint.check.table_rows import TableRows, read_tables
 from imprint.core.model import Chapter
-from imprint.core.problems import Place, Problem, ReportError, nearest
-from imprint.read.data.tables import read_rows
+from imprint.core.problems import Place, Problem, nearest
 from imprint.read.report import Report
 
 EVERYDAY = frozenset({"CSV", "HM", "HTML", "ISBN", "PDF"})
@@ -31,7 +31,6 @@ _ROMAN = re.compile(r"[IVXLC]+")
 class _ListedAbbreviation:
     """One row of the table."""
 
-    abbreviation: str
     expansion: str
     line: int
     before: re.Pattern[str]
@@ -43,34 +42,26 @@ def check_abbreviations(report: ComposedReport) -> Iterator[Problem]:
     (`abbreviation-is-expanded`), expanded again (`abbreviation-is-expanded-once`), in other words
     than the table has (`expansion-is-as-listed`), missing there (`abbreviation-is-listed`), or
     listed without being used (`abbreviation-is-used`)."""
-    if report.settings.tables.abbreviations not in report.tables:
+    kept = read_tables(report).get(report.settings.tables.abbreviations)
+    if kept is None:
         return
     telling = tells_of_slips(report)
-    try:
-        listed = _listed(report)
-    except ReportError:
-        return
-    file = f"data/{report.settings.tables.abbreviations}.csv"
+    listed, file = _listed(kept), kept.table.file
     reader = _UsageReader(listed, file)
-    told: set[Problem] = set()
     for publication, chapters in _units(report):
         reader.begin(publication)
         for chapter in chapters:
             for paragraph in report.printed_by(chapter):
-                if paragraph.file in telling:
-                    continue
-                for slip in reader.read(paragraph):
-                    if slip not in told:
-                        told.add(slip)
-                        yield slip
+                if paragraph.file not in telling:
+                    yield from reader.read(paragraph)
     yield from reader.expansions()
     if report.is_complete:
         yield from _unused(report, listed, reader.used, file)
 
 
-def _listed(report: Report) -> dict[str, _ListedAbbreviation]:
+def _listed(kept: TableRows) -> dict[str, _ListedAbbreviation]:
     listed = {}
-    for row in read_rows(report.project.root, report.settings.tables.abbreviations):
+    for row in kept.rows:
         abbreviation = str(row.get("abbreviation") or "")
         expansion = " ".join(str(row.get("expansion") or "").split()).replace("’", "'")
         if abbreviation and expansion:
@@ -79,15 +70,8 @@ def _listed(report: Report) -> dict[str, _ListedAbbreviation]:
             # A name keeps its capitals; a common noun takes them where it is part of a name.
             flags = re.IGNORECASE if expansion.islower() else 0
             before = re.compile(rf"(?<!\w){words}{ending}\s+\(\Z", flags)
-            listed[abbreviation] = _ListedAbbreviation(abbreviation, expansion, row.line, before)
+            listed[abbreviation] = _ListedAbbreviation(expansion, row.line, before)
     return listed
-
-
-def _any_of(listed: Mapping[str, _ListedAbbreviation]) -> re.Pattern[str] | None:
-    if not listed:
-        return None
-    names = "|".join(map(re.escape, sorted(listed, key=len, reverse=True)))
-    return re.compile(rf"(?<!\w)({names})(?:s|['’]s)?(?!\w)")
 
 
 def _units(report: Report) -> Iterator[tuple[str, list[Chapter]]]:
@@ -118,7 +102,8 @@ class _UsageReader:
         self.listed = listed
         self.file = file
         """The table that lists them."""
-        self.uses = _any_of(listed)
+        names = "|".join(map(re.escape, sorted(listed, key=len, reverse=True))) or "(?!)"
+        self.uses = re.compile(rf"(?<!\w)({names})(?:s|['’]s)?(?!\w)")
         self.used: set[str] = set()
         self.publication = ""
         self.known: dict[str, Place] = {}
@@ -141,8 +126,8 @@ class _UsageReader:
     def read(self, paragraph: Paragraph) -> Iterator[Problem]:
         """Read the publication's next paragraph; yield what is wrong with it by itself."""
         text = paragraph.without_titles
-        yield from self._unlisted(paragraph, self.uses.sub("", text) if self.uses else text)
-        for use in self.uses.finditer(text) if self.uses else ():
+        yield from self._unlisted(paragraph, self.uses.sub("", text))
+        for use in self.uses.finditer(text):
             name, start = use[1], use.start()
             if paragraph.file != self.file:
                 self.used.add(name)

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from imprint.check.composed import ComposedReport
+from imprint.check.prose.other_numbers import any_of
 from imprint.check.prose.paragraphs import Paragraph
-from imprint.check.prose.printed import file_lines
-from imprint.core.problems import Place, Problem, ReportError
-from imprint.read.data.csv_rows import Row
-from imprint.read.data.tables import read_rows
+from imprint.check.prose.printed import field_place, paragraph_at, table_cells
+from imprint.check.table_rows import TableRows, read_tables, table_rows
+from imprint.core.problems import Problem
+from imprint.read.data.csv_rows import EDITORS
 from imprint.read.report import Report
 
-_UNCHECKED_COLUMNS = frozenset({"note", "as_reported", "derived"})
+_UNCHECKED_COLUMNS = frozenset({"note", EDITORS, "as_reported", "derived"})
 _UNCHECKED_FIELDS = frozenset({"title", "booktitle", "annotation", "url", "isbn", "doi", "journal"})
 
 
@@ -26,10 +27,10 @@ class _NameIndex:
     """The table that keeps them."""
     canonical: dict[str, str]
     """Canonical name of each variant."""
-    variants: re.Pattern[str] | None
-    longer: re.Pattern[str] | None
+    variants: re.Pattern[str]
+    longer: re.Pattern[str]
     """Canonical names that hold a variant within them."""
-    with_article: re.Pattern[str] | None
+    with_article: re.Pattern[str]
 
 
 def tells_of_slips(report: Report) -> frozenset[str]:
@@ -44,45 +45,29 @@ def check_names(report: ComposedReport) -> Iterator[Problem]:
     Read are the printed text, the tables of data/ and the bibliography; titles of works keep what
     they print.
     """
-    table = report.settings.tables.names
-    if table not in report.tables:
+    kept = read_tables(report).get(report.settings.tables.names)
+    if kept is None:
         return
-    try:
-        names = _compiled(read_rows(report.project.root, table), f"data/{table}.csv")
-    except ReportError:
-        return
-    seen: set[Problem] = set()
+    names = _compiled(kept)
     telling = tells_of_slips(report)
-    for paragraph in (found for found in report.printed() if found.file not in telling):
-        for found in _in_paragraph(paragraph, names):
-            if found not in seen:
-                seen.add(found)
-                yield found
-    for place, text in (*_cells(report), *_fields(report)):
-        for variant in _slips(text, names):
-            column = place.column + variant.start() if place.column else 0
-            here = place.at(column)
-            problem = Problem(here, "name-is-canonical", *_said(variant, names))
-            if problem not in seen:
-                seen.add(problem)
-                yield problem
+    for paragraph in (it for it in report.printed() if it.file not in telling):
+        yield from _variants(paragraph, names)
+        yield from _articles(paragraph, names)
+    for paragraph in (*_cells(report), *_fields(report)):
+        yield from _variants(paragraph, names)
 
 
 def variant_words(report: Report) -> frozenset[str]:
     """Every word of the variants, for texts about them."""
-    try:
-        table = report.settings.tables.names
-        rows = read_rows(report.project.root, table) if table in report.tables else ()
-    except ReportError:
-        return frozenset()
+    rows = table_rows(report, report.settings.tables.names)
     variants = " ".join(str(row.get("variants") or "") for row in rows)
     return frozenset(re.findall(r"[^\W\d_]+", variants))
 
 
-def _compiled(rows: Sequence[Row], file: str) -> _NameIndex:
+def _compiled(kept: TableRows) -> _NameIndex:
     canonical: dict[str, str] = {}
     persons: set[str] = set()
-    for row in rows:
+    for row in kept.rows:
         name = str(row.get("canonical") or "")
         for variant in str(row.get("variants") or "").split("|"):
             if variant:
@@ -90,84 +75,55 @@ def _compiled(rows: Sequence[Row], file: str) -> _NameIndex:
         if row.get("kind") == "person":
             persons |= {one.split()[-1] for one in name.split(" and ") if one.strip()}
     longer = [
-        name for row in rows if (name := _plain(str(row.get("canonical") or "")))
+        name for row in kept.rows if (name := _plain(str(row.get("canonical") or "")))
         if any(variant in name and variant != name for variant in canonical)
     ]  # fmt: skip
-    listed = "|".join(map(re.escape, sorted(persons)))
+    listed = any_of(persons)
     titled = (
         rf"(?:Lord|Lady|Sir|Dame|Baroness|Professor|Dr|Mrs?|Ms)\s+(?:[A-Z]\w+\s+)?(?:{listed})\b"
     )
     article = rf"\b[Tt]he\s+(?:(?:{listed})'s\b|{titled}(?!\s+(?:review|report|inquiry|recommend)))"
-    with_article = re.compile(article) if persons else None
-    return _NameIndex(file, canonical, _any_of(canonical), _any_of(longer), with_article)
+    patterns = map(_whole_words, (canonical, longer))
+    return _NameIndex(kept.table.file, canonical, *patterns, re.compile(article))
 
 
-def _any_of(names: Sequence[str] | dict[str, str]) -> re.Pattern[str] | None:
-    """A pattern for any of the names, the longest first, over line breaks too."""
-    if not names:
-        return None
-    listed = sorted(names, key=len, reverse=True)
-    spaced = "|".join(r"\s+".join(map(re.escape, name.split())) for name in listed)
-    return re.compile(rf"(?<!\w)(?:{spaced})(?!\w)")
+def _whole_words(names: Iterable[str]) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)(?:{any_of(names)})(?!\w)")
 
 
 def _plain(text: str) -> str:
     return text.replace("’", "'")
 
 
-def _in_paragraph(paragraph: Paragraph, names: _NameIndex) -> Iterator[Problem]:
-    text = paragraph.without_titles
-    for found in _slips(text, names):
-        place = paragraph.place(found.start())
-        yield Problem(place, "name-is-canonical", *_said(found, names))
-    for found in names.with_article.finditer(_plain(text)) if names.with_article else ():
+def _variants(paragraph: Paragraph, names: _NameIndex) -> Iterator[Problem]:
+    plain = _plain(paragraph.without_titles)
+    for found in names.variants.finditer(names.longer.sub(lambda it: "\0" * len(it[0]), plain)):
+        variant = " ".join(found[0].split())
+        message = f"'{variant}' is not the form that {names.file} keeps"
+        fix = f"write '{names.canonical[variant]}'"
+        yield Problem(paragraph.place(found.start()), "name-is-canonical", message, fix)
+
+
+def _articles(paragraph: Paragraph, names: _NameIndex) -> Iterator[Problem]:
+    for found in names.with_article.finditer(_plain(paragraph.without_titles)):
         message = f"'{found[0]}' gives a person's name an article"
-        yield Problem(
-            paragraph.place(found.start()), "person-has-no-article", message, "delete the article"
-        )
+        place = paragraph.place(found.start())
+        yield Problem(place, "person-has-no-article", message, "delete the article")
 
 
-def _slips(text: str, names: _NameIndex) -> Iterator[re.Match[str]]:
-    plain = _plain(text)
-    if names.longer:
-        plain = names.longer.sub(lambda name: "\0" * len(name[0]), plain)
-    if names.variants:
-        yield from names.variants.finditer(plain)
-
-
-def _said(found: re.Match[str], names: _NameIndex) -> tuple[str, str]:
-    variant = " ".join(found[0].split())
-    canonical = names.canonical[variant]
-    return f"'{variant}' is not the form that {names.file} keeps", f"write '{canonical}'"
-
-
-def _cells(report: Report) -> Iterator[tuple[Place, str]]:
-    """Texts of the tables, with their places."""
+def _cells(report: Report) -> Iterator[Paragraph]:
+    """Texts of the tables."""
     unchecked = {report.settings.tables.names, report.settings.tables.slips}
-    for name in sorted(report.tables - unchecked):
-        try:
-            rows = read_rows(report.project.root, name)
-        except ReportError:
-            continue
-        file = f"data/{name}.csv"
-        lines = file_lines(report.project.root, file)
-        for row in rows:
-            line = lines[row.line - 1] if row.line <= len(lines) else ""
-            for column, value in row.items():
-                if isinstance(value, str) and column not in _UNCHECKED_COLUMNS:
-                    yield Place(file, row.line, line.find(value) + 1), value
+    for name, filled in read_tables(report).items():
+        if name not in unchecked:
+            columns = (it for it in filled.columns if it not in _UNCHECKED_COLUMNS)
+            yield from table_cells(report, name, tuple(columns))
 
 
-def _fields(report: Report) -> Iterator[tuple[Place, str]]:
-    """Names and other fields of the bibliography, with their places."""
-    for reference in report.library.references.values() if report.library else ():
-        for field, people in reference.people.items():
-            said = " and ".join(", ".join(filter(None, (p.family, p.given))) for p in people)
-            yield (
-                Place(reference.place.file, reference.lines.get(field, reference.place.line)),
-                said,
-            )
-        for field, value in reference.fields.items():
-            if field not in _UNCHECKED_FIELDS:
-                line = reference.lines.get(field, reference.place.line)
-                yield Place(reference.place.file, line), value
+def _fields(report: Report) -> Iterator[Paragraph]:
+    """Names and other fields of the bibliography."""
+    for work in report.library.references.values() if report.library else ():
+        said = {name: it for name, it in work.fields.items() if name not in _UNCHECKED_FIELDS}
+        for role, people in work.people.items():
+            said[role] = " and ".join(", ".join(filter(None, (p.family, p.given))) for p in people)
+        yield from (paragraph_at(field_place(work, name), text) for name, text in said.items())

@@ -10,7 +10,7 @@ from difflib import SequenceMatcher
 from imprint.check.composed import ComposedReport
 from imprint.check.prose.paragraphs import Paragraph
 from imprint.check.rules.words.names import tells_of_slips
-from imprint.check.table_rows import read_tables
+from imprint.check.table_rows import read_tables, table_rows
 from imprint.core.problems import Problem
 
 ALIKE = 0.85
@@ -41,8 +41,7 @@ def check_near_names(report: ComposedReport) -> Iterator[Problem]:
             by_word[word].add(name)
     judged: dict[str, tuple[str, str]] = {}
     telling = tells_of_slips(report)
-    written = (it for chapter in report.chapters.values() for it in report.written(chapter))
-    for paragraph in (it for it in written if it.file not in telling):
+    for paragraph in (it for it in report.all_written() if it.file not in telling):
         for phrase, start in _phrases(paragraph):
             if phrase not in judged:
                 judged[phrase] = _meant(phrase, known, by_word)
@@ -56,18 +55,16 @@ def check_near_names(report: ComposedReport) -> Iterator[Problem]:
 
 def _known(report: ComposedReport) -> dict[str, str]:
     """Each name with the file that keeps it."""
-    tables = read_tables(report)
+    tables = report.settings.tables
     found: dict[str, str] = {}
-    kept = tables.get(report.settings.tables.names)
-    for row in kept.rows if kept else ():
+    for row in table_rows(report, tables.names):
         name = _plain(str(row.get("canonical") or ""))
         if row.get("kind") in ("body", "place") or len(name.split()) > 1:
-            found.setdefault(name, kept.table.file if kept else "")
-    listed = tables.get(report.settings.tables.abbreviations)
-    for row in listed.rows if listed else ():
-        _, *rest = (str(value or "") for value in row.values())
-        if rest and rest[0] and len(rest[0].split()) > 1:
-            found.setdefault(_plain(rest[0]), listed.table.file if listed else "")
+            found.setdefault(name, read_tables(report)[tables.names].table.file)
+    for row in table_rows(report, tables.abbreviations):
+        expansion = _plain(str(row.get("expansion") or ""))
+        if " " in expansion:
+            found.setdefault(expansion, read_tables(report)[tables.abbreviations].table.file)
     for work in report.library.references.values() if report.library else ():
         for person in work.people.get("author", ()):
             if " " in person.family:

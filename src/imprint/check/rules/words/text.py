@@ -11,7 +11,7 @@ from imprint.check.composed import ComposedReport
 from imprint.check.prose.pairs import Found, unpaired_brackets, unpaired_quotation_marks
 from imprint.check.prose.paragraphs import Paragraph
 from imprint.check.prose.printed import statements, titles
-from imprint.check.prose.spelling import Speller, read_speller
+from imprint.check.prose.spelling import read_speller
 from imprint.check.prose.styles import styles_of
 from imprint.check.rules.words.names import tells_of_slips, variant_words
 from imprint.core.problems import Problem
@@ -28,17 +28,14 @@ def check_text(report: ComposedReport) -> Iterator[Problem]:
     variants = variant_words(report)
     telling = tells_of_slips(report)
     style_of = styles_of(report)
-    seen: set[Problem] = set()
     for paragraph in (*report.printed(), *statements(report), *titles(report)):
         quoted = variants if paragraph.file in telling else frozenset()
         style = style_of(paragraph.file)
-        misspelt = _misspelt(paragraph, speller, style, quoted)
-        again = _said_again(paragraph)
-        spaces = _wide_spaces(paragraph, report)
-        for found in (*_slips(paragraph, style, report), *spaces, *misspelt, *again):
-            if found not in seen:
-                seen.add(found)
-                yield found
+        yield from _slips(paragraph, style, report)
+        yield from _wide_spaces(paragraph, report)
+        yield from _said_again(paragraph)
+        for offset, code, message, fix in speller.slips(paragraph.text, style, quoted):
+            yield Problem(paragraph.place(offset), code, message, fix)
     yield from problems
     if report.is_complete:
         yield from speller.needless()
@@ -117,13 +114,6 @@ def _said_again(paragraph: Paragraph) -> Iterator[Problem]:
             message = f"'{again}' stands beside '{it.ids[0]}', which prints '{' '.join(printed)}'"
             place = paragraph.place(offset)
             yield Problem(place, "word-stands-once", message, f"delete '{again}'")
-
-
-def _misspelt(
-    paragraph: Paragraph, speller: Speller, style: Style, quoted: frozenset[str]
-) -> Iterator[Problem]:
-    for offset, code, message, fix in speller.slips(paragraph.text, style, quoted):
-        yield Problem(paragraph.place(offset), code, message, fix)
 
 
 _PAIRS: dict[str, Callable[[str], Iterator[Found]]] = {

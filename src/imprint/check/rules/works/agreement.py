@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator
 
 from imprint.check.composed import ComposedReport
+from imprint.check.prose.printed import field_place
 from imprint.check.rules.works.duplicates import bare_title
 from imprint.check.rules.works.identifiers import comparable
-from imprint.check.table_rows import read_tables
+from imprint.check.table_rows import read_tables, table_rows
 from imprint.core.problems import Place, Problem
 from imprint.read.references import Reference
 
@@ -49,8 +50,7 @@ def _tables(
 
 def _both(place: Place, work: Reference, what: str) -> Iterator[Problem]:
     """A contradiction, told at both ends: neither is known to be right."""
-    line = work.lines.get(what.lower(), work.place.line)
-    entry = Place(work.place.file, line)
+    entry = field_place(work, what.lower())
     fix = f"look the {what} up, and give the same in both"
     message = f"the work of this row has another {what} than its entry '{work.key}' ({entry})"
     yield Problem(place, "register-fits-entry", message, fix)
@@ -77,7 +77,7 @@ def _text(report: ComposedReport, with_isbn: dict[str, Reference]) -> Iterator[P
 
 
 def _isbn(place: Place, work: Reference, said: str) -> Iterator[Problem]:
-    entry = Place(work.place.file, work.lines.get("isbn", work.place.line))
+    entry = field_place(work, "isbn")
     fix = "look the ISBN up, and give the same in both"
     message = f"ISBN {said} is almost {work.fields['isbn']} of '{work.key}' ({entry})"
     yield Problem(place, "isbn-is-known", message, fix)
@@ -86,10 +86,10 @@ def _isbn(place: Place, work: Reference, said: str) -> Iterator[Problem]:
 
 
 def _orders(report: ComposedReport, works: list[Reference]) -> Iterator[Problem]:
-    kept = read_tables(report).get(report.settings.tables.names)
+    kept = report.settings.tables.names
     pairs = {
         tuple(str(row.get("canonical")).split(" and "))
-        for row in (kept.rows if kept else ())
+        for row in table_rows(report, kept)
         if " and " in str(row.get("canonical") or "") and row.get("kind") == "person"
     }
     for work in works:
@@ -97,7 +97,11 @@ def _orders(report: ComposedReport, works: list[Reference]) -> Iterator[Problem]
             names = tuple(person.family for person in work.people.get(field, ()))
             if len(names) > 1 and names not in pairs and names[::-1] in pairs:
                 meant = " and ".join(names[::-1])
-                file = kept.table.file if kept else ""
+                file = read_tables(report)[kept].table.file
                 message = f"'{' and '.join(names)}' are '{meant}' in {file}"
-                place = Place(work.place.file, work.lines.get(field, work.place.line))
-                yield Problem(place, "author-has-one-name", message, "name them in one order")
+                yield Problem(
+                    field_place(work, field),
+                    "author-has-one-name",
+                    message,
+                    "name them in one order",
+                )

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import difflib
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import chain, combinations, product
 
+from imprint.check.prose.printed import field_place
 from imprint.check.rules.works.nearness import near_pairs
-from imprint.check.table_rows import TableRows, read_tables
-from imprint.core.problems import Place, Problem
+from imprint.check.table_rows import table_rows
+from imprint.core.problems import Problem
 from imprint.read.bibliography import Library
+from imprint.read.data.csv_rows import Row
 from imprint.read.names import Person
 from imprint.read.references import Reference
 from imprint.read.report import Report
@@ -22,19 +24,18 @@ def check_authors(report: Report) -> Iterator[Problem]:
     (`book-has-one-set-of-editors`)."""
     if report.library is None:
         return
-    tables = read_tables(report)
     roles = report.settings.tables
-    names = f"data/{roles.names}.csv"
-    yield from _variants(report.library, tables.get(roles.names), names)
-    yield from _near_names(report.library, tables.get(roles.names), names)
-    yield from _both_forms(report.library, tables.get(roles.abbreviations))
+    names, file = table_rows(report, roles.names), f"data/{roles.names}.csv"
+    yield from _variants(report.library, names, file)
+    yield from _near_names(report.library, names, file)
+    yield from _both_forms(report.library, table_rows(report, roles.abbreviations))
     yield from _editors(report.library)
 
 
-def _variants(library: Library, names: TableRows | None, file: str) -> Iterator[Problem]:
+def _variants(library: Library, names: Sequence[Row], file: str) -> Iterator[Problem]:
     right = {
         variant: str(row.get("canonical"))
-        for row in (names.rows if names else ())
+        for row in names
         for variant in str(row.get("variants") or "").split("|")
         if variant
     }
@@ -47,9 +48,9 @@ def _variants(library: Library, names: TableRows | None, file: str) -> Iterator[
             yield _problem(reference, role, message, fix)
 
 
-def _near_names(library: Library, names: TableRows | None, file: str) -> Iterator[Problem]:
+def _near_names(library: Library, names: Sequence[Row], file: str) -> Iterator[Problem]:
     """Surnames that differ by a letter or two, and initials that may be of one given name."""
-    known = {str(row.get("canonical")) for row in (names.rows if names else ())}
+    known = {str(row.get("canonical")) for row in names}
     first: dict[Person, tuple[Reference, str]] = {}
     for reference, role, people in _lists(library):
         for person in people:
@@ -116,12 +117,9 @@ def _are_near(one: str, other: str) -> bool:
     return all(measure() >= _NEAR for measure in measures)
 
 
-def _both_forms(library: Library, abbreviations: TableRows | None) -> Iterator[Problem]:
+def _both_forms(library: Library, abbreviations: Sequence[Row]) -> Iterator[Problem]:
     """One organisation under its abbreviation here and its full name there."""
-    full = {
-        str(row.get("abbreviation")): str(row.get("expansion"))
-        for row in (abbreviations.rows if abbreviations else ())
-    }
+    full = {str(row.get("abbreviation")): str(row.get("expansion")) for row in abbreviations}
     keys: defaultdict[str, list[str]] = defaultdict(list)
     for reference, _, people in _lists(library):
         for person in people:
@@ -152,9 +150,7 @@ def _editors(library: Library) -> Iterator[Problem]:
             message = f"'{reference.key}' has the book of '{first.key}' edited by {mine}"
             fix = f"'{first.key}' has {theirs}: look up which is right"
             code = "book-has-one-set-of-editors"
-            yield Problem(
-                Place(reference.place.file, reference.lines["editor"]), code, message, fix
-            )
+            yield Problem(field_place(reference, "editor"), code, message, fix)
 
 
 def _lists(library: Library) -> Iterator[tuple[Reference, str, Sequence[Person]]]:
@@ -177,6 +173,4 @@ def _shown(person: Person) -> str:
 
 
 def _problem(reference: Reference, role: str, message: str, fix: str) -> Problem:
-    lines: Mapping[str, int] = reference.lines
-    place = Place(reference.place.file, lines[role])
-    return Problem(place, "author-has-one-name", message, fix)
+    return Problem(field_place(reference, role), "author-has-one-name", message, fix)

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from imprint.check.composed import ComposedReport
+from imprint.check.prose.printed import field_place
 from imprint.check.rules.works.citations import backwards, outside
 from imprint.check.rules.works.duplicates import IDENTIFIERS, bare_title, duplicates
 from imprint.check.rules.works.identifiers import (
@@ -17,7 +18,7 @@ from imprint.check.rules.works.identifiers import (
     url_fault,
 )
 from imprint.check.table_rows import TableRows, read_tables
-from imprint.core.problems import Place, Problem, problem
+from imprint.core.problems import Problem, problem
 from imprint.read.bibliography import Library
 from imprint.read.references import Reference
 from imprint.read.report import Report
@@ -99,8 +100,8 @@ def _twins(library: Library) -> Iterator[Problem]:
 
 def _form_problems(reference: Reference) -> Iterator[Problem]:
     def wrong(code: str, field: str, message: str, fix: str) -> Problem:
-        place = Place(reference.place.file, reference.lines[field])
-        return Problem(place, code, f"entry '{reference.key}': {message}", fix)
+        message = f"entry '{reference.key}': {message}"
+        return Problem(field_place(reference, field), code, message, fix)
 
     fields = reference.fields
     for field, fault in FAULTS.items():
@@ -139,29 +140,27 @@ def _time_problems(reference: Reference, ends: str) -> Iterator[Problem]:
             message = (
                 f"entry '{reference.key}' has the {field} '{said}', and the report is of {ends}"
             )
-            place = Place(reference.place.file, reference.lines[field])
+            place = field_place(reference, field)
             yield Problem(place, "date-has-passed", message, f"look the {field} up again")
     named = re.search(r"(?<!\d)((?:19|20)\d\d)(?!\d)", reference.key)
     if named and reference.year and named[1] != reference.year:
         message = f"the key '{reference.key}' names another year than the entry, {reference.year}"
-        lines = reference.lines
-        line = lines.get("year") or lines.get("date") or reference.place.line
+        place = field_place(reference, "year" if "year" in reference.lines else "date")
         fix = "fix the year, or the key here and wherever it is cited"
-        yield Problem(Place(reference.place.file, line), "year-fits-key", message, fix)
+        yield Problem(place, "year-fits-key", message, fix)
 
 
 def _access_problems(reference: Reference) -> Iterator[Problem]:
     """An address and the day on which it was read go together; an article has its volume."""
-    fields, lines = reference.fields, reference.lines
-    file = reference.place.file
+    fields = reference.fields
     if fields.get("url") and not fields.get("urldate"):
         message = f"entry '{reference.key}' has an address and no day on which it was read"
         fix = "add `urldate = {2010-09-08}`"
-        yield Problem(Place(file, lines["url"]), "url-has-access-date", message, fix)
+        yield Problem(field_place(reference, "url"), "url-has-access-date", message, fix)
     if fields.get("urldate") and not any(fields.get(name) for name in ("url", "doi", "note")):
         message = f"entry '{reference.key}' was read on {fields['urldate']}, and nothing says where"
         fix = "add `url`, or its shortened form in `note`"
-        yield Problem(Place(file, lines["urldate"]), "url-has-access-date", message, fix)
+        yield Problem(field_place(reference, "urldate"), "url-has-access-date", message, fix)
     journal = fields.get("journal") or fields.get("journaltitle")
     elsewhere = any(fields.get(name) for name in ("volume", "url", "doi"))
     if reference.type == "article" and journal and not elsewhere:
@@ -192,8 +191,7 @@ def _title_problems(reference: Reference) -> Iterator[Problem]:
     if len(told) >= 3 and len(told & title) * 2 < len(told):
         message = f"the address of '{reference.key}' tells of another title: {slug[1]}"
         fix = "look both up again, or say above the entry why they differ"
-        place = Place(reference.place.file, reference.lines["url"])
-        yield Problem(place, "url-fits-title", message, fix)
+        yield Problem(field_place(reference, "url"), "url-fits-title", message, fix)
 
 
 # --- identifiers elsewhere -------------------------------------------------------------------
@@ -229,14 +227,13 @@ _ISBN = re.compile(r"\bISBN(?:-1[03])?:?\s+((?:97[89][\s-]?)?(?:\d[\s-]?){1,12}[
 
 
 def _isbns_in_text(report: ComposedReport) -> Iterator[Problem]:
-    for chapter in report.chapters.values():
-        for paragraph in report.written(chapter):
-            for found in _ISBN.finditer(paragraph.text) if "ISBN" in paragraph.text else ():
-                fault = isbn_fault(found[1])
-                if fault:
-                    message = f"the ISBN '{' '.join(found[1].split())}' is wrong: {fault}"
-                    place = paragraph.place(found.start(1))
-                    yield Problem(place, "isbn-is-valid", message, "look it up again")
+    for paragraph in report.all_written():
+        for found in _ISBN.finditer(paragraph.text) if "ISBN" in paragraph.text else ():
+            fault = isbn_fault(found[1])
+            if fault:
+                message = f"the ISBN '{' '.join(found[1].split())}' is wrong: {fault}"
+                place = paragraph.place(found.start(1))
+                yield Problem(place, "isbn-is-valid", message, "look it up again")
 
 
 # --- entries that nothing cites --------------------------------------------------------------
@@ -250,11 +247,8 @@ def _unused(
     used = {key for chapter in chapters for key, _ in report.keys(chapter, "citation")}
     for filled in tables:
         # A register of works has a row for each; that is not yet a use of it.
-        own = filled.table.primary_key
-        citing = [c.name for c in filled.table.columns if c.cites and c.name not in own]
         for row in filled.rows:
-            for name in citing:
-                used.update(str(row.get(name) or "").split("; "))
+            used |= filled.works(row, but=filled.table.primary_key)
     for figure in report.drawn.values():
         used.update(re.findall(r"@\{?(\w+)", figure.caption))
     for key, reference in library.references.items():

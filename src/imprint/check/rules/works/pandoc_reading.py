@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 from unicodedata import normalize
 
-from imprint.core.problems import Place, Problem
+from imprint.check.prose.printed import field_place
+from imprint.core.problems import Problem
 from imprint.read.references import Reference
 from imprint.read.report import Report
 
@@ -42,8 +43,7 @@ def _left_out(reference: Reference) -> Iterator[Problem]:
         words = f"the list of works would lack '{' '.join(lost[:6])}'"
         message = f"entry '{reference.key}', field '{field}': {words}"
         fix = r"write letters as they are, `\&`, `\$` and `\#`, and no commands of packages"
-        place = Place(reference.place.file, reference.lines[field])
-        yield Problem(place, "field-is-readable", message, fix)
+        yield Problem(field_place(reference, field), "field-is-readable", message, fix)
 
 
 def _words(text: str) -> dict[str, None]:

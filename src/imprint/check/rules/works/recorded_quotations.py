@@ -38,11 +38,10 @@ def check_recorded_quotations(report: ComposedReport) -> Iterator[Problem]:
     filled = read_tables(report).get(report.settings.tables.quotations)
     if filled is None or "quotation" not in filled.columns:
         return
-    citing = [column.name for column in filled.table.columns if column.cites]
     recorded = [
         _Recorded(
             str(row.get("id") or ""),
-            frozenset(str(row[name]) for name in citing if row.get(name)),
+            filled.works(row),
             _plain(str(row.get("quotation") or "")),
             str(row.get("quotation") or ""),
             str(row.get("locator") or ""),
@@ -50,15 +49,9 @@ def check_recorded_quotations(report: ComposedReport) -> Iterator[Problem]:
         )
         for row in filled.rows
     ]
-    told: set[Place] = set()
-    for chapter in report.chapters.values():
-        for paragraph in report.written(chapter):
-            if paragraph.kind == "heading":
-                continue
-            for problem in _in_paragraph(paragraph, recorded, report.reference_kinds):
-                if problem.place not in told:
-                    told.add(problem.place)
-                    yield problem
+    for paragraph in report.all_written():
+        if paragraph.kind != "heading":
+            yield from _in_paragraph(paragraph, recorded, report.reference_kinds)
 
 
 def _in_paragraph(

@@ -71,12 +71,9 @@ def _themes_of_rows(tables: Mapping[str, TableRows], theme: str) -> defaultdict[
     """By work, the themes of the rows that rest on it."""
     found: defaultdict[str, set[str]] = defaultdict(set)
     for filled in tables.values():
-        own = filled.table.primary_key
-        citing = [c.name for c in filled.table.columns if c.cites and c.name not in own]
         for row in filled.rows if theme in filled.columns else ():
-            for name in citing:
-                for key in str(row.get(name) or "").split("; "):
-                    found[key].add(str(row.get(theme)))
+            for key in filled.works(row, but=filled.table.primary_key):
+                found[key].add(str(row.get(theme)))
     return found
 
 
