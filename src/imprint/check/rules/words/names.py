@@ -83,8 +83,8 @@ def _compiled(kept: TableRows) -> _NameIndex:
         rf"(?:Lord|Lady|Sir|Dame|Baroness|Professor|Dr|Mrs?|Ms)\s+(?:[A-Z]\w+\s+)?(?:{listed})\b"
     )
     article = rf"\b[Tt]he\s+(?:(?:{listed})'s\b|{titled}(?!\s+(?:review|report|inquiry|recommend)))"
-    patterns = map(_whole_words, (canonical, longer))
-    return _NameIndex(kept.table.file, canonical, *patterns, re.compile(article))
+    variants, longer_ones = _whole_words(canonical), _whole_words(longer)
+    return _NameIndex(kept.table.file, canonical, variants, longer_ones, re.compile(article))
 
 
 def _whole_words(names: Iterable[str]) -> re.Pattern[str]:
