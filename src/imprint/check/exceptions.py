@@ -9,8 +9,6 @@ csv         allow CODE: reason            at the end of the row's `editor_note`,
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -19,7 +17,8 @@ from imprint.check.prose.printed import file_lines
 from imprint.core.model import Cell, Line
 from imprint.core.problems import Place, Problem
 from imprint.read.chapters.markdown_source import lay_out
-from imprint.read.data.csv_rows import EDITORS
+from imprint.read.data.csv_rows import EDITORS, Row, read_csv_file
+from imprint.read.data.datapackage import read_package
 from imprint.read.report import Report
 
 _ALLOW = r"allow(?:[ \t]+(?P<code>[\w-]*)[ \t]*(?::(?P<reason>[^<]*?))?)?[ \t]*"
@@ -130,9 +129,8 @@ def read_exceptions(report: Report) -> Iterator[Allowance]:
         yield from _in_lines(_numbered(file, file_lines(root, file)), _HASH)
     for file in report.project.bibliography:
         yield from _in_bibliography(file, file_lines(root, file))
-    for table in sorted(report.tables):
-        file = f"data/{table}.csv"
-        yield from _in_table(file, "\n".join(file_lines(root, file)))
+    for table in read_package(root)[0].values() if report.tables else ():
+        yield from _in_rows(table.file, read_csv_file(root, table).rows)
 
 
 def _in_markdown(lines: Sequence[Line]) -> Iterator[Allowance]:
@@ -176,23 +174,12 @@ def _in_bibliography(file: str, lines: Sequence[str]) -> Iterator[Allowance]:
             yield _allowance(found, Place(file, number, 1), first, last)
 
 
-def _in_table(file: str, text: str) -> Iterator[Allowance]:
-    if "allow" not in text:
-        return
-    reader = csv.reader(io.StringIO(text, newline=""))
-    try:
-        header = next(reader, [])
-        if EDITORS not in header:
-            return
-        column = header.index(EDITORS)
-        first = reader.line_num + 1
-        for cells in reader:
-            found = _NOTE.search(cells[column]) if len(cells) > column else None
-            if found:
-                yield _allowance(found, Place(file, first), first, reader.line_num)
-            first = reader.line_num + 1
-    except csv.Error:
-        return
+def _in_rows(file: str, rows: Iterable[Row]) -> Iterator[Allowance]:
+    for row in rows:
+        found = _NOTE.search(str(row.get(EDITORS) or ""))
+        if found:
+            last = row.line + sum(str(cell).count("\n") for cell in row.values())
+            yield _allowance(found, Place(file, row.line), row.line, last)
 
 
 def _allowance(found: re.Match[str], place: Place, first: int, last: int) -> Allowance:

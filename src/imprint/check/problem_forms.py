@@ -116,11 +116,13 @@ def _annotation(kind: str, problem: Problem, reason: str = "") -> str:
     place = problem.place
     spot = f",line={place.line}" if place.line else ""
     spot += f",col={place.column}" if place.column else ""
-    text = f"{problem.message}\nfix: {problem.fix}" if problem.fix else problem.message
-    if reason:
-        text = f"{problem.message}\nallowed because: {reason}"
+    text = f"{problem.message}\nallowed because: {reason}" if reason else _with_fix(problem)
     file, title = (_escaped(part, ":,") for part in (place.file, problem.code))
     return f"::{kind} file={file}{spot},title={title}::{_escaped(text)}"
+
+
+def _with_fix(problem: Problem) -> str:
+    return f"{problem.message}\nfix: {problem.fix}" if problem.fix else problem.message
 
 
 def _escaped(text: str, marks: str = "") -> str:
@@ -149,12 +151,11 @@ def _result(problem: Problem, reason: str, rule: int) -> dict[str, Any]:
     if place.line:
         column = {"startColumn": place.column} if place.column else {}
         location["region"] = {"startLine": place.line, **column}
-    text = f"{problem.message}\nfix: {problem.fix}" if problem.fix else problem.message
     result: dict[str, Any] = {
         "ruleId": problem.code,
         "ruleIndex": rule,
         "level": problem.severity,
-        "message": {"text": text},
+        "message": {"text": _with_fix(problem)},
         "locations": [{"physicalLocation": location}],
     }
     if reason:

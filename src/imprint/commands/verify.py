@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from imprint.core.root import find_root
@@ -49,19 +49,20 @@ def run(arguments: argparse.Namespace, say: Callable[[str], None]) -> int:
     files = bundle_contents(arguments.bundle)
     manifest = read_manifest(arguments.bundle, files)
     say(f"{manifest['title']}, release {manifest['release']} from commit {manifest['commit']}")
-    said, wrong = verify_hashes(arguments.bundle, files)
-    verdicts = [Verdict((said,), tuple(wrong), ()), verify_signature(files, arguments.signers)]
+    told = [*verify_hashes(arguments.bundle, files), verify_signature(files, arguments.signers)]
     if arguments.rebuild:
-        verdicts.append(_rebuilt(files, str(manifest["commit"]), say))
+        told += _rebuilt(files, str(manifest["commit"]), say)
     else:
-        verdicts.append(Verdict((), (), ("whether its commit gives the same bytes: --rebuild",)))
-    for title in ("matches", "differs", "unchecked"):
-        for line in (it for verdict in verdicts for it in getattr(verdict, title)):
-            say(f"{'not checked' if title == 'unchecked' else title}: {line}")
-    return 1 if any(verdict.differs for verdict in verdicts) else 0
+        told.append(("not checked", "whether its commit gives the same bytes: --rebuild"))
+    for verdict in ("matches", "differs", "not checked"):
+        for line in (line for found, line in told if found == verdict):
+            say(f"{verdict}: {line}")
+    return 1 if any(found == "differs" for found, _ in told) else 0
 
 
-def _rebuilt(files: Mapping[str, bytes], commit: str, say: Callable[[str], None]) -> Verdict:
+def _rebuilt(
+    files: Mapping[str, bytes], commit: str, say: Callable[[str], None]
+) -> Iterator[Verdict]:
     # Who checks hashes alone need not wait for all that a build loads.
     from imprint.release.making import make_bundle
 

@@ -82,7 +82,7 @@ def compare(old: Version, new: Version) -> Comparison:
     """What a reader of the new version finds otherwise than a reader of the old one."""
     roots = old.report.project.root, new.report.project.root
     drawn = roots[0] / DRAWN, roots[1] / DRAWN
-    figures = sorted({file.stem for folder in drawn for file in folder.glob("*.svg")})
+    figures = sorted({file.stem for folder in drawn for file in folder.glob("*.csv")})
     claims = (claim for book in new.books for claim in _claims(book))
     return Comparison(
         old.name,

@@ -17,7 +17,7 @@ from starlette.responses import JSONResponse, Response
 
 from imprint.core.problems import ReportError
 from imprint.review.anchoring import Anchoring
-from imprint.review.comments import LONGEST_TEXT, STATES, clean
+from imprint.review.comments import LONGEST_TEXT, STATES, clean, text_of
 from imprint.review.files import append, git_name, read_reviews, read_seen, seen_files
 from imprint.review.pages import Texts, comment_of, read_said, shown, with_seen
 from imprint.review.placed import Placed, reply_to
@@ -106,10 +106,7 @@ class Commenting:
 
     def _reply(self, told: dict[str, Any]) -> Response:
         names = ("about", "author", "text", "state")
-        found = [told.get(name, "") for name in names]
-        if not all(isinstance(it, str) and len(it) <= LONGEST_TEXT for it in found):
-            raise ValueError(names)
-        about, author, text, state = map(clean, found)
+        about, author, text, state = (clean(text_of(told, it, LONGEST_TEXT)) for it in names)
         if not author or state not in STATES or not (text or state):
             raise ValueError(names)
         thread = read_reviews(self._root).thread(about)

@@ -6,9 +6,8 @@ import hmac
 import json
 import subprocess
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from imprint.core.digests import bytes_digest
 from imprint.core.problems import ReportError, problem
@@ -21,16 +20,9 @@ NAMESPACE = "imprint-release"
 """What signatures are for, so that none made for something else holds here."""
 
 
-@dataclass(frozen=True)
-class Verdict:
-    """What verifying a bundle told."""
-
-    matches: tuple[str, ...]
-    """Sentences on what holds."""
-    differs: tuple[str, ...]
-    """A line for each file or statement that does not."""
-    unchecked: tuple[str, ...]
-    """What could not be looked at, and how it can be."""
+Verdict = tuple[Literal["matches", "differs", "not checked"], str]
+"""A sentence on what holds, a line for a file or statement that does not, or what could not be
+looked at, and how it can be."""
 
 
 def read_manifest(path: Path, files: Mapping[str, bytes]) -> dict[str, Any]:
@@ -53,32 +45,27 @@ def read_manifest(path: Path, files: Mapping[str, bytes]) -> dict[str, Any]:
     return manifest
 
 
-def verify_hashes(path: Path, files: Mapping[str, bytes]) -> tuple[str, Iterator[str]]:
-    """How many files are as `SHA256SUMS` lists them, and a line for each that is not.
+def verify_hashes(path: Path, files: Mapping[str, bytes]) -> Iterator[Verdict]:
+    """How many files are as `SHA256SUMS` lists them, and which are not.
 
     Raises ReportError where there is no list, or it cannot be read.
     """
     listed = _listed(path, files)
-    sound = sum(1 for name, digest in listed.items() if _is(files.get(name), digest))
-
-    def wrong() -> Iterator[str]:
-        for name, digest in listed.items():
-            if name not in files:
-                yield f"{name}: missing"
-            elif not _is(files[name], digest):
-                yield f"{name}: changed"
-        for name in sorted(files.keys() - listed.keys() - {SUMS, SIGNATURE}):
-            yield f"{name}: added"
-
-    return f"{sound} of {len(listed)} files are as {SUMS} lists them", wrong()
+    wrong = [name for name, digest in listed.items() if not _is(files.get(name), digest)]
+    sound = len(listed) - len(wrong)
+    yield "matches", f"{sound} of {len(listed)} files are as {SUMS} lists them"
+    for name in wrong:
+        yield "differs", f"{name}: {'changed' if name in files else 'missing'}"
+    for name in sorted(files.keys() - listed.keys() - {SUMS, SIGNATURE}):
+        yield "differs", f"{name}: added"
 
 
 def verify_signature(files: Mapping[str, bytes], signers: Path | None) -> Verdict:
     """Whether one of the signers has signed the list of files."""
     if SIGNATURE not in files:
-        return Verdict((), (), ("there is no signature",))
+        return "not checked", "there is no signature"
     if signers is None:
-        return Verdict((), (), ("the signature: name the keys that you trust with --signers",))
+        return "not checked", "the signature: name the keys that you trust with --signers"
     with scratch_folder() as folder:
         signature = folder / SIGNATURE
         signature.write_bytes(files[SIGNATURE])
@@ -86,21 +73,22 @@ def verify_signature(files: Mapping[str, bytes], signers: Path | None) -> Verdic
         for name in found.stdout.decode(errors="replace").split("\n"):
             asked = ("verify", "-f", str(signers), "-I", name.strip(), "-n", NAMESPACE)
             if name.strip() and _ssh(files[SUMS], *asked, "-s", str(signature)).returncode == 0:
-                return Verdict((f"signed by {name.strip()}",), (), ())
-    return Verdict((), (f"{SIGNATURE}: no signature of {SUMS} by any of the signers",), ())
+                return "matches", f"signed by {name.strip()}"
+    return "differs", f"{SIGNATURE}: no signature of {SUMS} by any of the signers"
 
 
-def verify_rebuilt(files: Mapping[str, bytes], rebuilt: Mapping[str, bytes]) -> Verdict:
+def verify_rebuilt(files: Mapping[str, bytes], rebuilt: Mapping[str, bytes]) -> Iterator[Verdict]:
     """Whether every file is, byte by byte, what the commit gives again."""
-    wrong = [
-        f"{name}: not built again" for name in sorted(files.keys() - rebuilt.keys() - {SIGNATURE})
-    ]
-    wrong += [f"{name}: not in the bundle" for name in sorted(rebuilt.keys() - files.keys())]
     both = sorted(files.keys() & rebuilt.keys())
     unlike = [name for name in both if files[name] != rebuilt[name]]
-    wrong += [f"{name}: other bytes when built again" for name in unlike]
     said = f"{len(both) - len(unlike)} of {len(both)} files are the same bytes when built again"
-    return Verdict((said,), tuple(wrong), ())
+    yield "matches", said
+    for name in sorted(files.keys() - rebuilt.keys() - {SIGNATURE}):
+        yield "differs", f"{name}: not built again"
+    for name in sorted(rebuilt.keys() - files.keys()):
+        yield "differs", f"{name}: not in the bundle"
+    for name in unlike:
+        yield "differs", f"{name}: other bytes when built again"
 
 
 def sign(sums: bytes, key: Path) -> bytes:

@@ -101,7 +101,7 @@ def from_line(line: bytes) -> Comment | Reply:
         raise RubbishError("it is not a Web Annotation")
     head = (
         _matching(told, "id", _ID),
-        clean(_text(_object(told, "creator"), "name", 200)) or "unknown",
+        clean(text_of(_object(told, "creator"), "name", 200)) or "unknown",
         _matching(told, "created", _TIME),
     )
     bodies = told.get("body", [])
@@ -184,22 +184,22 @@ def _anchor(target: Mapping[str, Any]) -> Anchor:
     for selector in selectors:
         match selector.get("type"):
             case "TextQuoteSelector" if "refinedBy" in selector:
-                found["paragraph"] = _text(selector, "exact", LONGEST_LINE)
-                found["at"] = _number(_object(selector, "refinedBy"), "start")
+                found["paragraph"] = text_of(selector, "exact", LONGEST_LINE)
+                found["at"] = number_of(_object(selector, "refinedBy"), "start")
             case "TextQuoteSelector":
                 names = {"words": "exact", "before": "prefix", "after": "suffix"}
-                found |= {name: _text(selector, it, LONGEST_LINE) for name, it in names.items()}
+                found |= {name: text_of(selector, it, LONGEST_LINE) for name, it in names.items()}
             case "TextPositionSelector":
-                found |= {name: _number(selector, name) for name in ("start", "end")}
+                found |= {name: number_of(selector, name) for name in ("start", "end")}
             case "FragmentSelector":
                 found["label"] = _matching(selector, "value", _ID)
-    scope = clean(_text(target, "scope", 200))
+    scope = clean(text_of(target, "scope", 200))
     return Anchor(scope, chapter, **found, seen=seen[1] if seen else "")
 
 
 def _said(bodies: Sequence[Mapping[str, Any]], purpose: str) -> str | None:
     """What the bodies of a purpose say; None without one."""
-    texts = [clean(_text(it, "value", LONGEST_TEXT)) for it in bodies if _is(it, purpose)]
+    texts = [clean(text_of(it, "value", LONGEST_TEXT)) for it in bodies if _is(it, purpose)]
     return "\n".join(texts) if texts else None
 
 
@@ -214,7 +214,8 @@ def _object(told: Mapping[str, Any], name: str) -> Mapping[str, Any]:
     return found
 
 
-def _text(told: Mapping[str, Any], name: str, most: int) -> str:
+def text_of(told: Mapping[str, Any], name: str, most: int) -> str:
+    """A text of an object; empty where it has none. Raises RubbishError."""
     found = told.get(name, "")
     if not isinstance(found, str) or len(found) > most:
         raise RubbishError(f"its '{name}' is not a text of at most {most} characters")
@@ -222,7 +223,8 @@ def _text(told: Mapping[str, Any], name: str, most: int) -> str:
     return found.encode(errors="replace").decode()
 
 
-def _number(told: Mapping[str, Any], name: str) -> int:
+def number_of(told: Mapping[str, Any], name: str) -> int:
+    """An offset in an object; nought where it has none. Raises RubbishError."""
     found = told.get(name, 0)
     if type(found) is not int or not 0 <= found <= 2**31:
         raise RubbishError(f"its '{name}' is not an offset")

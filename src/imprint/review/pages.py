@@ -14,7 +14,7 @@ from imprint.core.document import Book, Document
 from imprint.difference.blocks import Block
 from imprint.difference.pairing import common_words
 from imprint.review.anchoring import Position, anchor_at, numbers_in
-from imprint.review.comments import LONGEST_TEXT, Anchor, Comment, clean
+from imprint.review.comments import LONGEST_TEXT, Anchor, Comment, clean, number_of, text_of
 from imprint.review.files import new_id, now
 from imprint.review.placed import Placed, as_data
 from imprint.review.seen import blocks_of, keyed
@@ -74,9 +74,12 @@ def read_said(told: Any) -> Said:
     if not isinstance(told, dict):
         raise ValueError("no object")
     names = ("author", "text", "paragraph", "label")
-    author, text, paragraph, label = (_text(told, name) for name in names)
-    start, end, nth = (_number(told, name) for name in ("start", "end", "nth"))
-    proposed = _text(told, "proposed") if told.get("proposed") is not None else None
+    author, text, paragraph, label = (text_of(told, name, LONGEST_TEXT) for name in names)
+    author, text, label = map(clean, (author, text, label))
+    start, end, nth = (number_of(told, name) for name in ("start", "end", "nth"))
+    proposed = None
+    if told.get("proposed") is not None:
+        proposed = clean(text_of(told, "proposed", LONGEST_TEXT))
     if not author or not (text or proposed is not None) or not start <= end <= len(paragraph):
         raise ValueError("incomplete")
     blocking = told.get("blocking") is True
@@ -150,17 +153,3 @@ def _on_page(position: Position, block: Block, texts: Texts) -> dict[str, Any]:
 def with_seen(comment: Comment, digest: str) -> Comment:
     """The comment, with the text that it was made on."""
     return replace(comment, anchor=replace(comment.anchor, seen=digest))
-
-
-def _text(told: dict[str, Any], name: str) -> str:
-    found = told.get(name, "")
-    if not isinstance(found, str) or len(found) > LONGEST_TEXT:
-        raise ValueError(name)
-    return found if name == "paragraph" else clean(found)
-
-
-def _number(told: dict[str, Any], name: str) -> int:
-    found = told.get(name, 0)
-    if type(found) is not int or not 0 <= found <= LONGEST_TEXT:
-        raise ValueError(name)
-    return found

@@ -17,11 +17,8 @@ class Citation:
 
     key: str
     start: int
-    prefix: str
-    """What stands before the key in its own part of the brackets."""
     suffix: str
     """What follows the key, up to a semicolon or the closing bracket."""
-    suffix_start: int
     group: tuple[int, int] | None
     """The brackets that it stands in; None for `@key` in running text."""
 
@@ -62,6 +59,7 @@ _LOCATOR_LIKE = re.compile(
     r"(?i)\b(?:pp?|pages?|paras?|paragraphs?|secs?|sections?|chaps?|chapters?)\b\.?\s*"
     r"(?:\d|[ivxlc]+\b)|\d"
 )
+_IN_BRACKETS = re.compile(rf"\s?\[([^\[\]{OPAQUE}]*)\]")
 _PAGES = re.compile(r"\bpp?\.?\s*(\d+(?:(?:\s*[–-]+\s*|,\s*)\d+)*)")
 
 
@@ -87,16 +85,12 @@ def citations_in(paragraph: Paragraph, kinds: Collection[str]) -> tuple[Citation
         at = mark.offset
         group = max((pair for pair in groups if pair[0] < at < pair[1]), default=None)
         if group:
-            first = max(text.rfind(";", group[0], at), group[0]) + 1
             last = text.find(";", at, group[1])
-            last = group[1] if last < 0 else last
-            prefix, begin, end = text[first:at], at + 1, last
+            suffix = text[at + 1 : group[1] if last < 0 else last]
         else:
-            follows = re.compile(rf"\s?\[([^\[\]{OPAQUE}]*)\]").match(text, at + 1)
-            prefix, begin, end = "", at + 1, at + 1
-            if follows:
-                begin, end = follows.span(1)
-        found.append(Citation(mark.text, at, prefix, text[begin:end], begin, group))
+            follows = _IN_BRACKETS.match(text, at + 1)
+            suffix = follows[1] if follows else ""
+        found.append(Citation(mark.text, at, suffix, group))
     return tuple(found)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
+from imprint.check.prose.other_numbers import any_of
 from imprint.core.document import Passage
 from imprint.core.model import Statistic
 from imprint.core.numbers import number_words
@@ -25,15 +26,10 @@ class Counted:
     """Of the row that prints it; empty where it is typed."""
 
 
-MOST = 100
+MOST = 99
 """The largest count that is looked for; lists and series are shorter."""
 _WORDS = {number_words(number): number for number in range(2, MOST + 1)}
-_TYPED = re.compile(
-    r"(?<![\w.,£$€-])(?:(?:t(?:wo|hree|en|welve|hir(?:teen|ty)|went(?:y))|f(?:our|ive|ifteen|ifty|orty)"
-    r"|s(?:ix|even)(?:t(?:een|y))?|e(?:ight(?:een|y)?|leven)|nine(?:t(?:een|y))?|fourteen)"
-    r"(?:-(?:one|two|three|four|five|six|seven|eight|nine))?|[1-9]\d?)(?![\w%]|[.,]\d)",
-    re.IGNORECASE,
-)
+_TYPED = re.compile(rf"(?<![\w.,£$€-])(?:{any_of(_WORDS)}|[1-9]\d?)(?![\w%]|[.,]\d)", re.IGNORECASE)
 
 
 def counts_in(passage: Passage, rows: Mapping[str, Statistic]) -> tuple[Counted, ...]:

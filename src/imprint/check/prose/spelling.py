@@ -52,7 +52,6 @@ class Speller:
         self.names = names
         self.sound: set[tuple[Style, str]] = set()
         """Words as they stand in texts, most of which stand in many."""
-        self.known: dict[tuple[Style, str], bool] = {}
         self.near: dict[str, str] = {}
         self.needed: set[str] = set()
         """Words that only the report's own list knows."""
@@ -114,11 +113,6 @@ class Speller:
             offset += len(part) + 1
 
     def _knows(self, word: str, style: Style) -> bool:
-        if (style, word) not in self.known:
-            self.known[style, word] = self._look_up(word, style)
-        return self.known[style, word]
-
-    def _look_up(self, word: str, style: Style) -> bool:
         bare = re.sub(r"'s$", "", word)
         if len(bare) == 1 or re.fullmatch(r"[A-Z]{2,}s?", bare):
             return True

@@ -12,7 +12,7 @@ from imprint.check.prose.counted import Counted, counts_in, noun_after, series
 from imprint.core.document import Passage
 from imprint.core.numbers import number_words
 from imprint.core.problems import Place, Problem
-from imprint.read.chapters.sentences import sentences
+from imprint.read.chapters.sentences import OPAQUE, sentences
 
 _MARKER = re.compile(r"^(\s*)(?:[-*+]|\(?(?:\d+|[a-z]|[ivx]+)[.)])\s")
 
@@ -119,7 +119,7 @@ def _before_series(passage: Passage, counts: Sequence[Counted]) -> Iterator[Prob
         sentence = text[start:end]
         colon = sentence.find(": ")
         if colon > 0 and "(" not in sentence[colon:] and sentence.count(": ") == 1:
-            told = series(_plain(sentence[colon + 1 :]))
+            told = series(sentence[colon + 1 :].replace(OPAQUE, " "))
             said = [it for it in counts if start <= it.start < start + colon]
             if said and told and len(said) == 1 and said[0].number not in told:
                 noun = noun_after(text, said[0].end) or _subject(text, said[0].end)
@@ -145,10 +145,6 @@ _VERB = re.compile(r"\s+(?:are|were|is|have|had)\s")
 def _subject(text: str, end: int) -> str:
     """`the other three are …:`, where what is counted has been named before."""
     return "of them" if _VERB.match(text, end) else ""
-
-
-def _plain(text: str) -> str:
-    return text.replace("\ufffc", " ")
 
 
 def _problem(passage: Passage, said: Counted, noun: str, found: str) -> Problem:

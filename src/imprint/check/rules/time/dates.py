@@ -13,7 +13,7 @@ from imprint.check.rules.time.dated import Dated, agree, dates_in, place_of, rea
 from imprint.check.rules.time.facts import Fact, event_words, facts, proper_names
 from imprint.check.rules.time.sayings import check_sayings, check_since, may_be_since
 from imprint.core.model import Statistic
-from imprint.core.problems import Place, Problem
+from imprint.core.problems import Problem
 
 COVERED = 0.55
 """How much of an event's title a sentence must hold to be about it, from 0 to 1."""
@@ -37,7 +37,6 @@ def check_dates(report: ComposedReport) -> Iterator[Problem]:
     known = list(facts(report))
     yield from _order(known)
     weights = _weights(known)
-    seen: set[Place] = set()
     for chapter in report.chapters.values():
         captions = (it for it in report.printed_by(chapter) if it.file.startswith("figures/"))
         for paragraph in (*report.written(chapter), *captions):
@@ -46,9 +45,6 @@ def check_dates(report: ComposedReport) -> Iterator[Problem]:
                 continue
             around = event_words(paragraph.text)
             for sentence in sentences_of(paragraph, report.reference_kinds):
-                if sentence.place in seen:
-                    continue
-                seen.add(sentence.place)
                 yield from check_since(sentence, known)
                 if not _YEAR.search(sentence.text):
                     continue

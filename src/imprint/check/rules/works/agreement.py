@@ -59,7 +59,6 @@ def _both(place: Place, work: Reference, what: str) -> Iterator[Problem]:
 
 
 def _text(report: ComposedReport, with_isbn: dict[str, Reference]) -> Iterator[Problem]:
-    told = set()
     for paragraph in report.printed():
         for found in _ISBN.finditer(paragraph.text):
             isbn = comparable("isbn", found[0])
@@ -70,9 +69,8 @@ def _text(report: ComposedReport, with_isbn: dict[str, Reference]) -> Iterator[P
                 and 0 < sum(a != b for a, b in zip(known, isbn, strict=True)) <= CHANGED
             ]
             place = paragraph.place(found.start())
-            if isbn in with_isbn or len(near) != 1 or place in told or "data/" in place.file:
+            if isbn in with_isbn or len(near) != 1 or "data/" in place.file:
                 continue
-            told.add(place)
             yield from _isbn(place, near[0], found[0])
 
 

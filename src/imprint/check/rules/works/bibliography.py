@@ -242,15 +242,13 @@ def _isbns_in_text(report: ComposedReport) -> Iterator[Problem]:
 def _unused(
     report: ComposedReport, library: Library, tables: Iterable[TableRows]
 ) -> Iterator[Problem]:
-    """Entries that no chapter, figure or row cites; `nocite` prints them, but says nothing."""
+    """Entries that no chapter, caption or row cites; `nocite` prints them, but says nothing."""
     chapters = report.chapters.values()
     used = {key for chapter in chapters for key, _ in report.keys(chapter, "citation")}
     for filled in tables:
         # A register of works has a row for each; that is not yet a use of it.
         for row in filled.rows:
             used |= filled.works(row, but=filled.table.primary_key)
-    for figure in report.drawn.values():
-        used.update(re.findall(r"@\{?(\w+)", figure.caption))
     for key, reference in library.references.items():
         if key in used:
             used.update(reference.parents)
