@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from imprint.check import CHECKS, UNFINISHED
-from imprint.check.registry import read_rules, rule_table
+from imprint.check.registry import read_rules
 from imprint.read.project.quarto_subset import options_table
 from rule_codes import codes
 
@@ -35,6 +36,17 @@ def test_tables_of_rules_are_up_to_date(group: str, pytestconfig: pytest.Config)
     """docs/checks.md holds the rules of each section as commands/rules.toml has them."""
     write = pytestconfig.getoption("--update-docs")
     update_between(DOC, f"rules: {group.lower()}", "\n".join(rule_table(group)), write)
+
+
+def rule_table(group: str) -> Iterator[str]:
+    """The table of one section, line by line."""
+    yield "| Rule | Catches | As it is printed | Fix |"
+    yield "|---|---|---|---|"
+    for rule in read_rules().values():
+        if rule.group == group:
+            told = (rule.catches, rule.example, rule.fix)
+            cells = (text.replace("|", "\\|").replace("<", "&lt;") for text in told)
+            yield " | ".join((f"| `{rule.code}`", *cells)) + " |"
 
 
 def test_authors_are_shown_the_common_rules() -> None:

@@ -28,9 +28,8 @@ from imprint.read.report import read_report
 from imprint.run.execute import needs_kernel
 from imprint.terminal.display import displayed, picture
 from imprint.terminal.estimates import PastDurations, left_of_stage, past_durations, save_durations
-from imprint.terminal.lines import progress_line
 from imprint.terminal.timings import Span, Timings, spans, summary_lines
-from imprint.terminal.watching import shows_display
+from imprint.terminal.watching import progress_line, shows_display
 from reports import ReportFolder, copy_report
 from thorough import cases
 

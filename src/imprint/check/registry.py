@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -27,18 +27,3 @@ def read_rules() -> Mapping[str, Rule]:
     """Every rule by its code, in the order of the document."""
     text = Path(__file__).with_name("rules.toml").read_text(encoding="utf-8")
     return {code: Rule(code, **fields) for code, fields in tomllib.loads(text).items()}
-
-
-def rule_table(group: str) -> Iterator[str]:
-    """The table of one section of docs/checks.md, line by line."""
-    yield "| Rule | Catches | As it is printed | Fix |"
-    yield "|---|---|---|---|"
-    for rule in read_rules().values():
-        if rule.group == group:
-            cells = (rule.catches, rule.example, rule.fix)
-            yield " | ".join((f"| `{rule.code}`", *(_cell(text) for text in cells))) + " |"
-
-
-def _cell(text: str) -> str:
-    """Text in a cell of a Markdown table."""
-    return text.replace("|", "\\|").replace("<", "&lt;")

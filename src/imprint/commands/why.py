@@ -23,6 +23,7 @@ from imprint.run.cache import CachedRun, look_up
 from imprint.run.chapter_script import needs_kernel
 from imprint.run.current import Current
 from imprint.run.execute import run_request
+from imprint.trace.file_tree import SHARED
 
 EXAMPLES = """\
 imprint why                                  of every chapter
@@ -58,10 +59,6 @@ def _answer_for(current: Current, project: Project, chapter: Chapter) -> list[st
     holds = isinstance(found, CachedRun)
     head = "its kept result holds; why it last ran:" if holds else "would run:"
     return [f"{chapter.path}: {head}", *(f"  {reason}" for reason in found.reasons)]
-
-
-SHARED = ("styles/", "_extensions/", "src/imprint/", "uv.lock")
-"""Beginnings of paths of files that have a hand in every page."""
 
 
 def _pages_changed(project: Project, chapter: Chapter) -> Iterator[str]:

@@ -12,10 +12,15 @@ from imprint.core.files import OUTPUT
 from imprint.read.data.csv_rows import EDITORS, csv_for_readers
 from imprint.read.data.datapackage import PACKAGE, read_package
 from imprint.read.report import Report
-from imprint.release.attestation import statement
-from imprint.release.bill import bill_of_materials
 from imprint.release.facts import ReleaseFacts
-from imprint.release.records import citation_cff, codemeta_json, ro_crate, zenodo_json
+from imprint.release.records import (
+    attestation,
+    bill_of_materials,
+    citation_cff,
+    codemeta_json,
+    ro_crate,
+    zenodo_json,
+)
 from imprint.release.ris import ris
 
 MANIFEST, SUMS = "manifest.json", "SHA256SUMS"
@@ -107,7 +112,7 @@ def _records(
         ".zenodo.json": _json(zenodo_json(facts)),
         "codemeta.json": _json(codemeta_json(facts)),
         "sbom.cdx.json": _json(bill_of_materials(facts)),
-        "provenance.intoto.json": _json(statement(facts, digests, versions)),
+        "provenance.intoto.json": _json(attestation(facts, digests, versions)),
         "ro-crate-metadata.json": _json(ro_crate(facts, sizes)),
     }
 

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Mapping
+from importlib.metadata import Distribution
 from typing import Any
 
 import yaml
 
+from imprint.build.installed import installed
 from imprint.read.packaged import DISTRIBUTION, VERSION
 from imprint.release.facts import ReleaseFacts
 
+_CYCLONEDX = "1.6"
 _CITATION_MESSAGE = "If you use this report, please cite it as below."
 
 
@@ -92,6 +96,68 @@ def ro_crate(facts: ReleaseFacts, files: Mapping[str, int]) -> dict[str, Any]:
     }
     graph = [descriptor, root, *people, *parts]
     return {"@context": "https://w3id.org/ro/crate/1.1/context", "@graph": graph}
+
+
+def attestation(
+    facts: ReleaseFacts, archive: Mapping[str, str], versions: Mapping[str, str]
+) -> dict[str, Any]:
+    """An in-toto statement with SLSA provenance: what was made, from what, by what.
+
+    `archive` gives the SHA-256 of each file that is attested, `versions` those of the tools.
+    """
+    return {
+        "_type": "https://in-toto.io/Statement/v1",
+        "subject": [{"name": name, "digest": {"sha256": it}} for name, it in archive.items()],
+        "predicateType": "https://slsa.dev/provenance/v1",
+        "predicate": {
+            "buildDefinition": {
+                "buildType": "imprint release",
+                "externalParameters": {"commit": facts.commit, "version": facts.version},
+                "internalParameters": {"tools": dict(versions)},
+                "resolvedDependencies": [
+                    {"uri": "git+.", "digest": {"gitCommit": facts.commit}, "name": facts.name}
+                ],
+            },
+            "runDetails": {
+                "builder": {"id": f"imprint {versions['imprint']}"},
+                "metadata": {"invocationId": facts.commit, "startedOn": facts.date},
+            },
+        },
+    }
+
+
+def bill_of_materials(facts: ReleaseFacts) -> dict[str, Any]:
+    """A bill of materials in CycloneDX's form: every package that can have a hand in the report, by
+    name and version: Imprint, and what it asks for, whatever else is installed beside it."""
+    components = [_component(name, it) for name, it in sorted(installed().items())]
+    serial = uuid.uuid5(uuid.NAMESPACE_URL, f"{facts.folder} {facts.commit}")
+    licence = {"license": {"id": facts.licence, "url": spdx_address(facts.licence)}}
+    return {
+        "bomFormat": "CycloneDX",
+        "specVersion": _CYCLONEDX,
+        "serialNumber": f"urn:uuid:{serial}",
+        "version": 1,
+        "metadata": {
+            "timestamp": facts.date,
+            "component": {
+                "type": "data",
+                "bom-ref": facts.folder,
+                "name": facts.name,
+                "version": facts.version,
+                **({"licenses": [licence]} if facts.licence else {}),
+            },
+        },
+        "components": components,
+        "dependencies": [{"ref": facts.folder, "dependsOn": [it["bom-ref"] for it in components]}],
+    }  # fmt: skip
+
+
+def _component(name: str, found: Distribution) -> dict[str, Any]:
+    address = f"pkg:pypi/{name}@{found.version}"
+    kind = "application" if name == DISTRIBUTION else "library"
+    return {
+        "type": kind, "bom-ref": address, "name": name, "version": found.version, "purl": address
+    }  # fmt: skip
 
 
 def schema_person(name: str, facts: ReleaseFacts) -> dict[str, str]:

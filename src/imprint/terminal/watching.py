@@ -12,7 +12,6 @@ from typing import TextIO
 from imprint.core.events import Event, Message, Tell
 from imprint.core.root import from_root
 from imprint.terminal.estimates import PastDurations, past_durations, save_durations
-from imprint.terminal.lines import progress_line
 from imprint.terminal.timings import Timings, summary_lines
 from imprint.terminal.trace_file import write_trace
 
@@ -61,6 +60,25 @@ def _watching(record: Timings, took: PastDurations, say: Say) -> Iterator[tuple[
             say(line)
 
     yield say, tell
+
+
+def progress_line(event: Event | Message) -> str:
+    """What is said of an event in files, pipes and CI, where scripts and people read the same
+    words; empty for what needs no line."""
+    match event:
+        case Message():
+            return event.text
+        case Event("run", "ends", item) if item:
+            return f"executed {item}"
+        case Event("quarto", "begins", item) if item:
+            return f"quarto renders {item}"
+        case Event("compose", "begins", "", publications) if publications:
+            return f"composing {publications}"
+        case Event("set", "begins", "", _, count) if count:
+            return "setting PDFs"
+        case Event("write", "begins", "", _, count) if count:
+            return "writing pages"
+    return ""
 
 
 def is_ci(environment: Mapping[str, str] = os.environ) -> bool:

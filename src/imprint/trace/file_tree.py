@@ -7,13 +7,11 @@ from collections.abc import Iterable, Iterator
 
 from imprint.check.table_rows import read_tables
 from imprint.core.document import Run
-from imprint.core.files import DRAWN
 from imprint.core.model import Chapter, Publication, Text
 from imprint.core.numbers import counted
 from imprint.core.problems import Place
 from imprint.core.root import PROJECT_FILE
 from imprint.difference.blocks import Block
-from imprint.difference.drawings import drawn_rows
 from imprint.read.data.datapackage import PACKAGE
 from imprint.read.report import Report
 from imprint.trace.places import Known, Location, at, by_publication
@@ -27,8 +25,8 @@ from imprint.trace.uses import (
     table_name,
 )
 
-_LOOKS = ("_extensions/", "styles/", "src/imprint/")
-"""Folders whose files shape every page."""
+SHARED = ("_extensions/", "styles/", "src/imprint/", "uv.lock")
+"""Beginnings of paths of files that have a hand in every page."""
 
 
 def file_tree(known: Known, path: str) -> Branch:
@@ -63,7 +61,10 @@ def _data(known: Known, names: frozenset[str]) -> Iterator[Branch]:
     readers = [it for it in known.examined.executed.values() if reads_table(it, names)]
     using = {figure for name in names for figure in figures_naming(known, name, readers)}
     if "statistics" in names:
-        using |= _figures_of_rows(known)
+        ids = known.report.statistics or {}
+        using |= {
+            it for it, rows in known.drawn.items() if any(row.get("id") in ids for row in rows)
+        }
     yield from _figure_branches(using)
     uses = list(figure_uses(known, using))
     for name, block in printed(known):
@@ -83,16 +84,6 @@ def _data(known: Known, names: frozenset[str]) -> Iterator[Branch]:
 
 def _numbers(block: Block) -> Iterator[Run]:
     return (run for _, run in block.runs() if run.kind != "citation")
-
-
-def _figures_of_rows(known: Known) -> set[str]:
-    """Figures that draw rows of the statistics."""
-    ids = known.report.statistics or {}
-    folder = known.report.project.root / DRAWN
-    return {
-        name for name in known.report.figures
-        if any(row.get("id") in ids for row in drawn_rows(folder, name))
-    }  # fmt: skip
 
 
 def _counted(known: Known) -> Iterator[Use]:
@@ -129,9 +120,8 @@ def _bibliography(known: Known, path: str) -> Iterator[Branch]:
 
 def _figure(known: Known, name: str) -> Iterator[Branch]:
     """What a figure draws and which chapters show it."""
-    rows = drawn_rows(known.report.project.root / DRAWN, name)
-    ids = [id for id in known.report.statistics or {} if any(row.get("id") == id for row in rows)]
-    yield from (Branch(f"draws {id}") for id in sorted(ids))
+    ids = {row.get("id") for row in known.drawn.get(name, ())}
+    yield from (Branch(f"draws {id}") for id in sorted(known.report.statistics or {}) if id in ids)
     yield from by_publication(known.report, figure_uses(known, [name]))
 
 
@@ -158,7 +148,7 @@ def _naming(chapter: Chapter, path: str) -> Iterator[Place]:
 def _settings(report: Report, path: str) -> Iterator[Branch]:
     """Publications that the file shapes as a whole."""
     for publication in report.publications:
-        everywhere = path in (PROJECT_FILE, report.project.csl) or path.startswith(_LOOKS)
+        everywhere = path in (PROJECT_FILE, report.project.csl) or path.startswith(SHARED)
         if everywhere or path == publication.file:
             yield Branch(f"publication '{publication.name}'", None, (Branch("all of it"),))
 

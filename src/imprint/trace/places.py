@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from imprint.build.examine import Examined
 from imprint.core.files import DRAWN
 from imprint.core.problems import Place
 from imprint.difference.blocks import Block
+from imprint.difference.drawings import drawn_rows
 from imprint.read.report import Report
 from imprint.trace.tree import Branch
 
@@ -30,6 +32,12 @@ class Known:
 
     report: Report
     examined: Examined
+
+    @cached_property
+    def drawn(self) -> Mapping[str, Sequence[Mapping[str, str]]]:
+        """The rows behind each figure, as it was drawn last."""
+        folder = self.report.project.root / DRAWN
+        return {name: drawn_rows(folder, name) for name in sorted(self.report.figures)}
 
     def location(self, publication: str, block: Block, place: Place | None = None) -> Location:
         """Where a block stands, or what of it stands at `place`; figures and tables stand where

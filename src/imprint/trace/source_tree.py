@@ -7,10 +7,8 @@ from collections import Counter
 from collections.abc import Iterator
 
 from imprint.check.table_rows import read_tables
-from imprint.core.files import DRAWN
 from imprint.core.numbers import counted
 from imprint.core.problems import Place
-from imprint.difference.drawings import drawn_rows
 from imprint.read.report import Report
 from imprint.trace.places import Known, at, by_publication
 from imprint.trace.tree import Branch
@@ -88,9 +86,8 @@ def _tables(known: Known, key: str, own: set[str]) -> Iterator[Use]:
 def _figures(known: Known, key: str, own: set[str]) -> set[str]:
     """Figures that draw its statistics, have rows of it, or cite it."""
     resting = {name for id in own for name in figures_of_statistic(known, id)}
-    folder = known.report.project.root / DRAWN
-    for name in known.report.figures:
-        cells = (cell for row in drawn_rows(folder, name) for cell in row.values())
+    for name, rows in known.drawn.items():
+        cells = (cell for row in rows for cell in row.values())
         if any(key in (cell or "").split("; ") for cell in cells):
             resting.add(name)
     for _, block in printed(known):

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from imprint.author.wording import WordingError, words
+from imprint.check.rules.evidence.printed_rows import measured
 from imprint.check.rules.numbers.derivations import derived_from
 from imprint.check.table_rows import read_tables
 from imprint.core.model import Statistic
@@ -52,11 +53,10 @@ def _row(row: Statistic) -> Branch:
     if row.low is not None or row.high is not None:
         ends = ("any" if end is None else f"{end:g}" for end in (row.low, row.high))
         bounds = f", {' to '.join(ends)}"
-    what = f"{row.measure}: {row.response}" if row.response else row.measure
     lines = [
         said,
         f"{number}{row.unit}, {row.qualifier}{bounds}; reported as '{row.as_reported}'",
-        f"measure: {what}",
+        f"measure: {measured(row)}",
         f"base: {row.population}",
         *([f"worked out as {row.derived}"] if row.derived else []),
         *([f"note: {row.note}"] if row.note else []),

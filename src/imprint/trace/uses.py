@@ -8,11 +8,9 @@ from collections.abc import Collection, Iterator
 
 from imprint.core.document import Passage, Run, RunKind
 from imprint.core.escaping import one_line
-from imprint.core.files import DRAWN
 from imprint.core.model import Cell, Chapter, Executed
 from imprint.core.problems import Place
 from imprint.difference.blocks import Block, blocks
-from imprint.difference.drawings import drawn_rows
 from imprint.read.chapters.mentions import inline_expressions
 from imprint.read.chapters.sentences import sentence_at
 from imprint.trace.places import Known, Location, at
@@ -91,15 +89,9 @@ def figure_uses(known: Known, names: Collection[str]) -> Iterator[Use]:
 def figures_of_statistic(known: Known, id: str) -> set[str]:
     """Figures whose drawn rows are the statistic's, or whose module names it and was noted to read
     it."""
-    folder = known.report.project.root / DRAWN
-    found = {
-        name
-        for name in known.report.figures
-        if any(row.get("id") == id for row in drawn_rows(folder, name))
-    }
-    showing = [
-        chapter for chapter in known.examined.executed.values() if reads_row(known, chapter, id)
-    ]
+    found = {it for it, rows in known.drawn.items() if any(row.get("id") == id for row in rows)}
+    executed = known.examined.executed.values()
+    showing = [chapter for chapter in executed if reads_row(known, chapter, id)]
     return found | figures_naming(known, id, showing)
 
 

@@ -64,7 +64,7 @@ def check_printed_rows(report: ComposedReport) -> Iterator[Problem]:
             continue
         message = (
             f"'{it.row.id}' stands in what '{other.id}' measures: "
-            f"{_measure(rows[other.id])} ({other.place})"
+            f"{measured(rows[other.id])} ({other.place})"
         )
         fix = f"print '{other.id}', or say what '{it.row.id}' measures"
         yield Problem(it.place, "number-fits-statement", message, fix)
@@ -90,11 +90,12 @@ def _rival(
         return None
     shared = (best.row.words & words) - COMMON
     # Of whom a row tells may be said of any other.
-    is_spoken_of = shared & roots(_measure(rows[best.row.id]))
+    is_spoken_of = shared & roots(measured(rows[best.row.id]))
     return best if len(shared) >= FEWEST and is_spoken_of else None
 
 
-def _measure(row: Statistic) -> str:
+def measured(row: Statistic) -> str:
+    """What a row tells of: its measure, with the answer where there is one."""
     return f"{row.measure}: {row.response}" if row.response else row.measure
 
 

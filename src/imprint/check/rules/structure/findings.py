@@ -15,7 +15,6 @@ from functools import lru_cache
 from pathlib import PurePosixPath
 
 from imprint.check.composed import ComposedReport
-from imprint.check.prose.citing import citations_in
 from imprint.check.prose.paragraphs import Paragraph
 from imprint.check.prose.retelling import Body, compare_retelling
 from imprint.check.prose.similarity import Sentence, Similarity, sentences_of, stems, unlike_row
@@ -84,37 +83,25 @@ def _summary(
         for paragraph in report.written(chapter)
         if not paragraph.file.startswith(f"{report.settings.findings_folder}/")
     ]
-    cited = {mark.text for paragraph in body for mark in paragraph.marks if mark.kind == "citation"}
-    given = {row for paragraph in body for row, _ in _rows(paragraph)}
     told = _sentences(report, body)
+    cited = {key for sentence in told for key in sentence.cited}
+    given = {printed.id for sentence in told for printed in _printed(sentence)}
     whole = Body("any chapter", Similarity(told), _people(report))
     rows = _row_words(report, told)
-    for paragraph in report.written(summary):
-        if paragraph.file != summary.path:
-            continue
-        for citation in citations_in(paragraph, report.reference_kinds):
-            if citation.key not in cited:
-                message = f"the summary cites '{citation.key}', which no chapter does"
-                fix = nearest(citation.key, cited) or "cite it in a chapter, or leave it out here"
-                place = paragraph.place(citation.start)
+    own = (it for it in report.written(summary) if it.file == summary.path)
+    for sentence in _sentences(report, own):
+        for key, place in sentence.citations:
+            if key not in cited:
+                message = f"the summary cites '{key}', which no chapter does"
+                fix = nearest(key, cited) or "cite it in a chapter, or leave it out here"
                 yield Problem(place, "finding-has-source-in-chapter", message, fix)
-        for row, place in _rows(paragraph):
-            if row not in given:
-                message = f"the summary gives '{row}', which no chapter does"
-                fix = nearest(row, given) or "give it in a chapter, or not here"
-                yield Problem(place, "finding-statistic-in-chapter", message, fix)
-        if paragraph.kind == "heading":
-            continue
-        for sentence in sentences_of(paragraph, report.reference_kinds):
-            yield from compare_retelling(sentence, whole)
-            for printed in _printed(sentence):
-                yield from _other_row(printed, rows, whole)
-
-
-def _rows(paragraph: Paragraph) -> Iterator[tuple[str, Place]]:
-    """Ids of the statistics that a paragraph prints."""
-    for offset, printed in paragraph.printed:
-        yield from ((row, paragraph.place(offset)) for row in printed.ids)
+        for printed in _printed(sentence):
+            if printed.id not in given:
+                message = f"the summary gives '{printed.id}', which no chapter does"
+                fix = nearest(printed.id, given) or "give it in a chapter, or not here"
+                yield Problem(printed.place, "finding-statistic-in-chapter", message, fix)
+            yield from _other_row(printed, rows, whole)
+        yield from compare_retelling(sentence, whole)
 
 
 def _include(file: str, chapter: str) -> str:

@@ -12,11 +12,11 @@ from imprint.check.prose.pairs import Found, unpaired_brackets, unpaired_quotati
 from imprint.check.prose.paragraphs import Paragraph
 from imprint.check.prose.printed import statements, titles
 from imprint.check.prose.spelling import read_speller
-from imprint.check.prose.styles import styles_of
 from imprint.check.rules.words.names import tells_of_slips, variant_words
 from imprint.core.problems import Problem
 from imprint.core.settings import Style
 from imprint.read.chapters.sentences import OPAQUE
+from imprint.read.report import Report
 
 
 def check_text(report: ComposedReport) -> Iterator[Problem]:
@@ -27,7 +27,7 @@ def check_text(report: ComposedReport) -> Iterator[Problem]:
     speller, problems = read_speller(report)
     variants = variant_words(report)
     telling = tells_of_slips(report)
-    style_of = styles_of(report)
+    style_of = _styles_of(report)
     for paragraph in (*report.printed(), *statements(report), *titles(report)):
         quoted = variants if paragraph.file in telling else frozenset()
         style = style_of(paragraph.file)
@@ -39,6 +39,27 @@ def check_text(report: ComposedReport) -> Iterator[Problem]:
     yield from problems
     if report.is_complete:
         yield from speller.needless()
+
+
+def _styles_of(report: Report) -> Callable[[str], Style]:
+    """From a file to its style: that of the publications which print it, none where they differ.
+
+    What no chapter holds, such as tables and works, has the style that all publications share, else
+    the project's.
+    """
+    by_file: dict[str, set[Style]] = {}
+    for publication in report.publications:
+        for chapter in report.chapters_of(publication):
+            for file in chapter.files:
+                by_file.setdefault(file, set()).add(publication.settings.style)
+    shared = {publication.settings.style for publication in report.publications}
+    other = shared.pop() if len(shared) == 1 else report.settings.style
+
+    def style_of(file: str) -> Style:
+        found = by_file.get(file, {other})
+        return next(iter(found)) if len(found) == 1 else "none"
+
+    return style_of
 
 
 def _slips(paragraph: Paragraph, style: Style, report: ComposedReport) -> Iterator[Problem]:
