@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from small_reports import WORKS
 
+from composing import composed
 from imprint.check.rules.works.list_place import check_list_place
 from imprint.read.report import read_report
 
@@ -40,7 +41,7 @@ def told(root: Path, summary: str, works: str) -> list[str]:
         (root / name).write_text(text, encoding="utf-8")
     report, problems = read_report(root)
     assert not problems, [str(problem) for problem in problems]
-    found = list(check_list_place(report))
+    found = list(check_list_place(composed(report)))
     assert {problem.code for problem in found} <= {"bibliography-has-one-place"}
     return [f"{p.place.file}:{p.place.line}: {p.message}; {p.fix}" for p in found]
 

@@ -14,6 +14,7 @@ from itertools import pairwise
 from typing import Literal
 
 from imprint.core.document import Passage, Run
+from imprint.core.model import Statistic
 from imprint.core.problems import Place
 from imprint.read.chapters.sentences import OPAQUE
 
@@ -86,6 +87,11 @@ class Paragraph:
     def printed(self) -> Iterator[tuple[int, Printed]]:
         """What rows print in it, each with its offset."""
         return ((mark.offset, it) for mark in self.marks for it in mark.printed)
+
+    def numbers(self, rows: Mapping[str, Statistic]) -> list[tuple[int, Statistic]]:
+        """The rows whose numbers it prints, but for claims, each with its offset."""
+        printed = ((offset, it.ids[0]) for offset, it in self.printed if not it.is_claim)
+        return [(offset, rows[id]) for offset, id in printed if id in rows]
 
     def place(self, offset: int) -> Place:
         """Where the character at `offset` of `text` stands in the source."""
@@ -196,19 +202,17 @@ def _cuts(passage: Passage, code: Mapping[Place, str], shows_made: bool) -> list
 def _made(passage: Passage, code: Mapping[Place, str]) -> Iterator[Cut]:
     """Stretches that code made, each with the code."""
     ends = [*(piece.start for piece in passage.pieces[1:]), len(passage.text)]
-    before: tuple[int, int, Place] | None = None
+    found: list[tuple[int, int, Place]] = []
     for piece, end in zip(passage.pieces, ends, strict=True):
         # A space that code puts between written words is the space it is.
         if piece.is_written or passage.text[piece.start : end].isspace():
             continue
-        if before and before[2] == piece.place and before[1] == piece.start:
-            before = (before[0], end, piece.place)
-            continue
-        if before:
-            yield (*before[:2], "code", code.get(before[2], ""))
-        before = (piece.start, end, piece.place)
-    if before:
-        yield (*before[:2], "code", code.get(before[2], ""))
+        start = piece.start
+        if found and found[-1][1:] == (start, piece.place):
+            start = found.pop()[0]
+        found.append((start, end, piece.place))
+    for start, end, place in found:
+        yield start, end, "code", code.get(place, "")
 
 
 def _of_rows(passage: Passage, code: Mapping[Place, str]) -> Iterator[Cut]:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from imprint.check.composed import ComposedReport
 from imprint.check.prose.citing import Citation, citations_in
-from imprint.check.prose.paragraphs import Mark, Paragraph
-from imprint.core.model import Publication, Statistic
+from imprint.check.prose.paragraphs import Paragraph
+from imprint.core.model import Statistic
 from imprint.core.problems import Problem
 from imprint.read.chapters.sentences import sentences
 from imprint.read.report import Report
@@ -24,26 +23,22 @@ def check_attribution(report: ComposedReport) -> Iterator[Problem]:
     """
     statistics = report.statistics or {}
     for publication in report.publications:
-        original = _original(publication)
+        original = publication.settings.original
         for chapter in report.chapters_of(publication):
             for section in _sections(report.written(chapter)):
                 cited = [citations_in(paragraph, report.reference_kinds) for paragraph in section]
                 known = {citation.key for found in cited for citation in found} | {original}
                 for paragraph, found in zip(section, cited, strict=True):
-                    for mark, row in _rows(paragraph, statistics):
+                    for offset, row in _rows(paragraph, statistics):
                         if row.source not in known:
-                            yield _uncited(paragraph, mark, row)
+                            yield _uncited(paragraph, offset, row)
                         elif row.source != original:
-                            yield from _beside_others(paragraph, mark, row, found)
+                            yield from _beside_others(paragraph, offset, row, found)
 
 
 def originals(report: Report) -> frozenset[str]:
     """The works that the publications reword."""
-    return frozenset(_original(found) for found in report.publications) - {""}
-
-
-def _original(publication: Publication) -> str:
-    return publication.settings.original
+    return frozenset(found.settings.original for found in report.publications) - {""}
 
 
 def _sections(paragraphs: Sequence[Paragraph]) -> Iterator[Sequence[Paragraph]]:
@@ -58,34 +53,30 @@ def _sections(paragraphs: Sequence[Paragraph]) -> Iterator[Sequence[Paragraph]]:
     yield section
 
 
-_LITERAL = re.compile(r"[\"']([a-z0-9]+(?:-[a-z0-9]+)+)[\"']")
-
-
 def _rows(
     paragraph: Paragraph, statistics: Mapping[str, Statistic]
-) -> Iterator[tuple[Mark, Statistic]]:
-    for mark in paragraph.marks:
-        for id in _LITERAL.findall(mark.text) if mark.kind == "code" else ():
-            row = statistics.get(id)
-            if row and not row.derived:
-                yield mark, row
+) -> Iterator[tuple[int, Statistic]]:
+    """The rows that a paragraph prints and that are no derived ones, each with its offset."""
+    for offset, printed in paragraph.printed:
+        for row in (statistics[id] for id in printed.ids if id in statistics):
+            if not row.derived:
+                yield offset, row
 
 
-def _uncited(paragraph: Paragraph, mark: Mark, row: Statistic) -> Problem:
+def _uncited(paragraph: Paragraph, offset: int, row: Statistic) -> Problem:
     message = f"'{row.id}' comes from '{row.source}', which its section does not cite"
     fix = f"cite it where the number stands: `[@{row.source}]`"
-    return Problem(paragraph.place(mark.offset), "statistic-has-citation", message, fix)
+    return Problem(paragraph.place(offset), "statistic-has-citation", message, fix)
 
 
 def _beside_others(
-    paragraph: Paragraph, mark: Mark, row: Statistic, cited: Collection[Citation]
+    paragraph: Paragraph, offset: int, row: Statistic, cited: Collection[Citation]
 ) -> Iterator[Problem]:
-    start, end = next(
-        span for span in sentences(paragraph.text) if span[0] <= mark.offset < span[1]
-    )
+    spans = sentences(paragraph.text)
+    start, end = next(span for span in spans if span[0] <= offset < span[1])
     keys = sorted({citation.key for citation in cited if start <= citation.start < end})
     if keys and row.source not in keys:
         listed = "', '".join(keys)
         message = f"'{row.id}' comes from '{row.source}', but the sentence cites '{listed}'"
         fix = f"cite '{row.source}' here, or fix the row's source"
-        yield Problem(paragraph.place(mark.offset), "statistic-matches-citation", message, fix)
+        yield Problem(paragraph.place(offset), "statistic-matches-citation", message, fix)

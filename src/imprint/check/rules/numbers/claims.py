@@ -33,11 +33,7 @@ def check_claims(report: ComposedReport) -> Iterator[Problem]:
 def _check_paragraph(
     paragraph: Paragraph, rows: Mapping[str, Statistic], kinds: tuple[str, ...]
 ) -> Iterator[Problem]:
-    printed = {
-        offset: rows[it.ids[0]]
-        for offset, it in paragraph.printed
-        if not it.is_claim and it.ids[0] in rows
-    }
+    printed = dict(paragraph.numbers(rows))
     for offset, row in printed.items():
         yield from _hedges(paragraph, offset, row)
         yield from _neighbours(paragraph, offset, row)

@@ -26,11 +26,7 @@ def check_comparisons(report: ComposedReport) -> Iterator[Problem]:
     do not bear out (`words-fit-rows`)."""
     rows = report.statistics or {}
     for paragraph in report.all_written():
-        printed = [
-            (offset, rows[it.ids[0]])
-            for offset, it in paragraph.printed
-            if not it.is_claim and it.ids[0] in rows
-        ]
+        printed = paragraph.numbers(rows)
         for offset, row in printed:
             yield from _only(paragraph, offset, row)
             yield from _all(paragraph, offset, row, rows)

@@ -5,40 +5,44 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from imprint.check.composed import ComposedReport
+from imprint.core.document import Document
 from imprint.core.model import Chapter, Publication, Text
 from imprint.core.problems import Place, Problem
-from imprint.read.chapters.markdown_source import lay_out
-from imprint.read.report import Report
 
 _QUARTO_TAKES = re.compile(r":::\s*\{#refs.*\}\s*\Z")
 """What Quarto looks for in a book's files, line by line: it reads no div and no condition."""
-_DIV = re.compile(r"[ \t>]*:{3,}[ \t]*(?P<attributes>[^\s:].*?)?[ \t:]*\Z")
-_IS_REFS = re.compile(r"(?<!\S)\{?#refs(?=[\s}])")
-_PROFILE = re.compile(r"\b(?P<form>when|unless)-profile=[\"']?(?P<name>[\w-]+)")
 
 
-def check_list_place(report: Report) -> Iterator[Problem]:
+def check_list_place(report: ComposedReport) -> Iterator[Problem]:
     """Yield a problem for each book whose list of works Quarto puts elsewhere than where it
     stands (`bibliography-has-one-place`).
 
     Quarto takes the first file with a line that begins `::: {#refs`, shown or not. Every citation
     leads there.
     """
-    for publication in report.publications:
-        chapters = list(report.chapters_of(publication))
-        is_whole = len(chapters) == sum(1 for entry in publication.entries if entry.path)
-        if publication.is_book and report.project.bibliography and is_whole:
-            yield from _book(publication, chapters)
+    documents = {it.publication: it for it in report.documents}
+    for publication in report.publications if report.project.bibliography else ():
+        document = documents.get(publication.name)
+        count = sum(1 for entry in publication.entries if entry.path)
+        if publication.is_book and document and len(document.chapters) == count:
+            yield from _book(publication, list(report.chapters_of(publication)), document)
 
 
-def _book(publication: Publication, chapters: Sequence[Chapter]) -> Iterator[Problem]:
-    meant = next(((c, p) for c in chapters for p in _shown(c, publication.name)), None)
+def _book(
+    publication: Publication, chapters: Sequence[Chapter], document: Document
+) -> Iterator[Problem]:
+    shown = ((text.path, it) for text in document.chapters for it in text.mentions)
+    places = (
+        (path, it.place.at(1)) for path, it in shown if (it.kind, it.name) == ("label", "refs")
+    )
+    holder, meant = next(places, ("", None))
     for chapter in chapters:
         taken = _taken(chapter)
-        if meant and chapter is meant[0]:
+        if meant and chapter.path == holder:
             if not taken:
                 yield Problem(
-                    meant[1],
+                    meant,
                     "bibliography-has-one-place",
                     f"Quarto does not see that the bibliography of '{publication.name}' "
                     "stands here",
@@ -46,7 +50,7 @@ def _book(publication: Publication, chapters: Sequence[Chapter]) -> Iterator[Pro
                 )
             return
         if taken:
-            where = f", which stands at {meant[1]}" if meant else ""
+            where = f", which stands at {meant}" if meant else ""
             yield Problem(
                 taken,
                 "bibliography-has-one-place",
@@ -63,31 +67,3 @@ def _taken(chapter: Chapter) -> Place | None:
             if line.place.file == chapter.path and _QUARTO_TAKES.match(line.text):
                 return line.place.at(1)
     return None
-
-
-def _shown(chapter: Chapter, profile: str) -> Iterator[Place]:
-    """Where the chapter holds `#refs` in a div that the profile shows."""
-    hidden: list[bool] = []
-    for part in chapter.parts:
-        if not isinstance(part, Text):
-            continue
-        prose = lay_out([line.text for line in part.lines]).prose
-        for line, text in zip(part.lines, prose, strict=True):
-            div = _DIV.match(text)
-            if not div:
-                continue
-            if not div["attributes"]:
-                del hidden[-1:]
-                continue
-            hidden.append(_hides(div["attributes"], profile))
-            if _IS_REFS.search(div["attributes"]) and not any(hidden):
-                yield line.place.at(1)
-
-
-def _hides(attributes: str, profile: str) -> bool:
-    """Say whether a div with these attributes keeps its content from the profile."""
-    conditions = list(_PROFILE.finditer(attributes))
-    if not conditions:
-        return False
-    met = all((found["name"] == profile) == (found["form"] == "when") for found in conditions)
-    return met if ".content-hidden" in attributes else not met
