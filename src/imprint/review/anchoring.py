@@ -19,7 +19,7 @@ from imprint.difference.pairing import common_words
 from imprint.difference.parts import FEWEST_WORDS, Part, PartPair
 from imprint.review.comments import Anchor
 from imprint.review.seen import block_starts, blocks_of, chapter_text, keyed
-from imprint.review.words import CELLS, folded, place_in, surviving
+from imprint.review.words import CELLS, folded, passage_at, surviving
 
 CONTEXT = 48
 """Characters kept of what stands before and after a quotation."""
@@ -219,8 +219,8 @@ class _Changes:
     def _at(self, block: Block, start: int, end: int, is_edited: bool, begin: int = 0) -> Position:
         """A position from offsets in what begins at `begin` of a block's text."""
         start, end = begin + start, begin + end
-        place = place_in(block, start)
-        return Position(self._document, block, start, end, place, is_edited)
+        passage, at = passage_at(block, start)
+        return Position(self._document, block, start, end, passage.place(at), is_edited)
 
 
 def _holds_words(block: Block, part: Part | None, span: tuple[int, int]) -> bool:

@@ -8,7 +8,6 @@ from operator import itemgetter
 
 from imprint.core.document import Passage
 from imprint.core.escaping import one_line
-from imprint.core.problems import Place
 from imprint.difference.blocks import Block
 from imprint.difference.pairing import common_words
 from imprint.read.chapters.sentences import sentences
@@ -21,12 +20,6 @@ _SURVIVING = 0.75
 CELLS = " | "
 """Stands between the cells of a row."""
 _TOKEN = re.compile(r"\w+|[^\w\s]")
-
-
-def place_in(block: Block, offset: int) -> Place:
-    """Where the character at an offset of a block's text stands in the author's files."""
-    passage, at = passage_at(block, offset)
-    return passage.place(at)
 
 
 def passage_at(block: Block, offset: int) -> tuple[Passage, int]:

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from imprint.build.examine import examine
@@ -12,9 +12,11 @@ from imprint.build.plan import Request, plan_build
 from imprint.compose.stages import Stages
 from imprint.core.events import ignore_events
 from imprint.core.problems import ReportError, nearest, problem
+from imprint.core.root import PROJECT_FILE
 from imprint.read.report import Report
 from imprint.trace.file_tree import file_tree
 from imprint.trace.places import Known
+from imprint.trace.row_change import TABLE
 from imprint.trace.source_tree import source_tree
 from imprint.trace.statement_tree import statement_tree
 from imprint.trace.statistic_tree import statistic_tree
@@ -63,23 +65,25 @@ def split_target(report: Report, target: str) -> tuple[str, str]:
     path = Path(os.path.normpath(name)).as_posix()
     if kind in ("", "file") and _is_file(report, path):
         return "file", path
-    known = {"source": list(references), "stat": list(statistics), "file": list(_files(report))}
-    if kind not in ("", *known):
-        fix = "write a source's key, stat:ID, file:PATH or statement:FILE:LINE"
-        raise ReportError(
-            [problem("target-exists", "_quarto.yml", 0, f"'{target}' is no target", fix)]
-        )
+    words = {"source": "source", "stat": "statistic", "file": "file"}
+    place = PROJECT_FILE
     if not kind:
         near = nearest(name, [*references, *(f"stat:{id}" for id in statistics)])
-        message = f"no source, statistic or file is named '{name}'"
-        fix = near or "write a source's key, stat:ID, file:PATH or statement:FILE:LINE"
-        raise ReportError([problem("target-exists", "_quarto.yml", 0, message, fix)])
-    place = {"source": report.project.bibliography[0] if report.project.bibliography else "",
-             "stat": "data/statistics.csv"}.get(kind) or "_quarto.yml"  # fmt: skip
-    word = {"source": "source", "stat": "statistic", "file": "file"}[kind]
-    fix = nearest(name, known[kind]) or f"there are {len(known[kind])} others: fix the name"
-    message = f"there is no {word} '{name}'"
+        message, fix = f"no source, statistic or file is named '{name}'", near or _FORMS
+    elif kind not in words:
+        message, fix = f"'{target}' is no target", _FORMS
+    else:
+        known: Collection[str] = list(_files(report)) if kind == "file" else references
+        if kind == "stat":
+            known, place = statistics, TABLE
+        elif kind == "source":
+            place = next(iter(report.project.bibliography), PROJECT_FILE)
+        message = f"there is no {words[kind]} '{name}'"
+        fix = nearest(name, known) or f"there are {len(known)} others: fix the name"
     raise ReportError([problem("target-exists", place, 0, message, fix)])
+
+
+_FORMS = "write a source's key, stat:ID, file:PATH or statement:FILE:LINE"
 
 
 def _is_file(report: Report, path: str) -> bool:

@@ -9,25 +9,17 @@ from collections.abc import Iterator, Sequence
 from itertools import combinations
 
 from imprint.check.rules.works.citations import main_entries
-from imprint.check.rules.works.identifiers import (
-    comparable,
-)
+from imprint.check.rules.works.identifiers import comparable
 from imprint.check.rules.works.nearness import near_pairs
 from imprint.core.problems import Problem
 from imprint.read.bibliography import Library
 from imprint.read.references import Reference
 
 IDENTIFIERS = ("isbn", "doi", "url")
-
-
 LONG = 300
 """Characters up to which two titles are compared letter by letter."""
-
-
 _ROOM = 6
 """Characters by which titles of one work may differ in length."""
-
-
 _NEAR = 0.93
 """How near two titles of one work are, from 0 to 1."""
 
