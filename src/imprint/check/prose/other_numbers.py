@@ -20,11 +20,17 @@ BLANK = "\x00"
 def blank_other_numbers(prose: str, words: Words) -> str:
     """Blank every number of a paragraph that is no amount, keeping all columns; `words` are the
     report's own that tell the two apart."""
-    prose = _TITLE.sub(_blank_title, prose)
     prose = _other(words.numbered).sub(_blank, prose)
     prose = _YEAR.sub(partial(_blank_year, _count(words.kinds)), prose)
     marks = [int(found[1]) for found in _ENUMERATION.finditer(prose)]
     return _ENUMERATION.sub(_blank, prose) if marks[:2] == [1, 2] else prose
+
+
+def is_title(words: str) -> bool:
+    """Whether words in italics are a title: they begin with a capital, and are no number that
+    stands out so."""
+    counts = _NUMBER_FIRST.match(words) or _EMPHASIS.match(words)
+    return not counts and (words[:1].isupper() or words[:1] in "‘'\"")
 
 
 def any_of(words: Iterable[str]) -> str:
@@ -41,12 +47,8 @@ def _blank(found: re.Match[str]) -> str:
 
 # --- titles, years and enumerations ----------------------------------------------------------
 
-_TITLE = re.compile(
-    r"(?<![\w*])(\*|_)(?=[A-Z‘'\"])(?:(?!\1)[^\n])+\1(?![\w*])"
-    r"|(?<!\w)['‘][^'’\n]+[.?!]['’](?=\s(?:\*|In\b))"
-)
 _NUMBER_FIRST = re.compile(
-    r".(?:(?:Almost|Nearly|Just|Only|About|Over|Under|More|Fewer|Less|At|In|Of|All|The)\s)?"
+    r"(?:(?:Almost|Nearly|Just|Only|About|Over|Under|More|Fewer|Less|At|In|Of|All|The)\s)?"
     r"(?:(?:One|Two|Three|Four|Five|Six|Seven|Eight|Nine|Ten|Eleven|Twelve|[A-Z][a-z]+teen|"
     r"[A-Z][a-z]+ty|Half|Hundreds?|Thousands?|Dozens?|Several)\b|\d"
     r"|An?\s(?:third|quarter|half|fifth|hundred|thousand|dozen)\b"
@@ -54,8 +56,8 @@ _NUMBER_FIRST = re.compile(
     r"an?\s(?:third|quarter|half|fifth|hundred|thousand|dozen))\b)(?![^:]*:)"
 )
 _EMPHASIS = re.compile(
-    r".[A-Z][a-z'’-]+(?:\s[a-z'’-]+)*\s(?:\d[\d,.]*|one|two|three|four|five|six|seven|eight|nine|ten|"
-    r"eleven|twelve|[a-z]+teen|[a-z]+ty)\s[a-z]+(?:\s[a-z'’-]+)*.\Z"
+    r"[A-Z][a-z'’-]+(?:\s[a-z'’-]+)*\s(?:\d[\d,.]*|one|two|three|four|five|six|seven|eight|nine|ten|"
+    r"eleven|twelve|[a-z]+teen|[a-z]+ty)\s[a-z]+(?:\s[a-z'’-]+)*\Z"
 )
 """A phrase without any other capital that counts something: words that stand out, and no title."""
 _MONTH = (
@@ -92,12 +94,6 @@ _LEADS_TO_YEAR = re.compile(
     re.IGNORECASE,
 )
 _ENUMERATION = re.compile(r"\((\d{1,2})\)")
-
-
-def _blank_title(found: re.Match[str]) -> str:
-    """Blank what is in italics and begins with a capital, unless a number stands out so."""
-    says = _NUMBER_FIRST.match(found[0]) or _EMPHASIS.match(found[0])
-    return found[0] if says else _blank(found)
 
 
 def _blank_year(count: re.Pattern[str], found: re.Match[str]) -> str:
@@ -140,7 +136,7 @@ _LOCATORS = rf"""
   | (?<![\w.]) (?:pp?|paras?|sect?s?|ss?|chs?|chaps?|vols?|nos?|figs?|arts?|cols?|eds?|ll)
       (?: \.\s? | \s ) {_MARKS}
   | \b (?i:pages?|paragraphs?|footnotes?|endnotes?|notes?|columns?|lines?) \s {_MARKS}
-  | (?: \*\*\d+\*\* \s? | \b\d+ ) \([^()\s]+(?:\s[^()\s]+)?\)
+  | \b\d+ \([^()\s]+(?:\s[^()\s]+)?\)
       (?: [,:]\s? (?:pp?\.\s?)? \d+ (?:[–-]\d+)? )?
 """
 

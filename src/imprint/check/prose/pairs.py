@@ -14,10 +14,9 @@ Found = tuple[int, str, str]
 _PARTNER = {")": "(", "]": "["}
 _BRACKET = re.compile(r"[()\[\]]")
 _MARK = re.compile(r"['‘’]")
-_BEFORE_WORD = re.compile(r"[\s(\[*–—/-]|\A\Z")
+_BEFORE_WORD = re.compile(r"[\s(\[–—/-]|\A\Z")
 _CUT_AFTER = re.compile(r"(?:(?<=\s)['’]n|\b(?:o|ol|th|[A-Za-z]{2,}in))$")
 """What an apostrophe shortens at its end: `'n'`, `o'`, `th'`, `doin'`."""
-_ENDS = ".,;:!?)]’'" + OPAQUE
 _CUT_SHORT = re.compile(r"['’](?:\d\ds?|tis|twas|em|til|n)\b", re.IGNORECASE)
 _FIX = "write its partner, or delete it"
 
@@ -74,9 +73,9 @@ def _never_ended(offset: int) -> Found:
 def mark_kind(text: str, offset: int) -> Literal["opening", "closing", "possible", "apostrophe"]:
     """What a mark does: open, close, possibly close, or stand for letters left out.
 
-    Signs of emphasis are looked through, and what is printed by code or a link counts as a word.
+    What is printed by code or a link counts as a word.
     """
-    before = _before(text, offset)
+    before = text[max(offset - 1, 0) : offset]
     after = text[offset + 1 : offset + 2]
     is_word = before.isalnum() or before in (OPAQUE, "]")
     if is_word and after.isalnum():
@@ -88,12 +87,3 @@ def mark_kind(text: str, offset: int) -> Literal["opening", "closing", "possible
         return "apostrophe"
     plural = before in ("s", "S", "x", "z", OPAQUE) and text[offset] != "‘"
     return "possible" if plural else "closing"
-
-
-def _before(text: str, offset: int) -> str:
-    """The character before a mark; before the signs of an emphasis that ends there, if one does."""
-    signs = len(text[:offset]) - len(text[:offset].rstrip("*_~^"))
-    word = text[offset - signs - 1 : offset - signs] if offset > signs else ""
-    if signs and (not word or not (word.isalnum() or word in _ENDS)):
-        return text[offset - 1]
-    return word

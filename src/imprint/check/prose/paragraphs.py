@@ -44,10 +44,9 @@ class Mark:
     """What stands in its place of rows."""
 
     @property
-    def expression(self) -> str:
-        """The Python of inline code; empty for everything else, code that is only shown too."""
-        code = self.text.removeprefix("{python}")
-        return code.strip() if self.kind == "code" and code != self.text else ""
+    def is_run(self) -> bool:
+        """Whether it is inline code that prints something, not code that is only shown."""
+        return self.kind == "code" and self.text.startswith("{python}")
 
 
 @dataclass(frozen=True)

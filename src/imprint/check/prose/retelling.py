@@ -42,7 +42,7 @@ class Body:
 def compare_retelling(sentence: Sentence, body: Body) -> Iterator[Problem]:
     """What a retelling says that its counterparts do not."""
     yield from _locators(sentence, body)
-    if len(sentence.words) < FEWEST or sentence.text.lstrip().startswith("**"):
+    if len(sentence.words) < FEWEST:
         return
     ranked = body.likeness.ranked(sentence.words)
     covered = body.likeness.covered(sentence.words, ranked)

@@ -15,6 +15,7 @@ from imprint.check.composed import ComposedReport
 from imprint.check.prose.amounts import Amount, may_hold_amounts
 from imprint.check.prose.likely_rows import inline_calls, likely_rows
 from imprint.check.prose.measures import SHARES, Units, measured_amounts, units_of
+from imprint.check.prose.other_numbers import BLANK, is_title
 from imprint.check.prose.paragraphs import Paragraph
 from imprint.check.prose.printed import file_lines, paragraph_at, table_cells
 from imprint.check.rules.structure.counts import counts_that_fit
@@ -57,6 +58,9 @@ def written_amounts(
         text = paragraph.text
         if paragraph.kind == "heading":
             text = _HEADING_NUMBER.sub(lambda found: " " * len(found[0]), text)
+        for start, end in paragraph.emphasised:
+            if is_title(text[start:end]):
+                text = text[:start] + BLANK * (end - start) + text[end:]
         yield from measured_amounts(text, units, words or Words())
 
 

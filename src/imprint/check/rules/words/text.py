@@ -116,7 +116,7 @@ def _wide_spaces(paragraph: Paragraph, report: ComposedReport) -> Iterator[Probl
 
 
 def _is_code(paragraph: Paragraph, offset: int) -> bool:
-    return any(mark.offset == offset and mark.expression for mark in paragraph.marks)
+    return any(mark.offset == offset and mark.is_run for mark in paragraph.marks)
 
 
 def _said_again(paragraph: Paragraph) -> Iterator[Problem]:
