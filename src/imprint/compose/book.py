@@ -15,7 +15,6 @@ from imprint.compose.citing import cite
 from imprint.compose.reading import ComposeOptions, document_of, read_text
 from imprint.compose.settings import write_settings
 from imprint.compose.stages import Stages
-from imprint.compose.text.printed import with_printed
 from imprint.compose.typst import frame_request, typst_source
 from imprint.compose.uses import uses
 from imprint.compose.words.phrases import phrases_request, read_phrases
@@ -64,8 +63,7 @@ def compose(
     if frame:
         frame_answer = stages.answers([frame])[0]
         typst = typst_source(publication, read.drafts, read.numbers, written, frame_answer)
-    noted = tuple(uses(document, read.drafts, written, stages.derived))
-    outputs = {draft.path: draft.output for draft in read.drafts}
+    noted, printed = uses(document, read.drafts, written, read.numbers.index)
     has_pages = "html" in options.formats
     return Book(
         publication=publication,
@@ -75,7 +73,7 @@ def compose(
         images=read.images,
         sources=tuple(chapters) if frame else (),
         warnings=read.problems,
-        document=with_printed(document, noted, read.numbers.index, outputs),
+        document=printed,
         phrases=phrases,
         work_names=citing.names if citing else {},
     )

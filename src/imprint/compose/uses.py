@@ -1,61 +1,53 @@
-"""What record.lua noted of a publication's chapters -> its uses, with sentence and place."""
+"""What record.lua noted of a publication's chapters -> its uses, with sentence and place, and the
+text as it is printed."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
-from functools import partial
-from typing import Any
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
-from imprint.compose.numbering import Draft
+from imprint.compose.numbering import Draft, Target
 from imprint.compose.stages import Answer, lua_list
-from imprint.core.document import Document, Use
-from imprint.core.memo import ValueMemo
+from imprint.compose.text.printed import with_printed
+from imprint.core.document import ChapterText, Document, Use
 from imprint.core.problems import Place
 from imprint.read.chapters.sentences import sentence_at
-
-USE_MARK = re.compile("\ue000(\\d+)\ue001")
-"""Stands in a block's text where the use of that number begins, as record.lua writes it."""
 
 
 def uses(
     document: Document,
     drafts: Sequence[Draft],
     written: Sequence[Answer],
-    derived: ValueMemo[Any],
-) -> Iterator[Use]:
-    """The uses that record.lua noted, each with its sentence and its place in the source."""
-    before = 0
+    index: Mapping[str, Target],
+) -> tuple[tuple[Use, ...], Document]:
+    """The uses that record.lua noted, each with its sentence and its place in the source; and the
+    document with citations and references as they are printed, for which `index` says what labels
+    stand for."""
+    found: list[Use] = []
+    chapters = []
     for draft, answer, chapter in zip(drafts, written, document.chapters, strict=True):
-        texts = lua_list(answer["texts"])
-        key = ("sentences", document.publication, draft.path)
-        sentences = derived.get(key, texts, partial(_sentences, texts))
-        noted = lua_list(answer["uses"])
-        for found in noted:
-            told = {name: value for name, value in found.items() if name not in _PLACING}
+        before, noted = len(found), lua_list(answer["uses"])
+        cited = {str(it["run"]): it["text"] for it in noted if it["kind"] == "citation"}
+        printed = with_printed(chapter, cited, index)
+        chapters.append(printed)
+        for it in noted:
+            told = {name: value for name, value in it.items() if name != "run"}
             told["ids"] = tuple(told["ids"])
             told["locators"] = tuple(lua_list(told.get("locators", [])))
-            name = str(found["run"]) if "run" in found else found["anchor"]
-            place = chapter.uses.get(name, Place(draft.path))
-            sentence = sentences.get(found["number"], "")
             told["number"] += before
-            yield Use(**told, page=draft.output, sentence=sentence, place=place)
-        before += len(noted)
+            name = str(it["run"]) if "run" in it else it["anchor"]
+            place = chapter.uses.get(name, Place(draft.path))
+            sentence = _sentence(printed, *printed.runs[name]) if name in printed.runs else ""
+            found.append(Use(**told, page=draft.output, sentence=sentence, place=place))
+    return tuple(found), replace(document, chapters=tuple(chapters))
 
 
-_PLACING = {"run", "block"}
-"""What of a use is there to place it."""
-
-
-def _sentences(texts: Sequence[str]) -> dict[int, str]:
-    """By number of a use in its chapter: the sentence around it."""
-    sentences: dict[int, str] = {}
-    for text in texts:
-        plain_text, begun = "", 0
-        offsets = {}
-        for mark in USE_MARK.finditer(text):
-            plain_text += text[begun : mark.start()]
-            offsets[int(mark[1])], begun = len(plain_text), mark.end()
-        plain_text += text[begun:]
-        sentences |= {number: sentence_at(plain_text, at) for number, at in offsets.items()}
-    return sentences
+def _sentence(chapter: ChapterText, at: int, which: int) -> str:
+    """The sentence around a run of a passage, without images and what one format alone shows."""
+    passage = chapter.passages[at]
+    text, start = passage.text.replace("\n", " "), passage.runs[which].start
+    for left_out in reversed(list(passage.runs_of("raw", "image"))):
+        text = text[: left_out.start] + text[left_out.end :]
+        if left_out.end <= start:
+            start -= left_out.end - left_out.start
+    return sentence_at(text, start)

@@ -150,6 +150,8 @@ class ChapterText:
     uses: Mapping[str, Place] = field(default_factory=dict)
     """The lines that print its numbers, claims and citations, by their number, and its floats, by
     their label."""
+    runs: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    """By such a number: the index of the passage that prints it, and that of the run in it."""
 
 
 @dataclass(frozen=True)

@@ -8,41 +8,8 @@ local shared = require("shared")
 
 local M = {}
 
---- Marks in a block's text where a use begins: its number stands between the two.
-local OPEN, CLOSE = "\u{E000}", "\u{E001}"
 --- Marks around a use's number in an attribute.
 local NUMBER, END = "\u{E004}", "\u{E005}"
-
---- The text of a block's inlines without notes, every use in it marked; as `stringify` has it, which
---- would want a walk of its own for the marks.
-local function marked_text(inlines)
-  local text = {}
-  local function add(list)
-    for _, el in ipairs(list) do
-      local kind = el.t
-      if kind == "Str" then
-        table.insert(text, el.text)
-      elseif kind == "Space" or kind == "SoftBreak" or kind == "LineBreak" then
-        table.insert(text, " ")
-      elseif kind == "Quoted" then
-        local quotes = pandoc.QUOTES[el.quotetype]
-        table.insert(text, quotes[1])
-        add(el.content)
-        table.insert(text, quotes[2])
-      elseif kind == "Span" then
-        local number = (el.attributes["data-use"] or ""):match("%d+")
-        if number then table.insert(text, OPEN .. number .. CLOSE) end
-        add(el.content)
-      elseif kind ~= "Note" and kind ~= "Image" and el.content then
-        add(el.content)
-      elseif kind ~= "Note" then
-        table.insert(text, pandoc.utils.stringify(el))
-      end
-    end
-  end
-  add(inlines)
-  return table.concat(text)
-end
 
 local WORDS = { Str = true, Space = true, SoftBreak = true, LineBreak = true }
 
@@ -68,10 +35,9 @@ local function holds_text(inlines)
   return found
 end
 
---- The blocks of a chapter with its uses numbered; the uses in the order of the text; the texts of
---- the blocks around them: see compose.py, `_uses`.
+--- The blocks of a chapter with its uses numbered, and the uses in the order of the text.
 function M.chapter(blocks, chapter, around)
-  local uses, texts = pandoc.List({}), pandoc.List({})
+  local uses = pandoc.List({})
   local section = { number = "", title = "", anchor = "" }
   local counts = {}
 
@@ -111,11 +77,10 @@ function M.chapter(blocks, chapter, around)
 
   local unanchored
 
-  --- The inlines of a block of text with its uses noted, those of its notes after its own; its text
-  --- is kept where it has any.
+  --- The inlines of a block of text with its uses noted, those of its notes after its own.
   local function noted(inlines)
     if are_words(inlines) then return inlines end
-    local before, has_notes = #uses, false
+    local has_notes = false
     inlines = inlines:walk({
       traverse = "topdown",
       Note = function(found)
@@ -127,10 +92,6 @@ function M.chapter(blocks, chapter, around)
       Span = statistic,
       Cite = citation,
     })
-    if #uses > before then
-      texts:insert(marked_text(inlines))
-      for i = before + 1, #uses do uses[i].block = #texts - 1 end
-    end
     if has_notes then inlines = inlines:walk({ traverse = "topdown", Note = unanchored }) end
     return inlines
   end
@@ -195,7 +156,7 @@ function M.chapter(blocks, chapter, around)
   end
   unanchored = function(el) return el:walk(handlers(nil)), false end
 
-  return blocks:walk(handlers("section")), uses, texts
+  return blocks:walk(handlers("section")), uses
 end
 
 return M

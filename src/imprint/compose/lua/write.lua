@@ -17,9 +17,9 @@ function M.write(request)
   blocks = refer.resolved(blocks, around.index, job)
   if around.citing then blocks = cite.chapter(blocks, around.citing) end
   if around.works ~= "" then blocks = cite.with_works(blocks, around.works) end
-  local uses, texts
-  chapter.blocks, uses, texts = record.chapter(blocks, chapter, around)
-  local answer = { uses = uses, texts = texts }
+  local uses
+  chapter.blocks, uses = record.chapter(blocks, chapter, around)
+  local answer = { uses = uses }
   if job.formats.html then answer.page = html.page(chapter, around, job) end
   if job.formats.typst then answer.typst = typst.chapter(chapter, around, job) end
   return answer

@@ -72,10 +72,15 @@ def chapter_text(root: Path, chapter: Executed, answer: Answer) -> ChapterText:
     at = written_at(told, [it["text"] for it in raw], moved, offsets, source.text)
     by_place = {cell.place.at(0): cell for cell in chapter.cells}
     mentions = []
+    numbered = {
+        str(begun["use"]): (at, which)
+        for at, it in enumerate(raw)
+        for which, begun in enumerate(part for part in it["text"] if isinstance(part, Mapping))
+        if "use" in begun
+    }
     uses = {
-        str(run["use"]): passage.place(start).at(0)
-        for it, passage in zip(raw, passages, strict=True)
-        for run, start in _uses(it["text"])
+        use: passages[at].place(passages[at].runs[which].start).at(0)
+        for use, (at, which) in numbered.items()
     }
     for it, offset in zip(told, at, strict=True):
         place = source.place(offset)
@@ -85,7 +90,7 @@ def chapter_text(root: Path, chapter: Executed, answer: Answer) -> ChapterText:
         place = place_in_cell(it["name"], cell) if cell else place
         mentions.append(Mention(it["kind"], it["name"], place))
     text = tuple(with_origins(root, chapter.cells, passages))
-    return ChapterText(chapter.path, text, tuple(mentions), uses)
+    return ChapterText(chapter.path, text, tuple(mentions), uses, numbered)
 
 
 def _ends(runs: Sequence[Run]) -> set[int]:
@@ -122,16 +127,6 @@ def _text_and_runs(told: Sequence[Any]) -> tuple[str, tuple[Run, ...]]:
             found = Run(run["kind"], start, len(text), ids=tuple(ids), **named)
             closed.append((order, replace(found, locators=tuple(locators))))
     return text, tuple(run for _, run in sorted(closed, key=lambda it: it[0]))
-
-
-def _uses(told: Sequence[Any]) -> Iterator[tuple[Mapping[str, Any], int]]:
-    """The runs of a passage that are uses, with the offsets of their beginnings."""
-    length = 0
-    for it in told:
-        if isinstance(it, str):
-            length += len(it)
-        elif isinstance(it, Mapping) and "use" in it:
-            yield it, length
 
 
 class _Source:

@@ -63,20 +63,21 @@ def _places(places: Mapping[str, Place]) -> dict[str, Any]:
 
 
 def _to_json(text: ChapterText) -> list[Any]:
-    """Its holders, its passages with the numbers of theirs, its mentions and its uses."""
+    """Its holders, its passages with the numbers of theirs, its mentions, its uses, their runs."""
     holders: dict[int, tuple[int, Holder]] = {}
     for passage in text.passages:
         for holder in passage.within:
             holders.setdefault(id(holder), (len(holders), holder))
     passages = []
     for passage in text.passages:
-        told = dict(zip(Passage.__match_args__, _passage(passage), strict=True))
-        told["runs"] = [_run(it) for it in passage.runs]
-        told["pieces"] = [(it.start, _place(it.place), it.is_written) for it in passage.pieces]
-        told["within"] = [holders[id(it)][0] for it in passage.within]
-        passages.append(told)
+        fields_of = dict(zip(Passage.__match_args__, _passage(passage), strict=True))
+        fields_of["runs"] = [_run(it) for it in passage.runs]
+        fields_of["pieces"] = [(it.start, _place(it.place), it.is_written) for it in passage.pieces]
+        fields_of["within"] = [holders[id(it)][0] for it in passage.within]
+        passages.append(fields_of)
     mentions = [(it.kind, it.name, _place(it.place)) for it in text.mentions]
-    return [[_holder(it) for _, it in holders.values()], passages, mentions, _places(text.uses)]
+    told = [_holder(it) for _, it in holders.values()]
+    return [told, passages, mentions, _places(text.uses), dict(text.runs)]
 
 
 def _from_json(path: str, told: list[Any]) -> ChapterText:
@@ -95,4 +96,5 @@ def _from_json(path: str, told: list[Any]) -> ChapterText:
         passages.append(Passage(**it))
     mentions = (Mention(kind, name, Place(*place)) for kind, name, place in told[2])
     uses = {name: Place(*place) for name, place in told[3].items()}
-    return ChapterText(path, tuple(passages), tuple(mentions), uses)
+    runs = {name: (at, which) for name, (at, which) in told[4].items()}
+    return ChapterText(path, tuple(passages), tuple(mentions), uses, runs)

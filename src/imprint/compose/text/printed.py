@@ -1,43 +1,31 @@
-"""A document's citations and references as they are printed: `(Burton 2009)`, `Figure 2.1`."""
+"""A chapter's citations and references as they are printed: `(Burton 2009)`, `Figure 2.1`."""
 
 from __future__ import annotations
 
-from collections import defaultdict, deque
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 
 from imprint.compose.numbering import Target
-from imprint.core.document import Document, Passage, Piece, Run, Use
+from imprint.core.document import ChapterText, Passage, Piece, Run
 
 _NBSP = "\u00a0"
 
 
 def with_printed(
-    document: Document, uses: Iterable[Use], index: Mapping[str, Target], outputs: Mapping[str, str]
-) -> Document:
-    """The document with the words of its citations and references in the place of their keys.
-
-    `index` says what labels stand for; `outputs` gives the page of each chapter.
-    """
-    cited: dict[tuple[str, tuple[str, ...]], deque[str]] = defaultdict(deque)
-    for use in uses:
-        if use.kind == "citation":
-            cited[use.page, use.ids].append(use.text)
-    chapters = []
-    for chapter in document.chapters:
-        page = outputs[chapter.path]
-        passages = []
-        for passage in chapter.passages:
-            words = {}
-            for run in passage.runs_of("citation", "reference"):
-                waiting = cited[page, run.ids]
-                if run.kind == "reference":
-                    words[run] = _reference(run, index)
-                elif waiting:
-                    words[run] = waiting.popleft() if len(waiting) > 1 else waiting[0]
-            passages.append(with_words(passage, words) if words else passage)
-        chapters.append(replace(chapter, passages=tuple(passages)))
-    return replace(document, chapters=tuple(chapters))
+    chapter: ChapterText, citations: Mapping[str, str], index: Mapping[str, Target]
+) -> ChapterText:
+    """The text of a chapter with the words of its citations and references in the place of their
+    keys: `citations` are those words by the number of a use; `index` says what labels stand for."""
+    cited = {chapter.runs[use]: words for use, words in citations.items() if use in chapter.runs}
+    passages = []
+    for at, passage in enumerate(chapter.passages):
+        words = {
+            run: _reference(run, index) if run.kind == "reference" else cited[at, which]
+            for which, run in enumerate(passage.runs)
+            if run.kind == "reference" or (at, which) in cited
+        }
+        passages.append(with_words(passage, words) if words else passage)
+    return replace(chapter, passages=tuple(passages))
 
 
 def _reference(run: Run, index: Mapping[str, Target]) -> str:
