@@ -34,12 +34,10 @@ def read_settings(publication: Publication) -> Settings:
     crossref = metadata.get("crossref") or {}
     words = added_words(metadata)
     return {
-        "book": publication.is_book,
-        "text_width": _text_width(publication),
+        **_settings_of_text(publication),
         "profile": publication.name,
         "number_sections": number_sections(publication),
         "number_depth": metadata.get("number-depth", 6),
-        "floats": floats_of(publication),
         "section_prefix": crossref.get("sec-prefix", ""),
         "section_words": {
             "section": words["crossref-sec-prefix"],
@@ -47,6 +45,15 @@ def read_settings(publication: Publication) -> Settings:
             "appendix": words["crossref-apx-prefix"],
         },
         "equation_prefix": crossref.get("eq-prefix", words["crossref-eq-prefix"]),
+    }
+
+
+def _settings_of_text(publication: Publication) -> Settings:
+    """What those who read it and those who write it want to know."""
+    return {
+        "book": publication.is_book,
+        "text_width": _text_width(publication),
+        "floats": floats_of(publication),
         **numbered_words(publication),
     }
 
@@ -107,12 +114,9 @@ def write_settings(
     """How chapters are written; paths are from `root`, where pandoc runs."""
     filters = {"html": extension.html_filters, "typst": extension.typst_filters}
     return {
-        **numbered_words(publication),
-        "book": publication.is_book,
-        "text_width": _text_width(publication),
+        **_settings_of_text(publication),
         "formats": {"html": "html" in formats, "typst": "pdf" in formats},
         "toc_depth": publication.metadata.get("toc-depth", 3),
-        "floats": floats_of(publication),
         "filters": {
             name: [from_root(path, root) for path in paths] for name, paths in filters.items()
         },

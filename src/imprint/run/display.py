@@ -18,7 +18,7 @@ from urllib.parse import quote
 from imprint.core.escaping import attribute
 from imprint.core.model import Cell
 from imprint.core.problems import Problem, Severity
-from imprint.read.chapters.cell_captions import captioned, code_attributes
+from imprint.read.chapters.cell_captions import captioned, code_attributes, one_line
 from imprint.run.screen import plain_text
 
 Output = Mapping[str, Any]
@@ -172,7 +172,7 @@ class _CellOutput:
         self.media[path] = value.encode() if form == "image/svg+xml" else base64.b64decode(value)
         given = self.options.get("fig-alt")
         each = given if isinstance(given, list) else [given]
-        alt = _one_line(each[min(number, len(each)) - 1])
+        alt = one_line(each[min(number, len(each)) - 1])
         if not alt:
             self.problems.append(_no_alt(self.cell, number))
             alt = name
@@ -244,7 +244,3 @@ def _joined(blocks: Sequence[Sequence[str]]) -> tuple[str, ...]:
     """Set the blocks apart by empty lines, with one before and one after them all."""
     lines = [line for block in blocks if block for line in ("", *block)]
     return (*lines, "") if lines else ()
-
-
-def _one_line(text: Any) -> str:
-    return " ".join(str(text or "").split())

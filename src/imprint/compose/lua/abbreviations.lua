@@ -2,12 +2,9 @@
 --- or a page a term, for the first time.
 
 local pandoc = require("elements")
+local shared = require("shared")
 
 local M = {}
-
-local function escape(text)
-  return (text:gsub("[&<>\"]", { ["&"] = "&amp;", ["<"] = "&lt;", [">"] = "&gt;", ['"'] = "&quot;" }))
-end
 
 --- The parts of a word before, in and behind an abbreviation, and what that means; nil for another word.
 local function parted(word, meanings)
@@ -83,7 +80,7 @@ end
 local function put_term(out, inlines, at, words, parts, meaning)
   local last = at + 2 * #words - 2
   if parts.before ~= "" then out:insert(pandoc.Str(parts.before)) end
-  out:insert(pandoc.RawInline("html", '<span class="term" title="' .. escape(meaning) .. '">'))
+  out:insert(pandoc.RawInline("html", '<span class="term" title="' .. shared.escape(meaning) .. '">'))
   for n = at, last do
     local el = inlines[n]
     if n == last then
@@ -121,8 +118,8 @@ local function explained_inlines(inlines, meanings, terms, seen)
         out:insert(el)
       else
         if before ~= "" then out:insert(pandoc.Str(before)) end
-        local title = escape(meanings[short])
-        out:insert(pandoc.RawInline("html", '<abbr title="' .. title .. '">' .. escape(short) .. "</abbr>"))
+        local title = shared.escape(meanings[short])
+        out:insert(pandoc.RawInline("html", '<abbr title="' .. title .. '">' .. shared.escape(short) .. "</abbr>"))
         if behind ~= "" then out:insert(pandoc.Str(behind)) end
       end
     end

@@ -6,13 +6,9 @@ local shared = require("shared")
 local M = {}
 
 local function identifiers(kinds)
-  local found, seen = pandoc.List({}), {}
+  local found, add = shared.once_each()
   local function note(el)
-    local id = el.identifier
-    if id ~= "" and not seen[id] then
-      seen[id] = true
-      found:insert(id)
-    end
+    if el.identifier ~= "" then add(el.identifier) end
   end
   local survey = {}
   for _, kind in ipairs(kinds) do survey[kind] = note end

@@ -2,6 +2,7 @@
 
 local elements = require("elements")
 local refer = require("refer")
+local shared = require("shared")
 
 local M = {}
 
@@ -13,21 +14,11 @@ function M.of(cite)
   return pandoc.json.encode(form)
 end
 
-local function once_each()
-  local found, seen = pandoc.List({}), {}
-  return found, function(value)
-    if not seen[value] then
-      seen[value] = true
-      found:insert(value)
-    end
-  end
-end
-
 --- A survey (shared.lua) of the forms of a chapter's citations, each once, and the keys they cite, in
 --- the order of the text.
 function M.survey(job)
-  local found, add_form = once_each()
-  local keys, add_key = once_each()
+  local found, add_form = shared.once_each()
+  local keys, add_key = shared.once_each()
   return found, keys, {
     Cite = function(cite)
       if not refer.cites(cite, job) then return end

@@ -21,8 +21,9 @@ end
 
 local function raw(text) return pandoc.RawBlock("html", text) end
 
-local function escape(text)
-  return (text:gsub("[&<>\"]", { ["&"] = "&amp;", ["<"] = "&lt;", [">"] = "&gt;", ['"'] = "&quot;" }))
+--- The attribute that gives an element its identifier; empty without one.
+local function id_of(el)
+  return el.identifier ~= "" and ' id="' .. shared.escape(el.identifier) .. '"' or ""
 end
 
 -- ---- floats, callouts, equations ---------------------------------------------------------------
@@ -71,8 +72,7 @@ local function float(div, job, page)
   if kind == "fig" then content, behind = figure_end(div, content, name, page) end
   local title, rest = titled(caption)
   local out = pandoc.Blocks({})
-  local id = div.identifier ~= "" and ' id="' .. escape(div.identifier) .. '"' or ""
-  out:insert(raw("<figure" .. id .. ' class="quarto-float quarto-float-' .. kind .. '">'))
+  out:insert(raw("<figure" .. id_of(div) .. ' class="quarto-float quarto-float-' .. kind .. '">'))
   local head = pandoc.Blocks({})
   if caption or number then
     local inlines = pandoc.Inlines({})
@@ -102,8 +102,7 @@ local function callout(div, job)
   local collapse = div.attributes["collapse"]
   if collapse then
     local open = collapse == "false" and " open" or ""
-    local id = div.identifier ~= "" and ' id="' .. escape(div.identifier) .. '"' or ""
-    local out = pandoc.Blocks({ raw("<details" .. id .. open .. ' class="callout callout-' .. kind .. '">'),
+    local out = pandoc.Blocks({ raw("<details" .. id_of(div) .. open .. ' class="callout callout-' .. kind .. '">'),
       raw('<summary class="callout-title">'), pandoc.Plain(title), raw("</summary>") })
     out:insert(pandoc.Div(content, { class = "callout-body" }))
     out:insert(raw("</details>"))
@@ -160,8 +159,7 @@ local function constructs(job, up, page)
         return div
       end
       if div.classes:includes("margin") then
-        local id = div.identifier ~= "" and ' id="' .. escape(div.identifier) .. '"' or ""
-        local out = pandoc.Blocks({ raw("<aside" .. id .. ' class="margin">') })
+        local out = pandoc.Blocks({ raw("<aside" .. id_of(div) .. ' class="margin">') })
         out:extend(div.content)
         out:insert(raw("</aside>"))
         return out

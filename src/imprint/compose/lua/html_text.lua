@@ -34,7 +34,6 @@ local function with_name(header)
   return header
 end
 
---- Read HTML whose `held` elements stand as places in it; nil where one of them would be lost.
 --- Markdown that an element of HTML carries for pandoc, as `data-qmd` or, in base 64, `data-qmd-base64`.
 local function carried(el)
   local coded = el.attributes["qmd-base64"]
@@ -48,6 +47,7 @@ local function carried(el)
   return el.t == "Div" and blocks or pandoc.utils.blocks_to_inlines(blocks)
 end
 
+--- Read HTML whose `held` elements stand as places in it; nil where one of them would be lost.
 local function read(html, held)
   local found, count = pandoc.read(renamed(html_tables.ordered(html), #held > 0), "html").blocks, 0
   local function put_back(el)

@@ -59,7 +59,7 @@ local function rows_of(attributes, count)
   local wide = tonumber(attributes["layout-ncol"])
   local high = tonumber(attributes["layout-nrow"])
   if not wide and high then wide = math.ceil(count / high) end
-  if #rows == 0 then rows:insert(pandoc.List(pandoc.List.map(pandoc.List({ 1 }), function() return 1 end))) end
+  if #rows == 0 then rows:insert(pandoc.List({ 1 })) end
   if wide then
     rows = pandoc.List({})
     for _ = 1, math.ceil(count / wide) do

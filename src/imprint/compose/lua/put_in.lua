@@ -1,13 +1,11 @@
 --- What front matter or a project file puts into a text: Lua filters of its own, which run once for each
 --- format, and pieces of HTML and Typst before and after it; and its headings moved by some levels.
 
+local shared = require("shared")
+
 local M = {}
 
 local FORMATS = { "html", "typst" }
-
-local function for_format(format, blocks)
-  return pandoc.Div(blocks, pandoc.Attr("", { "content-visible" }, { ["when-format"] = format }))
-end
 
 -- ---- headings ----------------------------------------------------------------------------------
 
@@ -109,8 +107,8 @@ local function together(html, typst, source)
   local of_pages, of_print = pandoc.Blocks({}), pandoc.Blocks({})
   for i = first, #html - last do of_pages:insert(html[i]) end
   for i = first, #typst - last do of_print:insert(typst[i]) end
-  if #of_pages > 0 then out:insert(for_format("html", of_pages)) end
-  if #of_print > 0 then out:insert(for_format("typst", of_print)) end
+  if #of_pages > 0 then out:insert(shared.shown_in("html", of_pages)) end
+  if #of_print > 0 then out:insert(shared.shown_in("typst", of_print)) end
   for i = #html - last + 1, #html do out:insert(html[i]) end
   return out
 end
@@ -129,7 +127,7 @@ local function pieces(texts)
   local out = pandoc.Blocks({})
   for _, format in ipairs(FORMATS) do
     local text = texts[format] or ""
-    if text ~= "" then out:insert(for_format(format, { pandoc.RawBlock(format, text) })) end
+    if text ~= "" then out:insert(shared.shown_in(format, { pandoc.RawBlock(format, text) })) end
   end
   return out
 end

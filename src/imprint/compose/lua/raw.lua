@@ -40,10 +40,6 @@ end
 
 -- ---- what cells displayed ----------------------------------------------------------------------
 
-local function shown_in(format, block)
-  return pandoc.Div({ block }, pandoc.Attr("", { "content-visible" }, { ["when-format"] = format }))
-end
-
 local function has_words(blocks) return pandoc.utils.stringify(blocks):find("%S") ~= nil end
 
 --- A table, or other text, for every format; else the page shows the HTML and the PDF its plain text.
@@ -59,8 +55,8 @@ local function displayed(html, plain, note)
     note("html-is-text", shared.first_line(html), "what a cell displays has no form that the PDF can print",
       "display a table or an image of it, or give the object a `__repr__`")
   end
-  return pandoc.Blocks({ shown_in("html", pandoc.RawBlock("html", html)),
-    shown_in("typst", plain or pandoc.Div(read)) })
+  return pandoc.Blocks({ shared.shown_in("html", { pandoc.RawBlock("html", html) }),
+    shared.shown_in("typst", { plain or pandoc.Div(read) }) })
 end
 
 --- A value of inline code that came as HTML.

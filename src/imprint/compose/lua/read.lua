@@ -27,8 +27,6 @@ local passages = require("passages")
 
 local M = {}
 
-local CALLOUTS = { "note", "tip", "warning", "caution", "important" }
-
 -- ---- content for some profiles -----------------------------------------------------------------
 
 --- Conditions that are written several times in one place, each as one with all of its values.
@@ -145,8 +143,9 @@ end
 local function div_of_ours(div, job, chapter, report)
   if not stays(div, job, chapter) then return {} end
   if div.classes:includes("float") then return nil end
-  for _, kind in ipairs(CALLOUTS) do
-    if div.classes:includes("callout-" .. kind) then return callout(div, kind, job) end
+  for _, class in ipairs(div.classes) do
+    local kind = class:match("^callout%-(%a+)$")
+    if job.callouts[kind or ""] then return callout(div, kind, job) end
   end
   if div.classes:includes("list-table") then return layouts.of(div) end
   local prefix = floats.kind_of(div.identifier)

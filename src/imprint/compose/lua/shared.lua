@@ -12,6 +12,32 @@ function M.set(names)
   return found
 end
 
+--- Each value once, and what adds one to them.
+function M.once_each()
+  local found, seen = pandoc.List({}), {}
+  return found, function(value)
+    if not seen[value] then
+      seen[value] = true
+      found:insert(value)
+    end
+  end
+end
+
+--- A text as it may stand in HTML, within quotation marks too.
+function M.escape(text)
+  return (text:gsub("[&<>\"]", { ["&"] = "&amp;", ["<"] = "&lt;", [">"] = "&gt;", ['"'] = "&quot;" }))
+end
+
+--- A Typst string literal.
+function M.quoted(text)
+  return '"' .. text:gsub("\\", "\\\\"):gsub('"', '\\"'):gsub("\n", " ") .. '"'
+end
+
+--- Blocks that one format alone shows.
+function M.shown_in(format, blocks)
+  return pandoc.Div(blocks, pandoc.Attr("", { "content-visible" }, { ["when-format"] = format }))
+end
+
 --- The first line of a text, by which it is found in the source.
 function M.first_line(text) return text:match("^%s*([^\n]*)") end
 

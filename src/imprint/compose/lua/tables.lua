@@ -2,6 +2,7 @@
 --- asks for, or an equal share, and prints a word that is wider over the next column.
 
 local pandoc = require("elements")
+local shared = require("shared")
 
 local M = {}
 
@@ -206,16 +207,12 @@ end
 
 -- ---- writing -----------------------------------------------------------------------------------
 
-local function quoted(text)
-  return '"' .. text:gsub("\\", "\\\\"):gsub('"', '\\"') .. '"'
-end
-
 --- Words wider than their column, open to a break anywhere.
 local function broken(cell, room)
   local function open(kind)
     return function(el)
       if extent({ el }) > room then
-        return pandoc.RawInline("typst", "#" .. kind .. "(" .. quoted(el.text) .. ")")
+        return pandoc.RawInline("typst", "#" .. kind .. "(" .. shared.quoted(el.text) .. ")")
       end
     end
   end

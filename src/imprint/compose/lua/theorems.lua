@@ -5,7 +5,6 @@ local lines = require("lines")
 
 local M = {}
 
-M.NUMBERED = { "thm", "lem", "cor", "prp", "cnj", "def", "exm", "exr", "sol", "rem", "alg" }
 local UNNUMBERED = { "proof", "remark", "solution" }
 
 local function made(div, kind, class)

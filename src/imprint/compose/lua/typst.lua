@@ -26,11 +26,6 @@ local function markup(inlines)
   return #marks % 2 == 0 and text or (text:sub(1, -2):gsub("%s+$", ""))
 end
 
---- A Typst string literal.
-local function quoted(text)
-  return '"' .. text:gsub("\\", "\\\\"):gsub('"', '\\"'):gsub("\n", " ") .. '"'
-end
-
 local function use_mark(number)
   return number and "#use-mark(" .. number .. ");" or ""
 end
@@ -72,8 +67,8 @@ local function float(div, job)
   local number = div.attributes["number"]
   local arguments = { 'kind: "quarto-float-' .. kind .. '"' }
   if number then
-    table.insert(arguments, "supplement: " .. quoted(info.name))
-    table.insert(arguments, "numbering: (..) => " .. quoted(number))
+    table.insert(arguments, "supplement: " .. shared.quoted(info.name))
+    table.insert(arguments, "numbering: (..) => " .. shared.quoted(number))
   else
     table.insert(arguments, "supplement: none")
     table.insert(arguments, "numbering: none")
@@ -97,7 +92,7 @@ end
 
 local function callout(div, job)
   local title, content = shared.callout_parts(div, job, pandoc)
-  local out = pandoc.Blocks({ raw("#callout(kind: " .. quoted(div.attributes["kind"]) .. ", title: ["
+  local out = pandoc.Blocks({ raw("#callout(kind: " .. shared.quoted(div.attributes["kind"]) .. ", title: ["
     .. markup(title) .. "], body: [") })
   out:extend(content)
   out:insert(raw("])" .. (div.attributes["number"] and " <" .. div.identifier .. ">" or "")))
@@ -121,8 +116,8 @@ end
 
 --- Pandoc's writer drops the alternative text, which PDF/UA wants.
 local function image(el)
-  local source = el.src:match("^data:") and picture(el.src) or quoted(el.src)
-  local arguments = { source, "alt: " .. quoted(el.attributes["alt"] or "") }
+  local source = el.src:match("^data:") and picture(el.src) or shared.quoted(el.src)
+  local arguments = { source, "alt: " .. shared.quoted(el.attributes["alt"] or "") }
   for _, side in ipairs({ "width", "height" }) do
     local size = el.attributes[side] and length(el.attributes[side])
     if size then table.insert(arguments, side .. ": " .. size) end
@@ -200,8 +195,8 @@ local function constructs(job)
     Span = function(span)
       if span.classes:includes("equation") then
         return pandoc.RawInline("typst", "#math.equation(block: true, alt: "
-          .. quoted(span.content[1].text) .. ", numbering: (..) => "
-          .. quoted("(" .. span.attributes["number"] .. ")") .. ", [ " .. markup(span.content)
+          .. shared.quoted(span.content[1].text) .. ", numbering: (..) => "
+          .. shared.quoted("(" .. span.attributes["number"] .. ")") .. ", [ " .. markup(span.content)
           .. " ]) <" .. span.identifier .. ">")
       elseif span.classes:includes("pagebreak") then
         return pandoc.RawInline("typst", "#pagebreak(weak: true)")
@@ -213,7 +208,7 @@ end
 
 -- ---- one document: labels and links ------------------------------------------------------------
 
---- Identifiers that other chapters have too get the labels that compose.py has chosen, since a
+--- Identifiers that other chapters have too get the labels that numbering.py has chosen, since a
 --- document has one space. Returns the blocks and their labels by identifier.
 local function unique_labels(chapter, blocks, chosen)
   local stem = chapter.path:gsub("%.%w+$", ""):gsub("[^%w]+", "-")
@@ -286,7 +281,7 @@ local function without_gaps()
   }
 end
 
---- One chapter as Typst source, with the marks that compose.py settles.
+--- One chapter as Typst source, with the marks that typst.py settles.
 function M.chapter(chapter, around, job)
   local blocks = shared.settle_formats(chapter, { typst = true }):walk(USES)
   local labelled, own = unique_labels(chapter, blocks, around.chosen)

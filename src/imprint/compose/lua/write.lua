@@ -10,7 +10,7 @@ local typst = require("typst")
 
 local M = {}
 
---- Write one chapter. `request.around` is what it takes from the others; compose.py gathers it.
+--- Write one chapter. `request.around` is what it takes from the others; writing.py gathers it.
 function M.write(request)
   local job, chapter, around = request.settings, request.chapter, request.around
   local blocks = elements.from_document(request.blocks)

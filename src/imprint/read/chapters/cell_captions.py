@@ -19,7 +19,7 @@ def captioned(
     content = _parts(options, label, outputs)
     kind = label.partition("-")[0]
     is_table = kind == "tbl" or "tbl-cap" in options
-    caption = _one_line(options.get("tbl-cap" if is_table else "fig-cap"))
+    caption = one_line(options.get("tbl-cap" if is_table else "fig-cap"))
     names = kind in ("fig", "tbl") and not any(
         f"#{label}{end}" in line for block in content for line in block for end in (" ", "}")
     )
@@ -45,7 +45,7 @@ def code_attributes(options: Mapping[str, Any]) -> str:
     """The attributes of a cell's code as it is shown: its name as a listing, its file's name."""
     label = options.get("lst-label")
     given = {"lst-cap": options.get("lst-cap"), "filename": options.get("filename")}
-    more = [f'{name}="{attribute(_one_line(value))}"' for name, value in given.items() if value]
+    more = [f'{name}="{attribute(one_line(value))}"' for name, value in given.items() if value]
     return " ".join(["{" + (f"#{label} " if label else "") + ".python .cell-code", *more]) + "}"
 
 
@@ -61,7 +61,7 @@ def _parts(options: Mapping[str, Any], label: str, outputs: Sequence[Block]) -> 
     captions = options.get("tbl-subcap" if "tbl-subcap" in options else "fig-subcap") or ()
     parts: list[Block] = []
     for number, block in enumerate(outputs, 1):
-        caption = _one_line(captions[number - 1]) if number <= len(captions) else ""
+        caption = one_line(captions[number - 1]) if number <= len(captions) else ""
         name = f"#{label}-{number} " if label else ""
         if not caption:
             parts.append(block)
@@ -73,5 +73,6 @@ def _parts(options: Mapping[str, Any], label: str, outputs: Sequence[Block]) -> 
     return parts
 
 
-def _one_line(text: Any) -> str:
+def one_line(text: Any) -> str:
+    """An option's text without line breaks; empty for none."""
     return " ".join(str(text or "").split())
