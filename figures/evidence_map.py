@@ -27,11 +27,11 @@ KINDS = {
 def rows() -> list[dict[str, Any]]:
     """One row for each work that a theme cites, kind by kind, with a 1 where it is cited."""
     style = NameStyle("styles/imprint.csl", "en-GB")
-    works = read_library(project_root(), ["references.bib"], style).references
+    library, _ = read_library(project_root(), ["references.bib"], style)
     found = [
         {
             "key": source["key"],
-            "label": works[str(source["key"])].name,
+            "label": library.references[str(source["key"])].name,
             "group": KINDS[str(source["type"] or "")],
             "review": statistic("martin-sources-included").source,
             **{theme: int(theme in str(source["themes"]).split("; ")) for theme in THEMES},
