@@ -152,6 +152,17 @@ def test_work_grows_with_the_works_of_a_bibliography() -> None:
     assert grows_with(look, 1_500)
 
 
+def test_work_grows_with_the_entries_of_a_bibliography() -> None:
+    """So does the reading of what authors typed."""
+    entry = "@book{{w{0},\n  title = {{Work {0}}},\n  year = {{2010}}\n}}\n\n"
+
+    def read(count: int) -> None:
+        text = "".join(map(entry.format, range(count)))
+        assert sum(1 for _ in parse("a.bib", text)) == count
+
+    assert grows_with(read, 2_000)
+
+
 def test_work_grows_with_the_lines_of_a_chapter(tmp_path: Path) -> None:
     """However many of them hold code."""
 

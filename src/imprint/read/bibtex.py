@@ -6,6 +6,7 @@ Each entry is parsed on its own, so that a broken one is reported with the fault
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -44,54 +45,60 @@ def parse(file: str, text: str) -> Iterator[BibtexEntry | Problem]:
     and to pandoc. After one that cannot be read, the next that begins a line is looked for."""
     macros = dict(month_names)
     starts = [match.start() for match in _LINE_START.finditer(text)]
+    ends = [match.start() for match in re.finditer("\n", text)]
+
+    def stray(start: int, end: int, after: str) -> Iterator[Problem]:
+        return _stray_text(Place(file, bisect_left(ends, start) + 1), text[start:end], after)
+
     head = _ENTRY.search(text)
-    yield from _stray_text(file, text, 0, head.start() if head else len(text), "")
+    yield from stray(0, head.start() if head else len(text), "")
     while head:
-        starts_after = (start for start in starts if start > head.start())
-        end = len(text) if _is_comment(head) else next(starts_after, len(text))
-        found, position = _read_entry(file, text[: max(end, head.end())], head, macros)
+        begin, found = head.start(), list[BibtexEntry | Problem]()
+        if head["type"].lower() == "comment":
+            position = _comment_end(text, head)
+        else:
+            following = bisect_right(starts, begin)
+            end = starts[following] if following < len(starts) else len(text)
+            place = Place(file, bisect_left(ends, begin) + 1)
+            found, length = _read_entry(place, text[begin : max(end, head.end())], macros)
+            position = begin + length
         head = _ENTRY.search(text, position)
         name = next((f"entry '{it.key}'" for it in found if isinstance(it, BibtexEntry)), "")
         # An entry that ended too early lacks what is left over, which would be told of it too.
-        left = _stray_text(file, text, position, head.start() if head else len(text), name)
+        left = stray(position, head.start() if head else len(text), name)
         yield from list(left) or found
 
 
 def _read_entry(
-    file: str, text: str, head: re.Match[str], macros: dict[str, str]
+    place: Place, text: str, macros: dict[str, str]
 ) -> tuple[list[BibtexEntry | Problem], int]:
-    """What an entry holds, and where in the text it ends."""
-    line = text.count("\n", 0, head.start()) + 1
+    """What the entry that begins a text holds, and how many characters it takes."""
+    head = _ENTRY.match(text)
+    assert head
     kind = head["type"].lower()
-    if _is_comment(head):
-        return [], _comment_end(text, head)
     plain_entry = kind not in ("string", "preamble")
     if plain_entry and _NO_KEY.match(text, head.end()):
         fix = f"write '@{head['type']}{{author_year,' with a key of your own"
         message = f"@{kind} entry has no key"
-        return [problem("reference-has-key", file, line, message, fix)], len(text)
+        return [Problem(place, "reference-has-key", message, fix)], len(text)
     if plain_entry and (spaced := _SPACED_KEY.match(text, head.end())):
         message = f"the key '{spaced[1]}' has a blank in it, so that nothing can cite it"
         fix = f"write '{'_'.join(spaced[1].split())}'"
-        return [problem("reference-has-key", file, line, message, fix)], len(text)
-    parser = _EntryParser(text[head.start() :], line, macros)
+        return [Problem(place, "reference-has-key", message, fix)], len(text)
+    parser = _EntryParser(text, place.line, macros)
     parsed = next(iter(parser), None)
     what = f"entry '{parser.current_entry_key}'" if plain_entry else f"@{kind}"
     if parser.errors:
-        return [_syntax_problem(file, parser, error, what) for error in parser.errors], len(text)
-    end = head.start() + parser.pos
+        told = [_syntax_problem(place.file, parser, error, what) for error in parser.errors]
+        return [*told], len(text)
     if not plain_entry or parsed is None:
-        return [], end
+        return [], parser.pos
     key, fields = parsed[1]
     written = tuple((name.lower(), "".join(parts)) for name, parts in fields)
-    return [BibtexEntry(kind, key, written, tuple(parser.field_lines), Place(file, line))], end
+    return [BibtexEntry(kind, key, written, tuple(parser.field_lines), place)], parser.pos
 
 
 _SPACED_KEY = re.compile(r"\s*([^\s,{}=\"]+(?:[ \t]+[^\s,{}=\"]+)+)\s*,")
-
-
-def _is_comment(head: re.Match[str]) -> bool:
-    return head["type"].lower() == "comment"
 
 
 def _comment_end(text: str, head: re.Match[str]) -> int:
@@ -141,15 +148,14 @@ def _syntax_problem(file: str, parser: _EntryParser, error: PybtexError, what: s
     return problem("bibliography-parses", file, line, message, fix)
 
 
-def _stray_text(file: str, text: str, start: int, end: int, after: str) -> Iterator[Problem]:
+def _stray_text(place: Place, text: str, after: str) -> Iterator[Problem]:
     """Find what is left of an entry that ended too early; other text between entries is comment."""
-    line = text.count("\n", 0, start) + 1
-    for offset, content in enumerate(text[start:end].split("\n")):
+    for offset, content in enumerate(text.split("\n")):
         if _LEFT_OVER.search(content) and not content.lstrip().startswith("%"):
             where = f"after the end of {after}" if after else "before any entry"
             message = f"text {where} belongs to no entry"
             fix = "remove the closing brace too many above it, or open the line with '%'"
-            yield problem("bibliography-parses", file, line + offset, message, fix)
+            yield problem("bibliography-parses", place.file, place.line + offset, message, fix)
             return
 
 

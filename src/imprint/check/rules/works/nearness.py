@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import islice
 
 
@@ -21,10 +22,14 @@ def near_pairs(texts: Sequence[str], least: float, room: int = 1_000) -> Iterato
                 yield min(place, elsewhere), max(place, elsewhere)
 
 
+@lru_cache(maxsize=100_000)
 def _letters(text: str) -> int:
     """How often each letter stands in a text, as that many bits of its own: differing bits of two
     texts are then differing letters, or fewer where a letter is a frequent one."""
+    counts = [0] * 32
+    for sign, count in Counter(text).items():
+        counts[ord(sign) % 32] += count
     bits = 0
-    for letter, count in Counter(ord(sign) % 32 for sign in text).items():
+    for letter, count in enumerate(counts):
         bits |= ((1 << min(count, 32)) - 1) << (32 * letter)
     return bits
