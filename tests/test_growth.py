@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from data_project import resource, write_project
 from imprint.check import CHECKS, Check
 from imprint.check.composed import composed_report
 from imprint.check.rules.structure import addresses
@@ -26,6 +27,9 @@ from imprint.read.chapters.markdown_source import lay_out
 from imprint.read.chapters.notebooks import read_chapter
 from imprint.read.chapters.shortcodes import inline_code_problems, shortcode_problems
 from imprint.read.csl import CslWork
+from imprint.read.data import csv_rows
+from imprint.read.data.constraints import check_data
+from imprint.read.data.values import Value, to_value
 from imprint.read.names import Person
 from imprint.read.references import Reference
 from imprint.read.report import read_report
@@ -108,6 +112,29 @@ def test_work_grows_with_the_rows_of_a_table(tmp_path: Path) -> None:
             assert found.place.line == number + 2
 
     assert grows_with(find, 500)
+
+
+def test_a_value_of_a_table_is_looked_at_once_however_many_rows_have_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Types, patterns, limits and lists of allowed values are matters of the value alone."""
+    looked: list[str] = []
+
+    def noting(text: str, kind: str, form: str = "default") -> Value:
+        looked.append(text)
+        return to_value(text, kind, form)
+
+    monkeypatch.setattr(csv_rows, "to_value", noting)
+    fields = [
+        {"name": "answer", "type": "string", "constraints": {"enum": ["agree"]}},
+        {"name": "share", "type": "number", "constraints": {"maximum": 100}},
+    ]
+    table = resource("answers", *fields)
+    text = "answer,share\n" + "agree,99.5\nagre,999.5\n,\n" * 300
+    found = check_data(write_project(tmp_path, {"data/answers.csv": text}, table), set())
+    lines = [it.place.line for it in found if it.place.file == "data/answers.csv"]
+    assert lines == sorted([*range(3, 902, 3)] * 2)
+    assert len([it for it in looked if it in ("agree", "agre", "99.5", "999.5")]) == 4
 
 
 def test_work_of_every_rule_grows_with_the_rows(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ import yaml
 
 from imprint.core.problems import Problem, ReportError
 from imprint.read.chapters.notebooks import survey_chapter
-from imprint.read.data.tables import check_data
+from imprint.read.data.constraints import check_data
 from imprint.read.project.publications import survey_project
 from reports import REPORTS, copy_report
 from structures import damaged, written

@@ -12,8 +12,9 @@ import pytest
 
 from data_project import ROWS, csv_text, package, resource, write_project
 from imprint.core.problems import ReportError
+from imprint.read.data.constraints import check_data
 from imprint.read.data.datapackage import SCHEMA, schema
-from imprint.read.data.tables import check_data, read_rows, read_statistics
+from imprint.read.data.tables import read_rows, read_statistics
 from imprint.read.json_source import read_json
 from imprint.read.schema import Terms, shape_problems
 

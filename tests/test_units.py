@@ -15,7 +15,8 @@ from imprint.check.prose.measures import measured_amounts
 from imprint.core.problems import Problem
 from imprint.core.settings import Words
 from imprint.core.units import KNOWN, amount, amounts_between, bare_figures, declaration, unit_of
-from imprint.read.data.tables import check_data, read_statistics
+from imprint.read.data.constraints import check_data
+from imprint.read.data.tables import read_statistics
 from imprint.read.project.settings import settings_problems
 from imprint.read.project.yaml_source import located, read_yaml
 

@@ -21,8 +21,9 @@ from imprint.read.bibliography import KEEPS_ENTRY, Library, read_library
 from imprint.read.chapters.mentions import REFERENCE_KINDS, reference_kinds
 from imprint.read.chapters.notebooks import survey_chapter
 from imprint.read.csl import NameStyle
+from imprint.read.data.constraints import check_data
 from imprint.read.data.datapackage import read_package
-from imprint.read.data.tables import STATISTICS, check_data, read_statistics
+from imprint.read.data.tables import STATISTICS, read_statistics
 from imprint.read.plain import levelled
 from imprint.read.project.publications import select, survey_project
 

@@ -23,7 +23,8 @@ from imprint.core.problems import Problem, ReportError
 from imprint.difference.blocks import Block, blocks
 from imprint.difference.documents import Difference, difference
 from imprint.difference.drawings import FigureChange, figure_changes
-from imprint.read.data.tables import check_data, read_statistics
+from imprint.read.data.constraints import check_data
+from imprint.read.data.tables import read_statistics
 from imprint.read.report import Report
 from imprint.trace.overlay import overlay
 from imprint.trace.places import Known

@@ -9,10 +9,11 @@ import codecs
 import csv
 import io
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from typing import NamedTuple
 from unicodedata import normalize
 
 from imprint.core.files import EncodingError, decoded
@@ -46,8 +47,7 @@ class Row(Mapping[str, Value]):
         return len(self.values_by_column)
 
 
-@dataclass(frozen=True)
-class _CsvRecord:
+class _CsvRecord(NamedTuple):
     """One row's cells as text."""
 
     cells: tuple[str, ...]
@@ -70,7 +70,8 @@ class CsvFile:
     @cached_property
     def rows_for_readers(self) -> tuple[Row, ...]:
         """The rows without what editors note of them."""
-        if not any(EDITORS in row for row in self.rows):
+        # All rows have the same columns.
+        if not any(EDITORS in row for row in self.rows[:1]):
             return self.rows
         return tuple(
             Row(row.line, {name: row[name] for name in row if name != EDITORS}) for row in self.rows
@@ -107,11 +108,11 @@ def csv_for_readers(file: Path, only: Collection[str] | None = None) -> bytes:
 
 
 def _read_csv_file(root: Path, table: Table) -> CsvFile:
-    text, found = _read_text(root, table.file)
+    text, told = _read_text(root, table.file)
     if text is None:
-        return CsvFile((), tuple(found), whole=False)
+        return CsvFile((), tuple(told), whole=False)
     records, broken = _records(text, table.file)
-    problems = [*found, *broken]
+    problems = [*told, *broken]
     if not records:
         if not broken:
             fix = "begin it with " + ",".join(column.name for column in table.columns)
@@ -125,33 +126,59 @@ def _read_csv_file(root: Path, table: Table) -> CsvFile:
     wrong = _header_problems(table, header)
     problems += wrong
     whole = not broken and not wrong
-    columns = {column.name: column for column in table.columns}
-    rows: list[Row] = []
+    records = []
     for record in body:
         if record.cells == ():
             fix = "delete the empty line"
             problems.append(problem("row-is-whole", table.file, record.line, "row is empty", fix))
-            continue
-        if len(record.cells) != len(header.cells):
+        elif len(record.cells) != len(header.cells):
             problems.append(_ragged(table.file, record, header))
-            continue
-        values: dict[str, Value] = {}
-        for position, (name, cell) in enumerate(zip(header.cells, record.cells, strict=True)):
-            column = columns.get(name)
-            if column is None:
-                continue
-            values[name] = None
-            if cell in table.missing_values:
-                continue
-            try:
-                values[name] = to_value(cell, column.type, column.format)
-            except ValueError as error:
-                line = record.line_of(position)
-                message = f"value '{short(cell)}' in column '{name}' {error}"
-                fix = _typed_fix(cell, column)
-                problems.append(problem("cell-has-its-type", table.file, line, message, fix))
-        rows.append(Row(record.line, values))
-    return CsvFile(tuple(rows), tuple(problems), whole)
+        else:
+            records.append(record)
+    columns = {column.name: column for column in table.columns}
+    values: dict[str, list[Value]] = {}
+    # Column by column, so that what stands in many rows is looked at once.
+    for position, name in enumerate(header.cells if records else ()):
+        if name in columns:
+            cells = [record.cells[position] for record in records]
+            values[name], untyped = _typed(cells, columns[name], table.missing_values)
+            problems += _type_problems(table, columns[name], untyped, position, records)
+    names = tuple(values)
+    found = zip(*values.values(), strict=True) if values else [()] * len(records)
+    rows = (
+        Row(record.line, dict(zip(names, row, strict=True)))
+        for record, row in zip(records, found, strict=True)
+    )
+    return CsvFile(tuple(rows), tuple(sorted(problems)), whole)
+
+
+def _typed(
+    cells: Sequence[str], column: Column, missing: Collection[str]
+) -> tuple[list[Value], Mapping[str, str]]:
+    """The values of a column's cells, and of those that are not of its type what they are not."""
+    known: dict[str, Value] = dict.fromkeys(missing)
+    wrong: dict[str, str] = {}
+    for cell in set(cells).difference(known):
+        try:
+            known[cell] = to_value(cell, column.type, column.format)
+        except ValueError as error:
+            known[cell], wrong[cell] = None, str(error)
+    return [known[cell] for cell in cells], wrong
+
+
+def _type_problems(
+    table: Table,
+    column: Column,
+    wrong: Mapping[str, str],
+    position: int,
+    records: Sequence[_CsvRecord],
+) -> Iterator[Problem]:
+    for record in records if wrong else ():
+        cell = record.cells[position]
+        if cell in wrong:
+            message = f"value '{short(cell)}' in column '{column.name}' {wrong[cell]}"
+            fix, line = _typed_fix(cell, column), record.line_of(position)
+            yield problem("cell-has-its-type", table.file, line, message, fix)
 
 
 def _read_text(root: Path, file: str) -> tuple[str | None, list[Problem]]:

@@ -26,7 +26,7 @@ def require_quick(pattern: str) -> None:
 def breaks(pattern: str, text: str) -> bool:
     """Whether the text as a whole has not the form; not where the pattern cannot be used."""
     try:
-        return _compiled(pattern).fullmatch(text) is None
+        return _compiled(pattern).fullmatch(text.encode()) is None
     except PatternError:
         return False
 
@@ -38,7 +38,8 @@ def _compiled(pattern: str) -> Any:
     options = re2.Options()
     options.log_errors = False
     try:
-        return re2.compile(pattern, options)
+        # Bytes, for which RE2 need not count letters.
+        return re2.compile(pattern.encode(), options)
     except re2.error as error:
         said = error.args[0].decode(errors="replace") if error.args else "it is no pattern"
         fix = "write it without look-around (?=…) and back-references, closing what it opens"
