@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import fields
+from functools import lru_cache
 from operator import attrgetter
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,6 @@ from imprint.core import digests, store
 from imprint.core.document import ChapterText, Holder, Mention, Passage, Piece, Run
 from imprint.core.model import Executed, Stretch
 from imprint.core.problems import Place
-from imprint.run.current import installed
 
 CODE = Path(__file__).parent
 
@@ -23,7 +23,7 @@ def kept_text(
     root: Path, chapter: Executed, answer: Mapping[str, Any], read_from: str
 ) -> ChapterText:
     """The text of a chapter of the report at `root`, run and read; `read_from` is the name under
-    which pandoc's answer is kept."""
+    which pandoc's answer is kept, which depends on the installed packages, too."""
     made_from = [
         read_from,
         chapter.path,
@@ -33,9 +33,7 @@ def kept_text(
             for it in chapter.cells
         ],
         origin_files(root, chapter, answer),
-        installed(),
-        # What is kept changes its form with the code that places it.
-        digests.file_digests(CODE.glob("*.py"), CODE),
+        _code(),
     ]
     name = f"text/{digests.value_digest(made_from)}"
     kept = store.get(root, name)
@@ -45,6 +43,12 @@ def kept_text(
     text = chapter_text(root, chapter, answer)
     store.put(root, name, json.dumps(_to_json(text), ensure_ascii=False).encode())
     return text
+
+
+@lru_cache(maxsize=1)
+def _code() -> dict[str, str]:
+    """Digests of the code that places texts, with which what is kept changes its form."""
+    return digests.file_digests(CODE.glob("*.py"), CODE)
 
 
 # --- as JSON -------------------------------------------------------------------------------------
