@@ -80,3 +80,26 @@ def test_the_place_of_a_warning_is_left_out_wherever_it_stands() -> None:
     cell = Cell("x", {"echo": False}, Place("one.qmd", 3), 1, 4)
     made = show_cell("one.qmd", cell, [{"output_type": "stream", "name": "stderr", "text": text}])
     assert "2/3 doneUserWarning: words" in made.lines
+
+
+@pytest.mark.parametrize(
+    ("options", "outputs", "said"),
+    [
+        ({"fig-cap": ["A", "B"]}, 1, "cell 1 gives 2 captions for 1 output"),
+        ({"fig-cap": "All", "fig-subcap": [*"ABC"]}, 2, "cell 1 gives 3 captions for 2 outputs"),
+        ({"fig-cap": "All"}, 0, "cell 1 shows nothing that its caption could stand at"),
+        ({"tbl-cap": "All"}, 0, "cell 1 shows nothing that its caption could stand at"),
+        ({"fig-cap": ["A", "B"]}, 2, ""),
+        ({"fig-cap": "All"}, 2, ""),
+        ({"fig-cap": "All", "eval": False}, 0, ""),
+    ],
+)  # fmt: skip
+def test_no_caption_is_lost(options: dict[str, Any], outputs: int, said: str) -> None:
+    """One that no output is there for is told; the others are printed."""
+    cell = Cell("x", {"echo": False, **options}, Place("one.qmd", 3), 1, 4)
+    bundle = {"output_type": "display_data", "data": {"text/plain": "words"}}
+    made = show_cell("one.qmd", cell, [bundle] * outputs)
+    assert [it.message for it in made.problems] == ([said] if said else [])
+    if not said and outputs:
+        captions = options["fig-cap"]
+        assert set([captions] if isinstance(captions, str) else captions) <= set(made.lines)

@@ -15,7 +15,7 @@ from imprint.compose.words.dates import format_date
 from imprint.compose.words.language import FOLDER, words_of
 from imprint.compose.words.metadata import author_names, typst_metadata
 from imprint.core.model import Publication
-from imprint.read.chapters.cell_captions import captioned, code_attributes
+from imprint.read.chapters.cell_captions import Part, captioned, code_attributes
 from imprint.read.project.quarto_subset import LANGUAGES
 from plain_documents import plain_document
 
@@ -196,11 +196,21 @@ def test_a_cell_lays_its_outputs_out() -> None:
     """Parts with captions of their own, beside each other; code as a listing of a file."""
     image = ['![](/a.png){fig-alt="A"}']
     options = {"label": "fig-x", "fig-cap": "Both", "fig-subcap": ["One"], "layout-ncol": 2}
-    assert [line for block in captioned(options, [image, image], True) for line in block] == [
+    outputs = [Part(image), Part(["printed"], is_displayed=False), Part(image)]
+    assert [line for block in captioned(options, outputs) for line in block] == [
         '::: {#fig-x layout-ncol="2"}',
         '![One](/a.png){#fig-x-1 fig-alt="A"}',
+        "printed",
         *image,
         "Both",
+        ":::",
+    ]
+    options = {"label": "fig-x", "fig-cap": ["One", "Two"], "layout-ncol": 2}
+    assert [line for block in captioned(options, outputs) for line in block] == [
+        '::: {layout-ncol="2"}',
+        '![One](/a.png){#fig-x fig-alt="A"}',
+        "printed",
+        '![Two](/a.png){fig-alt="A"}',
         ":::",
     ]
     listing = {"lst-label": "lst-a", "lst-cap": 'A "sum"', "filename": "a.py"}

@@ -18,7 +18,14 @@ from urllib.parse import quote
 from imprint.core.escaping import attribute
 from imprint.core.model import Cell
 from imprint.core.problems import Problem, Severity
-from imprint.read.chapters.cell_captions import captioned, code_attributes, one_line
+from imprint.read.chapters.cell_captions import (
+    Part,
+    caption_of,
+    captioned,
+    captions_of,
+    code_attributes,
+    one_line,
+)
 from imprint.run.screen import plain_text
 
 Output = Mapping[str, Any]
@@ -75,8 +82,14 @@ def show_cell(chapter: str, cell: Cell, outputs: Sequence[Output]) -> Shown:
     if not options.get("output", True):
         return Shown(_joined(blocks))
     printed = _CellOutput(chapter, cell, options)
-    content = [block for output in _kept(options, outputs) for block in printed.block(output)]
-    blocks.extend(captioned(options, content, bool(printed.images)))
+    content = [
+        Part(block, output["output_type"] not in ("stream", "error"))
+        for output in _kept(options, outputs)
+        for block in printed.block(output)
+    ]
+    if options.get("eval", True):
+        printed.tell_of_lost_captions(content)
+    blocks.extend(captioned(options, content))
     return Shown(_joined(blocks), printed.media, tuple(printed.problems))
 
 
@@ -159,6 +172,17 @@ class _CellOutput:
         message = f"{cell_name(self.cell)} prints {many}, more than the {bound} of one output"
         self._note(message, "print the part that readers need, or write the rest into a file")
         return True
+
+    def tell_of_lost_captions(self, content: Sequence[Part]) -> None:
+        """Tell of captions that no output is there for."""
+        shown, captions = sum(it.is_displayed for it in content), captions_of(self.options)
+        if len(captions) > shown:
+            many = f"{len(captions)} captions for {shown} output{'' if shown == 1 else 's'}"
+            message = f"{cell_name(self.cell)} gives {many}"
+            self._note(message, "give one for each output, or show what the others are of")
+        elif caption_of(self.options) and not content and not captions:
+            message = f"{cell_name(self.cell)} shows nothing that its caption could stand at"
+            self._note(message, "show the figure or table, or delete the caption")
 
     def _note(self, message: str, fix: str, severity: Severity = "error") -> None:
         place = self.cell.place

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from imprint.core.escaping import attribute
@@ -11,25 +12,37 @@ Block = Sequence[str]
 """Lines of Markdown."""
 
 
-def captioned(
-    options: Mapping[str, Any], outputs: Sequence[Block], shows_images: bool
-) -> Iterator[Block]:
-    """Give the outputs their caption and, where it is one to refer to, the cell's label."""
+@dataclass(frozen=True)
+class Part:
+    """One output of a cell."""
+
+    lines: Block
+    is_displayed: bool = True
+    """Not printed, and so one that a caption may be for."""
+
+    @property
+    def is_image(self) -> bool:
+        """Whether it is an image and nothing else."""
+        return len(self.lines) == 1 and self.lines[0].startswith("![](")
+
+
+def captioned(options: Mapping[str, Any], outputs: Sequence[Part]) -> Iterator[Block]:
+    """Give the outputs their captions and, where it is one to refer to, the cell's label."""
     label = str(options.get("label") or "")
-    content = _parts(options, label, outputs)
     kind = label.partition("-")[0]
     is_table = kind == "tbl" or "tbl-cap" in options
-    caption = one_line(options.get("tbl-cap" if is_table else "fig-cap"))
+    caption = caption_of(options)
+    content = _parts(outputs, label, captions_of(options), is_whole=isinstance(caption, list))
     names = kind in ("fig", "tbl") and not any(
         f"#{label}{end}" in line for block in content for line in block for end in (" ", "}")
     )
     layout = _layout(options)
-    if not content or not (names or caption):
+    if not content or not (names or caption) or isinstance(caption, list):
         yield [f"::: {{{layout.strip()}}}"] if layout and len(content) > 1 else []
         yield from content
         yield [":::"] if layout and len(content) > 1 else []
-    elif len(content) == 1 and shows_images and not is_table:
-        image = content[0][0].replace("![]", f"![{caption}]", 1)
+    elif len(outputs) == 1 and outputs[0].is_image and not is_table:
+        image = content[0][0].replace("![]", f"![{one_line(caption)}]", 1)
         yield [image.replace("{fig-alt", f"{{#{label} fig-alt", 1) if names else image]
     else:
         # A label's div holds the caption as its last paragraph.
@@ -37,8 +50,22 @@ def captioned(
         sized = f' tbl-colwidths="{attribute(str(widths))}"' if is_table and widths else ""
         yield [f"::: {{#{label}{sized}{layout}}}"] if names else []
         yield from content
-        yield [caption] if caption else []
+        yield [one_line(caption)] if caption else []
         yield [":::"] if names else []
+
+
+def caption_of(options: Mapping[str, Any]) -> str | list[str]:
+    """The caption of all outputs together, or one for each; empty where there is none."""
+    is_table = str(options.get("label") or "").startswith("tbl-") or "tbl-cap" in options
+    return options.get("tbl-cap" if is_table else "fig-cap") or ""
+
+
+def captions_of(options: Mapping[str, Any]) -> Sequence[str]:
+    """Captions of single outputs, in their order."""
+    caption = caption_of(options)
+    if isinstance(caption, list):
+        return caption
+    return options.get("tbl-subcap" if "tbl-subcap" in options else "fig-subcap") or ()
 
 
 def code_attributes(options: Mapping[str, Any]) -> str:
@@ -56,20 +83,28 @@ def _layout(options: Mapping[str, Any]) -> str:
     return "".join(f' {name}="{attribute(str(value))}"' for name, value in given.items())
 
 
-def _parts(options: Mapping[str, Any], label: str, outputs: Sequence[Block]) -> list[Block]:
-    """The outputs with captions of their own, as parts of the cell's figure or table."""
-    captions = options.get("tbl-subcap" if "tbl-subcap" in options else "fig-subcap") or ()
+def _parts(
+    outputs: Sequence[Part], label: str, captions: Sequence[str], *, is_whole: bool
+) -> list[Block]:
+    """The outputs with captions of their own: as parts of the cell's figure or table, or each
+    `is_whole`, of which the first one has the cell's label."""
     parts: list[Block] = []
-    for number, block in enumerate(outputs, 1):
-        caption = one_line(captions[number - 1]) if number <= len(captions) else ""
-        name = f"#{label}-{number} " if label else ""
-        if not caption:
-            parts.append(block)
-        elif len(block) == 1 and block[0].startswith("![]("):
-            image = block[0].replace("![]", f"![{caption}]", 1)
+    number = 0
+    for output in outputs:
+        number += output.is_displayed
+        caption = one_line(captions[number - 1]) if 0 < number <= len(captions) else ""
+        name = f"#{label}" if is_whole else f"#{label}-{number}"
+        name = f"{name} " if label and (number == 1 or not is_whole) else ""
+        if not (caption and output.is_displayed):
+            parts.append(output.lines)
+        elif output.is_image:
+            image = output.lines[0].replace("![]", f"![{caption}]", 1)
             parts.append([image.replace("{fig-alt", f"{{{name}fig-alt", 1)])
+        elif name or not is_whole:
+            named = name.strip() or ".part"
+            parts.append([f"::: {{{named}}}", *output.lines, "", caption, ":::"])
         else:
-            parts.append([f"::: {{{name.strip() or '.part'}}}", *block, "", caption, ":::"])
+            parts.append([*output.lines, "", caption])
     return parts
 
 

@@ -57,7 +57,7 @@ KINDS: Mapping[str, tuple[Callable[[Any], bool], str]] = {
     "eval": _TRUTH,
     "error": _TRUTH,
     "warning": _TRUTH,
-    "fig-cap": _TEXT,
+    "fig-cap": (_is_texts, "a text, or one for each image"),
     "fig-alt": (_is_texts, "a text, or one for each image"),
     "fig-width": _SIZE,
     "fig-height": _SIZE,
