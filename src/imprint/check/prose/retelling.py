@@ -8,11 +8,11 @@ who says it, on which page, and which row a number comes from.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import pairwise
 
+from imprint.check.prose.sayers import Names, works_of_sayers
 from imprint.check.prose.similarity import AHEAD, ALIKE, CERTAIN, HEDGE, Sentence, Similarity, stems
 from imprint.core.problems import Problem
 
@@ -35,8 +35,8 @@ class Body:
     name: str
     """`chapters/cycling.qmd`, or `any chapter`."""
     likeness: Similarity
-    people: Mapping[str, frozenset[str]]
-    """Keys of the works of an author, by surname or by the name of the body."""
+    names: Names
+    """Of those who may be said to have said it."""
 
 
 def compare_retelling(sentence: Sentence, body: Body) -> Iterator[Problem]:
@@ -228,10 +228,10 @@ def _credits(
 ) -> Iterator[Problem]:
     """Works or authors that no sentence on the same thing goes back to, or none at all."""
     likest, first = ranked[0]
-    theirs = first.near | first.attributed | _named(first.text, body.people)
+    theirs = first.near | first.attributed | works_of_sayers(first.text, body.names)
     if not theirs or likest < ALIKE:
         return
-    own = sentence.cited | _named(sentence.text, body.people)
+    own = sentence.cited | works_of_sayers(sentence.text, body.names)
     shown = " and ".join(f"'{key}'" for key in sorted(theirs))
     message = f"{first.place} credits this to {shown}"
     if own:
@@ -249,30 +249,5 @@ def _is_silent_on(works: frozenset[str], other: Sentence, body: Body) -> bool:
     return (
         works.isdisjoint(other.near)
         and works.isdisjoint(other.attributed)
-        and works.isdisjoint(_named(other.text, body.people))
+        and works.isdisjoint(works_of_sayers(other.text, body.names))
     )
-
-
-_SAYING = (
-    r"(?:(?:argue|ask|believe|call|cite|claim|conclude|describe|emphasise|explain|hold|identif|"
-    r"observe|propose|quote|recommend|state|stress|suggest|think|urge|warn|write)\w*|"
-    r"(?:detail|find|list|name|note|point|put|report|review|say|see|set|show|voice)(?:s|ed)|"
-    r"found|said|saw|wrote)"
-)
-_NAMED = re.compile(
-    rf"\b(?P<before>[A-Z][\w-]+)(?:\s(?:and|et)\s[\w.-]+|\s\(\d{{4}}\))?"
-    rf"\s(?:also\s|further\s)?{_SAYING}\b"
-    r"|\b(?:[Aa]ccording to|[Ff]or|[Ii]n the view of|[Qq]uoted by|[Cc]ited by)"
-    r"\s(?P<after>[A-Z][\w-]+)"
-    r"|\b(?P<owner>[A-Z][\w-]+)['’]s\s(?:view|words|account|study|survey|opinion|findings?)\b"
-)
-
-
-def _named(text: str, people: Mapping[str, frozenset[str]]) -> frozenset[str]:
-    """Works of the authors whom a text names in words as those who say something."""
-    return frozenset[str]().union(*(people[name] for name in _names(text) & people.keys()))
-
-
-@lru_cache(maxsize=8192)
-def _names(text: str) -> frozenset[str]:
-    return frozenset(name for found in _NAMED.finditer(text) for name in found.groups() if name)

@@ -7,8 +7,8 @@ from collections.abc import Collection, Iterator
 from difflib import SequenceMatcher
 
 from imprint.check.composed import ComposedReport
+from imprint.check.prose.sayers import Names, known_names, plain, sayers
 from imprint.check.rules.evidence.alignment import Match, Statement, statements
-from imprint.check.rules.evidence.sayers import Names, known_names, plain, sayers
 from imprint.check.rules.numbers.attribution import originals
 from imprint.core.problems import Problem
 

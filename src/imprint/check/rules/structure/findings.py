@@ -11,12 +11,12 @@ import posixpath
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import PurePosixPath
 
 from imprint.check.composed import ComposedReport
 from imprint.check.prose.paragraphs import Paragraph
 from imprint.check.prose.retelling import Body, compare_retelling
+from imprint.check.prose.sayers import known_names
 from imprint.check.prose.similarity import Sentence, Similarity, sentences_of, stems, unlike_row
 from imprint.core.model import Chapter, Text
 from imprint.core.problems import Place, Problem, nearest
@@ -86,7 +86,7 @@ def _summary(
     told = _sentences(report, body)
     cited = {key for sentence in told for key in sentence.cited}
     given = {printed.id for sentence in told for printed in _printed(sentence)}
-    whole = Body("any chapter", Similarity(told), _people(report))
+    whole = Body("any chapter", Similarity(told), known_names(report))
     rows = _row_words(report, told)
     own = (it for it in report.written(summary) if it.file == summary.path)
     for sentence in _sentences(report, own):
@@ -173,7 +173,7 @@ def _compared(
     body_keys = {key for sentence in body for key in sentence.cited}
     body_prints = [printed for sentence in body for printed in _printed(sentence)]
     likeness = Similarity(body)
-    whole = Body(chapter.path, likeness, _people(report))
+    whole = Body(chapter.path, likeness, known_names(report))
     rows = _row_words(report, body)
     for sentence in _sentences(report, finding.values()):
         for key, place in sentence.citations:
@@ -195,18 +195,6 @@ def _sentences(report: Report, paragraphs: Iterable[Paragraph]) -> list[Sentence
     """The sentences of paragraphs that are no headings."""
     kinds = report.reference_kinds
     return [it for one in paragraphs if one.kind != "heading" for it in sentences_of(one, kinds)]
-
-
-# Every findings file is held beside the same works.
-@lru_cache(maxsize=1)
-def _people(report: Report) -> dict[str, frozenset[str]]:
-    """Keys of the works of each author, by surname."""
-    found: dict[str, set[str]] = {}
-    for key, work in report.library.references.items() if report.library else ():
-        for person in work.people.get("author", ()):
-            if person.family and " " not in person.family:
-                found.setdefault(person.family, set()).add(key)
-    return {name: frozenset(keys) for name, keys in found.items()}
 
 
 def _row_words(report: Report, body: Sequence[Sentence]) -> dict[str, frozenset[str]]:

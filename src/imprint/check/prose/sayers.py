@@ -8,9 +8,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from imprint.check.composed import ComposedReport
 from imprint.check.prose.other_numbers import any_of
 from imprint.check.table_rows import table_rows
+from imprint.read.report import Report
 
 
 @dataclass(frozen=True)
@@ -36,6 +36,8 @@ class Names:
     pattern: re.Pattern[str]
     seen: dict[str, frozenset[str]] = field(default_factory=dict)
     """Names of texts that were asked for."""
+    told: dict[str, tuple[Named, ...]] = field(default_factory=dict)
+    """The same of those who say or found something."""
 
     def found(self, text: str) -> Iterator[Named]:
         """The names in a text, longest first where several begin together."""
@@ -63,7 +65,7 @@ def plain(text: str) -> str:
 
 
 @lru_cache(maxsize=1)
-def known_names(report: ComposedReport) -> Names:
+def known_names(report: Report) -> Names:
     """Authors of works, and the persons, bodies and places that the table of names keeps."""
     short: dict[str, str] = {}
     tables = report.settings.tables
@@ -118,12 +120,19 @@ _OWNER = re.compile(
 
 def sayers(text: str, names: Names) -> tuple[Named, ...]:
     """Those whom a text names as the ones who say or found something."""
-    said = plain(text)
-    return tuple(
-        it
-        for it in names.found(said)
-        if it.works and _is_sayer(said, it.start, it.start + _length(said, it))
-    )
+    if text not in names.told:
+        said = plain(text)
+        names.told[text] = tuple(
+            it
+            for it in names.found(said)
+            if it.works and _is_sayer(said, it.start, it.start + _length(said, it))
+        )
+    return names.told[text]
+
+
+def works_of_sayers(text: str, names: Names) -> frozenset[str]:
+    """Works of those whom a text names as the ones who say or found something."""
+    return frozenset[str]().union(*(it.works for it in sayers(text, names)))
 
 
 def _length(text: str, named: Named) -> int:
