@@ -62,8 +62,6 @@ class Sentence:
     """Works it may be credited to: its own citations, else the ones next to it in its paragraph."""
     printed: tuple[tuple[Printed, Place], ...]
     """What rows print in it."""
-    hedges: tuple[str, ...]
-    """Words of caution in it."""
     clauses: tuple[Clause, ...]
     text: str = ""
     near: frozenset[str] = frozenset()
@@ -101,7 +99,6 @@ def _sentences_of(paragraph: Paragraph, kinds: frozenset[str]) -> Iterator[Sente
                 for offset, printed in paragraph.printed
                 if start <= offset < end
             ),
-            tuple(found[0] for found in HEDGE.finditer(text)),
             tuple(_clauses(paragraph, start, own)),
             text,
             frozenset(citation.key for citation in cited),

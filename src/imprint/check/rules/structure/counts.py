@@ -23,36 +23,38 @@ def check_counts(report: ComposedReport) -> Iterator[Problem]:
     ordinal whose forerunner is left out or that exceeds the number of things
     (`ordinals-run-on`)."""
     rows = report.statistics or {}
-    for path in report.chapters:
-        passages = [it for it in report.passages.get(path, ()) if it.kind != "code"]
-        for position, passage in enumerate(passages):
-            if passage.kind not in ("text", "item", "note", "caption") or passage.is_output:
-                continue
-            items = _items(report, passages, position + 1) if passage.kind != "item" else 0
-            if items < 2 and not _TELLING.search(passage.text):
-                continue
-            counts = counts_in(passage, rows)
-            if passage.kind in ("text", "note"):
-                yield from _before_list(passage, counts, items)
-            yield from _before_series(passage, counts)
-            yield from _parts(passage, counts)
-            yield from _ordinals(passage, counts)
+    for passage, items in _with_items(report):
+        if passage.kind not in ("text", "item", "note", "caption") or passage.is_output:
+            continue
+        if items < 2 and not _TELLING.search(passage.text):
+            continue
+        counts = counts_in(passage, rows)
+        if passage.kind in ("text", "note"):
+            yield from _before_list(passage, counts, items)
+        yield from _before_series(passage, counts)
+        yield from _parts(passage, counts)
+        yield from _ordinals(passage, counts)
 
 
 def counts_that_fit(report: ComposedReport) -> frozenset[Place]:
     """Where a typed number announces a list of just so many items, which readers can count."""
     found = set()
-    for path in report.chapters:
-        passages = [it for it in report.passages.get(path, ()) if it.kind != "code"]
-        for position, passage in enumerate(passages):
-            if passage.kind != "text" or not passage.text.rstrip().endswith(":"):
-                continue
-            items = _items(report, passages, position + 1)
+    for passage, items in _with_items(report):
+        if items > 1 and passage.kind == "text" and passage.text.rstrip().endswith(":"):
             text = passage.text.replace("\n", " ")
-            for it in counts_in(passage, {}) if items > 1 else ():
+            for it in counts_in(passage, {}):
                 if it.number == items and noun_after(text, it.end) in _LISTED:
                     found.add(passage.place(it.start))
     return frozenset(found)
+
+
+def _with_items(report: ComposedReport) -> Iterator[tuple[Passage, int]]:
+    """Every passage but code, with how many items the list behind it has."""
+    for path in report.chapters:
+        passages = [it for it in report.passages.get(path, ()) if it.kind != "code"]
+        for position, passage in enumerate(passages):
+            is_item = passage.kind == "item"
+            yield passage, 0 if is_item else _items(report, passages, position + 1)
 
 
 _TELLING = re.compile(

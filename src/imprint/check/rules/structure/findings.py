@@ -17,7 +17,14 @@ from imprint.check.composed import ComposedReport
 from imprint.check.prose.paragraphs import Paragraph
 from imprint.check.prose.retelling import Body, compare_retelling
 from imprint.check.prose.sayers import known_names
-from imprint.check.prose.similarity import Sentence, Similarity, sentences_of, stems, unlike_row
+from imprint.check.prose.similarity import (
+    HEDGE,
+    Sentence,
+    Similarity,
+    sentences_of,
+    stems,
+    unlike_row,
+)
 from imprint.core.model import Chapter, Text
 from imprint.core.problems import Place, Problem, nearest
 from imprint.read.report import Report
@@ -262,10 +269,9 @@ def _credit(sentence: Sentence, likeness: Similarity) -> Iterator[Problem]:
 
 def _hedge(sentence: Sentence, likeness: Similarity) -> Iterator[Problem]:
     """A plain statement, where the chapter's sentence on the same thing is a cautious one."""
-    if sentence.hedges:
-        return
-    other = likeness.nearest_to(sentence)
-    if other and other.hedges:
-        message = f"{other.place} says this with caution: '{other.hedges[0]}'"
+    other = None if HEDGE.search(sentence.text) else likeness.nearest_to(sentence)
+    hedge = HEDGE.search(other.text) if other else None
+    if other and hedge:
+        message = f"{other.place} says this with caution: '{hedge[0]}'"
         fix = "keep the caution, or drop it in the chapter too"
         yield Problem(sentence.place, "finding-keeps-hedge", message, fix)

@@ -32,17 +32,14 @@ def check_citations(report: ComposedReport) -> Iterator[Problem]:
     typed = _TypedByHand(library)
     pointing = main_entries(library)
     secondary = secondary_works(library)
-    for chapter in report.chapters.values():
-        for paragraph in report.written(chapter):
-            cited = citations_in(paragraph, report.reference_kinds)
-            yield from typed.problems(paragraph)
-            yield from _alone(paragraph)
-            if not cited:
-                continue
-            for citation in cited:
-                yield from _locator_problems(paragraph, citation, library)
-                yield from _pointing_problems(paragraph, citation, pointing)
-            yield from _second_hand_problems(paragraph, cited, secondary)
+    for paragraph in report.all_written():
+        cited = citations_in(paragraph, report.reference_kinds)
+        yield from typed.problems(paragraph)
+        yield from _alone(paragraph)
+        for citation in cited:
+            yield from _locator_problems(paragraph, citation, library)
+            yield from _pointing_problems(paragraph, citation, pointing)
+        yield from _second_hand_problems(paragraph, cited, secondary)
 
 
 def outside(locator: str, reference: Reference | None) -> str:
