@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from imprint.check.prose.printed import file_lines
+from imprint.check.prose.roots import holds
 from imprint.core.model import Cell, Line
 from imprint.core.problems import Place, Problem
 from imprint.read.chapters.markdown_source import lay_out
@@ -105,12 +106,8 @@ def _meant(allowance: Allowance, problems: Sequence[Problem]) -> frozenset[Probl
     subjects = {found[1] for found in named.values() if found}
     if len(subjects) < 2 or allowance.first != allowance.last:
         return frozenset(covered)
-    said = {subject for subject in subjects if _says(allowance.reason, subject)}
+    said = {it for it in subjects if holds(allowance.reason, it)}
     return frozenset(problem for problem, found in named.items() if found and found[1] in said)
-
-
-def _says(reason: str, subject: str) -> bool:
-    return bool(re.search(rf"(?<!\w){re.escape(subject)}(?!\w)", reason, re.IGNORECASE))
 
 
 def read_exceptions(report: Report) -> Iterator[Allowance]:

@@ -31,6 +31,11 @@ def roots(text: str) -> frozenset[str]:
     return frozenset(_root(found[0]) for found in _WORD.finditer(text))
 
 
+def holds(text: str, words: str) -> bool:
+    """Whether a text has these words, in whatever case."""
+    return bool(re.search(rf"(?<!\w){re.escape(words)}(?!\w)", text, re.IGNORECASE))
+
+
 _WORDS = (
     "about above across after again against almost along already also although among another "
     "around away back because been before being better between beyond both came come could "

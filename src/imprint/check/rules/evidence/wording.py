@@ -149,7 +149,7 @@ def _strength(statement: Statement) -> Iterator[Problem]:
         and not it.row.works.isdisjoint(statement.works)
     ]
     row, sentence = match.row, statement.sentence
-    told = _flat(sentence)
+    told = " ".join(sentence.text.split())
     bold = _CERTAIN.search(told)
     doubts = [_DOUBT.search(it) for it in close]
     if bold and not any(map(_CERTAIN.search, close)):
@@ -174,10 +174,6 @@ def _clause(row: str, words: frozenset[str]) -> str:
 @lru_cache(maxsize=2048)
 def _clauses(row: str) -> tuple[tuple[str, frozenset[str]], ...]:
     return tuple((clause, roots(clause) - COMMON) for clause in _CLAUSES.split(row))
-
-
-def _flat(sentence: Sentence) -> str:
-    return " ".join(sentence.text.split())
 
 
 def _stronger(sentence: Sentence, row: EvidenceRow, bold: str, doubt: str) -> Problem:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from imprint.author.figure_record import FigureRecord
+from imprint.check.prose.roots import holds
 from imprint.core.problems import Problem
 
 _CLAUSE_ENDS = re.compile(r"[;.](?=\s|$)")
@@ -58,11 +59,6 @@ def check_alt(figure: FigureRecord) -> Iterator[Problem]:
         if message:
             fix = "tell every row with its own number, as in `{row['label']}, {row['wording']}`"
             yield Problem(figure.place("alt"), "alt-tells-every-row", message, fix)
-
-
-def holds(text: str, telling: str) -> bool:
-    """Whether a text has these words, in whatever case."""
-    return bool(re.search(rf"(?<!\w){re.escape(telling)}(?!\w)", text, re.IGNORECASE))
 
 
 def plain(text: str) -> str:

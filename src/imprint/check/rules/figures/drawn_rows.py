@@ -114,9 +114,6 @@ def _uncounted(row: Mapping[str, Any], read: Sequence[_Cells]) -> Iterator[str]:
 def _cells(filled: TableRows) -> Iterator[_Cells]:
     """Of each row of a table: the texts of its cells, lists divided, and its numbers."""
     for row in filled.rows:
-        texts = {part for cell in row.values() if isinstance(cell, str) for part in _parts(cell)}
+        cells = [cell for cell in row.values() if isinstance(cell, str)]
+        texts = {part for cell in cells for part in (cell, *cell.split("; "))}
         yield texts, {float(cell) for cell in row.values() if is_number(cell) and cell is not None}
-
-
-def _parts(cell: str) -> list[str]:
-    return [cell, *cell.split("; ")] if "; " in cell else [cell]

@@ -12,7 +12,8 @@ from pathlib import Path
 from imprint.author.figure_record import FigureRecord
 from imprint.author.wording import WordingError, words
 from imprint.check.composed import ComposedReport
-from imprint.check.rules.figures.alt_texts import check_alt, holds, is_number, plain
+from imprint.check.prose.roots import holds
+from imprint.check.rules.figures.alt_texts import check_alt, is_number, plain
 from imprint.check.rules.figures.drawn_rows import check_marks, check_rows
 from imprint.check.table_rows import TableRows, read_tables
 from imprint.compose.text.origins import place_in_code

@@ -29,16 +29,13 @@ _OFFERED = "use an address with https://, http://, mailto:, tel: or doi:, or one
 def check_addresses(report: Report) -> Iterator[Problem]:
     """Yield a problem for every address in metadata and works that no link may have
     (`address-is-safe`)."""
-    for file in sorted({*report.chapters, *report.project.bibliography, *_settings(report)}):
+    settings = (path.name for path in report.project.root.glob("_quarto*.yml"))
+    for file in sorted({*report.chapters, *report.project.bibliography, *settings}):
         lines = file_lines(report.project.root, file)
         if file in report.chapters:
             lines = lines[: max(front_matter_end(lines), 0)]
         for number, text in enumerate(lines, start=1):
             yield from _unsafe(text, Place(file, number))
-
-
-def _settings(report: Report) -> set[str]:
-    return {path.name for path in report.project.root.glob("_quarto*.yml")}
 
 
 def _unsafe(line: str, place: Place) -> Iterator[Problem]:

@@ -67,6 +67,7 @@ def _slips(paragraph: Paragraph, style: Style, report: ComposedReport) -> Iterat
         for offset, message, fix in find(paragraph.text):
             yield Problem(paragraph.place(offset), code, message, fix)
     # A table's cells keep the form that their column has, and titles the one they are printed in.
+    run_code = {mark.offset for mark in paragraph.marks if mark.is_run}
     house = _HOUSE[style] if paragraph.kind != "row" else ()
     for rule in (*_RULES, *house):
         for found in rule.pattern.finditer(paragraph.text):
@@ -74,7 +75,7 @@ def _slips(paragraph: Paragraph, style: Style, report: ComposedReport) -> Iterat
                 continue  # the spaces on both sides of a comment, or of what prints nothing
             if not _is_typed(paragraph, found.start(), report):
                 continue
-            if rule.code == "space-parts-code" and not _is_code(paragraph, found.start()):
+            if rule.code == "space-parts-code" and found.start() not in run_code:
                 continue
             said = " ".join(found[0].split()) or found[0]
             message = rule.message.format(said.replace(OPAQUE, "…"))
@@ -113,10 +114,6 @@ def _wide_spaces(paragraph: Paragraph, report: ComposedReport) -> Iterator[Probl
         gap = line[begin - 1 : after.column - 1]
         if paragraph.kind != "row" and len(gap) > 1 and not gap.strip(" \t"):
             yield Problem(place.at(begin), code, message, fix)
-
-
-def _is_code(paragraph: Paragraph, offset: int) -> bool:
-    return any(mark.offset == offset and mark.is_run for mark in paragraph.marks)
 
 
 def _said_again(paragraph: Paragraph) -> Iterator[Problem]:

@@ -107,15 +107,11 @@ def _unpaged(
 ) -> Iterator[Problem]:
     if len(quotation.text.split()) < LONG or any(owner.locator for owner in owners):
         return
-    if any(work is not None and _has_pages(work) for work in works):
+    if any(work and (work.type not in _UNPAGED or "pages" in work.fields) for work in works):
         message = f"the quotation '{quotation.text}' of '{owners[-1].key}' has no page"
         fix = f"give it: `[@{owners[-1].key}, p. 33]`"
         place = paragraph.place(quotation.start)
         yield Problem(place, "quotation-has-locator", message, fix)
-
-
-def _has_pages(work: Reference) -> bool:
-    return work.type not in _UNPAGED or "pages" in work.fields
 
 
 def _variants(found: Sequence[_Quoted]) -> Iterator[Problem]:
