@@ -6,9 +6,11 @@ share, rare ones above all. Where nothing is near enough nothing is known, and n
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import chain
 from math import log, sqrt
 from operator import itemgetter
 from typing import NamedTuple
@@ -55,17 +57,13 @@ class Evidence:
     """All rows, by the words in them."""
 
     def __init__(self, rows: Sequence[EvidenceRow], texts: Sequence[frozenset[str]]) -> None:
-        self._places: dict[str, list[int]] = {}
         self.rows = rows
-        counts: dict[str, int] = {}
+        self._places: dict[str, list[int]] = {}
         for index, row in enumerate(rows):
             for word in row.words:
                 self._places.setdefault(word, []).append(index)
-                counts[word] = counts.get(word, 0) + 1
-        for words in texts:
-            for word in words:
-                counts[word] = counts.get(word, 0) + 1
-        self._counts, self._whole = counts, len(rows) + len(texts) + 1
+        told = [*(row.words for row in rows), *texts]
+        self._counts, self._whole = Counter(chain.from_iterable(told)), len(told) + 1
         self._weights: dict[str, float] = {}
         self._lengths = [sqrt(self.weight(row.words)) for row in rows]
 
@@ -93,8 +91,7 @@ class Evidence:
 
     def _weight(self, word: str) -> float:
         if word not in self._weights:
-            held = self._counts.get(word, 0) + 1
-            rare = log(max(self._whole / held, 1.0)) ** 2
+            rare = log(max(self._whole / (self._counts[word] + 1), 1.0)) ** 2
             self._weights[word] = rare * (FAINT if word in COMMON else 1.0)
         return self._weights[word]
 

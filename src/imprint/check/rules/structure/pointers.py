@@ -93,10 +93,7 @@ def _floats(text: ChapterText) -> dict[str, _Float]:
 
 def _weights(floats: Sequence[_Float]) -> Mapping[str, float]:
     """Of each word of the floats, the more the fewer have it."""
-    held: defaultdict[str, int] = defaultdict(int)
-    for it in floats:
-        for word in it.words:
-            held[word] += 1
+    held = Counter(word for it in floats for word in it.words)
     return {word: log((len(floats) + 1) / count) for word, count in held.items()}
 
 

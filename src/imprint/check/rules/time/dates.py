@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from math import log
 
@@ -113,10 +114,7 @@ _AFTER = re.compile(
 
 
 def _weights(known: Sequence[Fact]) -> Mapping[str, float]:
-    counts: dict[str, int] = {}
-    for fact in known:
-        for word in fact.words:
-            counts[word] = counts.get(word, 0) + 1
+    counts = Counter(word for fact in known for word in fact.words)
     return {
         word: (0.2 if word in COMMON else 1.0) * (0.3 + log((len(known) + 1) / count))
         for word, count in counts.items()
