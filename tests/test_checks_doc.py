@@ -10,7 +10,7 @@ import pytest
 
 from imprint.check import CHECKS, UNFINISHED
 from imprint.check.registry import read_rules
-from imprint.read.project.quarto_subset import options_table
+from imprint.read.project.quarto_subset import TABLES
 from rule_codes import codes
 
 DOC = Path(__file__).parents[1] / "docs" / "checks.md"
@@ -69,6 +69,30 @@ def test_the_table_of_options_is_up_to_date(pytestconfig: pytest.Config) -> None
     """docs/quarto-subset.md tells of each option what the engine does with it."""
     write = pytestconfig.getoption("--update-docs")
     update_between(DOC.with_name("quarto-subset.md"), "options", "\n".join(options_table()), write)
+
+
+HEADS = {
+    "supports": "kept", "ignores": "harmless to ignore",
+    "stops": "stops: words or numbers would be lost",
+    "warns": "a warning: look or interaction is lost",
+}  # fmt: skip
+
+
+def options_table() -> Iterator[str]:
+    """What each option of Quarto does here, as docs/quarto-subset.md has it."""
+    yield "| Where | What it does here | Options |"
+    yield "|---|---|---|"
+    for level, table in TABLES.items():
+        if level == "front matter":
+            continue
+        for support, head in HEADS.items():
+            names = sorted(name for name, found in table.items() if found == support)
+            # Those of cells and documents are the same, and many.
+            is_long = support == "warns" and level not in ("project", "crossref")
+            shown = "all others that Quarto's schema names" if is_long else None
+            if names:
+                listed = ", ".join(f"`{name}`" for name in names)
+                yield f"| {level} | {head} | {shown or listed} |"
 
 
 def update_between(file: Path, name: str, text: str, write: bool) -> None:

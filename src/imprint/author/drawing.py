@@ -39,7 +39,6 @@ class UnknownFigure(FigureError, LookupError):  # noqa: N818 - reads as a senten
 class DrawnFigure:
     """What a chapter shows of a figure."""
 
-    name: str
     image: str
     """Its SVG from the project's root, beginning with a slash."""
     title: str
@@ -78,7 +77,7 @@ def draw(root: Path, name: str) -> DrawnFigure:
         )
     except OSError as error:
         raise FigureError(f"{module.file}: cannot write {DRAWN}: {error.strerror}") from error
-    return DrawnFigure(name, f"/{DRAWN}/{name}.svg", title, caption, alt)
+    return DrawnFigure(f"/{DRAWN}/{name}.svg", title, caption, alt)
 
 
 TITLE = "title"

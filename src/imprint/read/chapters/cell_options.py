@@ -3,76 +3,57 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from imprint.core.problems import Place, Problem, nearest
 from imprint.read.node import Node
 from imprint.read.project.quarto_subset import quarto_names
 from imprint.read.project.yaml_source import Locate, read_yaml
+from imprint.read.schema import Schema, Terms, shape_problems
 
 _OPTION_LINE = re.compile(r"#\s*\| ?")
-_LABEL = re.compile(r"[A-Za-z][\w:.-]*\Z")
 
+_TRUTH: Schema = {"type": "boolean", "form": "true or false"}
+_TEXT: Schema = {"type": "string", "pattern": r"\S", "form": "a text"}
+_TEXTS: Schema = {**_TEXT, "type": ["string", "array"], "items": _TEXT}
+_CAPTIONS: Schema = {**_TEXTS, "form": "a text, or one for each image"}
+_SIZE: Schema = {"type": "number", "exclusiveMinimum": 0, "form": "a number of inches"}
+_LIST: Schema = {"type": "array", "items": _TEXT, "form": "a list of texts"}
+_COUNT: Schema = {"type": "integer", "exclusiveMinimum": 0}
 
-def _is_truth(value: Any) -> bool:
-    return isinstance(value, bool)
-
-
-def _is_text(value: Any) -> bool:
-    return isinstance(value, str) and bool(value.strip())
-
-
-def _is_size(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and value > 0
-
-
-def _is_widths(value: Any) -> bool:
-    return value == "auto" or _is_truth(value) or (
-        isinstance(value, list) and bool(value) and all(_is_size(item) for item in value)
-    )  # fmt: skip
-
-
-def _is_texts(value: Any) -> bool:
-    return _is_text(value) or (isinstance(value, list) and all(map(_is_text, value)))
-
-
-def _is_list(value: Any) -> bool:
-    return isinstance(value, list) and all(map(_is_text, value))
-
-
-def _is_count(value: Any) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and value > 0
-
-
-_TRUTH = (_is_truth, "true or false")
-_TEXT = (_is_text, "a text")
-_SIZE = (_is_size, "a number of inches")
-
-KINDS: Mapping[str, tuple[Callable[[Any], bool], str]] = {
-    "label": (lambda v: isinstance(v, str) and bool(_LABEL.match(v)), "a name such as fig-time"),
+KINDS: Mapping[str, Schema] = {
+    "label": {
+        "type": "string", "pattern": r"\A[A-Za-z][\w:.-]*\Z", "form": "a name such as fig-time",
+    },
     "echo": _TRUTH,
     "include": _TRUTH,
-    "output": (lambda v: _is_truth(v) or v == "asis", "true, false or asis"),
+    "output": {
+        "type": ["boolean", "string"], "enum": [True, False, "asis"],
+        "form": "true, false or asis",
+    },
     "eval": _TRUTH,
     "error": _TRUTH,
     "warning": _TRUTH,
-    "fig-cap": (_is_texts, "a text, or one for each image"),
-    "fig-alt": (_is_texts, "a text, or one for each image"),
+    "fig-cap": _CAPTIONS,
+    "fig-alt": _CAPTIONS,
     "fig-width": _SIZE,
     "fig-height": _SIZE,
     "tbl-cap": _TEXT,
-    "tags": (_is_texts, "a list of names, such as [parameters]"),
-    "fig-subcap": (_is_list, "a list of texts"),
-    "tbl-subcap": (_is_list, "a list of texts"),
-    "layout-ncol": (_is_count, "a number of columns"),
-    "layout-nrow": (_is_count, "a number of rows"),
-    "layout": (lambda v: isinstance(v, list | str), "a list of widths, or of lists of them"),
+    "tags": {**_TEXTS, "form": "a list of names, such as [parameters]"},
+    "fig-subcap": _LIST,
+    "tbl-subcap": _LIST,
+    "layout-ncol": {**_COUNT, "form": "a number of columns"},
+    "layout-nrow": {**_COUNT, "form": "a number of rows"},
+    "layout": {"type": ["array", "string"], "form": "a list of widths, or of lists of them"},
     "lst-cap": _TEXT,
-    "lst-label": (lambda v: isinstance(v, str) and v.startswith("lst-"), "a name such as lst-sum"),
+    "lst-label": {"type": "string", "pattern": r"\Alst-", "form": "a name such as lst-sum"},
     "filename": _TEXT,
-    "tbl-colwidths": (_is_widths, "auto, true, false or a list of numbers"),
-}
+    "tbl-colwidths": {
+        "type": ["string", "boolean", "array"], "pattern": r"\Aauto\Z", "minItems": 1,
+        "items": _SIZE, "form": "auto, true, false or a list of numbers",
+    },
+}  # fmt: skip
 """Cell options that the embedded engine keeps: what the value must be, and how to say so."""
 
 _OTHERS = frozenset((*quarto_names()["cell"].split(), "lst-cap-location")) - KINDS.keys()
@@ -124,6 +105,9 @@ def read_options(
     return options, places, problems
 
 
+_TERMS = Terms("", "cell-option-is-supported", "cell-option-is-supported")
+
+
 def _wrong(name: str, entry: Node) -> Problem | None:
     code = "cell-option-is-supported"
     if name in _OTHERS and name not in _LOSES_WORDS:
@@ -136,10 +120,10 @@ def _wrong(name: str, entry: Node) -> Problem | None:
         message = f"the embedded engine does not know the cell option '{name}'"
         fix = nearest(name, KINDS) or f"delete it; known are {', '.join(KINDS)}"
         return Problem(entry.key, code, message, fix)
-    holds, wanted = KINDS[name]
-    if holds(entry.plain()):
+    if not any(shape_problems(entry, KINDS[name], name, _TERMS)):
         return None
-    return Problem(entry.place, code, f"cell option '{name}' must be {wanted}", "write one")
+    message = f"cell option '{name}' must be {KINDS[name]['form']}"
+    return Problem(entry.place, code, message, "write one")
 
 
 def drawn_in_python(language: str, lines: Sequence[str]) -> list[str]:

@@ -11,6 +11,7 @@ from typing import Any, Literal
 from imprint.core.model import Project, Publication
 from imprint.core.problems import Place, Problem, ReportError, nearest
 from imprint.core.root import PROJECT_FILE
+from imprint.read.chapters.markdown_source import front_matter_end
 from imprint.read.node import Node
 from imprint.read.project.brand import brand_problems, with_brand
 from imprint.read.project.contents import Contents, is_file, near_files
@@ -211,9 +212,9 @@ def _front_matter(root: Path, document: str) -> Node:
     empty = Node({}, Place(document), Place(document))
     if not document.endswith(".qmd"):
         return empty
-    text, _ = read_text(root / document, document)
-    opening = re.match(r"---[ \t]*\n(.*?)^---[ \t]*$", text, re.DOTALL | re.MULTILINE)
-    node = read_yaml(opening[1], located(document, 2))[0] if opening else empty
+    lines = read_text(root / document, document)[0].split("\n")
+    inner = "\n".join(lines[1 : max(front_matter_end(lines), 1)])
+    node = read_yaml(inner, located(document, 2))[0]
     return with_folder_metadata(root, document, node if isinstance(node.value, dict) else empty)[0]
 
 

@@ -129,29 +129,6 @@ TABLES: Mapping[Level, Mapping[str, Support]] = {
 LANGUAGES = ("cy", "de", "en", "es", "fr", "it", "nl", "pt")
 """Those of which the engine knows the words that it adds (`compose/words/languages/`)."""
 
-_HEADS: Mapping[Support, str] = {
-    "supports": "kept", "ignores": "harmless to ignore", "stops": "stops: words or numbers would "
-    "be lost", "warns": "a warning: look or interaction is lost",
-}  # fmt: skip
-
-
-def options_table() -> Iterator[str]:
-    """The table of docs/quarto-subset.md that says what each option of Quarto does here."""
-    yield "| Where | What it does here | Options |"
-    yield "|---|---|---|"
-    for level, table in TABLES.items():
-        if level == "front matter":
-            continue
-        for support, head in _HEADS.items():
-            names = sorted(name for name, found in table.items() if found == support)
-            # Those of cells and documents are the same, and many.
-            is_long = support == "warns" and level not in ("project", "crossref")
-            shown = "all others that Quarto's schema names" if is_long else None
-            if names:
-                listed = ", ".join(f"`{name}`" for name in names)
-                yield f"| {level} | {head} | {shown or listed} |"
-
-
 _CUSTOM_FLOAT = _table(
     "kind key reference-prefix caption-prefix caption-location",
     "latex-env latex-list-of-file-extension latex-list-of-description",
