@@ -103,3 +103,12 @@ def test_no_caption_is_lost(options: dict[str, Any], outputs: int, said: str) ->
     if not said and outputs:
         captions = options["fig-cap"]
         assert set([captions] if isinstance(captions, str) else captions) <= set(made.lines)
+
+
+def test_a_fenced_cell_is_shown_as_it_is_written() -> None:
+    """With its fence and its options, but for the one that asks for it."""
+    lines = ("#| echo: fenced", "#| label: fig-x")
+    cell = Cell("plot()", {"echo": "fenced"}, Place("one.qmd", 3), 1, 4, option_lines=lines)
+    shown = ["````{.cell-code}", "```{python}", "#| label: fig-x", "plot()", "```", "````"]
+    assert [it.replace(" ", "", 1) if it[:4] == "````" else it
+            for it in show_cell("one.qmd", cell, []).lines if it] == shown  # fmt: skip

@@ -152,6 +152,8 @@ class Cell:
     """Line in `place.file` on which `code` begins."""
     option_places: Mapping[str, Place] = field(default_factory=dict)
     """Where the value of each option stands that the cell itself sets."""
+    option_lines: tuple[str, ...] = ()
+    """The option lines as they are written, for readers of a text on how to write them."""
 
 
 @dataclass(frozen=True)

@@ -45,6 +45,7 @@ MOST_LINES = 5_000
 MOST_CHARACTERS = 400_000
 MOST_MARKUP = 2_000_000
 """Characters of HTML or Markdown, most of which are tags."""
+_ECHO_FENCED = re.compile(r"\|\s*echo:\s*fenced\s*$")
 _PLOT_OBJECT = re.compile(r"\A\[?<(matplotlib|seaborn)\.")
 _BRACKETED = re.compile(r"\A[<(\[].*[>)\]]\Z")
 _CELL_FILE = re.compile(r"(?:\b[A-Za-z]:)?[/\\]\S*[/\\]ipykernel_\d+[/\\]\d+\.py:\d+: ")
@@ -78,7 +79,7 @@ def show_cell(chapter: str, cell: Cell, outputs: Sequence[Output]) -> Shown:
         return Shown()
     blocks: list[Sequence[str]] = []
     if options.get("echo", True) and cell.code.strip():
-        blocks.append(_fenced(cell.code.strip("\n"), code_attributes(options)))
+        blocks.append(_code(cell))
     if not options.get("output", True):
         return Shown(_joined(blocks))
     printed = _CellOutput(chapter, cell, options)
@@ -91,6 +92,15 @@ def show_cell(chapter: str, cell: Cell, outputs: Sequence[Output]) -> Shown:
         printed.tell_of_lost_captions(content)
     blocks.extend(captioned(options, content))
     return Shown(_joined(blocks), printed.media, tuple(printed.problems))
+
+
+def _code(cell: Cell) -> Sequence[str]:
+    """The code of a cell, or with `echo: fenced` the cell as its author wrote it."""
+    code = cell.code.strip("\n")
+    if cell.options.get("echo") != "fenced":
+        return _fenced(code, code_attributes(cell.options))
+    written = [line for line in cell.option_lines if not _ECHO_FENCED.search(line)]
+    return _fenced("\n".join(["```{python}", *written, code, "```"]), "{.cell-code}")
 
 
 class _CellOutput:

@@ -26,7 +26,10 @@ KINDS: Mapping[str, Schema] = {
     "label": {
         "type": "string", "pattern": r"\A[A-Za-z][\w:.-]*\Z", "form": "a name such as fig-time",
     },
-    "echo": _TRUTH,
+    "echo": {
+        "type": ["boolean", "string"], "enum": [True, False, "fenced"],
+        "form": "true, false or fenced",
+    },
     "include": _TRUTH,
     "output": {
         "type": ["boolean", "string"], "enum": [True, False, "asis"],

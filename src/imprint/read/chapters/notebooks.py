@@ -286,7 +286,8 @@ class _ChapterReader:
         code_line = first_line + count
         places = {name: self.within(value) for name, value in places.items()}
         place = self.within(place)
-        self.parts.append(Cell(code, options, place, self.cells, code_line, places))
+        written = tuple(lines[:count])
+        self.parts.append(Cell(code, options, place, self.cells, code_line, places, written))
 
     def _end_text(self) -> None:
         if self.lines:

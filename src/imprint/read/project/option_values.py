@@ -75,7 +75,8 @@ _FLOAT: Schema = {
     "space-before-numbering": _TRUTH,
 }
 _EXECUTE: Schema = {
-    **dict.fromkeys(("echo", "eval", "error", "warning", "include"), _TRUTH),
+    **dict.fromkeys(("eval", "error", "warning", "include"), _TRUTH),
+    "echo": _of("boolean", "string", enum=[True, False, "fenced", None]),
     **dict.fromkeys(("fig-width", "fig-height"), _SIZE),
     "output": _of("boolean", "string", enum=[True, False, "asis", None]),
 }
