@@ -80,6 +80,8 @@ HTML, TEX, MATHS, RAW = "html-is-text", "tex-is-maths", "maths-is-set", "raw-is-
         "```{=html}\n<b>x</b>\n```\n": (RAW, "warning", "<b>x</b>"),
         "Only `#h(1cm)`{=typst} here.": (RAW, "warning", "#h(1cm)"),
         "```{=html-output}\n<canvas></canvas>\n```\n": (HTML, "error", "<canvas></canvas>"),
+        "```{=html-output}\n<style>i {}</style><i>a</i>\n```\n": (
+            HTML, "warning", "<style>i {}</style><i>a</i>"),
         "![A tree](https://example.org/a.png)": (
             "image-exists", "error", "https://example.org/a.png"),
         "![A tree](attachment:a.png)": ("address-is-safe", "error", "attachment:a.png"),

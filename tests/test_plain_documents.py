@@ -218,6 +218,31 @@ def test_a_cell_lays_its_outputs_out() -> None:
     assert code_attributes(listing) == attributes
 
 
+def test_only_labels_are_numbered(tmp_path: Path) -> None:
+    """An identifier of another kind is an address; those that a library makes up in each run go."""
+    text = """
+: Own words {#own}
+
+| a |
+|---|
+| 1 |
+
+See [it](#own) and [that](#kept).
+
+```{=html-output}
+<div id="x1y2">
+<table id="T_1"><caption>Made up</caption><tr><td id="T_1_c">x</td></tr></table></div>
+<table id="kept"><tr><td>y</td></tr></table>
+```
+"""
+    made = plain_document(tmp_path, text)
+    assert made.told == []
+    assert "Table\u00a01" not in made.html
+    assert 'id="own"' in made.html
+    assert 'id="kept"' in made.html
+    assert not re.search(r"T_1|x1y2", made.html + made.typst)
+
+
 def test_what_is_not_there_is_told_and_the_rest_renders(tmp_path: Path) -> None:
     text = "![A bee](bee.png)\n\nSee @nobody2010 and ![]({{< nope >}}).\n"
     made = plain_document(tmp_path, text.replace("![]({{< nope >}})", "this"))

@@ -4,6 +4,7 @@
 --- numbered heading of level 1 `OPEN 1 CLOSE`; numbering.py puts the number in its place.
 
 local pandoc = require("elements")
+local floats = require("floats")
 
 local M = {}
 
@@ -112,8 +113,10 @@ function M.chapter(chapter, job)
     Div = function(div)
       if div.classes:includes("float") then
         local kind = div.attributes["kind"]
-        if div.identifier ~= "" then
+        if floats.kind_of(div.identifier) == kind then
           div = numbered(div, kind, job.floats[kind].prefix)
+        elseif div.identifier ~= "" then
+          add(div.identifier, "", "", "", true)
         end
         div.content = lettered(div, div.attributes["number"] or "")
         div.content = inner_headings(div.content)

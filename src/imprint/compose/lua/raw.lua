@@ -42,12 +42,47 @@ end
 
 local function has_words(blocks) return pandoc.utils.stringify(blocks):find("%S") ~= nil end
 
+--- Libraries make identifiers up, anew in every run: those that no link of the chapter leads to go.
+local function without_made_up(blocks, markdown)
+  local function clear(el)
+    for _, around in ipairs({ "()", '""', "''" }) do
+      local address = around:sub(1, 1) .. "#" .. el.identifier .. around:sub(2)
+      if markdown:find(address, 1, true) then return el end
+    end
+    el.identifier = ""
+    return el
+  end
+  local function clear_rows(rows)
+    for _, row in ipairs(rows) do
+      clear(row)
+      for _, cell in ipairs(row.cells) do clear(cell) end
+    end
+  end
+  return blocks:walk({
+    Div = clear, Span = clear,
+    Table = function(tbl)
+      clear_rows(tbl.head.rows)
+      for _, body in ipairs(tbl.bodies) do
+        clear_rows(body.head)
+        clear_rows(body.body)
+      end
+      clear_rows(tbl.foot.rows)
+      return clear(tbl)
+    end,
+  })
+end
+
 --- A table, or other text, for every format; else the page shows the HTML and the PDF its plain text.
-local function displayed(html, plain, note)
+local function displayed(html, plain, markdown, note)
+  if html:find("<style[^>]*>[^<]*{") then
+    note("html-is-text", shared.first_line(html), "colours and borders of a style sheet that a cell displays are not kept",
+      "say in words what they tell", "warning")
+  end
   local still = tags.without(html, tags.PAGE_ONLY):gsub("<[iI][fF][rR][aA][mM][eE].-</[iI][fF][rR][aA][mM][eE]%s*>", "")
   local needs_page = tags.first(html, tags.NO_PRINT) or tags.first(html, tags.PAGE_ONLY)
     or tags.first(html, { svg = true })
   local read = guard.displayed(html_text.read(still, {}) or pandoc.Blocks({}))
+  read = without_made_up(read, markdown)
   if not needs_page or tags.first(html, { table = true }) then
     return has_words(read) and read or plain and pandoc.Blocks({ plain }) or read
   end
@@ -66,7 +101,7 @@ local function displayed_inline(el)
   return blocks and pandoc.utils.blocks_to_inlines(guard.displayed(blocks), { pandoc.Space() })
 end
 
-local function read_outputs(list, note)
+local function read_outputs(list, markdown, note)
   local out, i = pandoc.Blocks({}), 1
   while i <= #list do
     local block, follows = list[i], list[i + 1]
@@ -74,7 +109,7 @@ local function read_outputs(list, note)
       local plain = follows and follows.t == "CodeBlock" and follows.classes:includes(PLAIN) and follows
       if plain then i = i + 1 end
       if plain then plain.classes = {} end
-      out:extend(displayed(block.text, plain, note))
+      out:extend(displayed(block.text, plain, markdown, note))
     else
       out:insert(block)
     end
@@ -137,7 +172,7 @@ end
 function M.read(blocks, markdown, note)
   if markdown:find("{=", 1, true) then
     blocks = blocks:walk({ RawInline = displayed_inline,
-      Blocks = function(list) return read_outputs(list, note) end })
+      Blocks = function(list) return read_outputs(list, markdown, note) end })
   end
   if markdown:find("<[%a/]") or markdown:find("\\%a") then
     local steps = tex.steps(note)
