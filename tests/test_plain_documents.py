@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 
 from imprint.cli import main
-from imprint.compose.extension import Extension
 from imprint.compose.words.dates import format_date
 from imprint.compose.words.language import FOLDER, words_of
 from imprint.compose.words.metadata import author_names, typst_metadata
@@ -464,9 +463,7 @@ def test_authors_have_their_names_in_every_form(
 ) -> None:
     assert author_names(given) == names
     publication = Publication("a", False, (), given, "a", "_quarto.yml")
-    printed = typst_metadata(publication, (), Extension(Path(), (), (), (), ())).get(
-        "by-author", []
-    )
+    printed = typst_metadata(publication, ()).get("by-author", [])
     assert [it["name"]["literal"] for it in printed] == list(names)
 
 

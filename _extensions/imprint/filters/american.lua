@@ -1,5 +1,5 @@
 -- Under Quarto: statistics print `64 percent` in a publication of American style (`imprint: style:`,
--- else `lang: en-US`). The embedded engine has put them into its words before its filters run.
+-- else `lang: en-US`). The embedded engine runs this while it reads a text.
 
 if quarto == nil then
   return { {} }

@@ -1,6 +1,6 @@
 -- pandoc takes the apostrophe after a citation, code or a link for the beginning of a quotation:
 -- @smith's view, `x`'s value. What follows a word without a space is an apostrophe. The embedded
--- engine has put them right before its filters run.
+-- engine runs this while it reads a text.
 
 if quarto == nil then
   return { {} }

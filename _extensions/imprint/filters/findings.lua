@@ -1,6 +1,6 @@
 -- Under Quarto: a finding has two forms in one file, `.finding-in-brief` for the summary, which puts
 -- `.in-brief` around what it includes, and `.finding-in-full` for its chapter. The embedded engine
--- has left out the other form before its filters run.
+-- runs this while it reads a text.
 
 if quarto == nil then
   return { {} }

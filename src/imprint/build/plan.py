@@ -102,11 +102,9 @@ class Plan:
                     target.write_bytes(content)
         return ran
 
-    def execute(
-        self, tell: Tell, done: Callable[[Executed], None] = lambda _: None
-    ) -> dict[str, Executed]:
+    def execute(self, tell: Tell) -> dict[str, Executed]:
         """The same, by path. Raises ReportError with the problems of all chapters."""
-        ran = self.run(tell, done)
+        ran = self.run(tell)
         if ran.problems:
             raise ReportError(ran.problems)
         return {chapter.path: chapter for chapter in ran.chapters}

@@ -29,7 +29,6 @@ class Extension:
     """Style sheets of the content elements."""
     fonts: tuple[Path, ...] = ()
     """What these call for, in a folder `fonts` beside them."""
-    typst_format: str = f"{NAME}-typst"
 
 
 def read_extension(root: Path) -> Extension:

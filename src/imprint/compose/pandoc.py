@@ -11,9 +11,12 @@ import subprocess
 import tempfile
 from pathlib import Path
 
+from imprint.read.packaged import own_extension
 from imprint.read.pandoc import pandoc_command, pandoc_environment, why_it_ended
 
 LUA = Path(__file__).with_name("lua")
+FILTERS = own_extension() / "filters"
+"""Some of them do under Quarto what a stage does here, and are run by it."""
 
 
 class PandocError(Exception):
@@ -52,7 +55,7 @@ class _Pandoc:
     def __init__(self, scratch: Path, root: Path) -> None:
         self._log = tempfile.TemporaryFile("a+b", dir=scratch)  # noqa: SIM115 - `end` closes it
         self._process = subprocess.Popen(
-            [*pandoc_command(), "lua", str(LUA / "main.lua")],
+            [*pandoc_command(), "lua", str(LUA / "main.lua"), str(FILTERS)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._log,

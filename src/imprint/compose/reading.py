@@ -6,7 +6,6 @@ Chapters are read one by one (`lua/read.lua`) and numbered together.
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -26,8 +25,6 @@ from imprint.compose.words.title_block import title_block
 from imprint.core.document import ChapterText, Document
 from imprint.core.model import Executed, Format, Line, Project, Publication
 from imprint.core.problems import Problem
-from imprint.core.settings import Style
-from imprint.core.units import PER_CENT
 from imprint.read.chapters.shortcodes import environment_names
 from imprint.read.plain import levelled
 from imprint.read.project.publications import VARIABLES
@@ -180,7 +177,7 @@ def reading(publication: Publication, executed: Mapping[str, Executed]) -> list[
             "output": output_path(publication, entry.path),
             "role": entry.role,
             "part": part,
-            "markdown": markdown(chapter.lines, publication.settings.style),
+            "markdown": markdown(chapter.lines),
             "metadata": front,
             **put_in_settings(publication, entry, chapter.metadata),
             "about": "" if publication.is_book else title_block(own, publication.metadata),
@@ -194,19 +191,14 @@ def reading(publication: Publication, executed: Mapping[str, Executed]) -> list[
     return asks
 
 
-_PRINTED = re.compile(r'\[(?:[^\[\]\\]|\\.)*\]\{\.stat data-stat="')
 _RESERVED = dict.fromkeys(range(0xE000, 0xE010), "\ufffd")
 """Characters for private use with which stages mark places: an author's, which mean nothing to any
 reader, are shown as such and not taken for marks."""
 
 
-def markdown(lines: Sequence[Line], style: Style) -> str:
-    """The lines as one text in Unicode's normal form, with statistics as a publication of this
-    style prints them."""
-    text = normalize("NFC", "\n".join(line.text for line in lines)).translate(_RESERVED)
-    if PER_CENT[style] == PER_CENT["none"]:
-        return text
-    return _PRINTED.sub(lambda span: span[0].replace("per cent", PER_CENT[style]), text)
+def markdown(lines: Sequence[Line]) -> str:
+    """The lines as one text in Unicode's normal form."""
+    return normalize("NFC", "\n".join(line.text for line in lines)).translate(_RESERVED)
 
 
 def _draft(

@@ -36,6 +36,7 @@ def read_settings(publication: Publication) -> Settings:
     return {
         **_settings_of_text(publication),
         "profile": publication.name,
+        "style": publication.settings.style,
         "number_sections": number_sections(publication),
         "number_depth": metadata.get("number-depth", 6),
         "section_prefix": crossref.get("sec-prefix", ""),

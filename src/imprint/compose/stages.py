@@ -17,7 +17,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Literal
 
-from imprint.compose.pandoc import LUA, PandocError, Pandocs
+from imprint.compose.pandoc import FILTERS, LUA, PandocError, Pandocs
 from imprint.core import digests, store
 from imprint.core.memo import ValueMemo
 from imprint.core.problems import Problem, ReportError, problem
@@ -62,7 +62,8 @@ class Stages:
         """Make what all threads share; no thread starts yet."""
         self._pool = ThreadPoolExecutor(self.jobs, thread_name_prefix="pandoc")
         self._pandocs = Pandocs(self._held.enter_context(scratch_folder()), self.root)
-        self._tools = [digests.file_digests(LUA.glob("*.lua"), LUA), installed(), pandoc_identity()]
+        code = [digests.file_digests(it.glob("*.lua"), it) for it in (LUA, FILTERS)]
+        self._tools = [code, installed(), pandoc_identity()]
 
     def __enter__(self) -> Stages:
         return self

@@ -25,7 +25,7 @@ def frame_request(
 ) -> StageRequest:
     """Asks for all of the document but the chapters."""
     request = {
-        "metadata": typst_metadata(publication, chapters, extension),
+        "metadata": typst_metadata(publication, chapters),
         "template": typst_template(extension),
         "parts": _parts(publication),
         "mark": BODY,

@@ -1,4 +1,5 @@
---- Stages of composing a publication: `pandoc lua main.lua` reads requests from its standard input
+--- Stages of composing a publication: `pandoc lua main.lua FILTERS` (the folder of the extension's
+--- filters) reads requests from its standard input
 --- and writes the answers to its standard output, all of them JSON on a line of its own, until there
 --- are no more. stages.py describes the stages.
 

@@ -6,7 +6,6 @@
 ---   equations Span .equation #eq-…
 --- Constructs that the embedded engine does not know are reported, never passed on in silence.
 
-local apostrophes = require("apostrophes")
 local code = require("code")
 local elements = require("elements")
 local files = require("files")
@@ -73,23 +72,6 @@ local function stays(el, job, chapter)
     return not decided or met == visible
   end
   return met == visible
-end
-
--- ---- findings ----------------------------------------------------------------------------------
-
---- A finding has two forms in one file: `.finding-in-brief` stands within `.in-brief`, which a summary
---- puts around what it includes, and `.finding-in-full` outside it.
-local function without(form, other)
-  return {
-    traverse = "topdown",
-    Div = function(div)
-      if div.classes:includes(form) then return {}, false end
-      if div.classes:includes(other) then return div.content end
-      if div.classes:includes("in-brief") then
-        return div.content:walk(without("finding-in-full", "finding-in-brief")), false
-      end
-    end,
-  }
 end
 
 -- ---- callouts ----------------------------------------------------------------------------------
@@ -245,6 +227,10 @@ local function read_blocks(source, job, report)
   local markdown = raw.marked(shortcodes.marked(guard.marked(source.markdown)))
   local messages, document = pandoc.log.silence(pandoc.read, markdown, FORMAT)
   look_for_settings(markdown, note)
+  if job.style == "american" then
+    document.meta = { imprint = { style = job.style } }
+    for _, filter in ipairs(shared.own_filters("american", pandoc)) do document = document:walk(filter) end
+  end
   if source.markdown:find("{{<", 1, true) then
     document.blocks = shortcodes.resolved(document.blocks, chapter, note)
   end
@@ -262,7 +248,7 @@ local function read_blocks(source, job, report)
   if source.markdown:find("{#eq-", 1, true) then blocks = blocks:walk({ Inlines = equations }) end
   blocks = guard.unmarked(blocks, source.markdown)
   if source.markdown:find("in-brief", 1, true) or source.markdown:find("finding-in-full", 1, true) then
-    blocks = blocks:walk(without("finding-in-brief", "finding-in-full"))
+    blocks = blocks:walk(shared.own_filters("findings", pandoc)[1])
   end
   blocks = blocks:walk({
     traverse = "topdown",
@@ -293,7 +279,8 @@ local function read_blocks(source, job, report)
     note("chapter-has-title", "", "this chapter has no title, in contents, links and print",
       "begin it with `# Title`, or give it a `title:` in its front matter")
   end
-  local found = guard.look(elements.of(blocks):walk(apostrophes), source.markdown, note)
+  local right = elements.of(blocks):walk(shared.own_filters("apostrophes", elements)[1])
+  local found = guard.look(right, source.markdown, note)
   -- A single document without a heading of level 1 opens with level 2; its page's title is above.
   return job.book and found or raise_headings(found), stray_notes(messages)
 end

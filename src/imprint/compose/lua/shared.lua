@@ -103,6 +103,13 @@ function M.extension_filters(paths, format)
   return all
 end
 
+--- What a filter of the extension returns that runs there under Quarto alone, for here a stage wants
+--- earlier what it does. `made` makes elements: pandoc, or those of elements.lua.
+function M.own_filters(name, made)
+  local own = setmetatable({ quarto = {}, pandoc = made }, { __index = _G })
+  return assert(loadfile(arg[1] .. "/" .. name .. ".lua", "t", own))()
+end
+
 --- pandoc's own blocks with the filters run over them.
 function M.filtered(blocks, filters)
   local document = pandoc.Pandoc(blocks)

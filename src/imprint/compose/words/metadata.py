@@ -7,11 +7,11 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from imprint.compose.extension import Extension
 from imprint.compose.settings import number_sections
 from imprint.compose.words.dates import format_date
 from imprint.compose.words.language import added_words
 from imprint.core.model import Executed, Publication
+from imprint.read.project.extensions import OWN
 from imprint.read.project.publications import VARIABLES
 from imprint.read.project.put_in import PUT_IN
 
@@ -91,14 +91,12 @@ def chapter_metadata(publication: Publication, front: Mapping[str, Any]) -> dict
     }
 
 
-def typst_metadata(
-    publication: Publication, chapters: Sequence[Executed], extension: Extension
-) -> dict[str, Any]:
+def typst_metadata(publication: Publication, chapters: Sequence[Executed]) -> dict[str, Any]:
     """The template's variables, named as Quarto names them."""
     front = chapters[0].metadata if chapters else {}
     merged = document_metadata(publication, front)
     formats = publication.metadata.get("format")
-    for name in ("typst", extension.typst_format):
+    for name in ("typst", f"{OWN}-typst"):
         own = formats.get(name) if isinstance(formats, Mapping) else None
         if isinstance(own, Mapping):
             merged.update(own)
