@@ -219,9 +219,9 @@ def test_a_cell_lays_its_outputs_out() -> None:
 
 def test_works_that_nobody_cites_are_listed_where_asked(tmp_path: Path) -> None:
     """An export's abstract, which nobody prints, may hold what only pandoc reads."""
-    works = "@book{fox, author = {Fox, A.}, title = {Foxes}, year = {2010},\n"
+    works = "@misc{fox, author = {Fox, A.}, title = {Foxes}, year = {2010},\n"
     works += "  abstract = {{Up to 5 % of \\{foxes\\}}}}\n"
-    works += "@book{owl, author = {Owl, B.}, title = {Owls}, year = {2011}}\n"
+    works += "@misc{owl, author = {Owl, B.}, title = {Owls}, year = {2011}}\n"
     text = "---\nbibliography: works.bib\nnocite: '@owl'\n---\n\nSee @fox.\n"
     made = plain_document(tmp_path, text, {"works.bib": works})
     assert made.told == []
