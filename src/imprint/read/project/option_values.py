@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from datetime import date
+from datetime import datetime
 from typing import Any
 
 from imprint.core.problems import Problem
@@ -174,7 +174,8 @@ def _is_date(node: Node) -> bool:
         return not isinstance(node.value, Mapping | tuple)
     day = f"{text}-01" if len(text) == len("2010-11") else text
     try:
-        return date.fromisoformat(day).isoformat() == day
+        datetime.fromisoformat(day)
+        return re.match(r"\d{4}-\d{2}-\d{2}([T ]|\Z)", day) is not None
     except ValueError:
         return False
 
