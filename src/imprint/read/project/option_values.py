@@ -121,6 +121,11 @@ SCHEMA: Schema = {
             properties={
                 **_ABOUT,
                 **dict.fromkeys(("references", "site-url"), _TEXT),
+                "page-footer": _of(
+                    "string", "object", form="text, or a map of `left`, `center` and `right`",
+                    properties=dict.fromkeys(("left", "center", "right"), _TEXT),
+                    additionalProperties=True,
+                ),
                 **dict.fromkeys(("chapters", "appendices"), _LISTED),
             },
         ),
