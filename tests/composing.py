@@ -5,6 +5,7 @@ from __future__ import annotations
 import atexit
 import tempfile
 from collections.abc import Iterable
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from imprint.author.wording import Form, words
 from imprint.build.examine import Examined, check_examined, examine
 from imprint.build.plan import Request, plan_build
 from imprint.check import Checked
-from imprint.check.composed import ComposedReport, composed_report
+from imprint.check.composed import ComposedReport
 from imprint.compose.pandoc import Pandocs
 from imprint.compose.stages import Stages
 from imprint.core.escaping import Markdown
@@ -93,8 +94,9 @@ def stages(root: Path, *, keeps: bool = False) -> Stages:
 
 def composed(report: Report, *, runs: bool = False, keeps: bool = False) -> ComposedReport:
     """The report with the texts of its publications."""
+    values = {field.name: getattr(report, field.name) for field in fields(Report)}
     found = examined(report, runs=runs, keeps=keeps)
-    return composed_report(report, found.documents, found.incomplete)
+    return ComposedReport(**values, documents=found.documents, incomplete=found.incomplete)
 
 
 def check_all(

@@ -160,8 +160,9 @@ def test_text_that_never_closes_what_it_opens_is_refused_by_line() -> None:
     ("text", "told"),
     [
         ("{", "a.ipynb:1:2: the notebook is not valid JSON"),
-        ('{"nbformat": 3, "cells": []}', "a.ipynb: the notebook is not in version 4"),
-        (notebook(("heading", "")), "a.ipynb:1: this is not a notebook's cell, in cell 1"),
+        ('{"nbformat": 3, "cells": []}', "a.ipynb: `nbformat` of the notebook wants version 4"),
+        (notebook(("heading", "")), "a.ipynb:1: `cell_type` of the cell wants `markdown` or `code` "
+         "or `raw`, not 'heading', in cell 1"),
         (notebook(("code", "x"), ("raw", "x")), "a.ipynb:1: a raw cell that is not the front"),
         (notebook(kernelspec={"language": "R"}), "a.ipynb: the notebook's language is 'r'"),
         (notebook(("code", "1"), ("markdown", "a\n```{python}\n1\n```")),

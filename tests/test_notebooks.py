@@ -136,10 +136,21 @@ def test_ipynb_problems_name_their_cell(tmp_path):
     ("text", "head"),
     [
         ('{"cells": [', "a.ipynb:1:12: the notebook is not valid JSON"),
-        ("[]", "a.ipynb: the notebook is not in version 4 of its format"),
-        (notebook(nbformat=3), "a.ipynb: the notebook is not in version 4 of its format"),
+        ("[]", "a.ipynb: the notebook wants `key: value` pairs, not a list"),
+        (notebook(nbformat=3), "a.ipynb: `nbformat` of the notebook wants version 4 of the format"),
         (notebook(metadata={"kernelspec": {"language": "R"}}), "a.ipynb: the notebook's language"),
-        (notebook(("markdown", 7)), "a.ipynb:1: this is not a notebook's cell, in cell 1"),
+        (
+            notebook(("markdown", 7)),
+            "a.ipynb:1: `source` of the cell wants text or a list of lines, not '7', in cell 1",
+        ),
+        (
+            '{"nbformat": 4, "cells": [{"cell_type": "code", "outputs": [1]}]}',
+            "a.ipynb:1: `outputs` of the cell wants `key: value` pairs, not '1', in cell 1",
+        ),
+        (
+            '{"nbformat": 4, "cells": [{"cell_type": "code", "metadata": {"tags": "a"}}]}',
+            "a.ipynb:1: `metadata: tags` of the cell wants a list, not 'a', in cell 1",
+        ),
     ],
 )
 def test_broken_ipynb(tmp_path, text, head):

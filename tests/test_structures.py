@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
 from random import Random, SystemRandom
 from typing import Any
@@ -11,11 +12,18 @@ from typing import Any
 import pytest
 import yaml
 
+from imprint.author.figure_record import read_record
+from imprint.build.manifest import read_last
 from imprint.core.problems import Problem, ReportError
+from imprint.difference.output_forms import document_of, form_json, form_of_output, read_form
+from imprint.editions.record import RECORD, Made, still_there
 from imprint.read.chapters.notebooks import survey_chapter
 from imprint.read.data.constraints import check_data
 from imprint.read.project.publications import survey_project
-from reports import REPORTS, copy_report
+from imprint.terminal.estimates import FILE, past_durations
+from imprint.write.provenance import _with_earlier
+from imprint.write.site.landing import _earlier_minutes
+from reports import REPORTS, copy_report, rendered_once
 from structures import damaged, written
 from test_fuzz import NOTEBOOK, as_chapter, as_it_was, everything_found, misplaced, time_limit
 
@@ -158,3 +166,81 @@ def test_readers_take_any_shape(tmp_path: Path, kind: str) -> None:
         path.write_text(write(damaged(Random(seed), sound), before), encoding="utf-8")
         found = read_alone(root, kind)
         assert [(seed, told, why) for told in found if (why := misplaced(root, told))] == []
+
+
+# --- what Imprint has written and reads back ------------------------------------------------------
+
+DRAWN_FIGURE = "figures/drawn/answers.json"
+EDITION = asdict(Made("a", 1.5, {"a.pdf": "0" * 64}, 3, ("one",))) | {"key": "b"}
+READ_BACK: dict[str, tuple[str, Callable[[Path], object]]] = {
+    "manifest": ("_output/manifest.json", lambda root: read_last(root, "manifest.json")),
+    "provenance": ("_output/provenance.json", lambda root: _kept_from_last(root)),
+    "document": ("_output/summary/document.json", lambda root: _earlier_minutes(_summary(root))),
+    "figure": (DRAWN_FIGURE, lambda root: read_record(root, "answers")),
+    "durations": (FILE, lambda root: past_durations(root, "embedded html pdf")),
+    "edition": (RECORD, lambda root: still_there(root, {"a": "b"})),
+    "pages": ("form.json", lambda root: _documents_of(root / "form.json")),
+}
+"""For each kind its file, and what is made of it where it is sound."""
+
+
+def _summary(root: Path) -> Path:
+    return root / "_output" / "summary"
+
+
+def _kept_from_last(root: Path) -> object:
+    names = ("publications", "rows", "derivations", "tables", "sources", "figures")
+    record: dict[str, Any] = {name: {} for name in names}
+    last = read_last(root, "provenance.json")
+    return _with_earlier(record, last)["publications"]
+
+
+def _documents_of(file: Path) -> object:
+    try:
+        form = read_form(file)
+    except ReportError:
+        return None
+    return [document_of(name, it["pages"], {}) for name, it in form["publications"].items()]
+
+
+def _sound(root: Path, kind: str) -> Any:
+    if kind == "edition":
+        return EDITION
+    if kind == "pages":
+        return json.loads(form_json(form_of_output(root / "_output")))
+    return _json(root / READ_BACK[kind][0])
+
+
+def read_damaged(folder: Path, kind: str, seeds: range) -> None:
+    """Read a value damaged in so many ways: it is as good as none, or of the shape that was
+    written, so that what is made of it can be made."""
+    file, read = READ_BACK[kind]
+    rendered = rendered_once("minimal").folder
+    sound, path = _sound(rendered, kind), folder / file
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(sound), encoding="utf-8")
+    if kind == "figure":
+        (folder / "figures/answers.py").write_bytes((rendered / "figures/answers.py").read_bytes())
+    elif kind == "edition":
+        assert still_there(folder, {"a": "b"}) == {}
+    assert kind == "edition" or read(folder)
+    for seed in seeds:
+        path.write_text(json.dumps(damaged(Random(seed), sound)), encoding="utf-8")
+        read(folder)
+
+
+@pytest.mark.parametrize("kind", READ_BACK)
+def test_a_damaged_file_of_our_own_is_as_good_as_none(tmp_path: Path, kind: str) -> None:
+    """Twenty values of each kind, the same every time."""
+    read_damaged(tmp_path, kind, range(20))
+
+
+@pytest.mark.slow
+@pytest.mark.thorough
+@pytest.mark.parametrize("kind", READ_BACK)
+def test_hundreds_of_damaged_files_of_our_own_are_as_good_as_none(
+    tmp_path: Path, kind: str
+) -> None:
+    """Five hundred of each kind, other ones in every run."""
+    start = SystemRandom().randrange(2**32)
+    read_damaged(tmp_path, kind, range(start, start + 500))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from pathlib import Path
 from typing import Any
@@ -11,9 +12,10 @@ import jsonschema
 import pytest
 
 from data_project import ROWS, csv_text, package, resource, write_project
+from imprint.core.digests import ABSENT, file_digest
 from imprint.core.problems import ReportError
 from imprint.read.data.constraints import check_data
-from imprint.read.data.datapackage import SCHEMA, schema
+from imprint.read.data.datapackage import PACKAGE, SCHEMA, schema
 from imprint.read.data.tables import read_rows, read_statistics
 from imprint.read.json_source import read_json
 from imprint.read.schema import Terms, shape_problems
@@ -151,6 +153,21 @@ def test_a_damaged_file_is_named(tmp_path: Path, data: bytes, expected: str) -> 
     """What a spreadsheet or a bad copy does to a file is reported by its line."""
     (found,) = check(tmp_path, {"data/statistics.csv": data})
     assert found.startswith(f"data/statistics.csv{expected}")
+
+
+@pytest.mark.parametrize("file", ["data/statistics.csv", PACKAGE])
+@pytest.mark.parametrize("kind", ["pipe", "device"])
+def test_what_could_be_read_without_end_is_told(tmp_path: Path, file: str, kind: str) -> None:
+    """A pipe that nobody writes to, or a link to a device, is one problem, and has no digest."""
+    path = write_project(tmp_path) / file
+    path.unlink()
+    if kind == "pipe":
+        os.mkfifo(path)
+    else:
+        path.symlink_to("/dev/zero")
+    (found,) = check_data(tmp_path, BIB)
+    assert str(found).startswith(f"{file}: cannot be read: it is no file but a pipe or a device")
+    assert file_digest(path) == ABSENT
 
 
 def test_columns_are_held_to_the_description(tmp_path: Path) -> None:

@@ -17,9 +17,48 @@ from imprint.core import digests
 from imprint.core.files import DRAWN
 from imprint.core.model import Statistic
 from imprint.core.problems import Place
+from imprint.read.schema import Schema, read_back
 
 VERSION = 2
 """Of the form of records."""
+
+_TEXT: Schema = {"type": "string"}
+_LIST_OF_TEXTS: Schema = {"type": "array", "items": _TEXT}
+_COUNT: Schema = {"type": "integer", "minimum": 0}
+
+
+def _all_of(**properties: Schema) -> Schema:
+    """A map with these keys and no others."""
+    closed = {"type": "object", "additionalProperties": False}
+    return {**closed, "required": list(properties), "properties": properties}
+
+
+_ROW: Schema = {
+    "type": "object",
+    "additionalProperties": {"type": ["null", "boolean", "number", "string"]},
+}
+_SCHEMA = _all_of(
+    version={"const": VERSION},
+    name=_TEXT,
+    module=_TEXT,
+    rows={"type": "array", "items": _ROW},
+    caption=_TEXT,
+    alt=_TEXT,
+    texts={"type": "array", "items": _all_of(role=_TEXT, text=_TEXT, line=_COUNT)},
+    boxes={
+        "type": "array",
+        "items": _all_of(
+            hatch=_TEXT,
+            width={"type": "number"},
+            height={"type": "number"},
+            line=_COUNT,
+            is_round={"type": "boolean"},
+        ),
+    },
+    statistics={"type": "object", "additionalProperties": _ROW},
+    tables=_LIST_OF_TEXTS,
+    lines={"type": "object", "additionalProperties": _COUNT},
+)
 
 Role = Literal["title", "axis label", "tick label", "annotation", "text", "legend", "table", "told"]
 
@@ -88,7 +127,7 @@ def read_record(root: Path, name: str) -> FigureRecord | None:
     try:
         text = (root / DRAWN / f"{name}.json").read_text(encoding="utf-8")
         record = _parsed(text)
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError):
         return None
     is_now = record.module == digests.file_digest(root / record.file)
     return record if record.name == name and is_now else None
@@ -97,10 +136,9 @@ def read_record(root: Path, name: str) -> FigureRecord | None:
 # Several rules look at the same figures, and a trace at a report and its changed copy.
 @lru_cache(maxsize=512)
 def _parsed(text: str) -> FigureRecord:
-    """Raises ValueError, KeyError or TypeError where the text is no record of this form."""
-    told = json.loads(text)
-    if told.pop("version") != VERSION:
-        raise ValueError("a record of another form")
+    """Raises ValueError where the text is no record of this form."""
+    told = read_back(text, _SCHEMA)
+    del told["version"]
     listed = {name: tuple(told[name]) for name in ("rows", "tables")}
     texts = tuple(DrawnText(**it) for it in told["texts"])
     boxes = tuple(DrawnBox(**it) for it in told["boxes"])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import logging
 import sys
 from collections.abc import Iterable, Mapping
@@ -15,8 +14,9 @@ import pypandoc
 
 from imprint.core import digests
 from imprint.core.commit import revision
-from imprint.core.files import OUTPUT, write_json
-from imprint.read.packaged import VERSION
+from imprint.core.files import OUTPUT, read_file, write_json
+from imprint.read.packaged import PROVENANCE_SCHEMA, VERSION
+from imprint.read.schema import Schema, load_schema, read_back
 
 INPUTS = (
     "_quarto*.yml",
@@ -33,6 +33,27 @@ INPUTS = (
     "uv.lock",
 )
 """What a render may read, as patterns from the root."""
+
+_DIGESTS: Schema = {"type": "object", "additionalProperties": {"type": "string"}}
+_SCHEMA: Schema = {
+    "type": "object",
+    "required": ["publications"],
+    "properties": {
+        "publications": {
+            "type": "object",
+            "additionalProperties": {
+                "type": "object",
+                "required": ["inputs"],
+                "properties": {"inputs": _DIGESTS},
+                "additionalProperties": False,
+            },
+        },
+        "outputs": _DIGESTS,
+        "versions": _DIGESTS,
+    },
+    "additionalProperties": True,
+}
+"""Of `manifest.json`."""
 
 # Stopped by Ctrl-C together with us, pandoc would be told of with a traceback.
 logging.getLogger("pypandoc").setLevel(logging.CRITICAL)
@@ -82,12 +103,12 @@ def versions() -> dict[str, str]:
 def read_last(root: Path, name: str) -> dict[str, Any]:
     """What the last output's `manifest.json` or `provenance.json` says of publications and the
     rest; empty without one, and where somebody has given it another shape."""
+    wanted = load_schema(PROVENANCE_SCHEMA) if name == "provenance.json" else _SCHEMA
     try:
-        said = json.loads((root / OUTPUT / name).read_text(encoding="utf-8"))
-        sound = all(isinstance(it, dict) for it in said.get("publications", {}).values())
-    except (FileNotFoundError, NotADirectoryError, ValueError, RecursionError, AttributeError):
+        said: dict[str, Any] = read_back(read_file(root / OUTPUT / name), wanted)
+    except (OSError, ValueError):
         return {}
-    return said if sound else {}
+    return said
 
 
 def write_manifest(

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
+from imprint.core.files import read_file
 from imprint.core.model import Executed
 from imprint.read.file_names import named_file
 
@@ -40,8 +41,7 @@ def file_addressed(
 def image_size(path: Path) -> tuple[int, int] | None:
     """Width and height of an SVG or PNG file in CSS pixels, None where they are not told."""
     try:
-        with path.open("rb") as stream:
-            head = stream.read(4096)
+        head = read_file(path, 4096)
     except (OSError, ValueError):  # a name may be too long or too odd for a file, too
         return None
     if head.startswith(b"\x89PNG") and len(head) >= 24:

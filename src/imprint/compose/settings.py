@@ -15,6 +15,7 @@ from imprint.compose.extension import Extension
 from imprint.compose.words.labels import floats_of, numbered_words
 from imprint.compose.words.language import added_words
 from imprint.core import digests
+from imprint.core.files import read_file
 from imprint.core.model import Entry, Format, Project, Publication
 from imprint.core.root import from_root
 from imprint.read.project.put_in import FORMATS, PUT_IN
@@ -166,7 +167,7 @@ def numbers_works(project: Project) -> bool:
 
 def _style(project: Project) -> str:
     try:
-        return (project.root / project.csl).read_text(encoding="utf-8") if project.csl else ""
+        return read_file(project.root / project.csl).decode() if project.csl else ""
     except (OSError, ValueError):
         return ""
 

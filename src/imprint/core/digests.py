@@ -16,6 +16,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from imprint.core.files import read_file
 from imprint.core.model import Statistic
 from imprint.core.root import from_root
 
@@ -36,7 +37,7 @@ def value_digest(value: Any) -> str:
 def file_digest(path: Path) -> str:
     """Digest of a file's content; ABSENT where it cannot be read."""
     try:
-        return bytes_digest(path.read_bytes())
+        return bytes_digest(read_file(path))
     except (OSError, ValueError):
         return ABSENT
 

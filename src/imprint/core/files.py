@@ -7,6 +7,7 @@ import errno
 import itertools
 import json
 import os
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -29,6 +30,8 @@ MADE_IMAGES = (DRAWN, "figures/cells")
 SCRATCH = ".imprint"
 """What builds keep and throw away, from the project's root."""
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+LARGEST = 2**30
+"""Bytes of a file that is read."""
 _LOOKED_AT = 1_000
 """Bytes whose NULs tell UTF-16 from a text that holds one."""
 
@@ -64,6 +67,20 @@ def opened_archive(source: Path | BinaryIO) -> Iterator[zipfile.ZipFile]:
         raise
     except (*damaged, *refused) as error:
         raise ArchiveError(str(error)) from error
+
+
+def read_file(path: Path, most: int = -1) -> bytes:
+    """The bytes of a file, or so many at its beginning. Raises OSError, also for what can be read
+    without end: a pipe that nobody writes to, a device, a file larger than memory."""
+    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+    with os.fdopen(os.open(path, flags), "rb") as stream:
+        found = os.fstat(stream.fileno())
+        if not stat.S_ISREG(found.st_mode):
+            raise OSError(errno.EINVAL, "it is no file but a pipe or a device", str(path))
+        if found.st_size > LARGEST:
+            said = f"it is larger than {LARGEST // 2**20:,} MiB"
+            raise OSError(errno.EFBIG, said, str(path))
+        return stream.read(most)
 
 
 def decoded(data: bytes) -> str:

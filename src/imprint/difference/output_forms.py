@@ -11,10 +11,55 @@ from typing import Any
 from imprint.core.document import ChapterText, Document, Passage, Piece, Run
 from imprint.core.problems import Place, ReportError, problem
 from imprint.difference.page_forms import read_page
+from imprint.read.schema import Schema, read_back
 
 Form = Mapping[str, Any]
 """`publications`: by name `pages`, passages by the page's path, and `pdf`, its bookmarks."""
 VERSION = 1
+_PASSAGE: Schema = {
+    "type": "object",
+    "required": ["kind", "text"],
+    "properties": {
+        "kind": {"type": "string"},
+        "text": {"type": "string"},
+        "id": {"type": "string"},
+        "row": {"type": "integer"},
+        "runs": {"type": "array", "items": {"type": "array", "minItems": 4}},
+    },
+    "additionalProperties": True,
+}
+_SCHEMA: Schema = {
+    "type": "object",
+    "required": ["version", "publications"],
+    "properties": {
+        "version": {"const": VERSION, "form": f"a record of version {VERSION}"},
+        "publications": {
+            "type": "object",
+            "additionalProperties": {
+                "type": "object",
+                "required": ["pages", "pdf"],
+                "properties": {
+                    "pages": {
+                        "type": "object",
+                        "additionalProperties": {"type": "array", "items": _PASSAGE},
+                    },
+                    "pdf": {
+                        "type": "object",
+                        "properties": {
+                            "bookmarks": {
+                                "type": "array",
+                                "items": {"type": "array", "minItems": 2},
+                            }
+                        },
+                        "additionalProperties": True,
+                    },
+                },
+                "additionalProperties": False,
+            },
+        },
+    },
+    "additionalProperties": False,
+}
 OWN_PAGES = frozenset({"statistics.html", "sources.html", "whole.html", "search.html", "404.html"})
 """Pages that the embedded engine makes beside those of the text."""
 
@@ -27,9 +72,7 @@ def read_form(path: Path) -> Form:
     try:
         if path.is_dir():
             return form_of_output(path)
-        form = json.loads(path.read_text(encoding="utf-8"))
-        if not isinstance(form, dict) or form.get("version") != VERSION:
-            raise ValueError("it is no record of this version")
+        form: Form = read_back(path.read_bytes(), _SCHEMA)
     except (OSError, ValueError) as error:
         fix = "name an output folder, or a file that `imprint parity --record` wrote"
         message = f"there is no output and no record of one: {error}"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -15,6 +14,8 @@ from imprint.difference.as_text import short
 from imprint.difference.documents import Difference, difference
 from imprint.difference.output_forms import Form, document_of
 from imprint.difference.pairing import common_words
+from imprint.read.packaged import DOCUMENT_SCHEMA
+from imprint.read.schema import load_schema, read_back
 
 _ALIKE = 0.5
 """How many of its words a passage of a page shares with the source that it is taken to be from."""
@@ -117,11 +118,11 @@ def _places(pages: Mapping[str, list[dict[str, Any]]], document: Path) -> dict[s
     """Where each passage of our pages is from, by the document that stands beside them: that of
     the next passage of the source that shares most of its words, else that of the one before."""
     try:
-        chapters = json.loads(document.read_text(encoding="utf-8"))["chapters"]
+        told = read_back(document.read_bytes(), load_schema(DOCUMENT_SCHEMA))
     except (OSError, ValueError):
         return {}
     found = {}
-    for chapter in chapters:
+    for chapter in told["chapters"]:
         path = "index.html" if len(pages) == 1 else str(Path(chapter["path"]).with_suffix(".html"))
         if path in pages:
             found[path] = list(_aligned(pages[path], chapter))

@@ -16,8 +16,25 @@ from imprint.core.escaping import templates
 from imprint.core.files import write_atomically
 from imprint.editions.maker import Result
 from imprint.editions.table import Edition
+from imprint.read.schema import Schema, read_back
 
 RECORD, TABLE, INDEX = "editions.jsonl", "editions.csv", "index.html"
+
+
+_SCHEMA: Schema = {
+    "type": "object",
+    "required": ["name", "key", "seconds", "files", "size", "problems"],
+    "properties": {
+        "name": {"type": "string"},
+        "key": {"type": "string"},
+        "seconds": {"type": "number"},
+        "files": {"type": "object", "additionalProperties": {"type": "string"}},
+        "size": {"type": "integer"},
+        "problems": {"type": "array", "items": {"type": "string"}},
+    },
+    "additionalProperties": False,
+}
+"""Of a line of the record: an edition, and the digest of what it was made from."""
 
 
 @dataclass(frozen=True)
@@ -77,13 +94,13 @@ def still_there(folder: Path, keys: Mapping[str, str]) -> dict[str, Made]:
     for line in lines:
         # A run that was killed may leave half a line.
         try:
-            told = json.loads(line)
-            name, key = told["name"], told.pop("key")
-            made = Made(**{**told, "problems": tuple(told["problems"])})
-            if key == keys.get(name) and made.files:
-                found[name] = made
-        except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
+            told = read_back(line, _SCHEMA)
+        except ValueError:
             continue
+        name, key = told["name"], told.pop("key")
+        made = Made(**{**told, "problems": tuple(told["problems"])})
+        if key == keys.get(name) and made.files:
+            found[name] = made
     return {
         name: made
         for name, made in found.items()

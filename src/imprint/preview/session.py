@@ -14,7 +14,6 @@ import sys
 import threading
 import time
 from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
-from concurrent.futures import Future
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -183,15 +182,22 @@ class Session:
 
     async def _in_thread(self, do: Callable[[], T]) -> T:
         """Do it in a thread that dies with the process, should it come to that."""
-        made: Future[T] = Future()
-        made.set_running_or_notify_cancel()
+        loop = asyncio.get_running_loop()
+        result: asyncio.Future[T] = loop.create_future()
+
+        def take(made: T) -> None:
+            if not result.done():
+                result.set_result(made)
 
         def run() -> None:
-            made.set_result(do())
+            made = do()
+            # Once the preview has ended, no one takes it.
+            with contextlib.suppress(RuntimeError):
+                loop.call_soon_threadsafe(take, made)
 
         self._build = threading.Thread(target=run, daemon=True, name="build")
         self._build.start()
-        return await asyncio.wrap_future(made)
+        return await result
 
     def _tell(self, built: Built, seconds: float) -> None:
         for one in built.problems:

@@ -14,7 +14,7 @@ from functools import lru_cache
 from pathlib import Path
 from unicodedata import normalize
 
-from imprint.core.files import EncodingError, decoded, plain_lines
+from imprint.core.files import EncodingError, decoded, plain_lines, read_file
 from imprint.core.problems import Place, Problem, nearest, problem
 from imprint.read.bibtex import parse
 from imprint.read.csl import PLAIN_STYLE, Csl, NameStyle, read_csl
@@ -173,7 +173,7 @@ def takes_from_itself(reference: Reference, others: Mapping[str, Reference]) -> 
 def _text(root: Path, file: str) -> str | Problem:
     """Its text, in the one form in which Unicode has equal words equal."""
     try:
-        return normalize("NFC", plain_lines(decoded((root / file).read_bytes())))
+        return normalize("NFC", plain_lines(decoded(read_file(root / file))))
     except EncodingError as error:
         return problem("bibliography-parses", file, error.line, str(error), error.fix)
     except OSError as error:

@@ -12,6 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from imprint.core import digests, store
+from imprint.core.files import read_file
 from imprint.core.problems import Problem, problem
 from imprint.core.scratch import scratch_folder
 from imprint.read.names import Person
@@ -70,7 +71,7 @@ PLAIN_STYLE = NameStyle()
 def read_csl(root: Path, texts: Mapping[str, str], style: NameStyle) -> tuple[Csl, list[Problem]]:
     """Read bibliographies, given by their paths, and what pandoc cannot read of them."""
     try:
-        rules = (root / style.csl).read_text(encoding="utf-8") if style.csl else ""
+        rules = read_file(root / style.csl).decode() if style.csl else ""
     except (OSError, ValueError):
         rules = ""
     # A number or a note would not name the work; pandoc's own style gives author and year.

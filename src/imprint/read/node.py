@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -38,6 +38,14 @@ class Node:
         node: Node | None = self
         for key in path:
             node = node.map.get(key) if node else None
+        return node
+
+    def within(self, path: Iterable[str | int]) -> Node:
+        """The value to which these keys and numbers of items lead, which there must be."""
+        node = self
+        for step in path:
+            held: Any = node.value
+            node = held[step]
         return node
 
     def text(self, *path: str) -> str:

@@ -28,6 +28,11 @@ def own_extension() -> Path:
     return packaged("extension", "_extensions/imprint")
 
 
+PROVENANCE_SCHEMA, DOCUMENT_SCHEMA = (
+    packaged(f"read/{name}.schema.json", f"docs/{name}.schema.json")
+    for name in ("provenance", "document")
+)
+"""What `provenance.json` and `document.json` hold."""
 SANS, SERIF = (Path(it.__file__).parent for it in (font_source_sans_pro, font_source_serif_pro))
 FONTS = (SANS, SERIF)
 """Folders of the faces that every machine has, in which Typst and real Quarto look for them."""

@@ -136,8 +136,7 @@ def read_report(
             problems += wrong
             problems += _unprinted(root, chapter) if publication.is_book else ()
             files.update(chapter.files)
-            told = levelled(project, wrong)
-            if all(it.severity == "warning" or it.code in HIDES_NOTHING for it in told):
+            if all(it.severity == "warning" or it.code in HIDES_NOTHING for it in wrong):
                 chapters[entry.path] = chapter
 
     memory.chapters.keep_only(surveyed)

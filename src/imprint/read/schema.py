@@ -8,11 +8,13 @@ misspelt.
 
 from __future__ import annotations
 
+import json
 import math
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
+from pathlib import Path
 from typing import Any
 
 from imprint.core.problems import Problem, nearest
@@ -22,7 +24,7 @@ Schema = Mapping[str, Any]
 
 _TYPES: Mapping[str, tuple[type, ...]] = {
     "object": (Mapping,),
-    "array": (tuple,),
+    "array": (list,),
     "string": (str,),
     "integer": (int,),
     "number": (int, float),
@@ -67,85 +69,170 @@ class Terms:
 
 def shape_problems(node: Node, wanted: Schema, name: str, terms: Terms) -> Iterator[Problem]:
     """Problems of one value, called `name`, and of all within it."""
+    for found in misfits(node.plain(), wanted, name, terms):
+        at = node.within(found.path)
+        yield Problem(at.key if found.is_of_key else at.place, found.code, found.message, found.fix)
+
+
+@dataclass(frozen=True)
+class Misfit:
+    """What a value has that its schema does not allow."""
+
+    path: tuple[str | int, ...]
+    """Keys and numbers of items that lead to it."""
+    code: str
+    message: str
+    fix: str
+    is_of_key: bool = False
+    """It is about the value's key."""
+
+
+def misfits(
+    value: Any, wanted: Schema, name: str, terms: Terms, path: tuple[str | int, ...] = ()
+) -> Iterator[Misfit]:
+    """The same of a value of plain dicts, lists and scalars, which stands at a path."""
     types = wanted.get("type", tuple(_TYPES))
     types = [types] if isinstance(types, str) else types
-    if not any(_is(node.value, kind) for kind in types):
-        form = wanted.get("form") or " or ".join(_WORDS[kind] for kind in types if kind in _WORDS)
-        yield form_problem(node, name, form, terms)
+
+    def other(form: str, near: str = "") -> Misfit:
+        message = _other_form(value, name, form, terms)
+        return Misfit(path, terms.form_code, message, near or f"write {form}")
+
+    if not any(_is(value, kind) for kind in types):
+        yield other(
+            wanted.get("form") or " or ".join(_WORDS[kind] for kind in types if kind in _WORDS)
+        )
         return
-    if "enum" in wanted and node.value not in wanted["enum"]:
-        near = nearest(node.text(), map(str, wanted["enum"]))
-        form = " or ".join(f"`{value}`" for value in wanted["enum"])
-        yield form_problem(node, name, form, terms, near)
-    if isinstance(node.value, int | float):
-        yield from _out_of_bounds(node, wanted, name, terms)
-    if isinstance(node.value, str) and not re.search(wanted.get("pattern", ""), node.value):
-        yield form_problem(node, name, wanted.get("form", "words"), terms)
-    if isinstance(node.value, tuple):
-        if len(node.value) < wanted.get("minItems", 0):
-            yield form_problem(node, name, "a list that is not empty", terms)
-        for item in node.value:
-            yield from shape_problems(item, wanted.get("items", {}), name, terms)
-    if isinstance(node.value, Mapping):
-        yield from _entry_problems(node, wanted, name, terms)
+    allowed = [wanted["const"]] if "const" in wanted else wanted.get("enum", [value])
+    if not any(value == it and type(value) is type(it) for it in allowed):
+        near = nearest(_shown(value), map(_shown, allowed))
+        yield other(wanted.get("form") or " or ".join(f"`{_shown(it)}`" for it in allowed), near)
+    if isinstance(value, int | float) and (form := _beyond(value, wanted)):
+        yield other(form)
+    if isinstance(value, str) and not re.search(wanted.get("pattern", ""), value):
+        yield other(wanted.get("form", "words"))
+    if isinstance(value, list):
+        if len(value) < wanted.get("minItems", 0):
+            yield other("a list that is not empty")
+        for index, item in enumerate(value):
+            yield from misfits(item, wanted.get("items", {}), name, terms, (*path, index))
+    if isinstance(value, Mapping):
+        yield from _entry_misfits(value, wanted, name, terms, path)
+    for part in wanted.get("allOf", ()):
+        yield from misfits(value, part, name, terms, path)
 
 
 def form_problem(node: Node, name: str, form: str, terms: Terms, fix: str = "") -> Problem:
     """The problem of a value that should be a `form`."""
-    kind = next((kind for kind in ("object", "array") if _is(node.value, kind)), "")
-    shown = f"'{node.text()}'" if node.text() else _WORDS.get(kind, "nothing")
-    message = f"{terms.name(name)} wants {form}, not {shown}"
+    message = _other_form(node.plain(), name, form, terms)
     return Problem(node.place, terms.form_code, message, fix or f"write {form}")
 
 
-def _entry_problems(node: Node, wanted: Schema, name: str, terms: Terms) -> Iterator[Problem]:
+def _other_form(value: Any, name: str, form: str, terms: Terms) -> str:
+    kind = next((kind for kind in ("object", "array") if _is(value, kind)), "")
+    shown = _WORDS[kind] if kind else f"'{_shown(value)}'" if _shown(value) else "nothing"
+    return f"{terms.name(name)} wants {form}, not {shown}"
+
+
+def _shown(value: Any) -> str:
+    return "" if value is None else str(value)
+
+
+def _entry_misfits(
+    value: Mapping[str, Any],
+    wanted: Schema,
+    name: str,
+    terms: Terms,
+    path: tuple[str | int, ...],
+) -> Iterator[Misfit]:
     known = wanted.get("properties", {})
     others = wanted.get("additionalProperties", {})
-    for key, value in node.map.items():
-        inner = key if name == terms.top else f"{name}: {key}"
+    for key, entry in value.items():
+        inner, at = key if name == terms.top else f"{name}: {key}", (*path, key)
         if known.get(key) is False:
             message = f"{terms.name(inner)} is not kept, and nothing would check it"
-            yield Problem(value.key, terms.key_code, message, "delete it")
+            yield Misfit(at, terms.key_code, message, "delete it", is_of_key=True)
         elif key in known:
-            yield from shape_problems(value, known[key], inner, terms)
+            yield from misfits(entry, known[key], inner, terms, at)
         elif others is False or (others is not True and _is_misspelt(key, known)):
-            yield _unknown(key, value, known, name, terms)
+            message, fix = _unknown(key, known, name, terms)
+            yield Misfit(at, terms.key_code, message, fix, is_of_key=True)
         elif others is not True:
-            yield from shape_problems(value, others, inner, terms)
+            yield from misfits(entry, others, inner, terms, at)
     for key in wanted.get("required", ()):
-        if key not in node.map:
+        if key not in value:
             message = f"{terms.name(name)} lacks `{key}:`"
-            yield Problem(node.key, terms.form_code, message, f"give `{key}:` below it")
+            fix = f"give `{key}:` below it"
+            yield Misfit(path, terms.form_code, message, fix, is_of_key=True)
 
 
 def _is_misspelt(key: str, known: Mapping[str, Any]) -> bool:
     return bool(get_close_matches(key, known, n=1, cutoff=_MISSPELT))
 
 
-def _unknown(key: str, value: Node, known: Mapping[str, Any], name: str, terms: Terms) -> Problem:
+def _unknown(key: str, known: Mapping[str, Any], name: str, terms: Terms) -> tuple[str, str]:
     where = f"in {terms.name(name)}" if terms.of else f"under `{name}:`"
     message = f"there is no {terms.key_word} `{key}` {where}"
     near = nearest(key, known)
     if name == terms.top and terms.elsewhere:
-        fix = f"{near} or else put {terms.elsewhere}" if near else f"put {terms.elsewhere}"
-    else:
-        fix = near or f"known are {', '.join(known)}"
-    return Problem(value.key, terms.key_code, message, fix)
+        return (
+            message,
+            f"{near} or else put {terms.elsewhere}" if near else f"put {terms.elsewhere}",
+        )
+    return message, near or f"known are {', '.join(known)}"
 
 
-def _out_of_bounds(node: Node, wanted: Schema, name: str, terms: Terms) -> Iterator[Problem]:
-    value: Any = node.value
+def _beyond(value: float, wanted: Schema) -> str:
+    """Which number is wanted where this one is beyond the bounds; empty where it is within."""
     if not math.isfinite(value):
-        yield form_problem(node, name, "a number that can be counted to", terms)
-    elif "minimum" in wanted and value < wanted["minimum"]:
-        yield form_problem(node, name, f"a number of {wanted['minimum']} or more", terms)
-    elif "exclusiveMinimum" in wanted and value <= wanted["exclusiveMinimum"]:
-        yield form_problem(node, name, f"a number above {wanted['exclusiveMinimum']}", terms)
-    elif "maximum" in wanted and value > wanted["maximum"]:
-        yield form_problem(node, name, f"a number of {wanted['maximum']} or less", terms)
+        return "a number that can be counted to"
+    if "minimum" in wanted and value < wanted["minimum"]:
+        return f"a number of {wanted['minimum']} or more"
+    if "exclusiveMinimum" in wanted and value <= wanted["exclusiveMinimum"]:
+        return f"a number above {wanted['exclusiveMinimum']}"
+    if "maximum" in wanted and value > wanted["maximum"]:
+        return f"a number of {wanted['maximum']} or less"
+    return ""
 
 
 def _is(value: object, kind: str) -> bool:
     if isinstance(value, bool):
         return kind == "boolean"
     return isinstance(value, _TYPES[kind])
+
+
+# --- what Imprint has written itself --------------------------------------------------------------
+
+_BACK = Terms("", "", "", of="it")
+
+
+def read_back(content: str | bytes, wanted: Schema) -> Any:
+    """A value of JSON that Imprint has written, in the shape that it wrote. Raises ValueError,
+    saying what is wrong, where somebody has damaged or changed it."""
+    try:
+        value = json.loads(content)
+        found = next(misfits(value, wanted, "", _BACK), None)
+    except RecursionError:
+        raise ValueError("it is nested too deeply") from None
+    if found:
+        raise ValueError(found.message)
+    return value
+
+
+def load_schema(path: Path) -> Schema:
+    """A schema with what its references lead to put in their places; they go in no circle."""
+    whole = json.loads(path.read_text(encoding="utf-8"))
+
+    def put_in(part: Any) -> Any:
+        if isinstance(part, list):
+            return [put_in(it) for it in part]
+        if not isinstance(part, dict):
+            return part
+        if "$ref" in part:
+            return put_in(whole["$defs"][part["$ref"].rpartition("/")[2]])
+        found = {key: put_in(it) for key, it in part.items() if key != "$defs"}
+        # Nobody misspells a key of what is not typed.
+        return {"additionalProperties": True, **found} if "properties" in found else found
+
+    loaded: Schema = put_in(whole)
+    return loaded

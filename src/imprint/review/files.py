@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import re
+import subprocess
 import time
 import unicodedata
 import uuid
@@ -16,7 +17,7 @@ from pathlib import Path
 
 import filelock
 
-from imprint.core.commit import git, iso_time
+from imprint.core.commit import iso_time
 from imprint.core.document import Document
 from imprint.core.files import SCRATCH, write_atomically
 from imprint.core.problems import Problem, ReportError, problem
@@ -221,6 +222,8 @@ def now() -> str:
 def git_name(root: Path) -> str:
     """The name in git's configuration; empty without one."""
     try:
-        return git(root, "config", "user.name").stdout.decode(errors="replace").strip()
+        asked = ["git", "-C", str(root), "config", "user.name"]
+        ran = subprocess.run(asked, capture_output=True, text=True, check=False)
     except OSError:
         return ""
+    return ran.stdout.strip()

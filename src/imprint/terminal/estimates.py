@@ -9,10 +9,25 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from imprint.read.schema import Schema, read_back
 from imprint.terminal.timings import Span
 
 FILE = ".imprint/took.json"
 """From the project's root."""
+_SECONDS: Schema = {"type": "object", "additionalProperties": {"type": "number"}}
+_SCHEMA: Schema = {
+    "type": "object",
+    "additionalProperties": {
+        "type": "object",
+        "required": ["stages", "items"],
+        "properties": {
+            "stages": _SECONDS,
+            "items": {"type": "object", "additionalProperties": _SECONDS},
+        },
+        "additionalProperties": False,
+    },
+}
+"""Of the file: what each kind of render took."""
 MOST_KINDS = 20
 """Kinds of render that are kept besides the last."""
 
@@ -28,15 +43,7 @@ class PastDurations:
 
 def past_durations(root: Path, kind: str) -> PastDurations:
     """What the last render of a kind took; never fails, whatever the file holds."""
-    with contextlib.suppress(OSError, ValueError, TypeError, KeyError, AttributeError):
-        told = _read(root)[kind]
-        stages = {stage: float(seconds) for stage, seconds in told["stages"].items()}
-        items = {
-            stage: {item: float(seconds) for item, seconds in seconds_of.items()}
-            for stage, seconds_of in told["items"].items()
-        }
-        return PastDurations(stages, items)
-    return PastDurations()
+    return PastDurations(**_read(root).get(kind, {}))
 
 
 def save_durations(root: Path, kind: str, found: Iterable[Span]) -> None:
@@ -50,7 +57,7 @@ def save_durations(root: Path, kind: str, found: Iterable[Span]) -> None:
         elif not span.detail:
             stages[span.stage] = round(stages.get(span.stage, 0.0) + span.seconds, 3)
     file = root / FILE
-    with contextlib.suppress(OSError, ValueError):
+    with contextlib.suppress(OSError):
         told = {other: seconds for other, seconds in _read(root).items() if other != kind}
         told = dict(list(told.items())[-MOST_KINDS:])
         told[kind] = {"stages": stages, "items": items}
@@ -60,10 +67,10 @@ def save_durations(root: Path, kind: str, found: Iterable[Span]) -> None:
 def _read(root: Path) -> dict[str, Any]:
     """What is kept of all kinds; nothing where there is no such file or it is damaged."""
     try:
-        told = json.loads((root / FILE).read_text(encoding="utf-8"))
-    except (FileNotFoundError, ValueError):
+        told: dict[str, Any] = read_back((root / FILE).read_bytes(), _SCHEMA)
+    except (OSError, ValueError):
         return {}
-    return told if isinstance(told, dict) else {}
+    return told
 
 
 def left_of_stage(

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from imprint.check.prose.paragraphs import Kind, Paragraph
 from imprint.check.table_rows import read_tables
+from imprint.core.files import plain_lines, read_file
 from imprint.core.problems import Place
 from imprint.read.references import Reference
 from imprint.read.report import Report
@@ -56,6 +57,6 @@ def field_place(work: Reference, field: str) -> Place:
 def file_lines(root: Path, file: str) -> list[str]:
     """The lines of a file of the project; none where it cannot be read."""
     try:
-        return (root / file).read_text(encoding="utf-8-sig").split("\n")
+        return plain_lines(read_file(root / file).decode("utf-8-sig")).split("\n")
     except (OSError, ValueError):
         return []

@@ -7,14 +7,13 @@ local M = {}
 
 local READER = "^pandoc%-reader%-(.+)%-on%-purpose$"
 
---- What `{=pandoc-reader-FORMAT}` holds is read as that format; nil for anything else.
+--- A block `{=pandoc-reader-FORMAT}` is read as that format.
 local function in_its_format(el, note)
   local format = el.format:match(READER)
   if not format then return nil end
-  -- Some readers take a last line without its end for another one.
-  local read, document = pcall(pandoc.read, el.text .. "\n", format)
+  local read, document = pcall(pandoc.read, el.text, format)
   if read then return document.blocks end
-  note("construct-is-supported", "pandoc-reader-" .. format, "pandoc cannot read this as '" .. format .. "'",
+  note("construct-is-supported", "pandoc-reader-" .. format, "pandoc cannot read this block as '" .. format .. "'",
     "name one of pandoc's formats, or write it as Markdown")
   return {}
 end
@@ -53,10 +52,6 @@ end
 function M.read(blocks, note)
   return blocks:walk({
     RawBlock = function(el) return in_its_format(el, note) end,
-    RawInline = function(el)
-      local found = in_its_format(el, note)
-      return found and pandoc.utils.blocks_to_inlines(found, { pandoc.Space() })
-    end,
     CodeBlock = function(el)
       if el.identifier == "" and #el.attributes == 0 and #el.classes < 2 then return nil end
       return shown(el)

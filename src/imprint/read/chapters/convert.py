@@ -120,7 +120,7 @@ def to_document(text: str, file: str) -> str:
     code_starts: dict[int, int] = {}
     gap, before = 0, ""
     for number, cell in enumerate(cells, start=1):
-        kind, source, kept = cell["cell_type"], cell_source(cell) or "", _kept(cell)
+        kind, source, kept = cell["cell_type"], cell_source(cell), _kept(cell)
         if kind != "code" and not source:
             continue
         # Two Markdown cells are two paragraphs, whatever stood between them in the text.
@@ -170,19 +170,16 @@ def _read_notebook(text: str, file: str) -> dict[str, Any]:
         raise ReportError(broken)
     problems = []
     for number, cell in enumerate(data["cells"], start=1):
-        code, message, fix = "cell-is-supported", "", ""
-        kind = cell.get("cell_type") if isinstance(cell, dict) else None
-        if kind not in ("raw", "markdown", "code") or cell_source(cell) is None:
-            code, message = "notebook-is-valid", "this is not a notebook's cell"
-            fix = "save it again from JupyterLab"
-        elif cell.get("attachments"):
+        message, fix, kind = "", "", cell["cell_type"]
+        if cell.get("attachments"):
             message = "a picture is pasted into this cell"
             fix = "save it as a file and name it: `![Caption](/figures/name.png)`"
         elif kind == "raw" and cell_source(cell) and not (number == 1 and _is_front_matter(cell)):
             message = "a raw cell that is not the front matter has no place in a text"
             fix = "make it a Markdown cell"
         if message:
-            problems.append(problem(code, file, 1, f"{message}, in cell {number}", fix))
+            told = f"{message}, in cell {number}"
+            problems.append(problem("cell-is-supported", file, 1, told, fix))
     language = language_of(data)
     if language != "python":
         message = f"the notebook's language is '{language}', not python"
@@ -193,7 +190,7 @@ def _read_notebook(text: str, file: str) -> dict[str, Any]:
 
 
 def _is_front_matter(cell: Mapping[str, Any]) -> bool:
-    lines = (cell_source(cell) or "").rstrip("\n").split("\n")
+    lines = cell_source(cell).rstrip("\n").split("\n")
     return front_matter_end(lines) == len(lines) - 1
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -12,55 +12,90 @@ from imprint.core.files import plain_lines
 from imprint.core.problems import Place, Problem, problem
 from imprint.read.project.contents import is_file, near_files, path_named
 from imprint.read.project.yaml_source import read_text
+from imprint.read.schema import Schema, Terms, misfits
 
 EMBED = re.compile(
     r"\s*\{\{< embed (?P<path>[^\s>#]+\.ipynb)#(?P<label>[\w-]+)(?P<rest>(?: [^>]*)?) >\}\}\s*\Z"
 )
 """The shortcode that prints the output of a cell of another notebook."""
 _CODE, _SAVE = "notebook-is-valid", "save it again from JupyterLab"
+_TEXT: Schema = {
+    "type": ["string", "array"],
+    "items": {"type": "string"},
+    "form": "text or a list of lines",
+}
+
+
+def _map(**properties: Schema) -> Schema:
+    """A map that may have other keys, too."""
+    return {"type": "object", "properties": properties, "additionalProperties": True}
+
+
+_CELL: Schema = {
+    **_map(
+        cell_type={"enum": ["markdown", "code", "raw"]},
+        id={"type": "string"},
+        source=_TEXT,
+        metadata=_map(tags={"type": "array", "items": {"type": "string"}}),
+        attachments={
+            "type": "object",
+            "additionalProperties": {"type": "object", "additionalProperties": _TEXT},
+        },
+        outputs={"type": "array", "items": _map(text=_TEXT, data=_map())},
+    ),
+    "required": ["cell_type"],
+}
+_NOTEBOOK: Schema = {
+    **_map(
+        nbformat={"enum": [4], "form": "version 4 of the format"},
+        cells={"type": "array", "items": {"additionalProperties": True}},
+        metadata=_map(
+            kernelspec=_map(language={"type": "string"}),
+            language_info=_map(name={"type": "string"}),
+        ),
+    ),
+    "required": ["nbformat", "cells"],
+}
 
 
 def load_notebook(text: str, file: str) -> tuple[dict[str, Any] | None, list[Problem]]:
-    """A notebook in version 4 of the format, with its list of cells; None with what is wrong."""
+    """A notebook in version 4 of the format, of the shape that it says; None with what is wrong."""
     try:
         data = json.loads(text)
+        wrong = [Problem(Place(file), _CODE, message, _SAVE) for message in _misfits(data, "")]
+        for number, cell in enumerate(() if wrong else data["cells"], start=1):
+            place = Place(file, 1, cell=number)
+            wrong += [Problem(place, _CODE, it, _SAVE) for it in _misfits(cell, "the cell")]
     except json.JSONDecodeError as error:
         message = f"the notebook is not valid JSON: {error.msg.lower()}"
         return None, [Problem(Place(file, error.lineno, error.colno), _CODE, message, _SAVE)]
     except (RecursionError, ValueError):
         message = "the notebook is not JSON that can be read"
         return None, [problem(_CODE, file, 0, message, _SAVE)]
-    cells = data.get("cells") if isinstance(data, dict) else None
-    if not isinstance(cells, list) or data.get("nbformat") != 4:
-        message = "the notebook is not in version 4 of its format"
-        return None, [problem(_CODE, file, 0, message, _SAVE)]
-    return data, []
+    return None if wrong else data, wrong
 
 
-def cell_source(cell: Any) -> str | None:
-    """The source of a cell with our line ends; None where it is broken."""
-    source = cell.get("source", "") if isinstance(cell, dict) else None
-    if isinstance(source, list) and all(isinstance(piece, str) for piece in source):
-        source = "".join(source)
-    return plain_lines(source) if isinstance(source, str) else None
+def _misfits(value: Any, name: str) -> Iterator[str]:
+    """What is not as the format has it, of a cell or, without a name, of a notebook."""
+    terms = Terms("", _CODE, _CODE, of=name or "the notebook")
+    return (it.message for it in misfits(value, _CELL if name else _NOTEBOOK, "", terms))
 
 
-def cell_tags(cell: Any) -> tuple[str, ...]:
+def cell_source(cell: Mapping[str, Any]) -> str:
+    """The source of a cell with our line ends."""
+    return plain_lines("".join(cell.get("source", "")))
+
+
+def cell_tags(cell: Mapping[str, Any]) -> tuple[str, ...]:
     """The tags of a cell, as Jupyter keeps them."""
-    metadata = cell.get("metadata")
-    tags = metadata.get("tags") if isinstance(metadata, dict) else None
-    return tuple(tag for tag in tags if isinstance(tag, str)) if isinstance(tags, list) else ()
+    return tuple(cell.get("metadata", {}).get("tags", ()))
 
 
 def stored_outputs(cell: Mapping[str, Any]) -> list[dict[str, Any]]:
     """What a cell has put out, each text as one string; notebooks keep them as lists of lines."""
-    stored = cell.get("outputs")
     found = []
-    for output in stored if isinstance(stored, list) else ():
-        if not isinstance(output, Mapping):
-            continue
-        data = output.get("data")
-        forms = data.items() if isinstance(data, Mapping) else ()
+    for output in cell.get("outputs", ()):
+        forms = output.get("data", {}).items()
         joined = {form: it if form.endswith("json") else _joined(it) for form, it in forms}
         found.append({**output, "text": _joined(output.get("text", "")), "data": joined})
     return found
@@ -72,12 +107,9 @@ def _joined(text: Any) -> Any:
 
 def language_of(data: Mapping[str, Any]) -> str:
     """The notebook's language in small letters; python where it names none."""
-    metadata = data.get("metadata")
-    for entry, key in (("kernelspec", "language"), ("language_info", "name")):
-        named = metadata.get(entry) if isinstance(metadata, dict) else None
-        if isinstance(named, dict) and isinstance(named.get(key), str):
-            return str(named[key]).lower()
-    return "python"
+    metadata = data.get("metadata", {})
+    kernel, told = metadata.get("kernelspec", {}), metadata.get("language_info", {})
+    return str(kernel.get("language") or told.get("name") or "python").lower()
 
 
 def embedded_cell(
@@ -99,16 +131,16 @@ def embedded_cell(
         told = Problem(place, "file-exists", message, "name one that it has")
         return [], path, [*problems, *wrong, *([told] if data else [])]
     outputs = json.dumps(stored_outputs(cell), ensure_ascii=False)
-    options = [it for it in (cell_source(cell) or "").split("\n") if it.startswith("#|")]
+    options = [it for it in cell_source(cell).split("\n") if it.startswith("#|")]
     shown = [] if "echo=true" in embed["rest"] else ["#| echo: false"]
     code = f"from imprint.author.embeds import show_stored; show_stored({outputs!r})"
     return [*options, *shown, code], path, []
 
 
-def _names(cell: Any) -> set[Any]:
+def _names(cell: Mapping[str, Any]) -> set[Any]:
     """By what an embedding document may call a code cell."""
-    source = cell_source(cell)
-    if source is None or cell.get("cell_type") != "code":
+    if cell["cell_type"] != "code":
         return set()
+    source = cell_source(cell)
     labels = re.findall(r"^#\|\s*label:\s*[\"']?([^\s\"']+)", source, re.MULTILINE)
     return {cell.get("id"), *labels, *cell_tags(cell)}

@@ -123,13 +123,8 @@ class _ChapterReader:
                 replace(found, place=self.within(found.place)) for found in self.problems[before:]
             ]
 
-    def _notebook_cell(self, cell: Any, number: int) -> None:
-        kind = cell.get("cell_type") if isinstance(cell, dict) else None
-        source = ipynb.cell_source(cell)
-        if kind not in ("markdown", "code", "raw") or source is None:
-            self.note(Place(self.path, 1), "notebook-is-valid", "this is not a notebook's cell",
-                      "save the notebook again from JupyterLab")  # fmt: skip
-            return
+    def _notebook_cell(self, cell: Mapping[str, Any], number: int) -> None:
+        kind, source = cell["cell_type"], ipynb.cell_source(cell)
         lines = source.split("\n")
         begin = self._front_matter(lines) if number == 1 and kind != "code" else 0
         if kind == "code":

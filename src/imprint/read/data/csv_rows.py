@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import NamedTuple
 from unicodedata import normalize
 
-from imprint.core.files import EncodingError, decoded
+from imprint.core.files import EncodingError, decoded, read_file
 from imprint.core.memo import FileMemo
 from imprint.core.problems import Problem, nearest, problem
 from imprint.read.data.datapackage import PACKAGE, Column, Table
@@ -188,7 +188,7 @@ def _read_text(root: Path, file: str) -> tuple[str | None, list[Problem]]:
         return problem(code, file, line, message, fix)
 
     try:
-        data = (root / file).read_bytes()
+        data = read_file(root / file)
     except FileNotFoundError:
         names = [path.name for path in (root / "data").glob("*.csv")]
         fix = nearest(Path(file).name, names) or f"add it, or drop it from {PACKAGE}"

@@ -17,7 +17,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from imprint.core.files import EncodingError, decoded
+from imprint.core.files import EncodingError, decoded, read_file
 from imprint.core.problems import Place, Problem, nearest, problem
 from imprint.read.data.values import to_value
 from imprint.read.json_source import read_json
@@ -74,7 +74,7 @@ def read_package(root: Path) -> tuple[dict[str, Table], list[Problem]]:
     `root` is the project's root. A table whose description is broken is left out.
     """
     try:
-        text = decoded((root / PACKAGE).read_bytes())
+        text = decoded(read_file(root / PACKAGE))
     except FileNotFoundError:
         fix = "add it: it names and types every table of data/"
         return {}, [problem(_CODE, PACKAGE, 0, "file is missing", fix)]

@@ -8,11 +8,12 @@ from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
 from imprint.core.problems import Problem
+from imprint.core.root import PROJECT_FILE
 from imprint.read.node import Node
 from imprint.read.project.contents import is_file, near_files, path_named
 from imprint.read.project.yaml_source import merge, read_yaml_file
 
-FILES = ("_metadata.yml", "_metadata.yaml")
+FILE = "_metadata.yml"
 
 
 def with_folder_metadata(
@@ -48,5 +49,6 @@ def _folder_files(root: Path, document: str) -> Iterator[str]:
     document that stands there."""
     folders = [str(it) for it in reversed(PurePosixPath(document).parents)]
     for folder in folders[1:] or folders:
-        paths = (posixpath.normpath(posixpath.join(folder, file)) for file in FILES)
-        yield from [path for path in paths if is_file(root, path)][:1]
+        path = posixpath.normpath(posixpath.join(folder, FILE))
+        if is_file(root, path) and is_file(root, PROJECT_FILE):
+            yield path

@@ -14,7 +14,7 @@ from typing import Any
 
 import yaml
 
-from imprint.core.files import EncodingError, decoded, plain_lines
+from imprint.core.files import EncodingError, decoded, plain_lines, read_file
 from imprint.core.problems import Place, Problem
 from imprint.read.limits import DEEPEST, MOST_NUMBER, MOST_VALUES
 from imprint.read.node import Node, Scalar
@@ -85,7 +85,7 @@ def _read(text: str, file: str) -> tuple[Node, tuple[Problem, ...]]:
 def read_text(path: Path, file: str) -> tuple[str, list[Problem]]:
     """Read a UTF-8 file with any line endings; problems name it `file`."""
     try:
-        data = path.read_bytes()
+        data = read_file(path)
     except OSError as error:
         message = f"cannot be read: {(error.strerror or str(error)).lower()}"
         return "", [Problem(Place(file), "file-is-readable", message, "see that the file is there")]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -16,6 +15,8 @@ from markupsafe import Markup, escape
 from imprint.compose.extension import Extension
 from imprint.compose.settings import STATISTICS_PAGE
 from imprint.core.document import Book
+from imprint.read.packaged import DOCUMENT_SCHEMA
+from imprint.read.schema import load_schema, read_back
 from imprint.write.site.card import icon, icon_for_phones
 from imprint.write.site.evidence import SOURCES_PAGE
 from imprint.write.site.front import Front
@@ -154,11 +155,11 @@ def _entry(
 def _earlier_minutes(folder: Path) -> int:
     """What a publication takes to read that is not made now."""
     try:
-        chapters = json.loads((folder / "document.json").read_bytes())["chapters"]
-        passages = (passage for chapter in chapters for passage in chapter["passages"])
-        return _minutes(it["text"] for it in passages if it["kind"] in _READ)
-    except (OSError, ValueError, KeyError, TypeError):
+        told = read_back((folder / "document.json").read_bytes(), load_schema(DOCUMENT_SCHEMA))
+    except (OSError, ValueError):
         return 0
+    passages = (passage for chapter in told["chapters"] for passage in chapter["passages"])
+    return _minutes(it.get("text", "") for it in passages if it["kind"] in _READ)
 
 
 def _collection(fronts: Sequence[Front]) -> Front:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from calendar import day_name, month_name, monthrange
+from calendar import day_name, month_name
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 
 from imprint.check.prose.similarity import Sentence
 from imprint.core.problems import Place
@@ -125,4 +125,5 @@ def _single(found: re.Match[str]) -> tuple[date, date]:
 
 
 def _month_end(year: int, month: int) -> date:
-    return date(year, month, monthrange(year, month)[1])
+    following = date(year + month // 12, month % 12 + 1, 1)
+    return following - timedelta(days=1)
