@@ -5,7 +5,6 @@ from __future__ import annotations
 import atexit
 import tempfile
 from collections.abc import Iterable
-from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +13,7 @@ from imprint.author.wording import Form, words
 from imprint.build.examine import Examined, check_examined, examine
 from imprint.build.plan import Request, plan_build
 from imprint.check import Checked
-from imprint.check.composed import ComposedReport
+from imprint.check.composed import ComposedReport, composed_report
 from imprint.compose.pandoc import Pandocs
 from imprint.compose.stages import Stages
 from imprint.core.escaping import Markdown
@@ -94,9 +93,8 @@ def stages(root: Path, *, keeps: bool = False) -> Stages:
 
 def composed(report: Report, *, runs: bool = False, keeps: bool = False) -> ComposedReport:
     """The report with the texts of its publications."""
-    values = {field.name: getattr(report, field.name) for field in fields(Report)}
     found = examined(report, runs=runs, keeps=keeps)
-    return ComposedReport(**values, documents=found.documents, incomplete=found.incomplete)
+    return composed_report(report, found.documents, found.incomplete)
 
 
 def check_all(

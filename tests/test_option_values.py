@@ -22,7 +22,7 @@ def told(text: str) -> list[str]:
 
 @pytest.mark.parametrize(
     "date",
-    ["2010-11-1e999", "2010-11-31", "2010-13", "2010-1-1", "2010-11-23T10:00", "2010-2-30",
+    ["2010-11-1e999", "2010-11-31", "2010-13", "2010-1-1", "2010-11-23T25:00", "2010-2-30",
      "true", "[2010]", "2010-11-"],
 )  # fmt: skip
 def test_what_begins_as_a_date_is_one(date: str) -> None:
@@ -37,7 +37,9 @@ def test_keys_of_floats_are_letters(key: str) -> None:
     assert found[0].startswith("1:40: `crossref: custom: key` wants letters alone, such as box")
 
 
-@pytest.mark.parametrize("date", ["2010-11-30", "2010-11", "2010", "November 2010", "2010-2012"])
+@pytest.mark.parametrize(
+    "date", ["2010-11-30", "2010-11-30T10:00:00Z", "2010-11", "2010", "November 2010", "2010-2012"]
+)
 def test_other_words_for_a_time_are_left_alone(date: str) -> None:
     assert told(f"date: {date}") == []
 
@@ -47,7 +49,6 @@ def test_other_words_for_a_time_are_left_alone(date: str) -> None:
     [
         ("ua-9", "1:32: unknown PDF standard: ua-9"),
         ("[ua-1, a-9]", "1:39: unknown PDF standard: a-9"),
-        ("1.7", "1:32: the PDF standard 1.7 is written as a number"),
         ("[a-2b, a-3b]", "1:32: no PDF keeps a-2b and a-3b at once"),
         ("[a-4, ua-1]", "1:32: no PDF keeps a-4 and ua-1 at once"),
         ("{a: b}", "1:32: unknown PDF standard: no text"),

@@ -8,14 +8,19 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from typst import Fonts
 
 from imprint.cli import main
 from imprint.compose.words.dates import format_date
 from imprint.compose.words.language import FOLDER, words_of
 from imprint.compose.words.metadata import author_names, typst_metadata
+from imprint.core.document import Book
 from imprint.core.model import Publication
 from imprint.read.chapters.cell_captions import Part, captioned, code_attributes
 from imprint.read.project.quarto_subset import LANGUAGES
+from imprint.read.report import read_report
+from imprint.write.pdf import typeset
+from imprint.write.pdf.typeset import fonts, set_pdf
 from plain_documents import plain_document
 
 
@@ -44,6 +49,16 @@ def test_our_settings_make_it_ours(tmp_path: Path) -> None:
         tmp_path, "Two  spaces.\n", {"_quarto.yml": PROJECT + "imprint: {style: british}\n"}
     )
     assert [it.code for it in made.problems] == ["spaces-are-single"]
+
+
+def test_chapter_with_a_slip_that_is_a_warning_is_no_less_printed(tmp_path: Path) -> None:
+    """In a project as in a file alone."""
+    made = plain_document(
+        tmp_path, "---\npdf-standard: x-4\n---\n\nSome text.\n", {"_quarto.yml": PROJECT}
+    )
+    assert made.told == ["index.qmd:2: warning: unknown PDF standard: x-4"]
+    report, _ = read_report(tmp_path)
+    assert list(report.chapters) == ["index.qmd"]
 
 
 def test_options_of_quarto_are_named_as_such(tmp_path: Path) -> None:
@@ -217,6 +232,18 @@ def test_a_cell_lays_its_outputs_out() -> None:
     assert code_attributes(listing) == attributes
 
 
+def test_works_that_nobody_cites_are_listed_where_asked(tmp_path: Path) -> None:
+    """An export's abstract, which nobody prints, may hold what only pandoc reads."""
+    works = "@misc{fox, author = {Fox, A.}, title = {Foxes}, year = {2010},\n"
+    works += "  abstract = {{Up to 5 % of \\{foxes\\}}}}\n"
+    works += "@misc{owl, author = {Owl, B.}, title = {Owls}, year = {2011}}\n"
+    text = "---\nbibliography: works.bib\nnocite: '@owl'\n---\n\nSee @fox.\n"
+    made = plain_document(tmp_path, text, {"works.bib": works})
+    assert made.told == []
+    assert "Foxes" in made.html
+    assert "Owls" in made.html
+
+
 def test_only_labels_are_numbered(tmp_path: Path) -> None:
     """An identifier of another kind is an address; those that a library makes up in each run go."""
     text = """
@@ -252,6 +279,47 @@ def test_what_is_not_there_is_told_and_the_rest_renders(tmp_path: Path) -> None:
     assert '<span class="missing-image">[A bee]</span>' in made.html
     assert "[A bee]" in made.typst
     assert "shortcode-is-supported" in {it.code for it in plain_document(tmp_path, text).problems}
+
+
+def test_what_only_quarto_writes_or_calls_by_another_name_is_no_hindrance(tmp_path: Path) -> None:
+    """A format that is not written, a standard typed as a number, folder's settings in `.yaml`."""
+    text = "---\nformat: pdf\npdf-standard: 1.7\n---\n\nAbout {{< meta topic >}}, see @tbl-a.\n\n"
+    text += "| a |\n|---|\n| 1 |\n\n: {#tbl-a}\n"
+    files = {"_metadata.yaml": "title: A\ntopic: bees\n"}
+    made = plain_document(tmp_path, text, files)
+    assert made.told == [
+        "_metadata.yaml:2: warning: unknown front matter option 'topic'",
+        "index.qmd:2: warning: the embedded engine does not write the format 'pdf'",
+    ]
+    assert "About bees, see Table 1." in spoken(made.html)
+
+
+def test_a_book_may_list_markdown(tmp_path: Path) -> None:
+    project = "project: {type: book}\nbook: {title: A, chapters: [index.md, b.md]}\n"
+    for name, content in {"_quarto.yml": project, "index.md": "Text.\n", "b.md": "# B\n"}.items():
+        (tmp_path / name).write_text(content)
+    report, problems = read_report(tmp_path)
+    assert (problems, list(report.chapters)) == ([], ["index.md", "b.md"])
+
+
+@pytest.mark.parametrize("is_plain", [True, False])
+def test_letters_that_our_fonts_lack_are_the_machines(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, is_plain: bool
+) -> None:
+    """In documents that bring nothing of ours; what no font has is told in any."""
+    asked: list[bool] = []
+    ours = fonts()
+
+    def noted(*, of_machine: bool = False) -> Fonts:
+        asked.append(of_machine)
+        return ours
+
+    monkeypatch.setattr(typeset, "fonts", noted)
+    text = '#set document(title: "A")\n#metadata(none)<imprint-text>\n= A\nNone has \u1b83.\n'
+    publication = Publication("a", False, (), {}, "a", "a.qmd")
+    pdf = set_pdf(Book(publication, (), text, (), (), is_plain=is_plain), tmp_path, 0)
+    assert asked == ([False, True] if is_plain else [False])
+    assert list(pdf.told("a")) == ["a: no font has \u1b83: the PDF prints □"]
 
 
 def test_name_too_long_for_a_file_is_that_of_none(tmp_path: Path) -> None:
@@ -331,9 +399,19 @@ only_for_paper = 1
 ```{=pandoc-reader-markdown}
 A sentence that *disappears*.
 ```
+
+```{=pandoc-reader-gfm}
+| bee | sting |
+|-----|-------|
+| red | one |
+```
+
+Of `<b>two</b>`{=pandoc-reader-html} kinds.
 """
     made = plain_document(tmp_path, text)
     assert made.told == []
+    assert ">one</td>" in made.html
+    assert "Of <strong>two</strong> kinds." in made.html
     assert ("only_for_screen" in made.html, "only_for_paper" in made.html) == (True, False)
     assert ("only_for_screen" in made.typst, "only_for_paper" in made.typst) == (False, True)
     assert "A sentence that <em>disappears</em>." in made.html
@@ -352,6 +430,11 @@ A sentence that *disappears*.
         ("2026-02-11", "[Week of] dddd D", "en", "Week of Wednesday 11"),
         ("Spring 2026", "", "fr", "Spring 2026"),
         ("13/13/2026", "", "en", "13/13/2026"),
+        ("2026/02/11", "", "en", "11 February 2026"),
+        ("02-11-2026", "", "en", "11 February 2026"),
+        ("Feb 11, 2026", "", "en", "11 February 2026"),
+        ("2026-02-11T10:05:00Z", "", "en", "11 February 2026"),
+        ("2026-02-11 22:05", "D MMM, h:mm A", "en", "11 Feb, 10:05 PM"),
     ],
 )
 def test_dates_are_written_in_their_language(

@@ -194,6 +194,7 @@ def test_select(root):
         ({"csl: house.csl": "isbn: 2"}, "19:1: unknown project file option 'is", "put a value"),
         ({"csl: house.csl": "number-offset: 3"}, "19:1: the embedded engine does not", "delete it"),
         ({"  title: A": "  titel: A"}, "8:3: unknown book option 'titel'", "did you mean 'title"),
+        ({"  title": "  page-footer: [a]\n  title"}, "8:16: `book: page-footer` wants", "write"),
         ({"the-review": "out/the-review"}, "9:16: output file 'out/the-review'", "delete"),
         ({"csl: house.csl": "lang: en\nlang: de"}, "20:1: key 'lang' stands twice", "keep one"),
         ({"  title: A": "\ttitle: A"}, "8:1: YAML cannot be read: a tab", "indent with spaces"),

@@ -233,7 +233,7 @@ def test_a_manifest_of_a_later_version_is_left_to_that_version(
 FACTS = ReleaseFacts(
     "rides", "1.0", "a" * 40, WHEN, "en-GB", ("cycling",), "CC-BY-4.0", "10.1234/rides",
     frozenset({"Institute of Rides"}),
-    (PublicationFacts("review", "Rides", "", ("Ada Lovelace", "Institute of Rides"), "rides.pdf"),),
+    (PublicationFacts("review", "Rides", ("Ada Lovelace", "Institute of Rides"), "rides.pdf"),),
 )  # fmt: skip
 
 

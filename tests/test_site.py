@@ -26,6 +26,7 @@ METADATA: dict[str, Any] = {
         "subtitle": "What a year of change achieved",
         "author": ["A. Author", {"name": "B. Writer"}],
         "date": "2010-12-01",
+        "page-footer": {"right": "Built in Hull", "left": "Of A & B"},
     },
     "imprint": {
         "series": "Evidence review",
@@ -258,6 +259,13 @@ def test_same_book_gives_the_same_bytes(site: Path, tmp_path: Path) -> None:
     book = Book(REVIEW, PAGES, "", (), IMAGES, phrases=phrases_of(REVIEW))
     write_site(planned(book, tmp_path), site)
     assert before == {path: path.read_bytes() for path in site.rglob("*") if path.is_file()}
+
+
+def test_every_page_ends_with_the_book_s_own_foot(site: Path) -> None:
+    """From left to right."""
+    for page in ("index.html", "chapters/training.html"):
+        text = (site / page).read_text(encoding="utf-8")
+        assert text.index("<p>Of A &amp; B</p>") < text.index("<p>Built in Hull</p>")
 
 
 def test_front_reads_authors_as_yaml_gives_them() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
-from imprint.write.site.works import works_as_listed
+from imprint.write.site.evidence import works_as_listed
 
 LONG = {
     "smith_2010_survey": Markup("Smith (2010a). <em>A Survey</em>."),

@@ -11,7 +11,7 @@ from composing import check_all
 from data_project import resource
 from imprint.check.rules.numbers.data import check_data
 from imprint.check.rules.structure.boxes import check_boxes
-from imprint.check.rules.structure.references import check_references
+from imprint.check.rules.structure.links import check_references
 
 SAID = {"as_reported": "as said"}
 PART = {"id": "part-done", "value": "60", **SAID}

@@ -6,7 +6,7 @@ from difflib import SequenceMatcher
 from itertools import combinations
 from random import Random
 
-from imprint.check.rules.works.nearness import near_pairs
+from imprint.check.rules.works.duplicates import near_pairs
 
 LEAST = 0.85
 

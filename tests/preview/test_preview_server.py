@@ -15,7 +15,7 @@ import pytest
 import uvicorn
 
 from imprint.core.problems import problem
-from imprint.preview import bounds, server
+from imprint.preview import admission, server
 from imprint.preview.admission import token_of
 from imprint.preview.board import Board, Pdfs, State
 from imprint.preview.pages import FOLDER, Pages
@@ -258,8 +258,8 @@ def test_a_token_is_its_owner_s_alone(tmp_path: Path) -> None:
 
 def test_slow_and_many_connections_are_ended(monkeypatch: pytest.MonkeyPatch) -> None:
     """Who sends no whole request in time, or is one too many, or sends too long a line."""
-    monkeypatch.setattr(bounds, "PATIENCE", 0.2)
-    monkeypatch.setattr(bounds, "MOST_CONNECTIONS", 2)
+    monkeypatch.setattr(admission, "PATIENCE", 0.2)
+    monkeypatch.setattr(admission, "MOST_CONNECTIONS", 2)
 
     async def answer(scope: Any, receive: Any, send: Any) -> None:
         await send({"type": "http.response.start", "status": 204, "headers": []})
@@ -273,9 +273,9 @@ def test_slow_and_many_connections_are_ended(monkeypatch: pytest.MonkeyPatch) ->
         return said[:13]
 
     async def tried() -> list[bytes]:
-        config = uvicorn.Config(answer, port=0, http=bounds.BoundedProtocol, log_config=None,
+        config = uvicorn.Config(answer, port=0, http=admission.BoundedProtocol, log_config=None,
                                 lifespan="off", timeout_keep_alive=1,
-                                h11_max_incomplete_event_size=bounds.MOST_BYTES)  # fmt: skip
+                                h11_max_incomplete_event_size=admission.MOST_BYTES)  # fmt: skip
         running = uvicorn.Server(config)
         with socket.socket() as listener:
             listener.bind(("127.0.0.1", 0))
@@ -285,7 +285,7 @@ def test_slow_and_many_connections_are_ended(monkeypatch: pytest.MonkeyPatch) ->
             port = listener.getsockname()[1]
             host = b"GET / HTTP/1.1\r\nHost: a\r\n"
             found = [await told(port, host), await told(port, host + b"\r\n")]
-            found.append(await told(port, host + b"X: " + b"x" * 2 * bounds.MOST_BYTES))
+            found.append(await told(port, host + b"X: " + b"x" * 2 * admission.MOST_BYTES))
             found += await asyncio.gather(*(told(port, host) for _ in range(2)),
                                           told(port, host + b"\r\n"))  # fmt: skip
             running.should_exit = True

@@ -27,7 +27,7 @@ from imprint.read.report import Report
 from imprint.write.document import document_json
 from imprint.write.downloads import figure_files, figures_among
 from imprint.write.pdf.kept import kept_pdf
-from imprint.write.pdf.typeset import STAND_IN, set_pdf
+from imprint.write.pdf.typeset import set_pdf
 from imprint.write.provenance import with_pages
 from imprint.write.site.landing import landing_files, reading_times
 from imprint.write.site.planned import write
@@ -166,9 +166,8 @@ def _setting(
     def set_one(book: Book) -> Pages:
         with during(tell, "set", book.publication.name):
             pdf = (kept_pdf if request.keeps else set_pdf)(book, root, epoch)
-        if pdf.missing:
-            lost = " ".join(pdf.missing)
-            tell(Message(f"{book.publication.name}: no font has {lost}: the PDF prints {STAND_IN}"))
+        for told in pdf.told(book.publication.name):
+            tell(Message(told))
         target = folder / book.publication.name / f"{book.publication.output_file}.pdf"
         target.parent.mkdir(exist_ok=True)
         target.write_bytes(pdf.content)

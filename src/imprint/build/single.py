@@ -25,13 +25,13 @@ from imprint.check import Checked
 from imprint.compose.stages import Stages
 from imprint.core.commit import build_time
 from imprint.core.document import Book
-from imprint.core.events import Tell, during
+from imprint.core.events import Message, Tell, during
 from imprint.core.files import writing
 from imprint.core.model import Executed, Project
 from imprint.core.problems import Problem, ReportError
 from imprint.core.scratch import scratch_folder
 from imprint.read.single_file import SingleFile
-from imprint.write.pdf.typeset import set_pdf
+from imprint.write.pdf.typeset import Pdf, set_pdf
 from imprint.write.site.policy import POLICY, policy
 from imprint.write.site.site import Site, write_site
 
@@ -101,16 +101,18 @@ def render_file(
             made[target] = page.replace('href="index.html"', f'href="{target.name}"').encode()
         if "pdf" in formats:
             with during(tell, "set"):
-                content = _pdf(book, project, warn)
-            made[file.with_suffix(".pdf")] = content
+                printed = _pdf(book, project, warn)
+            for told in printed.told(file.name):
+                tell(Message(told))
+            made[file.with_suffix(".pdf")] = printed.content
     return made
 
 
-def _pdf(book: Book, project: Project, warn: Callable[[Problem], None]) -> bytes:
+def _pdf(book: Book, project: Project, warn: Callable[[Problem], None]) -> Pdf:
     """The PDF; of a plain document that cannot be accessible one that is not, and a warning."""
     time = build_time(project.root)
     try:
-        return set_pdf(book, project.root, time).content
+        return set_pdf(book, project.root, time)
     except ReportError as error:
         if not project.is_plain or not all("PDF/UA" in found.message for found in error.problems):
             raise
@@ -118,7 +120,7 @@ def _pdf(book: Book, project: Project, warn: Callable[[Problem], None]) -> bytes
             told = found.message.replace("cannot be set", "is not accessible")
             warn(replace(found, message=told, severity="warning"))
     plain = replace(book, publication=book.publication.saying("pdf-standard", []))
-    return set_pdf(plain, project.root, time).content
+    return set_pdf(plain, project.root, time)
 
 
 def _titled(chapter: Executed) -> tuple[Executed, str]:

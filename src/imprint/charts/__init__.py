@@ -15,7 +15,6 @@ from imprint.charts.look import (
     WIDTH,
     figure_of,
     is_narrow,
-    mm_axes,
     style,
     tell,
     width,
@@ -28,7 +27,7 @@ from imprint.charts.marks import (
     mark,
     said_of,
 )
-from imprint.charts.sheet import EDGE, LINE, Sheet, sheet
+from imprint.charts.sheet import EDGE, LINE, Sheet, mm_axes, sheet
 from imprint.charts.timeline import timeline, year_of
 from imprint.charts.type import text_mm, wrapped
 from imprint.charts.unit_charts import SIDE, STEP, box, in_line, matrix, squares

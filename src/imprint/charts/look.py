@@ -124,16 +124,6 @@ def style(key: Mapping[str, str] | None = None, width: float = WIDTH) -> Iterato
             _occasion.reset(token)
 
 
-def mm_axes(height: float) -> Axes:
-    """Make a figure to draw on in mm, as wide as it is wanted, from the top left corner down."""
-    figure = Figure(figsize=(width() * MM, height * MM))
-    axes = figure.add_axes((0, 0, 1, 1))
-    axes.set_xlim(0, width())
-    axes.set_ylim(height, 0)
-    axes.set_axis_off()
-    return axes
-
-
 def figure_of(axes: Axes) -> Figure:
     """The figure that axes stand in."""
     figure = axes.get_figure(root=True)

@@ -64,3 +64,8 @@ def sheet(height: float, zero: float, end: float, most: float) -> Sheet:
     axes.set_xlim(-zero / unit, (wide - zero) / unit)
     axes.set_ylim(height, 0)
     return Sheet(axes, zero, unit, most)
+
+
+def mm_axes(height: float) -> Axes:
+    """Make a figure to draw on in mm, as wide as it is wanted, from the top left corner down."""
+    return sheet(height, 0, width(), width()).axes

@@ -27,12 +27,11 @@ from imprint.charts.look import (
     SMALL,
     figure_of,
     is_narrow,
-    mm_axes,
     tell,
     width,
 )
 from imprint.charts.marks import LOOK, painted
-from imprint.charts.sheet import EDGE, lines
+from imprint.charts.sheet import EDGE, lines, mm_axes
 from imprint.charts.sheet import LINE as TEXT_LINE
 from imprint.charts.type import text_mm, wrapped
 

@@ -34,9 +34,8 @@ from imprint.check.rules.structure.addresses import check_addresses
 from imprint.check.rules.structure.boxes import check_boxes
 from imprint.check.rules.structure.counts import check_counts
 from imprint.check.rules.structure.findings import check_findings
-from imprint.check.rules.structure.links import check_links
+from imprint.check.rules.structure.links import check_links, check_references
 from imprint.check.rules.structure.pointers import check_pointers
-from imprint.check.rules.structure.references import check_references
 from imprint.check.rules.time.dates import check_dates
 from imprint.check.rules.words.abbreviations import check_abbreviations
 from imprint.check.rules.words.names import check_names

@@ -74,33 +74,20 @@ def _listening(port: int | None) -> socket.socket:
     """A socket that listens on this machine alone. Raises ReportError where it cannot."""
     if port is not None:
         try:
-            return _bound(port)
+            return socket.create_server((HOST, port))
         except OSError as error:
             taken = error.errno == errno.EADDRINUSE
-            what = "is taken" if taken else f"cannot be used: {(error.strerror or '').lower()}"
+            reason = os.strerror(error.errno or 0).lower()
+            what = "is taken" if taken else f"cannot be used: {reason}"
             fix = "name another, or leave out `--port` to take one that is free"
             found = problem("port-is-free", "--port", 0, f"port {port} {what}", fix)
             raise ReportError([found]) from error
     for near in range(PORT, PORT + NEAR):
         try:
-            return _bound(near)
+            return socket.create_server((HOST, near))
         except OSError:
             continue
-    return _bound(0)
-
-
-def _bound(port: int) -> socket.socket:
-    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-    try:
-        if os.name == "posix":
-            # A port whose last connections are dying is free; on Windows it would be shared.
-            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listener.bind((HOST, port))
-        listener.listen()
-    except BaseException:
-        listener.close()
-        raise
-    return listener
+    return socket.create_server((HOST, 0))
 
 
 def _open(address: str) -> None:

@@ -67,6 +67,7 @@ def compose(
     has_pages = "html" in options.formats
     return Book(
         publication=publication,
+        is_plain=project.is_plain,
         pages=tuple(pages(read.drafts, read.numbers, written, phrases)) if has_pages else (),
         typst=typst,
         uses=noted,

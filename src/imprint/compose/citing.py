@@ -54,7 +54,7 @@ def cite(
     request = {
         "style": style,
         "citations": forms,
-        "only_cited": not publication.is_book,
+        "only_cited": not (publication.is_book or project.is_plain),
         "names": not (numbers_works(project) or cites_by_place(project)),
     }
     (answer,) = stages.answers([StageRequest("cite", publication.file, request)])

@@ -285,5 +285,7 @@ class Book:
     """Its text as a reader sees it, with places."""
     phrases: Mapping[str, Phrase] = field(default_factory=dict)
     """What it says of itself in Markdown, by name (`compose/phrases.py`)."""
+    is_plain: bool = False
+    """Its project brings neither our extension nor our settings."""
     work_names: Mapping[str, str] = field(default_factory=dict)
     """Works as its text names them, by key: `Ministry (2010a)`."""

@@ -154,10 +154,10 @@ _SHOWN = 3
 """Most places of problems that follow from another."""
 
 
-def nearest(name: str, known: Iterable[str], most: int = 3) -> str:
+def nearest(name: str, known: Iterable[str]) -> str:
     """Say which known names come nearest: `did you mean 'a' or 'b'?`, or an empty string."""
     others = [candidate for candidate in known if candidate != name]
-    close = difflib.get_close_matches(name, others, n=most, cutoff=0.5)
+    close = difflib.get_close_matches(name, others, cutoff=0.5)
     if not close:
         return ""
     quoted = [f"'{candidate}'" for candidate in close]

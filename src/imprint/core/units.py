@@ -71,10 +71,6 @@ def declaration(unit: Unit) -> dict[str, Any]:
     return {**told, "join": unit.join} | ({"scale": list(unit.scale)} if unit.scale else {})
 
 
-def _time(one: str, after: str = "") -> Unit:
-    return Unit(singular=one, plural=f"{one}s", after=after, minimum=0)
-
-
 _PERCENT = {"symbol": "per cent", "singular": "per cent", "plural": "per cent", "less": "fewer"}
 
 KNOWN: Mapping[str, Unit] = MappingProxyType({
@@ -89,7 +85,10 @@ KNOWN: Mapping[str, Unit] = MappingProxyType({
     "days_per_week": Unit(
         singular="day", plural="days", after="per week", minimum=0, maximum=7
     ),
-    **{f"{one}s": _time(one) for one in ("hour", "day", "week", "month", "year")},
+    **{
+        f"{one}s": Unit(singular=one, plural=f"{one}s", minimum=0)
+        for one in ("hour", "day", "week", "month", "year")
+    },
 })  # fmt: skip
 """The units that need no declaration."""
 

@@ -31,7 +31,6 @@ class Edition:
     name: str
     """Of its files, without an ending."""
     values: Mapping[str, Value]
-    line: int
 
 
 def read_editions(
@@ -122,7 +121,7 @@ def _edition(
         message = f"'{name}' cannot be the name of a file"
         fix = "leave out slashes, dots at the beginning and blanks at the end, or choose --name"
         raise ReportError([Problem(place, "edition-has-a-name", message, fix)])
-    return Edition(name, typed_values(known, row, place), line)
+    return Edition(name, typed_values(known, row, place))
 
 
 def _refused(shown: str, line: int, message: str, fix: str) -> ReportError:

@@ -6,16 +6,18 @@ owner alone can read, so that open pages go on after a preview is begun again.
 
 from __future__ import annotations
 
+import asyncio
 import hmac
 import os
 import secrets
-from http.cookies import CookieError, SimpleCookie
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
+from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from imprint.core.files import SCRATCH
 
@@ -59,7 +61,7 @@ class Admission:
         given = request.query_params.get(PARAMETER, "")
         if given and self._is_right(given):
             await self._admitted(request)(scope, receive, send)
-        elif self._is_right(self._kept(request)):
+        elif self._is_right(request.cookies.get(self._cookie, "")):
             await self._within(scope, receive, send)
         else:
             text = "Open the address that `imprint preview` said: it lets you in.\n"
@@ -73,12 +75,45 @@ class Admission:
         answer.headers["Cache-Control"] = "no-store"
         return answer
 
-    def _kept(self, request: Request) -> str:
-        try:
-            cookies = SimpleCookie(request.headers.get("cookie", ""))
-        except CookieError:
-            return ""
-        return cookies[self._cookie].value if self._cookie in cookies else ""
-
     def _is_right(self, given: str) -> bool:
         return hmac.compare_digest(given.encode(), self._token.encode())
+
+
+# --- bounds on who is connected --------------------------------------------------------------
+
+MOST_CONNECTIONS = 200
+"""A browser has six for each host and one for each open page of events."""
+PATIENCE = 10.0
+"""Seconds within which a new connection must have sent a whole request."""
+MOST_BYTES = 16_384
+"""Of a request's line and headers."""
+
+
+class BoundedProtocol(H11Protocol):
+    """Hangs up on those beyond the bounds."""
+
+    _waiting: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: Any) -> None:
+        """Take the connection in, if there is room for it."""
+        super().connection_made(transport)
+        if len(self.connections) > MOST_CONNECTIONS:
+            transport.close()
+        else:
+            self._waiting = self.loop.call_later(PATIENCE, transport.close)
+
+    def handle_events(self) -> None:
+        """Read what has come; a request that is whole ends the wait for it."""
+        super().handle_events()
+        if self.cycle is not None:
+            self._end_wait()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Forget the connection."""
+        self._end_wait()
+        super().connection_lost(exc)
+
+    def _end_wait(self) -> None:
+        if self._waiting is not None:
+            self._waiting.cancel()
+            self._waiting = None

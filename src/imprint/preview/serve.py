@@ -15,7 +15,7 @@ import uvicorn
 
 from imprint.core.scratch import scratch_folder
 from imprint.preview import watching
-from imprint.preview.bounds import MOST_BYTES, BoundedProtocol
+from imprint.preview.admission import MOST_BYTES, BoundedProtocol
 from imprint.preview.server import application
 from imprint.preview.session import Say, Session
 

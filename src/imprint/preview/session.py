@@ -14,6 +14,7 @@ import sys
 import threading
 import time
 from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
+from concurrent.futures import Future
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -182,22 +183,15 @@ class Session:
 
     async def _in_thread(self, do: Callable[[], T]) -> T:
         """Do it in a thread that dies with the process, should it come to that."""
-        loop = asyncio.get_running_loop()
-        result: asyncio.Future[T] = loop.create_future()
-
-        def take(made: T) -> None:
-            if not result.done():
-                result.set_result(made)
+        made: Future[T] = Future()
+        made.set_running_or_notify_cancel()
 
         def run() -> None:
-            made = do()
-            # Once the preview has ended, no one takes it.
-            with contextlib.suppress(RuntimeError):
-                loop.call_soon_threadsafe(take, made)
+            made.set_result(do())
 
         self._build = threading.Thread(target=run, daemon=True, name="build")
         self._build.start()
-        return await result
+        return await asyncio.wrap_future(made)
 
     def _tell(self, built: Built, seconds: float) -> None:
         for one in built.problems:

@@ -12,7 +12,8 @@ from imprint.core.problems import Problem
 WARNED = frozenset({
     "access-date-is-a-date", "attributes-are-readable", "block-stands-apart",
     "citation-resolves", "div-stands-apart", "field-is-readable", "field-is-unique",
-    "figure-has-alt", "float-has-caption", "heading-has-words", "headings-are-in-order",
+    "figure-has-alt", "float-has-caption", "format-is-supported", "heading-has-words",
+    "headings-are-in-order",
     "label-is-unique", "link-resolves", "metadata-exists", "name-is-readable", "note-is-unique",
     "note-is-used", "note-resolves", "option-is-known", "pdf-standard-is-known", "raw-is-for-both",
     "reference-has-fields", "reference-has-key", "reference-resolves", "reference-type-is-known",

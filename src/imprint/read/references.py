@@ -97,9 +97,9 @@ def to_reference(entry: BibtexEntry) -> Iterator[Reference | Problem]:
         try:
             kept = names if name in NAME_FIELDS else fields
             kept[name] = _bare(value) if name in VERBATIM_FIELDS else _plain(value)
-        except (PybtexError, RecursionError, ValueError):
-            message = f"entry '{key}' has a value in '{name}' that cannot be read"
-            fix = "give every brace its partner, and keep LaTeX to accents and emphasis"
+        except RecursionError:
+            message = f"entry '{key}' has too many braces within each other in '{name}'"
+            fix = "take out those that do nothing; the file may be damaged"
             yield Problem(where, "bibliography-parses", message, fix)
     kind = _ALIASES.get(entry.type, entry.type)
     yield Reference(key, kind, fields, names, place, lines, CslWork(key))
@@ -134,11 +134,21 @@ def _bare(value: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _plain(value: str) -> str:
-    """The value as a reader sees it: no braces that protect capitals, no LaTeX commands."""
+    """The value as a reader sees it: no braces that protect capitals, no LaTeX commands. One that
+    pybtex cannot read, as pandoc may, stays as it is typed."""
     text = value[1:-1] if value[:1] == "{" and value[-1:] == "}" else value
     if _MEANS_ITSELF.fullmatch(text):
         return text
-    return str(LatexText.from_latex(_STYLED.sub("", _DOTLESS.sub(r"\1\2\3", value))))
+    text = _DOTLESS.sub(r"\1\2\3", value.replace(r"\{", _OPENING).replace(r"\}", _CLOSING))
+    try:
+        text = str(LatexText.from_latex(_STYLED.sub("", text)))
+    except (PybtexError, ValueError):
+        return value
+    return text.replace(_OPENING, "{").replace(_CLOSING, "}")
+
+
+_OPENING, _CLOSING = "\ue020", "\ue021"
+"""Stand for braces that are printed, which pybtex takes for its own."""
 
 
 _MEANS_ITSELF = re.compile(r"(?! )(?:[^\W_]|[.:;()/?!+–’]|,(?!,)|-(?!-)|(?<! ) )*")

@@ -136,7 +136,8 @@ def read_report(
             problems += wrong
             problems += _unprinted(root, chapter) if publication.is_book else ()
             files.update(chapter.files)
-            if all(it.severity == "warning" or it.code in HIDES_NOTHING for it in wrong):
+            told = levelled(project, wrong)
+            if all(it.severity == "warning" or it.code in HIDES_NOTHING for it in told):
                 chapters[entry.path] = chapter
 
     memory.chapters.keep_only(surveyed)

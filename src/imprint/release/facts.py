@@ -17,7 +17,6 @@ class PublicationFacts:
 
     name: str
     title: str
-    subtitle: str
     authors: tuple[str, ...]
     file: str
     """Its PDF's name."""
@@ -96,7 +95,6 @@ def _publication(publication: Publication) -> PublicationFacts:
     return PublicationFacts(
         publication.name,
         str(told.get("title") or publication.name),
-        str(told.get("subtitle") or ""),
         author_names(told),
         f"{publication.output_file}.pdf",
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hmac
 import json
 import subprocess
 from collections.abc import Iterator, Mapping
@@ -51,7 +50,11 @@ def verify_hashes(path: Path, files: Mapping[str, bytes]) -> Iterator[Verdict]:
     Raises ReportError where there is no list, or it cannot be read.
     """
     listed = _listed(path, files)
-    wrong = [name for name, digest in listed.items() if not _is(files.get(name), digest)]
+    wrong = [
+        name
+        for name, digest in listed.items()
+        if name not in files or bytes_digest(files[name]) != digest
+    ]
     sound = len(listed) - len(wrong)
     yield "matches", f"{sound} of {len(listed)} files are as {SUMS} lists them"
     for name in wrong:
@@ -128,7 +131,3 @@ def _listed(path: Path, files: Mapping[str, bytes]) -> dict[str, str]:
         message = f"there is no list {SUMS} in it that can be read"
         raise unreadable(path, message, "get the bundle again from where it was released") from None
     return found
-
-
-def _is(content: bytes | None, digest: str) -> bool:
-    return content is not None and hmac.compare_digest(bytes_digest(content), digest)

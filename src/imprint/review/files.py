@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import re
-import subprocess
 import time
 import unicodedata
 import uuid
@@ -17,7 +16,7 @@ from pathlib import Path
 
 import filelock
 
-from imprint.core.commit import iso_time
+from imprint.core.commit import git, iso_time
 from imprint.core.document import Document
 from imprint.core.files import SCRATCH, write_atomically
 from imprint.core.problems import Problem, ReportError, problem
@@ -222,8 +221,6 @@ def now() -> str:
 def git_name(root: Path) -> str:
     """The name in git's configuration; empty without one."""
     try:
-        asked = ["git", "-C", str(root), "config", "user.name"]
-        ran = subprocess.run(asked, capture_output=True, text=True, check=False)
+        return git(root, "config", "user.name").stdout.decode(errors="replace").strip()
     except OSError:
         return ""
-    return ran.stdout.strip()

@@ -110,6 +110,8 @@ def spans(events: Sequence[tuple[float, Event]], now: float) -> list[Span]:
 def summary_lines(found: Iterable[Span], seconds: float) -> Iterator[str]:
     """The slowest stages, slowest first, and of chapters the slowest by name."""
     found = list(found)
+    chapters = [span for span in found if span.stage == "run" and span.item and not span.detail]
+    chapters.sort(key=lambda span: -span.seconds)
     totals: dict[str, float] = {}
     for span in found:
         if not span.item and not span.detail:
@@ -117,12 +119,5 @@ def summary_lines(found: Iterable[Span], seconds: float) -> Iterator[str]:
     for stage, total in sorted(totals.items(), key=lambda pair: -pair[1]):
         if total >= LEAST_SHARE * seconds:
             yield f"{total:6.1f} s  {LABELS[stage]}"
-            items = slowest(found, stage) if stage == "run" else []
-            for span in items:
+            for span in chapters[:MOST_ITEMS] if stage == "run" else ():
                 yield f"    {span.seconds:6.1f} s  {span.item}"
-
-
-def slowest(found: Iterable[Span], stage: str, most: int = MOST_ITEMS) -> list[Span]:
-    """The items of a stage that took longest."""
-    items = [span for span in found if span.stage == stage and span.item and not span.detail]
-    return sorted(items, key=lambda span: -span.seconds)[:most]

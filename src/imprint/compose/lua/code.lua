@@ -7,13 +7,14 @@ local M = {}
 
 local READER = "^pandoc%-reader%-(.+)%-on%-purpose$"
 
---- A block `{=pandoc-reader-FORMAT}` is read as that format.
+--- What `{=pandoc-reader-FORMAT}` holds is read as that format; nil for anything else.
 local function in_its_format(el, note)
   local format = el.format:match(READER)
   if not format then return nil end
-  local read, document = pcall(pandoc.read, el.text, format)
+  -- Some readers take a last line without its end for another one.
+  local read, document = pcall(pandoc.read, el.text .. "\n", format)
   if read then return document.blocks end
-  note("construct-is-supported", "pandoc-reader-" .. format, "pandoc cannot read this block as '" .. format .. "'",
+  note("construct-is-supported", "pandoc-reader-" .. format, "pandoc cannot read this as '" .. format .. "'",
     "name one of pandoc's formats, or write it as Markdown")
   return {}
 end
@@ -52,6 +53,10 @@ end
 function M.read(blocks, note)
   return blocks:walk({
     RawBlock = function(el) return in_its_format(el, note) end,
+    RawInline = function(el)
+      local found = in_its_format(el, note)
+      return found and pandoc.utils.blocks_to_inlines(found, { pandoc.Space() })
+    end,
     CodeBlock = function(el)
       if el.identifier == "" and #el.attributes == 0 and #el.classes < 2 then return nil end
       return shown(el)

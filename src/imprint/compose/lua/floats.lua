@@ -86,11 +86,11 @@ local function set_widths(tbl, written)
   return tbl
 end
 
---- A table with a caption; nil for one without.
+--- A table with a caption or a label; nil for one without.
 function M.of_table(tbl)
   local caption = pandoc.utils.blocks_to_inlines(tbl.caption.long)
-  if #caption == 0 then return nil end
   local identifier = tbl.identifier
+  if #caption == 0 and M.kind_of(identifier) ~= "tbl" then return nil end
   tbl.caption = { long = {} }
   tbl.identifier = ""
   set_widths(tbl, tbl.attributes["tbl-colwidths"])

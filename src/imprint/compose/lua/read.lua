@@ -275,7 +275,7 @@ local function read_blocks(source, job, report)
   local title = source.metadata.title
   if title and job.book and not (blocks[1] and blocks[1].t == "Header" and blocks[1].level == 1) then
     blocks:insert(1, pandoc.Header(1, lines.inlines_of(title)))
-  elseif job.book and not title and source.path ~= "index.qmd" and not has_title(blocks) then
+  elseif job.book and not title and not source.path:match("^index%.%w+$") and not has_title(blocks) then
     note("chapter-has-title", "", "this chapter has no title, in contents, links and print",
       "begin it with `# Title`, or give it a `title:` in its front matter")
   end

@@ -9,15 +9,17 @@ from imprint.compose.words.language import words_of
 
 _FORMS = {"medium": "D MMM YYYY", "short": "DD/MM/YYYY", "iso": "YYYY-MM-DD"}
 """Patterns that Quarto names; `long` and `full` are the language's own."""
-_PARTS = re.compile(r"\[([^\]]*)\]|D{1,2}(?!D)|d{3,4}|M{1,4}|Y{4}|Y{2}")
+_PARTS = re.compile(r"\[([^\]]*)\]|D{1,2}(?!D)|d{3,4}|M{1,4}|Y{4}|Y{2}|HH?|hh?|mm?|ss?|[aA]")
+_TIME = re.compile(r"\d{4}-\d{2}-\d{2}[T ](\d{2}):(\d{2})(?::(\d{2}))?.*")
 
 
 def format_date(date: str, wanted: str = "", lang: str = "en") -> str:
     """A date in the wanted form, by default the language's: `12 November 2010`.
 
     `wanted` is `iso`, `short`, `medium`, `long` or `full`, or a pattern of D, DD, ddd, dddd, M, MM,
-    MMM, MMMM, YY and YYYY, with words in square brackets; a month of a year is `November 2010` in
-    any form; what is no date is returned as it stands.
+    MMM, MMMM, YY and YYYY, and for the time H, HH, h, hh, m, mm, s, ss, A and a, with words in
+    square brackets; a month of a year is `November 2010` in any form; what is no date is returned
+    as it stands.
     """
     words = words_of(lang)
     months = words["months"]
@@ -45,22 +47,37 @@ def format_date(date: str, wanted: str = "", lang: str = "en") -> str:
         "YY": f"{day.year % 100:02}",
         "YYYY": f"{day.year:04}",
     }
+    parts |= _clock(date)
     return _PARTS.sub(lambda found: str(parts.get(found[0], found[1] or "")), pattern)
 
 
+def _clock(date: str) -> dict[str, str]:
+    """The parts of a date's time of day; midnight where it has none."""
+    time = _TIME.fullmatch(date)
+    hour, minute, second = (int(it or 0) for it in time.groups()) if time else (0, 0, 0)
+    half = "AM" if hour < 12 else "PM"
+    numbers = {"H": hour, "h": hour % 12 or 12, "m": minute, "s": second}
+    padded = {name * 2: f"{number:02}" for name, number in numbers.items()}
+    return {name: str(it) for name, it in numbers.items()} | padded | {"A": half, "a": half.lower()}
+
+
 def _day(date: str) -> day_of | None:
-    """The day that a date in one of Quarto's forms means: `2010-11-23`, `11/23/2010`,
-    `November 23, 2010`, `23 November 2010`."""
-    months = {name.lower(): at for at, name in enumerate(words_of("en")["months"], 1)}
-    iso = re.fullmatch(r"(\d{4})-(\d{2})-(\d{2})(?:T.*)?", date)
-    slashes = re.fullmatch(r"(\d{1,2})/(\d{1,2})/(\d{4})", date)
-    named = re.fullmatch(r"([A-Za-z]+) (\d{1,2}), (\d{4})", date)
-    turned = re.fullmatch(r"(\d{1,2}) ([A-Za-z]+) (\d{4})", date)
+    """The day that a date in one of Quarto's forms means: `2010-11-23`, `2010/11/23`, `11/23/2010`,
+    `11-23-2010`, `November 23, 2010`, `23 Nov 2010`."""
+    months = {
+        word.lower(): at
+        for at, name in enumerate(words_of("en")["months"], 1)
+        for word in (name, name[:3])
+    }
+    iso = re.fullmatch(r"(\d{4})([-/])(\d{2})\2(\d{2})(?:[T ].*)?", date)
+    slashes = re.fullmatch(r"(\d{1,2})([-/])(\d{1,2})\2(\d{4})", date)
+    named = re.fullmatch(r"([A-Za-z]+)\.? (\d{1,2}), (\d{4})", date)
+    turned = re.fullmatch(r"(\d{1,2}) ([A-Za-z]+)\.? (\d{4})", date)
     try:
         if iso:
-            return day_of(int(iso[1]), int(iso[2]), int(iso[3]))
+            return day_of(int(iso[1]), int(iso[3]), int(iso[4]))
         if slashes:
-            return day_of(int(slashes[3]), int(slashes[1]), int(slashes[2]))
+            return day_of(int(slashes[4]), int(slashes[1]), int(slashes[3]))
         if named:
             return day_of(int(named[3]), months[named[1].lower()], int(named[2]))
         if turned:

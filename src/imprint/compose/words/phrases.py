@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from imprint.compose.stages import StageRequest, Stages
 from imprint.compose.words.metadata import document_metadata
 from imprint.core.document import Phrase
@@ -11,6 +14,17 @@ ONES = ("based-on", "audience", "citation", "note", "contact", "licence")
 """Settings of a publication that are a line of Markdown each."""
 LISTS = ("found", "changes")
 """And those that are several."""
+
+
+FOOT = "page-footer"
+"""What a book has at the foot of its pages: a text, or one at the left, centre and right."""
+
+
+def foot(metadata: Mapping[str, Any]) -> list[str]:
+    """The texts at the foot of pages, from left to right."""
+    given = metadata.get(FOOT) or {}
+    parts = given if isinstance(given, Mapping) else {"center": given}
+    return [str(parts[side]) for side in ("left", "center", "right") if parts.get(side)]
 
 
 def phrases_request(publication: Publication) -> StageRequest:
@@ -25,6 +39,7 @@ def phrases_request(publication: Publication) -> StageRequest:
     texts |= {
         list_name(name, at): text for name in LISTS for at, text in enumerate(own.get(name) or ())
     }
+    texts |= {list_name(FOOT, at): text for at, text in enumerate(foot(metadata))}
     request = {
         "texts": {name: str(text or "") for name, text in texts.items()},
         "is_title": dict.fromkeys(titles, True),

@@ -28,7 +28,7 @@ _ATTRIBUTES = re.compile(
     rf"\s*(?:(?:#[\w:.-]+|\.{_NAME}|[\w:][\w:.-]*={_VALUE}|=[\w-]+|-)(?:\s+|\Z))*\Z"
 )
 _DIV = re.compile(r"[ \t>]*:{3,}[ \t]*\{(?P<inner>[^{}]*)\}[ \t]*:*[ \t]*\Z")
-_SHORT_DIV = re.compile(r"[ \t>]*(?P<colons>::?)[ \t]*\{(?P<inner>[.#][^{}]*)\}[ \t]*\Z")
+_SHORT_DIV = re.compile(r"[ \t>]*(?P<colons>::?)[ \t]*\{(?P<inner>(?!#tbl-)[.#][^{}]*)\}[ \t]*\Z")
 _SPAN = re.compile(r"\](?:\([^()]*\))?\{(?P<inner>[^{}<>%\\]*)\}(?!\})")
 _HEADING = re.compile(r"#{1,6}[ \t].*[ \t]\{(?P<inner>[^{}<>%]*)\}[ \t]*#*[ \t]*\Z")
 _WORD = re.compile(rf"(?<!\S)(?P<mark>[.#]?)(?P<name>{_NAME})[,;]?(?!\S)")

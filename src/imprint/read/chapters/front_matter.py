@@ -14,7 +14,7 @@ from imprint.read.project.contents import is_file
 from imprint.read.project.dates import with_day
 from imprint.read.project.extensions import installed_extensions
 from imprint.read.project.folder_metadata import with_folder_metadata
-from imprint.read.project.put_in import put_in_problems, with_put_in
+from imprint.read.project.put_in import read_put_in, with_put_in
 from imprint.read.project.quarto_subset import metadata_problems, sound
 from imprint.read.project.yaml_source import located, read_yaml
 
@@ -35,7 +35,7 @@ def read_front_matter(
     problems += wrong
     problems += metadata_problems(merged, "front matter", installed_extensions(root))
     kept = sound(merged)
-    named, wrong = put_in_problems(root, path, kept)
+    _, named, wrong = read_put_in(root, path, kept)
     if merged.at("brand") or not is_file(root, PROJECT_FILE):
         branded, told = brand_problems(root, path, merged)
         named, wrong = [*named, *branded], [*wrong, *told]

@@ -12,6 +12,8 @@ from imprint.core.problems import Place, Problem, nearest
 from imprint.read.node import Node
 
 CHAPTER_ENDINGS = (".qmd", ".ipynb")
+_LISTED = (*CHAPTER_ENDINGS, ".md")
+"""Endings of what a project may list; Markdown without cells is read like a `.qmd` file."""
 
 
 def near_files(root: Path, path: str, endings: tuple[str, ...] = CHAPTER_ENDINGS) -> str:
@@ -89,7 +91,7 @@ class Contents:
         if nested:
             message = f"part '{part.text()}' stands within a part"
             self.note(part.place, "contents-are-supported", message, "list it on its own")
-        if part.text().endswith((*CHAPTER_ENDINGS, ".md")):
+        if part.text().endswith(_LISTED):
             yield from self._file("part", part)
         else:
             yield Entry("part", "", part.text(), part.place)
@@ -111,8 +113,8 @@ class Contents:
             message = f"chapter '{path}' lies outside the project"
             fix = "write its path from the project's root, with forward slashes"
             self.note(target.place, "chapter-exists", message, fix)
-        elif "*" in path or not path.endswith(CHAPTER_ENDINGS):
-            message = f"'{path}' is not a .qmd or .ipynb file"
+        elif "*" in path or not path.endswith(_LISTED):
+            message = f"'{path}' is not a .qmd, .ipynb or .md file"
             self.note(target.place, "contents-are-supported", message, "name one such file")
         elif not is_file(self.root, path):
             message = f"chapter '{path}' does not exist"

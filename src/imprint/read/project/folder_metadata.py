@@ -8,12 +8,11 @@ from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
 from imprint.core.problems import Problem
-from imprint.core.root import PROJECT_FILE
 from imprint.read.node import Node
 from imprint.read.project.contents import is_file, near_files, path_named
 from imprint.read.project.yaml_source import merge, read_yaml_file
 
-FILE = "_metadata.yml"
+FILES = ("_metadata.yml", "_metadata.yaml")
 
 
 def with_folder_metadata(
@@ -49,6 +48,5 @@ def _folder_files(root: Path, document: str) -> Iterator[str]:
     document that stands there."""
     folders = [str(it) for it in reversed(PurePosixPath(document).parents)]
     for folder in folders[1:] or folders:
-        path = posixpath.normpath(posixpath.join(folder, FILE))
-        if is_file(root, path) and is_file(root, PROJECT_FILE):
-            yield path
+        paths = (posixpath.normpath(posixpath.join(folder, file)) for file in FILES)
+        yield from [path for path in paths if is_file(root, path)][:1]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from datetime import date
+from datetime import datetime
 from typing import Any
 
 from imprint.core.problems import Problem
@@ -121,6 +121,11 @@ SCHEMA: Schema = {
             properties={
                 **_ABOUT,
                 **dict.fromkeys(("references", "site-url"), _TEXT),
+                "page-footer": _of(
+                    "string", "object", form="text, or a map of `left`, `center` and `right`",
+                    properties=dict.fromkeys(("left", "center", "right"), _TEXT),
+                    additionalProperties=True,
+                ),
                 **dict.fromkeys(("chapters", "appendices"), _LISTED),
             },
         ),
@@ -174,7 +179,8 @@ def _is_date(node: Node) -> bool:
         return not isinstance(node.value, Mapping | tuple)
     day = f"{text}-01" if len(text) == len("2010-11") else text
     try:
-        return date.fromisoformat(day).isoformat() == day
+        datetime.fromisoformat(day)
+        return re.match(r"\d{4}-\d{2}-\d{2}([T ]|\Z)", day) is not None
     except ValueError:
         return False
 

@@ -25,10 +25,7 @@ def standard_problems(wanted: Node | None) -> Iterator[Problem]:
     names = [item.text() for item in wanted.items] if wanted else []
     for item in wanted.items if wanted else ():
         name = item.text()
-        if isinstance(item.value, float) and name in VERSIONS:
-            message = f"the PDF standard {name} is written as a number"
-            yield Problem(item.place, _CODE, message, f'write "{name}"')
-        elif name not in VERSIONS:
+        if name not in VERSIONS:
             fix = nearest(name, VERSIONS) or f"known are {', '.join(VERSIONS)}"
             yield Problem(item.place, _CODE, f"unknown PDF standard: {name or 'no text'}", fix)
     if wanted and set(names) <= set(VERSIONS) and not go_together(names):

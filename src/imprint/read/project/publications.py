@@ -18,7 +18,7 @@ from imprint.read.project.contents import Contents, is_file, near_files
 from imprint.read.project.dates import with_day
 from imprint.read.project.extensions import OWN, extension_problems, installed_extensions
 from imprint.read.project.folder_metadata import with_folder_metadata
-from imprint.read.project.put_in import put_in_problems, with_put_in
+from imprint.read.project.put_in import read_put_in, with_put_in
 from imprint.read.project.quarto_subset import (
     level_problems,
     metadata_problems,
@@ -65,7 +65,7 @@ def survey_project(root: Path) -> tuple[Project, list[Problem]]:
     extensions = installed_extensions(root)
     for node in (base, *profiles.values()):
         problems += metadata_problems(node, "project file", extensions)
-        problems += put_in_problems(root, "", sound(node))[1]
+        problems += read_put_in(root, "", sound(node))[2]
         problems += level_problems(node.at("project"), "project")
         problems += level_problems(node.at("book"), "book")
 

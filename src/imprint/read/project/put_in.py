@@ -24,47 +24,43 @@ _BUILT_IN = frozenset({"quarto", "citeproc"})
 _KINDS = {".html": "html", ".htm": "html", ".typ": "typst"}
 
 
-def put_in_problems(root: Path, document: str, node: Node) -> tuple[list[str], list[Problem]]:
-    """The files that metadata name, from the root, and what is wrong with them; `document` is the
-    path of the text, from whose folder they count, or empty for a project file."""
+def read_put_in(
+    root: Path, document: str, node: Node
+) -> tuple[dict[str, dict[str, Any]], list[str], list[Problem]]:
+    """What metadata name: for each format, filters by their path from the root, each with the place
+    that names it, and texts; all files among it, from the root; and what is wrong, which is left
+    out. `document` is the path of the text, from whose folder files count, or empty for a project
+    file."""
+    found: dict[str, dict[str, Any]] = {name: {} for name in ("filters", *INCLUDES.values())}
     files: list[str] = []
     problems: list[Problem] = []
     for format, level in _levels(node):
         for item in _items(level, "filters"):
-            found = _filter_files(root, document, item.plain())
-            files += found
-            if not found and _name(item.plain()) not in _BUILT_IN:
+            paths = _filter_files(root, document, item.plain())
+            files += paths
+            if not paths and _name(item.plain()) not in _BUILT_IN:
                 problems.append(_filter_problem(root, document, item))
-        for key in INCLUDES:
-            for item in _items(level, key):
-                path, wrong = _include(root, document, item, format)
-                files += [path] if path else []
-                problems += wrong
-    return files, problems
-
-
-def with_put_in(
-    root: Path, document: str, metadata: Mapping[str, Any], node: Node
-) -> dict[str, Any]:
-    """The metadata, read from `node`, with what they name under PUT_IN: for each format, filters by
-    their path from the root, each with the place that names it, and texts. What is wrong is left
-    out."""
-    found: dict[str, dict[str, Any]] = {name: {} for name in ("filters", *INCLUDES.values())}
-    for format, level in _levels(node):
-        for item in _items(level, "filters"):
-            for path in _filter_files(root, document, item.plain()):
+            for path in paths:
                 code = (root / path).read_text(encoding="utf-8", errors="replace")
                 for name in (format,) if format else FORMATS:
                     filters = found["filters"].setdefault(name, {})
                     filters[path] = {"code": code, "place": asdict(item.place)}
         for key, where in INCLUDES.items():
             for item in _items(level, key):
-                kind, text = _text(root, document, item.plain(), format)
-                if text:
+                path, kind, text = _include(root, document, item.plain(), format)
+                files += [path] if path else []
+                problems += _include_problems(root, document, item, (path, kind, format))
+                if text and kind in FORMATS:
                     found[where][kind] = "\n".join(filter(None, (found[where].get(kind), text)))
-    if not any(found.values()):
-        return dict(metadata)
-    return {**metadata, PUT_IN: found}
+    return found, files, problems
+
+
+def with_put_in(
+    root: Path, document: str, metadata: Mapping[str, Any], node: Node
+) -> dict[str, Any]:
+    """The metadata, read from `node`, with what they name under PUT_IN."""
+    found, _, _ = read_put_in(root, document, node)
+    return {**metadata, PUT_IN: found} if any(found.values()) else dict(metadata)
 
 
 def _levels(node: Node) -> Iterator[tuple[str, Node]]:
@@ -119,34 +115,36 @@ def _filter_problem(root: Path, document: str, item: Node) -> Problem:
 # ---- what is put in before and after -----------------------------------------------------------
 
 
-def _include(root: Path, document: str, item: Node, format: str) -> tuple[str, list[Problem]]:
-    """The file of one include, if it is in one, and what is wrong with it."""
-    given = item.plain()
-    name = str(given.get("file") or "" if isinstance(given, Mapping) else given)
+def _include(root: Path, document: str, given: Any, format: str) -> tuple[str, str, str]:
+    """The file of one include, if it is in one, its format and its text; all may be empty."""
+    name = _file_name(given)
     path = _path(root, document, name) if name else ""
+    if isinstance(given, Mapping) and "text" in given:
+        text = str(given["text"] or "")
+    else:
+        text = (root / path).read_text(encoding="utf-8", errors="replace") if path else ""
+    by_name = _KINDS.get(PurePosixPath(name).suffix.lower(), "")
+    by_words = {"<": "html", "#": "typst"}.get(text.lstrip()[:1], "")
+    return path, format or by_name or by_words, text
+
+
+def _include_problems(
+    root: Path, document: str, item: Node, found: tuple[str, str, str]
+) -> Iterator[Problem]:
+    """What is wrong with an include, of which the path, the format and the level's are known."""
+    (path, kind, level), name = found, _file_name(item.plain())
     if name and not path:
         wanted = path_named(document, name)
         fix = near_files(root, wanted, tuple(_KINDS)) or "fix the path"
-        return "", [Problem(item.place, "file-exists", f"file '{wanted}' does not exist", fix)]
-    kind, _ = _text(root, document, given, format)
-    if kind in FORMATS or format not in ("", *FORMATS):
-        return path, []
-    message = "this may be HTML or Typst, and the embedded engine cannot tell which"
-    fix = "write it under `format: html:` or `format: typst:`"
-    return path, [Problem(item.place, "option-is-supported", message, fix)]
+        yield Problem(item.place, "file-exists", f"file '{wanted}' does not exist", fix)
+    elif kind not in FORMATS and level in ("", *FORMATS):
+        message = "this may be HTML or Typst, and the embedded engine cannot tell which"
+        fix = "write it under `format: html:` or `format: typst:`"
+        yield Problem(item.place, "option-is-supported", message, fix)
 
 
-def _text(root: Path, document: str, given: Any, format: str) -> tuple[str, str]:
-    """The format of an include and its text; both may be empty."""
-    if isinstance(given, Mapping) and "text" in given:
-        text, kind = str(given["text"] or ""), ""
-    else:
-        name = str(given.get("file") or "" if isinstance(given, Mapping) else given)
-        path = _path(root, document, name)
-        text = (root / path).read_text(encoding="utf-8", errors="replace") if path else ""
-        kind = _KINDS.get(PurePosixPath(name).suffix.lower(), "")
-    opening = text.lstrip()[:1]
-    return format or kind or {"<": "html", "#": "typst"}.get(opening, ""), text
+def _file_name(given: Any) -> str:
+    return str(given.get("file") or "" if isinstance(given, Mapping) else given)
 
 
 def _path(root: Path, document: str, name: str) -> str:

@@ -99,13 +99,13 @@ TABLES: Mapping[Level, Mapping[str, Support]] = {
     ),
     "book": _table(
         """title subtitle author date date-format abstract description chapters appendices
-        references output-file site-url""",
+        references output-file site-url page-footer""",
         """page-navigation bread-crumbs search favicon site-path repo-subdir repo-branch
         repo-link-target repo-link-rel open-graph twitter-card image image-alt
         back-to-top-navigation""",
-        """page-footer body-header body-footer margin-header margin-footer announcement
-        contents cover-image cover-image-alt""",
-        _KNOWN["website"] + "sidebar navbar doi downloads sharing tools",
+        "body-header body-footer margin-header margin-footer announcement contents",
+        _KNOWN["website"]
+        + "sidebar navbar doi downloads sharing tools cover-image cover-image-alt",
     ),
     "format": _table(_FORMAT, _HARMLESS, _STOPS, _DOCUMENT),
     "execute": _table(

@@ -28,18 +28,19 @@ def kept_pdf(book: Book, root: Path, timestamp: int, folder: Path | None = None)
         [digests.file_digest(it) for it in OWN],
         installed(),
     ]
-    made_from = [book.typst, pdf_standards(book), timestamp, files]
+    made_from = [book.typst, book.is_plain, pdf_standards(book), timestamp, files]
     name = f"pdfs/{digests.value_digest(made_from)}"
 
     def made() -> bytes:
         pdf = set_pdf(book, root, timestamp, folder)
         places = {use: [page.page, page.label] for use, page in pdf.pages.items()}
-        return json.dumps([places, pdf.missing]).encode() + b"\n" + pdf.content
+        told = json.dumps([places, pdf.missing, pdf.borrowed])
+        return told.encode() + b"\n" + pdf.content
 
     told, _, content = store.get_or_make(root, name, made).partition(b"\n")
-    places, missing = json.loads(told)
+    places, missing, borrowed = json.loads(told)
     pages = {int(use): PdfPage(*page) for use, page in places.items()}
-    return Pdf(content, pages, tuple(missing))
+    return Pdf(content, pages, tuple(missing), tuple(borrowed))
 
 
 def _named(text: str, root: Path, folder: Path) -> set[Path]:

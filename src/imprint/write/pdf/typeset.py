@@ -26,10 +26,10 @@ from imprint.write.pdf.source_places import source_place
 
 
 @cache
-def fonts() -> typst.Fonts:
+def fonts(*, of_machine: bool = False) -> typst.Fonts:
     """Those and Typst's own, read once for all that is set; none of the system's, so that every
-    machine sets the same lines."""
-    return typst.Fonts(include_system_fonts=False, font_paths=list(map(str, FONTS)))
+    machine sets the same lines, but where they are asked for."""
+    return typst.Fonts(include_system_fonts=of_machine, font_paths=list(map(str, FONTS)))
 
 
 @dataclass(frozen=True)
@@ -41,6 +41,19 @@ class Pdf:
     """Where its uses came to stand, by their number."""
     missing: tuple[str, ...] = ()
     """Characters that none of the fonts has; the PDF prints `STAND_IN` for each."""
+    borrowed: tuple[str, ...] = ()
+    """Characters that a font of this machine alone has."""
+
+    def told(self, name: str) -> Iterator[str]:
+        """What whoever renders has to know of characters."""
+        if self.missing:
+            yield f"{name}: no font has {_some(self.missing)}: the PDF prints {STAND_IN}"
+        if self.borrowed:
+            yield f"{name}: fonts of this machine alone have {_some(self.borrowed)}"
+
+
+def _some(pieces: tuple[str, ...]) -> str:
+    return " ".join(pieces[:10]) + (" …" if len(pieces) > 10 else "")
 
 
 STAND_IN = "□"
@@ -56,17 +69,23 @@ def set_pdf(book: Book, root: Path, timestamp: int, folder: Path | None = None) 
     changed in it for nothing.
 
     A character that none of the fonts has is printed as `STAND_IN` and named in the result: the
-    accessibility standard forbids to leave it to the reader's fonts.
+    accessibility standard forbids to leave it to the reader's fonts. A plain document takes it from
+    the machine's fonts where they have it.
 
     Raises ReportError when Typst refuses the text or it breaks the accessibility standard.
     """
-    text, missing = book.typst, dict[str, int]()
+    text, missing, faces = book.typst, dict[str, int](), fonts()
+    borrowed: list[str] = []
     while True:
         try:
+            made = _compiled(text, book, root, timestamp, folder, faces)
             seen = tuple(filter(_is_seen, missing))
-            return Pdf(*_compiled(text, book, root, timestamp, folder), seen)
+            return Pdf(*made, seen, tuple(it for it in borrowed if it not in missing))
         except typst.TypstError as error:
             lacking = _lacking(error)
+            if lacking and book.is_plain and not borrowed:
+                borrowed, faces = lacking, fonts(of_machine=True)
+                continue
             # once where text is printed, once more everywhere; then only a picture can hold it
             if not lacking or any(missing.get(it, 0) == 2 for it in lacking):
                 raise ReportError([_typst_problem(book, error)]) from error
@@ -76,7 +95,7 @@ def set_pdf(book: Book, root: Path, timestamp: int, folder: Path | None = None) 
 
 
 def _compiled(
-    text: str, book: Book, root: Path, timestamp: int, folder: Path | None
+    text: str, book: Book, root: Path, timestamp: int, folder: Path | None, faces: typst.Fonts
 ) -> tuple[bytes, Mapping[int, PdfPage]]:
     try:
         with contextlib.nullcontext(folder) if folder else source_folder(root) as below:
@@ -84,7 +103,7 @@ def _compiled(
             file = below / f"{book.publication.name}.typ"
             source = (text + _TELL_PLACES).encode()
             file.write_bytes(source)
-            compiler = typst.Compiler(str(file), root=str(root), font_paths=fonts())
+            compiler = typst.Compiler(str(file), root=str(root), font_paths=faces)
             with forgetting(source):
                 content, warnings = compiler.compile_with_warnings(
                     pdf_standards=pdf_standards(book), timestamp=timestamp
@@ -175,7 +194,7 @@ def pdf_standards(book: Book) -> Any:
     for options in (book.publication.own, *every, book.publication.metadata):
         if isinstance(options, Mapping) and "pdf-standard" in options:
             wanted = options["pdf-standard"]
-            names = [wanted] if isinstance(wanted, str) else list(wanted)
+            names = map(str, wanted) if isinstance(wanted, list | tuple) else [str(wanted)]
             # what Typst does not know has been told
             return [name for name in names if name in VERSIONS]
     return ["ua-1"]

@@ -20,7 +20,6 @@ from imprint.read.data.datapackage import read_package
 from imprint.read.data.tables import read_rows
 from imprint.write.site.metadata import script_json
 from imprint.write.site.row_facts import cell_text, facts, measure_of, value_of
-from imprint.write.site.works import listed_works
 from imprint.write.statistic_rows import Record, row_in_style
 
 SOURCES_PAGE = "sources.html"
@@ -84,7 +83,12 @@ def gather(
             for book in books
             for page in book.pages
         },
-        lists={book.publication.name: listed_works(book) for book in books},
+        lists={
+            book.publication.name: {
+                key: Markup(entry) for page in book.pages for key, entry in page.works.items()
+            }
+            for book in books
+        },
         names={book.publication.name: book.work_names for book in books},
         statements=read_rows(root, table) if (table := settings.tables.evidence) in tables else (),
         method=settings.themes.method,
@@ -138,6 +142,17 @@ def source_names(evidence: Evidence, publication: str) -> dict[str, str]:
         key: ", ".join(filter(None, (name, sources[key]["fields"].get("title", ""))))
         for key, name in evidence.work_names(publication).items()
         if key in sources
+    }
+
+
+def works_as_listed(
+    lists: Mapping[str, Mapping[str, Markup]], publication: str
+) -> dict[str, Markup]:
+    """All works in the lists by key; where several list one, as the publication itself does."""
+    return {
+        key: entry
+        for listed in (*lists.values(), lists.get(publication, {}))
+        for key, entry in listed.items()
     }
 
 

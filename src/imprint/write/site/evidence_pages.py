@@ -12,9 +12,8 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
-from imprint.write.site.evidence import Evidence, title_of
+from imprint.write.site.evidence import Evidence, title_of, works_as_listed
 from imprint.write.site.row_facts import cell_text, facts, measure_of, value_of
-from imprint.write.site.works import works_as_listed
 from imprint.write.statistic_rows import Record
 
 

@@ -12,7 +12,7 @@ from markupsafe import Markup, escape
 
 from imprint.compose.words.dates import format_date
 from imprint.compose.words.metadata import author_names, document_metadata
-from imprint.compose.words.phrases import list_name
+from imprint.compose.words.phrases import FOOT, foot, list_name
 from imprint.core.document import Phrase
 from imprint.core.escaping import is_safe_address
 from imprint.core.model import Publication
@@ -63,6 +63,8 @@ class Front:
     """What it found, a sentence each."""
     changes: tuple[Markup, ...] = ()
     """What has changed since the edition before, a sentence each."""
+    foot: tuple[Markup, ...] = ()
+    """What a book has at the foot of its pages, from left to right."""
     evidence_to: str = ""
     """To when its evidence runs, as printed: `October 2010`; empty where it does not say."""
     version: str = ""
@@ -150,6 +152,7 @@ def front(publication: Publication, phrases: Mapping[str, Phrase]) -> Front:
         changes=tuple(
             html[list_name("changes", at)] for at in range(len(own.get("changes") or ()))
         ),
+        foot=tuple(html[list_name(FOOT, at)] for at in range(len(foot(metadata)))),
         contact=html["contact"],
         evidence_to=format_date(str(own.get("evidence-to") or "")),
         version=str(own.get("version") or ""),

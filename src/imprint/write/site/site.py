@@ -24,7 +24,7 @@ from imprint.core.document import Book, Page
 from imprint.core.model import Publication
 from imprint.read.data.csv_rows import csv_for_readers
 from imprint.write.site.card import draw_card, icon, icon_for_phones
-from imprint.write.site.evidence import SOURCES_PAGE, Evidence, panels
+from imprint.write.site.evidence import SOURCES_PAGE, Evidence, panels, works_as_listed
 from imprint.write.site.evidence_pages import (
     publication_rows,
     publication_works,
@@ -54,7 +54,6 @@ from imprint.write.site.page_figures import (
 from imprint.write.site.planned import PlannedFile, copied, environment, look, write
 from imprint.write.site.search import INDEX, search_index
 from imprint.write.site.whole import WHOLE_PAGE, epub, whole_page
-from imprint.write.site.works import works_as_listed
 
 SCRIPTS = (*SCRIPTS_ALONE, "figures.js", "evidence.js")
 LISTING = "listing.js"

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from calendar import day_name, month_name
+from calendar import day_name, month_name, monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 
 from imprint.check.prose.similarity import Sentence
 from imprint.core.problems import Place
@@ -125,5 +125,4 @@ def _single(found: re.Match[str]) -> tuple[date, date]:
 
 
 def _month_end(year: int, month: int) -> date:
-    following = date(year + month // 12, month % 12 + 1, 1)
-    return following - timedelta(days=1)
+    return date(year, month, monthrange(year, month)[1])

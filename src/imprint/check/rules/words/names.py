@@ -53,7 +53,7 @@ def check_names(report: ComposedReport) -> Iterator[Problem]:
     for paragraph in (it for it in report.printed() if it.file not in telling):
         yield from _variants(paragraph, names)
         yield from _articles(paragraph, names)
-    for paragraph in (*_cells(report), *_fields(report)):
+    for paragraph in (*_cells(report, names), *_fields(report)):
         yield from _variants(paragraph, names)
 
 
@@ -111,11 +111,12 @@ def _articles(paragraph: Paragraph, names: _NameIndex) -> Iterator[Problem]:
         yield Problem(place, "person-has-no-article", message, "delete the article")
 
 
-def _cells(report: Report) -> Iterator[Paragraph]:
-    """Texts of the tables."""
+def _cells(report: Report, names: _NameIndex) -> Iterator[Paragraph]:
+    """Texts of the tables that have any variant."""
     unchecked = {report.settings.tables.names, report.settings.tables.slips}
     for name, filled in read_tables(report).items():
-        if name not in unchecked:
+        texts = (it for row in filled.rows for it in row.values() if isinstance(it, str))
+        if name not in unchecked and any(names.variants.search(_plain(it)) for it in texts):
             columns = (it for it in filled.columns if it not in _UNCHECKED_COLUMNS)
             yield from table_cells(report, name, tuple(columns))
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from itertools import chain, combinations, product
 
 from imprint.check.prose.printed import field_place
-from imprint.check.rules.works.nearness import near_pairs
+from imprint.check.rules.works.duplicates import near_pairs
 from imprint.check.table_rows import table_rows
 from imprint.core.problems import Problem
 from imprint.read.bibliography import Library

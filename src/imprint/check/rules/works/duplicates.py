@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from itertools import combinations
+from functools import lru_cache
+from itertools import combinations, islice
 
 from imprint.check.rules.works.citations import main_entries
 from imprint.check.rules.works.identifiers import comparable
-from imprint.check.rules.works.nearness import near_pairs
 from imprint.core.problems import Problem
 from imprint.read.bibliography import Library
 from imprint.read.references import Reference
@@ -112,3 +112,33 @@ def _one_has_subtitle(one: Reference, other: Reference) -> bool:
 def _main(work: Reference) -> str:
     """A title without its subtitle."""
     return re.split(r":|\s[–—-]\s", work.fields.get("title", ""))[0]
+
+
+# --- which of many may be nearly the same ----------------------------------------------------
+
+
+def near_pairs(texts: Sequence[str], least: float, room: int = 1_000) -> Iterator[tuple[int, int]]:
+    """Pairs of places in the list, the smaller first, of texts whose `difflib` ratio may be `least`
+    or more and whose lengths differ by no more than `room` characters."""
+    known = sorted((len(text), _letters(text), place) for place, text in enumerate(texts))
+    for index, (length, letters, place) in enumerate(known):
+        for longer, others, elsewhere in islice(known, index + 1, None):
+            # Each letter that one has more often than the other is a letter without a partner.
+            most = (1 - least) * (length + longer) + 0.01
+            if longer - length > room or longer - length > most:
+                break
+            if (letters ^ others).bit_count() <= most:
+                yield min(place, elsewhere), max(place, elsewhere)
+
+
+@lru_cache(maxsize=100_000)
+def _letters(text: str) -> int:
+    """How often each letter stands in a text, as that many bits of its own: differing bits of two
+    texts are then differing letters, or fewer where a letter is a frequent one."""
+    counts = [0] * 32
+    for sign, count in Counter(text).items():
+        counts[ord(sign) % 32] += count
+    bits = 0
+    for letter, count in enumerate(counts):
+        bits |= ((1 << min(count, 32)) - 1) << (32 * letter)
+    return bits
