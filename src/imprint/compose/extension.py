@@ -21,7 +21,6 @@ from imprint.read.project.extensions import described_extension
 class Extension:
     """What the extension contributes, as paths on disk."""
 
-    folder: Path
     html_filters: tuple[Path, ...]
     typst_filters: tuple[Path, ...]
     typst_partials: tuple[Path, ...]
@@ -45,7 +44,6 @@ def read_extension(root: Path) -> Extension:
     shared = _files(folder, common, "filters") + _files(folder, contributes, "filters")
     sheets = _files(folder, html, "css")
     extension = Extension(
-        folder=folder,
         html_filters=shared + _files(folder, html, "filters"),
         typst_filters=shared + _files(folder, typst, "filters"),
         typst_partials=_files(folder, typst, "template-partials"),

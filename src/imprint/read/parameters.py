@@ -34,7 +34,6 @@ class Parameter:
     """One parameter of a report."""
 
     name: str
-    default: Any
     kind: type | None
     """Of its values; None where any will do."""
     allowed: tuple[Value, ...] = ()
@@ -170,7 +169,7 @@ def _parameter(report: Report, name: str, default: object, own: Mapping[str, Any
         table, _, column = str(own["column"]).partition(".")
         rows = read_rows(report.project.root, table)
         allowed += [row[column] for row in rows if column in row and row[column] is not None]
-    return Parameter(name, default, kind, tuple(dict.fromkeys(allowed)), not own.get("secret"))
+    return Parameter(name, kind, tuple(dict.fromkeys(allowed)), not own.get("secret"))
 
 
 def _kind_of(default: object) -> type | None:
