@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from imprint.build.examine import Examined, examine
-from imprint.build.plan import Request, all_reads, plan_build, results
+from imprint.build.plan import Request, all_reads, plan_build
 from imprint.build.sites import fronts, record_of, sites_of
 from imprint.check import Checked
 from imprint.compose.stages import Stages
@@ -22,6 +22,7 @@ from imprint.core.document import Book, PdfPage
 from imprint.core.events import Message, Tell, during
 from imprint.core.files import write_json
 from imprint.core.model import Reads
+from imprint.core.parallel import results
 from imprint.core.problems import ReportError
 from imprint.read.report import Report
 from imprint.write.document import document_json

@@ -11,10 +11,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
-from typing import TypeVar
 
 from imprint.compose.book import compose
 from imprint.compose.extension import read_extension
@@ -26,7 +25,8 @@ from imprint.core.document import Book
 from imprint.core.events import Tell, during
 from imprint.core.files import MADE_IMAGES, writing
 from imprint.core.model import Executed, Format, Publication, Reads
-from imprint.core.problems import Problem, ReportError
+from imprint.core.parallel import results
+from imprint.core.problems import ReportError
 from imprint.quarto.engine import Quarto
 from imprint.read.bibliography import Library
 from imprint.read.chapters.shortcodes import environment_names
@@ -43,8 +43,6 @@ from imprint.run.execute import (
     run_chapters,
 )
 from imprint.run.kernels import KernelEnvironment, kernel_environment
-
-T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -228,17 +226,3 @@ def shown_files(books: Iterable[Book]) -> set[str]:
     return {
         image for image in images if not image.startswith(tuple(f"{it}/" for it in MADE_IMAGES))
     }
-
-
-def results(futures: Mapping[str, Future[T]]) -> dict[str, T]:
-    """All results by name; raise one ReportError with the problems of all."""
-    found: dict[str, T] = {}
-    problems: list[Problem] = []
-    for name, future in futures.items():
-        try:
-            found[name] = future.result()
-        except ReportError as error:
-            problems += error.problems
-    if problems:
-        raise ReportError(problems)
-    return found

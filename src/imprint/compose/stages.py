@@ -20,7 +20,8 @@ from typing import Any, Literal
 from imprint.compose.pandoc import FILTERS, LUA, PandocError, Pandocs
 from imprint.core import digests, store
 from imprint.core.memo import ValueMemo
-from imprint.core.problems import Problem, ReportError, problem
+from imprint.core.parallel import results
+from imprint.core.problems import ReportError, problem
 from imprint.core.scratch import scratch_folder
 from imprint.read.pandoc import pandoc_identity
 from imprint.run.current import installed
@@ -93,19 +94,11 @@ class Stages:
 
     def named_answers(self, asks: Iterable[StageRequest]) -> list[tuple[str, Answer]]:
         """The same, each with the name under which it is kept."""
-        found: list[tuple[str, Answer]] = []
-        problems: list[Problem] = []
         named = [(ask, self.name(ask)) for ask in asks]
         longest_first = sorted(named, key=lambda it: -it[0].length)
         begun = {name: self._begin(ask, name) for ask, name in longest_first}
-        for _, name in named:
-            try:
-                found.append((name, begun[name].result()))
-            except ReportError as error:
-                problems += error.problems
-        if problems:
-            raise ReportError(problems)
-        return found
+        found = results({name: begun[name] for _, name in named})
+        return [(name, found[name]) for _, name in named]
 
     def _begin(self, ask: StageRequest, name: str) -> Future[Answer]:
         self._asked.add(name)

@@ -1,4 +1,4 @@
-"""Work done in parallel, on another core: in a process forked for it."""
+"""Work done in parallel: in threads, or on another core in a process forked for it."""
 
 from __future__ import annotations
 
@@ -10,10 +10,13 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Future
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
+
+from imprint.core.problems import Problem, ReportError
 
 T = TypeVar("T")
 
@@ -21,6 +24,20 @@ _DIE_WITH_PARENT, _TAKE_IN_ORPHANS = 1, 36
 """PR_SET_PDEATHSIG and PR_SET_CHILD_SUBREAPER of Linux's prctl."""
 _LOOKS, _MOMENT = 10, 0.002
 """Times and seconds."""
+
+
+def results(futures: Mapping[str, Future[T]]) -> dict[str, T]:
+    """All results by name; raise one ReportError with the problems of all."""
+    found: dict[str, T] = {}
+    problems: list[Problem] = []
+    for name, future in futures.items():
+        try:
+            found[name] = future.result()
+        except ReportError as error:
+            problems += error.problems
+    if problems:
+        raise ReportError(problems)
+    return found
 
 
 @contextmanager
