@@ -152,3 +152,9 @@ def test_block_that_runs_into_text_is_told(text: str, what: str) -> None:
 )  # fmt: skip
 def test_block_of_its_own_is_left_in_peace(text: str) -> None:
     assert lay_out(text.split("\n")).slips == ()
+
+
+def test_an_apostrophe_that_pandoc_takes_for_a_quotation_mark_is_told_as_one() -> None:
+    """Before a decade, it opens a quotation that another mark seems to end."""
+    ((_, _, fix),) = unpaired_quotation_marks("The ‘60s were so.")
+    assert fix.startswith("write the apostrophe as ’")

@@ -17,7 +17,7 @@ _MARK = re.compile(r"['‘’]")
 _BEFORE_WORD = re.compile(r"[\s(\[–—/-]|\A\Z")
 _CUT_AFTER = re.compile(r"(?:(?<=\s)['’]n|\b(?:o|ol|th|[A-Za-z]{2,}in))$")
 """What an apostrophe shortens at its end: `'n'`, `o'`, `th'`, `doin'`."""
-_CUT_SHORT = re.compile(r"['’](?:\d\ds?|tis|twas|em|til|n)\b", re.IGNORECASE)
+_CUT_SHORT = re.compile(r"['‘’](?:\d\ds?|tis|twas|em|til|n)\b", re.IGNORECASE)
 _FIX = "write its partner, or delete it"
 
 
@@ -54,7 +54,7 @@ def unpaired_quotation_marks(text: str) -> Iterator[Found]:
         kind = mark_kind(text, mark.start())
         if kind == "opening":
             if opening is not None and not closings and not possible:
-                yield _never_ended(opening)
+                yield _never_ended(text, opening)
             opening, closings, possible = mark.start(), 0, 0
         elif kind == "possible":
             possible += 1
@@ -63,11 +63,13 @@ def unpaired_quotation_marks(text: str) -> Iterator[Found]:
             if opening is None or closings > 1:
                 yield mark.start(), "this quotation mark closes nothing", _FIX
     if opening is not None and not closings and not possible:
-        yield _never_ended(opening)
+        yield _never_ended(text, opening)
 
 
-def _never_ended(offset: int) -> Found:
-    return offset, "the quotation that begins here never ends", _FIX
+def _never_ended(text: str, offset: int) -> Found:
+    is_cut = _CUT_SHORT.match(text, offset)
+    fix = "write the apostrophe as ’: pandoc reads this one as a quotation mark" if is_cut else _FIX
+    return offset, "the quotation that begins here never ends", fix
 
 
 def mark_kind(text: str, offset: int) -> Literal["opening", "closing", "possible", "apostrophe"]:
