@@ -14,6 +14,7 @@ from pathlib import Path
 
 from imprint.build.manifest import input_digests, read_last
 from imprint.core.commit import build_time
+from imprint.core.files import SHARED
 from imprint.core.model import Chapter, Project
 from imprint.core.problems import ReportError, nearest, problem
 from imprint.core.root import find_root
@@ -23,7 +24,6 @@ from imprint.run.cache import CachedRun, look_up
 from imprint.run.chapter_script import needs_kernel
 from imprint.run.current import Current
 from imprint.run.execute import run_request
-from imprint.trace.file_tree import SHARED
 
 EXAMPLES = """\
 imprint why                                  of every chapter

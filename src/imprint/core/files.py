@@ -27,6 +27,8 @@ PAGE_DRAWINGS = ("wide.svg", "narrow.svg")
 is empty where the image is shown instead."""
 MADE_IMAGES = (DRAWN, "figures/cells")
 """The same, and where the images that cells display are."""
+SHARED = ("_extensions/", "styles/", "src/imprint/", "uv.lock")
+"""Beginnings of paths of files that have a hand in every page."""
 SCRATCH = ".imprint"
 """What builds keep and throw away, from the project's root."""
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)

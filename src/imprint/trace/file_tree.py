@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from imprint.check.table_rows import read_tables
 from imprint.core.document import Run
+from imprint.core.files import SHARED
 from imprint.core.model import Chapter, Publication, Text
 from imprint.core.numbers import counted
 from imprint.core.problems import Place
@@ -24,9 +25,6 @@ from imprint.trace.uses import (
     reads_table,
     table_name,
 )
-
-SHARED = ("_extensions/", "styles/", "src/imprint/", "uv.lock")
-"""Beginnings of paths of files that have a hand in every page."""
 
 
 def file_tree(known: Known, path: str) -> Branch:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -34,7 +34,7 @@ class Names:
     kinds: Mapping[str, str]
     """Of the names that the table of names keeps: person, body, place."""
     pattern: re.Pattern[str]
-    seen: dict[str, frozenset[str]] = field(default_factory=dict)
+    seen: dict[str, Set[str]] = field(default_factory=dict)
     """Names of texts that were asked for."""
     told: dict[str, tuple[Named, ...]] = field(default_factory=dict)
     """The same of those who say or found something."""
@@ -45,18 +45,13 @@ class Names:
             name = " ".join(match[0].split())
             yield Named(self.same.get(name, name), match.start(), self.works.get(name, frozenset()))
 
-    def of(self, text: str) -> frozenset[str]:
+    def of(self, text: str) -> Set[str]:
         """Full forms of the names in a text; the place in the name of a body is one too."""
         if text not in self.seen:
-            self.seen[text] = self._of(text)
+            found = {it.name for it in self.found(text)}
+            words = (word for name in found for word in name.split())
+            self.seen[text] = found.union(it for it in words if self.kinds.get(it) == "place")
         return self.seen[text]
-
-    def _of(self, text: str) -> frozenset[str]:
-        found = {it.name for it in self.found(text)}
-        places = (
-            word for name in found for word in name.split() if self.kinds.get(word) == "place"
-        )
-        return frozenset(found.union(places))
 
 
 def plain(text: str) -> str:

@@ -230,16 +230,10 @@ _THINGS = re.compile(r"(?:\sof)?(?:\s(?:the|these|those|their|its|his|her))?((?:
 @lru_cache(maxsize=2048)
 def _sized(text: str) -> tuple[tuple[str, str, frozenset[str]], ...]:
     """Each extent before a noun, with its words and those of the noun."""
-    return tuple(_find_sized(text))
-
-
-def _find_sized(text: str) -> Iterator[tuple[str, str, frozenset[str]]]:
     plain = _weakened(text)
-    for name, words in _SIZES.items():
-        for found in words.finditer(plain):
-            things = _THINGS.match(plain, found.end())
-            if things:
-                yield name, found[0], roots(things[1]) - COMMON
+    sizes = ((name, found) for name, it in _SIZES.items() for found in it.finditer(plain))
+    before = ((name, found[0], _THINGS.match(plain, found.end())) for name, found in sizes)
+    return tuple((name, said, roots(it[1]) - COMMON) for name, said, it in before if it)
 
 
 @lru_cache(maxsize=2048)
