@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 from imprint.core.document import ChapterText, Document, Holder, Passage, PassageKind, Piece, Run
 from imprint.core.problems import Place
 from imprint.difference.blocks import blocks
 from imprint.difference.documents import Difference, difference
+from imprint.difference.drawings import figure_changes
 from imprint.difference.pairing import common_words, paired
 
 TABLE = (
@@ -132,3 +134,23 @@ def test_pairs_keep_the_order_of_both() -> None:
     assert list(paired(old, new, str, common_words)) == [
         (None, "q"), ("a b c", "a b z"), ("d e f", "d e f"), ("x", None), (None, "y y"),
     ]  # fmt: skip
+
+
+def test_a_figure_that_comes_or_goes_is_told_once(tmp_path: Path) -> None:
+    """Its drawings for pages go with it; of one that stays, the columns that differ are told."""
+    drawn = {
+        "old": {"goes.csv": "", "goes.svg": "<a/>", "goes.narrow.svg": "<b/>",
+                "stays.csv": "label,value\nBus,1\n", "stays.svg": "<c/>"},
+        "new": {"comes.csv": "", "comes.svg": "<d/>", "comes.wide.svg": "<e/>",
+                "stays.csv": "label,value\nBus,2\n", "stays.svg": "<f/>"},
+    }  # fmt: skip
+    for folder, files in drawn.items():
+        (tmp_path / folder).mkdir()
+        for name, text in files.items():
+            (tmp_path / folder / name).write_text(text, encoding="utf-8")
+    found = list(figure_changes(tmp_path / "old", tmp_path / "new"))
+    assert [(it.name, bool(it.old), bool(it.new), it.rows) for it in found] == [
+        ("comes", False, True, ()),
+        ("goes", True, False, ()),
+        ("stays", True, True, (("Bus: value 1", "Bus: value 2"),)),
+    ]

@@ -81,8 +81,6 @@ class Comparison:
 def compare(old: Version, new: Version) -> Comparison:
     """What a reader of the new version finds otherwise than a reader of the old one."""
     roots = old.report.project.root, new.report.project.root
-    drawn = roots[0] / DRAWN, roots[1] / DRAWN
-    figures = sorted({file.stem for folder in drawn for file in folder.glob("*.csv")})
     claims = (claim for book in new.books for claim in _claims(book))
     return Comparison(
         old.name,
@@ -90,7 +88,7 @@ def compare(old: Version, new: Version) -> Comparison:
         tuple(_publications(old, new)),
         tuple(row_changes(*roots)),
         tuple(work_changes(old.report.library, new.report.library)),
-        tuple(figure_changes(*drawn, figures)),
+        tuple(figure_changes(roots[0] / DRAWN, roots[1] / DRAWN)),
         tuple(dict.fromkeys(claims)),
     )
 

@@ -22,8 +22,13 @@ class FigureChange:
     columns that differ."""
 
 
-def figure_changes(old: Path, new: Path, names: Iterable[str]) -> Iterator[FigureChange]:
-    """Those of the figures that stand otherwise in the second folder."""
+def figure_changes(
+    old: Path, new: Path, names: Iterable[str] | None = None
+) -> Iterator[FigureChange]:
+    """Those of the figures that stand otherwise in the second folder; of all that are drawn, where
+    none are named."""
+    if names is None:
+        names = sorted({file.stem for folder in (old, new) for file in folder.glob("*.csv")})
     for name in names:
         files = (folder / f"{name}.svg" for folder in (old, new))
         was, becomes = (file.read_bytes() if file.is_file() else b"" for file in files)
