@@ -5,12 +5,12 @@ from __future__ import annotations
 
 from math import sqrt
 from pathlib import Path
+from typing import Any
 
 import pytest
 from building import row, sources_of
 from hypothesis import given
 from hypothesis import strategies as some
-from scipy import stats
 
 from imprint.author.samples import Difference, difference_of, fits_base, standard_error
 from imprint.author.wording import WordingError, styled, words
@@ -23,14 +23,22 @@ MEN = row("men", 52.0, n=1200, population="men", response="agree", measure="safe
 WOMEN = row("women", 44.0, n=1100, population="women", response="agree", measure="safe to ride")
 
 
+@pytest.fixture(scope="module")
+def stats() -> Any:
+    """scipy's, which takes a second to load: not in every process of the tests."""
+    from scipy import stats
+
+    return stats
+
+
 def difference(one: Statistic, two: Statistic) -> Difference:
     found = difference_of(one, two)
     assert found
     return found
 
 
-@given(some.integers(5, 95), some.integers(5, 95), some.integers(30, 5000))
-def test_two_samples_differ_as_scipy_says(one: int, two: int, n: int) -> None:
+@given(one=some.integers(5, 95), two=some.integers(5, 95), n=some.integers(30, 5000))
+def test_two_samples_differ_as_scipy_says(stats: Any, one: int, two: int, n: int) -> None:
     """The same interval and chance as Wald's test in scipy's normal distribution; where the shares
     are equal, so is the pooled chi-square test's."""
     first, second = row("a", float(one), n=n, population="p"), row("b", float(two), n=2 * n)
@@ -42,14 +50,14 @@ def test_two_samples_differ_as_scipy_says(one: int, two: int, n: int) -> None:
     assert found.is_significant is bool(low > 0 or high < 0)
 
 
-def test_a_large_sample_agrees_with_the_chi_square_test() -> None:
+def test_a_large_sample_agrees_with_the_chi_square_test(stats: Any) -> None:
     counts = [[624, 576], [484, 616]]
     pooled = stats.chi2_contingency(counts, correction=False)
     assert difference(MEN, WOMEN).p == pytest.approx(pooled.pvalue, rel=0.1)
     assert difference(MEN, WOMEN).is_significant
 
 
-def test_answers_of_one_sample_exclude_each_other() -> None:
+def test_answers_of_one_sample_exclude_each_other(stats: Any) -> None:
     """Their variance is that of the sum of scores 1, -1 and 0, as numpy would give it."""
     yes = row("yes", 40.0, n=500, response="yes", measure="m", population="p")
     no = row("no", 35.0, n=500, response="no", measure="m", population="p")
@@ -59,7 +67,7 @@ def test_answers_of_one_sample_exclude_each_other() -> None:
     assert difference_of(yes, other) is None
 
 
-def test_a_row_gives_its_own_error_first() -> None:
+def test_a_row_gives_its_own_error_first(stats: Any) -> None:
     share = row("x", 50.0, n=100, design_effect=4.0)
     assert standard_error(share) == pytest.approx(10.0)
     assert standard_error(row("x", 50.0, n=100, se=7.0)) == 7.0
