@@ -103,6 +103,15 @@ def test_a_mount_point_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     assert read(tmp_path) == "one"
 
 
+def test_a_file_in_the_place_of_the_working_folder_is_told(tmp_path: Path) -> None:
+    """It is somebody's, and stays."""
+    (tmp_path / ".imprint").write_text("mine", encoding="utf-8")
+    with pytest.raises(ReportError, match="a file stands where a folder belongs") as raised:
+        render(tmp_path, "one")
+    assert [found.place.file for found in raised.value.problems] == [".imprint"]
+    assert (tmp_path / ".imprint").read_text(encoding="utf-8") == "mine"
+
+
 def test_an_output_between_two_renames_is_found_again(
     tmp_path: Path, elsewhere: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

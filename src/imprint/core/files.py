@@ -152,6 +152,9 @@ def _disk_problem(error: OSError, root: Path) -> Problem:
     if error.errno == errno.ENOENT:
         fix = "restore it, or render again, which makes what was drawn anew"
         return problem("file-exists", path.as_posix(), 0, "it is not there any more", fix)
+    if error.errno in (errno.EEXIST, errno.ENOTDIR):
+        message, fix = "a file stands where a folder belongs", "move it elsewhere"
+        return problem("output-is-writable", path.as_posix(), 0, message, fix)
     return problem(
         "disk-has-room" if full else "output-is-writable",
         path.as_posix(),
