@@ -12,12 +12,14 @@ from unicodedata import normalize
 
 import pytest
 
+from composing import examined
 from imprint.compose.pandoc import Pandocs
 from imprint.compose.words.labels import numbered_words
 from imprint.core.model import Cell, Publication
 from imprint.core.problems import Place
 from imprint.read.chapters.notebooks import survey_chapter
 from imprint.read.file_names import named_file
+from imprint.read.report import read_report
 from imprint.run.chapter_script import show_inline
 from imprint.run.display import MOST_LINES, show_cell
 from pdf_reading import overprinted, read_pdf
@@ -253,6 +255,16 @@ def test_both_forms_have_the_same_words(report: ReportFolder) -> None:
     assert "draw()" in report.page("review/chapters/outlook.html")
     assert re.search(r"[p𝑝]\s*=\s*[q𝑞]\s*\+\s*[r𝑟]", printed)
     assert "<details><summary>" in report.page("review/chapters/outlook.html").replace("\n", "")
+
+
+def test_a_chapter_that_is_taken_away_while_code_runs_is_told(tmp_path: Path) -> None:
+    """Its pages would be of a text that is nowhere any more."""
+    report = copy_report("minimal", tmp_path / "report")
+    parsed, _ = read_report(report.folder)
+    assert [it for it in examined(parsed).problems if it.code == "file-exists"] == []
+    (report.folder / "chapters/_finding.qmd").unlink()
+    (found,) = (it for it in examined(parsed).problems if it.code == "file-exists")
+    assert str(found).startswith("chapters/_finding.qmd: it is not there any more")
 
 
 def test_files_are_found_by_any_name(report: ReportFolder) -> None:

@@ -55,9 +55,13 @@ class Visited:
         self.told += 1
 
     def ask(
-        self, told: Any = None, headers: Mapping[str, str] = OWN, body: bytes = b""
+        self,
+        told: Any = None,
+        headers: Mapping[str, str] = OWN,
+        body: bytes = b"",
+        ends: bool = True,
     ) -> tuple[int, Any]:
-        """The status of what a page asks for, or sends, and the answer."""
+        """The status of what a page asks for, or sends without an end, and the answer."""
         content = body or (json.dumps(told).encode() if told is not None else b"")
         given = {"host": "localhost:4300", **headers}
         scope = {
@@ -67,8 +71,12 @@ class Visited:
         }  # fmt: skip
         sent: list[Any] = []
 
+        parts = [{"type": "http.request", "body": content, "more_body": not ends}]
+
         async def receive() -> dict[str, Any]:
-            return {"type": "http.request", "body": content, "more_body": False}
+            if not parts:
+                await asyncio.Event().wait()
+            return parts.pop()
 
         async def send(message: Any) -> None:
             sent.append(message)
@@ -98,6 +106,16 @@ def test_words_of_a_page_are_anchored_in_the_document(visited: Visited) -> None:
     assert listed["page"] == PAGE
     assert PRINTED[listed["start"] : listed["end"]] == "survey said"
     assert visited.told == 1
+
+
+def test_a_comment_that_never_comes_is_not_waited_for(
+    visited: Visited, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever begins to send one and sends no more holds nobody up."""
+    monkeypatch.setattr(commenting, "PATIENCE", 0.01)
+    status, answer = visited.ask(SAID, ends=False)
+    assert (status, answer["why"]) == (408, "The comment took too long to come; send it again.")
+    assert visited.told == 0
 
 
 def test_numbers_citations_and_whole_pages_are_commented_on(visited: Visited) -> None:

@@ -51,7 +51,7 @@ def examine(
     report = plan.report
     ran = plan.run(tell, done)
     executed = {chapter.path: chapter for chapter in ran.chapters}
-    problems = list(ran.problems)
+    problems = [*ran.problems, *_gone(report)]
     unknown = [report.chapters[path] for path in sorted(ran.incomplete)]
     labels = (label for chapter in unknown for label in possible_labels(chapter))
     options = replace(
@@ -73,6 +73,17 @@ def examine(
         root = report.project.root
         documents.append(document_of(root, publication, chapters, read, stages))
     return Examined(executed, tuple(documents), tuple(problems), ran.incomplete)
+
+
+def _gone(report: Report) -> Iterator[Problem]:
+    """Files of chapters that were there to be read and that their code, or somebody, has taken
+    away since."""
+    files = {file for chapter in report.chapters.values() for file in chapter.files}
+    for file in sorted(files):
+        if not (report.project.root / file).is_file():
+            message = "it is not there any more: a chapter's code, or somebody, has taken it away"
+            fix = "restore it, and let code delete and move nothing but what it has made"
+            yield Problem(Place(file), "file-exists", message, fix)
 
 
 def check_report(

@@ -29,6 +29,8 @@ MOST_WRITTEN = 30
 """Comments and answers that are taken within `PERIOD`, from all readers together."""
 PERIOD = 60.0
 """Seconds."""
+PATIENCE = 10.0
+"""Seconds within which a comment must have come."""
 
 
 class Commenting:
@@ -51,10 +53,14 @@ class Commenting:
         if request.headers.get("content-type", "").partition(";")[0] != "application/json":
             return _refused(415, "Comments are sent as JSON.")
         body = b""
-        async for part in request.stream():
-            body += part
-            if len(body) > MOST_BYTES:
-                return _refused(413, "This comment is too long.")
+        try:
+            async with asyncio.timeout(PATIENCE):
+                async for part in request.stream():
+                    body += part
+                    if len(body) > MOST_BYTES:
+                        return _refused(413, "This comment is too long.")
+        except TimeoutError:
+            return _refused(408, "The comment took too long to come; send it again.")
         return await asyncio.to_thread(self._take, body)
 
     def _listed(self) -> dict[str, Any]:
