@@ -14,9 +14,10 @@ from typing import Any
 
 from imprint.build.examine import Examined, examine
 from imprint.build.plan import Request, all_reads, plan_build
-from imprint.build.sites import fronts, record_of, sites_of
+from imprint.build.sites import sites_of
 from imprint.check import Checked
 from imprint.compose.stages import Stages
+from imprint.compose.words.phrases import read_phrases
 from imprint.core import store
 from imprint.core.document import Book, PdfPage
 from imprint.core.events import Message, Tell, during
@@ -29,7 +30,8 @@ from imprint.write.document import document_json
 from imprint.write.downloads import figure_files, figures_among
 from imprint.write.pdf.kept import kept_pdf
 from imprint.write.pdf.typeset import set_pdf
-from imprint.write.provenance import with_pages
+from imprint.write.provenance import provenance, with_pages
+from imprint.write.site.front import front
 from imprint.write.site.landing import landing_files, reading_times
 from imprint.write.site.planned import write
 from imprint.write.site.site import (
@@ -104,8 +106,8 @@ def render_embedded(
                 # What cannot be composed may follow from what the checks tell of.
                 checked = judging.result()
                 raise ReportError(checked.problems if checked.errors else error.problems) from error
-            all_fronts = fronts(plan, stages)
-        record = record_of(plan, books, target.earlier)
+            all_fronts = [front(it, read_phrases(it, stages)) for it in plan.together]
+        record = provenance(report, books, target.earlier)
         sites = sites_of(plan, books, record) if has_pages else []
         sites = [replace(site, has_whole=True) for site in sites]
         # All but the pages of evidence can be written before it is known what is on which page.

@@ -14,7 +14,7 @@ from pathlib import Path
 from imprint.build.output import render_lock
 from imprint.build.plan import Request, kernels_ahead, plan_build
 from imprint.build.single import in_one_file
-from imprint.build.sites import record_of, sites_of
+from imprint.build.sites import sites_of
 from imprint.compose.stages import Stages
 from imprint.core.commit import revision
 from imprint.core.document import Document
@@ -27,6 +27,7 @@ from imprint.review.seen import to_seen
 from imprint.review.standalone import ASSETS, SCRIPT, review_head
 from imprint.write.docx import docx
 from imprint.write.downloads import figures_among, in_pixels
+from imprint.write.provenance import provenance
 from imprint.write.site.site import Site, whole_page_of, write_site
 from imprint.write.site.whole import WHOLE_PAGE
 
@@ -46,7 +47,7 @@ def write_review_copies(
         plan = plan_build(whole, asked)
         with Stages(root, asked.jobs, asked.keeps) as stages:
             books = plan.compose(plan.execute(tell), stages, tell)
-    sites = sites_of(plan, books, record_of(plan, books))
+    sites = sites_of(plan, books, provenance(whole, books))
     made = {path: file for site in sites for path, file in _copies(root, site, kinds)}
     with writing(root), render_lock(root, lambda: None):
         write_atomically(*((root / path, content) for path, content in made.items()))

@@ -33,7 +33,7 @@ from imprint.read.parameters import (
     typed_values,
     with_parameters,
 )
-from imprint.read.report import Report, as_draft, of_revision, read_report
+from imprint.read.report import Report, of_revision, read_report, saying
 from imprint.read.single_file import own_formats, read_single_file
 from imprint.run.kernels import KernelEnvironment
 from imprint.terminal.watching import Say, timed
@@ -110,7 +110,7 @@ def _render_publications(
         if checked.errors:
             raise ReportError(checked.problems)
     if arguments.draft:
-        printed = as_draft(report, revision(root))
+        printed = saying(report, "draft", revision(root))
     else:
         printed = of_revision(report, whole_revision(root))
     with kernels_ahead(report, request) as request:

@@ -26,7 +26,7 @@ from imprint.core.problems import Problem, ReportError, problem
 from imprint.preview.making import Maker, SiteFiles
 from imprint.preview.pages import Pages
 from imprint.preview.watching import States, is_watched, states_of
-from imprint.read.report import Report, as_draft, read_report
+from imprint.read.report import Report, read_report, saying
 from imprint.review.pages import Texts
 from imprint.run.kernels import KernelEnvironment, kernel_environment
 from imprint.write.site.landing import landing_files
@@ -214,7 +214,7 @@ def draft_of(report: Report, problems: Sequence[Problem]) -> Report:
     """
     if any(found.severity == "error" for found in problems):
         raise ReportError(problems)
-    return as_draft(report, revision(report.project.root))
+    return saying(report, "draft", revision(report.project.root))
 
 
 def links(report: Report) -> tuple[tuple[str, str], ...]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from imprint.build.plan import Plan, Request, plan_build, shown_files
-from imprint.build.sites import pdf_name, record_of, sites_of
+from imprint.build.sites import pdf_name, sites_of
 from imprint.compose.extension import Extension
 from imprint.compose.stages import Stages
 from imprint.core.document import Book
@@ -23,6 +23,7 @@ from imprint.review.pages import Texts, texts_of
 from imprint.run.current import Current
 from imprint.run.execute import look_up_chapters
 from imprint.write.downloads import figure_files, figures_among
+from imprint.write.provenance import provenance
 from imprint.write.site.front import Front
 from imprint.write.site.landing import reading_times
 from imprint.write.site.planned import PlannedFile
@@ -92,7 +93,7 @@ class Maker:
         figures = figures_among(image for book in books for image in book.images)
         sites = [
             replace(site, pdf_name=pdf_name(site.book.publication, ("pdf",)))
-            for site in sites_of(plan, books, record_of(plan, books))
+            for site in sites_of(plan, books, provenance(report, books))
         ]
         return SiteFiles(
             (

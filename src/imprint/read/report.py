@@ -219,11 +219,6 @@ def name_style(project: Project) -> NameStyle:
     return NameStyle(project.csl, next(langs, "") or "en")
 
 
-def as_draft(report: Report, revision: str) -> Report:
-    """The same report, each publication marked as a draft of this revision."""
-    return saying(report, "draft", revision)
-
-
 def of_revision(report: Report, revision: str) -> Report:
     """The same report, each publication saying that it was made from this revision."""
     return saying(report, "revision", revision) if revision else report
