@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from unicodedata import normalize
@@ -12,6 +11,7 @@ from unicodedata import normalize
 from imprint.author import dependencies
 from imprint.author.wording import WordingError, form_of_mark, styled, words
 from imprint.core.escaping import AuthorError
+from imprint.core.memo import FileMemo
 from imprint.core.model import Statistic
 from imprint.core.problems import ReportError, nearest
 from imprint.core.root import PROJECT_FILE, VARIABLE, find_root
@@ -40,13 +40,10 @@ def statistic(id: str) -> Statistic:
     """The statistic `id`. Raises UnknownStatistic, naming the nearest ids."""
     id = normalize("NFC", id)
     root = project_root()
-    path = root / "data" / "statistics.csv"
-    stamps = tuple(
-        (file.stat().st_mtime_ns, file.stat().st_size) if file.exists() else None
-        for file in (path, path.with_name("datapackage.json"), root / "_quarto.yml")
-    )
+    files = [root / "data/statistics.csv", root / "data/datapackage.json", root / PROJECT_FILE]
     with dependencies.unseen():
-        known = _statistics(root, stamps)
+        # Authors edit them while a notebook runs.
+        known = _known.get(root, lambda: _statistics(root), lambda _: files, files)
     dependencies.note_statistic(id, known.get(id))
     if id not in known:
         fix = nearest(id, known) or "add a row for it"
@@ -130,9 +127,10 @@ def project_root() -> Path:
         raise AuthorError(said) from None
 
 
-@lru_cache(maxsize=4)
-def _statistics(root: Path, _stamps: object) -> dict[str, Statistic]:
-    """Statistics, read again once their files have changed, as authors edit them."""
+_known: FileMemo[dict[str, Statistic]] = FileMemo()
+
+
+def _statistics(root: Path) -> dict[str, Statistic]:
     try:
         return read_statistics(root)
     except ReportError as error:
