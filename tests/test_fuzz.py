@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from composing import check_all
 from imprint.core.problems import Problem, ReportError
-from imprint.read.project.contents import is_file
+from imprint.read.file_names import is_file
 from imprint.read.report import read_report
 from reports import REPORTS, copy_report
 from thorough import THOROUGH

@@ -1,5 +1,7 @@
 """`_quarto.yml` and its profiles give the publications, or every fault with its line."""
 
+from unicodedata import normalize
+
 import pytest
 
 from imprint.core.problems import ReportError
@@ -104,6 +106,14 @@ def test_book_entries(root):
         ("chapter", "refs.qmd", "", 16),
         ("appendix", "chapters/a.ipynb", "", 17),
     ]
+
+
+def test_chapter_is_found_in_either_of_unicode_s_forms(root):
+    """File systems keep a name as it was given; it looks the same in the contents."""
+    write(root, normalize("NFD", "chapters/café.qmd"), "")
+    write(root, "_quarto.yml", BOOK.replace("- index.qmd", "- index.qmd\n    - chapters/café.qmd"))
+    paths = [entry.path for entry in read_project(root).publications[0].entries]
+    assert normalize("NFD", "chapters/café.qmd") in paths
 
 
 def test_profile_is_merged_over_the_project(root):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,8 @@ from imprint.build import receipt
 from imprint.build.receipt import ReceiptKey, starting_point, unchanged
 from imprint.commands import render_anew
 from imprint.core import digests
+from imprint.core.files import write_json
+from imprint.core.problems import Place
 from imprint.core.store import FOLDER
 from imprint.write.pdf import kept, typeset
 from reports import ReportFolder, copy_report
@@ -46,6 +49,21 @@ def test_nothing_is_done_twice(report: ReportFolder) -> None:
     assert {
         path: path.stat().st_mtime_ns for path in (report.folder / "_output").rglob("*")
     } == before
+
+
+def test_names_that_are_no_text_are_names_too(tmp_path: Path) -> None:
+    """As of an archive in another encoding; digests, records and problems bear them."""
+    name = os.fsdecode(b"\xff\x1b[31m\n.txt")
+    try:
+        (tmp_path / name).touch()
+    except OSError:
+        pytest.skip("this file system takes no such name")
+    before = starting_point(tmp_path, ReceiptKey((), ()))
+    (tmp_path / name).rename(tmp_path / f"{name}.old")
+    assert starting_point(tmp_path, ReceiptKey((), ())) != before
+    write_json(tmp_path / "record.json", {name: 1})
+    assert json.loads((tmp_path / "record.json").read_text(encoding="utf-8")) == {name: 1}
+    assert str(Place(name, 2)) == "?[31m?.txt:2"
 
 
 def test_files_are_called_from_where_the_second_render_is_begun(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import contextlib
 import gc
+import io
 import os
 import signal
 import sys
@@ -184,6 +185,10 @@ def program() -> NoReturn:
     try:
         _hear_signals()
         keep_own_files()
+        for stream in (sys.stdout, sys.stderr):
+            # Names of files may be no text, and a terminal's encoding may have few letters.
+            if isinstance(stream, io.TextIOWrapper):
+                stream.reconfigure(errors="backslashreplace")
         code = main()
     except KeyboardInterrupt:
         code = _stopped()

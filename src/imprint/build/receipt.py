@@ -17,7 +17,7 @@ from pathlib import Path
 
 from imprint.core import digests, store
 from imprint.core.commit import build_time, whole_revision
-from imprint.core.files import MADE_IMAGES, OUTPUT
+from imprint.core.files import AS_ESCAPES, MADE_IMAGES, OUTPUT
 from imprint.core.model import Reads
 from imprint.core.root import from_root
 from imprint.read.pandoc import pandoc_identity
@@ -147,7 +147,7 @@ def remember(
         "named": named,
         "reads": sorted({read for read in made_from.reads if read[0] in kinds}),
     }
-    store.put(root, NAME, json.dumps(receipt, ensure_ascii=False).encode())
+    store.put(root, NAME, json.dumps(receipt, ensure_ascii=False).encode(errors=AS_ESCAPES))
 
 
 def _made(root: Path) -> str:

@@ -19,7 +19,7 @@ SARIF_SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 def problem_lines(problems: Iterable[Problem]) -> Iterator[str]:
     """Problems for people, grouped by file, each with how many follow from it."""
     causes = by_cause(problems).items()
-    for file, found in groupby(causes, key=lambda it: it[0].place.file):
+    for file, found in groupby(causes, key=lambda it: it[0].place.shown):
         yield file
         for problem, others in found:
             kind = "" if problem.severity == "error" else f"{problem.severity}: "

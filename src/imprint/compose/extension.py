@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from imprint.core.problems import ReportError, problem
-from imprint.read.project.contents import is_file
+from imprint.read.file_names import is_file
 from imprint.read.project.extensions import OWN as NAME
 from imprint.read.project.extensions import described_extension
 

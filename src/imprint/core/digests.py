@@ -16,7 +16,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from imprint.core.files import read_file
+from imprint.core.files import AS_ESCAPES, read_file
 from imprint.core.model import Statistic
 from imprint.core.root import from_root
 
@@ -31,7 +31,8 @@ def bytes_digest(content: bytes) -> str:
 
 def value_digest(value: Any) -> str:
     """Digest of a value that JSON can hold."""
-    return bytes_digest(json.dumps(value, ensure_ascii=False, sort_keys=True, default=str).encode())
+    text = json.dumps(value, ensure_ascii=False, sort_keys=True, default=str)
+    return bytes_digest(text.encode(errors=AS_ESCAPES))
 
 
 def file_digest(path: Path) -> str:

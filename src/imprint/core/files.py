@@ -32,6 +32,9 @@ SHARED = ("_extensions/", "styles/", "src/imprint/", "uv.lock")
 SCRATCH = ".imprint"
 """What builds keep and throw away, from the project's root."""
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+AS_ESCAPES = "backslashreplace"
+"""How JSON is encoded that names files whose names are no text: what stands for their bytes is
+written as JSON's own escapes."""
 LARGEST = 2**30
 """Bytes of a file that is read."""
 _LOOKED_AT = 1_000
@@ -138,7 +141,7 @@ def write_atomically(*files: tuple[Path, bytes]) -> None:
 def write_json(path: Path, value: Any) -> None:
     """Write sorted, indented JSON with a final newline."""
     text = json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True)
-    path.write_text(text + "\n", encoding="utf-8", newline="\n")
+    path.write_text(text + "\n", encoding="utf-8", errors=AS_ESCAPES, newline="\n")
 
 
 def _disk_problem(error: OSError, root: Path) -> Problem:

@@ -40,10 +40,15 @@ class Place:
         """The same line at another column; 0 means the whole line."""
         return Place(self.file, self.line, column, self.cell)
 
+    @property
+    def shown(self) -> str:
+        """The file for people: its name may hold what would break lines and terminals."""
+        return _UNPRINTABLE.sub("?", self.file)
+
     def __str__(self) -> str:
         if not self.line:
-            return self.file
-        return f"{self.file}:{self.line}" + (f":{self.column}" if self.column else "")
+            return self.shown
+        return f"{self.shown}:{self.line}" + (f":{self.column}" if self.column else "")
 
 
 @dataclass(frozen=True, order=True)

@@ -12,7 +12,13 @@ from pathlib import Path
 from unicodedata import normalize
 from urllib.parse import unquote
 
-from imprint.read.project.contents import is_file
+
+def is_file(root: Path, path: str) -> bool:
+    """Whether there is such a file; no for a path too long or too odd to be one's."""
+    try:
+        return (root / path).is_file()
+    except (OSError, ValueError):
+        return False
 
 
 def named_file(root: Path, path: str) -> str | None:
@@ -25,7 +31,7 @@ def named_file(root: Path, path: str) -> str | None:
             continue
         if is_file(root, wanted):
             return wanted
-        if not wanted.isascii() and (found := _in_other_form(root, wanted)):
+        if not wanted.isascii() and (found := stored_name(root, wanted)):
             return found
     return None
 
@@ -33,13 +39,14 @@ def named_file(root: Path, path: str) -> str | None:
 def meant_file(root: Path, path: str) -> str | None:
     """The file that a path would name if capitals were small letters, and `\\` were `/`."""
     wanted = posixpath.normpath(unquote(path).replace("\\", "/"))
-    return None if wanted.startswith(("/", "..")) else _in_other_form(root, wanted, str.casefold)
+    return None if wanted.startswith(("/", "..")) else stored_name(root, wanted, str.casefold)
 
 
-def _in_other_form(
+def stored_name(
     root: Path, path: str, form: Callable[[str], str] = lambda name: name
 ) -> str | None:
-    """The file whose name is the same in Unicode's normal form, or in this form of it."""
+    """The file whose path is the same in Unicode's normal form, or in this form of it, as the file
+    system keeps it; None where there is none."""
 
     def plain(name: str) -> str:
         return form(normalize("NFC", name))

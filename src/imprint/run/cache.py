@@ -18,7 +18,7 @@ from typing import Any
 
 from imprint.author.dependencies import PLACE, Dependency
 from imprint.core import digests, store
-from imprint.core.files import write_atomically
+from imprint.core.files import AS_ESCAPES, write_atomically
 from imprint.core.model import Reads
 from imprint.run.current import Current
 from imprint.run.kernel_client import Answer
@@ -130,7 +130,7 @@ def keep(
         "written": written,
         "answers": written_answers,
     }
-    text = _text(entry).encode()
+    text = _text(entry).encode(errors=AS_ESCAPES)
     folder = _folder(request.path)
     store.put(root, f"{folder}/{digests.bytes_digest(text)[:32]}", text)
     store.drop(root, store.names(root, folder)[MOST_ENTRIES:])

@@ -16,7 +16,7 @@ from imprint.compose.text.data_cells import cell_in_tables, plain_text
 from imprint.core.document import Passage, Piece
 from imprint.core.model import Cell
 from imprint.core.problems import Place
-from imprint.read.project.contents import is_file
+from imprint.read.file_names import is_file
 
 _DRAWN = re.compile(r"(?:^|/)figures/drawn/(\w+)\.svg$")
 _TABLE = re.compile(r"(?:(?:\.\./)*data/)?(\w+)(?:\.csv)?")

@@ -8,9 +8,9 @@ from typing import Any
 
 from imprint.core.problems import Place, Problem
 from imprint.core.root import PROJECT_FILE
+from imprint.read.file_names import is_file
 from imprint.read.node import Node
 from imprint.read.project.brand import brand_problems
-from imprint.read.project.contents import is_file
 from imprint.read.project.dates import with_day
 from imprint.read.project.extensions import installed_extensions
 from imprint.read.project.folder_metadata import with_folder_metadata

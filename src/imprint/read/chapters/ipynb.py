@@ -10,7 +10,8 @@ from typing import Any
 
 from imprint.core.files import plain_lines
 from imprint.core.problems import Place, Problem, problem
-from imprint.read.project.contents import is_file, near_files, path_named
+from imprint.read.file_names import is_file
+from imprint.read.project.contents import near_files, path_named
 from imprint.read.project.yaml_source import read_text
 from imprint.read.schema import Schema, Terms, misfits
 

@@ -27,8 +27,8 @@ from imprint.read.chapters.front_matter import metadata_of, read_front_matter
 from imprint.read.chapters.layout import CodeSpan, Fence
 from imprint.read.chapters.markdown_source import front_matter_end, lay_out
 from imprint.read.chapters.shortcodes import inline_code_problems, shortcode_problems
-from imprint.read.file_names import named_file
-from imprint.read.project.contents import is_file, near_files, path_named
+from imprint.read.file_names import is_file, named_file
+from imprint.read.project.contents import near_files, path_named
 from imprint.read.project.yaml_source import read_text
 
 _INCLUDE = re.compile(r"\s*\{\{< include(?P<path>(?: [^>]*)?) >\}\}\s*\Z")

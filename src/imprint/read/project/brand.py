@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from imprint.core.problems import Place, Problem
+from imprint.read.file_names import is_file
 from imprint.read.node import Node
 from imprint.read.project.colours import READABLE, contrast
-from imprint.read.project.contents import is_file, path_named
+from imprint.read.project.contents import path_named
 from imprint.read.project.yaml_source import read_yaml_file
 
 FILES = ("_brand.yml", "_brand.yaml", "_brand/_brand.yml", "_brand/_brand.yaml")

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from imprint.core.model import Entry, Role
 from imprint.core.problems import Place, Problem, nearest
+from imprint.read.file_names import is_file, stored_name
 from imprint.read.node import Node
 
 CHAPTER_ENDINGS = (".qmd", ".ipynb")
@@ -31,14 +32,6 @@ def path_named(document: str, name: str) -> str:
     it may lead out of that with `..`."""
     folder = "" if name.startswith("/") else posixpath.dirname(document)
     return posixpath.normpath(posixpath.join(folder, name.lstrip("/")))
-
-
-def is_file(root: Path, path: str) -> bool:
-    """Whether there is such a file; no for a path too long or too odd to be one's."""
-    try:
-        return (root / path).is_file()
-    except (OSError, ValueError):
-        return False
 
 
 class Contents:
@@ -108,6 +101,7 @@ class Contents:
             self.note(item.place, "contents-are-supported", message, "name the file")
             return
         path = posixpath.normpath(target.value)
+        path = path if path.isascii() else stored_name(self.root, path) or path
         title = item.text("text")
         if path.startswith(("/", "../")) or "\\" in path or ":" in path:
             message = f"chapter '{path}' lies outside the project"

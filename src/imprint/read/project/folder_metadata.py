@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
 from imprint.core.problems import Problem
+from imprint.read.file_names import is_file
 from imprint.read.node import Node
-from imprint.read.project.contents import is_file, near_files, path_named
+from imprint.read.project.contents import near_files, path_named
 from imprint.read.project.yaml_source import merge, read_yaml_file
 
 FILES = ("_metadata.yml", "_metadata.yaml")

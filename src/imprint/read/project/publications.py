@@ -12,9 +12,10 @@ from imprint.core.model import Project, Publication
 from imprint.core.problems import Place, Problem, ReportError, nearest
 from imprint.core.root import PROJECT_FILE
 from imprint.read.chapters.markdown_source import front_matter_end
+from imprint.read.file_names import is_file
 from imprint.read.node import Node
 from imprint.read.project.brand import brand_problems, with_brand
-from imprint.read.project.contents import Contents, is_file, near_files
+from imprint.read.project.contents import Contents, near_files
 from imprint.read.project.dates import with_day
 from imprint.read.project.extensions import OWN, extension_problems, installed_extensions
 from imprint.read.project.folder_metadata import with_folder_metadata

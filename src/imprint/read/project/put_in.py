@@ -10,8 +10,9 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from imprint.core.problems import Problem
+from imprint.read.file_names import is_file
 from imprint.read.node import Node
-from imprint.read.project.contents import is_file, near_files, path_named
+from imprint.read.project.contents import near_files, path_named
 from imprint.read.project.quarto_subset import base_format
 from imprint.read.project.yaml_source import read_yaml_file
 
