@@ -34,13 +34,7 @@ from imprint.write.provenance import provenance, with_pages
 from imprint.write.site.front import front
 from imprint.write.site.landing import landing_files, reading_times
 from imprint.write.site.planned import write
-from imprint.write.site.site import (
-    Site,
-    annex_pages,
-    chapter_pages,
-    other_files,
-    whole_files,
-)
+from imprint.write.site.site import Site, annex_pages, chapter_pages, other_files, whole_files
 
 Pages = Mapping[int, PdfPage]
 """Where the uses of a publication came to stand in its PDF."""

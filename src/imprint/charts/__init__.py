@@ -19,14 +19,7 @@ from imprint.charts.look import (
     tell,
     width,
 )
-from imprint.charts.marks import (
-    MEANINGS,
-    dot,
-    key_height,
-    legend,
-    mark,
-    said_of,
-)
+from imprint.charts.marks import MEANINGS, dot, key_height, legend, mark, said_of
 from imprint.charts.sheet import EDGE, LINE, Sheet, mm_axes, sheet
 from imprint.charts.timeline import timeline, year_of
 from imprint.charts.type import text_mm, wrapped

@@ -19,17 +19,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import PathPatch, Rectangle
 from matplotlib.path import Path
 
-from imprint.charts.look import (
-    BLUE,
-    GREY,
-    MUTED,
-    RULE,
-    SMALL,
-    figure_of,
-    is_narrow,
-    tell,
-    width,
-)
+from imprint.charts.look import BLUE, GREY, MUTED, RULE, SMALL, figure_of, is_narrow, tell, width
 from imprint.charts.marks import LOOK, painted
 from imprint.charts.sheet import EDGE, lines, mm_axes
 from imprint.charts.sheet import LINE as TEXT_LINE

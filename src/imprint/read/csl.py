@@ -16,12 +16,7 @@ from imprint.core.files import read_file
 from imprint.core.problems import Problem, problem
 from imprint.core.scratch import scratch_folder
 from imprint.read.names import Person
-from imprint.read.pandoc import (
-    pandoc_command,
-    pandoc_environment,
-    pandoc_identity,
-    why_it_ended,
-)
+from imprint.read.pandoc import pandoc_command, pandoc_environment, pandoc_identity, why_it_ended
 
 _LUA = Path(__file__).with_name("works.lua")
 _SECONDS, _BYTES_A_SECOND = 60, 20_000

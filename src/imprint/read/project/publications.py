@@ -20,11 +20,7 @@ from imprint.read.project.dates import with_day
 from imprint.read.project.extensions import OWN, extension_problems, installed_extensions
 from imprint.read.project.folder_metadata import with_folder_metadata
 from imprint.read.project.put_in import read_put_in, with_put_in
-from imprint.read.project.quarto_subset import (
-    level_problems,
-    metadata_problems,
-    sound,
-)
+from imprint.read.project.quarto_subset import level_problems, metadata_problems, sound
 from imprint.read.project.settings import OWN_KEY, schema, settings_of
 from imprint.read.project.yaml_source import located, merge, read_text, read_yaml, read_yaml_file
 
