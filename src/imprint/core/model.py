@@ -169,6 +169,8 @@ class Chapter:
     """Every file that was read for it: itself and its includes."""
     media: Mapping[str, bytes] = field(default_factory=dict)
     """Images attached to a notebook's cells, by path from the root as the text names them."""
+    keys: Mapping[str, Place] = field(default_factory=dict)
+    """Where each key of its front matter stands."""
 
 
 Reads = tuple[tuple[str, str, str, str], ...]

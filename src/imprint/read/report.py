@@ -5,7 +5,6 @@ What cannot be read is left out and told as a problem, so that one run shows all
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
@@ -134,7 +133,7 @@ def read_report(
             )
             surveyed.add((root, entry.path, repr(defaults)))
             problems += wrong
-            problems += _unprinted(root, chapter) if publication.is_book else ()
+            problems += _unprinted(chapter) if publication.is_book else ()
             files.update(chapter.files)
             told = levelled(project, wrong)
             if all(it.severity == "warning" or it.code in HIDES_NOTHING for it in told):
@@ -169,18 +168,13 @@ _UNPRINTED: Mapping[str, Severity] = {
 }
 
 
-def _unprinted(root: Path, chapter: Chapter) -> Iterator[Problem]:
+def _unprinted(chapter: Chapter) -> Iterator[Problem]:
     """What the front matter of a book's chapter says to readers and no page of it prints."""
-    for key in _UNPRINTED:
-        if not chapter.metadata.get(key):
-            continue
-        lines = (root / chapter.path).read_text(encoding="utf-8-sig", errors="replace").split("\n")
-        line = next((n for n, text in enumerate(lines, 1) if re.match(rf"{key}\s*:", text)), 0)
+    for key in filter(chapter.metadata.get, _UNPRINTED):
         message = f"a chapter of a book does not print its `{key}`"
         fix = "write it into the chapter's text, or take it out"
-        yield Problem(
-            Place(chapter.path, line), "option-is-supported", message, fix, _UNPRINTED[key]
-        )
+        place = chapter.keys.get(key, Place(chapter.path)).at(0)
+        yield Problem(place, "option-is-supported", message, fix, _UNPRINTED[key])
 
 
 def _read_data(root: Path, keys: Collection[str] | None) -> _Data:

@@ -72,6 +72,7 @@ class _ChapterReader:
         given = execute_defaults if isinstance(execute_defaults, Mapping) else {}
         self.defaults = {k: v for k, v in given.items() if k in CELL_DEFAULTS}
         self.metadata: Mapping[str, Any] = {}
+        self.keys: dict[str, Place] = {}
         self.problems: list[Problem] = []
         self.files: list[str] = []
         self.parts: list[Text | Cell] = []
@@ -90,7 +91,8 @@ class _ChapterReader:
 
     def chapter(self) -> Chapter:
         self._end_text()
-        return Chapter(self.path, self.metadata, tuple(self.parts), tuple(self.files), self.media)
+        parts, files = tuple(self.parts), tuple(self.files)
+        return Chapter(self.path, self.metadata, parts, files, self.media, self.keys)
 
     # --- whole files -------------------------------------------------------------------------
 
@@ -162,6 +164,7 @@ class _ChapterReader:
         self.problems += problems
         self.files += files
         self.metadata = metadata_of(self.root, self.path, node)
+        self.keys = {name: self.within(value.key) for name, value in node.map.items()}
         execute = node.at("execute")
         for key, value in execute.map.items() if execute else ():
             if key in CELL_DEFAULTS:
