@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from float_pages import assert_figures_break_nothing, assert_pages_agree
+from float_pages import assert_figures_break_nothing, assert_pages_agree, captions
 from pdf_reading import read_pdf
 from reports import copy_report
 
@@ -12,6 +12,14 @@ PICTURE = (
     '<svg xmlns="http://www.w3.org/2000/svg" width="400" height="{height}">'
     '<rect width="400" height="{height}" fill="#0b4a58"/></svg>'
 )
+
+TURNED = f"""\
+|{"responsibilities|" * 14}
+|{"---|" * 14}
+|{"shared|" * 14}
+
+: Too wide for an upright page {{#tbl-turned}}
+"""
 
 
 def test_floats_are_found_where_they_stand(tmp_path: Path) -> None:
@@ -27,6 +35,7 @@ def test_floats_are_found_where_they_stand(tmp_path: Path) -> None:
         text += [f"| Row | Whom |\n|---|---|\n{rows}\n: Rows {n} and so on {{#tbl-rows-{n}}}"]
         text += [f"::: {{#box-more-{n}}}\n{words}\n\nMore, of kind {n}, said\n:::"]
         text += [words] if n in (2, 4) else []
+    text += ["@Tbl-turned has its own page, turned on its side.", TURNED, words]
     text += ["## What has no label", '![Without a label](/figures/tall-1.svg){fig-alt="A bar"}']
     made.edit("_quarto.yml", "    citeproc: true\n", "    citeproc: true\n    toc: true\n")
     made.write("chapters/method.qmd", "\n\n".join([*text, words]))
@@ -35,3 +44,10 @@ def test_floats_are_found_where_they_stand(tmp_path: Path) -> None:
     pdf = read_pdf(output / "review" / "small-report.pdf")
     assert_pages_agree(pdf, output)
     assert_figures_break_nothing(pdf)
+    (turned,) = (n for n, page in enumerate(pdf.pages) if page.width > page.height)
+    assert turned == captions(pdf)["Table A.8"]
+    page = pdf.pages[turned]
+    assert [line.text for line in page.lines[:2]] == ["AMethod", "A small report"]
+    assert page.lines[-1].text == str(pdf.pdf.pages[turned].label)
+    last = max(letter.bottom for letter in pdf.pages[turned - 1].letters)
+    assert last > 600, "text goes on to the foot of the page before"

@@ -87,7 +87,9 @@ HTML, TEX, MATHS, RAW = "html-is-text", "tex-is-maths", "maths-is-set", "raw-is-
         "![A tree](https://example.org/a.png)": (
             "image-exists", "error", "https://example.org/a.png"),
         "![A tree](attachment:a.png)": ("address-is-safe", "error", "attachment:a.png"),
-        f"|{'word|' * 30}\n|{'---|' * 30}\n|{'b|' * 30}\n": ("table-fits", "error", "word"),
+        f"|{'word|' * 40}\n|{'---|' * 40}\n|{'b|' * 40}\n": ("table-fits", "error", "word"),
+        f"> |{'responsibilities|' * 16}\n> |{'---|' * 16}\n> |{'b|' * 16}\n": (
+            "table-fits", "error", "responsibilities"),
         "![A tree](sandbox:/a.png)": ("address-is-safe", "error", "sandbox:/a.png"),
     }.items(),
 )  # fmt: skip
@@ -110,6 +112,7 @@ def test_what_one_form_would_lose_is_reported(
         "A sum <math><mi>x</mi><mo>+</mo><mn>1</mn></math> of MathML",
         "## Deep\n\n### Deeper\n\n# Up again\n",
         "<p>A paragraph that HTML need not close\n",
+        f"|{'responsibilities|' * 16}\n|{'---|' * 16}\n|{'b|' * 16}\n",
         "$x < y$ and $$\\begin{cases} a & b \\end{cases}$$",
     ],
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -10,7 +11,9 @@ from typing import Any
 
 import pytest
 
+from imprint.core.document import Layout, PdfPage
 from imprint.run import execute
+from imprint.trace.layout_change import layout_change, ranges
 from predicted import Rendered, assert_differs_as_predicted, rendered_report
 from printed_twice import rows_of
 from reports import REPORTS, ReportFolder, copy_report, made_once, tree
@@ -167,6 +170,26 @@ def test_a_changed_number_is_predicted(report: CopyReport) -> None:
     assert "publication 'summary'" in said
     assert "no longer holds" not in said
     assert ",64,,," in (made.folder / "data" / "statistics.csv").read_text(encoding="utf-8")
+
+
+def test_pages_that_would_look_otherwise_are_told(report: CopyReport) -> None:
+    """Where PDFs are laid out, too: which pages, what begins on another one, or that nothing does;
+    a change that stops a build has no pages."""
+    made = report("minimal")
+    told = "said by many teachers, and thought over by more of them for a long time " * 40
+    said = said_of(made, "stat:smith-agree", "--if", f"response={told}", "--pdf")
+    assert "pages 1 to 6 look otherwise" in said
+    assert "9 pages, not 7" in said
+    assert "'tbl-answers' begins on page 2, not 1" in said
+    assert "section 'References' begins on page 5, not 3" in said
+    assert said.index("section 'Method' begins") < said.index("section 'Sample' begins")
+    assert re.search(r"traced in [\d.]+ s; laid out in [\d.]+ s$", said)
+    said = said_of(made, "stat:smith-agree", "--if", "survey=A census", "--pdf")
+    assert "└─ no page would look otherwise" in said
+    said = said_of(made, "stat:smith-agree", "--if", "value=6", "--pdf")
+    assert "└─ not known, as builds stop" in said
+    outcome = made.run("trace", "stat:smith-agree", "--pdf")
+    assert (outcome.code, "[setting-is-allowed]" in outcome.problems) == (1, True)
 
 
 def test_a_claim_that_would_fall_is_reported(report: CopyReport) -> None:
@@ -336,6 +359,29 @@ def test_a_value_that_puts_the_checks_right_is_told(report: CopyReport) -> None:
     assert "the checks would no longer say" in said
     assert "[row-fits-report]" in said
     assert "no build would start" not in said
+
+
+# --- on paper --------------------------------------------------------------------------------
+
+
+def test_pages_and_what_moves_are_told() -> None:
+    """Pages are compared by number; what is in one layout alone has not moved."""
+    first, second = PdfPage(2, "1"), PdfPage(3, "2")
+    old = Layout("review", (("i", "a"), ("1", "b")), {"sec-a": first, "fig-a": first, "x": first})
+    looks = (("i", "a"), ("1", "c"), ("2", "d"))
+    new = Layout("review", looks, {"sec-a": first, "fig-a": second, "y": second})
+    found = layout_change(old, new)
+    assert found.pages == (2, 3)
+    assert (found.old_count, found.labels) == (2, ("i", "1", "2"))
+    assert found.moves == (("fig-a", first, second),)
+    assert layout_change(new, new).is_empty
+    assert layout_change(new, old).pages == (2,)
+
+
+def test_three_pages_in_a_row_are_a_range() -> None:
+    """Two are told one by one."""
+    assert ranges([]) == []
+    assert ranges([1, 2, 4, 6, 7, 8, 9]) == [(1, 1), (2, 2), (4, 4), (6, 9)]
 
 
 # --- predicted is what happens ----------------------------------------------------------------

@@ -1,7 +1,7 @@
 -- Where the pages of the PDF may break. A list or box stays with the paragraph that leads in to it, a
 -- short list is whole, and a chapter's last page holds more than a few lines. A figure that has no room
 -- where it is called stands between later blocks of text: #slot() is set there and the template
--- decides; #slot(last: true) ends it.
+-- decides; #slot(last: true) ends it. So does a table whose page is turned, which fills that page alone.
 
 if FORMAT ~= 'typst' then
   return { {} }
@@ -184,8 +184,9 @@ local function with_slots(groups)
     local block, following = group[1], groups[n + 1] and groups[n + 1][1]
     local is_register = block.t == 'Header' and block.classes:includes('register')
     if is_chapter(group) or is_register then close() end
-    if is_float(group, 'fig') then
-      out:extend(wrapped('#floating', group))
+    local is_turned = block.t == 'RawBlock' and block.text == '#turned['
+    if is_turned or is_float(group, 'fig') then
+      out:extend(is_turned and group or wrapped('#floating', group))
       left = REACH
     else
       out:extend(group)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import argparse
 import json
+import time
 from collections.abc import Callable
 from pathlib import Path
 
 from imprint.core.problems import ReportError, problem
 from imprint.core.root import find_root
 from imprint.read.report import read_report
+from imprint.terminal.timings import Timings
 from imprint.trace.impact import predict
 from imprint.trace.impact_tree import impact_tree
 from imprint.trace.targets import look_up, split_target, trace
@@ -21,6 +23,7 @@ imprint trace hall_2024                       where a work is cited
 imprint trace file:data/statistics.csv        what a file has a hand in
 imprint trace statement:chapters/riding.qmd:20   the rows that a sentence was aligned with, and why
 imprint trace stat:survey-distance --if value=6.2
+imprint trace stat:survey-distance --if value=6.2 --pdf      and on which pages of the PDFs
 """
 
 
@@ -35,21 +38,32 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="COLUMN=VALUE",
         help="what would change if the statistic's row had this value; may be given several times",
     )
+    parser.add_argument(
+        "--pdf",
+        action="store_true",
+        help="with --if: lay the PDFs out, too, and say which pages change and what moves",
+    )
     parser.add_argument("--json", action="store_true", help="print the tree as JSON")
 
 
 def run(arguments: argparse.Namespace, say: Callable[[str], None]) -> int:
     """Print the tree of the target. Raises ReportError when it does not exist."""
+    timings = Timings(time.monotonic())
     report, problems = read_report(find_root(Path.cwd()))
     if report.library is None or report.statistics is None:
         raise ReportError(problems)
+    if arguments.pdf and not arguments.settings:
+        message = "--pdf tells what a change does to the pages, and no change is given"
+        fix = "add one: --if value=46"
+        raise ReportError([problem("setting-is-allowed", "data/statistics.csv", 0, message, fix)])
     if arguments.settings:
         kind, id = split_target(report, arguments.target)
         if kind != "stat":
             message = f"'{arguments.target}' is no statistic, and only a statistic has values"
             fix = "write it as stat:ID"
             raise ReportError([problem("target-exists", "data/statistics.csv", 0, message, fix)])
-        impact = predict(report, problems, id, arguments.settings)
+        tell = timings.note if arguments.pdf else None
+        impact = predict(report, problems, id, arguments.settings, tell)
         known, tree = impact.before, impact_tree(impact)
     else:
         known = look_up(report)
@@ -66,4 +80,8 @@ def run(arguments: argparse.Namespace, say: Callable[[str], None]) -> int:
                         ("not all is known of what is not run, or fails", unknown)):  # fmt: skip
         if paths and not arguments.json:
             say(f"{what} (run imprint check): {', '.join(paths)}")
+    if arguments.pdf and not arguments.json:
+        laid_out = sum(span.seconds for span in timings.spans() if span.stage == "set")
+        rest = timings.now() - laid_out
+        say(f"traced in {rest:.1f} s" + (f"; laid out in {laid_out:.1f} s" if laid_out else ""))
     return 0

@@ -9,13 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import starmap
 from pathlib import Path
 
 from imprint.build.examine import Examined, check_examined, examine
 from imprint.build.plan import Request, kernels_ahead, look_up_results, plan_build
+from imprint.build.versions import layouts
 from imprint.compose.stages import Stages
 from imprint.core.document import Document
-from imprint.core.events import ignore_events
+from imprint.core.events import Tell, during, ignore_events
 from imprint.core.files import DRAWN
 from imprint.core.model import Statistic
 from imprint.core.parallel import in_parallel
@@ -26,6 +28,7 @@ from imprint.difference.drawings import FigureChange, figure_changes
 from imprint.read.data.constraints import check_data
 from imprint.read.data.tables import read_statistics
 from imprint.read.report import Report
+from imprint.trace.layout_change import LayoutChange, layout_change
 from imprint.trace.overlay import overlay
 from imprint.trace.places import Known
 from imprint.trace.row_change import (
@@ -52,6 +55,8 @@ class Impact:
     """Of each publication."""
     redrawn: tuple[FigureChange, ...]
     """Figures that look otherwise."""
+    laid_out: tuple[LayoutChange, ...] | None = None
+    """Of each publication: none where a build would stop, None where nobody asked for them."""
 
     @property
     def unknown(self) -> tuple[str, ...]:
@@ -60,10 +65,14 @@ class Impact:
 
 
 def predict(
-    report: Report, problems: Sequence[Problem], id: str, settings: Sequence[str]
+    report: Report,
+    problems: Sequence[Problem],
+    id: str,
+    settings: Sequence[str],
+    tell: Tell | None = None,
 ) -> Impact:
     """What would change if the row `id` had other values, given as `column=value`; `problems` are
-    those found while the report was read.
+    those found while the report was read. Where PDFs are to be laid out as well, `tell` hears when.
 
     Raises ReportError for an unknown column or a value of the wrong type.
     """
@@ -80,6 +89,11 @@ def predict(
             before, told_before = now()
         figures = figure_changes(root / DRAWN, copy / DRAWN, _figures(before.documents))
         redrawn = tuple(it for it in figures if it.old and it.new)
+        stops = any(found.severity == "error" for found in (*told, *told_before))
+        laid_out: tuple[LayoutChange, ...] | None = () if tell else None
+        if tell and not stops:
+            with during(tell, "set"):
+                laid_out = _laid_out((report, before), (changed, after))
     new = {document.publication: document for document in after.documents}
     differences = tuple(
         difference(old, new[old.publication]) for old in before.documents if old.publication in new
@@ -88,8 +102,16 @@ def predict(
         row, cells, Known(report, before), Known(changed, after),
         tuple(it for it in told if it not in told_before),
         tuple(it for it in told_before if it not in told),
-        differences, redrawn,
+        differences, redrawn, laid_out,
     )  # fmt: skip
+
+
+def _laid_out(
+    old: tuple[Report, Examined], new: tuple[Report, Examined]
+) -> tuple[LayoutChange, ...]:
+    with in_parallel(partial(layouts, *old)) as was:
+        becomes = layouts(*new)
+        return tuple(starmap(layout_change, zip(was(), becomes, strict=True)))
 
 
 def _changed(

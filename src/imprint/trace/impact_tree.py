@@ -11,6 +11,7 @@ from imprint.difference.documents import WordChange
 from imprint.difference.drawings import FigureChange
 from imprint.read.chapters.sentences import OPAQUE, sentence_at
 from imprint.trace.impact import Impact
+from imprint.trace.layout_tree import layout_branch
 from imprint.trace.places import Known, Location, at, by_publication
 from imprint.trace.row_change import TABLE
 from imprint.trace.tree import Branch
@@ -48,6 +49,7 @@ def impact_tree(impact: Impact) -> Branch:
             None,
             tuple(Branch(path) for path in _cut_short(impact, broken)),
         ),
+        layout_branch(impact),
     ]
     told = tuple(branch for branch in branches if branch.children)
     nothing = (Branch("nothing that is printed would change"),)

@@ -309,10 +309,12 @@ end
 local function wide_tables(job, report)
   return {
     Table = function(tbl)
-      if tables.fits(tbl, job) then return end
+      local fits, would_fit = tables.fits(tbl, job)
+      if fits then return end
+      local fix = "leave out columns, turn rows into columns, or make two tables of it"
       report("table-fits", tables.first_word(tbl), "a table of " .. #tbl.colspecs
-        .. " columns is wider than the page of the PDF",
-        "leave out columns, turn rows into columns, or make two tables of it")
+        .. " columns is wider than the page of the PDF" .. (would_fit and "" or ", even turned on its side"),
+        would_fit and "let it stand by itself, where its page is turned, or " .. fix or fix)
     end,
   }
 end
@@ -371,8 +373,11 @@ function M.read(request)
   local of_print = { of_labelled, network_images(note), wide_tables(job, note) }
   if source.is_conditional or source.markdown:find("content-", 1, true) then
     local printed = { blocks = chapter.blocks, conditional = true }
-    shared.look(shared.settle_formats(printed, { typst = true }), of_print)
+    local settled = shared.settle_formats(printed, { typst = true })
+    tables.note_own(settled)
+    shared.look(settled, of_print)
   else
+    tables.note_own(chapter.blocks)
     surveys:extend(of_print)
   end
   shared.look(chapter.blocks, surveys)

@@ -12,8 +12,11 @@ local SIZE, SMALL = 9.2, 7.6
 local INSET, SMALL_INSET = 11.4, 4.6
 --- Columns from which the extension's template sets a table small, and lets it hang in the margin.
 local CROWDED, HANGING, HANG = 8, 5, 62.4
---- A column narrower than this, in small type, is no column to read.
-local NARROWEST = 34
+--- A column narrower than this, in small type, is no column to read; one as wide as this breaks no
+--- word of twelve letters.
+local NARROWEST, READABLE = 34, 50
+--- How wide a table is set on a page that is turned (249 mm).
+local TURNED = 705.8
 local CODE = 0.494
 --- Letters are taken to be a little wider than they are, and columns a little.
 local SAFETY, TOLERANCE = 1.04, 0.5
@@ -168,11 +171,11 @@ local function cap(least, total)
   return low
 end
 
---- How a table fits into a text of `width` points: widths of its columns, whether its type is small;
---- no widths where Typst's own are right, nil where no way fits.
-local function plan(tbl, job)
+--- How a table fits into `total` points: widths of its columns, whether its type is small and set so
+--- here, and how wide words may be that stay whole (`whole`, where some must break); no widths where
+--- Typst's own are right, nil where no way fits.
+local function plan(tbl, total)
   local count = #tbl.colspecs
-  local total = job.text_width + (job.book and count >= HANGING and HANG or 0)
   local words, lines = measured(tbl)
   local is_small = count >= CROWDED
   local function needs(list)
@@ -195,14 +198,28 @@ local function plan(tbl, job)
     least = needs(words)
   end
   local most = cap(least, total)
-  if sum(least) > total and most < NARROWEST then return nil end
+  local breaks = sum(least) > total
+  if breaks and most < NARROWEST then return nil end
   least = map(least, function(need) return math.min(need, most) end)
   local slack = map(now, function(width, i) return math.max(width - least[i], 0) end)
   local left, all = total - sum(least), sum(slack)
   local widths = map(least, function(need, i)
     return need + left * (all > 0 and slack[i] / all or 1 / count)
   end)
-  return { widths = widths, total = total, is_set = true, is_small = is_small, makes_small = makes_small }
+  return { widths = widths, total = total, is_set = true, is_small = is_small,
+    makes_small = makes_small, whole = breaks and most or nil }
+end
+
+--- How a table fits: upright while its words stay whole or only long ones break, else on a turned page
+--- where it may stand on one of its own; nil where no way fits.
+local function best(tbl, job, may_turn)
+  local hangs = job.book and #tbl.colspecs >= HANGING
+  local upright = plan(tbl, job.text_width + (hangs and HANG or 0))
+  if not may_turn or upright and (upright.whole or READABLE) >= READABLE then return upright end
+  local turned = plan(tbl, TURNED)
+  if not turned then return upright end
+  turned.is_turned = true
+  return turned
 end
 
 -- ---- writing -----------------------------------------------------------------------------------
@@ -222,8 +239,7 @@ local function broken(cell, room)
 end
 
 --- A table with columns that fit, for Typst.
-function M.fitted(tbl, job)
-  local found = plan(tbl, job)
+local function fitted(tbl, found)
   assert(found, "read.lua has told of tables that do not fit")
   if found.is_set then
     for i, spec in ipairs(tbl.colspecs) do spec[2] = found.widths[i] / found.total end
@@ -241,6 +257,46 @@ function M.fitted(tbl, job)
   return tbl
 end
 
+local CELLS = { "cell", "cell-output", "cell-output-display" }
+
+--- The table that a block of a chapter's own is, or holds and nothing else: as a float, or as what a
+--- cell printed. It may stand on a page of its own; what stands in boxes, lists and the like may not.
+local function own_table(block)
+  if block.t == "Table" then return block end
+  if block.t ~= "Div" then return nil end
+  local is_float = block.classes:includes("float") and block.attributes["kind"] == "tbl"
+  local is_cell = pandoc.List(CELLS):find_if(function(name) return block.classes:includes(name) end)
+  local found
+  for _, inner in ipairs((is_float or is_cell) and block.content or {}) do
+    local is_caption = inner.t == "Div" and inner.classes:includes("float-caption")
+    if not is_caption then
+      if found then return nil end
+      found = own_table(inner)
+      if not found then return nil end
+    end
+  end
+  return found
+end
+
+--- A chapter's blocks with all tables fitted, for Typst; on pages that are turned where they need it.
+function M.fitted(blocks, job)
+  local out = pandoc.Blocks({})
+  for _, block in ipairs(blocks) do
+    local own = own_table(block)
+    local found = own and best(own, job, true)
+    if own then own.fit = found end
+    local set = pandoc.Blocks({ block }):walk({
+      Table = function(tbl) return fitted(tbl, tbl.fit or best(tbl, job)) end,
+    })
+    if found and found.is_turned then
+      set:insert(1, pandoc.RawBlock("typst", "#turned["))
+      set:insert(pandoc.RawBlock("typst", "]"))
+    end
+    out:extend(set)
+  end
+  return out
+end
+
 --- The first word of its cells, by which it is found in the source.
 function M.first_word(tbl)
   local found
@@ -251,7 +307,17 @@ function M.first_word(tbl)
   return found or "|"
 end
 
---- Whether there is a way to set the table.
-function M.fits(tbl, job) return plan(tbl, job) ~= nil end
+--- Notes of the tables among a chapter's blocks whether they may be turned, for `fits`.
+function M.note_own(blocks)
+  for _, block in ipairs(blocks) do
+    local own = own_table(block)
+    if own then own.is_own = true end
+  end
+end
+
+--- Whether there is a way to set the table, and whether there would be one on a page of its own.
+function M.fits(tbl, job)
+  return best(tbl, job, tbl.is_own) ~= nil, plan(tbl, TURNED) ~= nil
+end
 
 return M

@@ -288,8 +288,8 @@ function M.chapter(chapter, around, job)
   blocks = labelled:walk(links(chapter, around, own)):walk(without_gaps()):walk({
     Inlines = with_whole_isbns,
     Str = verbatim,
-    Table = function(tbl) return tables.fitted(tbl, job) end,
   })
+  blocks = tables.fitted(blocks, job)
   local filters = shared.extension_filters(job.filters.typst, "typst")
   return write(shared.filtered(elements.pandocs(blocks), filters):walk(constructs(job)))
 end

@@ -10,12 +10,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from unicodedata import category
 
 import typst
 
-from imprint.core.document import Book, PdfPage
+from imprint.core.digests import bytes_digest
+from imprint.core.document import Book, Layout, PdfPage
 from imprint.core.files import SCRATCH
 from imprint.core.problems import Place, Problem, ReportError, problem
 from imprint.core.scratch import scratch_folder
@@ -23,6 +24,8 @@ from imprint.read.packaged import FONTS
 from imprint.read.project.pdf_standards import VERSIONS
 from imprint.write.pdf.eviction import forgetting
 from imprint.write.pdf.source_places import source_place
+
+K = TypeVar("K")
 
 
 @cache
@@ -98,53 +101,98 @@ def _compiled(
     text: str, book: Book, root: Path, timestamp: int, folder: Path | None, faces: typst.Fonts
 ) -> tuple[bytes, Mapping[int, PdfPage]]:
     try:
-        with contextlib.nullcontext(folder) if folder else source_folder(root) as below:
-            # what is set again from the same file is laid out again only where it has changed
-            file = below / f"{book.publication.name}.typ"
-            source = (text + _TELL_PLACES).encode()
-            file.write_bytes(source)
-            compiler = typst.Compiler(str(file), root=str(root), font_paths=faces)
-            with forgetting(source):
-                content, warnings = compiler.compile_with_warnings(
-                    pdf_standards=pdf_standards(book), timestamp=timestamp
-                )
+        with _compiler(text, book, root, folder, faces) as compiler:
+            content, warnings = compiler.compile_with_warnings(
+                pdf_standards=pdf_standards(book), timestamp=timestamp
+            )
     except ValueError as error:
         fix = "name one of Typst's standards under `pdf-standard:`, such as ua-1"
         found = problem("pdf-standard-is-known", book.publication.file, 0, str(error), fix)
         raise ReportError([found]) from error
     assert isinstance(content, bytes), "without an output file the compiler returns the PDF"
-    return content, _places(warnings)
+    return content, _places(_told(warnings)["uses"])
+
+
+def lay_out(book: Book, root: Path) -> Layout:
+    """How the book would be set, without a PDF of it; `root` is the project's root.
+
+    Raises ReportError when Typst refuses the text.
+    """
+    try:
+        with _compiler(book.typst, book, root, None, fonts()) as compiler:
+            content, warnings = compiler.compile_with_warnings(format="svg")
+    except typst.TypstError as error:
+        raise ReportError([_typst_problem(book, error)]) from error
+    told = _told(warnings)
+    assert content is not None, "without an output file the compiler returns the pages"
+    looks = map(bytes_digest, [content] if isinstance(content, bytes) else content)
+    labels = {page: _text(label) for page, label in told["pages"]}
+    pages = tuple((labels.get(n, str(n)), look) for n, look in enumerate(looks, 1))
+    places = _places((_text(name), page, label) for name, page, label in told["labels"])
+    return Layout(book.publication.name, pages, places)
+
+
+@contextlib.contextmanager
+def _compiler(
+    text: str, book: Book, root: Path, folder: Path | None, faces: typst.Fonts
+) -> Iterator[typst.Compiler]:
+    """What sets the text; it tells as a warning what is where."""
+    with contextlib.nullcontext(folder) if folder else source_folder(root) as below:
+        # what is set again from the same file is laid out again only where it has changed
+        file = below / f"{book.publication.name}.typ"
+        source = (text + _TELL_PLACES).encode()
+        file.write_bytes(source)
+        compiler = typst.Compiler(str(file), root=str(root), font_paths=faces)
+        with forgetting(source):
+            yield compiler
 
 
 _MARK = "imprint-places:"
 _TELL_PLACES = f"""
 #context {{
-  let places = query(selector(<imprint-use>).after(<imprint-text>)).map(it => {{
+  let points(said) = said.codepoints().map(str.to-unicode)
+  let told(key, it) = {{
     let place = it.location()
     let style = place.page-numbering()
     let label = if style != none {{ numbering(style, ..counter(page).at(place)) }}
-    let said = if label == none {{ str(place.page()) }} else {{ label }}
-    (it.value, place.page(), said.codepoints().map(str.to-unicode))
-  }})
-  let _ = text(font: "{_MARK}" + json.encode(places, pretty: false), "")
+    (key, place.page(), points(if label == none {{ str(place.page()) }} else {{ label }}))
+  }}
+  let all(kind) = query(selector(kind).after(<imprint-text>))
+  let labelled = all(selector(heading).or(figure)).filter(it => it.has("label"))
+  let said = (
+    uses: all(<imprint-use>).map(it => told(it.value, it)),
+    labels: labelled.map(it => told(points(str(it.label)), it)),
+    pages: query(<imprint-page>).map(it => told(none, it).slice(1)),
+  )
+  let _ = text(font: "{_MARK}" + json.encode(said, pretty: false), "")
 }}
 """
-"""The number, page and page's label of every use outside the lists in front.
+"""The page and page's label of every use, labelled heading and float outside the lists in front,
+and the labels of all pages.
 
 All that Typst gives back beside a document is warnings, so that they come as one: that there is no
-font of this name. To ask it afterwards would lay out a large document a second time. A label comes
+font of this name. To ask it afterwards would lay out a large document a second time. Words come
 in code points, for a font's name is put in small letters.
 """
 
 
-def _places(warnings: Iterable[typst.TypstWarning]) -> dict[int, PdfPage]:
+def _told(warnings: Iterable[typst.TypstWarning]) -> dict[str, Any]:
     told = [it.message.partition(_MARK)[2] for it in warnings if _MARK in it.message]
     assert len(told) == 1, "every document tells where its uses stand"
-    # the first place counts: a running head or a box that goes on says a title again
-    return {
-        use: PdfPage(page, "".join(map(chr, label)))
-        for use, page, label in reversed(json.loads(told[0]))
-    }
+    found: dict[str, Any] = json.loads(told[0])
+    return found
+
+
+def _places(told: Iterable[tuple[K, int, list[int]]]) -> dict[K, PdfPage]:
+    found: dict[K, PdfPage] = {}
+    for key, page, label in told:
+        # the first place counts: a running head or a box that goes on says a title again
+        found.setdefault(key, PdfPage(page, _text(label)))
+    return found
+
+
+def _text(points: Iterable[int]) -> str:
+    return "".join(map(chr, points))
 
 
 _LACKING = re.compile(r'the text `"((?:[^"\\]|\\.)*)"` could not be displayed')
