@@ -11,9 +11,10 @@ from typing import Any
 
 import pytest
 
-from imprint.core.document import Layout, PdfPage
+from imprint.core.document import PdfPage
 from imprint.run import execute
 from imprint.trace.layout_change import layout_change, ranges
+from imprint.write.pdf.typeset import Layout
 from predicted import Rendered, assert_differs_as_predicted, rendered_report
 from printed_twice import rows_of
 from reports import REPORTS, ReportFolder, copy_report, made_once, tree

@@ -8,12 +8,11 @@ from pathlib import Path
 from imprint.build.examine import Examined
 from imprint.build.plan import Request, kernels_ahead, plan_build
 from imprint.compose.stages import Stages
-from imprint.core.document import Layout
 from imprint.core.events import ignore_events
 from imprint.core.problems import ReportError
 from imprint.difference.comparison import Version
 from imprint.read.report import Report, read_report
-from imprint.write.pdf.typeset import lay_out
+from imprint.write.pdf.typeset import Layout, lay_out
 
 
 def built_version(name: str, root: Path) -> Version:

@@ -267,17 +267,6 @@ class PdfPage:
 
 
 @dataclass(frozen=True)
-class Layout:
-    """What only setting a publication's PDF tells."""
-
-    publication: str
-    pages: tuple[tuple[str, str], ...]
-    """The number printed on each page, and a digest of how it looks."""
-    places: Mapping[str, PdfPage]
-    """On which page each labelled heading and float begins, by its label in the document."""
-
-
-@dataclass(frozen=True)
 class Book:
     """A publication composed once for all formats."""
 

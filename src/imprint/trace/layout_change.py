@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 
-from imprint.core.document import Layout, PdfPage
+from imprint.core.document import PdfPage
+from imprint.write.pdf.typeset import Layout
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from unicodedata import category
 import typst
 
 from imprint.core.digests import bytes_digest
-from imprint.core.document import Book, Layout, PdfPage
+from imprint.core.document import Book, PdfPage
 from imprint.core.files import SCRATCH
 from imprint.core.problems import Place, Problem, ReportError, problem
 from imprint.core.scratch import scratch_folder
@@ -57,6 +57,17 @@ class Pdf:
 
 def _some(pieces: tuple[str, ...]) -> str:
     return " ".join(pieces[:10]) + (" …" if len(pieces) > 10 else "")
+
+
+@dataclass(frozen=True)
+class Layout:
+    """What only setting a publication's PDF tells."""
+
+    publication: str
+    pages: tuple[tuple[str, str], ...]
+    """The number printed on each page, and a digest of how it looks."""
+    places: Mapping[str, PdfPage]
+    """On which page each labelled heading and float begins, by its label in the document."""
 
 
 STAND_IN = "□"
