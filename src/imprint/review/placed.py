@@ -9,7 +9,7 @@ from typing import Any
 
 from imprint.core.document import Document
 from imprint.core.escaping import one_line
-from imprint.core.problems import Place, Problem, ReportError, problem
+from imprint.core.problems import Place, ReportError, problem
 from imprint.review.anchoring import Anchoring, Position
 from imprint.review.comments import Anchor, Reply, State, clean
 from imprint.review.files import FOLDER, Reviews, Thread, new_id, now, read_seen, short_id
@@ -125,8 +125,9 @@ def reply_to(thread: Thread, author: str, text: str, state: State) -> Reply:
     return Reply(new_id(), author, now(), thread.comment.id, text, state)
 
 
-def blocking_problems(reviews: Reviews) -> list[Problem]:
-    """What keeps a report from its release: rubbish, and each blocking comment that is open."""
+def require_settled(reviews: Reviews) -> None:
+    """Raise ReportError with what keeps a report from its release: rubbish, and each blocking
+    comment that is open."""
     found = list(reviews.problems)
     for thread in reviews.open:
         comment = thread.comment
@@ -136,10 +137,5 @@ def blocking_problems(reviews: Reviews) -> list[Problem]:
             fix = f"settle it, then `imprint comments resolve {short_id(comment.id)[:8]}`"
             place = comment.anchor.chapter or FOLDER
             found.append(problem("comment-is-settled", place, 0, message, fix))
-    return found
-
-
-def require_settled(reviews: Reviews) -> None:
-    """Raise ReportError while blocking comments are open."""
-    if found := blocking_problems(reviews):
+    if found:
         raise ReportError(found)
