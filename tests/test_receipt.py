@@ -10,12 +10,13 @@ from typing import Any
 import pytest
 
 from imprint.build import receipt
-from imprint.build.receipt import ReceiptKey, starting_point, unchanged
+from imprint.build.receipt import ReceiptKey, source_files, starting_point, unchanged
 from imprint.commands import render_anew
 from imprint.core import digests
 from imprint.core.files import write_json
 from imprint.core.problems import Place
 from imprint.core.store import FOLDER
+from imprint.preview.watching import states, watched_folders
 from imprint.write.pdf import kept, typeset
 from reports import ReportFolder, copy_report
 
@@ -64,6 +65,20 @@ def test_names_that_are_no_text_are_names_too(tmp_path: Path) -> None:
     write_json(tmp_path / "record.json", {name: 1})
     assert json.loads((tmp_path / "record.json").read_text(encoding="utf-8")) == {name: 1}
     assert str(Place(name, 2)) == "?[31m?.txt:2"
+
+
+def test_links_that_lead_to_themselves_are_files(tmp_path: Path) -> None:
+    """Nobody can read them; nothing else is passed over for their sake."""
+    (tmp_path / "data").mkdir()
+    (tmp_path / "a").symlink_to("a")
+    (tmp_path / "data/b").symlink_to("b")
+    (tmp_path / "data/loop").symlink_to("..")
+    for name in ("c.txt", "data/d.csv"):
+        (tmp_path / name).touch()
+    found = {Path(path).relative_to(tmp_path).as_posix() for path in source_files(tmp_path)}
+    assert found == {"a", "data/b", "c.txt", "data/d.csv", *(it for it in found if "loop" in it)}
+    assert set(states(tmp_path)) >= {"c.txt", "data/d.csv"}
+    assert {path.name for path in watched_folders(tmp_path)} == {"data"}
 
 
 def test_files_are_called_from_where_the_second_render_is_begun(

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from imprint.core import digests, store
 from imprint.core.commit import build_time, whole_revision
-from imprint.core.files import AS_ESCAPES, MADE_IMAGES, OUTPUT
+from imprint.core.files import AS_ESCAPES, MADE_IMAGES, OUTPUT, is_folder
 from imprint.core.model import Reads
 from imprint.core.root import from_root
 from imprint.read.pandoc import pandoc_identity
@@ -183,7 +183,7 @@ def _walk(folder: str, seen: set[str]) -> Iterator[str]:
     if any(entry.name == "pyvenv.cfg" for entry in found):
         return
     for entry in found:
-        if not entry.is_dir():
+        if not is_folder(entry):
             yield entry.path
         elif not entry.name.startswith(".") and entry.name != "__pycache__":
             real = os.path.realpath(entry.path)

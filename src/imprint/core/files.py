@@ -88,6 +88,11 @@ def read_file(path: Path, most: int = -1) -> bytes:
         return stream.read(most)
 
 
+def is_folder(entry: os.DirEntry[str]) -> bool:
+    """Whether it is a folder, or a link to one; a link that leads to itself is none."""
+    return entry.is_dir(follow_symlinks=False) or (entry.is_symlink() and Path(entry.path).is_dir())
+
+
 def decoded(data: bytes) -> str:
     """The text without a byte order mark.
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from watchfiles import awatch
 
 from imprint.core import digests
-from imprint.core.files import MADE_IMAGES
+from imprint.core.files import MADE_IMAGES, is_folder
 
 NOT_WATCHED = {"_output", "_site", "_book", "node_modules", "__pycache__"}
 """Folders that hold what is made, wherever they are; hidden ones are left out too."""
@@ -96,7 +96,7 @@ def watched_folders(root: Path) -> dict[Path, int]:
     """The folders just below the root that may hold sources, with what tells a new one from one of
     the same name that is gone."""
     with os.scandir(root) as entries:
-        found = [entry for entry in entries if entry.is_dir() and _is_watched(entry)]
+        found = [entry for entry in entries if is_folder(entry) and _is_watched(entry)]
         return {Path(entry.path): entry.inode() for entry in found}
 
 
@@ -136,7 +136,7 @@ def _below(root: Path, folder: Path) -> Iterator[str]:
             path = Path(entry.path).relative_to(root).as_posix()
             if not is_source(path):
                 continue
-            if entry.is_file():
+            if Path(entry.path).is_file():
                 yield path
             elif entry.is_dir(follow_symlinks=False) and _is_watched(entry):
                 yield from _below(root, Path(entry.path))

@@ -34,11 +34,22 @@ def overlay(report: Report, cached: CacheLookup, file: str, content: str) -> Ite
             if entry.is_dir() and entry.name not in copied:
                 _link(entry, copy / entry.name)
             elif entry.is_dir():
-                shutil.copytree(entry, copy / entry.name)
+                shutil.copytree(
+                    entry,
+                    copy / entry.name,
+                    copy_function=_copy_file,
+                    ignore_dangling_symlinks=True,
+                )
             else:
-                shutil.copy2(entry, copy / entry.name)
+                _copy_file(entry, copy / entry.name)
         (copy / file).write_text(content, encoding="utf-8", newline="")
         yield copy
+
+
+def _copy_file(source: str | Path, target: str | Path) -> None:
+    """Copy what is a file; what can be read without end is no source."""
+    if Path(source).is_file():
+        shutil.copy2(source, target)
 
 
 def _written_folders(report: Report, cached: CacheLookup) -> set[str]:
