@@ -10,6 +10,7 @@ from checks.building import report_of
 from composing import composed
 from imprint.core.model import Cell, Text
 from imprint.core.problems import ReportError
+from imprint.read.chapters.ipynb import raw_as_markdown
 from imprint.read.chapters.mentions import inline_expressions, possible_labels
 from imprint.read.chapters.notebooks import read_chapter, survey_chapter
 
@@ -124,12 +125,31 @@ def test_ipynb_reads_like_qmd(tmp_path):
 
 def test_ipynb_problems_name_their_cell(tmp_path):
     """A fault in a notebook is reported with its cell and the line within it."""
-    text = notebook(("markdown", "Text\n{{< nope >}}"), ("code", "#| ecko: 1"), ("raw", "<b>"))
+    text = notebook(("markdown", "Text\n{{< nope >}}"), ("code", "#| ecko: 1"))
     assert heads(problems_of(tmp_path, {"a.ipynb": text}, "a.ipynb")) == [
-        "a.ipynb:1: the embedded engine does not print raw cells, in cell 3",
         "a.ipynb:1:4: the embedded engine does not know the cell option 'ecko', in cell 2",
         "a.ipynb:2:1: the embedded engine does not know the shortcode 'nope', in cell 1",
     ]
+
+
+def test_a_block_may_go_through_several_cells(tmp_path):
+    """Quarto reads a notebook's cells as one text, raw ones too; what is never closed is told."""
+    opened = [("markdown", "::: {.panel-tabset}\n\n## A"), ("code", "1"), ("raw", "*B*")]
+    text = notebook(*opened, ("markdown", "Text.\n\n:::"))
+    chapter = chapter_of(tmp_path, {"a.ipynb": text}, "a.ipynb")
+    texts = [line.text for part in chapter.parts if isinstance(part, Text) for line in part.lines]
+    assert texts == ["::: {.panel-tabset}", "", "## A", "", "*B*", "", "Text.", "", ":::", ""]
+    assert heads(problems_of(tmp_path, {"a.ipynb": notebook(*opened)}, "a.ipynb")) == [
+        "a.ipynb:1:1: this div is never closed, in cell 1"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("form", "texts"),
+    [("text/html", ["```{=html}", "<b>", "```"]), ("text/markdown", ["<b>"]), ("text/x-rst", [])],
+)
+def test_raw_cells_are_of_their_format(form, texts):
+    assert raw_as_markdown({"metadata": {"raw_mimetype": form}}, ["<b>"]) == texts
 
 
 @pytest.mark.parametrize(

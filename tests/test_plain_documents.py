@@ -294,6 +294,36 @@ def test_what_only_quarto_writes_or_calls_by_another_name_is_no_hindrance(tmp_pa
     assert "About bees, see Table 1." in spoken(made.html)
 
 
+def test_what_only_looks_otherwise_than_meant_is_told_and_printed(tmp_path: Path) -> None:
+    """Cells of languages that nothing runs, classes in a fence, maths of plain TeX, a table too
+    wide for print."""
+    text = """\
+```{text}
+a <- b
+```
+
+```{python .wide key="value"}
+#| eval: false
+c = 1
+```
+
+Here ${\\rm mean} + {a \\over b}$ in $\\LaTeX$.
+
+"""
+    text += "| " + " | ".join(f"Heading{n}" for n in range(40)) + " |\n" + "|---" * 40 + "|\n"
+    made = plain_document(tmp_path, text + "| 1 " * 40 + "|\n")
+    assert made.told == [
+        "index.qmd:1: warning: nothing runs 'text' cells: this one is shown as code",
+        "index.qmd:5: warning: nothing takes the classes in this cell's fence: "
+        "'.wide key=\"value\"'",
+        "index.qmd:12: warning: a table of 40 columns is wider than the page of the PDF",
+    ]
+    for words in ("a &lt;- b", "<mfrac>", '<mtext mathvariant="normal">LaTeX', "Heading39"):
+        assert words in made.html, words
+    assert "+ a / b" in made.typst
+    assert "upright(m e a n)" in made.typst
+
+
 def test_a_book_may_list_markdown(tmp_path: Path) -> None:
     project = "project: {type: book}\nbook: {title: A, chapters: [index.md, b.md]}\n"
     for name, content in {"_quarto.yml": project, "index.md": "Text.\n", "b.md": "# B\n"}.items():

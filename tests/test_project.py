@@ -200,7 +200,6 @@ def test_select(root):
         ({"format: {html": "format: {pdf"}, "20:10: the embedded engine does not write", "use `ty"),
         ({"format: {html": "format: {x-html"}, "20:10: format 'x-html' needs the ext", "put it"),
         ({"toc: true": "tok: true"}, "20:17: unknown format option 'tok'", "did you mean 'toc'"),
-        ({"csl: house.csl": "engine: knitr"}, "19:9: the embedded engine runs no code", "delete"),
         ({"csl: house.csl": "isbn: 2"}, "19:1: unknown project file option 'is", "put a value"),
         ({"csl: house.csl": "number-offset: 3"}, "19:1: the embedded engine does not", "delete it"),
         ({"  title: A": "  titel: A"}, "8:3: unknown book option 'titel'", "did you mean 'title"),

@@ -173,8 +173,9 @@ end
 
 --- How a table fits into `total` points: widths of its columns, whether its type is small and set so
 --- here, and how wide words may be that stay whole (`whole`, where some must break); no widths where
---- Typst's own are right, nil where no way fits.
-local function plan(tbl, total)
+--- Typst's own are right. Where no way fits it gives nil, unless it is `forced` to break all words into
+--- what room there is.
+local function plan(tbl, total, forced)
   local count = #tbl.colspecs
   local words, lines = measured(tbl)
   local is_small = count >= CROWDED
@@ -199,7 +200,7 @@ local function plan(tbl, total)
   end
   local most = cap(least, total)
   local breaks = sum(least) > total
-  if breaks and most < NARROWEST then return nil end
+  if breaks and most < NARROWEST and not forced then return nil end
   least = map(least, function(need) return math.min(need, most) end)
   local slack = map(now, function(width, i) return math.max(width - least[i], 0) end)
   local left, all = total - sum(least), sum(slack)
@@ -222,6 +223,13 @@ local function best(tbl, job, may_turn)
   return turned
 end
 
+--- How a table is set that read.lua has told of as too wide.
+local function forced(tbl)
+  local found = plan(tbl, TURNED, true)
+  found.is_turned = true
+  return found
+end
+
 -- ---- writing -----------------------------------------------------------------------------------
 
 --- Words wider than their column, open to a break anywhere.
@@ -240,7 +248,6 @@ end
 
 --- A table with columns that fit, for Typst.
 local function fitted(tbl, found)
-  assert(found, "read.lua has told of tables that do not fit")
   if found.is_set then
     for i, spec in ipairs(tbl.colspecs) do spec[2] = found.widths[i] / found.total end
   end
@@ -283,10 +290,10 @@ function M.fitted(blocks, job)
   local out = pandoc.Blocks({})
   for _, block in ipairs(blocks) do
     local own = own_table(block)
-    local found = own and best(own, job, true)
+    local found = own and (best(own, job, true) or forced(own))
     if own then own.fit = found end
     local set = pandoc.Blocks({ block }):walk({
-      Table = function(tbl) return fitted(tbl, tbl.fit or best(tbl, job)) end,
+      Table = function(tbl) return fitted(tbl, tbl.fit or best(tbl, job) or plan(tbl, job.text_width, true)) end,
     })
     if found and found.is_turned then
       set:insert(1, pandoc.RawBlock("typst", "#turned["))

@@ -32,9 +32,27 @@ local function text_of(el, note)
   note("tex-is-maths", shared.first_line(el.text), "`" .. command .. "` is TeX, which neither page nor PDF shows", fix)
 end
 
+local OLD = { rm = "mathrm", bf = "mathbf", it = "mathit", sf = "mathsf", tt = "mathtt", cal = "mathcal" }
+
+--- Maths with today's commands in place of plain TeX's, which hold to the end of their group: `{\rm a}`
+--- and `{a \over b}`; TeX's own names are text.
+local function modern(text)
+  text = text:gsub("%b{}", function(group) return "{" .. modern(group:sub(2, -2)) .. "}" end)
+  local before, after = text:match("^(.-)\\over%f[%A]%s*(.*)$")
+  if before and not text:find("\\\\") then return "\\frac{" .. modern(before) .. "}{" .. modern(after) .. "}" end
+  for first, name, last in text:gmatch("()\\(%a+)%s*()") do
+    local rest = text:sub(last)
+    if OLD[name] and not rest:find("[&^_]") and not rest:find("\\\\") then
+      return text:sub(1, first - 1) .. "\\" .. OLD[name] .. "{" .. modern(rest) .. "}"
+    end
+  end
+  return text
+end
+
 --- Report maths that cannot be set; labels, which nothing here refers to, are left out.
 function M.maths(el, note)
   local text = el.text:gsub("%s*\\label%s*{[^}]*}", ""):gsub("%s*\\nonumber%f[%A]", ""):gsub("%s*\\notag%f[%A]", "")
+  text = modern(text):gsub("\\(L?a?TeX)%f[%A]", "\\text{%1}")
   el.text = text
   local function wrong(what, fix) note("maths-is-set", shared.first_line(text), what, fix) end
   if text:find("\\tag%*?%s*{") then

@@ -28,7 +28,9 @@ _ATTRIBUTES = re.compile(
     rf"\s*(?:(?:#[\w:.-]+|\.{_NAME}|[\w:][\w:.-]*={_VALUE}|=[\w-]+|-)(?:\s+|\Z))*\Z"
 )
 _DIV = re.compile(r"[ \t>]*:{3,}[ \t]*\{(?P<inner>[^{}]*)\}[ \t]*:*[ \t]*\Z")
-_SHORT_DIV = re.compile(r"[ \t>]*(?P<colons>::?)[ \t]*\{(?P<inner>(?!#tbl-)[.#][^{}]*)\}[ \t]*\Z")
+_SHORT_DIV = re.compile(
+    r"[ \t>]*(?P<colons>::?)[ \t]*\{(?P<inner>[.#](?![^{}]*tbl-)[^{}]*)\}[ \t]*\Z"
+)
 _SPAN = re.compile(r"\](?:\([^()]*\))?\{(?P<inner>[^{}<>%\\]*)\}(?!\})")
 _HEADING = re.compile(r"#{1,6}[ \t].*[ \t]\{(?P<inner>[^{}<>%]*)\}[ \t]*#*[ \t]*\Z")
 _WORD = re.compile(rf"(?<!\S)(?P<mark>[.#]?)(?P<name>{_NAME})[,;]?(?!\S)")
@@ -152,6 +154,26 @@ def _marked(word: re.Match[str]) -> str:
     return (word["mark"] or ("#" if "-" in word["name"] else ".")) + word["name"]
 
 
+def shown_fence_problem(fence: Fence, at: Place) -> Problem | None:
+    """A warning where a cell is of no language that is run anywhere, as `{text}` is: Quarto, too,
+    shows it as code."""
+    told = fence.language.lower()
+    if told in ("python", *DIAGRAMS, *_OTHER_LANGUAGES) or looks_like_python(told + fence.rest):
+        return None
+    message = f"nothing runs '{told}' cells: this one is shown as code"
+    fix = f"write `{told}` without braces"
+    return Problem(at, "cell-is-supported", message, fix, "warning")
+
+
+def fence_class_problem(fence: Fence, at: Place) -> Problem | None:
+    """A warning where classes stand in a cell's fence, from which Quarto takes none either."""
+    if not fence.rest.lstrip().startswith(".") or not _ATTRIBUTES.match(fence.rest):
+        return None
+    message = f"nothing takes the classes in this cell's fence: '{fence.rest.strip()}'"
+    fix = "put the cell into a div that has them"
+    return Problem(at, "cell-option-is-supported", message, fix, "warning")
+
+
 def cell_fence_problem(fence: Fence, opening: str, *, cells_run: bool) -> tuple[str, str]:
     """What is wrong with the fence of a cell, whose line is `opening`, and its fix; else two empty
     texts. `cells_run` where cells may stand there."""
@@ -163,7 +185,7 @@ def cell_fence_problem(fence: Fence, opening: str, *, cells_run: bool) -> tuple[
     elif fence.rest and not fence.rest.strip(" ,"):
         message = f"the fence's braces hold more than the language: '{{python{fence.rest}}}'"
         fix = "write `{python}`"
-    elif fence.rest:
+    elif fence.rest and not fence_class_problem(fence, Place("")):
         message = f"cell options stand in the fence: '{fence.rest.strip(' ,')}'"
         fix = "write them as `#| key: value` lines"
     elif not opening.startswith("`"):

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from imprint.core.files import plain_lines
 from imprint.core.problems import Place, Problem, problem
+from imprint.read.chapters.markdown_source import NEVER_CLOSED, NEVER_OPENED
 from imprint.read.file_names import is_file
 from imprint.read.project.contents import near_files, path_named
 from imprint.read.project.yaml_source import read_text
@@ -145,3 +146,25 @@ def _names(cell: Mapping[str, Any]) -> set[Any]:
     source = cell_source(cell)
     labels = re.findall(r"^#\|\s*label:\s*[\"']?([^\s\"']+)", source, re.MULTILINE)
     return {cell.get("id"), *labels, *cell_tags(cell)}
+
+
+def raw_as_markdown(cell: Mapping[str, Any], lines: Sequence[str]) -> list[str]:
+    """A raw cell as Quarto reads it: Markdown, or a raw block of HTML or TeX where its format says
+    so; nothing where it is of another format."""
+    about = cell.get("metadata", {})
+    form = str(about.get("raw_mimetype") or about.get("format") or "text/markdown")
+    if form in ("text/html", "text/latex"):
+        return [f"```{{={form.removeprefix('text/')}}}", *lines, "```"]
+    return list(lines) if form in ("text/markdown", "text/plain") else []
+
+
+def without_pairs(problems: Sequence[Problem]) -> list[Problem]:
+    """The problems of a notebook's cells, less divs that one cell opens and a later one closes."""
+    opened: list[Problem] = []
+    paired: list[Problem] = []
+    for found in problems:
+        if found.message.startswith(NEVER_CLOSED):
+            opened.append(found)
+        elif found.message.startswith(NEVER_OPENED) and opened:
+            paired += [opened.pop(), found]
+    return [found for found in problems if not any(found is it for it in paired)]

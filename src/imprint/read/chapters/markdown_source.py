@@ -45,6 +45,10 @@ def front_matter_end(lines: Sequence[str]) -> int:
     return -2
 
 
+NEVER_CLOSED = "this div is never closed"
+NEVER_OPENED = "this closes a div that was never opened"
+
+
 def lay_out(lines: Sequence[str]) -> Layout:
     """Take a text without front matter apart."""
     return _lay_out(tuple(lines))
@@ -90,8 +94,7 @@ class _Scanner:
             else:
                 index = self._inline(index)
         for start in self.divs:
-            self._slip(start, 0, "div-is-closed", "this div is never closed",
-                       "close it with a line of `:::`")  # fmt: skip
+            self._slip(start, 0, "div-is-closed", NEVER_CLOSED, "close it with a line of `:::`")
         prose = tuple("".join(line) for line in self.prose)
         apart = {i for it in self.fences for i in range(it.start, it.end + 1)}
         apart |= {i for first, last in self.comments for i in range(first, last + 1)}
@@ -253,8 +256,8 @@ class _Scanner:
             if self.divs:
                 self.divs.pop()
             else:
-                message = "this closes a div that was never opened"
-                self._slip(index, column, "div-is-closed", message, "delete it, or open the div")
+                fix = "delete it, or open the div"
+                self._slip(index, column, "div-is-closed", NEVER_OPENED, fix)
         elif _DIV_OPEN.match(line):
             self.divs.append(index)
             if self.paragraph_open:

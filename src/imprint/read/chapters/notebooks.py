@@ -14,7 +14,13 @@ from imprint.core.model import Cell, Chapter, Line, Text
 from imprint.core.problems import Place, Problem, ReportError
 from imprint.read.chapters import ipynb
 from imprint.read.chapters.attachments import Attachments
-from imprint.read.chapters.attempts import attribute_problems, cell_fence_problem, fence_problem
+from imprint.read.chapters.attempts import (
+    attribute_problems,
+    cell_fence_problem,
+    fence_class_problem,
+    fence_problem,
+    shown_fence_problem,
+)
 from imprint.read.chapters.bounds import bound_problem
 from imprint.read.chapters.cell_options import (
     CELL_DEFAULTS,
@@ -124,22 +130,25 @@ class _ChapterReader:
             self.problems[before:] = [
                 replace(found, place=self.within(found.place)) for found in self.problems[before:]
             ]
+        self.problems = ipynb.without_pairs(self.problems)
 
     def _notebook_cell(self, cell: Mapping[str, Any], number: int) -> None:
         kind, source = cell["cell_type"], ipynb.cell_source(cell)
         lines = source.split("\n")
         begin = self._front_matter(lines) if number == 1 and kind != "code" else 0
+        if kind == "raw" and not begin:
+            lines = ipynb.raw_as_markdown(cell, lines)
         if kind == "code":
             self._cell(lines, self.path, Place(self.path, 1), 1, ipynb.cell_tags(cell))
-        elif kind == "markdown" or begin:
+        elif lines:
             attached = Attachments(self.path, number, cell.get("attachments"))
             lines = attached.put_in(lines)
             self.media |= attached.media
             self.problems += attached.problems
             self._body(lines[begin:], (self.path,), begin + 1, cells_run=False)
             self.lines.append(Line("", self.within(Place(self.path, len(lines)))))
-        elif source.strip():
-            message = "the embedded engine does not print raw cells"
+        else:
+            message = "the embedded engine does not print raw cells of this format"
             self.note(Place(self.path, 1), "cell-is-supported", message, "make it a Markdown cell")
 
     def _read(self, file: str) -> str | None:
@@ -196,15 +205,15 @@ class _ChapterReader:
         while index < len(texts):
             place = Place(file, first_line + index)
             fence = fences.get(index)
-            if fence and fence.language:
+            at = replace(place, column=1)
+            only_shown = shown_fence_problem(fence, at) if fence and fence.language else None
+            if fence and fence.language and not only_shown:
                 self._fenced_cell(written, fence, place, cells_run)
             elif fence:
                 info = texts[fence.start].partition(fence.run)[2]
-                found = fence_problem(info, fence.run[0] == "~", replace(place, column=1))
+                found = only_shown or fence_problem(info, fence.run[0] == "~", at)
                 self.problems += [found] if found else []
-                for shown in range(fence.start, fence.end + 1):
-                    at = self.within(Place(file, first_line + shown))
-                    self.lines.append(Line(texts[shown], at))
+                self._shown(texts, fence, first_line, file)
             elif include := _INCLUDE.match(layout.prose[index]):
                 self._include(include["path"].strip(), place, chain)
             elif embed := ipynb.EMBED.match(layout.prose[index]):
@@ -220,6 +229,14 @@ class _ChapterReader:
                     self.problems += inline_code_problems(texts[index], place, spans[index])
                 self.lines.append(Line(texts[index], self.within(place)))
             index = fence.end + 1 if fence else index + 1
+
+    def _shown(self, texts: Sequence[str], fence: Fence, first_line: int, file: str) -> None:
+        """Take in code that is only shown; Markdown knows no braces around its language alone."""
+        for index in range(fence.start, fence.end + 1):
+            text = texts[index]
+            if index == fence.start and fence.language:
+                text = text.partition("{")[0] + fence.language
+            self.lines.append(Line(text, self.within(Place(file, first_line + index))))
 
     def _include(self, written: str, place: Place, chain: Sequence[str]) -> None:
         written = written.strip("\"'")
@@ -261,6 +278,8 @@ class _ChapterReader:
         if message:
             self.note(replace(place, column=1), "cell-is-supported", message, fix)
             return
+        classes = fence_class_problem(fence, replace(place, column=1))
+        self.problems += [classes] if classes else []
         lines = texts[fence.start + 1 : fence.end]
         if fence.language in DIAGRAMS:
             lines = drawn_in_python(fence.language, lines)

@@ -172,7 +172,7 @@ def metadata_problems(node: Node, level: Level, extensions: Collection[str]) -> 
     engine = node.at("engine")
     if engine is not None and engine.text() not in ("jupyter", "markdown"):
         message = f"the embedded engine runs no code of the engine '{engine.text()}'"
-        yield Problem(engine.place, "option-is-supported", message, _INSTEAD["knitr"])
+        yield Problem(engine.place, "option-is-supported", message, _INSTEAD["knitr"], "warning")
     if level == "project file":
         yield from _author_problems(node)
     yield from value_problems(node)
