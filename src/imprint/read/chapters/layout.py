@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 
@@ -17,6 +18,11 @@ class Fence:
     """Language of an executable cell; empty for code that is only shown."""
     rest: str
     """What follows the language within the braces of a cell's fence."""
+
+    def shown(self, texts: Sequence[str]) -> list[str]:
+        """Its lines as code to show; Markdown knows no braces around a language alone."""
+        first, *others = texts[self.start : self.end + 1]
+        return [first.partition("{")[0] + self.language if self.language else first, *others]
 
 
 @dataclass(frozen=True)

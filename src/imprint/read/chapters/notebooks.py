@@ -12,15 +12,8 @@ from unicodedata import normalize
 
 from imprint.core.model import Cell, Chapter, Line, Text
 from imprint.core.problems import Place, Problem, ReportError
-from imprint.read.chapters import ipynb
+from imprint.read.chapters import attempts, ipynb
 from imprint.read.chapters.attachments import Attachments
-from imprint.read.chapters.attempts import (
-    attribute_problems,
-    cell_fence_problem,
-    fence_class_problem,
-    fence_problem,
-    shown_fence_problem,
-)
 from imprint.read.chapters.bounds import bound_problem
 from imprint.read.chapters.cell_options import (
     CELL_DEFAULTS,
@@ -206,14 +199,17 @@ class _ChapterReader:
             place = Place(file, first_line + index)
             fence = fences.get(index)
             at = replace(place, column=1)
-            only_shown = shown_fence_problem(fence, at) if fence and fence.language else None
+            only_shown = (
+                attempts.shown_fence_problem(fence, at) if fence and fence.language else None
+            )
             if fence and fence.language and not only_shown:
                 self._fenced_cell(written, fence, place, cells_run)
             elif fence:
                 info = texts[fence.start].partition(fence.run)[2]
-                found = only_shown or fence_problem(info, fence.run[0] == "~", at)
+                found = only_shown or attempts.fence_problem(info, fence.run[0] == "~", at)
                 self.problems += [found] if found else []
-                self._shown(texts, fence, first_line, file)
+                for line, text in enumerate(fence.shown(texts), start=first_line + index):
+                    self.lines.append(Line(text, self.within(Place(file, line))))
             elif include := _INCLUDE.match(layout.prose[index]):
                 self._include(include["path"].strip(), place, chain)
             elif embed := ipynb.EMBED.match(layout.prose[index]):
@@ -224,19 +220,11 @@ class _ChapterReader:
                     self._cell(lines, file, place, place.line)
             else:
                 self.problems += shortcode_problems(layout.prose[index], place)
-                self.problems += attribute_problems(layout.prose[index], place)
+                self.problems += attempts.attribute_problems(layout.prose[index], place)
                 if index not in commented:
                     self.problems += inline_code_problems(texts[index], place, spans[index])
                 self.lines.append(Line(texts[index], self.within(place)))
             index = fence.end + 1 if fence else index + 1
-
-    def _shown(self, texts: Sequence[str], fence: Fence, first_line: int, file: str) -> None:
-        """Take in code that is only shown; Markdown knows no braces around its language alone."""
-        for index in range(fence.start, fence.end + 1):
-            text = texts[index]
-            if index == fence.start and fence.language:
-                text = text.partition("{")[0] + fence.language
-            self.lines.append(Line(text, self.within(Place(file, first_line + index))))
 
     def _include(self, written: str, place: Place, chain: Sequence[str]) -> None:
         written = written.strip("\"'")
@@ -274,11 +262,11 @@ class _ChapterReader:
     def _fenced_cell(
         self, texts: Sequence[str], fence: Fence, place: Place, cells_run: bool
     ) -> None:
-        message, fix = cell_fence_problem(fence, texts[fence.start], cells_run=cells_run)
+        message, fix = attempts.cell_fence_problem(fence, texts[fence.start], cells_run=cells_run)
         if message:
             self.note(replace(place, column=1), "cell-is-supported", message, fix)
             return
-        classes = fence_class_problem(fence, replace(place, column=1))
+        classes = attempts.fence_class_problem(fence, replace(place, column=1))
         self.problems += [classes] if classes else []
         lines = texts[fence.start + 1 : fence.end]
         if fence.language in DIAGRAMS:
