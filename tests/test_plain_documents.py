@@ -316,7 +316,8 @@ Here ${\\rm mean} + {a \\over b}$ in $\\LaTeX$.
         "index.qmd:1: warning: nothing runs 'text' cells: this one is shown as code",
         "index.qmd:5: warning: nothing takes the classes in this cell's fence: "
         "'.wide key=\"value\"'",
-        "index.qmd:12: warning: a table of 40 columns is wider than the page of the PDF",
+        "index.qmd:12: warning: a table of 40 columns is wider than the page of the PDF, "
+        "even turned on its side",
     ]
     for words in ("a &lt;- b", "<mfrac>", '<mtext mathvariant="normal">LaTeX', "Heading39"):
         assert words in made.html, words
