@@ -125,6 +125,16 @@ def test_no_folder_holds_too_much() -> None:
     assert len(names - {"__init__", "__main__"}) <= 20
 
 
+def test_one_name_is_one_class() -> None:
+    """Whoever reads a class's name anywhere knows which one is meant, private or not."""
+    places: dict[str, list[str]] = {}
+    for name, tree in modules().items():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.ClassDef):
+                places.setdefault(node.name.removeprefix("_"), []).append(name)
+    assert {name: found for name, found in places.items() if len(found) > 1} == {}
+
+
 CALLED_BY_AUTHORS = {f"author.calls:{name}" for name in ("stat", "claim", "figure", "table")}
 """May take more parameters: authors write them as keywords, and each says one plain thing."""
 

@@ -16,7 +16,7 @@ from imprint.compose.words.language import FOLDER, words_of
 from imprint.compose.words.metadata import author_names, typst_metadata
 from imprint.core.document import Book
 from imprint.core.model import Publication
-from imprint.read.chapters.cell_captions import Part, captioned, code_attributes
+from imprint.read.chapters.cell_captions import OutputLines, captioned, code_attributes
 from imprint.read.project.quarto_subset import LANGUAGES
 from imprint.read.report import read_report
 from imprint.write.pdf import typeset
@@ -210,7 +210,7 @@ def test_a_cell_lays_its_outputs_out() -> None:
     """Parts with captions of their own, beside each other; code as a listing of a file."""
     image = ['![](/a.png){fig-alt="A"}']
     options = {"label": "fig-x", "fig-cap": "Both", "fig-subcap": ["One"], "layout-ncol": 2}
-    outputs = [Part(image), Part(["printed"], is_displayed=False), Part(image)]
+    outputs = [OutputLines(image), OutputLines(["printed"], is_displayed=False), OutputLines(image)]
     assert [line for block in captioned(options, outputs) for line in block] == [
         '::: {#fig-x layout-ncol="2"}',
         '![One](/a.png){#fig-x-1 fig-alt="A"}',

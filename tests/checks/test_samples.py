@@ -12,7 +12,7 @@ from building import row, sources_of
 from hypothesis import given
 from hypothesis import strategies as some
 
-from imprint.author.samples import Difference, difference_of, fits_base, standard_error
+from imprint.author.samples import SampleDifference, difference_of, fits_base, standard_error
 from imprint.author.wording import WordingError, styled, words
 from imprint.check.rules.numbers.reported import check_reported
 from imprint.check.rules.numbers.samples import check_samples
@@ -31,7 +31,7 @@ def stats() -> Any:
     return stats
 
 
-def difference(one: Statistic, two: Statistic) -> Difference:
+def difference(one: Statistic, two: Statistic) -> SampleDifference:
     found = difference_of(one, two)
     assert found
     return found

@@ -77,7 +77,7 @@ def standard_error(row: Statistic) -> float | None:
 
 
 @dataclass(frozen=True)
-class Difference:
+class SampleDifference:
     """The second value less the first, with its interval."""
 
     size: float
@@ -93,7 +93,7 @@ class Difference:
         return not self.low <= 0 <= self.high
 
 
-def difference_of(first: Statistic, second: Statistic) -> Difference | None:
+def difference_of(first: Statistic, second: Statistic) -> SampleDifference | None:
     """How two rows differ, by the normal approximation; None where it cannot be told.
 
     Rows of two samples: the variances of independent estimates add up (Wald's interval). Two
@@ -113,7 +113,9 @@ def difference_of(first: Statistic, second: Statistic) -> Difference | None:
         return None
     size = second.value - first.value
     reach = _quantile(LEVEL) * error
-    return Difference(size, error, size - reach, size + reach, erfc(abs(size / error) / sqrt(2)))
+    return SampleDifference(
+        size, error, size - reach, size + reach, erfc(abs(size / error) / sqrt(2))
+    )
 
 
 def _same_sample(first: Statistic, second: Statistic) -> bool:

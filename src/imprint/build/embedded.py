@@ -45,7 +45,7 @@ Judge = Callable[[Examined], Checked]
 
 
 @dataclass(frozen=True)
-class Target:
+class Destination:
     """Where a render is put."""
 
     folder: Path
@@ -68,7 +68,7 @@ class Rendered:
 def render_embedded(
     report: Report,
     request: Request,
-    target: Target,
+    target: Destination,
     tell: Tell,
     judge: Judge,
 ) -> Rendered:

@@ -11,7 +11,7 @@ from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
-from imprint.build.embedded import Judge, Target, render_embedded
+from imprint.build.embedded import Destination, Judge, render_embedded
 from imprint.build.examine import NOT_EXAMINED
 from imprint.build.manifest import MadeWith, input_digests, read_last, write_manifest
 from imprint.build.output import staging
@@ -61,7 +61,7 @@ def render(report: Report, request: Request, tell: Tell, judge: Judge) -> tuple[
             complete_pages(folder, report.project.publications)
             write(figure_files(root, report.figures, keeps=request.keeps), folder)
         else:
-            place = Target(folder, epoch, _earlier(root, kept))
+            place = Destination(folder, epoch, _earlier(root, kept))
             made = render_embedded(report, request, place, tell, judge)
             named |= shown_files(made.books)
             reads, checked = made.reads, made.checked

@@ -51,7 +51,7 @@ def panel_chart(
 
 
 @dataclass(frozen=True)
-class Part:
+class BarPart:
     """A group's title, or a row with its label."""
 
     lines: tuple[str, ...]
@@ -75,16 +75,16 @@ class Part:
 
 def group_parts(
     title: str, rows: Sequence[Mapping[str, Any]], has_accent: bool = True
-) -> Iterator[Part]:
+) -> Iterator[BarPart]:
     """A group's title, where it has one, and its rows, their labels broken into lines that fit
     beside or above the bars. With `has_accent`, rows without `accent` are grey."""
     if title:
-        yield Part(tuple(wrapped(title, width() - 2, _SIZE, "semibold")))
+        yield BarPart(tuple(wrapped(title, width() - 2, _SIZE, "semibold")))
     room = width() - 2 if is_narrow() else width() * LABELS - 4
     for row in rows:
         colour = BLUE if row.get("accent") or not has_accent else MUTED
         base = tuple(wrapped(row["base"], room)) if row.get("base") else ()
-        yield Part(tuple(wrapped(row["label"], room, _SIZE, _weight(row))), base, row, colour)
+        yield BarPart(tuple(wrapped(row["label"], room, _SIZE, _weight(row))), base, row, colour)
 
 
 def scale_room(rows: Sequence[Mapping[str, Any]], most: float) -> tuple[float, float]:
@@ -99,7 +99,7 @@ def scale_room(rows: Sequence[Mapping[str, Any]], most: float) -> tuple[float, f
     return zero, zero + unit * most
 
 
-def draw_parts(on: Sheet, parts: Sequence[Part], top: float = 0.0) -> float:
+def draw_parts(on: Sheet, parts: Sequence[BarPart], top: float = 0.0) -> float:
     """Draw titles and rows one below another, from `top` mm down; returns where they end."""
     for part in parts:
         _draw_part(on, part, top)
@@ -120,7 +120,7 @@ def axis(on: Sheet, top: float, unit: str, steps: int = 4) -> None:
         )
 
 
-def _draw_part(on: Sheet, part: Part, top: float) -> None:
+def _draw_part(on: Sheet, part: BarPart, top: float) -> None:
     row, axes = part.row, on.axes
     if row is None:
         for number, line in enumerate(part.lines):

@@ -50,7 +50,7 @@ def box(axes: Axes, x: float, y: float, size: tuple[float, float], kind: str) ->
 
 
 @dataclass(frozen=True)
-class Block:
+class UnitBlock:
     """Squares, and where they end on the right."""
 
     end: float
@@ -60,11 +60,11 @@ class Block:
 
 def squares(
     axes: Axes, place: tuple[float, float], count: int, kind: str, deep: int = 1, colour: str = BLUE
-) -> Block:
+) -> UnitBlock:
     """Draw squares in columns of `deep`, from a place rightwards and downwards."""
     x, y = place
     if not count:
-        return Block(x, None)
+        return UnitBlock(x, None)
     corners = []
     for number in range(count):
         column, line = divmod(number, deep)
@@ -74,7 +74,7 @@ def squares(
     codes = [Path.MOVETO, *[Path.LINETO] * 3, Path.CLOSEPOLY] * count
     shape = PathPatch(Path(corners, codes), linewidth=0.9, zorder=2, **painted(kind, colour))
     axes.add_artist(shape)
-    return Block(x + (ceil(count / deep) - 1) * STEP + SIDE, shape)
+    return UnitBlock(x + (ceil(count / deep) - 1) * STEP + SIDE, shape)
 
 
 def matrix(

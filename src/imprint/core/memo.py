@@ -18,7 +18,7 @@ State = tuple[int, int, int, int] | None
 
 
 @dataclass(frozen=True)
-class _Result(Generic[T]):
+class _Remembered(Generic[T]):
     value: T
     states: dict[Path, State]
 
@@ -27,7 +27,7 @@ class FileMemo(Generic[T]):
     """Results by key, valid while the files that each was made from are unchanged."""
 
     def __init__(self) -> None:
-        self._results: dict[Hashable, _Result[T]] = {}
+        self._results: dict[Hashable, _Remembered[T]] = {}
         self._files: dict[Hashable, tuple[Path, ...]] = {}
 
     def get(
@@ -53,7 +53,7 @@ class FileMemo(Generic[T]):
         self._files[key] = tuple(files or ())
         after = file_states(self._files[key])
         if files and before == after:
-            self._results[key] = _Result(value, after)
+            self._results[key] = _Remembered(value, after)
         else:
             self._results.pop(key, None)
         return value

@@ -37,7 +37,7 @@ class Renumbered:
 
 
 @dataclass(frozen=True)
-class Claim:
+class PrintedClaim:
     """Words that rest on rows of the statistics."""
 
     words: str
@@ -67,7 +67,7 @@ class Comparison:
     rows: tuple[EntryChange, ...]
     works: tuple[EntryChange, ...]
     figures: tuple[FigureChange, ...]
-    claims: tuple[Claim, ...]
+    claims: tuple[PrintedClaim, ...]
     """Of the new version, each once."""
 
     @property
@@ -155,7 +155,7 @@ def _floats(book: Book) -> dict[tuple[str, str], tuple[str, str]]:
     }
 
 
-def _claims(book: Book) -> Iterator[Claim]:
+def _claims(book: Book) -> Iterator[PrintedClaim]:
     for use in book.uses:
         if use.kind == "claim":
-            yield Claim(one_line(use.text), use.ids, use.place)
+            yield PrintedClaim(one_line(use.text), use.ids, use.place)

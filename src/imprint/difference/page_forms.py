@@ -45,7 +45,7 @@ class _Open:
     """Kind and ids of the run that it is, and where that begins."""
 
 
-class _Reader(HTMLParser):
+class _PageReader(HTMLParser):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.passages: list[Passage] = []
@@ -146,7 +146,7 @@ class _Reader(HTMLParser):
 
 def read_page(html: str) -> list[Passage]:
     """The passages of a page's `main`, in the order of its text."""
-    reader = _Reader()
+    reader = _PageReader()
     reader.feed(html)
     reader.close()
     return reader.passages

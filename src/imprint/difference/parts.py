@@ -83,7 +83,7 @@ def part_pairs(pairs: Sequence[tuple[Block | None, Block | None]]) -> list[tuple
 
 
 @dataclass(frozen=True)
-class _Stretch:
+class _AlignedParts:
     """Parts that are the same in both, or what stands between such parts."""
 
     old: list[Part]
@@ -104,13 +104,13 @@ def _parts(block: Block | None) -> Iterator[Part]:
         yield Part(block, one_line(passage.text[start:end]), passage.place(start), own)
 
 
-def _aligned(old: list[Part], new: list[Part]) -> Iterator[_Stretch]:
+def _aligned(old: list[Part], new: list[Part]) -> Iterator[_AlignedParts]:
     keys = [it.key for it in old], [it.key for it in new]
     for kind, a, b, c, d in SequenceMatcher(None, *keys, autojunk=False).get_opcodes():
-        yield _Stretch(old[a:b], new[c:d], kind == "equal")
+        yield _AlignedParts(old[a:b], new[c:d], kind == "equal")
 
 
-def _pairs(stretch: _Stretch, moved: Mapping[int, Part]) -> Iterator[PartPair]:
+def _pairs(stretch: _AlignedParts, moved: Mapping[int, Part]) -> Iterator[PartPair]:
     if stretch.is_same:
         yield from map(PartPair, stretch.old, stretch.new)
         return

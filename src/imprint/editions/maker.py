@@ -48,7 +48,7 @@ class Result:
     """As they are printed: why it failed, or what is to be known of it."""
 
 
-class Maker:
+class EditionMaker:
     """Makes editions one after the other, with one pandoc and what kernels are forked from."""
 
     def __init__(self, template: Template) -> None:

@@ -14,14 +14,14 @@ from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 
 from imprint.core.parallel import can_fork, die_with_parent
-from imprint.editions.maker import Maker, Template
+from imprint.editions.maker import EditionMaker, Template
 from imprint.editions.record import Made, put_in_place
 from imprint.editions.table import Edition
 
 _ATTEMPTS = 2
 """Times that an edition is begun whose process dies."""
 
-_maker: Maker
+_maker: EditionMaker
 _folder: Path
 """A worker process's own, and where its editions go."""
 
@@ -71,7 +71,7 @@ def _begin(template: Template, folder: Path, parent: int) -> None:
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     if sys.platform == "linux":
         die_with_parent(parent)
-    _maker, _folder = Maker(template), folder
+    _maker, _folder = EditionMaker(template), folder
     atexit.register(_maker.__exit__)
 
 

@@ -27,7 +27,7 @@ from imprint.build.installed import installed
 from imprint.core.model import Format
 from imprint.core.problems import ReportError
 from imprint.core.scratch import scratch_folder
-from imprint.editions.maker import Maker, Result, Template, on_one_line
+from imprint.editions.maker import EditionMaker, Result, Template, on_one_line
 from imprint.editions.table import Edition
 from imprint.read.single_file import read_single_file
 
@@ -138,7 +138,7 @@ def serve(file: str, formats: Sequence[Format], asked: BinaryIO, told: BinaryIO)
         try:
             single, problems = read_single_file(Path(file))
             template = Template(single, tuple(problems), tuple(formats))
-            make = held.enter_context(Maker(template)).make
+            make = held.enter_context(EditionMaker(template)).make
         except ReportError as error:
             found = on_one_line(error.problems)
             make = lambda edition: Result(edition.name, problems=found)  # noqa: E731

@@ -23,7 +23,7 @@ from imprint.core.commit import build_time, revision
 from imprint.core.events import Event, Message
 from imprint.core.files import writing
 from imprint.core.problems import Problem, ReportError, problem
-from imprint.preview.making import Maker, SiteFiles
+from imprint.preview.making import PreviewMaker, SiteFiles
 from imprint.preview.pages import Pages
 from imprint.preview.watching import States, is_watched, states_of
 from imprint.read.report import Report, read_report, saying
@@ -62,7 +62,7 @@ class Builder:
         self._pages = pages
         self._stack = contextlib.ExitStack()
         self._environment: KernelEnvironment | None = None
-        self._maker = Maker(root, os.cpu_count() or 1)
+        self._maker = PreviewMaker(root, os.cpu_count() or 1)
         self._planned: SiteFiles | None = None
         self._made: dict[str, Any] = {}
         """What each file was made from when it was made last."""

@@ -19,7 +19,7 @@ from imprint.core.problems import ReportError
 from imprint.review.anchoring import Anchoring
 from imprint.review.comments import LONGEST_TEXT, STATES, clean, text_of
 from imprint.review.files import append, git_name, read_reviews, read_seen, seen_files
-from imprint.review.pages import Texts, comment_of, read_said, shown, with_seen
+from imprint.review.pages import Texts, comment_of, read_remark, shown, with_seen
 from imprint.review.placed import Placed, reply_to
 from imprint.review.seen import to_seen
 
@@ -99,7 +99,7 @@ class Commenting:
             return _refused(507, error.problems[0].message)
 
     def _comment(self, told: Any) -> Response:
-        said, texts = read_said(told), self._texts()
+        said, texts = read_remark(told), self._texts()
         publication, chapter = texts.pages.get(str(told.get("page")), ("", ""))
         document = texts.document(publication)
         if document is None:

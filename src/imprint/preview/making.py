@@ -64,7 +64,7 @@ class SiteFiles:
 
 
 @dataclass
-class Maker:
+class PreviewMaker:
     """Keeps what builds have found out about the project at `root`."""
 
     root: Path

@@ -29,7 +29,7 @@ from imprint.core.problems import (
     problem_to_json,
 )
 from imprint.preview.builder import build_date, draft_of, internal_error
-from imprint.preview.making import Maker
+from imprint.preview.making import PreviewMaker
 from imprint.preview.pages import FOLDER
 from imprint.read.report import read_report
 from imprint.write.pdf.eviction import forget_earlier
@@ -132,7 +132,7 @@ def main() -> None:
     """Make the PDFs of the project that the argument names, once for each line of the input."""
     root = Path(sys.argv[1])
     answers, sys.stdout = sys.stdout, sys.stderr
-    maker = Maker(root, os.cpu_count() or 1)
+    maker = PreviewMaker(root, os.cpu_count() or 1)
     with source_folder(root) as folder:
         for _ in sys.stdin:
             problems = print_pdfs(maker, folder)
@@ -153,7 +153,7 @@ def _held() -> float:
     return most / 1024 if sys.platform == "linux" else most / 1024**2
 
 
-def print_pdfs(maker: Maker, folder: Path) -> tuple[Problem, ...]:
+def print_pdfs(maker: PreviewMaker, folder: Path) -> tuple[Problem, ...]:
     """Put the PDF of every publication into the preview's folder; returns what hindered it.
 
     Sources for Typst come to stand in `folder`, below the project's root.

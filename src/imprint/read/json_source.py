@@ -23,7 +23,7 @@ def read_json(text: str, file: str, code: str) -> tuple[Node | None, list[Proble
     """
     try:
         json.loads(text, parse_constant=_refuse)
-        reader = _Reader(text, file, code)
+        reader = _PlaceReader(text, file, code)
         node, _ = reader.value(0, 0, None)
     except json.JSONDecodeError as error:
         message = f"not valid JSON: {error.msg.lower()}"
@@ -42,7 +42,7 @@ def _refuse(word: str) -> NoReturn:
     raise ValueError(f"'{word}' is no number")
 
 
-class _Reader:
+class _PlaceReader:
     """Reads a text that is known to be JSON once more, for the places."""
 
     def __init__(self, text: str, file: str, code: str) -> None:

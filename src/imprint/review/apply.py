@@ -45,7 +45,7 @@ class Hunk:
 
 
 @dataclass(frozen=True)
-class _Change:
+class _FileEdit:
     """The same in a file: on lines counted from 1, columns counted from 1."""
 
     start: Place
@@ -92,7 +92,7 @@ def hunks(old: str, new: str, start: int = 0) -> list[Hunk]:
     return found
 
 
-def _in_file(block: Block, hunk: Hunk) -> _Change:
+def _in_file(block: Block, hunk: Hunk) -> _FileEdit:
     """Where a change goes in the author's file. Raises RefusedError."""
     if hunk.start == hunk.end:
         return _insertion(block, hunk)
@@ -103,10 +103,10 @@ def _in_file(block: Block, hunk: Hunk) -> _Change:
     _require_prose(passage, a, b + 1)
     start, end = passage.place(a), passage.place(b)
     new = _escaped(hunk.words, opens=start.column == 1)
-    return _Change(start, end.at(end.column + 1), passage.text[a : b + 1], new)
+    return _FileEdit(start, end.at(end.column + 1), passage.text[a : b + 1], new)
 
 
-def _insertion(block: Block, hunk: Hunk) -> _Change:
+def _insertion(block: Block, hunk: Hunk) -> _FileEdit:
     """Behind the letter before, or before the letter behind: one of plain prose, best outside of
     emphasis that ends or begins there."""
     places = [(hunk.start - 1, True, hunk.words), (hunk.start, False, hunk.words)]
@@ -114,7 +114,7 @@ def _insertion(block: Block, hunk: Hunk) -> _Change:
         # The same words: a blank before them is one behind them.
         places.append((hunk.start + 1, False, f"{hunk.words[1:]} "))
     refused = RefusedError("it stands beside no words of the author's own")
-    found: list[tuple[bool, _Change]] = []
+    found: list[tuple[bool, _FileEdit]] = []
     for offset, is_behind, words in places:
         if not 0 <= offset < len(block.text) or not block.text[offset].isprintable():
             continue
@@ -131,7 +131,7 @@ def _insertion(block: Block, hunk: Hunk) -> _Change:
         place = passage.place(at)
         new = _escaped(words, opens=place.column == 1 and not is_behind)
         whole = f"{letter}{new}" if is_behind else f"{new}{letter}"
-        change = _Change(place, place.at(place.column + 1), letter, whole)
+        change = _FileEdit(place, place.at(place.column + 1), letter, whole)
         found.append((at in edges, change))
     if not found:
         raise refused
@@ -162,7 +162,7 @@ def _require_prose(passage: Passage, start: int, end: int) -> None:
         raise RefusedError(f"it is written in {' and '.join(sorted(files))}")
 
 
-def _write(root: Path, changes: Sequence[_Change]) -> None:
+def _write(root: Path, changes: Sequence[_FileEdit]) -> None:
     files = {change.start.file for change in changes}
     if len(files) > 1:
         raise RefusedError(f"it goes over several files: {', '.join(sorted(files))}")

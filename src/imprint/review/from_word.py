@@ -16,7 +16,7 @@ from imprint.review.anchoring import anchor_at
 from imprint.review.comments import LONGEST_TEXT, Anchor, Comment, clean
 from imprint.review.pages import with_seen
 from imprint.review.seen import blocks_of, keyed
-from imprint.review.word import Change, Paragraph, WordDocument
+from imprint.review.word import Change, WordDocument, WordParagraph
 from imprint.review.words import carried
 
 _ALIKE = 0.5
@@ -68,30 +68,30 @@ def comments_from(word: WordDocument, document: Document, digest: str) -> list[C
 
 
 def _pairs(
-    blocks: Sequence[Numbered], paragraphs: Sequence[Paragraph]
-) -> list[tuple[Numbered, Paragraph]]:
+    blocks: Sequence[Numbered], paragraphs: Sequence[WordParagraph]
+) -> list[tuple[Numbered, WordParagraph]]:
     """Blocks and the paragraphs that Word has of them, in the order of both."""
 
-    def text(it: Numbered | Paragraph) -> str:
-        return one_line(it.text if isinstance(it, Paragraph) else it[2].text)
+    def text(it: Numbered | WordParagraph) -> str:
+        return one_line(it.text if isinstance(it, WordParagraph) else it[2].text)
 
-    def key(it: Numbered | Paragraph) -> Hashable:
+    def key(it: Numbered | WordParagraph) -> Hashable:
         # What is short, or written twice, might pair what stands far apart.
         words = _without_citations(text(it))
         sides = (alone[0][words], alone[1][words])
         return words if sides == (1, 1) and len(words) >= _LONG else id(it)
 
-    def likeness(block: Numbered | Paragraph, paragraph: Numbered | Paragraph) -> float:
+    def likeness(block: Numbered | WordParagraph, paragraph: Numbered | WordParagraph) -> float:
         share = common_words(*(_NUMBER.sub("", text(it)) for it in (block, paragraph)))
         return share if share >= _ALIKE else 0.0
 
-    everything: tuple[list[Numbered | Paragraph], list[Numbered | Paragraph]]
+    everything: tuple[list[Numbered | WordParagraph], list[Numbered | WordParagraph]]
     everything = [*blocks], [*paragraphs]
     alone = [Counter(_without_citations(text(it)) for it in side) for side in everything]
-    found: list[tuple[Numbered, Paragraph]] = []
+    found: list[tuple[Numbered, WordParagraph]] = []
     for block, paragraph in paired(*everything, key, likeness):
         if block is not None and paragraph is not None:
-            assert not isinstance(block, Paragraph) and isinstance(paragraph, Paragraph)
+            assert not isinstance(block, WordParagraph) and isinstance(paragraph, WordParagraph)
             if likeness(block, paragraph):
                 found.append((block, paragraph))
     left = {key(it): it for it in blocks if id(it) not in {id(block) for block, _ in found}}
@@ -108,7 +108,7 @@ def _without_citations(text: str) -> str:
 
 def _comment(
     change: Change,
-    paragraph: Paragraph,
+    paragraph: WordParagraph,
     where: tuple[Numbered | None, Numbered | None],
     document: Document,
 ) -> Comment:

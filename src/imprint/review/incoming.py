@@ -12,7 +12,7 @@ from imprint.core.document import Document
 from imprint.core.problems import Problem, ReportError, problem
 from imprint.review.comments import Comment, Reply, RubbishError, from_line, to_line
 from imprint.review.from_word import OtherReportError, comments_from
-from imprint.review.pages import comment_of, read_said, with_seen
+from imprint.review.pages import comment_of, read_remark, with_seen
 from imprint.review.seen import from_seen, to_seen
 from imprint.review.word import NoWordError, read_word
 
@@ -134,7 +134,7 @@ def _said(
     try:
         for it in said:
             assert document
-            comment = comment_of(read_said(it), document, "")
+            comment = comment_of(read_remark(it), document, "")
             comment = replace(comment, id=str(it.get("id")), created=str(it.get("created")))
             found.append(with_seen(comment, digest if document is not here else ""))
         for it in replies:

@@ -40,7 +40,7 @@ class Texts:
 
 
 @dataclass(frozen=True)
-class Said:
+class Remark:
     """What a reader writes of words on a page."""
 
     author: str
@@ -69,7 +69,7 @@ def texts_of(books: Iterable[Book]) -> Texts:
     return Texts(tuple(book.document for book in found if book.document), pages)
 
 
-def read_said(told: Any) -> Said:
+def read_remark(told: Any) -> Remark:
     """What a page sends. Raises ValueError for what no page of ours would send."""
     if not isinstance(told, dict):
         raise ValueError("no object")
@@ -83,10 +83,10 @@ def read_said(told: Any) -> Said:
     if not author or not (text or proposed is not None) or not start <= end <= len(paragraph):
         raise ValueError("incomplete")
     blocking = told.get("blocking") is True
-    return Said(author[:200], text, paragraph, nth, (start, end), label[:200], proposed, blocking)
+    return Remark(author[:200], text, paragraph, nth, (start, end), label[:200], proposed, blocking)
 
 
-def comment_of(said: Said, document: Document, chapter: str) -> Comment:
+def comment_of(said: Remark, document: Document, chapter: str) -> Comment:
     """The comment, anchored in the document; what cannot be placed is on the chapter as a whole,
     with the words before what is said."""
     text, anchor = said.text, _anchor(said, document, chapter)
@@ -97,7 +97,7 @@ def comment_of(said: Said, document: Document, chapter: str) -> Comment:
     return Comment(new_id(), said.author, now(), text, anchor, said.proposed, said.is_blocking)
 
 
-def _anchor(said: Said, document: Document, chapter: str) -> Anchor | None:
+def _anchor(said: Remark, document: Document, chapter: str) -> Anchor | None:
     """The anchor of the words; None where no paragraph of the chapter, or of the whole document
     where it is not known, holds them."""
     if not said.paragraph:

@@ -49,7 +49,7 @@ class Change:
 
 
 @dataclass
-class Paragraph:
+class WordParagraph:
     """A paragraph, or a row of a table, on one line as it was before any change."""
 
     text: str = ""
@@ -60,7 +60,7 @@ class Paragraph:
 class WordDocument:
     """What a Word document holds."""
 
-    paragraphs: tuple[Paragraph, ...]
+    paragraphs: tuple[WordParagraph, ...]
     made_from: Mapping[str, str]
     """What it says of itself: `publication`, `digest`, `revision`."""
     left_out: int
@@ -88,7 +88,7 @@ def read_word(content: bytes) -> WordDocument:
             raise NoWordError("it takes more than two minutes to read") from None
     if ran.returncode:
         raise NoWordError("its parts are damaged")
-    reader = _Reader()
+    reader = _WordReader()
     try:
         reader.blocks(json.loads(ran.stdout)["blocks"])
     except RecursionError:
@@ -139,13 +139,13 @@ def _require_plain(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> None:
 
 
 @dataclass
-class _Reader:
+class _WordReader:
     """Walks pandoc's document; comments may begin in one paragraph and end in another."""
 
-    found: list[Paragraph] = field(default_factory=list)
-    here: Paragraph = field(default_factory=Paragraph)
+    found: list[WordParagraph] = field(default_factory=list)
+    here: WordParagraph = field(default_factory=WordParagraph)
     notes: list[Any] = field(default_factory=list)
-    open: dict[str, tuple[Paragraph, Change]] = field(default_factory=dict)
+    open: dict[str, tuple[WordParagraph, Change]] = field(default_factory=dict)
 
     def blocks(self, blocks: list[Any]) -> None:
         for block in blocks:
@@ -186,7 +186,7 @@ class _Reader:
         self.end()
 
     def begin(self) -> None:
-        self.here = Paragraph()
+        self.here = WordParagraph()
 
     def end(self) -> None:
         if self.here.text.strip() or self.here.changes:

@@ -19,7 +19,7 @@ from imprint.core.escaping import attribute
 from imprint.core.model import Cell
 from imprint.core.problems import Problem, Severity
 from imprint.read.chapters.cell_captions import (
-    Part,
+    OutputLines,
     caption_of,
     captioned,
     captions_of,
@@ -84,7 +84,7 @@ def show_cell(chapter: str, cell: Cell, outputs: Sequence[Output]) -> Shown:
         return Shown(_joined(blocks))
     printed = _CellOutput(chapter, cell, options)
     content = [
-        Part(block, output["output_type"] not in ("stream", "error"))
+        OutputLines(block, output["output_type"] not in ("stream", "error"))
         for output in _kept(options, outputs)
         for block in printed.block(output)
     ]
@@ -183,7 +183,7 @@ class _CellOutput:
         self._note(message, "print the part that readers need, or write the rest into a file")
         return True
 
-    def tell_of_lost_captions(self, content: Sequence[Part]) -> None:
+    def tell_of_lost_captions(self, content: Sequence[OutputLines]) -> None:
         """Tell of captions that no output is there for."""
         shown, captions = sum(it.is_displayed for it in content), captions_of(self.options)
         if len(captions) > shown:

@@ -160,7 +160,7 @@ class _RunContext:
 
 
 @dataclass(frozen=True)
-class _Job:
+class _WaitingChapter:
     """A chapter that is to be run."""
 
     script: Script
@@ -174,7 +174,7 @@ def _take_cached(
     cached: Mapping[str, tuple[RunRequest, CachedRun | Changed]],
     tell: Tell,
     done: Callable[[Executed], None],
-) -> list[_Job]:
+) -> list[_WaitingChapter]:
     """Play the chapters that need no kernel or whose results are kept; return the others."""
     waiting = []
     for script in scripts:
@@ -183,9 +183,9 @@ def _take_cached(
             at_once(script.play(None))
             _hand_on(script, done)
         elif isinstance(found, Changed):
-            waiting.append(_Job(script, request, found.reasons))
+            waiting.append(_WaitingChapter(script, request, found.reasons))
         elif not restore(script.root, found):
-            waiting.append(_Job(script, request, (DAMAGED,)))
+            waiting.append(_WaitingChapter(script, request, (DAMAGED,)))
         else:
             at_once(script.play(Replay(found.answers)))
             script.reads = found.reads
@@ -194,7 +194,9 @@ def _take_cached(
     return waiting
 
 
-async def _play(run: _RunContext, waiting: Sequence[_Job], jobs: int, stop: Stop) -> None:
+async def _play(
+    run: _RunContext, waiting: Sequence[_WaitingChapter], jobs: int, stop: Stop
+) -> None:
     stop.cancels(asyncio.current_task())
     slots = asyncio.Semaphore(jobs)
 
@@ -203,7 +205,7 @@ async def _play(run: _RunContext, waiting: Sequence[_Job], jobs: int, stop: Stop
     await asyncio.gather(*(_play_in_kernel(run, job, slots) for job in jobs_by_size))
 
 
-async def _play_in_kernel(run: _RunContext, job: _Job, slots: asyncio.Semaphore) -> None:
+async def _play_in_kernel(run: _RunContext, job: _WaitingChapter, slots: asyncio.Semaphore) -> None:
     from imprint.run.jupyter_kernels import start_kernel
 
     script, environment = job.script, run.environment
@@ -241,7 +243,7 @@ def _hand_on(script: Script, done: Callable[[Executed], None]) -> None:
 
 
 async def _play_and_keep(
-    kernel: Kernel, job: _Job, request: RunRequest, current: Current, scratch: Path
+    kernel: Kernel, job: _WaitingChapter, request: RunRequest, current: Current, scratch: Path
 ) -> None:
     """Play a chapter and, where nothing goes wrong, keep what came of it with what it read."""
     script = job.script

@@ -53,7 +53,7 @@ def may_hold_amounts(prose: str) -> bool:
     return bool(_SIMPLE.search(prose))
 
 
-def _is_one(prose: str, first: _Part, second: _Part) -> bool:
+def _is_one(prose: str, first: _AmountPart, second: _AmountPart) -> bool:
     """Say whether `and` makes one amount: `between 3 and 4`, `one and a half`."""
     mixed = first.kind in ("words", "figures") and second.kind == "share"
     return mixed or bool(_BETWEEN.search(prose, max(0, first.start - 12), first.start))
@@ -137,7 +137,7 @@ _RATE = re.compile(r"\s?(?:%|per\s?cent\b|percentage\spoints?\b)", re.IGNORECASE
 
 
 @dataclass(frozen=True)
-class _Part:
+class _AmountPart:
     start: int
     end: int
     kind: str
@@ -145,7 +145,7 @@ class _Part:
     unit: str
 
 
-def _simple(found: re.Match[str]) -> _Part:
+def _simple(found: re.Match[str]) -> _AmountPart:
     start, end = found.span()
     kind = found.lastgroup or ""
     kind = {"over": "share", "under": "share", "rest": "share", "bare": "share",
@@ -156,16 +156,16 @@ def _simple(found: re.Match[str]) -> _Part:
         over = (found["over"] or "a").lower()
         under = under.replace("halves", "half").removesuffix("s")
         value = 100 * _WORDS.get(over, 1) / _PARTS[under]
-        return _Part(start, end, kind, value, "percent")
+        return _AmountPart(start, end, kind, value, "percent")
     if kind == "figures":
-        return _Part(start, end, kind, _figures(found), "gbp" if "£" in text else "")
+        return _AmountPart(start, end, kind, _figures(found), "gbp" if "£" in text else "")
     if kind == "multiple":
         stem = next((value for stem, value in _MULTIPLES.items() if text.startswith(stem)), None)
         value = stem if stem is not None else _WORDS.get((found["fold"] or "").lower(), 100)
-        return _Part(
+        return _AmountPart(
             start, end, kind, value, "times" if stem is None or text.startswith(_TIMES) else ""
         )
-    return _Part(start, end, "words", _in_words(text), "")
+    return _AmountPart(start, end, "words", _in_words(text), "")
 
 
 def _figures(found: re.Match[str]) -> float:
@@ -196,7 +196,7 @@ def _in_words(text: str) -> float:
     return total + current + (float(f"0.{digits}") if digits.isdigit() else 0)
 
 
-def _joined(prose: str, group: list[_Part]) -> Amount:
+def _joined(prose: str, group: list[_AmountPart]) -> Amount:
     start, end = group[0].start, group[-1].end
     values = tuple(part.value for part in group)
     unit = next((part.unit for part in group if part.unit), "")
@@ -248,7 +248,7 @@ _DOUBLE_OF = re.compile(r"\s(?:the|that|what|its|their)\b|\sin\s(?:size|number)\
 _ORDINAL_START = re.compile(r"\s(?:is|was)\s(?:that|the|to|an?|how|whether)\b")
 
 
-def _counts(prose: str, amount: Amount, near: list[_Part]) -> bool:
+def _counts(prose: str, amount: Amount, near: list[_AmountPart]) -> bool:
     """Say whether a word that may be an amount is one here; `near` are those around it."""
     word = amount.text.lower()
     if word == "one":
@@ -269,7 +269,7 @@ def _counts(prose: str, amount: Amount, near: list[_Part]) -> bool:
     return True
 
 
-def _one_counts(prose: str, amount: Amount, near: list[_Part]) -> bool:
+def _one_counts(prose: str, amount: Amount, near: list[_AmountPart]) -> bool:
     if _ONE_AFTER.match(prose, amount.end):
         return True
     if _ONE_BEFORE.search(prose, max(0, amount.start - 16), amount.start):

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from imprint.core.problems import Place, Problem
-from imprint.read.chapters.layout import Layout
+from imprint.read.chapters.layout import MarkdownParts
 from imprint.read.limits import DEEPEST_BRACKETS, DEEPEST_TEXT, LONGEST_WORD, MOST_OPEN
 
 _MARK = r"(?:>|[-+*](?=[ \t])|\(?(?:\d{1,9}|[A-Za-z])[.)](?=[ \t]))"
@@ -31,7 +31,7 @@ def levels(line: str) -> int:
     return blanks // _LEAST_INDENT + len(re.findall(_MARK, opening["marks"]))
 
 
-def bound_problem(texts: Sequence[str], layout: Layout, first: Place) -> Problem | None:
+def bound_problem(texts: Sequence[str], layout: MarkdownParts, first: Place) -> Problem | None:
     """The problem with the first of these lines that no reader could follow and no program would
     have read in time; `first` is the place of the first line."""
     shown = {line for fence in layout.fences for line in range(fence.start, fence.end + 1)}

@@ -8,15 +8,15 @@ from typing import Any
 
 from imprint.core.escaping import attribute
 
-Block = Sequence[str]
+Lines = Sequence[str]
 """Lines of Markdown."""
 
 
 @dataclass(frozen=True)
-class Part:
+class OutputLines:
     """One output of a cell."""
 
-    lines: Block
+    lines: Lines
     is_displayed: bool = True
     """Not printed, and so one that a caption may be for."""
 
@@ -26,7 +26,7 @@ class Part:
         return len(self.lines) == 1 and self.lines[0].startswith("![](")
 
 
-def captioned(options: Mapping[str, Any], outputs: Sequence[Part]) -> Iterator[Block]:
+def captioned(options: Mapping[str, Any], outputs: Sequence[OutputLines]) -> Iterator[Lines]:
     """Give the outputs their captions and, where it is one to refer to, the cell's label."""
     label = str(options.get("label") or "")
     kind = label.partition("-")[0]
@@ -84,11 +84,11 @@ def _layout(options: Mapping[str, Any]) -> str:
 
 
 def _parts(
-    outputs: Sequence[Part], label: str, captions: Sequence[str], *, is_whole: bool
-) -> list[Block]:
+    outputs: Sequence[OutputLines], label: str, captions: Sequence[str], *, is_whole: bool
+) -> list[Lines]:
     """The outputs with captions of their own: as parts of the cell's figure or table, or each
     `is_whole`, of which the first one has the cell's label."""
-    parts: list[Block] = []
+    parts: list[Lines] = []
     number = 0
     for output in outputs:
         number += output.is_displayed

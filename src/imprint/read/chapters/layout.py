@@ -48,7 +48,7 @@ class CodeSpan:
 
 
 @dataclass(frozen=True)
-class Layout:
+class MarkdownParts:
     """A text taken apart."""
 
     prose: tuple[str, ...]

@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from imprint.read.chapters.attempts import attempted_code
 from imprint.read.chapters.glued_blocks import glued_blocks
-from imprint.read.chapters.layout import CodeSpan, Fence, Layout, Slip
+from imprint.read.chapters.layout import CodeSpan, Fence, MarkdownParts, Slip
 
 _FENCE = re.compile(
     r"(?P<indent>(?:[ \t]*>)*[ \t]*(?:(?:[-*+]|\d+[.)])[ \t]+)?)"
@@ -49,14 +49,14 @@ NEVER_CLOSED = "this div is never closed"
 NEVER_OPENED = "this closes a div that was never opened"
 
 
-def lay_out(lines: Sequence[str]) -> Layout:
+def lay_out(lines: Sequence[str]) -> MarkdownParts:
     """Take a text without front matter apart."""
     return _lay_out(tuple(lines))
 
 
 # Reading and every check take the same texts apart, those of some hundred chapters too.
 @lru_cache(maxsize=8192)
-def _lay_out(lines: tuple[str, ...]) -> Layout:
+def _lay_out(lines: tuple[str, ...]) -> MarkdownParts:
     return _Scanner(lines).run()
 
 
@@ -77,7 +77,7 @@ class _Scanner:
         self.in_list = False
         self.paragraph_open = False
 
-    def run(self) -> Layout:
+    def run(self) -> MarkdownParts:
         index = 0
         while index < len(self.lines):
             line = self.lines[index]
@@ -100,7 +100,9 @@ class _Scanner:
         apart |= {i for first, last in self.comments for i in range(first, last + 1)}
         apart |= {i for i, line in enumerate(prose) if _DIV_ANY.match(line)}
         slips = (*self.slips, *glued_blocks(self.lines, prose, apart))
-        return Layout(prose, tuple(self.fences), tuple(self.comments), slips, tuple(self.spans))
+        return MarkdownParts(
+            prose, tuple(self.fences), tuple(self.comments), slips, tuple(self.spans)
+        )
 
     def _slip(self, line: int, column: int, code: str, message: str, fix: str) -> None:
         self.slips.append(Slip(line, column, code, message, fix))

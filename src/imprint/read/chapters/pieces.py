@@ -18,7 +18,7 @@ Kind = Literal["raw", "markdown", "code"]
 
 
 @dataclass(frozen=True)
-class Piece:
+class CellSpan:
     """What becomes one cell, by the indexes of its first line and of the line after its last."""
 
     kind: Kind
@@ -26,22 +26,22 @@ class Piece:
     stop: int
 
 
-def cut(lines: Sequence[str]) -> list[Piece]:
+def cut(lines: Sequence[str]) -> list[CellSpan]:
     """Take a text apart; empty lines around Markdown belong to no piece."""
     begin = max(front_matter_end(lines) + 1, 0)
-    pieces = [Piece("raw", 0, begin)] if begin else []
+    pieces = [CellSpan("raw", 0, begin)] if begin else []
     here = begin
     for fence in lay_out(lines[begin:]).fences:
         start, stop = begin + fence.start, begin + fence.end + 1
         if fence.language == "python" and lines[start][0] == "`":
-            pieces += [*_markdown(lines, here, start), Piece("code", start, stop)]
+            pieces += [*_markdown(lines, here, start), CellSpan("code", start, stop)]
             here = stop
     return [*pieces, *_markdown(lines, here, len(lines))]
 
 
-def _markdown(lines: Sequence[str], start: int, stop: int) -> list[Piece]:
+def _markdown(lines: Sequence[str], start: int, stop: int) -> list[CellSpan]:
     filled = [index for index in range(start, stop) if lines[index]]
-    return [Piece("markdown", filled[0], filled[-1] + 1)] if filled else []
+    return [CellSpan("markdown", filled[0], filled[-1] + 1)] if filled else []
 
 
 def open_slips(lines: Sequence[str], file: str) -> list[Problem]:

@@ -25,7 +25,7 @@ _SPOKEN = {"text", "item", "term", "cell", "caption", "title", "note"}
 
 
 @dataclass(frozen=True)
-class Entry:
+class SearchEntry:
     """One place that a search may find."""
 
     kind: int
@@ -49,7 +49,7 @@ def search_index(book: Book, front: Front, evidence: Evidence | None) -> bytes:
     return f"(globalThis.imprintIndex ??= []).push({text});\n".encode()
 
 
-def _sections(book: Book, front: Front) -> Iterator[Entry]:
+def _sections(book: Book, front: Front) -> Iterator[SearchEntry]:
     chapters = {it.path: it for it in (book.document or Document("", ())).chapters}
     for page in book.pages:
         if page.source in chapters:
@@ -57,14 +57,14 @@ def _sections(book: Book, front: Front) -> Iterator[Entry]:
             yield from _of_chapter(chapters[page.source], page, title)
 
 
-def _of_chapter(chapter: ChapterText, page: Page, page_title: str) -> Iterator[Entry]:
+def _of_chapter(chapter: ChapterText, page: Page, page_title: str) -> Iterator[SearchEntry]:
     kind = APPENDIX if page.role == "appendix" else CHAPTER
     numbers = {heading.anchor: heading.number for heading in page.headings}
     address, title, words = page.output, "", list[str]()
     for passage in chapter.passages:
         if passage.kind == "heading":
             if words:
-                yield Entry(kind, address, page_title, title, " ".join(words))
+                yield SearchEntry(kind, address, page_title, title, " ".join(words))
             words = []
             is_page = passage.level == 1 and bool(page.plain_title)
             address = page.output if is_page else f"{page.output}#{passage.id}"
@@ -73,7 +73,7 @@ def _of_chapter(chapter: ChapterText, page: Page, page_title: str) -> Iterator[E
         elif passage.kind in _SPOKEN and not _is_register(passage):
             words.append(_plain(passage))
     if words or not title:
-        yield Entry(kind, address, page_title, title, " ".join(words))
+        yield SearchEntry(kind, address, page_title, title, " ".join(words))
 
 
 def _is_register(passage: Passage) -> bool:
@@ -85,21 +85,21 @@ def _plain(passage: Passage) -> str:
     return " ".join(passage.text.replace("\ufffc", " ").split())
 
 
-def _rows(evidence: Evidence, publication: str) -> Iterator[Entry]:
+def _rows(evidence: Evidence, publication: str) -> Iterator[SearchEntry]:
     for id, row in publication_rows(evidence, publication).items():
         if is_method(evidence, row):
             continue
         said = (row.get(it) for it in ("as_reported", "population", "survey", "period"))
         text = ". ".join([measure_of(row), *(str(it) for it in said if it)])
         address = f"{STATISTICS_PAGE}#stat-{id}"
-        yield Entry(STATISTIC, address, "Statistics", value_of(row), text)
+        yield SearchEntry(STATISTIC, address, "Statistics", value_of(row), text)
 
 
-def _works(evidence: Evidence, publication: str) -> Iterator[Entry]:
+def _works(evidence: Evidence, publication: str) -> Iterator[SearchEntry]:
     names = evidence.work_names(publication)
     for key, work in publication_works(evidence, publication).items():
         text = ". ".join(_said(work))
-        yield Entry(WORK, f"{SOURCES_PAGE}#source-{key}", "Sources", names[key], text)
+        yield SearchEntry(WORK, f"{SOURCES_PAGE}#source-{key}", "Sources", names[key], text)
 
 
 def _said(work: Mapping[str, Any]) -> Iterator[str]:

@@ -89,14 +89,14 @@ def one_document(pages: Sequence[Page], home: str | None = None) -> dict[str, An
     seen: set[str] = set()
     blocks, figures = [], 0
     for number, (page, part) in enumerate(zip(whole, parts, strict=True)):
-        _Part(number, figures, seen, home).settle(part["blocks"])
+        _PageBlocks(number, figures, seen, home).settle(part["blocks"])
         blocks += part["blocks"]
         figures += len(page.figures)
     return {"pandoc-api-version": parts[0]["pandoc-api-version"], "meta": {}, "blocks": blocks}
 
 
 @dataclass
-class _Part:
+class _PageBlocks:
     """One page's blocks, which are changed in place."""
 
     number: int

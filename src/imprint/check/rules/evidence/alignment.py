@@ -53,7 +53,7 @@ FAINT = 0.1
 """What a word that sentences of any subject share weighs beside others."""
 
 
-class Evidence:
+class EvidenceIndex:
     """All rows, by the words in them."""
 
     def __init__(self, rows: Sequence[EvidenceRow], texts: Sequence[frozenset[str]]) -> None:
@@ -135,7 +135,7 @@ class Statement:
 class Aligned(NamedTuple):
     """All rows of a report, and its sentences with their words by their roots."""
 
-    evidence: Evidence
+    evidence: EvidenceIndex
     sentences: tuple[tuple[Chapter, Sentence, frozenset[str]], ...]
 
 
@@ -150,7 +150,9 @@ def aligned(report: ComposedReport) -> Aligned:
                 for sentence in sentences_of(paragraph, report.reference_kinds):
                     found.setdefault(sentence.place, (chapter, sentence))
     told = tuple((chapter, it, roots(it.text)) for chapter, it in found.values())
-    return Aligned(Evidence(tuple(evidence_rows(report)), [words for _, _, words in told]), told)
+    return Aligned(
+        EvidenceIndex(tuple(evidence_rows(report)), [words for _, _, words in told]), told
+    )
 
 
 @lru_cache(maxsize=1)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from imprint.check.composed import ComposedReport
 from imprint.check.prose.roots import COMMON, roots
 from imprint.check.prose.similarity import Sentence
-from imprint.check.rules.evidence.alignment import Evidence, Match, aligned
+from imprint.check.rules.evidence.alignment import EvidenceIndex, Match, aligned
 from imprint.core.model import Statistic
 from imprint.core.problems import Place, Problem
 
@@ -75,7 +75,7 @@ def _rival(
     words: frozenset[str],
     row: Statistic,
     rows: Mapping[str, Statistic],
-    evidence: Evidence,
+    evidence: EvidenceIndex,
 ) -> Match | None:
     """The row of the same or a cited work that the sentence is much nearer to."""
     works = sentence.near | {row.source}

@@ -66,7 +66,7 @@ def check_figures(report: ComposedReport) -> Iterator[Problem]:
 
 
 @dataclass(frozen=True)
-class _Said:
+class _FigureText:
     """A text of a figure."""
 
     where: str
@@ -75,17 +75,17 @@ class _Said:
     """Of the code that made it."""
 
 
-def _texts(figure: FigureRecord) -> Iterator[_Said]:
+def _texts(figure: FigureRecord) -> Iterator[_FigureText]:
     """What a figure says; each text where it is said first. The numbers of axes are no texts."""
     rows = {value for row in figure.rows for value in row.values() if isinstance(value, str)}
     for text in sorted(rows):
-        yield _Said("a row", text, figure.place("rows"))
-    yield _Said("the caption text", figure.caption, figure.place("caption"))
-    yield _Said("the alt text", figure.alt, figure.place("alt"))
+        yield _FigureText("a row", text, figure.place("rows"))
+    yield _FigureText("the caption text", figure.caption, figure.place("caption"))
+    yield _FigureText("the alt text", figure.alt, figure.place("alt"))
     for drawn in figure.texts:
         if drawn.role != "tick label" and drawn.text not in rows:
             place = Place(figure.file, drawn.line) if drawn.line else figure.place("draw")
-            yield _Said("the drawing", drawn.text, place)
+            yield _FigureText("the drawing", drawn.text, place)
 
 
 def _unused(report: ComposedReport) -> Iterator[Problem]:
@@ -96,7 +96,7 @@ def _unused(report: ComposedReport) -> Iterator[Problem]:
 
 
 def _unsourced(
-    root: Path, said: _Said, vouching: str, known: set[float]
+    root: Path, said: _FigureText, vouching: str, known: set[float]
 ) -> Iterator[tuple[str, Place]]:
     """Every number that a figure writes and that is neither one of its rows', a sum or count of
     them, nor in the data that it reads, nor from `stat`."""

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from imprint.author.comparisons import HIGHEST, LESS, LOWEST, MORE, is_change
-from imprint.author.samples import Difference, difference_of, fits_base
+from imprint.author.samples import SampleDifference, difference_of, fits_base
 from imprint.author.wording import WordingError, words
 from imprint.check.composed import ComposedReport
 from imprint.check.prose.paragraphs import Paragraph, Printed
@@ -194,7 +194,7 @@ def _compared(paragraph: Paragraph, rows: Mapping[str, Statistic]) -> Iterator[P
             yield Problem(place, "difference-is-significant", message, fix, "warning")
 
 
-def _shown(told: Sequence[Statistic], found: Difference) -> str:
+def _shown(told: Sequence[Statistic], found: SampleDifference) -> str:
     values = " and ".join(f"{it.value:g} ('{it.id}')" for it in told)
     return (
         f"{values} differ by {found.size:+.1f}, and by {found.low:+.1f} to {found.high:+.1f} with "
@@ -229,7 +229,7 @@ def _significant(paragraph: Paragraph, rows: Mapping[str, Statistic]) -> Iterato
 def _judged(
     place: Place,
     said: str,
-    outcomes: Sequence[tuple[tuple[Statistic, Statistic], Difference]],
+    outcomes: Sequence[tuple[tuple[Statistic, Statistic], SampleDifference]],
     *,
     is_denied: bool,
 ) -> Iterator[Problem]:
