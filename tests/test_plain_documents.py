@@ -325,6 +325,19 @@ Here ${\\rm mean} + {a \\over b}$ in $\\LaTeX$.
     assert "upright(m e a n)" in made.typst
 
 
+@pytest.mark.parametrize("files", [{}, {"_quarto.yml": PROJECT}], ids=["alone", "in a project"])
+def test_works_with_slips_are_cited(tmp_path: Path, files: dict[str, str]) -> None:
+    """Names that commas run together, a span of years; what pandoc refuses stops the render."""
+    work = "@book{map, author = {Brown, A., Jr.}, title = {Maps}, year = {2010-2015}, "
+    bib = {"a.bib": work + "publisher = {P}}\n"}
+    text = "---\nbibliography: a.bib\n---\n\nSee @map.\n"
+    made = plain_document(tmp_path, text, {**files, **bib})
+    assert [it.code for it in made.problems] == ["name-is-readable", "year-is-a-year"]
+    assert "(2010-2015)" in spoken(made.html)
+    refused = plain_document(tmp_path, text, {**files, "a.bib": "@book{, title = {Maps}}\n"})
+    assert [it.code for it in refused.problems if it.severity == "error"] == ["reference-has-key"]
+
+
 def test_a_book_may_list_markdown(tmp_path: Path) -> None:
     project = "project: {type: book}\nbook: {title: A, chapters: [index.md, b.md]}\n"
     for name, content in {"_quarto.yml": project, "index.md": "Text.\n", "b.md": "# B\n"}.items():

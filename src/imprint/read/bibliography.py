@@ -74,7 +74,7 @@ class Library:
 
 KEEPS_ENTRY = frozenset({
     "access-date-is-a-date", "field-is-readable", "field-is-unique", "key-is-unique",
-    "reference-has-fields", "reference-type-is-known", "year-is-a-year",
+    "name-is-readable", "reference-has-fields", "reference-type-is-known", "year-is-a-year",
 })  # fmt: skip
 """Rules that an entry may break and still be there, so that what cites it finds it."""
 

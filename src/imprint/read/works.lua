@@ -43,12 +43,29 @@ local function corrected(work, has_dotless)
   return work
 end
 
+--- Dates that are words to pandoc, as `2010-2015`, by key; its references leave them out.
+local function dates_in_words(document)
+  local found = {}
+  for _, entry in ipairs(document.meta.references or {}) do
+    local issued = entry.issued
+    if issued and pandoc.utils.type(issued) ~= "table" then
+      found[pandoc.utils.stringify(entry.id)] = pandoc.utils.stringify(issued)
+    end
+  end
+  return found
+end
+
 local function works_of(text)
   local document = pandoc.read(text, "biblatex")
   document.meta.nocite = ALL
+  local words = dates_in_words(document)
   -- To go through every field of every work takes long.
   local has_dotless = text:find("\\i%A") or text:find("\u{131}", 1, true)
-  return pandoc.utils.references(document):map(function(work) return corrected(work, has_dotless) end)
+  return pandoc.utils.references(document):map(function(work)
+    local date = work.issued and work.issued["date-parts"]
+    if date and #date == 0 and words[work.id] then work.issued = { literal = words[work.id] } end
+    return corrected(work, has_dotless)
+  end)
 end
 
 --- `van der Berg and Scott (2010a)` for each of the works, with letters as if all were listed.
