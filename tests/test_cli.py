@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import subprocess
 import sys
 from importlib import import_module
+from pathlib import Path
 
 import pytest
 
@@ -28,6 +30,21 @@ def test_the_module_is_the_command() -> None:
         [sys.executable, "-m", "imprint", "--version"], capture_output=True, text=True, check=True
     )
     assert ran.stdout == f"imprint {VERSION}\n"
+
+
+def test_what_the_system_keeps_from_the_user_is_a_problem(
+    capsys: Captured, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Wherever it is come upon; it is no fault of ours."""
+
+    def refuse(*_: object) -> int:
+        raise PermissionError(errno.EACCES, "Permission denied", str(tmp_path / "data/a.csv"))
+
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("imprint.commands.dictionary.run", refuse)
+    assert main(["dictionary"]) == 1
+    told = capsys.readouterr().err
+    assert told.startswith("data/a.csv: this user may not read or write it")
 
 
 @pytest.mark.parametrize("name", COMMANDS)

@@ -13,6 +13,7 @@ from imprint.build import receipt
 from imprint.build.receipt import ReceiptKey, source_files, starting_point, unchanged
 from imprint.commands import render_anew
 from imprint.core import digests
+from imprint.core.commit import build_time, iso_time
 from imprint.core.files import write_json
 from imprint.core.problems import Place
 from imprint.core.store import FOLDER
@@ -65,6 +66,15 @@ def test_names_that_are_no_text_are_names_too(tmp_path: Path) -> None:
     write_json(tmp_path / "record.json", {name: 1})
     assert json.loads((tmp_path / "record.json").read_text(encoding="utf-8")) == {name: 1}
     assert str(Place(name, 2)) == "?[31m?.txt:2"
+
+
+@pytest.mark.parametrize("given", ["-5", "soon", "²", "9" * 40, "9" * 5_000, "253402300800"])
+def test_a_date_that_is_none_is_as_good_as_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, given: str
+) -> None:
+    """Whoever sets SOURCE_DATE_EPOCH by mistake gets the commit's date, or 1970."""
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", given)
+    assert iso_time(build_time(tmp_path)) == "1970-01-01T00:00:00Z"
 
 
 def test_links_that_lead_to_themselves_are_files(tmp_path: Path) -> None:

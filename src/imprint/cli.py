@@ -13,12 +13,14 @@ import textwrap
 import traceback
 from collections.abc import Container, Sequence
 from importlib import import_module
+from pathlib import Path
 from types import FrameType
 from typing import NoReturn
 
 from imprint.build.room import keep_own_files
 from imprint.core.numbers import counted
-from imprint.core.problems import ReportError, by_cause, following
+from imprint.core.problems import Problem, ReportError, by_cause, following, problem
+from imprint.core.root import from_root
 from imprint.read.packaged import VERSION
 
 COMMANDS = {
@@ -88,11 +90,21 @@ def _run(words: Sequence[str]) -> int:
     except Exception as error:
         if debug:
             raise
+        if isinstance(error, PermissionError) and error.filename:
+            _print_problems(ReportError([_refused(os.fsdecode(error.filename))]))
+            return 1
         said = " ".join(f"{type(error).__name__}: {error}".split())
         fix = "run again with --debug and report it"
         print(f"internal error: {said}; {fix}", file=sys.stderr)
         return OUR_FAULT
     return code
+
+
+def _refused(file: str) -> Problem:
+    """The problem of a file or folder that the system keeps from whoever runs the command."""
+    message = "this user may not read or write it, or look into its folder"
+    fix = "allow it, or let its owner run the command"
+    return problem("file-is-readable", from_root(Path(file), Path.cwd()), 0, message, fix)
 
 
 def _parsed(words: Sequence[str]) -> argparse.Namespace:

@@ -10,6 +10,8 @@ from pathlib import Path
 _OF_A_HOOK = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE")
 _CHANGED = " with changes"
 _UNKNOWN = "unknown"
+_LAST_SECOND = 253_402_300_799
+"""Of the year 9999, with which the calendars of Python and Typst end; no build is as late."""
 
 
 def git(root: Path, *words: str) -> subprocess.CompletedProcess[bytes]:
@@ -38,7 +40,8 @@ def commit_time(root: Path, *files: str) -> int:
 def build_time(root: Path) -> int:
     """Seconds since 1970 that stand for 'now': SOURCE_DATE_EPOCH, the commit's date, or 0."""
     given = os.environ.get("SOURCE_DATE_EPOCH", "")
-    return int(given) if given.isdigit() else commit_time(root)
+    known = given.isascii() and given.isdigit() and len(given) < len(str(_LAST_SECOND))
+    return int(given) if known else commit_time(root)
 
 
 def iso_time(epoch: int) -> str:

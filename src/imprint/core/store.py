@@ -52,7 +52,7 @@ def get_or_make(root: Path, name: str, make: Callable[[], bytes]) -> bytes:
 def names(root: Path, folder: str) -> list[str]:
     """What is kept in a folder, the most recently used first."""
     found = []
-    for path in (root / FOLDER / folder).glob("*"):
+    for path in _kept(root / FOLDER / folder, "*"):
         with contextlib.suppress(OSError):
             found.append((path.stat().st_mtime_ns, f"{folder}/{path.name}"))
     return [name for _, name in sorted(found, reverse=True)]
@@ -60,7 +60,15 @@ def names(root: Path, folder: str) -> list[str]:
 
 def is_empty(root: Path) -> bool:
     """Whether nothing is kept, as before the first render."""
-    return not any((root / FOLDER).glob("*"))
+    return not _kept(root / FOLDER, "*")
+
+
+def _kept(folder: Path, pattern: str) -> list[Path]:
+    """What is in a folder; nothing where nobody may look into it: a cache is worth no failure."""
+    try:
+        return list(folder.glob(pattern))
+    except OSError:
+        return []
 
 
 def touch(root: Path, name: str) -> None:
@@ -79,7 +87,7 @@ def drop(root: Path, dropped: Sequence[str]) -> None:
 def prune(root: Path, most: int = MOST_BYTES) -> None:
     """Delete what has not been used for longest until no more than `most` bytes are left."""
     found = []
-    for path in (root / FOLDER).rglob("*"):
+    for path in _kept(root / FOLDER, "**/*"):
         with contextlib.suppress(OSError):
             if path.is_file():
                 state = path.stat()
