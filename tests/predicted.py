@@ -1,4 +1,4 @@
-"""What `imprint trace --if` foresees of rows of a report, held against rendering it twice."""
+"""What `imprint trace --if` predicts of rows of a report, held against rendering it twice."""
 
 from __future__ import annotations
 

@@ -181,7 +181,8 @@ def test_a_subtitle_is_held_to_the_rows_and_a_title_is_a_name(
 def test_any_folder_will_do(tmp_path: Path, begun: ReportFolder) -> None:
     """Quotes, spaces and accents in its path do no harm; the files take what every system can."""
     folder = tmp_path / "above" / 'it\'s a "new" & 100% ünï 🚲'
-    assert ReportFolder(tmp_path).run("new", f"above/{folder.name}").code == 0
+    assert ReportFolder(tmp_path).run("new", f"above/aside/../{folder.name}").code == 0
+    assert not (folder.parent / "aside").exists()
     assert problems_of(with_memo(ReportFolder(folder), begun)) == ""
     assert "output-file: it-s-a-new-100-uni\n" in (folder / "_quarto.yml").read_text("utf-8")
     assert "It's a" in (folder / "README.md").read_text("utf-8")
@@ -206,6 +207,7 @@ def test_an_empty_clone_will_do(tmp_path: Path) -> None:
         (["a" * 256], "folder-has-name", "too long"),
         (["new", "--title", "🚲🚲"], "title-has-words", "no letter or digit"),
         (["new", "--title", '"«’'], "title-has-words", "no letter or digit"),
+        (["new", "--title", ""], "title-has-words", "no letter or digit"),
         (["🚲"], "title-has-words", "`--title`"),
         (["new", "--title", "long " * 50], "title-has-words", "shorten"),
     ],

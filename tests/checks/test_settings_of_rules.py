@@ -184,8 +184,10 @@ def test_a_rule_that_cannot_be_set_is_reported(
 ) -> None:
     set_off = settings(f"rules: {{{rule}: {{level: off, reason: no use}}}}")
     report = small_report(tmp_path, "Text.\n", works="", files={"_quarto.yml": set_off})
-    (found,) = check_all(report).problems
+    checked = check_all(report)
+    (found,) = checked.problems
     assert found.code == "rule-can-be-set"
+    assert checked.rules == {}, "it is not counted among those that are off"
     assert found.message.startswith(message)
     assert found.fix.startswith(fix)
     assert (found.place.file, found.place.line, found.place.column) == ("_quarto.yml", 10, 11)

@@ -14,7 +14,7 @@ from pathlib import Path
 from imprint.check.composed import ComposedReport, composed_report
 from imprint.check.consequences import without_consequences
 from imprint.check.exceptions import Excused, apply_exceptions
-from imprint.check.levels import apply_levels, check_levels, plain_problems
+from imprint.check.levels import apply_levels, check_levels, levels_held, plain_problems
 from imprint.check.registry import read_rules
 from imprint.check.rules.evidence.credits import check_credits
 from imprint.check.rules.evidence.printed_rows import check_printed_rows
@@ -191,8 +191,9 @@ def run_checks(
         problems = plain_problems(report.project, problems)
     if draft:
         problems = [problem for problem in problems if problem.code not in UNFINISHED]
-    problems, off = apply_levels(problems, report.settings.rules)
-    return Checked(tuple(problems), (*excused, *off), report.settings.rules)
+    levels = levels_held(report)
+    problems, off = apply_levels(problems, levels)
+    return Checked(tuple(problems), (*excused, *off), levels)
 
 
 def while_writing(checked: Checked) -> Checked:

@@ -28,8 +28,9 @@ def check_levels(report: Report) -> Iterator[Problem]:
     report can do without (`rule-can-be-set`)."""
     known = read_rules()
     settable = sorted(known.keys() - _always_held())
+    held = levels_held(report)
     for code, set_to in report.settings.rules.items():
-        if code in settable:
+        if code in held:
             continue
         message, fix = f"there is no rule '{code}'", nearest(code, settable) or "delete it"
         if code in known:
@@ -38,15 +39,20 @@ def check_levels(report: Report) -> Iterator[Problem]:
         yield Problem(set_to.place, "rule-can-be-set", message, fix)
 
 
+def levels_held(report: Report) -> dict[str, RuleLevel]:
+    """What the report sets of rules that can be set."""
+    settable = read_rules().keys() - _always_held()
+    return {code: it for code, it in report.settings.rules.items() if code in settable}
+
+
 def apply_levels(
     problems: Iterable[Problem], rules: Mapping[str, RuleLevel]
 ) -> tuple[list[Problem], list[Excused]]:
     """Split the problems into those that remain, some as warnings, and those whose rule is off."""
-    always = _always_held()
     stay: list[Problem] = []
     excused: list[Excused] = []
     for found in problems:
-        set_to = rules.get(found.code) if found.code not in always else None
+        set_to = rules.get(found.code)
         if set_to and set_to.level == "off":
             excused.append(Excused(found, set_to.reason))
         else:

@@ -21,7 +21,7 @@ imprint new cycling --title "Cycling in towns" --example
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's options."""
     parser.add_argument("folder", metavar="FOLDER", help="where; it must be new or empty")
-    parser.add_argument("--title", default="", help="of the report; by default the folder's name")
+    parser.add_argument("--title", help="of the report; by default the folder's name")
     parser.add_argument(
         "--example",
         action="store_true",
@@ -36,7 +36,7 @@ def run(arguments: argparse.Namespace, say: Callable[[str], None]) -> int:
         raise ReportError([problem("folder-has-name", "FOLDER", 0, "the folder has no name", fix)])
     folder = Path(arguments.folder)
     files = plan_report(folder, arguments.title, example=arguments.example)
-    write_report(folder, files)
+    write_report(folder.resolve(), files)
     say(f"{folder}: a new report, {len(files)} files")
     say(
         f"It installs Imprint from vendor/{WHEEL}, by the hash in its uv.lock: commit both.\n"

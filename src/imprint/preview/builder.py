@@ -80,7 +80,7 @@ class Builder:
         """Bring the pages to the present state of the report; `told` hears how far it is.
 
         Whatever is wrong comes back as problems: an author's mistake, a full disk, a file that
-        vanished while it was read, a fault of our own.
+        vanished while it was read, an internal error.
         """
         return self._guarded(lambda: self._build(told), lambda: told("waiting for another render"))
 

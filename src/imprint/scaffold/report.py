@@ -39,7 +39,9 @@ _HIDDEN = "dot-"
 """Begins the name of a template that tools would take for ours if it were hidden here too."""
 
 
-def plan_report(folder: Path, title: str = "", *, example: bool = False) -> dict[str, bytes]:
+def plan_report(
+    folder: Path, title: str | None = None, *, example: bool = False
+) -> dict[str, bytes]:
     """Every file of a new report in `folder` by its path there; nothing is written.
 
     Without a title it is called after the folder; an `example` has one chapter more.
@@ -47,7 +49,7 @@ def plan_report(folder: Path, title: str = "", *, example: bool = False) -> dict
     """
     _require_names(folder)
     folder = folder.resolve()
-    title = _plain(title) or _titled(folder.name)
+    title = _titled(folder.name) if title is None else _plain(title)
     problems = [*_folder_problems(folder), *_title_problems(title)]
     if problems:
         raise ReportError(problems)
