@@ -7,6 +7,8 @@ import importlib.util
 from pathlib import Path
 
 import pytest
+from fontTools.ttLib import TTFont
+from fontTools.ttLib.tables._g_l_y_f import USE_MY_METRICS
 
 ROOT = Path(__file__).parents[1]
 FONTS = ROOT / "_extensions" / "imprint" / "assets" / "fonts"
@@ -44,3 +46,13 @@ def test_faces_are_cut_from_the_locked_packages(name: str) -> None:
     """What is committed is what the script makes, byte for byte."""
     made = maker()
     assert made.cut(made.FACES[name]) == (FONTS / f"{name}.woff2").read_bytes()
+
+
+def test_letters_have_the_width_that_their_face_says() -> None:
+    """No letter made of others takes the width of one of them, as browsers would let it."""
+    for file in FONTS.glob("*.woff2"):
+        glyphs = TTFont(file)["glyf"]
+        made = [it for it in map(glyphs.__getitem__, glyphs.keys()) if it.isComposite()]
+        parts = [part for it in made for part in it.components]
+        assert parts
+        assert not [it.glyphName for it in parts if it.flags & USE_MY_METRICS]
