@@ -19,18 +19,19 @@ from markupsafe import escape
 
 from imprint.build.embedded import Judge
 from imprint.build.examine import Examined, check_examined, examine
-from imprint.build.plan import Request, plan_build
+from imprint.build.plan import Plan, Request, plan_build
 from imprint.build.sites import pdf_name
+from imprint.build.stored import stored_results
 from imprint.check import Checked
 from imprint.compose.stages import Stages
 from imprint.core.commit import build_time
 from imprint.core.document import Book
-from imprint.core.events import Message, Tell, during
+from imprint.core.events import Message, Tell, during, ignore_events
 from imprint.core.files import writing
 from imprint.core.model import Executed, Project
 from imprint.core.problems import Problem, ReportError
 from imprint.core.scratch import scratch_folder
-from imprint.read.single_file import SingleFile
+from imprint.read.single_file import SingleFile, read_single_file
 from imprint.write.pdf.typeset import Pdf, set_pdf
 from imprint.write.site.policy import POLICY, policy
 from imprint.write.site.site import Site, write_site
@@ -51,6 +52,28 @@ def judge_of(
     return judge
 
 
+def check_file(file: Path, request: Request, *, draft: bool = False) -> Checked:
+    """Run, read and check one file. Raises ReportError where it cannot be read."""
+    single, read = read_single_file(file)
+    request = replace(request, cached=stored_results(single))
+    plan = _planned(single, request)
+    with Stages(plan.report.project.root, request.jobs, request.keeps) as stages:
+        examined = examine(plan, stages, ignore_events)
+    return judge_of(single, read, [], draft=draft)(examined)
+
+
+def _planned(single: SingleFile, request: Request) -> Plan:
+    """The plan of a file's build, in which its project's other chapters are known by name."""
+    plan = plan_build(single.report, request)
+    options = replace(
+        plan.options,
+        annexes=replace(plan.options.annexes, statistics_page=""),
+        labels_elsewhere=single.labels_elsewhere,
+        chapters_elsewhere=[other.path for other in single.others],
+    )
+    return replace(plan, options=options)
+
+
 TITLE = re.compile(r"#[ \t]+(.+?)[ \t]*(\{[^{}]*\})?[ \t]*$")
 
 
@@ -69,14 +92,8 @@ def render_file(
     """
     report, file, formats = single.report, single.file, request.formats
     project, publication = report.project, report.publications[0]
-    plan = plan_build(report, request)
-    options = replace(
-        plan.options,
-        annexes=replace(plan.options.annexes, statistics_page=""),
-        labels_elsewhere=single.labels_elsewhere,
-        chapters_elsewhere=[other.path for other in single.others],
-    )
-    plan = replace(plan, options=options)
+    plan = _planned(single, request)
+    options = plan.options
     own = nullcontext(shared) if shared else Stages(project.root, request.jobs, keeps=False)
     with own as stages:
         examined = examine(plan, stages, tell)

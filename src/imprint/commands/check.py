@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import argparse
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from imprint.build.examine import check_report
 from imprint.build.plan import Request
 from imprint.build.room import require_room
+from imprint.build.single import check_file
 from imprint.check import UNFINISHED, Checked, while_writing
 from imprint.check.problem_forms import (
     allowed_lines,
@@ -23,9 +24,10 @@ from imprint.check.problem_forms import (
 from imprint.core.events import ignore_events
 from imprint.core.files import SCRATCH, write_json
 from imprint.core.numbers import counted
-from imprint.core.problems import ReportError, problem_to_json
+from imprint.core.problems import Problem, ReportError, problem_to_json
 from imprint.core.root import find_root
 from imprint.read.report import read_report
+from imprint.read.single_file import documents_of
 from imprint.review.files import Reviews, read_reviews
 from imprint.terminal.watching import is_ci
 
@@ -86,6 +88,8 @@ def run(arguments: argparse.Namespace, say: Callable[[str], None]) -> int:
     try:
         require_room()
         root = find_root(Path.cwd())
+        if documents := documents_of(root):
+            return _check_documents(documents, arguments, say)
         report, problems = read_report(root)
         reviews = read_reviews(root)
         problems = [*problems, *reviews.problems]
@@ -97,6 +101,32 @@ def run(arguments: argparse.Namespace, say: Callable[[str], None]) -> int:
         waiting = _waiting(reviews)
     except ReportError as error:
         checked = Checked(error.problems, ())
+    return _told(checked, arguments, say, read, waiting)
+
+
+def _check_documents(
+    documents: Sequence[Path], arguments: argparse.Namespace, say: Callable[[str], None]
+) -> int:
+    """Check the documents of a plain project, each by itself."""
+    problems: list[Problem] = []
+    request = Request(runs=not (arguments.no_run or arguments.for_quarto))
+    for document in documents:
+        try:
+            problems += check_file(document, request, draft=arguments.draft).problems
+        except ReportError as error:
+            problems += error.problems
+    checked = Checked(tuple(dict.fromkeys(problems)), ())
+    return _told(checked, arguments, say, f"{counted(len(documents), 'document')}: ")
+
+
+def _told(
+    checked: Checked,
+    arguments: argparse.Namespace,
+    say: Callable[[str], None],
+    read: str,
+    waiting: str = "",
+) -> int:
+    """Say what was found in the form that is asked for; 1 when there are errors."""
     if arguments.format in FORMS:
         text = FORMS[arguments.format](checked)
         if text:

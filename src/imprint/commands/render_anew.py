@@ -34,7 +34,7 @@ from imprint.read.parameters import (
     with_parameters,
 )
 from imprint.read.report import Report, of_revision, read_report, saying
-from imprint.read.single_file import own_formats, read_single_file
+from imprint.read.single_file import documents_of, own_formats, read_single_file
 from imprint.run.kernels import KernelEnvironment
 from imprint.terminal.watching import Say, timed
 
@@ -66,6 +66,7 @@ def render_anew(
     root = Path.cwd()
     with contextlib.suppress(ReportError):  # files may belong to no report
         root = find_root(root)
+        files = files or ([] if names else documents_of(root))
     kind = " ".join([arguments.engine, *arguments.to, *map(str, files), *names])
     kind += " anew" if arguments.no_cache else ""
     kind += " as draft" if arguments.draft else ""

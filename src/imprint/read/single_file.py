@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from imprint.core.model import FORMATS, Chapter, Entry, Format, Project, Publication
 from imprint.core.problems import Place, Problem, ReportError, problem
@@ -13,8 +14,14 @@ from imprint.read.chapters.mentions import possible_labels
 from imprint.read.chapters.notebooks import survey_chapter
 from imprint.read.plain import levelled
 from imprint.read.project.brand import with_brand
-from imprint.read.project.publications import has_our_files, uses_ours
+from imprint.read.project.publications import (
+    front_matter_of,
+    has_our_files,
+    source_files,
+    uses_ours,
+)
 from imprint.read.project.quarto_subset import base_format
+from imprint.read.project.yaml_source import read_yaml_file
 from imprint.read.report import HIDES_NOTHING, Report, name_style, read_report
 
 NOT_ITS_OWN = {
@@ -101,6 +108,32 @@ def read_single_file(file: Path) -> tuple[SingleFile, list[Problem]]:
     return single, [*wrong, *of_works, *(found for found in problems if single.concerns(found))]
 
 
+def documents_of(root: Path) -> list[Path]:
+    """The documents of a plain project that lists several or none, which Quarto renders one by one;
+    none for any other project."""
+    node, _ = read_yaml_file(root / PROJECT_FILE, PROJECT_FILE)
+    kind, render = node.at("project", "type"), node.at("project", "render")
+    wanted = [item.text() for item in render.items] if render else []
+    is_one = len(wanted) == 1 and "*" not in wanted[0]
+    if is_one or (kind and kind.text() != "default") or has_our_files(root):
+        return []
+    if uses_ours(node.plain() or {}) or any(root.glob("_quarto-*.yml")):
+        return []
+    chosen = [it for it in wanted if not it.startswith("!")] or [f"**/*{end}" for end in _ALONE]
+    left_out = [it[1:].removeprefix("/") for it in wanted if it.startswith("!")]
+    found = {path for it in chosen for path in root.glob(it.removeprefix("/"))}
+    return sorted(path for path in found if _is_a_document(path.relative_to(root), left_out))
+
+
+_ALONE = (".qmd", ".ipynb")
+"""What is rendered where a project lists nothing."""
+
+
+def _is_a_document(path: PurePath, left_out: Collection[str]) -> bool:
+    hidden = any(part.startswith((".", "_")) for part in path.parts)
+    return path.suffix in TEXTS and not hidden and not any(map(path.match, left_out))
+
+
 def own_formats(single: SingleFile) -> tuple[Format, ...]:
     """The formats that the file itself names, as Quarto writes them; both where it names none."""
     given = single.chapter.metadata.get("format") or ()
@@ -125,15 +158,20 @@ def _project(file: Path) -> tuple[Report, list[Problem]]:
 def _with_own_bibliography(report: Report, chapter: Chapter) -> tuple[Report, list[Problem]]:
     """The report with the bibliography and style that the file's front matter names, and what is
     wrong with that and can be told as a warning."""
-    named = chapter.metadata.get("bibliography") or ()
-    files = (named,) if isinstance(named, str) else tuple(named)
-    style = str(chapter.metadata.get("csl") or report.project.csl)
+    root, project = report.project.root, report.project
+    front = front_matter_of(root, chapter.path)
+    files, wrong = source_files(root, [front], "bibliography", document=chapter.path)
+    styles, told = source_files(root, [front], "csl", document=chapter.path)
+    if wrong or told:
+        raise ReportError([*wrong, *told])
     project = replace(
-        report.project, bibliography=(*report.project.bibliography, *files), csl=style
+        project,
+        bibliography=tuple(dict.fromkeys([*project.bibliography, *files])),
+        csl=styles[0] if styles else project.csl,
     )
     if not files:
         return replace(report, project=project), []
-    library, wrong = read_library(project.root, project.bibliography, name_style(project))
+    library, wrong = read_library(root, project.bibliography, name_style(project))
     wrong = levelled(project, wrong)
     if any(found.severity == "error" for found in wrong):
         raise ReportError(wrong)

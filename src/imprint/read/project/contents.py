@@ -52,7 +52,7 @@ class Contents:
         place = items[1].place if len(items) > 1 else Place(file)
         if len(items) != 1:
             message = f"a one-page publication renders one document, not {len(items)}"
-            fix = "name one file under `project: render:`"
+            fix = "name one file under `project: render:`, or render a file by itself"
             self.note(place, "project-is-supported", message, fix)
         return list(self._file("chapter", items[0])) if items else []
 

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import posixpath
 import re
 from collections.abc import Mapping, Sequence
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any, Literal
 
 from imprint.core.model import Project, Publication
 from imprint.core.problems import Place, Problem, ReportError, nearest
 from imprint.core.root import PROJECT_FILE
+from imprint.read.chapters.ipynb import cell_source, load_notebook
 from imprint.read.chapters.markdown_source import front_matter_end
 from imprint.read.file_names import is_file
 from imprint.read.node import Node
 from imprint.read.project.brand import brand_problems, with_brand
-from imprint.read.project.contents import Contents, near_files
+from imprint.read.project.contents import Contents, near_files, path_named
 from imprint.read.project.dates import with_day
 from imprint.read.project.extensions import OWN, extension_problems, installed_extensions
 from imprint.read.project.folder_metadata import with_folder_metadata
@@ -78,11 +78,11 @@ def survey_project(root: Path) -> tuple[Project, list[Problem]]:
         publications.append(publication)
         merged.append(node)
         problems += wrong
-    files, wrong = _source_files(root, merged, "bibliography")
+    files, wrong = source_files(root, merged, "bibliography")
     problems += wrong
-    styles, wrong = _source_files(root, merged, "csl")
+    styles, wrong = source_files(root, merged, "csl")
     problems += wrong
-    _, wrong = _source_files(root, merged, "imprint", "cover", "image")
+    _, wrong = source_files(root, merged, "imprint", "cover", "image")
     problems += wrong
     execute_dir, wrong = _execute_dir(settings)
     problems += wrong
@@ -184,7 +184,7 @@ def _publication(root: Path, name: str, file: str, node: Node) -> tuple[Publicat
         stem = stem or re.sub(r"[^\w]+", "-", title).strip("-").lower() or name
     else:
         document = entries[0].path if entries else ""
-        node = merge(node, _front_matter(root, document))
+        node = merge(node, front_matter_of(root, document))
         formats = node.at("format")
         stems = [form.text("output-file") for form in (formats.map.values() if formats else ())]
         stem = node.text("output-file") or next(filter(None, stems), "") or Path(document).stem
@@ -204,32 +204,51 @@ def _publication(root: Path, name: str, file: str, node: Node) -> tuple[Publicat
     return Publication(name, is_book, tuple(entries), metadata, stem, file, own), problems
 
 
-def _front_matter(root: Path, document: str) -> Node:
+def front_matter_of(root: Path, document: str) -> Node:
     """Front matter of a one-page publication; what is wrong with it, reading the chapter tells."""
     empty = Node({}, Place(document), Place(document))
-    if not document.endswith(".qmd"):
-        return empty
-    lines = read_text(root / document, document)[0].split("\n")
+    text = read_text(root / document, document)[0] if document else ""
+    if document.endswith(".ipynb"):
+        notebook, _ = load_notebook(text, document)
+        text = cell_source(next(iter(notebook["cells"]), {})) if notebook else ""
+    lines = text.split("\n")
     inner = "\n".join(lines[1 : max(front_matter_end(lines), 1)])
     node = read_yaml(inner, located(document, 2))[0]
     return with_folder_metadata(root, document, node if isinstance(node.value, dict) else empty)[0]
 
 
-def _source_files(
-    root: Path, nodes: Sequence[Node], *keys: str
+def source_files(
+    root: Path, nodes: Sequence[Node], *keys: str, document: str = ""
 ) -> tuple[tuple[str, ...], list[Problem]]:
+    """The files that project files name from the root, or the front matter of a document from its
+    folder or the root, and what is wrong with them."""
     files: list[str] = []
     problems = []
     for item in (item for node in nodes if (found := node.at(*keys)) for item in found.items):
-        path = posixpath.normpath(item.text().removeprefix("/"))
-        if not is_file(root, path):
-            fix = near_files(root, path, (Path(path).suffix,))
-            fix = fix or "fix the path, which starts at the project's root"
-            message = f"{' '.join(keys)} file '{path}' does not exist"
-            problems.append(Problem(item.place, "file-exists", message, fix))
+        beside, path = path_named(document, item.text()), path_named("", item.text())
+        path = beside if is_file(root, beside) else path
+        wrong = _unreadable(root, path, item, " ".join(keys))
+        if wrong:
+            problems.append(wrong)
         elif path not in files:
             files.append(path)
     return tuple(files), problems
+
+
+def _unreadable(root: Path, path: str, item: Node, kind: str) -> Problem | None:
+    """Why a file that is named under a key cannot serve; None where it can."""
+    if "://" in item.text():
+        message = f"{kind} '{item.text()}' is an address, and nothing is fetched"
+        return Problem(item.place, "file-exists", message, "save it in the project, and name that")
+    if not is_file(root, path):
+        fix = near_files(root, path, (PurePath(path).suffix,))
+        fix = fix or "fix the path, which starts at the project's root"
+        return Problem(item.place, "file-exists", f"{kind} file '{path}' does not exist", fix)
+    if kind == "bibliography" and PurePath(path).suffix in (".json", ".yaml", ".yml", ".ris"):
+        message = f"bibliography '{path}' is not BibTeX, which alone is read"
+        fix = "save it as BibTeX from your reference manager, with the ending .bib"
+        return Problem(item.place, "file-exists", message, fix)
+    return None
 
 
 def _execute_dir(node: Node) -> tuple[Literal["file", "project"], list[Problem]]:

@@ -63,7 +63,7 @@ _HARMLESS = """
 _STOPS = """
     knitr server shiny dashboard manuscript listing about language
     include-before include-after template template-partials from reader ipynb-filters
-    number-offset toc-title number-within
+    number-offset toc-title number-within references
 """
 _FORMAT = """
     toc toc-depth number-sections number-depth citeproc csl bibliography pdf-standard
@@ -146,13 +146,8 @@ _INSTEAD: Mapping[str, str] = {
 
 def level_problems(node: Node | None, level: Level) -> Iterator[Problem]:
     """Problems for each option of one map that the embedded engine does not keep."""
-    if node is None or node.value is None:
-        return
-    if not isinstance(node.value, Mapping):
-        message = f"`{level}` must be a map of options"
-        yield Problem(node.place, "option-is-supported", message, "write `key: value` lines")
-        return
-    yield from _unknown(node, TABLES[level], level)
+    if node is not None and isinstance(node.value, Mapping):
+        yield from _unknown(node, TABLES[level], level)
 
 
 def metadata_problems(node: Node, level: Level, extensions: Collection[str]) -> Iterator[Problem]:
