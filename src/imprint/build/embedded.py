@@ -28,7 +28,7 @@ from imprint.core.problems import ReportError
 from imprint.read.report import Report
 from imprint.write.document import document_json
 from imprint.write.downloads import figure_files, figures_among
-from imprint.write.pdf.kept import kept_pdf
+from imprint.write.pdf.cache import cached_pdf
 from imprint.write.pdf.typeset import set_pdf
 from imprint.write.provenance import provenance, with_pages
 from imprint.write.site.front import front
@@ -162,7 +162,7 @@ def _setting(
 
     def set_one(book: Book) -> Pages:
         with during(tell, "set", book.publication.name):
-            pdf = (kept_pdf if request.keeps else set_pdf)(book, root, epoch)
+            pdf = (cached_pdf if request.keeps else set_pdf)(book, root, epoch)
         for told in pdf.told(book.publication.name):
             tell(Message(told))
         target = folder / book.publication.name / f"{book.publication.output_file}.pdf"

@@ -18,8 +18,8 @@ from imprint.compose.numbering import Draft, Numbers, number
 from imprint.compose.problem_places import ComposedText, problems_of_text
 from imprint.compose.settings import Annexes, put_in_settings, read_settings
 from imprint.compose.stages import Answer, StageRequest, Stages, lua_list
+from imprint.compose.text.cache import cached_text
 from imprint.compose.text.document import chapter_text, origin_files
-from imprint.compose.text.kept import kept_text
 from imprint.compose.words.metadata import chapter_metadata
 from imprint.compose.words.title_block import title_block
 from imprint.core.document import ChapterText, Document
@@ -134,7 +134,7 @@ def _placed(
     made_from = (chapter.lines, chapter.cells, answer["passages"], answer["mentions"], files)
     text = partial(chapter_text, root, chapter, answer)
     if stages.keeps:
-        text = partial(kept_text, root, chapter, answer, name)
+        text = partial(cached_text, root, chapter, answer, name)
     found: ChapterText = stages.derived.get(key, made_from, text)
     return found
 

@@ -32,8 +32,8 @@ from imprint.preview.builder import build_date, draft_of, internal_error
 from imprint.preview.making import PreviewMaker
 from imprint.preview.pages import FOLDER
 from imprint.read.report import read_report
+from imprint.write.pdf.cache import cached_pdf
 from imprint.write.pdf.eviction import forget_earlier
-from imprint.write.pdf.kept import kept_pdf
 from imprint.write.pdf.typeset import source_folder
 
 _PROGRAM = "from imprint.preview.printing import main; main()"
@@ -179,7 +179,7 @@ def print_pdfs(maker: PreviewMaker, folder: Path) -> tuple[Problem, ...]:
 def _set(books: Iterable[Book], root: Path, epoch: int, folder: Path) -> Iterable[Problem]:
     """Set all books; yields the problems of those that cannot be."""
     with ThreadPoolExecutor() as pool:
-        for book, pdf in [(it, pool.submit(kept_pdf, it, root, epoch, folder)) for it in books]:
+        for book, pdf in [(it, pool.submit(cached_pdf, it, root, epoch, folder)) for it in books]:
             path = root / FOLDER / book.publication.name / f"{book.publication.output_file}.pdf"
             try:
                 write_atomically((path, pdf.result().content))

@@ -19,7 +19,7 @@ from imprint.core.problems import Place
 CODE = Path(__file__).parent
 
 
-def kept_text(
+def cached_text(
     root: Path, chapter: Executed, answer: Mapping[str, Any], read_from: str
 ) -> ChapterText:
     """The text of a chapter of the report at `root`, run and read; `read_from` is the name under

@@ -18,7 +18,7 @@ OWN = [Path(__file__), Path(typeset.__file__)]
 _QUOTED = re.compile(r'"((?:[^"\\\n]|\\.)+)"')
 
 
-def kept_pdf(book: Book, root: Path, timestamp: int, folder: Path | None = None) -> Pdf:
+def cached_pdf(book: Book, root: Path, timestamp: int, folder: Path | None = None) -> Pdf:
     """The PDF of a book, set only where none is kept: see `set_pdf`, also for what it raises."""
     # Every file that Typst may read is named in its sources, or part of the extension.
     named = _named(book.typst, root, root)
