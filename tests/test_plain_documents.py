@@ -338,6 +338,15 @@ def test_works_with_slips_are_cited(tmp_path: Path, files: dict[str, str]) -> No
     assert [it.code for it in refused.problems if it.severity == "error"] == ["reference-has-key"]
 
 
+def test_blocks_in_items_and_tags_of_word_hold_text(tmp_path: Path) -> None:
+    text = "::: {.list-table}\n- - ::: {.wide}\n    One\n    :::\n  - Two\n:::\n\n"
+    made = plain_document(tmp_path, text + '<p class="MsoNormal">Of Word<o:p></o:p></p>\n')
+    assert made.told == []
+    assert "<table" in made.html
+    assert "Of Word" in made.html
+    assert "Of Word" in made.typst
+
+
 def test_a_book_may_list_markdown(tmp_path: Path) -> None:
     project = "project: {type: book}\nbook: {title: A, chapters: [index.md, b.md]}\n"
     for name, content in {"_quarto.yml": project, "index.md": "Text.\n", "b.md": "# B\n"}.items():

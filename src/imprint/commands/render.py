@@ -119,4 +119,4 @@ def _last_outcome(root: Path, point: str, arguments: argparse.Namespace) -> Outc
 
 
 def _is_file(target: str) -> bool:
-    return target.endswith((".qmd", ".ipynb", ".md"))
+    return target.lower().endswith((".qmd", ".ipynb", ".md"))

@@ -80,7 +80,7 @@ local function is_text(html, note)
       readable = false
       note("html-is-text", needle, "a drawing in `<svg>` has no description for those who cannot see it",
         'save it as a file, and show it by `![](drawing.svg){fig-alt="…"}`')
-    elseif not closes and not tags.PAGE_ONLY[name]
+    elseif not closes and not tags.PAGE_ONLY[name] and not tags.OF_WORD[name:match("^%w+:") or ""]
       and (not tags.TEXT[name] or tags.holds_words(attributes or "")) then
       readable = false
       note("html-is-text", needle,

@@ -11,6 +11,8 @@ M.CLOSED = shared.set("table ul ol dl details figure blockquote")
 M.WHOLE = shared.set("script style svg math")
 --- Without words: how a page looks, and what it does.
 M.PAGE_ONLY = shared.set("script style link meta base")
+--- How the names of Word's own tags begin, which browsers pass over.
+M.OF_WORD = shared.set("o: v: w: m: st1:")
 --- What paper cannot show.
 M.NO_PRINT = shared.set([[iframe video audio object embed canvas input select textarea button form map
   template frameset frame applet progress meter]])

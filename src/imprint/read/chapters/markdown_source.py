@@ -24,6 +24,7 @@ _DIV_OPEN = re.compile(
 """A line of prose that opens a div, with what stands in its braces or else its one class."""
 _DIV_CLOSE = re.compile(r"[ \t>]*:{3,}[ \t]*\Z")
 _DIV_ANY = re.compile(r"[ \t]*:{3,}")
+_ITEMS = re.compile(r"(?:[ \t]*(?:[-*+]|\d+[.)])[ \t]+)+(?=:{3})")
 _HEADING = re.compile(r"#{1,6}(?:\s|\Z)")
 _LIST_MARKER = re.compile(
     r"[ \t]*(?:[-*+]|\(?(?:\d+|[A-Za-z#])[.)]|\(?@[\w-]*\)|\[\^[^\]]+\]:|[:~])\s"
@@ -159,6 +160,11 @@ class _Scanner:
         line = self.lines[index]
         if _DIV_ANY.match(line):
             self._div(index)
+            self.paragraph_open = False
+            return index + 1
+        item = _ITEMS.match(line)
+        if item and _DIV_OPEN.match(line, item.end()):
+            self.divs.append(index)
             self.paragraph_open = False
             return index + 1
         column = 0

@@ -51,9 +51,9 @@ def survey_chapter(
 ) -> tuple[Chapter, list[Problem]]:
     """Read as much of a chapter as can be read, and say what is wrong with the rest."""
     reader = _ChapterReader(root, path, execute_defaults)
-    if path.endswith(".ipynb"):
+    if path.lower().endswith(".ipynb"):
         reader.notebook()
-    elif path.endswith((".qmd", ".md")):
+    elif path.lower().endswith((".qmd", ".md")):
         reader.document()
     else:
         message = f"'{path}' is neither a .qmd nor an .ipynb file"

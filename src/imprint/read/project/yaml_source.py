@@ -156,6 +156,9 @@ def _syntax_problem(error: yaml.MarkedYAMLError, text: str, locate: Locate) -> P
         what, fix = "a quotation mark is never closed", "close it"
         opened = error.context_mark or mark
         line, column = (opened.line, opened.column) if opened else (line, column)
+    elif "escape" in what:
+        what = "a backslash between double quotation marks begins a sign that YAML does not know"
+        fix = r"put the text in single quotation marks, or write `\\`"
     elif "expected a single document" in str(error):
         what, fix = "a second document begins", "delete the `---` line"
     return Problem(locate(line, column), "yaml-is-valid", f"YAML cannot be read: {what}", fix)
