@@ -18,7 +18,7 @@ from imprint.core.files import write_json
 from imprint.core.problems import Place
 from imprint.core.store import FOLDER
 from imprint.preview.watching import states, watched_folders
-from imprint.write.pdf import kept, typeset
+from imprint.write.pdf import cache, typeset
 from reports import ReportFolder, copy_report
 
 NOTHING = "nothing has changed since the last render"
@@ -318,7 +318,7 @@ def test_only_changed_publications_are_composed_and_set(
         made.append(book.publication.name)
         return usual(book, root, timestamp, folder)
 
-    monkeypatch.setattr(kept, "set_pdf", counted)
+    monkeypatch.setattr(cache, "set_pdf", counted)
     report.edit("chapters/outlook.qmd", "looks ahead", "looks far ahead").render()
     assert made == ["review"]
     figure = report.folder / "figures/answers.py"
