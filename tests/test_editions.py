@@ -19,7 +19,7 @@ from imprint.editions.table import read_editions
 from imprint.read.parameters import Parameter
 from reports import Outcome, ReportFolder, pdf_words, plain_words
 
-KNOWN = {"place": Parameter("place", "Hull", str), "year": Parameter("year", 2010, int)}
+KNOWN = {"place": Parameter("place", str), "year": Parameter("year", int)}
 
 
 # --- the table ---------------------------------------------------------------------------------
@@ -85,7 +85,7 @@ def test_a_table_that_is_no_text_is_told(tmp_path: Path) -> None:
 
 def test_a_secret_value_is_in_no_message(tmp_path: Path) -> None:
     """It may be wrong, and is still nobody else's."""
-    known = {"key": Parameter("key", 1, int, is_public=False)}
+    known = {"key": Parameter("key", int, is_public=False)}
     with pytest.raises(ReportError) as told:
         read_editions(table(tmp_path, "key\nhunter2\n"), "edition", known, "places.csv")
     assert "hunter2" not in str(told.value.problems[0])

@@ -85,7 +85,7 @@ class Script:
 
     async def cell(self, cell: Cell, kernel: Answers | None) -> None:
         """Run a cell and print it. Raises _StoppedError when it fails before its end."""
-        outputs: Sequence[Mapping[str, Any]] = ()
+        outputs: Sequence[Mapping[str, Any]] | None = None
         if kernel is not None and _is_run(cell):
             self.at(cell_name(cell))
             try:
@@ -99,7 +99,7 @@ class Script:
             if problems and not _defines_all(cell, answer):
                 self.stop(problems)
             self.problems.extend(problems)
-            outputs = () if problems else answer.outputs
+            outputs = None if problems else answer.outputs
         shown = show_cell(self.chapter.path, cell, outputs)
         self.lines.extend(Line(text, cell.place, BY_CELL) for text in shown.lines)
         self.media.update(shown.media)

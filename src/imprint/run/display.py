@@ -72,8 +72,9 @@ def cell_name(cell: Cell) -> str:
     return f"cell {cell.index} '{label}'" if label else f"cell {cell.index}"
 
 
-def show_cell(chapter: str, cell: Cell, outputs: Sequence[Output]) -> Shown:
-    """Print a cell of the chapter with what it put out, as its options ask."""
+def show_cell(chapter: str, cell: Cell, outputs: Sequence[Output] | None) -> Shown:
+    """Print a cell of the chapter with what it put out, None where that is not known, as its
+    options ask."""
     options = cell.options
     if not options.get("include", True):
         return Shown()
@@ -85,10 +86,10 @@ def show_cell(chapter: str, cell: Cell, outputs: Sequence[Output]) -> Shown:
     printed = _CellOutput(chapter, cell, options)
     content = [
         OutputLines(block, output["output_type"] not in ("stream", "error"))
-        for output in _kept(options, outputs)
+        for output in _kept(options, outputs or ())
         for block in printed.block(output)
     ]
-    if options.get("eval", True):
+    if outputs is not None:
         printed.tell_of_lost_captions(content)
     blocks.extend(captioned(options, content))
     return Shown(_joined(blocks), printed.media, tuple(printed.problems))
