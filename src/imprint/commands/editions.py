@@ -34,8 +34,8 @@ from imprint.terminal.options import add_formats, add_jobs, at_least_one
 
 EXAMPLES = """\
 imprint editions places.csv place.qmd                        one page and PDF for each row
-imprint editions places.csv place.qmd --name '{authority}-summary'
-imprint editions places.csv place.qmd --only Medway --to html
+imprint editions places.csv place.qmd --name '{town}-summary'
+imprint editions places.csv place.qmd --only Milford --to html
 imprint editions places.csv place.qmd --dry-run              how many, how long, how large
 imprint editions places.csv place.qmd --scheduler tcp://10.0.0.5:8786
 """

@@ -29,7 +29,7 @@ imprint render chapters/riding.qmd           one chapter, beside its file
 imprint render --to docx                     a Word document for reviewers
 imprint render --to review                   one page that takes comments offline, to send
 imprint render --draft                       while the text is unfinished
-imprint render summary -P authority=Medway   with another value for a parameter
+imprint render summary -P town=Milford       with another value for a parameter
 """
 
 

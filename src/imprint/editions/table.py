@@ -38,7 +38,7 @@ def read_editions(
 ) -> tuple[Edition, ...]:
     """The editions that a table asks for; columns are parameters.
 
-    `pattern` makes names from columns (`{authority}-summary`); empty, the first column is the name.
+    `pattern` makes names from columns (`{town}-summary`); empty, the first column is the name.
     `shown` is what messages call the file. Raises ReportError with all that is wrong with the
     table: nothing is made before it is right.
     """

@@ -30,7 +30,7 @@ class Quarto:
     path: str
     version: str
     parameters: tuple[str, ...] = ()
-    """Values that it is to give the report's parameters: `authority:Medway`."""
+    """Values that it is to give the report's parameters: `town:Milford`."""
 
 
 def find_quarto() -> Quarto | None:

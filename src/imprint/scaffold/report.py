@@ -6,7 +6,6 @@ reports share with Imprint's own repository is taken from there, or from its cop
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import re
@@ -15,6 +14,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from imprint.core.digests import bytes_digest
 from imprint.core.escaping import escape
 from imprint.core.files import writing
 from imprint.core.problems import Problem, ReportError, problem
@@ -73,7 +73,7 @@ def plan_report(
         files[f"_extensions/imprint/{file.relative_to(look).as_posix()}"] = file.read_bytes()
     wheel = own_wheel()
     files[words["%WHEEL%"]] = wheel
-    lock = report_lock(words["%WHEEL%"], hashlib.sha256(wheel).hexdigest())
+    lock = report_lock(words["%WHEEL%"], bytes_digest(wheel))
     files["uv.lock"] = lock.encode()
     return dict(sorted(files.items()))
 
