@@ -72,6 +72,10 @@ def test_what_only_a_script_shows_is_told() -> None:
     made = shown(widget)
     assert [it.severity for it in made.problems] == ["warning"]
     assert "100%|##| 3/3" in made.lines
+    name = "<IPython.core.display.Javascript object>"
+    made = shown({"application/javascript": "require()", "text/plain": name})
+    assert [it.severity for it in made.problems] == ["warning"]
+    assert made.lines == ()
 
 
 def test_the_place_of_a_warning_is_left_out_wherever_it_stands() -> None:

@@ -160,7 +160,9 @@ class _CellOutput:
         is_widget = "text/plain" in bundle and all("widget-view" in form for form in live)
         message = f"{cell_name(self.cell)} displays {' and '.join(live)}, which neither form prints"
         fix = "display text, a table or an image of it"
-        self._note(message, fix, "warning" if is_widget else "error")
+        # A script alone, as libraries load theirs with, has no words to lose.
+        is_script = set(live) == {"application/javascript"}
+        self._note(message, fix, "warning" if is_widget or is_script else "error")
         return not is_widget
 
     def _html(self, value: str, plain: str) -> Iterator[Sequence[str]]:
