@@ -32,6 +32,8 @@ LAYERS = (
 FACADE = {"__init__": "author"}
 """What stands at the top for chapters: it belongs to the row of the folder it opens."""
 
+MODULES = Path(__file__).with_name("modules.txt")
+"""Every module by its folder."""
 MODULES_PER_FOLDER = 16
 LINES_PER_MODULE = 300
 LINES_PER_FUNCTION = 60
@@ -107,6 +109,18 @@ def test_every_module_has_its_row() -> None:
         row(name)
     with pytest.raises(AssertionError, match="LAYERS"):
         row("helpers.misc")
+
+
+def test_every_module_is_named(pytestconfig: pytest.Config) -> None:
+    """Whoever adds a module says where it stands, in MODULES; `--update-docs` writes it anew."""
+    rooms: dict[str, list[str]] = {}
+    for file in sorted(PACKAGE.rglob("*.py")):
+        named = rooms.setdefault(file.parent.relative_to(PACKAGE).as_posix(), [])
+        named.extend([file.stem] if file.stem != "__init__" else [])
+    text = "".join(f"{room}: {' '.join(rooms[room])}".rstrip() + "\n" for room in sorted(rooms))
+    if pytestconfig.getoption("--update-docs"):
+        MODULES.write_text(text, encoding="utf-8")
+    assert text == MODULES.read_text(encoding="utf-8")
 
 
 def test_imports_go_round_in_no_circle() -> None:

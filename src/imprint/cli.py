@@ -133,7 +133,9 @@ def _parser(loaded: Container[str]) -> argparse.ArgumentParser:
             description=purpose,
             formatter_class=argparse.RawDescriptionHelpFormatter,
         )
-        subparser.add_argument("--debug", action="store_true", default=argparse.SUPPRESS)
+        subparser.add_argument(
+            "--debug", action="store_true", default=argparse.SUPPRESS, help="show tracebacks"
+        )
         if name in loaded:
             command = import_module(f"imprint.commands.{name}")
             command.add_arguments(subparser)

@@ -102,7 +102,7 @@ def test_words_beside_a_statistic(tmp_path, text, expected):
         "The majority of respondents have support.",
         "A small minority of boards disagree.",
         "In most cases plans are shared.",
-        "They noted that most frontline services share plans.",
+        "They noted that most public services share plans.",
         "Most local authorities replied.",
         "Most of the boards replied.",
         "Most agreed.",

@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from imprint.build.documents import present_documents
 from imprint.core import numbers
@@ -21,10 +22,11 @@ from imprint.review.placed import Placed, as_data, counted, lines, place_all, re
 EXAMPLES = """\
 imprint comments                             every comment, with its file and line
 imprint comments --open --json               those that wait for an answer, as data
-imprint comments add from-ada.json           take in what a reviewer sent: comments that a page
-imprint comments add reviewed.docx           saved, or a Word document with tracked changes
+imprint comments add from-ada.json           take in the comments that a reviewer's page saved
+imprint comments add reviewed.docx           those of a Word document, and its tracked changes
 imprint comments reply 3f2a91cd 'Done.'      answer one
 imprint comments resolve 3f2a91cd            settle one
+imprint comments reopen 3f2a91cd             open a settled one again
 imprint comments apply 3f2a91cd              write the words that it proposes into the chapter
 """
 
@@ -35,14 +37,27 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="print them as JSON")
     parser.set_defaults(do="list")
     verbs = parser.add_subparsers(dest="do", metavar="ACTION")
-    add = verbs.add_parser("add", help="take in what a reviewer sent")
+    add = _action(verbs, "add", "take in what a reviewer sent")
     add.add_argument("file", type=Path, help="what a review page saved, or a Word document")
     for name, purpose in _VERBS.items():
-        verb = verbs.add_parser(name, help=purpose)
+        verb = _action(verbs, name, purpose)
         verb.add_argument("id", help="the comment's id, or how it begins")
         if name != "apply":
             verb.add_argument("text", nargs="?", default="", help="what to say")
         verb.add_argument("--as", dest="author", default="", metavar="NAME", help=_AS)
+
+
+def _action(verbs: Any, name: str, purpose: str) -> argparse.ArgumentParser:
+    """Declare one action, with its own examples."""
+    own = (it for it in EXAMPLES.splitlines() if it.startswith(f"imprint comments {name} "))
+    action: argparse.ArgumentParser = verbs.add_parser(
+        name,
+        help=purpose,
+        description=purpose,
+        epilog="\n  ".join(("examples:", *own)),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    return action
 
 
 _VERBS = {

@@ -29,7 +29,7 @@ _OPPOSITES = (
     (r"formal", r"informal"), (r"national\w*", r"local\w*"), (r"included?|includes", r"exclud\w+"),
     (r"first", r"last"), (r"internal\w*", r"external\w*"), (r"short-term", r"long-term"),
     (r"willing", r"reluctant|unwilling"), (r"certain", r"uncertain|less certain"),
-    (r"experienced", r"inexperienced|newly qualified"), (r"adults?", r"children"),
+    (r"experienced", r"inexperienced|newly trained|newly qualified"), (r"adults?", r"children"),
 )  # fmt: skip
 """Words of which one side is not what the other says."""
 _PAIRS = tuple(

@@ -165,10 +165,7 @@ def _unbound(
         )
 
 
-_KINDS = (
-    *("local", "national", "public", "private", "primary", "young", "older", "state", "newly"),
-    *("qualified", "frontline", "head", "team"),
-)
+_KINDS = ("local", "national", "public", "private", "primary", "young", "older", "state", "team")
 _COUNTED = (
     r"(?:people|children|staff|parents|"
     r"(?!always|perhaps|times|days|respects|ways|places|circumstances|things|needs|likes)"
