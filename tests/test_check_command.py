@@ -77,11 +77,11 @@ def test_a_clean_check_says_one_line(report: Callable[[str], ReportFolder]) -> N
 
 
 def test_json_tells_problems_whole(broken: ReportFolder) -> None:
-    """Each can be read again as it was found."""
+    """Each can be read again as it was found, and gives its fix under the former name too."""
     (told,) = json.loads(broken.run("check", "--json").said)
     found = problem_from_json(told)
     assert (found.place.file, found.code) == ("chapters/outlook.qmd", "locator-is-readable")
-    assert told == problem_to_json(found)
+    assert told == problem_to_json(found) | {"mend": found.fix}
 
 
 def test_github_shows_problems_beside_the_line(broken: ReportFolder) -> None:

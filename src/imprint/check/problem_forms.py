@@ -61,7 +61,7 @@ def as_json(checked: Checked) -> str:
     """A JSON object: `problems`, each with its place and with those that follow from it, `allowed`,
     each with its reason too, and `rules`, those that the report switches off or to a warning."""
     problems = _folded(checked)
-    allowed = [problem_to_json(it.problem) | {"reason": it.reason} for it in checked.excused]
+    allowed = [_fields(found.problem) | {"reason": found.reason} for found in checked.excused]
     rules = [{"code": code} | asdict(rule) for code, rule in checked.rules.items()]
     whole = {"problems": problems, "allowed": allowed, "rules": rules}
     return json.dumps(whole, ensure_ascii=False, indent=1)
@@ -75,10 +75,14 @@ def as_json_list(checked: Checked) -> str:
 def _folded(checked: Checked) -> list[dict[str, Any]]:
     """The problems, each with those that follow from it, if any do."""
     return [
-        problem_to_json(problem)
-        | ({"following": [problem_to_json(it) for it in others]} if others else {})
+        _fields(problem) | ({"following": [_fields(it) for it in others]} if others else {})
         for problem, others in by_cause(checked.problems).items()
     ]
+
+
+def _fields(problem: Problem) -> dict[str, Any]:
+    """A problem's fields; `fix` stands under its former name too, for programs that read that."""
+    return problem_to_json(problem) | {"mend": problem.fix}
 
 
 def as_github(checked: Checked) -> str:
