@@ -158,6 +158,10 @@ def test_raw_cells_are_of_their_format(form, texts):
         ('{"cells": [', "a.ipynb:1:12: the notebook is not valid JSON"),
         ("[]", "a.ipynb: the notebook wants `key: value` pairs, not a list"),
         (notebook(nbformat=3), "a.ipynb: `nbformat` of the notebook wants version 4 of the format"),
+        (
+            '{"nbformat": 3, "worksheets": []}',
+            "a.ipynb: `nbformat` of the notebook wants version 4",
+        ),
         (notebook(metadata={"kernelspec": {"language": "R"}}), "a.ipynb: the notebook's language"),
         (
             notebook(("markdown", 7)),

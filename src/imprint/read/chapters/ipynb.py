@@ -65,6 +65,9 @@ def load_notebook(text: str, file: str) -> tuple[dict[str, Any] | None, list[Pro
     try:
         data = json.loads(text)
         wrong = [Problem(Place(file), _CODE, message, _SAVE) for message in _misfits(data, "")]
+        if isinstance(data, dict) and data.get("nbformat") != 4:
+            # Whatever else is amiss follows from another version.
+            wrong = [found for found in wrong if "nbformat" in found.message] or wrong
         for number, cell in enumerate(() if wrong else data["cells"], start=1):
             place = Place(file, 1, cell=number)
             wrong += [Problem(place, _CODE, it, _SAVE) for it in _misfits(cell, "the cell")]
