@@ -30,7 +30,7 @@ def captioned(options: Mapping[str, Any], outputs: Sequence[OutputLines]) -> Ite
     """Give the outputs their captions and, where it is one to refer to, the cell's label."""
     label = str(options.get("label") or "")
     kind = label.partition("-")[0]
-    is_table = kind == "tbl" or "tbl-cap" in options
+    is_table = _is_table(options)
     caption = caption_of(options)
     content = _parts(outputs, label, captions_of(options), is_whole=isinstance(caption, list))
     names = kind in ("fig", "tbl") and not any(
@@ -56,8 +56,11 @@ def captioned(options: Mapping[str, Any], outputs: Sequence[OutputLines]) -> Ite
 
 def caption_of(options: Mapping[str, Any]) -> str | list[str]:
     """The caption of all outputs together, or one for each; empty where there is none."""
-    is_table = str(options.get("label") or "").startswith("tbl-") or "tbl-cap" in options
-    return options.get("tbl-cap" if is_table else "fig-cap") or ""
+    return options.get("tbl-cap" if _is_table(options) else "fig-cap") or ""
+
+
+def _is_table(options: Mapping[str, Any]) -> bool:
+    return str(options.get("label") or "").startswith("tbl-") or "tbl-cap" in options
 
 
 def captions_of(options: Mapping[str, Any]) -> Sequence[str]:
