@@ -40,6 +40,7 @@ def named(project: ReportFolder) -> list[str]:
         ("", ["more/foxes.qmd", "owls.qmd"]),
         ("\n  render: ['*.qmd', more/*.qmd, '!owls.qmd']", ["more/foxes.qmd"]),
         ("\n  render: [owls.qmd, README.md]", ["README.md", "owls.qmd"]),
+        ("\n  render: [owls.qmd, more/]", ["more/foxes.qmd", "owls.qmd"]),
         ("\n  render: [owls.qmd]", []),
         ("\n  type: book", []),
     ],
@@ -50,6 +51,16 @@ def test_a_plain_project_renders_its_documents(
     """All of them, or those that it lists; a list of one is a publication of one page."""
     project.write("_quarto.yml", f"project:\n  title: Animals{render}\n")
     assert named(project) == documents
+
+
+@pytest.mark.parametrize("listed", ["oowls.qmd", "../*.qmd", "", "**x/*.qmd", "!nothing.qmd"])
+def test_what_it_lists_and_is_not_there_is_told(project: ReportFolder, listed: str) -> None:
+    """At its place, and never left out in silence."""
+    project.write("_quarto.yml", f"project:\n  render: [owls.qmd, '{listed}']\n")
+    with pytest.raises(ReportError) as told:
+        documents_of(project.folder)
+    (found,) = told.value.problems
+    assert (found.code, found.place.file, found.place.line) == ("chapter-exists", "_quarto.yml", 2)
 
 
 def test_its_documents_are_rendered_and_checked_without_being_named(project: ReportFolder) -> None:

@@ -66,7 +66,8 @@ def render_anew(
     root = Path.cwd()
     with contextlib.suppress(ReportError):  # files may belong to no report
         root = find_root(root)
-        files = files or ([] if names else documents_of(root))
+    if not files and not names:
+        files = documents_of(root)
     kind = " ".join([arguments.engine, *arguments.to, *map(str, files), *names])
     kind += " anew" if arguments.no_cache else ""
     kind += " as draft" if arguments.draft else ""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 
@@ -12,8 +11,10 @@ from imprint.core.root import PROJECT_FILE, find_root
 from imprint.read.bibliography import Library, read_library
 from imprint.read.chapters.mentions import possible_labels
 from imprint.read.chapters.notebooks import survey_chapter
+from imprint.read.node import Node
 from imprint.read.plain import levelled
 from imprint.read.project.brand import with_brand
+from imprint.read.project.contents import near_files
 from imprint.read.project.publications import (
     front_matter_of,
     has_our_files,
@@ -110,28 +111,47 @@ def read_single_file(file: Path) -> tuple[SingleFile, list[Problem]]:
 
 def documents_of(root: Path) -> list[Path]:
     """The documents of a plain project that lists several or none, which Quarto renders one by one;
-    none for any other project."""
+    none for any other project. Raises ReportError for what it lists and is not there."""
     node, _ = read_yaml_file(root / PROJECT_FILE, PROJECT_FILE)
     kind, render = node.at("project", "type"), node.at("project", "render")
-    wanted = [item.text() for item in render.items] if render else []
-    is_one = len(wanted) == 1 and "*" not in wanted[0]
+    wanted = render.items if render else ()
+    is_one = len(wanted) == 1 and "*" not in wanted[0].text()
     if is_one or (kind and kind.text() != "default") or has_our_files(root):
         return []
     if uses_ours(node.plain() or {}) or any(root.glob("_quarto-*.yml")):
         return []
-    chosen = [it for it in wanted if not it.startswith("!")] or [f"**/*{end}" for end in _ALONE]
-    left_out = [it[1:].removeprefix("/") for it in wanted if it.startswith("!")]
-    found = {path for it in chosen for path in root.glob(it.removeprefix("/"))}
-    return sorted(path for path in found if _is_a_document(path.relative_to(root), left_out))
+    everything = {path for end in _ALONE for path in root.rglob(f"*{end}")}
+    left_out = {it for item in wanted if item.text()[:1] == "!" for it in _listed(root, item)}
+    chosen = [item for item in wanted if item.text()[:1] != "!"]
+    found = {it for item in chosen for it in _listed(root, item)} if chosen else everything
+    return sorted(path for path in found - left_out if _is_a_document(path.relative_to(root)))
+
+
+def _listed(root: Path, item: Node) -> set[Path]:
+    """The files that an item of `render:` names. Raises ReportError where it names none."""
+    pattern = item.text().removeprefix("!").strip("/")
+    if pattern and (root / pattern).is_dir():
+        pattern = f"{pattern}/**/*"
+    try:
+        found = {it for it in root.glob(pattern) if it.is_file()}
+        found = {path for path in found if path.is_relative_to(root) and ".." not in path.parts}
+    except (ValueError, NotImplementedError):
+        # How pathlib refuses what is no pattern.
+        found = set()
+    if not found:
+        fix = near_files(root, pattern, TEXTS) or "fix the pattern, or delete the line"
+        message = f"'{item.text()}' names no file of the project"
+        raise ReportError([Problem(item.place, "chapter-exists", message, fix)])
+    return found
 
 
 _ALONE = (".qmd", ".ipynb")
 """What is rendered where a project lists nothing."""
 
 
-def _is_a_document(path: PurePath, left_out: Collection[str]) -> bool:
+def _is_a_document(path: PurePath) -> bool:
     hidden = any(part.startswith((".", "_")) for part in path.parts)
-    return path.suffix in TEXTS and not hidden and not any(map(path.match, left_out))
+    return path.suffix in TEXTS and not hidden
 
 
 def own_formats(single: SingleFile) -> tuple[Format, ...]:
