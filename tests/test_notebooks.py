@@ -8,11 +8,13 @@ import yaml
 
 from checks.building import report_of
 from composing import composed
-from imprint.core.model import Cell, Text
+from imprint.core.model import Cell, Project, Text
 from imprint.core.problems import ReportError
 from imprint.read.chapters.ipynb import raw_as_markdown
 from imprint.read.chapters.mentions import inline_expressions, possible_labels
 from imprint.read.chapters.notebooks import read_chapter, survey_chapter
+from imprint.read.plain import levelled
+from imprint.run.chapter_script import needs_kernel
 
 CASES = yaml.safe_load((Path(__file__).parent / "cases/notebooks.yml").read_text("utf-8"))
 
@@ -282,3 +284,27 @@ def test_what_has_no_end_is_told(tmp_path: Path, text: str, line: int) -> None:
             it.text for part in chapter.parts if isinstance(part, Text) for it in part.lines
         )
         assert len(printed) < 10_000
+
+
+def test_nothing_runs_in_an_md_file(tmp_path: Path) -> None:
+    """As Quarto has it: what looks like inline code prints as it stands, and a cell is refused."""
+    text = "# A\n\nWrite `` `{python} 1 + 1` `` or `{python} 2 + 2`.\n\n```{python}\n3\n```\n"
+    (tmp_path / "a.md").write_text(text)
+    chapter, problems = survey_chapter(tmp_path, "a.md", {})
+    assert [(str(it.place), it.message, it.severity) for it in problems] == [
+        (
+            "a.md:3:33",
+            "nothing runs in an .md file: `{python} 2 + 2` prints as it stands",
+            "warning",
+        ),
+        ("a.md:5:1", "nothing runs in an .md file, and 'a.md' is one", "error"),
+    ]
+    assert not needs_kernel(chapter)
+
+
+def test_calls_are_ours_alone(tmp_path: Path) -> None:
+    """`table("x")` is code like any other where the report's own functions are not at hand."""
+    (tmp_path / "a.qmd").write_text('# A\n\nCall `table("x")`.\n')
+    problems = survey_chapter(tmp_path, "a.qmd", {})[1]
+    assert [it.code for it in problems] == ["call-is-marked"]
+    assert levelled(Project(tmp_path, (), "file", (), "", is_plain=True), problems) == []

@@ -325,6 +325,22 @@ Here ${\\rm mean} + {a \\over b}$ in $\\LaTeX$.
     assert "upright(m e a n)" in made.typst
 
 
+def test_columns_get_room_by_what_they_hold(tmp_path: Path) -> None:
+    """Codes and paths break after hyphens and slashes, so that most of the room is for sentences."""
+    cells = (
+        "`quotation-has-its-locator-here`",
+        "many words that say what this catches " * 4,
+        "chapters/of/the-report/on/cycling.qmd",
+        '`figure("name_of_the_figure_here")`',
+    )
+    text = f"| Rule | Catches | File | Fix |\n|---|---|---|---|\n| {' | '.join(cells)} |\n"
+    made = plain_document(tmp_path, text)
+    shares = re.search(r"columns: \((.+?)\)", made.typst)
+    assert shares
+    rule, catches, file, _fix = (float(it.strip(" %")) for it in shares[1].split(","))
+    assert catches > max(rule, file)
+
+
 @pytest.mark.parametrize("files", [{}, {"_quarto.yml": PROJECT}], ids=["alone", "in a project"])
 def test_works_with_slips_are_cited(tmp_path: Path, files: dict[str, str]) -> None:
     """Names that commas run together, a span of years; what pandoc refuses stops the render."""

@@ -15,7 +15,7 @@ from imprint.compose.text.origins import figure_drawn
 from imprint.core.document import Document, Mention, Passage
 from imprint.core.model import Chapter, Text
 from imprint.core.problems import Place
-from imprint.read.chapters.mentions import inline_expressions
+from imprint.read.chapters.mentions import running
 from imprint.read.report import Report
 
 _KEYS = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)+(?:; [a-z0-9]+(?:[-_][a-z0-9]+)+)*")
@@ -184,6 +184,5 @@ def _inline_code(chapter: Chapter) -> dict[Place, str]:
         for part in chapter.parts
         if isinstance(part, Text)
         for line in part.lines
-        for inline in inline_expressions(line.text)
-        if not inline.escaped
+        for inline in running(line)
     }

@@ -117,6 +117,8 @@ class Line:
     text: str
     place: Place
     stretches: tuple[Stretch, ...] = AS_WRITTEN
+    runs: bool = True
+    """Whether inline code runs here; in an `.md` file nothing does."""
 
     def stretch(self, offset: int) -> int:
         """The index of the stretch that holds the character at `offset`."""

@@ -21,9 +21,16 @@ WARNED = frozenset({
 })  # fmt: skip
 
 
+OURS = frozenset({"call-is-marked"})
+"""What is no slip where the functions of our extension are not there to be called."""
+
+
 def levelled(project: Project, problems: Iterable[Problem]) -> list[Problem]:
     """The problems of a project; as warnings where Quarto renders them and it is plain."""
+    if not project.is_plain:
+        return list(problems)
     return [
-        replace(it, severity="warning") if project.is_plain and it.code in WARNED else it
+        replace(it, severity="warning") if it.code in WARNED else it
         for it in problems
+        if it.code not in OURS
     ]

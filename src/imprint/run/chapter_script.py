@@ -17,7 +17,7 @@ from imprint.core.escaping import escape, escape_opening, one_line
 from imprint.core.events import Event, Tell, ignore_events
 from imprint.core.model import BY_CELL, Cell, Chapter, Executed, Line, Reads, Stretch, Text
 from imprint.core.problems import Place, Problem
-from imprint.read.chapters.mentions import Inline, inline_expressions
+from imprint.read.chapters.mentions import Inline, inline_expressions, running
 from imprint.read.chapters.sentences import OPAQUE
 from imprint.run.display import cell_name, form_of, show_cell
 from imprint.run.in_kernel import WORDS
@@ -110,12 +110,7 @@ class Script:
 
         Where some have none the chapter goes on, to find what else is wrong.
         """
-        inlines = [
-            (line, inline)
-            for line in text.lines
-            for inline in inline_expressions(line.text)
-            if not inline.escaped
-        ]
+        inlines = [(line, inline) for line in text.lines for inline in running(line)]
         found = [(line.place.at(inline.start + 1), inline.expression) for line, inline in inlines]
         values: list[str] = []
         if kernel is not None and found:
@@ -180,7 +175,7 @@ def _code_span(text: str) -> str:
 def _filled(lines: Sequence[Line], values: Iterator[str]) -> Iterator[Line]:
     """Replace inline code by its values; a value of several lines leaves all at its own line."""
     for line in lines:
-        inlines = inline_expressions(line.text)
+        inlines = inline_expressions(line.text) if line.runs else ()
         if not inlines:
             yield line
             continue
@@ -243,9 +238,7 @@ def _is_run(cell: Cell) -> bool:
 def needs_kernel(chapter: Chapter) -> bool:
     """Whether a chapter has any code to run."""
     return any(
-        _is_run(part)
-        if isinstance(part, Cell)
-        else any(not i.escaped for line in part.lines for i in inline_expressions(line.text))
+        _is_run(part) if isinstance(part, Cell) else any(running(line) for line in part.lines)
         for part in chapter.parts
     )
 

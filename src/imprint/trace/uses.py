@@ -11,7 +11,7 @@ from imprint.core.escaping import one_line
 from imprint.core.model import Cell, Chapter, Executed
 from imprint.core.problems import Place
 from imprint.difference.blocks import Block, blocks
-from imprint.read.chapters.mentions import inline_expressions
+from imprint.read.chapters.mentions import running
 from imprint.read.chapters.sentences import sentence_at
 from imprint.trace.places import Known, Location, at
 from imprint.trace.row_change import TABLE
@@ -173,8 +173,8 @@ def _naming(chapter: Chapter, name: str) -> Iterator[tuple[Place, Place, Place]]
                     break
             continue
         for line in part.lines:
-            for inline in inline_expressions(line.text):
-                if not inline.escaped and _names(inline.expression, name):
+            for inline in running(line):
+                if _names(inline.expression, name):
                     here = line.place.at(inline.start + 1)
                     yield here, here, here
 

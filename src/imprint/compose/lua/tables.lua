@@ -47,6 +47,9 @@ end
 
 local function code_width(text) return (utf8.len(text) or #text) * CODE * SIZE end
 
+--- A text's pieces between which Typst may break a line: after a hyphen or a slash, not before a digit.
+local function pieces(text) return (text:gsub("([%-/])(%D)", "%1\n%2")):gmatch("[^\n]+") end
+
 --- Widths of the longest word and of the longest line of some inlines.
 local function extent(inlines)
   local longest, line, word, whole = 0, 0, 0, 0
@@ -54,16 +57,21 @@ local function extent(inlines)
     word, line = word + width, line + width
     longest, whole = math.max(longest, word), math.max(whole, line)
   end
+  local function parts(text, wide)
+    local first = true
+    for piece in pieces(text) do
+      if not first then word = 0 end
+      first = false
+      add(wide(piece))
+    end
+  end
   local function go(list)
     for _, el in ipairs(list) do
       if el.t == "Str" then
-        for piece, mark in el.text:gmatch("([^%-]*)(%-?)") do
-          add(word_width(piece .. mark))
-          if mark ~= "" then word = 0 end
-        end
+        parts(el.text, word_width)
       elseif el.t == "Code" then
-        for piece, space in el.text:gmatch("(%S*)(%s*)") do
-          add(code_width(piece))
+        for code, space in el.text:gmatch("(%S*)(%s*)") do
+          parts(code, code_width)
           if space ~= "" then
             word, line = 0, line + code_width(" ")
           end
@@ -171,6 +179,15 @@ local function cap(least, total)
   return low
 end
 
+--- Whether an author gave the columns widths of their own: pandoc takes equal ones from the rules of
+--- any pipe table with a long line.
+local function are_chosen(given)
+  for _, share in ipairs(given) do
+    if math.abs(share - given[1]) > 0.001 then return true end
+  end
+  return false
+end
+
 --- How a table fits into `total` points: widths of its columns, whether its type is small and set so
 --- here, and how wide words may be that stay whole (`whole`, where some must break); no widths where
 --- Typst's own are right. Where no way fits it gives nil, unless it is `forced` to break all words into
@@ -202,7 +219,9 @@ local function plan(tbl, total, forced)
   local breaks = sum(least) > total
   if breaks and most < NARROWEST and not forced then return nil end
   least = map(least, function(need) return math.min(need, most) end)
-  local slack = map(now, function(width, i) return math.max(width - least[i], 0) end)
+  -- What is left goes where the widths ask for it, or where there is most to read.
+  local asked = are_chosen(given) and now or needs(lines)
+  local slack = map(asked, function(width, i) return math.max(width - least[i], 0) end)
   local left, all = total - sum(least), sum(slack)
   local widths = map(least, function(need, i)
     return need + left * (all > 0 and slack[i] / all or 1 / count)

@@ -85,14 +85,22 @@ def looks_like_python(word: str) -> bool:
     return 4 <= len(letters) <= 8 and SequenceMatcher(None, letters, "python").ratio() >= 0.8
 
 
-def span_problem(content: str, at: Place) -> Problem | None:
-    """The problem with a code span between single backticks that was meant to be run."""
+def span_problem(content: str, at: Place, *, runs: bool = True) -> Problem | None:
+    """The problem with a code span between single backticks that was meant to be run, in a file
+    where code `runs`."""
+    if not runs:
+        if not _RUNS.match(content):
+            return None
+        message = f"nothing runs in an .md file: `{content}` prints as it stands"
+        fix = "name the file .qmd; two backticks on each side show it as code"
+        return Problem(at, "inline-code-is-supported", message, fix, "warning")
     right = attempted_code(content)
     if right is None:
         return None
     message = f"`{content}` looks like inline code, but would print as it stands"
     fix = f"write {right}; two backticks on each side show it as code"
-    return Problem(at, "inline-code-is-supported", message, fix)
+    code = "call-is-marked" if _BARE_CALL.match(content) else "inline-code-is-supported"
+    return Problem(at, code, message, fix)
 
 
 def fence_problem(info: str, is_tilde: bool, at: Place) -> Problem | None:
@@ -174,11 +182,19 @@ def fence_class_problem(fence: Fence, at: Place) -> Problem | None:
     return Problem(at, "cell-option-is-supported", message, fix, "warning")
 
 
-def cell_fence_problem(fence: Fence, opening: str, *, cells_run: bool) -> tuple[str, str]:
+def is_markdown(chapter: str) -> bool:
+    """Whether nothing runs in a chapter: Quarto, too, hands an `.md` file to no kernel."""
+    return chapter.lower().endswith(".md")
+
+
+def cell_fence_problem(fence: Fence, opening: str, chapter: str) -> tuple[str, str]:
     """What is wrong with the fence of a cell, whose line is `opening`, and its fix; else two empty
-    texts. `cells_run` where cells may stand there."""
+    texts. `chapter` is the file that is rendered, which may only include the one with the cell."""
     message, fix = "", ""
-    if fence.language not in ("python", *DIAGRAMS):
+    if is_markdown(chapter):
+        message = f"nothing runs in an .md file, and '{chapter}' is one"
+        fix = f"name it `{chapter[:-3]}.qmd`, or write {{{{{fence.language}}}}} to show the code"
+    elif fence.language not in ("python", *DIAGRAMS):
         message = f"the embedded engine runs no '{fence.language}' cells, only python"
         right = "write `{python}`" if looks_like_python(f"{fence.language}{fence.rest}") else ""
         fix = right or f"write it in python, or {{{{{fence.language}}}}} to show the code"
@@ -190,7 +206,7 @@ def cell_fence_problem(fence: Fence, opening: str, *, cells_run: bool) -> tuple[
         fix = "write them as `#| key: value` lines"
     elif not opening.startswith("`"):
         message, fix = "this cell is indented", "move it to the margin, out of the list"
-    elif not cells_run:
+    elif chapter.lower().endswith(".ipynb"):
         message = "a Markdown cell holds a cell's fence"
         fix = "make it a code cell, or write {{python}} to show the code"
     return message, fix

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from imprint.core.model import Cell, Chapter
+from imprint.core.model import Cell, Chapter, Line
 
 NUMBERED_KINDS = frozenset({"fig", "tbl", "sec", "eq"})
 """Prefixes of labels that both engines number, besides those of `crossref: custom:`."""
@@ -53,6 +53,13 @@ def inline_expressions(line: str) -> tuple[Inline, ...]:
         for found in _INLINE.finditer(line)
         if found["language"].startswith("{") == found["language"].endswith("}")
     )
+
+
+def running(line: Line) -> tuple[Inline, ...]:
+    """The inline code of a line that is run."""
+    if not line.runs:
+        return ()
+    return tuple(it for it in inline_expressions(line.text) if not it.escaped)
 
 
 def reference_kinds(metadata: Mapping[str, Any]) -> frozenset[str]:

@@ -67,6 +67,7 @@ class _ChapterReader:
     def __init__(self, root: Path, path: str, execute_defaults: Mapping[str, Any]) -> None:
         self.root = root
         self.path = path
+        self.runs = not attempts.is_markdown(path)
         # What is no map has been reported as a problem of the project.
         given = execute_defaults if isinstance(execute_defaults, Mapping) else {}
         self.defaults = {k: v for k, v in given.items() if k in CELL_DEFAULTS}
@@ -138,7 +139,7 @@ class _ChapterReader:
             lines = attached.put_in(lines)
             self.media |= attached.media
             self.problems += attached.problems
-            self._body(lines[begin:], (self.path,), begin + 1, cells_run=False)
+            self._body(lines[begin:], (self.path,), begin + 1)
             self.lines.append(Line("", self.within(Place(self.path, len(lines)))))
         else:
             message = "the embedded engine does not print raw cells of this format"
@@ -175,9 +176,7 @@ class _ChapterReader:
 
     # --- the body ----------------------------------------------------------------------------
 
-    def _body(
-        self, texts: Sequence[str], chain: Sequence[str], first_line: int, cells_run: bool = True
-    ) -> None:
+    def _body(self, texts: Sequence[str], chain: Sequence[str], first_line: int) -> None:
         """Take in the lines of the last file of `chain`, which were included one by the other."""
         file = chain[-1]
         # Keys and labels may be typed in either of Unicode's forms; code keeps its own.
@@ -203,13 +202,13 @@ class _ChapterReader:
                 attempts.shown_fence_problem(fence, at) if fence and fence.language else None
             )
             if fence and fence.language and not only_shown:
-                self._fenced_cell(written, fence, place, cells_run)
+                self._fenced_cell(written, fence, place)
             elif fence:
                 info = texts[fence.start].partition(fence.run)[2]
                 found = only_shown or attempts.fence_problem(info, fence.run[0] == "~", at)
                 self.problems += [found] if found else []
                 for line, text in enumerate(fence.shown(texts), start=first_line + index):
-                    self.lines.append(Line(text, self.within(Place(file, line))))
+                    self.lines.append(Line(text, self.within(Place(file, line)), runs=self.runs))
             elif include := _INCLUDE.match(layout.prose[index]):
                 self._include(include["path"].strip(), place, chain)
             elif embed := ipynb.EMBED.match(layout.prose[index]):
@@ -222,8 +221,10 @@ class _ChapterReader:
                 self.problems += shortcode_problems(layout.prose[index], place)
                 self.problems += attempts.attribute_problems(layout.prose[index], place)
                 if index not in commented:
-                    self.problems += inline_code_problems(texts[index], place, spans[index])
-                self.lines.append(Line(texts[index], self.within(place)))
+                    self.problems += inline_code_problems(
+                        texts[index], place, spans[index], runs=self.runs
+                    )
+                self.lines.append(Line(texts[index], self.within(place), runs=self.runs))
             index = fence.end + 1 if fence else index + 1
 
     def _include(self, written: str, place: Place, chain: Sequence[str]) -> None:
@@ -259,10 +260,8 @@ class _ChapterReader:
 
     # --- cells -------------------------------------------------------------------------------
 
-    def _fenced_cell(
-        self, texts: Sequence[str], fence: Fence, place: Place, cells_run: bool
-    ) -> None:
-        message, fix = attempts.cell_fence_problem(fence, texts[fence.start], cells_run=cells_run)
+    def _fenced_cell(self, texts: Sequence[str], fence: Fence, place: Place) -> None:
+        message, fix = attempts.cell_fence_problem(fence, texts[fence.start], self.path)
         if message:
             self.note(replace(place, column=1), "cell-is-supported", message, fix)
             return

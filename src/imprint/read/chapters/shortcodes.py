@@ -77,11 +77,12 @@ def shortcode_problems(prose: str, place: Place) -> Iterator[Problem]:
 
 
 def inline_code_problems(
-    text: str, place: Place, spans: Sequence[CodeSpan] = ()
+    text: str, place: Place, spans: Sequence[CodeSpan] = (), *, runs: bool = True
 ) -> Sequence[Problem]:
-    """Problems with the inline code of one line of Markdown, which has these code spans."""
+    """Problems with the inline code of one line of Markdown, which has these code spans, in a file
+    where code `runs`."""
     told: list[Problem] = []
-    for inline in inline_expressions(text):
+    for inline in inline_expressions(text) if runs else ():
         if inline.language != "python" and not inline.escaped:
             message = f"the embedded engine runs no inline code in '{inline.language}'"
             at = replace(place, column=inline.start + 1)
@@ -90,9 +91,8 @@ def inline_code_problems(
             told.append(Problem(at, "inline-code-is-supported", message, fix))
     for span in spans:
         content = text[span.start + 1 : span.end - 1]
-        found = (
-            span_problem(content, replace(place, column=span.start + 1)) if span.single else None
-        )
+        at = replace(place, column=span.start + 1)
+        found = span_problem(content, at, runs=runs) if span.single else None
         if found and not any(problem.place == found.place for problem in told):
             told.append(found)
     return told
