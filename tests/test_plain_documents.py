@@ -326,7 +326,7 @@ Here ${\\rm mean} + {a \\over b}$ in $\\LaTeX$.
 
 
 def test_columns_get_room_by_what_they_hold(tmp_path: Path) -> None:
-    """Codes and paths break after hyphens and slashes, so that most of the room is for sentences."""
+    """Codes and paths break after hyphens and slashes, and sentences get most of the room."""
     cells = (
         "`quotation-has-its-locator-here`",
         "many words that say what this catches " * 4,
