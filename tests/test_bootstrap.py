@@ -111,7 +111,7 @@ def test_actions_of_ci_are_named_by_their_commits() -> None:
                 )
                 assert used, f"{workflow.name}: {line}"
                 found.setdefault(used["action"], set()).add(used["commit"])
-    assert len(found) == 5
+    assert len(found) == 8
     assert {action for action, commits in found.items() if len(commits) > 1} == set()
 
 

@@ -24,6 +24,8 @@ from imprint.scaffold.wheel import WHEEL, own_wheel
 
 FILES = PACKAGE / "scaffold" / "files"
 SHARED = (
+    ".github/workflows/pages.yml", ".github/workflows/release.yml", ".github/workflows/review.yml",
+    ".gitlab-ci.yml", ".pre-commit-config.yaml",
     "scripts/bootstrap.py", "scripts/check", "scripts/preview", "scripts/release", "scripts/render",
     "scripts/hooks/after-quarto.py", "scripts/hooks/before-quarto.py",
     "styles/imprint.csl", "styles/imprint.scss",
