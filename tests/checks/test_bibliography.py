@@ -107,6 +107,24 @@ def test_fields_have_their_form(tmp_path: Path, more: str, expected: str | list[
 
 
 @pytest.mark.parametrize(
+    ("title", "slug", "named"),
+    [
+        ("Oversight of cases: year 2", "oversight-of-cases-year-3", True),
+        ("Oversight of cases: year 2", "oversight-of-cases-year-2", False),
+        ("Oversight of cases 2010 (NAT 10)", "oversight-of-cases-2010", False),
+        ("Oversight of cases", "oversight-of-cases-2010", False),
+    ],
+)
+def test_address_tells_of_no_other_volume(
+    tmp_path: Path, title: str, slug: str, named: bool
+) -> None:
+    """An address with most words of a title, but with another number, is that of another work."""
+    more = f"url = {{http://example.org/{slug}}}, urldate = {{2010-09-08}}"
+    report = small_report(tmp_path, cited(1), works=works({"title": title, "more": more}))
+    assert told(check_bibliography, report) == ["works.bib:2 url-fits-title"] * named
+
+
+@pytest.mark.parametrize(
     ("entry", "expected"),
     [
         ("@article{burton_2009, year = {2009}, volume = {3}", []),

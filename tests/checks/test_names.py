@@ -179,3 +179,21 @@ def test_name_that_is_almost_a_known_one_is_named(
     files = {"data/names.csv": kept, "data/abbreviations.csv": LISTED}
     report = small_report(tmp_path, text, files=files, tables=[NAMES, SHORT])
     assert told(check_near_names, report) == expected
+
+
+@pytest.mark.parametrize(
+    ("entry", "expected"),
+    [
+        ("author = {Lane, A.}, publisher = {Local Government Group}", []),
+        ("author = {Lane, A.}, publisher = {Local Governement Group}", ["name-is-near-known"]),
+        ("author = {{Care Quality Comission}}, publisher = {P}", ["name-is-near-known"]),
+    ],
+)
+def test_bodies_of_the_bibliography_are_those_of_the_tables(
+    tmp_path: Path, entry: str, expected: list[str]
+) -> None:
+    """A publisher or a body that wrote a work is spelt as the table of names has it."""
+    works = f"@report{{lane_2009, {entry}, title = {{Lanes}}, year = {{2009}}}}\n"
+    files = {"data/names.csv": KEPT, "data/abbreviations.csv": LISTED}
+    report = small_report(tmp_path, works=works, files=files, tables=[NAMES, SHORT])
+    assert told(check_near_names, report) == [f"works.bib:1 {code}" for code in expected]

@@ -51,6 +51,7 @@ from imprint.check.rules.works.pandoc_reading import check_pandoc_reading
 from imprint.check.rules.works.quotations import check_quotations
 from imprint.check.rules.works.recorded_quotations import check_recorded_quotations
 from imprint.check.rules.works.registers import check_registers
+from imprint.check.rules.works.witnesses import check_witnesses
 from imprint.core.document import Document
 from imprint.core.parallel import in_parallel
 from imprint.core.problems import Problem
@@ -67,6 +68,7 @@ CHECKS: tuple[Check, ...] = (
     check_bibliography,
     check_authors,
     check_agreement,
+    check_witnesses,
     check_pandoc_reading,
     check_data,
     check_reported,

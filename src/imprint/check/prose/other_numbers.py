@@ -197,6 +197,9 @@ _IDIOMS = rf"""
     | one- (?:off|offs|stop|sided|way|size)
     | two- (?:way|tier|parent|faced|edged|sided) | three- (?:way|dimensional)
     | (?:is|are|was|were|be)\s (?:two|three|four) -? fold
+    | no\stwo (?! \s(?:per|in|thirds)\b )
+    | (?:next|following|previous|preceding|last) \s (?:two|three|four) (?= \s (?:boxes|chapters
+        |examples|figures|pages|paragraphs|passages|sections|sentences|tables)\b )
     | two\ssides\s(?:of|to) | in\stwo\sminds | two\sand\stwo\stogether
     | once\sor\stwice | (?:think|thinks|thought|thinking)\stwice | second\sto\snone
     | nine\sto\sfive | one\sin\sa\smillion | an?\s(?:hundred|thousand)\sand\sone

@@ -163,7 +163,7 @@ def _strength(statement: Statement) -> Iterator[Problem]:
         yield from _scope(sentence, told, row, close)
 
 
-_CLAUSES = re.compile(r"[;:]\s|,?\s(?:but|yet|although|though|while|whereas)\s")
+_CLAUSES = re.compile(r"[;:]\s|,?\s(?:but|yet|although|though|while|whereas)\s|,\s(?:which|who)\s")
 
 
 def _clause(row: str, words: frozenset[str]) -> str:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from difflib import SequenceMatcher
 
 from imprint.check.composed import ComposedReport
 from imprint.check.prose.paragraphs import Paragraph
+from imprint.check.prose.printed import field_place
 from imprint.check.rules.words.names import tells_of_slips
 from imprint.check.table_rows import read_tables, table_rows
 from imprint.core.problems import Problem
@@ -30,15 +31,13 @@ _LEADING = frozenset({
 
 
 def check_near_names(report: ComposedReport) -> Iterator[Problem]:
-    """Yield a problem for every name in the text that is almost one that the tables of names,
-    abbreviations and works keep (`name-is-near-known`)."""
+    """Yield a problem for every name in text or bibliography that is almost one that the tables
+    of names, abbreviations and works keep (`name-is-near-known`)."""
+    yield from _works(report)
     known = _known(report)
     if not known:
         return
-    by_word: defaultdict[str, set[str]] = defaultdict(set)
-    for name in known:
-        for word in _words(name):
-            by_word[word].add(name)
+    by_word = _by_word(known)
     judged: dict[str, tuple[str, str]] = {}
     telling = tells_of_slips(report)
     for paragraph in (it for it in report.all_written() if it.file not in telling):
@@ -53,8 +52,46 @@ def check_near_names(report: ComposedReport) -> Iterator[Problem]:
                 yield Problem(place, "name-is-near-known", message, fix)
 
 
+_BODIES = ("publisher", "institution", "organization", "school")
+
+
+def _works(report: ComposedReport) -> Iterator[Problem]:
+    """Bodies in the bibliography that are almost those of the tables."""
+    kept = _kept(report)
+    by_word = _by_word(kept)
+    for work in report.library.references.values() if kept and report.library else ():
+        named = [(field, work.fields.get(field, "")) for field in _BODIES]
+        named += [("author", it.family) for it in work.people.get("author", ()) if not it.given]
+        for field, body in named:
+            said, name = _meant(_plain(body), kept, by_word) if body else ("", "")
+            if name:
+                message = f"'{said}' is almost '{name}', which {kept[name]} keeps"
+                fix = f"write '{name}', or add '{said}' there if it is another"
+                yield Problem(field_place(work, field), "name-is-near-known", message, fix)
+
+
+def _by_word(names: Iterable[str]) -> Mapping[str, set[str]]:
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for name in names:
+        for word in _words(name):
+            found[word].add(name)
+    return found
+
+
 def _known(report: ComposedReport) -> dict[str, str]:
-    """Each name with the file that keeps it."""
+    """Each name with the file that keeps it, authors among them."""
+    found = _kept(report)
+    for work in report.library.references.values() if report.library else ():
+        for person in work.people.get("author", ()):
+            if " " in person.family:
+                found.setdefault(_plain(person.family), work.place.file)
+            elif len(person.given) > 2 and "." not in person.given:
+                found.setdefault(_plain(f"{person.given} {person.family}"), work.place.file)
+    return {name: file for name, file in found.items() if name[:1].isupper()}
+
+
+def _kept(report: ComposedReport) -> dict[str, str]:
+    """The names of the tables, with their files."""
     tables = report.settings.tables
     found: dict[str, str] = {}
     for row in table_rows(report, tables.names):
@@ -65,12 +102,6 @@ def _known(report: ComposedReport) -> dict[str, str]:
         expansion = _plain(str(row.get("expansion") or ""))
         if " " in expansion:
             found.setdefault(expansion, read_tables(report)[tables.abbreviations].table.file)
-    for work in report.library.references.values() if report.library else ():
-        for person in work.people.get("author", ()):
-            if " " in person.family:
-                found.setdefault(_plain(person.family), work.place.file)
-            elif len(person.given) > 2 and "." not in person.given:
-                found.setdefault(_plain(f"{person.given} {person.family}"), work.place.file)
     return {name: file for name, file in found.items() if name[:1].isupper()}
 
 

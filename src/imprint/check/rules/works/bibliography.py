@@ -188,7 +188,10 @@ def _title_problems(reference: Reference) -> Iterator[Problem]:
         return
     told = set(slug[1].casefold().split("-")) - _SMALL
     title = set(bare_title(reference.fields.get("title", "")).split())
-    if len(told) >= 3 and len(told & title) * 2 < len(told):
+    numbers = [{word for word in words if word.isdecimal()} for words in (told, title)]
+    # An address seldom has all words of a title, but never another year or volume.
+    is_other_volume = all(numbers) and not numbers[0] & numbers[1]
+    if len(told) >= 3 and (len(told & title) * 2 < len(told) or is_other_volume):
         message = f"the address of '{reference.key}' tells of another title: {slug[1]}"
         fix = "look both up again, or say above the entry why they differ"
         yield Problem(field_place(reference, "url"), "url-fits-title", message, fix)

@@ -1,0 +1,230 @@
+"""An entry of the bibliography held to what else tells of it: its key, its address, the other
+entries, and the pages that are cited of it."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from difflib import SequenceMatcher
+from itertools import combinations
+from urllib.parse import urlsplit
+
+from imprint.check.composed import ComposedReport
+from imprint.check.prose.printed import field_place
+from imprint.check.prose.similarity import sentences_of
+from imprint.check.rules.works.citations import outside
+from imprint.check.table_rows import read_tables
+from imprint.core.problems import Problem
+from imprint.read.bibliography import Library
+from imprint.read.references import Reference
+
+YEARLY = 60
+"""Volumes that a journal may have in a year: a weekly that numbers its issues has fewer."""
+NEAR = 0.8
+"""Likeness of letters from which a name in a key is taken to be that of the author."""
+_NAMES = ("journal", "journaltitle", "publisher", "institution", "school", "address", "location")
+"""Fields that several entries have in common."""
+
+
+def check_witnesses(report: ComposedReport) -> Iterator[Problem]:
+    """Yield a problem for every entry whose key names another author (`author-fits-key`), whose
+    volume is not one of its journal's of that year (`volume-fits-year`), whose journal, publisher
+    or place others spell otherwise (`entries-share-names`), whose address has a host that is
+    another's but for a letter (`host-is-known`), and of which all pages cited lie outside
+    (`locator-is-in-work`)."""
+    if report.library is None:
+        return
+    works = list(report.library.references.values())
+    for work in works:
+        yield from _key(work)
+    yield from _volumes(works)
+    yield from _names(works)
+    yield from _hosts(works)
+    yield from _pages(report, report.library)
+
+
+# --- keys ------------------------------------------------------------------------------------
+
+_KEY = re.compile(r"(?P<name>[^\W\d]{4,}(?:[_:-][^\W\d]+)*?)[_:-]?(?:19|20)\d\d", re.UNICODE)
+_SPELT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "ø": "oe", "å": "aa"})
+
+
+def _key(work: Reference) -> Iterator[Problem]:
+    """`lane_2009` of Kane and of Burton and Lane."""
+    found = _KEY.match(work.key)
+    people = work.people.get("author") or work.people.get("editor") or ()
+    if not found or not people:
+        return
+    key = _folded(found["name"])
+    first, *others = [_spellings(person.family) for person in people]
+    if any(key.startswith(it) or it.startswith(key) for it in first):
+        return
+    is_near = any(SequenceMatcher(None, key, it).ratio() >= NEAR for it in first)
+    if is_near or any(key in it for it in others):
+        field = "author" if work.people.get("author") else "editor"
+        message = f"the key '{work.key}' names another author than '{people[0].family}'"
+        fix = "fix the name or the order of the authors, or the key here and wherever it is cited"
+        yield Problem(field_place(work, field), "author-fits-key", message, fix)
+
+
+def _spellings(name: str) -> frozenset[str]:
+    """A name in plain letters: `mueller` and `muller`."""
+    return frozenset((_folded(name.casefold().translate(_SPELT)), _folded(name)))
+
+
+def _folded(name: str) -> str:
+    plain = unicodedata.normalize("NFKD", name.casefold())
+    return "".join(sign for sign in plain if sign.isalnum() and sign.isascii())
+
+
+# --- journals, publishers, places ------------------------------------------------------------
+
+
+def _volumes(works: Sequence[Reference]) -> Iterator[Problem]:
+    """Volumes of one journal run with the years, and not faster than it can print them."""
+    journals: defaultdict[str, list[Reference]] = defaultdict(list)
+    for work in works:
+        name = work.fields.get("journal") or work.fields.get("journaltitle") or ""
+        if name and work.fields.get("volume", "").isdecimal() and work.year[:4].isdecimal():
+            journals[_folded(name)].append(work)
+    for group in journals.values():
+        apart = [pair for pair in combinations(group, 2) if not _of_one_run(*pair)]
+        counts = Counter(work.key for pair in apart for work in pair)
+        told = {work.key: work for pair in apart for work in pair}
+        for one, other in apart:
+            # The one that fits none of the others is wrong; of two alone, either may be.
+            if counts[one.key] < counts[other.key]:
+                told.pop(one.key, None)
+            if counts[other.key] < counts[one.key]:
+                told.pop(other.key, None)
+        for work in told.values():
+            other = next(b if a is work else a for a, b in apart if work in (a, b))
+            message = (
+                f"'{work.key}' has volume {work.fields['volume']} of {work.year[:4]}, and "
+                f"'{other.key}' of the same journal {other.fields['volume']} of {other.year[:4]}"
+            )
+            fix = "look journal, volume and year up again"
+            yield Problem(field_place(work, "volume"), "volume-fits-year", message, fix)
+
+
+def _of_one_run(one: Reference, other: Reference) -> bool:
+    """Whether the volumes of two works may be those of one journal."""
+    years = int(other.year[:4]) - int(one.year[:4])
+    volumes = int(other.fields["volume"]) - int(one.fields["volume"])
+    return years * volumes >= 0 and abs(volumes) <= YEARLY * (abs(years) + 1)
+
+
+def _names(works: Sequence[Reference]) -> Iterator[Problem]:
+    """One journal, publisher or place under two names that differ by a letter or an article."""
+    for field in _NAMES:
+        bearers: defaultdict[str, list[Reference]] = defaultdict(list)
+        for work in works:
+            if name := " ".join(work.fields.get(field, "").split()):
+                bearers[name].append(work)
+        for one, other in combinations(bearers, 2):
+            if not _is_slip(one, other):
+                continue
+            rare, usual = sorted((other, one), key=lambda it: len(bearers[it]))
+            for work in bearers[rare]:
+                message = f"the {field} '{rare}' of '{work.key}' is '{usual}' elsewhere"
+                place = field_place(work, field)
+                fix = f"write both alike ({bearers[usual][0].place})"
+                yield Problem(place, "entries-share-names", message, fix)
+
+
+def _is_slip(one: str, other: str) -> bool:
+    """Two names with the same words but for an article, marks, or a letter of one long word."""
+    first, second = _plain_words(one), _plain_words(other)
+    if first == second:
+        return True
+    if len(first) != len(second):
+        return False
+    unlike = [pair for pair in zip(first, second, strict=True) if pair[0] != pair[1]]
+    return len(unlike) == 1 and _is_one_letter_off(*unlike[0])
+
+
+def _plain_words(name: str) -> list[str]:
+    words = re.findall(r"\w+", name.replace("&", "and").casefold())
+    return words[1:] if words[:1] == ["the"] else words
+
+
+def _is_one_letter_off(one: str, other: str) -> bool:
+    """Two words of five letters or more that differ by a letter, or by two that changed places."""
+    if min(len(one), len(other)) < 5 or not (one + other).isalpha():
+        return False
+    return is_one_off(one, other)
+
+
+def is_one_off(one: str, other: str) -> bool:
+    """Two texts that differ by a sign more, less or otherwise, or by two that changed places."""
+    start = next((at for at, pair in enumerate(zip(one, other)) if pair[0] != pair[1]), None)  # noqa: B905
+    if start is None:
+        return abs(len(one) - len(other)) == 1
+    a, b = one[start:], other[start:]
+    return a[1:] == b[1:] or a[1:] == b or a == b[1:] or (a[:2] == b[:2][::-1] and a[2:] == b[2:])
+
+
+# --- addresses -------------------------------------------------------------------------------
+
+
+def _hosts(works: Sequence[Reference]) -> Iterator[Problem]:
+    """Hosts that are those of other works but for a letter, as `example.ogr`."""
+    bearers: defaultdict[str, list[Reference]] = defaultdict(list)
+    for work in works:
+        try:
+            host = urlsplit(work.fields.get("url", "")).hostname or ""
+        except ValueError:
+            continue
+        if host:
+            bearers[host.removeprefix("www.")].append(work)
+    counts = {host: len(found) for host, found in bearers.items()}
+    for one, other in combinations(bearers, 2):
+        if not _is_near_host(one, other):
+            continue
+        rare, usual = sorted((other, one), key=counts.__getitem__)
+        for work in bearers[rare]:
+            message = f"the address of '{work.key}' is at '{rare}', others are at '{usual}'"
+            fix = f"look the address up again ({bearers[usual][0].place})"
+            yield Problem(field_place(work, "url"), "host-is-known", message, fix)
+
+
+def _is_near_host(one: str, other: str) -> bool:
+    first, second = one.split("."), other.split(".")
+    if len(first) != len(second):
+        return False
+    unlike = [pair for pair in zip(first, second, strict=True) if pair[0] != pair[1]]
+    if len(unlike) != 1:
+        return False
+    a, b = unlike[0]
+    return sorted(a) == sorted(b) or _is_one_letter_off(a, b)
+
+
+# --- pages -----------------------------------------------------------------------------------
+
+
+def _pages(report: ComposedReport, library: Library) -> Iterator[Problem]:
+    """Entries of which no page that is cited, in two places or more, is one of theirs."""
+    for key, locators in sorted(_locators(report).items()):
+        work = library.references.get(key)
+        beyond = [it for it in locators if outside(it, work)]
+        if work and len(beyond) > 1 and len(beyond) == len(locators):
+            message = f"no page cited of '{key}' is within {work.fields['pages']}"
+            fix = "look the pages of the entry up again"
+            yield Problem(field_place(work, "pages"), "locator-is-in-work", message, fix)
+
+
+def _locators(report: ComposedReport) -> Mapping[str, Sequence[str]]:
+    """The locators of each work, in text and tables."""
+    found: defaultdict[str, list[str]] = defaultdict(list)
+    for paragraph in report.all_written():
+        for sentence in sentences_of(paragraph, report.reference_kinds):
+            for key, locator, _ in sentence.locators:
+                found[key].append(locator)
+    for filled in read_tables(report).values():
+        for row in filled.rows:
+            key = str(row.get("cited_in") or row.get("source") or "")
+            if row.get("locator"):
+                found[key].append(str(row["locator"]))
+    return found
