@@ -46,10 +46,13 @@ def test_the_word_document_is_the_report(sent: ReportFolder) -> None:
     for expected in (
         '<w:bookmarkStart w:id="[0-9]+" w:name="p-distance-1"', '<w:pStyle w:val="ImageCaption"',
         '<w:pStyle w:val="TableCaption"', '<w:pStyle w:val="BoxText"', "<w:tblHeader",
-        'descr="Bar chart of the length of trips', '<w:hyperlink w:anchor="fig-trip-lengths"',
+        'descr="Bar chart of the length of trips', '<w:hyperlink w:anchor="sec-travel"',
         'w:name="fig-trip-lengths"', "<w:lnNumType",
     ):  # fmt: skip
         assert re.search(expected, text), expected
+    named = re.search(r'w:name="(number_\d+)" /><w:r><w:t[^>]*>Figure\u00a01.1</w:t>', text)
+    assert named, "the number of a caption has a name"
+    assert re.search(rf"REF {named[1]} .{{,400}}Figure\u00a01.1</w:t>.{{,60}}fldChar", text)
     assert 'w:ascii="Source Serif Pro"' in part(word_of(sent), "word/styles.xml")
     assert 'name="imprint-digest"' in part(word_of(sent), "docProps/custom.xml")
     before = word_of(sent).read_bytes()
