@@ -80,14 +80,13 @@ def test_its_documents_are_rendered_and_checked_without_being_named(project: Rep
         ("csl: https://example.org/a.csl", "csl 'https://example.org/a.csl' is an address"),
         ("csl: no.csl", "csl file 'no.csl' does not exist"),
         ("bibliography: work.bib", "bibliography file 'work.bib' does not exist"),
-        ("bibliography: works.json", "bibliography 'works.json' is not BibTeX"),
+        ("bibliography: https://example.org/works.json", "bibliography 'https://example.org/works"),
     ],
 )
 def test_files_that_cannot_serve_are_told_where_they_are_named(
     project: ReportFolder, said: str, problem: str
 ) -> None:
     """At their line in the front matter, before pandoc looks for them."""
-    project.write("works.json", "[]")
     project.write("owls.qmd", f"---\n{said}\n---\n\nSee @fox.\n")
     with pytest.raises(ReportError) as told:
         read_single_file(project.folder / "owls.qmd")

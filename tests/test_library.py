@@ -122,7 +122,7 @@ def test_key_given_twice(tmp_path: Path) -> None:
     """A key is told as taken across files, whatever its capitals, with the first entry's place."""
     second = "@misc{Barlow_2010,\n  title = {Another}, note = {x}\n}\n"
     found = only(problems_of(tmp_path, GOOD, second))
-    assert (found.code, str(found.place)) == ("key-is-unique", "b.bib:1")
+    assert (found.code, str(found.place)) == ("reference-key-is-unique", "b.bib:1")
     assert "a.bib:10" in found.message
 
 
@@ -168,6 +168,38 @@ def test_file_that_cannot_be_read(tmp_path: Path) -> None:
     _, problems = read_library(tmp_path, ["latin.bib", "none.bib"])
     told = [(p.code, str(p.place)) for p in problems]
     assert told == [("bibliography-parses", "latin.bib:2"), ("bibliography-exists", "none.bib")]
+
+
+def test_works_in_forms_that_pandoc_reads(tmp_path: Path) -> None:
+    """CSL's JSON and YAML, RIS and works under `references:` stand beside those in BibTeX; of two
+    works with one key the last is taken, as pandoc has it."""
+    twice = "@book{{owl, title = {{{}}}, author = {{A. Wood}}, publisher = {{P}}, year = {}}}\n"
+    texts = {
+        "a.bib": twice.format("First", 1990) + twice.format("Second", 1991),
+        "b.json": '[\n{"id": "fox", "type": "book", "title": "Foxes",\n'
+        '"author": [{"family": "Roe", "given": "R."}], "issued": {"date-parts": [[2001]]}}]',
+        "c.yaml": "---\nreferences:\n- id: bee\n  type: book\n  title: Bees\n  issued: 1999\n---\n",
+        "d.ris": "TY  - BOOK\nID  - elk\nAU  - Poe, P.\nTI  - Elks\nPY  - 1988\nER  - \n",
+    }
+    for name, text in texts.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    written = {"text.qmd": [{"id": "jay", "type": "book", "title": "*Jays*", "issued": 2005}]}
+    library, problems = read_library(tmp_path, list(texts), written=written)
+    assert [(it.code, it.place.line) for it in problems] == [("reference-key-is-unique", 2)]
+    told = {key: (it.csl.printed["title"], it.year) for key, it in library.references.items()}
+    assert told == {
+        "owl": ("Second", "1991"), "fox": ("Foxes", "2001"), "bee": ("Bees", "1999"),
+        "elk": ("Elks", "1988"), "jay": ("Jays", "2005"),
+    }  # fmt: skip
+    places = [str(it.place) for it in library.references.values()]
+    assert places == ["a.bib:2", "b.json:2", "c.yaml:3", "d.ris:2", "text.qmd"]
+
+
+def test_bibliography_that_pandoc_cannot_read(tmp_path: Path) -> None:
+    """It is named, with what pandoc says of it."""
+    (tmp_path / "a.json").write_text("{]", encoding="utf-8")
+    _, (found,) = read_library(tmp_path, ["a.json"])
+    assert (found.code, found.place.file) == ("bibliography-parses", "a.json")
 
 
 @given(st.text("abZéß3 ,.:;()/?!+–’'`-~", max_size=12), st.booleans())

@@ -1,23 +1,25 @@
-"""The bibliography: BibTeX files in, a `Library` of `Reference` with the line of everything out.
+"""The bibliography: files in, a `Library` of `Reference` with the line of everything out.
 
-What authors typed is validated here, with its lines; what is printed of a work is what pandoc has
-read (csl.py).
+What authors typed in BibTeX is validated here, with its lines; what is printed of a work, and all of
+other bibliographies, is what pandoc has read (csl.py).
 """
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 from unicodedata import normalize
 
 from imprint.core.files import EncodingError, decoded, plain_lines, read_file
 from imprint.core.problems import Place, Problem, nearest, problem
 from imprint.read.bibtex import parse
-from imprint.read.csl import PLAIN_STYLE, Csl, NameStyle, read_csl
+from imprint.read.csl import PLAIN_STYLE, Csl, CslWork, NameStyle, is_bibtex, read_csl
 from imprint.read.names import NAME_FIELDS
 from imprint.read.references import Reference, to_reference
 
@@ -27,6 +29,8 @@ _ANYONE = ("author", "editor")
 _YEAR = ("year", "date")
 _JOURNAL = ("journal", "journaltitle", "url")
 _ADDRESS = ("url", "note", "howpublished")
+
+NOTHING_WRITTEN: Mapping[str, Any] = {}
 
 REQUIRED: Mapping[str, tuple[tuple[str, ...], ...]] = {
     "article": (("author",), ("title",), _JOURNAL, _YEAR),
@@ -73,21 +77,24 @@ class Library:
 
 
 KEEPS_ENTRY = frozenset({
-    "access-date-is-a-date", "field-is-readable", "field-is-unique", "key-is-unique",
-    "name-is-readable", "reference-has-fields", "reference-type-is-known", "year-is-a-year",
+    "access-date-is-a-date", "field-is-readable", "field-is-unique", "name-is-readable",
+    "reference-has-fields", "reference-key-is-unique", "reference-type-is-known", "year-is-a-year",
 })  # fmt: skip
 """Rules that an entry may break and still be there, so that what cites it finds it."""
 
 
 def read_library(
-    root: Path, files: Sequence[str], style: NameStyle = PLAIN_STYLE
+    root: Path,
+    files: Sequence[str],
+    style: NameStyle = PLAIN_STYLE,
+    written: Mapping[str, Any] = NOTHING_WRITTEN,
 ) -> tuple[Library, list[Problem]]:
-    """Read BibTeX files, named from the project's root: the entries that can be read, and all
-    problems.
+    """Read bibliographies, named from the project's root, and the works that files have under
+    `references:`: the entries that can be read, of those with one key the last, and all problems.
 
-    Those are a file that is missing or is not UTF-8, an entry that cannot be parsed, has no key,
-    takes another's key, is of an unknown type or lacks a field that its type needs, a field that
-    stands twice, a year or date that is none.
+    Those are a file that is missing or is not UTF-8 or that pandoc cannot read, and of BibTeX an
+    entry that cannot be parsed, has no key, takes another's key, is of an unknown type or lacks a
+    field that its type needs, a field that stands twice, a year or date that is none.
     """
     problems: list[Problem] = []
     references: dict[str, Reference] = {}
@@ -99,7 +106,7 @@ def read_library(
             problems.append(text)
             continue
         texts[file] = text
-        for found in _parsed(file, text):
+        for found in _parsed(file, text) if is_bibtex(file) else ():
             if isinstance(found, Problem):
                 problems.append(found)
                 continue
@@ -108,12 +115,12 @@ def read_library(
                 problems.append(
                     Problem(
                         found.place,
-                        "key-is-unique",
+                        "reference-key-is-unique",
                         f"key '{found.key}' is taken already, in {first.place}",
                         "give one of the two another key, or delete it if they are one work",
                     )
                 )
-            references.setdefault(found.key, found)
+            references[found.key] = found
     whole = {key: _inherited(found, references) for key, found in references.items()}
     for found in whole.values():
         problems += _form_problems(found, references)
@@ -121,9 +128,38 @@ def read_library(
     endless = any(takes_from_itself(found, references) for found in whole.values())
     if endless or any(found.code not in KEEPS_ENTRY for found in problems):
         return Library(whole), problems
-    csl, refused = read_csl(root, texts, style)
+    csl, refused = read_csl(root, {**texts, **_as_metadata(texts, written)}, style)
     works = {key: _as_printed(found, csl) for key, found in whole.items()}
+    for key, work in csl.works.items():
+        if not is_bibtex(work.file):
+            works[key] = _from_csl(key, work, texts.get(work.file, ""))
     return Library(works, csl.references), problems + refused
+
+
+def _as_metadata(texts: Mapping[str, str], written: Mapping[str, Any]) -> dict[str, str]:
+    """Works in YAML, and those under `references:`, as metadata of a text in Markdown."""
+    found = {
+        file: f"---\n{_YAML_END.sub('', text)}\n---\n"
+        for file, text in texts.items()
+        if file.lower().endswith((".yaml", ".yml"))
+    }
+    for file, works in written.items():
+        in_json = json.dumps({"references": works}, ensure_ascii=False, default=str)
+        found[file] = f"---\n{in_json}\n---\n"
+    return found
+
+
+_YAML_END = re.compile(r"\A\s*---[ \t]*\n|\n(?:---|\.\.\.)\s*\Z")
+
+
+def _from_csl(key: str, work: CslWork, text: str) -> Reference:
+    """A work of which pandoc alone has read what was typed, with the line that names its key."""
+    named = re.compile(rf"(?:\bid\b[\"']?\s*:|\bID\s+-)\s*[\"']?{re.escape(key)}(?![\w:.-])")
+    line = next((i for i, it in enumerate(text.split("\n"), 1) if named.search(it)), 0)
+    fields = {name.lower(): value for name, value in work.printed.items() if name != "id"}
+    place = Place(work.file, line)
+    lines = dict.fromkeys((*fields, *work.people), line)
+    return Reference(key, fields.pop("type", ""), fields, {}, place, lines, work)
 
 
 def _as_printed(found: Reference, csl: Csl) -> Reference:

@@ -9,7 +9,7 @@ import subprocess
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from imprint.core import digests, store
 from imprint.core.files import read_file
@@ -39,6 +39,8 @@ class CslWork:
     """By role: `author`, `editor`, `translator`."""
     printed: Mapping[str, str] = field(default_factory=dict)
     """Values by CSL's variables: `title`, `publisher-place`, …"""
+    file: str = ""
+    """The bibliography that holds it, from the root."""
 
 
 @dataclass(frozen=True)
@@ -63,6 +65,21 @@ class NameStyle:
 PLAIN_STYLE = NameStyle()
 
 
+_FORMATS = {".json": "csljson", ".ris": "ris"}
+_METADATA = (".yaml", ".yml", ".qmd", ".md", ".ipynb")
+
+
+def format_of(file: str) -> str:
+    """The name that pandoc has for the form of a bibliography; that of metadata is Markdown."""
+    suffix = PurePath(file).suffix.lower()
+    return "markdown" if suffix in _METADATA else _FORMATS.get(suffix, "biblatex")
+
+
+def is_bibtex(file: str) -> bool:
+    """Whether a bibliography holds what is typed by hand, which we read, too, for its slips."""
+    return format_of(file) == "biblatex"
+
+
 def read_csl(root: Path, texts: Mapping[str, str], style: NameStyle) -> tuple[Csl, list[Problem]]:
     """Read bibliographies, given by their paths, and what pandoc cannot read of them."""
     try:
@@ -73,7 +90,11 @@ def read_csl(root: Path, texts: Mapping[str, str], style: NameStyle) -> tuple[Cs
     named_by = style.csl if rules and not _WITHOUT_YEARS.search(rules) else None
     # pandoc does not know that `@conference` is another name for `@inproceedings`.
     files = [
-        {"path": path, "text": _CONFERENCE.sub(r"\1inproceedings", text)}
+        {
+            "path": path,
+            "format": format_of(path),
+            "text": _CONFERENCE.sub(r"\1inproceedings", text) if is_bibtex(path) else text,
+        }
         for path, text in texts.items()
     ]
     request = {"files": files, "csl": named_by, "lang": style.lang}
@@ -96,8 +117,8 @@ def read_csl(root: Path, texts: Mapping[str, str], style: NameStyle) -> tuple[Cs
             role: tuple(Person(*parts) for parts in named)
             for role, named in dict(work["people"]).items()
         }
-        found = CslWork(work["name"], work["year"], people, dict(work["printed"]))
-        works.setdefault(work["key"], found)
+        printed = dict(work["printed"])
+        works[work["key"]] = CslWork(work["name"], work["year"], people, printed, work["file"])
     refused = [_refused(file, said) for file, said in answer["refused"]]
     return Csl(works, answer["references"]), refused
 
@@ -131,5 +152,7 @@ def _refused(file: str, said: str) -> Problem:
     line, column = (int(found[1]), int(found[2])) if found else (0, 0)
     reason = ", ".join((found[3] if found else said).split("\n")).strip(", ")[:200]
     message = f"pandoc, which prints the works, cannot read the bibliography here: {reason}"
-    fix = "write entries as `@type{key, field = {value}, …}`, names in letters and digits alone"
+    fix = "export it again from your reference manager, as BibTeX or CSL JSON"
+    if is_bibtex(file):
+        fix = "write entries as `@type{key, field = {value}, …}`, names in letters and digits alone"
     return problem("bibliography-parses", file, line, message, fix, column)

@@ -16,7 +16,7 @@ WARNED = frozenset({
     "headings-are-in-order",
     "label-is-unique", "link-resolves", "metadata-exists", "name-is-readable", "note-is-unique",
     "note-is-used", "note-resolves", "option-is-known", "pdf-standard-is-known", "raw-is-for-both",
-    "reference-has-fields", "reference-resolves", "reference-type-is-known",
+    "reference-has-fields", "reference-key-is-unique", "reference-resolves", "reference-type-is-known",
     "table-fits", "text-is-printed", "value-is-known", "year-is-a-year",
 })  # fmt: skip
 

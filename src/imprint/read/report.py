@@ -5,7 +5,7 @@ What cannot be read is left out and told as a problem, so that one run shows all
 
 from __future__ import annotations
 
-from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from pathlib import Path
@@ -140,7 +140,7 @@ def read_report(
                 chapters[entry.path] = chapter
 
     memory.chapters.keep_only(surveyed)
-    library, wrong = _library(root, project, memory)
+    library, wrong = _library(root, project, chapters.values(), memory)
     problems += wrong
     keys = frozenset(library.references) if library else None
     # The folder itself tells of files that come and go; units are declared in the project file.
@@ -192,19 +192,30 @@ def _read_data(root: Path, keys: Collection[str] | None) -> _Data:
     return _Data(statistics, frozenset(tables), tuple(problems))
 
 
-def _library(root: Path, project: Project, memory: Memory) -> tuple[Library | None, list[Problem]]:
+def _library(
+    root: Path, project: Project, chapters: Iterable[Chapter], memory: Memory
+) -> tuple[Library | None, list[Problem]]:
     """The bibliography, or None where entries cannot be read, and what is wrong with it."""
     style = name_style(project)
     files = [root / file for file in (*project.bibliography, project.csl) if file]
-    key = (root, project.bibliography, style)
+    written = works_written(project.publications, chapters)
+    key = (root, project.bibliography, style, repr(written))
     memory.libraries.keep_only([key])
     library, wrong = memory.libraries.get(
         key,
-        lambda: read_library(root, project.bibliography, style),
+        lambda: read_library(root, project.bibliography, style, written),
         lambda found: None if found[1] else files,
         files,
     )
     return library if all(found.code in KEEPS_ENTRY for found in wrong) else None, wrong
+
+
+def works_written(
+    publications: Iterable[Publication], chapters: Iterable[Chapter]
+) -> dict[str, Any]:
+    """What project files and chapters have under `references:`, by file."""
+    said = {it.file: it.metadata for it in publications} | {it.path: it.metadata for it in chapters}
+    return {file: found for file, of in said.items() if (found := of.get("references"))}
 
 
 def name_style(project: Project) -> NameStyle:

@@ -23,7 +23,7 @@ from imprint.read.project.publications import (
 )
 from imprint.read.project.quarto_subset import base_format
 from imprint.read.project.yaml_source import read_yaml_file
-from imprint.read.report import HIDES_NOTHING, Report, name_style, read_report
+from imprint.read.report import HIDES_NOTHING, Report, name_style, read_report, works_written
 
 NOT_ITS_OWN = {
     *("book", "project", "website", "title", "subtitle", "author", "authors", "date"),
@@ -189,9 +189,10 @@ def _with_own_bibliography(report: Report, chapter: Chapter) -> tuple[Report, li
         bibliography=tuple(dict.fromkeys([*project.bibliography, *files])),
         csl=styles[0] if styles else project.csl,
     )
-    if not files:
+    written = works_written(report.publications, [chapter])
+    if not files and not written:
         return replace(report, project=project), []
-    library, wrong = read_library(root, project.bibliography, name_style(project))
+    library, wrong = read_library(root, project.bibliography, name_style(project), written)
     wrong = levelled(project, wrong)
     if any(found.severity == "error" for found in wrong):
         raise ReportError(wrong)

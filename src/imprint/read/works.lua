@@ -55,13 +55,15 @@ local function dates_in_words(document)
   return found
 end
 
-local function works_of(text)
-  local document = pandoc.read(text, "biblatex")
+local function works_of(file)
+  local text = file.text
+  local document = pandoc.read(text, file.format)
   document.meta.nocite = ALL
   local words = dates_in_words(document)
   -- To go through every field of every work takes long.
   local has_dotless = text:find("\\i%A") or text:find("\u{131}", 1, true)
   return pandoc.utils.references(document):map(function(work)
+    if file.format ~= "biblatex" then return work end
     local date = work.issued and work.issued["date-parts"]
     if date and #date == 0 and words[work.id] then work.issued = { literal = words[work.id] } end
     return corrected(work, has_dotless)
@@ -94,8 +96,8 @@ local function people(names)
 end
 
 --- A work without markup.
-local function plain(work, name)
-  local found = { key = work.id, name = name, year = "", people = {}, printed = {} }
+local function plain(work, name, file)
+  local found = { key = work.id, name = name, year = "", file = file, people = {}, printed = {} }
   for _, role in ipairs(ROLES) do
     if work[role] then found.people[role] = people(work[role]) end
   end
@@ -109,16 +111,34 @@ local function plain(work, name)
   return found
 end
 
-local request = pandoc.json.decode(io.read("a"), false)
-local works, refused = pandoc.List({}), pandoc.List({})
-for _, file in ipairs(request.files) do
-  local is_read, found = pcall(works_of, file.text)
-  if is_read then works:extend(found) else refused:insert({ file.path, tostring(found) }) end
+--- The works of all files, of those with one key the last, as pandoc has it; the file of each by its key; and
+--- what cannot be read.
+local function read(files)
+  local all, from, refused = pandoc.List({}), {}, pandoc.List({})
+  for _, file in ipairs(files) do
+    local is_read, found = pcall(works_of, file)
+    if is_read then
+      all:extend(found)
+      for _, work in ipairs(found) do from[work.id] = file.path end
+    else
+      refused:insert({ file.path, tostring(found) })
+    end
+  end
+  local last = {}
+  for i, work in ipairs(all) do last[work.id] = i end
+  local works = pandoc.List({})
+  for i, work in ipairs(all) do
+    if last[work.id] == i then works:insert(work) end
+  end
+  return works, from, refused
 end
+
+local request = pandoc.json.decode(io.read("a"), false)
+local works, from, refused = read(request.files)
 -- A style that cannot be read is told of where works are cited.
 local is_named, names = pcall(names_of, works, request)
 if not is_named then names = names_of(works, { lang = request.lang }) end
 local found = pandoc.List({})
-for i, work in ipairs(works) do found:insert(plain(work, names[i])) end
+for i, work in ipairs(works) do found:insert(plain(work, names[i], from[work.id])) end
 local whole = pandoc.write(pandoc.Pandoc({}, { references = works }), "json")
 print(pandoc.json.encode({ works = found, refused = refused, references = whole }))

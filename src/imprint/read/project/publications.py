@@ -244,10 +244,6 @@ def _unreadable(root: Path, path: str, item: Node, kind: str) -> Problem | None:
         fix = near_files(root, path, (PurePath(path).suffix,))
         fix = fix or "fix the path, which starts at the project's root"
         return Problem(item.place, "file-exists", f"{kind} file '{path}' does not exist", fix)
-    if kind == "bibliography" and PurePath(path).suffix in (".json", ".yaml", ".yml", ".ris"):
-        message = f"bibliography '{path}' is not BibTeX, which alone is read"
-        fix = "save it as BibTeX from your reference manager, with the ending .bib"
-        return Problem(item.place, "file-exists", message, fix)
     return None
 
 

@@ -45,7 +45,7 @@ _ABOUT = """
     suppress-bibliography reference-section-title toc toc-depth number-sections number-depth
     output-file section-numbering pdf-standard fig-cap-location tbl-cap-location params
     lst-cap-location toc-title language filters include-before-body include-after-body
-    shift-heading-level-by brand
+    shift-heading-level-by brand references
 """
 # What only the title block of the document prints whose front matter says it.
 _PRINTED_ABOVE = "doi license copyright affiliations abstract-title"
@@ -63,7 +63,7 @@ _HARMLESS = """
 _STOPS = """
     knitr server shiny dashboard manuscript listing about language
     include-before include-after template template-partials from reader ipynb-filters
-    number-offset toc-title number-within references
+    number-offset toc-title number-within
 """
 _FORMAT = """
     toc toc-depth number-sections number-depth citeproc csl bibliography pdf-standard
