@@ -341,6 +341,46 @@ def test_columns_get_room_by_what_they_hold(tmp_path: Path) -> None:
     assert catches > max(rule, file)
 
 
+def test_what_quarto_would_fetch_is_a_link(tmp_path: Path) -> None:
+    """Images and frames of the network; TeX is told and left out, a new page is one."""
+    text = """\
+---
+title: A page
+---
+
+![A cat](https://example.org/a.png)
+
+![The map](https://example.org/b.png){#fig-map fig-alt="Where cats live"}
+
+See @fig-map and ![a dog](https://example.org/c.png) on {{< meta
+title >}} in \\LaTeX there.
+
+<iframe src="https://example.org/d" title="A film"></iframe>
+
+\\newpage
+
+{{< include more.md fixup=true >}}
+"""
+    made = plain_document(tmp_path, text, {"more.md": "Included.\n"})
+    image = "warning: the image of the network 'https://example.org/{}.png' is a link here"
+    assert made.told == [
+        f"index.qmd:5: {image.format('a')}",
+        f"index.qmd:7: {image.format('b')}",
+        f"index.qmd:9: {image.format('c')}",
+        "index.qmd:9: warning: `\\LaTeX` is TeX, which neither page nor PDF shows",
+        "index.qmd:12: warning: the page of the network 'https://example.org/d' is a link here",
+    ]
+    for address, words in (
+        ("a.png", "https://example.org/a.png"), ("b.png", "Where cats live"),
+        ("c.png", "a dog"), ("d", "A film"),
+    ):  # fmt: skip
+        assert f'href="https://example.org/{address}">{words}</a>' in made.html
+    assert "on A page in there." in spoken(made.html)
+    assert "Figure 1: The map" in spoken(made.html)
+    assert "Included." in made.html
+    assert "#pagebreak(weak: true)" in made.typst
+
+
 @pytest.mark.parametrize("files", [{}, {"_quarto.yml": PROJECT}], ids=["alone", "in a project"])
 def test_works_with_slips_are_cited(tmp_path: Path, files: dict[str, str]) -> None:
     """Names that commas run together, a span of years; what pandoc refuses stops the render."""

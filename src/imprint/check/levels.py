@@ -18,7 +18,7 @@ _ALWAYS_HELD = ("What cannot be read", "Rendering", "Commands", "Exceptions")
 """Groups of rules that no report can do without: what breaks them cannot be built or judged."""
 _HELD_IN_PLAIN = frozenset({
     "address-is-safe", "attribute-runs-nothing", "construct-is-supported", "html-is-text",
-    "image-exists", "maths-is-set", "output-is-printed", "tex-is-maths",
+    "image-exists", "maths-is-set", "nothing-is-fetched", "output-is-printed", "tex-is-maths",
 })  # fmt: skip
 """Beside those: what breaks them would lose words, or run."""
 

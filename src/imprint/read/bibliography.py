@@ -1,7 +1,7 @@
 """The bibliography: files in, a `Library` of `Reference` with the line of everything out.
 
-What authors typed in BibTeX is validated here, with its lines; what is printed of a work, and all of
-other bibliographies, is what pandoc has read (csl.py).
+What authors typed in BibTeX is validated here, with its lines; what is printed of a work, and all
+of other bibliographies, is what pandoc has read (csl.py).
 """
 
 from __future__ import annotations

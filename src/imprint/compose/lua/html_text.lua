@@ -1,6 +1,7 @@
 --- HTML that stands among Markdown, which pandoc takes apart tag by tag -> text that every format prints.
 
 local html_tables = require("html_tables")
+local network = require("network")
 local shared = require("shared")
 local tags = require("tags")
 
@@ -155,6 +156,7 @@ local function read_run(list, first, last, note)
   for i = #as_they_are, 1, -1 do
     if i < first or i > last then as_they_are:remove(i) end
   end
+  if text:find("://", 1, true) then text = network.frames(text, note) end
   if not text:find("<[%a/]") or looks_only(text, note) or not is_text(text, note) then return as_they_are end
   local found = read(text, held)
   if not found then
@@ -207,6 +209,9 @@ function M.inlines(list, note)
   end
   local text = table.concat(html)
   local tagged = table.concat(all)
+  if tagged:find("://", 1, true) then
+    text, tagged = network.frames(text, note), network.frames(tagged, function() end)
+  end
   if not has_tags or looks_only(tagged, note) or not is_text(tagged, note) then return nil end
   local found = read(text, held)
   if found then return pandoc.utils.blocks_to_inlines(found, { pandoc.Space() }) end

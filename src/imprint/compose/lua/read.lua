@@ -14,6 +14,7 @@ local forms = require("forms")
 local guard = require("guard")
 local layouts = require("layouts")
 local lines = require("lines")
+local network = require("network")
 local number = require("number")
 local put_in = require("put_in")
 local raw = require("raw")
@@ -268,6 +269,7 @@ local function read_blocks(source, job, report)
     Para = source.markdown:find("![](", 1, true) and floats.of_paragraph or nil,
   })
   blocks = floats.with_alts(blocks, false)
+  if source.markdown:find("://", 1, true) then blocks = network.images(blocks, note) end
   if (source.about or "") ~= "" then
     local about = pandoc.read(raw.unmarked(source.about), FORMAT).blocks
     blocks:insert(1, pandoc.Div(lines.harmless(about), { class = "title-block" }))
@@ -291,18 +293,6 @@ local function first_heading(blocks)
     if block.t == "Header" and block.identifier ~= "" then return block.identifier end
   end
   return ""
-end
-
---- The PDF holds its images, and nothing is fetched from the network to make it.
-local function network_images(report)
-  return {
-    Image = function(image)
-      if shared.is_external(image.src) and not image.src:match("^data:") and shared.is_safe(image.src) then
-        report("image-exists", image.src, "the PDF cannot show an image of the network, '" .. image.src .. "'",
-          "save the image into the report, and name that file's path")
-      end
-    end,
-  }
 end
 
 --- The PDF's columns are wide enough to read.
@@ -370,7 +360,7 @@ function M.read(request)
   local used, of_used = files.used(chapter)
   local surveys = pandoc.List({ of_references, of_citations, of_anchors, of_used })
   local function note(...) report(chapter, ...) end
-  local of_print = { of_labelled, network_images(note), wide_tables(job, note) }
+  local of_print = { of_labelled, wide_tables(job, note) }
   if source.is_conditional or source.markdown:find("content-", 1, true) then
     local printed = { blocks = chapter.blocks, conditional = true }
     local settled = shared.settle_formats(printed, { typst = true })

@@ -22,14 +22,16 @@ local function maths_of(tex)
   if command and MACROS[command] then return {} end
 end
 
---- What raw TeX is in other words; nil, with a problem, where it is none of maths.
+local BREAKS = shared.set("\\newpage \\pagebreak \\clearpage \\cleardoublepage")
+
+--- What raw TeX is in other words; nil, with a problem, where it is neither maths nor a new page.
 local function text_of(el, note)
   local found = maths_of(el.text)
   if found then return found end
+  if BREAKS[el.text:match("^%s*(\\%a+)[^%a]*$")] then return pandoc.Span({}, { class = "pagebreak" }) end
   local command = el.text:match("^\\begin%s*{[^}]*}") or el.text:match("^\\%a+") or shared.first_line(el.text)
-  local fix = "write it in Markdown; `\\" .. command .. "` prints the backslash, and `$…$` holds maths"
-  if command:match("^\\%a*page") then fix = "write `{{< pagebreak >}}`" end
-  note("tex-is-maths", shared.first_line(el.text), "`" .. command .. "` is TeX, which neither page nor PDF shows", fix)
+  note("tex-is-maths", command, "`" .. command .. "` is TeX, which neither page nor PDF shows",
+    "write it in Markdown; `\\" .. command .. "` prints the backslash, and `$…$` holds maths")
 end
 
 local OLD = { rm = "mathrm", bf = "mathbf", it = "mathit", sf = "mathsf", tt = "mathtt", cal = "mathcal" }

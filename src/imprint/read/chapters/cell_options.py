@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from imprint.core.problems import Place, Problem, nearest
+from imprint.core.problems import Place, Problem, Severity, nearest
 from imprint.read.node import Node
 from imprint.read.project.quarto_subset import quarto_names
 from imprint.read.project.yaml_source import Locate, read_yaml
@@ -126,7 +126,10 @@ def _wrong(name: str, entry: Node) -> Problem | None:
     if not any(shape_problems(entry, KINDS[name], name, _TERMS)):
         return None
     message = f"cell option '{name}' must be {KINDS[name]['form']}"
-    return Problem(entry.place, code, message, "write one")
+    # No reference leads to a label that is no name; the cell prints all the same.
+    is_free = name == "label" and isinstance(entry.value, str) and entry.text()[:3] != "fig"
+    severity: Severity = "warning" if is_free and entry.text()[:3] != "tbl" else "error"
+    return Problem(entry.place, code, message, "write one", severity)
 
 
 def drawn_in_python(language: str, lines: Sequence[str]) -> list[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -12,7 +11,7 @@ from unicodedata import normalize
 
 from imprint.core.model import Cell, Chapter, Line, Text
 from imprint.core.problems import Place, Problem, ReportError
-from imprint.read.chapters import attempts, ipynb
+from imprint.read.chapters import attempts, ipynb, shortcodes
 from imprint.read.chapters.attachments import Attachments
 from imprint.read.chapters.bounds import bound_problem
 from imprint.read.chapters.cell_options import (
@@ -25,12 +24,9 @@ from imprint.read.chapters.cell_options import (
 from imprint.read.chapters.front_matter import metadata_of, read_front_matter
 from imprint.read.chapters.layout import CodeSpan, Fence
 from imprint.read.chapters.markdown_source import front_matter_end, lay_out
-from imprint.read.chapters.shortcodes import inline_code_problems, shortcode_problems
 from imprint.read.file_names import is_file, named_file
 from imprint.read.project.contents import near_files, path_named
 from imprint.read.project.yaml_source import read_text
-
-_INCLUDE = re.compile(r"\s*\{\{< include(?P<path>(?: [^>]*)?) >\}\}\s*\Z")
 
 
 def read_chapter(root: Path, path: str, execute_defaults: Mapping[str, Any]) -> Chapter:
@@ -209,8 +205,8 @@ class _ChapterReader:
                 self.problems += [found] if found else []
                 for line, text in enumerate(fence.shown(texts), start=first_line + index):
                     self.lines.append(Line(text, self.within(Place(file, line)), runs=self.runs))
-            elif include := _INCLUDE.match(layout.prose[index]):
-                self._include(include["path"].strip(), place, chain)
+            elif (include := shortcodes.included_file(layout.prose[index])) is not None:
+                self._include(include, place, chain)
             elif embed := ipynb.EMBED.match(layout.prose[index]):
                 lines, path, wrong = ipynb.embedded_cell(self.root, self.path, embed, place)
                 self.problems += wrong
@@ -218,17 +214,21 @@ class _ChapterReader:
                 if lines:
                     self._cell(lines, file, place, place.line)
             else:
-                self.problems += shortcode_problems(layout.prose[index], place)
-                self.problems += attempts.attribute_problems(layout.prose[index], place)
-                if index not in commented:
-                    self.problems += inline_code_problems(
-                        texts[index], place, spans[index], runs=self.runs
+                # A shortcode may take several lines, of which we make one.
+                end = shortcodes.shortcode_end(layout.prose, index)
+                prose = " ".join(layout.prose[index:end])
+                self.problems += shortcodes.shortcode_problems(prose, place)
+                self.problems += attempts.attribute_problems(prose, place)
+                for i in (it for it in range(index, end) if it not in commented):
+                    self.problems += shortcodes.inline_code_problems(
+                        texts[i], Place(file, first_line + i), spans[i], runs=self.runs
                     )
-                self.lines.append(Line(texts[index], self.within(place), runs=self.runs))
+                whole = " ".join(texts[index:end])
+                self.lines.append(Line(whole, self.within(place), runs=self.runs))
+                index = end - 1
             index = fence.end + 1 if fence else index + 1
 
     def _include(self, written: str, place: Place, chain: Sequence[str]) -> None:
-        written = written.strip("\"'")
         # Quarto looks from the chapter's folder even where an included file includes another.
         path = path_named(self.path, written)
         path = named_file(self.root, path) or path
@@ -248,8 +248,7 @@ class _ChapterReader:
             message = f"included file '{path}' does not exist"
             self.note(place, "include-exists", message, fix)
         else:
-            if path not in self.files:
-                self.files.append(path)
+            self.files += [path] if path not in self.files else []
             text, problems = read_text(self.root / path, path)
             self.problems += problems
             lines = text.split("\n")

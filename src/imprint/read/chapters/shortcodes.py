@@ -36,6 +36,32 @@ def environment_names(lines: Iterable[Line]) -> set[str]:
     return {name for line in lines for name in _ENVIRONMENT.findall(line.text)}
 
 
+def shortcode_end(prose: Sequence[str], index: int) -> int:
+    """The line after the one that closes the shortcode which this line opens, where that is one of
+    its paragraph; else the line after this."""
+    if not _OPEN_SHORTCODE.search(prose[index]):
+        return index + 1
+    for at in range(index + 1, len(prose)):
+        if not prose[at].strip() or "{{<" in prose[at].split(">}}")[0]:
+            break
+        if ">}}" in prose[at]:
+            return at + 1
+    return index + 1
+
+
+_INCLUDE = re.compile(
+    r"\s*\{\{< include(?:[ ]+(?:(?P<mark>[\"'])(?P<quoted>.*?)(?P=mark)|(?P<plain>[^\s>]+)))?"
+    r"(?: [^>]*)? >\}\}\s*\Z"
+)
+
+
+def included_file(prose: str) -> str | None:
+    """The file that a line's shortcode `include` names, empty for none; None without one. Quarto
+    passes over the words that follow it."""
+    found = _INCLUDE.match(prose)
+    return (found["quoted"] or found["plain"] or "") if found else None
+
+
 def shortcode_problems(prose: str, place: Place) -> Iterator[Problem]:
     """Problems with the shortcodes of a line of prose, its code blanked."""
     for found in _SHORTCODE.finditer(prose):
