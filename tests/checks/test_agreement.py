@@ -9,6 +9,7 @@ from small_reports import SHOWN, drawn, small_report, told
 
 from data_project import resource
 from imprint.check.rules.figures.labels import check_labels
+from imprint.check.rules.numbers.answers import check_answers
 from imprint.check.rules.numbers.comparisons import check_comparisons
 from imprint.check.rules.works.agreement import check_agreement
 
@@ -71,11 +72,52 @@ ROWS = [
         ('Of them, `{python} stat("high")` are. It is better, at `{python} stat("low")`.',
          ["1:45 words-fit-rows"]),
         ('Of them, `{python} stat("most")` are. It is better, at `{python} stat("low")`.', []),
+        ('It is `{python} stat("high")`, more than the `{python} stat("low")` of old.', []),
+        ('It is `{python} stat("low")`, more than the `{python} stat("high")` of old.',
+         ["1:31 words-fit-rows"]),
+        ('It is `{python} stat("most")`, twice the `{python} stat("low")` of old.', []),
+        ('It is `{python} stat("high")`, twice the `{python} stat("low")` of old.',
+         ["1:32 words-fit-rows"]),
+        ('It soared to `{python} stat("high")`.', ["1:4 claim-is-bound"]),
+        ('It comes second, with `{python} stat("high")`. What comes first is care.',
+         ["1:4 claim-is-bound"]),
     ],
 )  # fmt: skip
 def test_words_about_size_fit_the_rows(tmp_path: Path, text: str, expected: list[str]) -> None:
     report = small_report(tmp_path, text, rows=ROWS)
     assert told(check_comparisons, report) == expected
+
+
+ANSWERS = [
+    {"id": "yes", "value": "30", "measure": "the recording system is effective",
+     "response": "agree", "as_reported": "30 per cent"},
+    {"id": "no", "value": "64", "measure": "the recording system is effective",
+     "response": "disagree or strongly disagree", "as_reported": "64 per cent"},
+    {"id": "none", "value": "33", "measure": "policy for joint work", "response": "have no policy",
+     "as_reported": "33 per cent"},
+    {"id": "budget", "value": "20", "measure": "a budget for training", "response": "have a budget",
+     "as_reported": "20 per cent"},
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ('`{python} stat("yes")` of them agree that recording is effective.', []),
+        ('`{python} stat("no")` of them agree that recording is effective.', ["1:1"]),
+        ('`{python} stat("yes")` agree, whereas `{python} stat("no")` disagree.', []),
+        ('`{python} stat("no")` agree, whereas `{python} stat("yes")` disagree.', ["1:1", "1:38"]),
+        ('`{python} stat("no")` disagree, or disagree strongly, that it is effective.', []),
+        ('`{python} stat("none")` of the trusts have no policy for it.', []),
+        ('`{python} stat("none")` of the trusts have a policy for it.', ["1:1"]),
+        ('`{python} stat("none")` of the trusts lack a policy for it.', []),
+        ('`{python} stat("budget")` of the trusts have a budget, not a plan.', []),
+        ('`{python} stat("budget")` of the trusts have no budget.', ["1:1"]),
+    ],
+)  # fmt: skip
+def test_number_stands_before_its_answer(tmp_path: Path, text: str, expected: list[str]) -> None:
+    report = small_report(tmp_path, text, rows=ANSWERS)
+    assert told(check_answers, report) == [f"{place} number-fits-answer" for place in expected]
 
 
 FIGURE = """\
@@ -92,7 +134,7 @@ def caption(rows):
     return "{caption} Source: @ofsted_2010."
 
 def alt(rows):
-    return "; ".join(f"{{row['label']}}, {{row['wording']}}" for row in rows)
+    return "{alt}" + "; ".join(f"{{row['label']}}, {{row['wording']}}" for row in rows)
 """
 
 
@@ -100,6 +142,11 @@ def alt(rows):
     ("labels", "caption", "expected"),
     [
         ({"low": "Surgeons", "high": "Named nurses"}, "Training up to date.", []),
+        ({"low": "Training is up to date", "most": "Trusts have a training budget"}, "All.", []),
+        ({"low": "Trusts have a training budget", "most": "Trusts with training up to date"},
+         "All.", ["figures/f.py:5 label-fits-row", "figures/f.py:5 label-fits-row"]),
+        ({"low": "Surgeons", "most": "With a budget"}, "Training.|Of named nurses: ",
+         ["figures/f.py:13 caption-fits-rows"]),
         ({"low": "Named nurses", "high": "Surgeons"}, "Training up to date.",
          ["figures/f.py:5 label-fits-row", "figures/f.py:5 label-fits-row"]),
         ({"low": "Surgeons", "high": "Named nurses"}, "Training in hours.",
@@ -111,7 +158,8 @@ def alt(rows):
 def test_figure_calls_its_rows_what_they_are(
     tmp_path: Path, labels: dict[str, str], caption: str, expected: list[str]
 ) -> None:
-    module = FIGURE.format(labels=labels, caption=caption)
+    caption, _, alt = caption.partition("|")
+    module = FIGURE.format(labels=labels, caption=caption, alt=alt)
     report = small_report(tmp_path, SHOWN.format("f"), rows=ROWS, files={"figures/f.py": module})
     found = told(check_labels, drawn(report, "f"))
     assert sorted(

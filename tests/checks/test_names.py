@@ -167,6 +167,10 @@ def test_shared_text_expands_for_both(tmp_path: Path) -> None:
         ("In *The Quality Care Commission* it says so.", []),
         ("Children's Commissioner of England said so.", ["1:1 name-is-near-known"]),
         ("The view is that of Aileen Munro.", ["1:21 name-is-near-known"]),
+        ("The North County Teaching Hospital Trust met.", ["1:5 name-is-near-known"]),
+        ("The North County General Hospital met.", ["1:5 name-is-near-known"]),
+        ("The North General Teaching Hospital Trust met.", ["1:5 name-is-near-known"]),
+        ("The South County Hospital met.", []),
         ("The view is that of Alice Munro.", []),
         ("Schools in Lewishan agree, and those in Lewes.", ["1:12 name-is-near-known"]),
         ("Schools in Lewisham agree.", []),
@@ -175,7 +179,7 @@ def test_shared_text_expands_for_both(tmp_path: Path) -> None:
 def test_name_that_is_almost_a_known_one_is_named(
     tmp_path: Path, text: str, expected: list[str]
 ) -> None:
-    kept = KEPT + "Lewisham,place,,\n"
+    kept = KEPT + "Lewisham,place,,\nNorth County General Teaching Hospital Trust,body,,\n"
     files = {"data/names.csv": kept, "data/abbreviations.csv": LISTED}
     report = small_report(tmp_path, text, files=files, tables=[NAMES, SHORT])
     assert told(check_near_names, report) == expected

@@ -22,6 +22,7 @@ from imprint.check.rules.evidence.sense import check_sense
 from imprint.check.rules.evidence.wording import check_wording
 from imprint.check.rules.figures.figures import check_figures
 from imprint.check.rules.figures.labels import check_labels
+from imprint.check.rules.numbers.answers import check_answers
 from imprint.check.rules.numbers.attribution import check_attribution
 from imprint.check.rules.numbers.claims import check_claims
 from imprint.check.rules.numbers.comparisons import check_comparisons
@@ -83,6 +84,7 @@ CHECKS: tuple[Check, ...] = (
     check_numbers,
     check_claims,
     check_comparisons,
+    check_answers,
     check_values,
     check_samples,
     check_names,

@@ -103,7 +103,9 @@ _CAUTION = re.compile(
 _POSSIBLE = re.compile(r"may|might|could", re.IGNORECASE)
 """What may be holds in some cases."""
 _CERTAIN = re.compile(
-    rf"\b(?:{CERTAIN}|establishe[sd] that|confirm(?:s|ed)|certainly|proof that)\b", re.IGNORECASE
+    rf"\b(?:{CERTAIN}|establishe[sd] that|confirm(?:s|ed)|certainly|proof that"
+    r"|(?:clear|strong|compelling|firm|hard|overwhelming|ample) evidence)\b",
+    re.IGNORECASE,
 )
 _EXTENT = (
     ("all", r"all(?! (?:but|too|in all)\b)(?! the more)|every(?! time)|each and every|always"

@@ -69,7 +69,8 @@ def _swapped(figure: FigureRecord, rows: Sequence[_Drawn]) -> Iterator[Problem]:
             if best is None:
                 continue
             fit = _fit(text, best, field)
-            if fit >= LEAST and fit >= AHEAD * own and _fits_less(best, it, field):
+            is_theirs = fit >= AHEAD * own and _fits_less(best, it, field)
+            if fit >= LEAST and (is_theirs or _are_exchanged(it, best, field)):
                 message = (
                     f"the {field} '{' '.join(text.split())}' of '{it.statistic.id}' is what "
                     f"'{best.statistic.id}' says"
@@ -82,6 +83,14 @@ def _fits_less(other: _Drawn, mine: _Drawn, field: str) -> bool:
     """A label that belongs elsewhere leaves its own row with one that fits it no better."""
     text = str(other.row.get(field) or "")
     return field == "base" or _fit(text, other, field) <= _fit(text, mine, field)
+
+
+def _are_exchanged(one: _Drawn, other: _Drawn, field: str) -> bool:
+    """Each of two labels fits the other's row better, be it by a word."""
+    mine, theirs = (str(it.row.get(field) or "") for it in (one, other))
+    return _fit(mine, other, field) > _fit(mine, one, field) > 0 and (
+        _fit(theirs, one, field) > _fit(theirs, other, field)
+    )
 
 
 def _fit(text: str, it: _Drawn, field: str) -> float:
@@ -162,14 +171,15 @@ def _populations(
 ) -> Iterator[Problem]:
     """Those whom other rows of the data are about, and no row of the figure."""
     own = " ".join(f"{it.told} {it.statistic.survey} {it.row.get('label')}" for it in rows).lower()
-    said = figure.caption.lower()
     others = {_head(it.population) for it in statistics.values()} - {""}
-    for name in sorted(others, key=len, reverse=True):
-        if name in said and name not in own and not roots(name) <= roots(own):
-            message = f"the caption speaks of '{name}', of whom no row of the figure is"
-            fix = "name those of the rows"
-            yield Problem(figure.place("caption"), "caption-fits-rows", message, fix)
-            return
+    for what, text in (("caption", figure.caption), ("alt", figure.alt)):
+        for name in sorted(others, key=len, reverse=True):
+            if name in text.lower() and name not in own and not roots(name) <= roots(own):
+                named = {"caption": "the caption", "alt": "the alt text"}[what]
+                message = f"{named} speaks of '{name}', of whom no row of the figure is"
+                fix = "name those of the rows"
+                yield Problem(figure.place(what), "caption-fits-rows", message, fix)
+                break
 
 
 def _head(population: str) -> str:

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from math import log
+from typing import NamedTuple
 
 from imprint.check.composed import ComposedReport
 from imprint.check.prose.roots import COMMON
+from imprint.check.prose.sayers import known_names
 from imprint.check.prose.similarity import Sentence, sentences_of
+from imprint.check.rules.time.actors import check_actors
 from imprint.check.rules.time.dated import Dated, agree, dates_in, place_of, read_date
 from imprint.check.rules.time.facts import Fact, event_words, facts, proper_names
 from imprint.check.rules.time.sayings import check_sayings, check_since, may_be_since
 from imprint.core.model import Statistic
-from imprint.core.problems import Problem
+from imprint.core.problems import Place, Problem
 
 COVERED = 0.55
 """How much of an event's title a sentence must hold to be about it, from 0 to 1."""
@@ -33,18 +37,21 @@ CLOSE = 0.7
 def check_dates(report: ComposedReport) -> Iterator[Problem]:
     """Yield a problem for every date or period in the text that no calendar has
     (`date-is-valid`), that is not the one of the event or the survey it speaks of
-    (`date-fits-events`), or not that of the row it prints (`period-fits-row`), and for every event
-    that comes before what must come first (`events-are-in-order`)."""
+    (`date-fits-events`), or not that of the row it prints (`period-fits-row`), for every event
+    that is told of somebody else (`name-fits-event`), and for every event that comes before what
+    must come first (`events-are-in-order`)."""
     known = list(facts(report))
     yield from _order(known)
     weights = _weights(known)
     for chapter in report.chapters.values():
+        boxes = _boxes(report, chapter.path)
         captions = (it for it in report.printed_by(chapter) if it.file.startswith("figures/"))
         for paragraph in (*report.written(chapter), *captions):
             # Most paragraphs have no year.
             if not _YEAR.search(paragraph.text) and not may_be_since(paragraph.text):
                 continue
-            around = event_words(paragraph.text)
+            box = boxes.get(paragraph.place(0), _NOTHING)
+            around = event_words(paragraph.text) | box.words
             for sentence in sentences_of(paragraph, report.reference_kinds):
                 yield from check_since(sentence, known)
                 if not _YEAR.search(sentence.text):
@@ -55,8 +62,39 @@ def check_dates(report: ComposedReport) -> Iterator[Problem]:
                 dates = [it for it in found if not _aside(sentence.text, it)]
                 if dates:
                     told = list(_rows(sentence, dates, report.statistics or {}))
-                    told = told or list(_events(sentence, dates, around, known, weights))
+                    beside = replace(sentence, near=sentence.near | box.works)
+                    told = told or list(_events(beside, dates, around, known, weights))
                     yield from told or check_sayings(sentence, dates, known, report)
+                    yield from check_actors(sentence, dates, known, known_names(report))
+
+
+class _Box(NamedTuple):
+    """What stands around a paragraph in a box: its title, and the works that it cites."""
+
+    words: frozenset[str]
+    works: frozenset[str]
+
+
+_NOTHING = _Box(frozenset(), frozenset())
+
+
+def _boxes(report: ComposedReport, path: str) -> Mapping[Place, _Box]:
+    """The box of each paragraph that stands in one, by the place of the paragraph."""
+    passages = [
+        (next((it.id for it in passage.within if it.id and "float" in it.classes), ""), passage)
+        for passage in report.passages.get(path, ())
+    ]
+    titles: defaultdict[str, str] = defaultdict(str)
+    works: defaultdict[str, set[str]] = defaultdict(set)
+    for box, passage in passages:
+        if box:
+            titles[box] += f"{passage.text} " if passage.kind == "caption" else ""
+            works[box].update(key for key, _ in passage.keys("citation"))
+    return {
+        passage.place(0): _Box(event_words(titles[box]), frozenset(works[box]))
+        for box, passage in passages
+        if box
+    }
 
 
 _YEAR = re.compile(r"(?<!\d)(?:1[6-9]|20)\d\d(?!\d)")

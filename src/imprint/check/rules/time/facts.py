@@ -18,7 +18,7 @@ _KINDS = {
              r"|introduc\w+|opened|c[ao]me in|br(?:ought|ings) in|takes? office|took office",
     "end": r"end(?:s|ed)|clos(?:es|ed)|disband\w*|abolish\w*|dissolv\w*|wound up",
     "grow": r"expan\w+|extend\w*|widen\w*|enlarg\w*",
-    "commission": r"commission(?:s|ed)|appoint(?:s|ed)|asked for",
+    "commission": r"commission(?:s|ed)|appoint(?:s|ed)|ask(?:s|ed)(?: [\w'’]+){0,4} for",
     "report": r"report(?:s|ed)?|publish\w*|appear(?:s|ed)|came out|set out|issued|releas\w+",
     "answer": r"answer(?:s|ed)?|respon(?:ds|ded|se)|repl(?:y|ies|ied)",
     "ask": r"interview\w*|survey\w*",
@@ -57,9 +57,10 @@ def proper_names(title: str) -> frozenset[str]:
 
 @lru_cache(maxsize=512)
 def event_words(text: str) -> frozenset[str]:
-    """Words of a text, with the kinds of event that it speaks of."""
-    kinds = (f"={kind}" for kind, words in _KIND.items() if words.search(text))
-    return roots(text).union(kinds)
+    """Words of a text, with the kinds of event that it speaks of in the place of their words."""
+    found = {kind: words.search(text) for kind, words in _KIND.items()}
+    said = " ".join(it[0] for it in found.values() if it)
+    return (roots(text) - roots(said)).union(f"={kind}" for kind, it in found.items() if it)
 
 
 def facts(report: ComposedReport) -> Iterator[Fact]:

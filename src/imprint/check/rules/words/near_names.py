@@ -22,6 +22,8 @@ MISSPELT = 0.8
 """The same where the first letters differ."""
 LONG = 6
 """Letters from which a name of one word is compared."""
+LONG_NAME = 4
+"""Words from which a name is known by all but one of them."""
 _JOIN = r"(?:of|for|and|in|on|to|with|&)"
 _PHRASE = re.compile(rf"(?<![\w'-])[A-Z][\w'-]*(?:,?\s+(?:{_JOIN}\s+){{0,2}}[A-Z&][\w'-]*)*")
 _LEADING = frozenset({
@@ -140,7 +142,19 @@ def _meant(
         for at in range(len(words) - len(parts) + 1) if len(parts) > 1 else ():
             if _is_near(words[at : at + len(parts)], parts):
                 return " ".join(phrase.split()[at : at + len(parts)]), name
+        if _has_one_more(words, parts) or _has_one_more(parts, words):
+            return phrase, name
     return "", ""
+
+
+def _has_one_more(longer: list[str], shorter: list[str]) -> bool:
+    """A long name that begins as another does, but for a word put into it."""
+    whole = min(len(longer) - 1, len(shorter))
+    inside = range(1, whole)
+    return whole >= LONG_NAME and any(
+        longer[:at] + longer[at + 1 : whole + 1] == shorter[:whole] and longer[at][0].isupper()
+        for at in inside
+    )
 
 
 def _is_near_word(one: str, other: str) -> bool:

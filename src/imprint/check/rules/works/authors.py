@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from itertools import chain, combinations, product
 
 from imprint.check.prose.printed import field_place
-from imprint.check.rules.works.duplicates import near_pairs
+from imprint.check.rules.works.duplicates import is_one_off, near_pairs
 from imprint.check.table_rows import table_rows
 from imprint.core.problems import Problem
 from imprint.read.bibliography import Library
@@ -59,7 +59,7 @@ def _near_names(library: Library, names: Sequence[Row], file: str) -> Iterator[P
     alike: defaultdict[str, list[Person]] = defaultdict(list)
     for person in first:
         alike[_initials(person)[:1]].append(person)
-    for one, other in chain.from_iterable(map(_may_be_one, alike.values())):
+    for one, other in dict.fromkeys(chain.from_iterable(map(_may_be_one, alike.values()))):
         if _forms(one) & known and _forms(other) & known:
             continue
         (reference, role), (elsewhere, _) = first[other], first[one]
@@ -82,6 +82,16 @@ def _may_be_one(people: Sequence[Person]) -> Iterator[tuple[Person, Person]]:
     for group in folded.values():
         for one, other in combinations(group, 2):
             if _share_initials(people[one], people[other]):
+                yield people[one], people[other]
+    named: defaultdict[str, list[int]] = defaultdict(list)
+    for number, person in enumerate(people):
+        # Two initials or a given name in full tell more of a person than one letter.
+        if len(_initials(person)) > 1 or len(person.given.strip(".")) > 2:
+            named[person.given].append(number)
+    for group in named.values():
+        for one, other in combinations(group, 2):
+            family, near = people[one].family, people[other].family
+            if min(len(family), len(near)) > 3 and is_one_off(family, near):
                 yield people[one], people[other]
     names = list(bearers)
     for first, second in near_pairs(names, _NEAR):

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import combinations, islice
 
+from imprint.check.prose.printed import field_place
 from imprint.check.rules.works.citations import main_entries
 from imprint.check.rules.works.identifiers import comparable
 from imprint.core.problems import Problem
@@ -31,24 +32,37 @@ def duplicates(library: Library) -> Iterator[Problem]:
         one, other = works[first], works[second]
         if pointing.get(one.key) == other.key or pointing.get(other.key) == one.key:
             continue
-        shared = [
-            f"the {name} {other.fields[name]}"
+        same = [
+            name
             for name in IDENTIFIERS
             if one.fields.get(name)
             and other.fields.get(name)
             and comparable(name, one.fields[name]) == comparable(name, other.fields[name])
         ]
+        shared = [f"the {name} {other.fields[name]}" for name in same]
         titles = (bare_title(work.fields.get("title", "")) for work in (one, other))
         if _same_title(*titles):
             shared.append("the title")
         elif _one_has_subtitle(one, other):
             shared.append("author and title, but for the subtitle,")
+        elif same:
+            yield from _one_identifier(one, other, same[0])
+            continue
         if shared:
             message = f"'{other.key}' shares {' and '.join(shared)} with '{one.key}'"
             fix = (
                 f"keep one of the two entries, or say `note = {{The same document as {one.name}}}`"
             )
             yield Problem(other.place, "work-is-listed-once", message, fix)
+
+
+def _one_identifier(one: Reference, other: Reference, name: str) -> Iterator[Problem]:
+    """Two works of other titles with one address or number, told at both: either may be wrong."""
+    for work, twin in ((one, other), (other, one)):
+        place = field_place(twin, name)
+        message = f"'{work.key}' shares the {name} {work.fields[name]} with '{twin.key}' ({place})"
+        fix = "look both up, or keep one of the entries if they are one work"
+        yield Problem(field_place(work, name), "work-is-listed-once", message, fix)
 
 
 def _alike(works: Sequence[Reference]) -> set[tuple[int, int]]:
@@ -129,6 +143,15 @@ def near_pairs(texts: Sequence[str], least: float, room: int = 1_000) -> Iterato
                 break
             if (letters ^ others).bit_count() <= most:
                 yield min(place, elsewhere), max(place, elsewhere)
+
+
+def is_one_off(one: str, other: str) -> bool:
+    """Two texts that differ by a sign more, less or otherwise, or by two that changed places."""
+    start = next((at for at, pair in enumerate(zip(one, other)) if pair[0] != pair[1]), None)  # noqa: B905
+    if start is None:
+        return abs(len(one) - len(other)) == 1
+    a, b = one[start:], other[start:]
+    return a[1:] == b[1:] or a[1:] == b or a == b[1:] or (a[:2] == b[:2][::-1] and a[2:] == b[2:])
 
 
 @lru_cache(maxsize=100_000)

@@ -15,6 +15,7 @@ from imprint.check.composed import ComposedReport
 from imprint.check.prose.printed import field_place
 from imprint.check.prose.similarity import sentences_of
 from imprint.check.rules.works.citations import outside
+from imprint.check.rules.works.duplicates import is_one_off
 from imprint.check.table_rows import read_tables
 from imprint.core.problems import Problem
 from imprint.read.bibliography import Library
@@ -155,15 +156,6 @@ def _is_one_letter_off(one: str, other: str) -> bool:
     if min(len(one), len(other)) < 5 or not (one + other).isalpha():
         return False
     return is_one_off(one, other)
-
-
-def is_one_off(one: str, other: str) -> bool:
-    """Two texts that differ by a sign more, less or otherwise, or by two that changed places."""
-    start = next((at for at, pair in enumerate(zip(one, other)) if pair[0] != pair[1]), None)  # noqa: B905
-    if start is None:
-        return abs(len(one) - len(other)) == 1
-    a, b = one[start:], other[start:]
-    return a[1:] == b[1:] or a[1:] == b or a == b[1:] or (a[:2] == b[:2][::-1] and a[2:] == b[2:])
 
 
 # --- addresses -------------------------------------------------------------------------------
