@@ -68,17 +68,17 @@ def check_dates(report: ComposedReport) -> Iterator[Problem]:
                     yield from check_actors(sentence, dates, known, known_names(report))
 
 
-class _Box(NamedTuple):
+class _Surroundings(NamedTuple):
     """What stands around a paragraph in a box: its title, and the works that it cites."""
 
     words: frozenset[str]
     works: frozenset[str]
 
 
-_NOTHING = _Box(frozenset(), frozenset())
+_NOTHING = _Surroundings(frozenset(), frozenset())
 
 
-def _boxes(report: ComposedReport, path: str) -> Mapping[Place, _Box]:
+def _boxes(report: ComposedReport, path: str) -> Mapping[Place, _Surroundings]:
     """The box of each paragraph that stands in one, by the place of the paragraph."""
     passages = [
         (next((it.id for it in passage.within if it.id and "float" in it.classes), ""), passage)
@@ -91,7 +91,7 @@ def _boxes(report: ComposedReport, path: str) -> Mapping[Place, _Box]:
             titles[box] += f"{passage.text} " if passage.kind == "caption" else ""
             works[box].update(key for key, _ in passage.keys("citation"))
     return {
-        passage.place(0): _Box(event_words(titles[box]), frozenset(works[box]))
+        passage.place(0): _Surroundings(event_words(titles[box]), frozenset(works[box]))
         for box, passage in passages
         if box
     }
