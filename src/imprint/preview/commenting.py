@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import threading
 import time
 from collections import deque
@@ -16,10 +15,11 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from imprint.core.problems import ReportError
+from imprint.read.schema import read_back
 from imprint.review.anchoring import Anchoring
-from imprint.review.comments import LONGEST_TEXT, STATES, clean, text_of
+from imprint.review.comments import STATES, clean
 from imprint.review.files import append, git_name, read_reviews, read_seen, seen_files
-from imprint.review.pages import Texts, comment_of, read_remark, shown, with_seen
+from imprint.review.pages import SENT, Texts, comment_of, read_remark, shown, with_seen
 from imprint.review.placed import Placed, reply_to
 from imprint.review.seen import to_seen
 
@@ -88,19 +88,18 @@ class Commenting:
 
     def _take(self, body: bytes) -> Response:
         try:
-            told = json.loads(body)
-            is_reply = isinstance(told, dict) and "about" in told
+            told = read_back(body, SENT)
             if not self._has_room():
                 return _refused(429, "Too many comments within a minute; try again shortly.")
-            return self._reply(told) if is_reply else self._comment(told)
-        except (ValueError, RecursionError):
+            return self._reply(told) if "about" in told else self._comment(told)
+        except ValueError:
             return _refused(400, "No page of the preview would send this as a comment.")
         except ReportError as error:
             return _refused(507, error.problems[0].message)
 
-    def _comment(self, told: Any) -> Response:
+    def _comment(self, told: dict[str, Any]) -> Response:
         said, texts = read_remark(told), self._texts()
-        publication, chapter = texts.pages.get(str(told.get("page")), ("", ""))
+        publication, chapter = texts.pages.get(told.get("page", ""), ("", ""))
         document = texts.document(publication)
         if document is None:
             return _refused(409, "This page is being made; try again in a moment.")
@@ -112,7 +111,7 @@ class Commenting:
 
     def _reply(self, told: dict[str, Any]) -> Response:
         names = ("about", "author", "text", "state")
-        about, author, text, state = (clean(text_of(told, it, LONGEST_TEXT)) for it in names)
+        about, author, text, state = (clean(told.get(it, "")) for it in names)
         if not author or state not in STATES or not (text or state):
             raise ValueError(names)
         thread = read_reviews(self._root).thread(about)

@@ -41,6 +41,8 @@ _WORDS = {
 }
 _MISSPELT = 0.75
 """Likeness from which a key that nobody knows is taken for one that is known."""
+_LONGEST = 100
+"""Characters of a value that a message shows whole."""
 
 
 @dataclass(frozen=True)
@@ -111,6 +113,8 @@ def misfits(
         yield other(form)
     if isinstance(value, str) and not re.search(wanted.get("pattern", ""), value):
         yield other(wanted.get("form", "words"))
+    if isinstance(value, str) and len(value) > wanted.get("maxLength", len(value)):
+        yield other(f"a text of at most {wanted['maxLength']} characters")
     if isinstance(value, list):
         if len(value) < wanted.get("minItems", 0):
             yield other("a list that is not empty")
@@ -135,7 +139,8 @@ def _other_form(value: Any, name: str, form: str, terms: Terms) -> str:
 
 
 def _shown(value: Any) -> str:
-    return "" if value is None else str(value)
+    text = "" if value is None else str(value)
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
 
 
 def _entry_misfits(
@@ -214,6 +219,8 @@ def read_back(content: str | bytes, wanted: Schema) -> Any:
         found = next(misfits(value, wanted, "", _BACK), None)
     except RecursionError:
         raise ValueError("it is nested too deeply") from None
+    except ValueError:
+        raise ValueError("it is not JSON") from None
     if found:
         raise ValueError(found.message)
     return value

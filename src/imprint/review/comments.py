@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Literal
+
+from imprint.read.schema import load_schema, read_back
 
 CONTEXT = "http://www.w3.org/ns/anno.jsonld"
 LONGEST_LINE = 131_072
@@ -17,9 +20,7 @@ BLOCKING = "blocking"
 State = Literal["", "open", "resolved"]
 STATES: Mapping[str, State] = {"": "", "open": "open", "resolved": "resolved"}
 
-_ID = re.compile(r"[\w.:/-]{1,200}")
-_PATH = re.compile(r"(?!/|.*(?:^|/)\.\.(?:/|$))[^\x00-\x1f\\:\ud800-\udfff]{1,500}")
-_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
+_SCHEMA = load_schema(Path(__file__).with_name("annotation.schema.json"))
 _SEEN = re.compile(r"seen/([0-9a-f]{16})\.json")
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
@@ -79,10 +80,6 @@ class Reply:
     """What becomes of the comment, if anything."""
 
 
-class RubbishError(ValueError):
-    """A line is not an annotation; the message says why."""
-
-
 def to_line(entry: Comment | Reply) -> str:
     """The annotation on one line, the same for the same entry."""
     told = _comment(entry) if isinstance(entry, Comment) else _reply(entry)
@@ -90,33 +87,24 @@ def to_line(entry: Comment | Reply) -> str:
 
 
 def from_line(line: bytes) -> Comment | Reply:
-    """The entry that a line holds. Raises RubbishError."""
+    """The entry that a line holds. Raises ValueError, which says why it holds none."""
     if len(line) > LONGEST_LINE:
-        raise RubbishError(f"it is longer than {LONGEST_LINE} bytes")
-    try:
-        told = json.loads(line)
-    except (ValueError, RecursionError):
-        raise RubbishError("it is not JSON") from None
-    if not isinstance(told, dict) or told.get("type") != "Annotation":
-        raise RubbishError("it is not a Web Annotation")
-    head = (
-        _matching(told, "id", _ID),
-        clean(text_of(_object(told, "creator"), "name", 200)) or "unknown",
-        _matching(told, "created", _TIME),
-    )
-    bodies = told.get("body", [])
-    if not isinstance(bodies, list) or not all(isinstance(it, dict) for it in bodies):
-        raise RubbishError("its 'body' is not a list of texts")
-    if isinstance(told.get("target"), str):
-        state = _said(bodies, "tagging") or ""
-        if state not in STATES:
-            raise RubbishError(f"'{state}' is not a state of a comment")
-        about = _matching(told, "target", _ID)
-        return Reply(*head, about, _said(bodies, "replying") or "", STATES[state])
-    anchor = _anchor(_object(told, "target"))
-    proposed = _said(bodies, "editing")
-    is_blocking = _said(bodies, "tagging") == BLOCKING
-    return Comment(*head, _said(bodies, "commenting") or "", anchor, proposed, is_blocking)
+        raise ValueError(f"it is longer than {LONGEST_LINE} bytes")
+    told = read_back(line, _SCHEMA)
+    author = clean(told.get("creator", {}).get("name", "")) or "unknown"
+    head = told["id"], author, told["created"]
+    said: dict[str, str] = {}
+    for it in told.get("body", ()):
+        if it.get("type") == "TextualBody":
+            purpose, text = str(it.get("purpose")), clean(it.get("value", ""))
+            said[purpose] = f"{said[purpose]}\n{text}" if purpose in said else text
+    tag = said.get("tagging", "")
+    if isinstance(told["target"], str):
+        if tag not in STATES:
+            raise ValueError(f"'{tag}' is not a state of a comment")
+        return Reply(*head, told["target"], said.get("replying", ""), STATES[tag])
+    anchor = _anchor(told["target"])
+    return Comment(*head, said.get("commenting", ""), anchor, said.get("editing"), tag == BLOCKING)
 
 
 def clean(text: str) -> str:
@@ -175,64 +163,25 @@ def _head(
 
 
 def _anchor(target: Mapping[str, Any]) -> Anchor:
-    selectors = target.get("selector", [])
-    if not isinstance(selectors, list) or not all(isinstance(it, dict) for it in selectors):
-        raise RubbishError("its 'selector' is not a list")
-    seen = _SEEN.fullmatch(str(_object(target, "state").get("cached", "")))
-    chapter = _matching(target, "source", _PATH) if target.get("source") else ""
+    seen = _SEEN.fullmatch(target.get("state", {}).get("cached", ""))
     found: dict[str, Any] = {}
-    for selector in selectors:
-        match selector.get("type"):
-            case "TextQuoteSelector" if "refinedBy" in selector:
-                found["paragraph"] = text_of(selector, "exact", LONGEST_LINE)
-                found["at"] = number_of(_object(selector, "refinedBy"), "start")
+    for it in target.get("selector", ()):
+        exact, start = whole(it.get("exact", "")), it.get("start", 0)
+        match it["type"]:
+            case "TextQuoteSelector" if "refinedBy" in it:
+                found |= {"paragraph": exact, "at": it["refinedBy"].get("start", 0)}
             case "TextQuoteSelector":
-                names = {"words": "exact", "before": "prefix", "after": "suffix"}
-                found |= {name: text_of(selector, it, LONGEST_LINE) for name, it in names.items()}
+                before, after = (whole(it.get(name, "")) for name in ("prefix", "suffix"))
+                found |= {"words": exact, "before": before, "after": after}
             case "TextPositionSelector":
-                found |= {name: number_of(selector, name) for name in ("start", "end")}
+                found |= {"start": start, "end": it.get("end", 0)}
             case "FragmentSelector":
-                found["label"] = _matching(selector, "value", _ID)
-    scope = clean(text_of(target, "scope", 200))
+                found["label"] = it.get("value", "")
+    scope, chapter = clean(target.get("scope", "")), target.get("source", "")
     return Anchor(scope, chapter, **found, seen=seen[1] if seen else "")
 
 
-def _said(bodies: Sequence[Mapping[str, Any]], purpose: str) -> str | None:
-    """What the bodies of a purpose say; None without one."""
-    texts = [clean(text_of(it, "value", LONGEST_TEXT)) for it in bodies if _is(it, purpose)]
-    return "\n".join(texts) if texts else None
-
-
-def _is(body: Mapping[str, Any], purpose: str) -> bool:
-    return body.get("type") == "TextualBody" and body.get("purpose") == purpose
-
-
-def _object(told: Mapping[str, Any], name: str) -> Mapping[str, Any]:
-    found = told.get(name, {})
-    if not isinstance(found, dict):
-        raise RubbishError(f"its '{name}' is not an object")
-    return found
-
-
-def text_of(told: Mapping[str, Any], name: str, most: int) -> str:
-    """A text of an object; empty where it has none. Raises RubbishError."""
-    found = told.get(name, "")
-    if not isinstance(found, str) or len(found) > most:
-        raise RubbishError(f"its '{name}' is not a text of at most {most} characters")
-    # Half a character, as JSON may hold, could be neither written nor shown.
-    return found.encode(errors="replace").decode()
-
-
-def number_of(told: Mapping[str, Any], name: str) -> int:
-    """An offset in an object; nought where it has none. Raises RubbishError."""
-    found = told.get(name, 0)
-    if type(found) is not int or not 0 <= found <= 2**31:
-        raise RubbishError(f"its '{name}' is not an offset")
-    return found
-
-
-def _matching(told: Mapping[str, Any], name: str, pattern: re.Pattern[str]) -> str:
-    found = told.get(name)
-    if not isinstance(found, str) or not pattern.fullmatch(found):
-        raise RubbishError(f"its '{name}' is missing or has another form")
-    return found
+def whole(text: str) -> str:
+    """The text without half a character, as JSON may hold, which could be neither written nor
+    shown."""
+    return text.encode(errors="replace").decode()

@@ -20,7 +20,7 @@ from imprint.core.commit import git, iso_time
 from imprint.core.document import Document
 from imprint.core.files import SCRATCH, write_atomically
 from imprint.core.problems import Problem, ReportError, problem
-from imprint.review.comments import Comment, Reply, RubbishError, from_line, to_line
+from imprint.review.comments import Comment, Reply, from_line, to_line
 from imprint.review.seen import Seen, from_seen
 
 FOLDER = "reviews"
@@ -94,7 +94,7 @@ def read_reviews(root: Path) -> Reviews:
                 continue
             try:
                 entry = from_line(line)
-            except RubbishError as error:
+            except ValueError as error:
                 message = f"this line is not a comment: {error}"
                 problems.append(problem("comment-is-read", name, number, message, _FIX))
                 continue

@@ -10,9 +10,10 @@ from typing import Any
 
 from imprint.core.document import Document
 from imprint.core.problems import Problem, ReportError, problem
-from imprint.review.comments import Comment, Reply, RubbishError, from_line, to_line
+from imprint.read.schema import Schema, read_back
+from imprint.review.comments import Comment, Reply, from_line, to_line
 from imprint.review.from_word import OtherReportError, comments_from
-from imprint.review.pages import comment_of, read_remark, with_seen
+from imprint.review.pages import SENT, comment_of, read_remark, with_seen
 from imprint.review.seen import from_seen, to_seen
 from imprint.review.word import NoWordError, read_word
 
@@ -91,6 +92,20 @@ def _refused(file: Path, message: str, fix: str) -> ReportError:
     return ReportError([problem("review-file-is-read", str(file), 0, message, fix)])
 
 
+_SAVED: Schema = {
+    "type": "object",
+    "properties": {
+        "items": {"type": "array", "items": {"type": "object"}},
+        "seen": {"type": "object", "additionalProperties": {"type": "string"}},
+        "said": {"type": "array", "items": SENT},
+        "replies": {"type": "array", "items": SENT},
+        "digest": {"type": "string"},
+    },
+    "additionalProperties": True,
+}
+"""Of a collection of annotations, as a review page saves it with what was said on it."""
+
+
 def _saved(file: Path, content: bytes, documents: Sequence[Document]) -> Incoming:
     """A collection of annotations, as a review page saves it, or a file of lines."""
     try:
@@ -99,15 +114,14 @@ def _saved(file: Path, content: bytes, documents: Sequence[Document]) -> Incomin
         told = None
     except ValueError:
         return Incoming(_entries(file, content.split(b"\n")))
-    if not isinstance(told, dict) or not isinstance(told.get("items", []), list):
-        raise _refused(file, "it is not a file of a reviewer's comments", _OTHER)
-    if told.get("type") != _COLLECTION:
+    if not isinstance(told, dict) or told.get("type") != _COLLECTION:
         return Incoming(_entries(file, [content]))
-    lines = [json.dumps(it).encode() for it in told.get("items", [])]
-    seen = told.get("seen", {})
-    if not isinstance(seen, dict) or not all(isinstance(it, str) for it in seen.values()):
-        raise _refused(file, "the text that it was made on is damaged", _OTHER)
-    texts = _texts({key: it.encode(errors="replace") for key, it in seen.items()})
+    try:
+        told = read_back(content, _SAVED)
+    except ValueError as error:
+        raise _refused(file, f"its comments are damaged: {error}", _OTHER) from None
+    lines = [json.dumps(it).encode() for it in told.get("items", ())]
+    texts = _texts({key: it.encode(errors="replace") for key, it in told.get("seen", {}).items()})
     own, notes = _said(file, told, texts, documents)
     return Incoming([*_entries(file, lines), *own], texts, notes)
 
@@ -119,12 +133,10 @@ def _said(
     documents: Sequence[Document],
 ) -> tuple[list[Comment | Reply], list[str]]:
     """What a page that stands alone saved: comments on words of it, and answers."""
-    said, replies = told.get("said", []), told.get("replies", [])
-    if not isinstance(said, list) or not isinstance(replies, list):
-        raise _refused(file, "its comments are damaged", _OTHER)
+    said, replies = told.get("said", ()), told.get("replies", ())
     if len(said) + len(replies) > MOST:
         raise _refused(file, f"it holds more than {MOST} comments", _OTHER)
-    digest, name = str(told.get("digest", "")), told.get("publication")
+    digest, name = told.get("digest", ""), told.get("publication")
     here = next((it for it in documents if it.publication == name), None)
     if here is None and said:
         raise _refused(file, f"it is of another report: there is no publication '{name}'", _OTHER)
@@ -135,13 +147,13 @@ def _said(
         for it in said:
             assert document
             comment = comment_of(read_remark(it), document, "")
-            comment = replace(comment, id=str(it.get("id")), created=str(it.get("created")))
+            comment = replace(comment, id=it.get("id", ""), created=it.get("created", ""))
             found.append(with_seen(comment, digest if document is not here else ""))
         for it in replies:
             names = ("id", "author", "created", "about", "text", "state")
-            found.append(Reply(*(str(it.get(name, "")) for name in names)))  # type: ignore[arg-type]
+            found.append(Reply(*(it.get(name, "") for name in names)))
         return [from_line(to_line(it).encode()) for it in found], notes if said else []
-    except (RubbishError, ValueError, AttributeError) as error:
+    except ValueError as error:
         raise _refused(file, f"its comments are damaged: {error}", _OTHER) from None
 
 
@@ -154,7 +166,7 @@ def _entries(file: Path, lines: Sequence[bytes]) -> list[Comment | Reply]:
             continue
         try:
             found.append(from_line(line))
-        except RubbishError as error:
+        except ValueError as error:
             message = f"comment {number} cannot be read: {error}"
             problems.append(problem("review-file-is-read", str(file), number, message, fix))
     if len(found) > MOST:
