@@ -14,8 +14,7 @@ import pytest
 
 from imprint.core.problems import ReportError
 from imprint.editions.cluster import packed_report
-from imprint.editions.maker import Result
-from imprint.editions.record import note, put_in_place, still_there
+from imprint.editions.record import Made, note, put_in_place, still_there
 from imprint.editions.worker import differences
 from test_editions import PAGE, editions, table
 
@@ -144,12 +143,13 @@ def test_a_run_that_is_cut_off_loses_no_finished_edition(tmp_path: Path) -> None
     """Each is noted as it comes; half a line, and files that came back damaged, do not count."""
     digest = "2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824"
     for name in ("Hull", "Bath"):
-        result = Result(name, 1.0, {f"{name}.html": b"hello"}, {f"{name}.html": digest})
-        note(tmp_path, put_in_place(tmp_path, result), name)
+        made = Made(name, 1.0, {f"{name}.html": digest}, 5)
+        note(tmp_path, put_in_place(tmp_path, made, {f"{name}.html": b"hello"}), name)
     with (tmp_path / "editions.jsonl").open("a") as record:
         record.write('{"name": "York", "fil')
-    damaged = Result("Leeds", 1.0, {"Leeds.html": b"hell"}, {"Leeds.html": digest})
-    assert put_in_place(tmp_path, damaged).problems == ("its files came back damaged",)
+    sent = Made("Leeds", 1.0, {"Leeds.html": digest}, 5)
+    damaged = put_in_place(tmp_path, sent, {"Leeds.html": b"hell"})
+    assert damaged.failed and damaged.problems == ("its files came back damaged",)
     assert not (tmp_path / "Leeds.html").exists()
     keys = {"Hull": "Hull", "Bath": "another", "York": "York"}
     assert list(still_there(tmp_path, keys)) == ["Hull"]

@@ -453,37 +453,31 @@ def trace(report: ReportFolder) -> list[dict[str, Any]]:
 
 
 def test_timings_open_in_a_trace_viewer(timed: Timed) -> None:
-    """Lanes for the main line, kernels, publications and figures; in each lane spans nest, and
-    those of the main line stand within the render."""
+    """A track for each stage, chapter and publication; in each track spans nest, and all stand
+    within the render."""
     said, found = timed.said.splitlines(), timed.events
     assert said[-1] == "timings: .imprint/timings.json"
     assert any(line.endswith("s  run chapters") for line in said)
     names = {e["tid"]: e["args"]["name"] for e in found if e["name"] == "thread_name"}
-    lanes = {name.removesuffix(" 2") for name in names.values() if not name.startswith("kernel")}
-    assert lanes == {"main", "review", "summary", "figures"}
-    assert {"kernel 1", "kernel 2"} <= set(names.values())
     spans_of: dict[str, list[tuple[int, int, str]]] = {name: [] for name in names.values()}
     for e in found:
         if e["ph"] == "X":
             spans_of[names[e["tid"]]].append((e["ts"], e["ts"] + e["dur"], e["name"]))
-    for lane, in_lane in spans_of.items():
-        assert in_lane, lane
+    for track, in_track in spans_of.items():
+        assert in_track, track
         enclosing: list[tuple[int, int, str]] = []
-        for span in sorted(in_lane, key=lambda span: (span[0], -span[1])):
+        for span in sorted(in_track, key=lambda span: (span[0], -span[1])):
             while enclosing and enclosing[-1][1] <= span[0]:
                 enclosing.pop()
-            assert not enclosing or span[1] <= enclosing[-1][1], (lane, enclosing[-1], span)
+            assert not enclosing or span[1] <= enclosing[-1][1], (track, enclosing[-1], span)
             enclosing.append(span)
-    whole, *stages = sorted(spans_of["main"], key=lambda span: (span[0], -span[1]))
-    assert whole[2] == "imprint render" and whole[0] == 0
-    # The checks look at what pandoc has read while it writes.
-    beside = spans_of.get("main 2", [])
-    assert {"read the report", "check the report", "run chapters", "compose"} <= {
-        name for *_, name in (*stages, *beside)
-    }
-    assert "set PDFs: review" in {name for *_, name in spans_of["review"]}
-    kernels = {name for lane in ("kernel 1", "kernel 2") for *_, name in spans_of[lane]}
-    assert {"chapters/findings.qmd", "its kernel starts", "cell 1"} <= kernels
+    ((begin, end, _),) = spans_of["imprint render"]
+    assert begin == 0 and all(span[1] <= end for spans in spans_of.values() for span in spans)
+    stages = {"read the report", "check the report", "run chapters", "compose", "set PDFs"}
+    pages = {f"{stage}: review" for stage in ("compose", "set PDFs", "write pages")}
+    assert stages | pages | {"write pages: figures"} <= spans_of.keys()
+    chapter = {name for *_, name in spans_of["run chapters: chapters/findings.qmd"]}
+    assert {"chapters/findings.qmd", "its kernel starts", "cell 1"} <= chapter
 
 
 def test_timings_of_a_failed_render_are_kept(slow: ReportFolder) -> None:

@@ -18,7 +18,7 @@ from imprint.build.receipt import is_below, source_files
 from imprint.core.commit import build_time
 from imprint.core.digests import file_digest, value_digest
 from imprint.core.problems import ReportError, problem
-from imprint.editions.maker import Result, Template
+from imprint.editions.maker import Template
 from imprint.editions.record import Made, put_in_place
 from imprint.editions.table import Edition
 from imprint.editions.worker import Job, WorkerError, differences, make_edition, versions
@@ -96,16 +96,15 @@ def make_on_cluster(
     for future in as_completed(list(waiting)):
         edition = waiting.pop(future)
         try:
-            result: Result = future.result()
+            yield put_in_place(folder, *future.result())
         except FutureCancelledError:
             message = "the connection to the scheduler was lost: run the command again for the rest"
-            result = Result(edition.name, problems=(message,))
+            yield Made(edition.name, problems=(message,))
         except WorkerError as error:
-            result = Result(edition.name, problems=(str(error),))
+            yield Made(edition.name, problems=(str(error),))
         except Exception as error:
             said = " ".join(f"the cluster has given up: {type(error).__name__}: {error}".split())
-            result = Result(edition.name, problems=(said,))
-        yield put_in_place(folder, result)
+            yield Made(edition.name, problems=(said,))
         future.release()
 
 

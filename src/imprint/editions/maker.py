@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from contextlib import ExitStack
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Self
 
 from imprint.build.plan import Request
@@ -15,6 +15,7 @@ from imprint.core.digests import bytes_digest
 from imprint.core.events import ignore_events
 from imprint.core.model import Format
 from imprint.core.problems import Problem, ReportError
+from imprint.editions.record import Made
 from imprint.editions.table import Edition
 from imprint.read.parameters import with_parameters
 from imprint.read.single_file import SingleFile
@@ -34,20 +35,6 @@ class Template:
     formats: tuple[Format, ...]
 
 
-@dataclass(frozen=True)
-class Result:
-    """What came of one edition, before it is put in place."""
-
-    name: str
-    seconds: float = 0.0
-    content: Mapping[str, bytes] = field(default_factory=dict)
-    """By the file's name; none where it failed."""
-    digests: Mapping[str, str] = field(default_factory=dict)
-    """SHA-256 by the file's name, taken where it was made."""
-    problems: tuple[str, ...] = ()
-    """As they are printed: why it failed, or what is to be known of it."""
-
-
 class EditionMaker:
     """Makes editions one after the other, with one pandoc and what kernels are forked from."""
 
@@ -65,21 +52,21 @@ class EditionMaker:
     def __exit__(self, *_: object) -> None:
         self._held.close()
 
-    def make(self, edition: Edition) -> Result:
-        """Make one edition; whatever goes wrong is told of it."""
+    def make(self, edition: Edition) -> tuple[Made, dict[str, bytes]]:
+        """Make one edition, and its files by name: none where it fails, which is told of it."""
         began = time.monotonic()
         noted: list[Problem] = []
+        content: dict[str, bytes] = {}
         try:
             content = self._files(edition, noted)
+            problems = on_one_line(noted)
         except ReportError as error:
             problems = on_one_line(error.problems)
-            return Result(edition.name, time.monotonic() - began, problems=problems)
         except Exception as error:
-            said = " ".join(f"internal error: {type(error).__name__}: {error}".split())
-            return Result(edition.name, time.monotonic() - began, problems=(said,))
+            problems = (" ".join(f"internal error: {type(error).__name__}: {error}".split()),)
         digests = {name: bytes_digest(it) for name, it in content.items()}
-        seconds = time.monotonic() - began
-        return Result(edition.name, seconds, content, digests, on_one_line(noted))
+        size, seconds = sum(map(len, content.values())), round(time.monotonic() - began, 3)
+        return Made(edition.name, seconds, digests, size, problems), content
 
     def _files(self, edition: Edition, noted: list[Problem]) -> dict[str, bytes]:
         template = self._template

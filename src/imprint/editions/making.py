@@ -39,7 +39,7 @@ def make_editions(
         if not left:
             return
     for edition in left:
-        yield Made(edition.name, 0.0, problems=("its process has been ended from outside",))
+        yield Made(edition.name, problems=("its process has been ended from outside",))
 
 
 def _made(
@@ -78,4 +78,4 @@ def _begin(template: Template, folder: Path, parent: int) -> None:
 def _make(edition: Edition) -> Made:
     # Files do not go through the pool's pipe: a process that is killed while it fills that would
     # leave everyone waiting for the rest.
-    return put_in_place(_folder, _maker.make(edition))
+    return put_in_place(_folder, *_maker.make(edition))

@@ -14,7 +14,6 @@ from urllib.parse import quote
 from imprint.core.digests import bytes_digest, file_digest, value_digest
 from imprint.core.escaping import templates
 from imprint.core.files import write_atomically
-from imprint.editions.maker import Result
 from imprint.editions.table import Edition
 from imprint.read.schema import Schema, read_back
 
@@ -39,15 +38,16 @@ _SCHEMA: Schema = {
 
 @dataclass(frozen=True)
 class Made:
-    """An edition in its place, or one that failed."""
+    """What came of an edition."""
 
     name: str
-    seconds: float
+    seconds: float = 0.0
     files: Mapping[str, str] = field(default_factory=dict)
     """SHA-256 by the file's name; none where it failed."""
     size: int = 0
     """Bytes of its files."""
     problems: tuple[str, ...] = ()
+    """As they are printed: why it failed, or what is to be known of it."""
 
     @property
     def failed(self) -> bool:
@@ -60,21 +60,19 @@ def edition_key(start: str, edition: Edition) -> str:
     return value_digest([start, edition.name, sorted(edition.values.items())])
 
 
-def put_in_place(folder: Path, result: Result) -> Made:
-    """Write an edition's files.
+def put_in_place(folder: Path, made: Made, content: Mapping[str, bytes]) -> Made:
+    """Write an edition's files, by their names.
 
     What has come back from elsewhere otherwise than it was made is as good as failed.
     """
-    name, content = result.name, result.content
-    if any(bytes_digest(it) != result.digests.get(file) for file, it in content.items()):
-        return Made(name, result.seconds, problems=("its files came back damaged",))
-    try:
-        write_atomically(*((folder / file, it) for file, it in content.items()))
-    except OSError as error:
-        said = f"its files cannot be written: {(error.strerror or str(error)).lower()}"
-        return Made(name, result.seconds, problems=(said,))
-    size = sum(map(len, content.values()))
-    return Made(name, round(result.seconds, 3), dict(result.digests), size, result.problems)
+    said = "its files came back damaged"
+    if all(bytes_digest(it) == made.files.get(file) for file, it in content.items()):
+        try:
+            write_atomically(*((folder / file, it) for file, it in content.items()))
+            return made
+        except OSError as error:
+            said = f"its files cannot be written: {(error.strerror or str(error)).lower()}"
+    return Made(made.name, made.seconds, problems=(said,))
 
 
 def note(folder: Path, made: Made, key: str) -> None:

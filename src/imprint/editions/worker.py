@@ -3,7 +3,7 @@ own make editions of it, for rendering wants a process's main thread.
 
     python -m imprint.editions.worker FILE FORMAT…
 
-is such a process: it reads editions as pickles and answers each with a result.
+is such a process: it reads editions as pickles and answers each with what came of it.
 """
 
 from __future__ import annotations
@@ -27,7 +27,8 @@ from imprint.build.installed import installed
 from imprint.core.model import Format
 from imprint.core.problems import ReportError
 from imprint.core.scratch import scratch_folder
-from imprint.editions.maker import EditionMaker, Result, Template, on_one_line
+from imprint.editions.maker import EditionMaker, Template, on_one_line
+from imprint.editions.record import Made
 from imprint.editions.table import Edition
 from imprint.read.single_file import read_single_file
 
@@ -57,7 +58,7 @@ class Job:
     """Of whatever has a hand in the output, where the editions are asked for."""
 
 
-def make_edition(job: Job, packed: bytes, edition: Edition) -> Result:
+def make_edition(job: Job, packed: bytes, edition: Edition) -> tuple[Made, dict[str, bytes]]:
     """Make one edition in this worker. Raises WorkerError where it cannot, by no fault of the
     edition's."""
     from distributed import get_worker
@@ -71,14 +72,14 @@ def make_edition(job: Job, packed: bytes, edition: Edition) -> Result:
         assert process.stdin and process.stdout
         pickle.dump(edition, process.stdin)
         process.stdin.flush()
-        result = cast(Result, pickle.load(process.stdout))
+        made: tuple[Made, dict[str, bytes]] = pickle.load(process.stdout)
     except (OSError, EOFError, pickle.UnpicklingError):
         process.kill()
         process.wait()
         raise WorkerError(f"a process of the worker {worker.address} has died") from None
     with _lock:
         _idle.setdefault(job.digest, []).append(process)
-    return result
+    return made
 
 
 def _waiting(digest: str) -> subprocess.Popen[bytes] | None:
@@ -141,7 +142,7 @@ def serve(file: str, formats: Sequence[Format], asked: BinaryIO, told: BinaryIO)
             make = held.enter_context(EditionMaker(template)).make
         except ReportError as error:
             found = on_one_line(error.problems)
-            make = lambda edition: Result(edition.name, problems=found)  # noqa: E731
+            make = lambda edition: (Made(edition.name, problems=found), {})  # noqa: E731
         while True:
             try:
                 edition = pickle.load(asked)
