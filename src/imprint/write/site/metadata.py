@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urljoin
 
@@ -29,93 +28,47 @@ BIBTEX = "cite.bib"
 """The publication's own BibTeX entry, from its folder."""
 
 
-@dataclass(frozen=True)
-class Tags:
-    """What stands in a page's head for machines."""
+def page_tags(context: Mapping[str, Any], pages: Sequence[Page], original: Record | None) -> Record:
+    """What the head of a page says to machines, for templates/head.html.
 
-    canonical: str
-    """The page's own address; empty where it is not known where the pages will stand."""
-    named: tuple[tuple[str, str], ...]
-    """`<meta name content>`: Highwire and Dublin Core."""
-    graph: tuple[tuple[str, str], ...]
-    """`<meta property content>`: Open Graph."""
-    schema: Markup
-    """JSON-LD, safe within a `script` element."""
-
-
-@dataclass(frozen=True)
-class Subject:
-    """What the tags of all pages of a publication say of it."""
-
-    front: Front
-    pages: Sequence[Page]
-    pdf: str | None
-    """Name of its PDF; None without one."""
-    original: Record | None
-    """The work that it is based on, as `provenance.json` records it."""
-
-
-def tags(subject: Subject, page: Page, *, up: str, description: str) -> Tags:
-    """The tags of one page; `up` leads from it to its publication's folder."""
-    site, pdf, original = subject.front, subject.pdf, subject.original
-    is_home = page.output == "index.html"
-    title = site.plain_title if is_home else page.plain_title
-
-    def address(path: str) -> str:
-        return f"{site.address}{path}" if site.address else f"{up}{path}"
-
-    named = list(_highwire(site, title, is_home, address(pdf) if pdf else ""))
-    named += _dublin_core(site, title, original)
-    graph = [
-        ("og:type", "website" if is_home else "article"),
-        ("og:title", title),
-        ("og:description", description),
-        ("og:site_name", site.plain_title),
-        ("og:locale", site.lang.replace("-", "_")),
-        ("og:image", address(CARD)),
-        ("og:image:width", "1200"),
-        ("og:image:height", "630"),
-        ("og:image:alt", ". ".join(filter(None, (site.plain_title, site.plain_subtitle)))),
-    ]
-    canonical = address(page.output) if site.address else ""
-    graph.append(("og:url", canonical))
-    report = _report(site, address, pdf, original)
+    `context` is that of `page_context`; `original` is the work that the publication is based on, as
+    `provenance.json` records it.
+    """
+    site, page, is_home = context["site"], context["page"], context["is_home"]
+    base = site.address or context["up"]
+    report = _report(site, base, context["pdf"], original)
     if is_home:
-        report["description"] = description
-        report["hasPart"] = [_part(other, address) for other in subject.pages if other is not page]
-        schema = report
+        parts = [_part(other, base) for other in pages if other is not page]
+        schema = report | {"description": context["description"], "hasPart": parts}
     else:
-        schema = _part(page, address) | {"description": description, "isPartOf": report}
-        schema["inLanguage"] = site.lang
-    return Tags(
-        canonical=canonical,
-        named=tuple((name, text) for name, text in named if text),
-        graph=tuple((name, text) for name, text in graph if text),
-        schema=script_json({"@context": "https://schema.org"} | _filled(schema)),
-    )
+        whole = {"description": context["description"], "isPartOf": report}
+        schema = _part(page, base) | whole | {"inLanguage": site.lang}
+    return {
+        "canonical": f"{site.address}{page.output}" if site.address else "",
+        "type": "website" if is_home else "article",
+        "title": site.plain_title if is_home else page.plain_title,
+        "image": f"{base}{CARD}",
+        "pictured": ". ".join(filter(None, (site.plain_title, site.plain_subtitle))),
+        "pdf": context["pdf"] and f"{base}{context['pdf']}",
+        "source": original and _cited(original),
+        "schema": script_json({"@context": "https://schema.org"} | _filled(schema)),
+    }
 
 
-def collection_tags(site: Front, title: str, description: str, page: str, picture: str) -> Tags:
-    """The tags of a page that leads to all publications; `picture` is the folder of the one whose
+def collection_tags(site: Front, title: str, description: str, page: str, picture: str) -> Record:
+    """The same of a page that leads to all publications; `picture` is the folder of the one whose
     picture links to it show."""
     home = urljoin(site.address, "../") if site.address else ""
-    graph = [
-        ("og:type", "website"),
-        ("og:title", title),
-        ("og:description", description),
-        ("og:locale", site.lang.replace("-", "_")),
-        ("og:image", f"{home}{picture}/{CARD}"),
-        ("og:image:alt", site.plain_title),
-        ("og:url", f"{home}{page}" if home else ""),
-    ]
     schema = {"@context": "https://schema.org", "@type": "WebSite", "name": site.plain_title}
     schema |= _filled({"description": description, "inLanguage": site.lang, "url": home})
-    return Tags(
-        canonical=f"{home}{page}" if home else "",
-        named=(),
-        graph=tuple((name, text) for name, text in graph if text),
-        schema=script_json(schema),
-    )
+    return {
+        "canonical": f"{home}{page}" if home else "",
+        "type": "website",
+        "title": title,
+        "image": f"{home}{picture}/{CARD}",
+        "pictured": site.plain_title,
+        "schema": script_json(schema),
+    }
 
 
 def script_json(value: Any) -> Markup:
@@ -127,7 +80,7 @@ def script_json(value: Any) -> Markup:
 # --- schema.org ------------------------------------------------------------------------------
 
 
-def _report(site: Front, address: Any, pdf: str | None, original: Record | None) -> dict[str, Any]:
+def _report(site: Front, base: str, pdf: str | None, original: Record | None) -> dict[str, Any]:
     return _filled(
         {
             "@type": "Report",
@@ -137,12 +90,12 @@ def _report(site: Front, address: Any, pdf: str | None, original: Record | None)
             "datePublished": site.iso_date,
             "inLanguage": site.lang,
             "license": site.licence_address,
-            "image": address(CARD),
-            "url": address("index.html") if site.address else "",
+            "image": f"{base}{CARD}",
+            "url": f"{base}index.html" if site.address else "",
             "encoding": pdf
             and {
                 "@type": "MediaObject",
-                "contentUrl": address(pdf),
+                "contentUrl": f"{base}{pdf}",
                 "encodingFormat": "application/pdf",
             },
             "isBasedOn": original and _original(original),
@@ -150,8 +103,8 @@ def _report(site: Front, address: Any, pdf: str | None, original: Record | None)
     )
 
 
-def _part(page: Page, address: Any) -> dict[str, Any]:
-    part = {"@type": "Chapter", "name": page.plain_title, "url": address(page.output)}
+def _part(page: Page, base: str) -> dict[str, Any]:
+    part = {"@type": "Chapter", "name": page.plain_title, "url": f"{base}{page.output}"}
     return part | ({"position": page.number} if page.number else {})
 
 
@@ -192,32 +145,13 @@ def _filled(values: Mapping[str, Any]) -> dict[str, Any]:
 # --- reference managers ------------------------------------------------------------------------
 
 
-def _highwire(site: Front, title: str, is_home: bool, pdf: str) -> Iterator[tuple[str, str]]:
-    """https://www.zotero.org/support/dev/exposing_metadata and Google Scholar's inclusion notes."""
-    yield "citation_title", title
-    for author in site.authors:
-        yield "citation_author", author
-    yield "citation_publication_date", site.iso_date.replace("-", "/")
-    yield "citation_language", site.lang
-    if not is_home:
-        yield "citation_book_title", site.plain_title
-    yield "citation_pdf_url", pdf
-
-
-def _dublin_core(site: Front, title: str, original: Record | None) -> Iterator[tuple[str, str]]:
-    yield "DC.title", title
-    for author in site.authors:
-        yield "DC.creator", author
-    yield "DC.date", site.iso_date
-    yield "DC.language", site.lang
-    yield "DC.type", "Text"
-    yield "DC.rights", site.licence_address
-    if original:
-        authors = joined([_full(person) for person in original["people"].get("author", ())])
-        fields = original["fields"]
-        publisher = ": ".join(fields[name] for name in ("address", "publisher") if fields.get(name))
-        named = [authors, f"({fields['year']})" if fields.get("year") else ""]
-        yield "DC.source", f"{' '.join(filter(None, named))}. {fields['title']}. {publisher}"
+def _cited(original: Record) -> str:
+    """The work that a publication is based on, as Dublin Core names a source."""
+    authors = joined([_full(person) for person in original["people"].get("author", ())])
+    fields = original["fields"]
+    publisher = ": ".join(fields[name] for name in ("address", "publisher") if fields.get(name))
+    named = [authors, f"({fields['year']})" if fields.get("year") else ""]
+    return f"{' '.join(filter(None, named))}. {fields['title']}. {publisher}"
 
 
 _SPECIAL = str.maketrans(

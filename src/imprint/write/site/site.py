@@ -37,10 +37,9 @@ from imprint.write.site.metadata import (
     CARD,
     ICON,
     ICON_FOR_PHONES,
-    Subject,
     bibtex,
     cite_page,
-    tags,
+    page_tags,
 )
 from imprint.write.site.page_context import SCRIPTS_ALONE, STYLES, page_context
 from imprint.write.site.page_figures import (
@@ -166,7 +165,6 @@ def _evidence_context(
     sources = evidence.record["sources"]
     names = DisplayNames(site.names, evidence.themes, SOURCES_PAGE)
     original = sources.get(said.original)
-    subject = Subject(said, site.book.pages, context["pdf"], original)
     rows = panels(evidence, said.name, page.output)
     notes = templates.get_template("title_notes.html").render(context, panels=rows)
     with_notes = replace(page, body=with_title_notes(page.body, Markup(notes)))
@@ -175,7 +173,7 @@ def _evidence_context(
         "panels": rows,
         "sources_page": SOURCES_PAGE,
         "cited": {key: site.works[key] for key in page.cited if key in site.works},
-        "tags": tags(subject, page, up=context["up"], description=context["description"]),
+        "tags": page_tags(context, site.book.pages, original),
         "home": f"{context['up']}../index.html",
         "bibtex": BIBTEX,
         "whole": site.whole,
