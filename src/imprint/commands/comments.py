@@ -42,9 +42,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     for name, purpose in _VERBS.items():
         verb = _action(verbs, name, purpose)
         verb.add_argument("id", help="the comment's id, or how it begins")
-        if name != "apply":
+        if name == "reply":
+            verb.add_argument("text", type=_words, help="what to say")
+        elif name != "apply":
             verb.add_argument("text", nargs="?", default="", help="what to say")
         verb.add_argument("--as", dest="author", default="", metavar="NAME", help=_AS)
+
+
+def _words(written: str) -> str:
+    """What an answer says; ArgumentTypeError where that is nothing."""
+    if not written.strip():
+        raise argparse.ArgumentTypeError("an answer needs words")
+    return written
 
 
 def _action(verbs: Any, name: str, purpose: str) -> argparse.ArgumentParser:
@@ -130,14 +139,7 @@ def _apply(root: Path, arguments: argparse.Namespace, say: Callable[[str], None]
     author = _author(root, arguments.author)
     placed = _placed(root, arguments.id)
     comment = placed.thread.comment
-    if comment.proposed is None:
-        raise _refused(comment.anchor.chapter, "this comment proposes no words")
-    if placed.position is None:
-        raise _refused(comment.anchor.chapter, f"its words are gone: ‘{comment.anchor.words}’")
-    if placed.position.is_edited:
-        message = f"its words have been edited since: ‘{placed.position.words}’"
-        raise _refused(str(placed.position.place), message)
-    place = apply(root, placed.position, comment.proposed)
+    place = apply(root, placed)
     append(root, [reply_to(placed.thread, author, "Applied.", "resolved")], {})
     say(f"{place}: ‘{comment.anchor.words}’ now reads ‘{comment.proposed}’")
 
@@ -145,10 +147,7 @@ def _apply(root: Path, arguments: argparse.Namespace, say: Callable[[str], None]
 def _answer(root: Path, arguments: argparse.Namespace, say: Callable[[str], None]) -> None:
     author = _author(root, arguments.author)
     thread = read_reviews(root).thread(arguments.id)
-    state = _BECOMES[arguments.do]
-    if not state and not arguments.text:
-        raise _refused("TEXT", "an answer needs words")
-    append(root, [reply_to(thread, author, arguments.text, state)], {})
+    append(root, [reply_to(thread, author, arguments.text, _BECOMES[arguments.do])], {})
     again = read_reviews(root).thread(thread.comment.id)
     say(f"{'open' if again.is_open else 'resolved'}: {thread.comment.text}")
 
@@ -166,8 +165,3 @@ def _author(root: Path, given: str) -> str:
         fix = "give one with `--as NAME`, or set it: `git config user.name NAME`"
         raise ReportError([problem("author-is-known", "--as", 0, message, fix)])
     return name
-
-
-def _refused(place: str, message: str) -> ReportError:
-    fix = "change the file by hand, then resolve the comment"
-    return ReportError([problem("change-is-prose", place, 0, message, fix)])

@@ -13,7 +13,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -58,23 +58,13 @@ class Printer:
             if not told:
                 # There is no process yet, or it has ended since it answered last.
                 await self._kill()
-                self._process = await self._start()
+                command = (sys.executable, "-c", _PROGRAM, str(self._root))
+                self._process = await begin(command, self._root, subprocess.PIPE)
                 told = await _answer_of(self._process)
             return read_problems(told)
         except BaseException:
             await self._kill()
             raise
-
-    async def _start(self) -> asyncio.subprocess.Process:
-        return await asyncio.create_subprocess_exec(
-            *(sys.executable, "-c", _PROGRAM, str(self._root)),
-            cwd=self._root,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-            limit=_LONGEST_ANSWER,
-        )
 
     async def close(self) -> None:
         """Let the process end, which has nothing to do."""
@@ -92,8 +82,22 @@ class Printer:
             await kill(process)
 
 
+async def begin(command: Sequence[str], root: Path, given: int) -> asyncio.subprocess.Process:
+    """A process that leads a session of its own, with a pipe for what it answers; `given` is its
+    standard input."""
+    return await asyncio.create_subprocess_exec(
+        *command,
+        cwd=root,
+        stdin=given,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+        limit=_LONGEST_ANSWER,
+    )
+
+
 async def kill(process: asyncio.subprocess.Process) -> None:
-    """End a process that leads a session of its own, with what it started."""
+    """End such a process, with what it started."""
     if process.returncode is not None:
         return
     with contextlib.suppress(ProcessLookupError):

@@ -25,7 +25,7 @@ from imprint.preview.board import Board, Pdfs, Stage
 from imprint.preview.builder import Builder, Built
 from imprint.preview.commenting import Commenting
 from imprint.preview.pages import Pages
-from imprint.preview.printing import Printer, kill, read_problems
+from imprint.preview.printing import Printer, begin, kill, read_problems
 
 T = TypeVar("T")
 Say = Callable[[str], None]
@@ -219,14 +219,7 @@ async def _meanwhile(*works: Callable[[], Coroutine[Any, Any, None]]) -> AsyncIt
 async def _output_of(command: Sequence[str], root: Path) -> bytes:
     """What a program writes to its standard output; it dies, with what it started, if no one waits
     for it any more."""
-    process = await asyncio.create_subprocess_exec(
-        *command,
-        cwd=root,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    )
+    process = await begin(command, root, subprocess.DEVNULL)
     try:
         written, _ = await process.communicate()
         return written

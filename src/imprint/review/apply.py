@@ -11,9 +11,9 @@ from pathlib import Path
 from imprint.core.document import Passage, RunKind
 from imprint.core.escaping import escape, escape_opening, one_line
 from imprint.core.files import EncodingError, decoded, write_atomically, writing
-from imprint.core.problems import Place, ReportError, problem
+from imprint.core.problems import Place, Problem, ReportError
 from imprint.difference.blocks import Block
-from imprint.review.anchoring import Position
+from imprint.review.placed import Placed
 from imprint.review.words import passage_at
 
 _TOKEN = re.compile(r"\w+|\s+|.", re.DOTALL)
@@ -58,24 +58,31 @@ class RefusedError(ValueError):
     """A proposal cannot be written; the message says why."""
 
 
-def apply(root: Path, position: Position, proposed: str) -> Place:
-    """Write proposed words in the place of those at a position, and say where.
+def apply(root: Path, placed: Placed) -> Place:
+    """Write the words that a comment proposes in the place of those that it is on, and say where.
 
-    Raises ReportError where they touch more than plain prose, or the file has changed since.
+    Raises ReportError where there are none, where they touch more than plain prose, or where the
+    words or their file have changed since.
     """
+    comment, position = placed.thread.comment, placed.position
+    where = position.place if position else Place(comment.anchor.chapter)
     try:
+        if comment.proposed is None:
+            raise RefusedError("this comment proposes no words")
+        if position is None:
+            raise RefusedError(f"its words are gone: ‘{comment.anchor.words}’")
+        if position.is_edited:
+            raise RefusedError(f"its words have been edited since: ‘{position.words}’")
         if position.block is None:
             raise RefusedError("a whole figure, table or box is not plain prose")
-        found = hunks(position.words, one_line(proposed), position.start)
+        found = hunks(position.words, one_line(comment.proposed), position.start)
         changes = [_in_file(position.block, hunk) for hunk in found]
         if not changes:
             raise RefusedError("the words read so already")
         _write(root, changes)
     except RefusedError as error:
         fix = "change the file by hand, then resolve the comment"
-        where = position.place
-        told = problem("change-is-prose", where.file, where.line, str(error), fix, where.column)
-        raise ReportError([told]) from None
+        raise ReportError([Problem(where, "change-is-prose", str(error), fix)]) from None
     return changes[0].start
 
 
