@@ -61,7 +61,7 @@ def test_each_row_is_an_edition(tmp_path: Path) -> None:
         ("place\n.Hull\n", "places.csv:2: '.Hull' cannot be the name of a file"),
         ("place\nCON\n", "places.csv:2: 'CON' cannot be the name of a file"),
         ('place,year\n" ",2010\n', "places.csv:2: '' cannot be the name of a file"),
-        ('place\n"Hull\n', "places.csv:2: the row cannot be read"),
+        ('place\n"Hull\n', "places.csv:2: a quotation mark opened in this row is never closed"),
         ("place\n" + "Hull\n" * 50_001, "places.csv:1: the table has 50,001 rows"),
     ],
 )

@@ -64,17 +64,9 @@ def render_lock(
         try:
             lock.acquire(timeout=LOCK_WAIT, cancel_check=gives_up)
         except filelock.Timeout:
-            raise ReportError(
-                [
-                    problem(
-                        "one-render-at-a-time",
-                        OUTPUT,
-                        0,
-                        f"another render of this report has run for {LOCK_WAIT / 60:.0f} minutes",
-                        "wait for it, or stop it, and render again",
-                    )
-                ]
-            ) from None
+            message = f"another render of this report has run for {LOCK_WAIT / 60:.0f} minutes"
+            fix = "wait for it, or stop it, and render again"
+            raise ReportError([problem("one-render-at-a-time", OUTPUT, 0, message, fix)]) from None
     try:
         yield
     finally:

@@ -114,12 +114,9 @@ def packed_report(root: Path, without: Iterable[Path]) -> tuple[str, bytes]:
     left_out = [str(path) for path in without]
     paths = [path for path in source_files(root) if not is_below(path, left_out)]
     if sum(map(os.path.getsize, paths)) > _LARGEST:
-        message = (
-            f"the folder holds more than {_LARGEST // 1024**2} MB, too much to send to workers"
-        )
-        raise ReportError(
-            [problem("report-is-small", root.name, 0, message, "move files out of it")]
-        )
+        message = f"the folder holds over {_LARGEST // 1024**2} MB, too much to send to workers"
+        fix = "move files out of it"
+        raise ReportError([problem("report-is-small", root.name, 0, message, fix)])
     into = io.BytesIO()
     with tarfile.open(fileobj=into, mode="w:gz", dereference=True) as files:
         for path in paths:

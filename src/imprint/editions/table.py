@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,6 +9,7 @@ from pathlib import Path
 
 from imprint.core.files import EncodingError, decoded
 from imprint.core.problems import Place, Problem, ReportError
+from imprint.read.data.csv_rows import csv_records
 from imprint.read.parameters import Parameter, Value, typed_values
 
 MOST = 50_000
@@ -81,18 +80,10 @@ def _rows(file: Path, shown: str) -> tuple[list[str], list[tuple[int, list[str]]
         raise _refused(shown, 0, f"cannot be read: {reason.lower()}", "fix the path") from None
     except EncodingError as error:
         raise _refused(shown, 0, str(error), "save it as UTF-8") from None
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    found: list[tuple[int, list[str]]] = []
-    try:
-        while True:
-            line = reader.line_num + 1
-            found.append((line, next(reader)))
-    except StopIteration:
-        pass
-    except csv.Error as error:
-        message = f"the row cannot be read: {error}"
-        raise _refused(shown, reader.line_num, message, "quote it anew") from None
-    rows = [(line, cells) for line, cells in found if any(map(str.strip, cells))]
+    records, problems = csv_records(text, shown)
+    if problems:
+        raise ReportError(problems)
+    rows = [(it.line, list(it.cells)) for it in records if any(map(str.strip, it.cells))]
     if not rows:
         raise _refused(shown, 1, "the table has no header row", "name the parameters in it")
     (_, header), *body = rows

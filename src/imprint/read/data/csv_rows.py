@@ -47,7 +47,7 @@ class Row(Mapping[str, Value]):
         return len(self.values_by_column)
 
 
-class _CsvRecord(NamedTuple):
+class CsvRecord(NamedTuple):
     """One row's cells as text."""
 
     cells: tuple[str, ...]
@@ -111,7 +111,7 @@ def _read_csv_file(root: Path, table: Table) -> CsvFile:
     text, told = _read_text(root, table.file)
     if text is None:
         return CsvFile((), tuple(told), whole=False)
-    records, broken = _records(text, table.file)
+    records, broken = csv_records(text, table.file)
     problems = [*told, *broken]
     if not records:
         if not broken:
@@ -171,7 +171,7 @@ def _type_problems(
     column: Column,
     wrong: Mapping[str, str],
     position: int,
-    records: Sequence[_CsvRecord],
+    records: Sequence[CsvRecord],
 ) -> Iterator[Problem]:
     for record in records if wrong else ():
         cell = record.cells[position]
@@ -206,14 +206,14 @@ def _read_text(root: Path, file: str) -> tuple[str | None, list[Problem]]:
         return None, [*found, wrong("table-is-readable", error.line, str(error), error.fix)]
 
 
-def _records(text: str, file: str) -> tuple[list[_CsvRecord], list[Problem]]:
-    """The records up to the first that cannot be told apart."""
+def csv_records(text: str, file: str) -> tuple[list[CsvRecord], list[Problem]]:
+    """The records of a text up to the first that cannot be told apart."""
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    records: list[_CsvRecord] = []
+    records: list[CsvRecord] = []
     start = 1
     try:
         for cells in reader:
-            records.append(_CsvRecord(tuple(cells), start))
+            records.append(CsvRecord(tuple(cells), start))
             start = reader.line_num + 1
     except csv.Error as error:
         message = f"row cannot be read: {error}"
@@ -225,7 +225,7 @@ def _records(text: str, file: str) -> tuple[list[_CsvRecord], list[Problem]]:
     return records, []
 
 
-def _header_problems(table: Table, header: _CsvRecord) -> list[Problem]:
+def _header_problems(table: Table, header: CsvRecord) -> list[Problem]:
     known = [column.name for column in table.columns]
     found = []
 
@@ -251,7 +251,7 @@ def _header_problems(table: Table, header: _CsvRecord) -> list[Problem]:
     return found
 
 
-def _other_delimiter(table: Table, header: _CsvRecord) -> Problem | None:
+def _other_delimiter(table: Table, header: CsvRecord) -> Problem | None:
     """A table saved with another mark between its cells than a comma: one cause, told once."""
     known = {column.name for column in table.columns}
     for mark, name in _DELIMITERS.items():
@@ -262,7 +262,7 @@ def _other_delimiter(table: Table, header: _CsvRecord) -> Problem | None:
     return None
 
 
-def _no_header(table: Table, header: _CsvRecord) -> Problem | None:
+def _no_header(table: Table, header: CsvRecord) -> Problem | None:
     """A first line that is none of this table's: a comment, a page of a website, `sep=,`."""
     if {column.name for column in table.columns} & {name.strip() for name in header.cells}:
         return None
@@ -283,7 +283,7 @@ def _typed_fix(cell: str, column: Column) -> str:
     return "write figures only, without signs or spaces, or leave the cell empty"
 
 
-def _ragged(file: str, record: _CsvRecord, header: _CsvRecord) -> Problem:
+def _ragged(file: str, record: CsvRecord, header: CsvRecord) -> Problem:
     message = f"row has {len(record.cells)} cells, the header has {len(header.cells)}"
     if len(record.cells) > len(header.cells):
         fix = "put a cell that holds a comma in double quotation marks"
