@@ -71,8 +71,6 @@ class Admission:
         """On to the same page, without the token in its address."""
         answer = RedirectResponse(quote(f"/{request.url.path.lstrip('/')}"), 303)
         answer.set_cookie(self._cookie, self._token, httponly=True, samesite="strict")
-        answer.headers["Referrer-Policy"] = "no-referrer"
-        answer.headers["Cache-Control"] = "no-store"
         return answer
 
     def _is_right(self, given: str) -> bool:

@@ -14,10 +14,11 @@ from typing import Any
 from urllib.parse import quote, unquote
 
 from starlette.applications import Starlette
+from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response, StreamingResponse
 from starlette.routing import Route
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from imprint.core import digests
 from imprint.core.problems import Problem
@@ -65,6 +66,7 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "SAMEORIGIN",
 }
+"""Of every answer."""
 
 _NOTICE = """<!DOCTYPE html>
 <html lang="en-GB"><head><meta charset="utf-8"><title>{title}</title>
@@ -94,23 +96,21 @@ def application(
 
     async def events(request: Request) -> Response:
         stream = _events(pages, board, request.query_params.get("page", ""))
-        return StreamingResponse(stream, media_type="text/event-stream", headers=HEADERS)
+        return StreamingResponse(stream, media_type="text/event-stream")
 
     def asking(what: Ask) -> Callable[[Request], Response]:
         def ask(request: Request) -> Response:
             if not _is_own(request, port):
-                return Response("Only the preview's own pages may ask.\n", 403, HEADERS)
+                return Response("Only the preview's own pages may ask.\n", 403)
             what()
-            return Response(status_code=204, headers=HEADERS)
+            return Response(status_code=204)
 
         return ask
 
     async def comments(request: Request) -> Response:
         if not commenting or (request.method == "POST" and not _is_own(request, port)):
-            return Response("Only the preview's own pages may comment.\n", 403, HEADERS)
-        answer = await commenting.answer(request)
-        answer.headers.update(HEADERS)
-        return answer
+            return Response("Only the preview's own pages may comment.\n", 403)
+        return await commenting.answer(request)
 
     scripts = (SCRIPT, standalone.SCRIPT) if commenting else (SCRIPT,)
     routes, assets = [Route(f"{OURS}events", events)], [*ASSETS.iterdir()]
@@ -121,7 +121,7 @@ def application(
     routes += [Route(f"{OURS}{name}", asking(ask), methods=["POST"]) for name, ask in asks.items()]
     routes += [Route("/{path:path}", page)]
     answering: ASGIApp = Starlette(routes=routes)
-    return _OwnHosts(Admission(answering, port, token) if token else answering, port)
+    return _Guarded(Admission(answering, port, token) if token else answering, port)
 
 
 def page_state(pages: Pages, board: Board, path: str) -> dict[str, Any]:
@@ -166,7 +166,7 @@ def _page(pages: Pages, board: Board, path: str, scripts: Iterable[str]) -> Resp
     if file is None:
         return _missing(pages, board, path)
     if file.name == INDEX and not path.endswith((INDEX, "/")):
-        return RedirectResponse(quote(f"/{path.strip('/')}/"), headers=HEADERS)
+        return RedirectResponse(quote(f"/{path.strip('/')}/"))
     try:
         content = file.read_bytes()
     except OSError:
@@ -174,7 +174,7 @@ def _page(pages: Pages, board: Board, path: str, scripts: Iterable[str]) -> Resp
     media = TYPES.get(file.suffix.lower(), "application/octet-stream")
     if file.suffix == ".html":
         content = with_script(content, digests.bytes_digest(content), board, scripts)
-    return Response(content, media_type=media, headers=HEADERS)
+    return Response(content, media_type=media)
 
 
 def with_script(
@@ -202,12 +202,12 @@ def _missing(pages: Pages, board: Board, path: str) -> Response:
 
 def _message_page(board: Board, status: int, title: str, text: str) -> Response:
     page = _NOTICE.format(title=title, text=text).encode()
-    return Response(with_script(page, "", board), status, HEADERS, TYPES[".html"])
+    return Response(with_script(page, "", board), status, media_type=TYPES[".html"])
 
 
 def _asset(path: Path) -> Callable[[Request], Response]:
     """What answers with one of the preview's own files."""
-    return lambda _: Response(path.read_bytes(), media_type=TYPES[path.suffix], headers=HEADERS)
+    return lambda _: Response(path.read_bytes(), media_type=TYPES[path.suffix])
 
 
 def _plain(found: Problem) -> dict[str, str]:
@@ -221,21 +221,27 @@ def _plain(found: Problem) -> dict[str, str]:
     }
 
 
-class _OwnHosts:
-    """Answers 400 to whoever calls the server by a name that is not this machine's."""
+class _Guarded:
+    """Answers 400 to whoever calls the server by a name that is not this machine's, and sends
+    `HEADERS` with every answer."""
 
     def __init__(self, within: ASGIApp, port: int) -> None:
         self._within = within
         self._names = {name.encode() for name in _names(port)}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def guarded(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                MutableHeaders(scope=message).update(HEADERS)
+            await send(message)
+
+        answering = self._within
         if scope["type"] == "http":
             hosts = [value for name, value in scope["headers"] if name == b"host"]
             if len(hosts) != 1 or hosts[0].lower() not in self._names:
                 text = "This preview answers to 127.0.0.1 and localhost alone.\n"
-                await Response(text, 400, HEADERS, TYPES[".txt"])(scope, receive, send)
-                return
-        await self._within(scope, receive, send)
+                answering = Response(text, 400, media_type=TYPES[".txt"])
+        await answering(scope, receive, guarded)
 
 
 def _names(port: int) -> set[str]:
