@@ -43,6 +43,8 @@ def named(project: ReportFolder) -> list[str]:
         ("\n  render: [owls.qmd, more/]", ["more/foxes.qmd", "owls.qmd"]),
         ("\n  render: [owls.qmd]", []),
         ("\n  type: book", []),
+        ("\n  type: website", ["more/foxes.qmd", "owls.qmd"]),
+        ("\n  type: website\n  render: [owls.qmd]", ["owls.qmd"]),
     ],
 )
 def test_a_plain_project_renders_its_documents(
@@ -72,6 +74,12 @@ def test_its_documents_are_rendered_and_checked_without_being_named(project: Rep
     project.write("owls.qmd", "See @fox and ![](no.png).\n")
     checked = project.run("check")
     assert checked.said.endswith("2 documents: 3 problems, 3 of them no more than a warning\n")
+    checked = project.run("check", "more/foxes.qmd")
+    assert checked.said.endswith("1 document: no problems\n")
+    explained = project.run("why", "owls")
+    assert explained.said == "owls.qmd: has no code to run\n"
+    finished = project.run("finish")
+    assert (finished.code, finished.said) == (0, "")
 
 
 @pytest.mark.parametrize(

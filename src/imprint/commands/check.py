@@ -43,6 +43,7 @@ DRAFT_HELP = f"leave out what unfinished text cannot keep: {', '.join(sorted(UNF
 
 EXAMPLES = """\
 imprint check                                every problem, with its line and its fix
+imprint check owls.qmd                       one document by itself
 imprint check --allowed                      what the report allows too, with the reasons
 imprint check --no-run                       run no code, as editors want it
 imprint check --draft                        leave out what unfinished text cannot keep
@@ -52,6 +53,10 @@ imprint check --format sarif > problems.sarif
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's options."""
+    parser.add_argument(
+        "files", nargs="*", type=Path, metavar="FILE",
+        help="documents, each by itself; the whole report by default",
+    )  # fmt: skip
     form = parser.add_mutually_exclusive_group()
     form.add_argument(
         "--format", choices=("text", *FORMS), default="text", help="how to print the problems"
@@ -87,6 +92,8 @@ def run(arguments: argparse.Namespace, say: Callable[[str], None]) -> int:
         return 0
     try:
         require_room()
+        if arguments.files:
+            return _check_documents(arguments.files, arguments, say)
         root = find_root(Path.cwd())
         if documents := documents_of(root):
             return _check_documents(documents, arguments, say)
@@ -107,7 +114,7 @@ def run(arguments: argparse.Namespace, say: Callable[[str], None]) -> int:
 def _check_documents(
     documents: Sequence[Path], arguments: argparse.Namespace, say: Callable[[str], None]
 ) -> int:
-    """Check the documents of a plain project, each by itself."""
+    """Check documents, each by itself."""
     problems: list[Problem] = []
     request = Request(runs=not (arguments.no_run or arguments.for_quarto))
     for document in documents:

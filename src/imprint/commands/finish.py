@@ -18,6 +18,7 @@ from imprint.core.root import find_root
 from imprint.quarto.engine import find_quarto, name_outputs, versions_of
 from imprint.quarto.pages import complete_pages
 from imprint.read.project.publications import read_project
+from imprint.read.single_file import documents_of
 from imprint.write.downloads import figure_files
 from imprint.write.site.planned import write
 
@@ -35,6 +36,8 @@ def run(_arguments: argparse.Namespace, say: Callable[[str], None]) -> int:
     if os.environ.get("IMPRINT_RENDERS"):
         return 0
     root = find_root(Path.cwd())
+    if documents_of(root):
+        return 0  # what Quarto makes of documents by themselves is complete
     folder = root / OUTPUT
     made = []
     publications = read_project(root).publications

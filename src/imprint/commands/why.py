@@ -20,6 +20,7 @@ from imprint.core.problems import ReportError, nearest, problem
 from imprint.core.root import find_root
 from imprint.read.chapters.notebooks import read_chapter
 from imprint.read.project.publications import read_project
+from imprint.read.single_file import documents_of, read_single_file
 from imprint.run.cache import CachedRun, look_up
 from imprint.run.chapter_script import needs_kernel
 from imprint.run.current import Current
@@ -28,6 +29,7 @@ from imprint.run.execute import run_request
 EXAMPLES = """\
 imprint why                                  of every chapter
 imprint why riding                           of one, by its name or path
+imprint why owls.qmd                         of a document that stands by itself
 """
 
 
@@ -40,6 +42,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace, say: Callable[[str], None]) -> int:
     """Tell of each chapter. Raises ReportError where one is unknown or cannot be read."""
+    if documents := _documents(arguments.chapters):
+        for document in documents:
+            single, _ = read_single_file(document)
+            project = single.report.project
+            current = Current(project.root.resolve())
+            for line in _answer_for(current, project, single.chapter):
+                say(line)
+        return 0
     root = find_root(Path.cwd())
     project = read_project(root)
     os.environ["SOURCE_DATE_EPOCH"] = str(build_time(root))
@@ -50,6 +60,18 @@ def run(arguments: argparse.Namespace, say: Callable[[str], None]) -> int:
         for line in [*_answer_for(current, project, chapter), *(pages if changed else ())]:
             say(line)
     return 0
+
+
+def _documents(names: Sequence[str]) -> list[Path]:
+    """The documents meant, where they stand by themselves: in a plain project or in none."""
+    files = [Path(name) for name in names if Path(name).is_file()]
+    try:
+        documents = documents_of(find_root(Path.cwd()))
+    except ReportError:
+        if not files:
+            raise
+        return files
+    return files or [it for it in documents if not names or it.stem in names]
 
 
 def _answer_for(current: Current, project: Project, chapter: Chapter) -> list[str]:

@@ -110,13 +110,15 @@ def read_single_file(file: Path) -> tuple[SingleFile, list[Problem]]:
 
 
 def documents_of(root: Path) -> list[Path]:
-    """The documents of a plain project that lists several or none, which Quarto renders one by one;
-    none for any other project. Raises ReportError for what it lists and is not there."""
+    """The documents of a plain project that lists several or none, which Quarto renders one by one,
+    or as pages of a website; none for any other project. Raises ReportError for what it lists and
+    is not there."""
     node, _ = read_yaml_file(root / PROJECT_FILE, PROJECT_FILE)
     kind, render = node.at("project", "type"), node.at("project", "render")
     wanted = render.items if render else ()
     is_one = len(wanted) == 1 and "*" not in wanted[0].text()
-    if is_one or (kind and kind.text() != "default") or has_our_files(root):
+    is_website = kind is not None and kind.text() == "website"
+    if (is_one or kind and kind.text() != "default") and not is_website or has_our_files(root):
         return []
     if uses_ours(node.plain() or {}) or any(root.glob("_quarto-*.yml")):
         return []
