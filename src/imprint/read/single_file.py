@@ -117,8 +117,9 @@ def documents_of(root: Path) -> list[Path]:
     kind, render = node.at("project", "type"), node.at("project", "render")
     wanted = render.items if render else ()
     is_one = len(wanted) == 1 and "*" not in wanted[0].text()
-    is_website = kind is not None and kind.text() == "website"
-    if (is_one or kind and kind.text() != "default") and not is_website or has_our_files(root):
+    kind_name = kind.text() if kind else "default"
+    is_one_by_one = kind_name == "website" or (kind_name == "default" and not is_one)
+    if not is_one_by_one or has_our_files(root):
         return []
     if uses_ours(node.plain() or {}) or any(root.glob("_quarto-*.yml")):
         return []
