@@ -43,7 +43,9 @@ def test_pixels_show_what_was_drawn_in_the_size_in_which_it_is_printed(project: 
             shown = picture.convert("RGB")
             assert shown.getpixel((50, 50)) == colour
             assert shown.getpixel((150, 50)) == (255, 255, 255)
-    assert image_size(project / "figures/drawn/red.svg") == (96, 48), "as pages show it"
+    assert image_size((project / "figures/drawn/red.svg").read_bytes()) == (96, 48), (
+        "as pages show it"
+    )
 
 
 def test_a_figure_comes_with_its_drawing_and_rows_as_they_are(project: Path) -> None:

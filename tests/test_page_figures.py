@@ -47,15 +47,16 @@ def drawn(tmp_path: Path) -> Path:
 
 
 def test_sizes_of_images(tmp_path: Path) -> None:
-    """PNG and SVG tell their size, points become pixels; others do not, nor what is not there."""
+    """PNG and SVG tell their size, points become pixels; others do not."""
     (tmp_path / "points.svg").write_text(SVG)
     (tmp_path / "a.png").write_bytes(
         b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + (300).to_bytes(4, "big") + (200).to_bytes(4, "big")
     )
     (tmp_path / "a.svg").write_text('<svg viewBox="0 0 10 20"/>')
     (tmp_path / "a.gif").write_bytes(b"GIF89a")
-    found = [image_size(tmp_path / name) for name in ("a.png", "a.svg", "points.svg", "a.gif", "b")]
-    assert found == [(300, 200), (10, 20), (120, 40), None, None]
+    names = ("a.png", "a.svg", "points.svg", "a.gif")
+    found = [image_size((tmp_path / name).read_bytes()) for name in names]
+    assert found == [(300, 200), (10, 20), (120, 40), None]
 
 
 def test_rows_are_words_for_readers(drawn: Path) -> None:

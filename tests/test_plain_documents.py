@@ -325,6 +325,21 @@ Here ${\\rm mean} + {a \\over b}$ in $\\LaTeX$.
     assert "upright(m e a n)" in made.typst
 
 
+def test_files_that_hold_another_image_or_none(tmp_path: Path) -> None:
+    """A pointer of Git LFS in its place is told and as good as not there; a JPEG called PNG is set
+    by how it begins."""
+    pointer = "version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 9\n"
+    files = {"far.png": pointer, "odd.png": b"\xff\xd8\xff\xe0", "bad.jpg": "<html>"}
+    text = "".join(f"![]({name}){{alt='A {name[:3]}'}}\n\n" for name in files)
+    made = plain_document(tmp_path, text, files)
+    assert made.told == [
+        "index.qmd:1: warning: 'far.png' only tells Git LFS where the image is",
+        "index.qmd:5: warning: 'bad.jpg' holds no image",
+    ]
+    assert r"\[A far\]" in made.typst
+    assert 'image(read("/odd.png", encoding: none)' in made.typst
+
+
 def test_columns_get_room_by_what_they_hold(tmp_path: Path) -> None:
     """Codes and paths break after hyphens and slashes, and sentences get most of the room."""
     cells = (

@@ -17,7 +17,16 @@ File = dict[str, Any]
 """An address of a chapter as `lua/files.lua` lists it: `kind`, `needle`, `anchor`, and of the file
 that it means `path`, from the root as it is stored, and `is_there`; `page` of a chapter that
 another publication alone prints, from this one's folder; `is_whole` where `#` and `?` are letters
-of the file's name, `size` of an image in CSS pixels, where its file tells."""
+of the file's name, `size` of an image in CSS pixels, where its file tells; `is_misnamed` where its
+ending is another image's, `holds` what its file holds instead of an image, which is then as good as
+not there."""
+
+_BEGINS = {
+    "png": b"\x89PNG", "jpg": b"\xff\xd8", "jpeg": b"\xff\xd8", "gif": b"GIF8",
+    "webp": b"RIFF....WEBP", "svg": b"(?:\xef\xbb\xbf)?\\s*<(?:\\?xml|!--|svg|!DOCTYPE svg)",
+}  # fmt: skip
+"""How files with these endings begin."""
+_POINTER = b"version https://git-lfs"
 
 
 def file_addressed(
@@ -34,16 +43,32 @@ def file_addressed(
     """
     made = {*(it.lstrip("/") for it in executed[chapter].media), *executed, *elsewhere, ""}
     found = _meant(root, made, file)
-    size = image_size(root / found["path"]) if file["kind"] == "image" else None
-    return {**found, "size": size or (), "page": elsewhere.get(found["path"], "")}
+    page = elsewhere.get(found["path"], "")
+    head = _head(root / found["path"]) if file["kind"] == "image" else b""
+    kinds = [kind for kind, begins in _BEGINS.items() if re.match(begins, head)]
+    ending = found["path"].rpartition(".")[2].lower()
+    holds = "" if kinds or not head or ending not in _BEGINS else "holds no image"
+    if head.startswith(_POINTER):
+        holds = "only tells Git LFS where the image is"
+    return {
+        **found,
+        "page": page,
+        "size": image_size(head) or (),
+        "is_there": found["is_there"] and not holds,
+        "is_misnamed": bool(kinds) and ending in _BEGINS and ending not in kinds,
+        "holds": holds,
+    }
 
 
-def image_size(path: Path) -> tuple[int, int] | None:
-    """Width and height of an SVG or PNG file in CSS pixels, None where they are not told."""
+def _head(path: Path) -> bytes:
     try:
-        head = read_file(path, 4096)
+        return read_file(path, 4096)
     except (OSError, ValueError):  # a name may be too long or too odd for a file, too
-        return None
+        return b""
+
+
+def image_size(head: bytes) -> tuple[int, int] | None:
+    """Width and height in CSS pixels by how an SVG or PNG file begins; None where it tells none."""
     if head.startswith(b"\x89PNG") and len(head) >= 24:
         width, height = struct.unpack(">II", head[16:24])
         return int(width), int(height)

@@ -160,6 +160,10 @@ def _missing_files(text: ComposedText, draft: Draft) -> Iterator[Problem]:
         fix = f"did you mean '/{meant}'?" if meant else nearest(path, text.executed)
         fix = fix or "put the file there, or fix its path (a leading / means the project's root)"
         code, what = ("image-exists", "image") if kind == "image" else ("link-resolves", "file")
+        message = f"there is no {what} '{path}'"
+        if file["holds"]:
+            message = f"'{path}' {file['holds']}"
+            fix = "run `git lfs pull`" if "Git LFS" in message else "put the image there"
         for place in text.mentions(draft.path, target, kind):
             severity: Severity = "warning" if text.project.is_plain else "error"
-            yield Problem(place, code, f"there is no {what} '{path}'", fix, severity)
+            yield Problem(place, code, message, fix, severity)

@@ -126,7 +126,7 @@ def _arounds(
         }
 
 
-_OF_A_FILE = ("path", "is_whole", "is_there", "page", "size")
+_OF_A_FILE = ("path", "is_whole", "is_there", "page", "size", "is_misnamed")
 
 
 def _places(

@@ -117,6 +117,8 @@ end
 --- Pandoc's writer drops the alternative text, which PDF/UA wants.
 local function image(el)
   local source = el.src:match("^data:") and picture(el.src) or shared.quoted(el.src)
+  -- Typst goes by a file's ending, and by how bytes begin.
+  if el.attributes["data-bytes"] then source = "read(" .. source .. ", encoding: none)" end
   local arguments = { source, "alt: " .. shared.quoted(el.attributes["alt"] or "") }
   for _, side in ipairs({ "width", "height" }) do
     local size = el.attributes[side] and length(el.attributes[side])
@@ -250,7 +252,11 @@ local function links(chapter, around, own)
       if not shared.is_safe(el.src, true) then return el.caption end
       local missing = shared.missing(el, around)
       if missing then return missing end
-      if not shared.is_external(el.src) then el.src = "/" .. shared.file(el.src, around, chapter).path end
+      if not shared.is_external(el.src) then
+        local file = shared.file(el.src, around, chapter)
+        el.src = "/" .. file.path
+        if file.is_misnamed then el.attributes["data-bytes"] = "" end
+      end
       return el
     end,
   }
