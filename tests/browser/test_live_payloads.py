@@ -53,7 +53,8 @@ def _opens_everything(page: Page) -> None:
     """Open the panels of all numbers and works, and point at and focus whatever can be."""
     page.evaluate("""() => {
       for (const it of document.querySelectorAll("details")) it.open = true;
-      for (const it of document.querySelectorAll("a.stat, a.claim, .citation a, button:not(.search *), summary")) {
+      const opens = "a.stat, a.claim, .citation a, button:not(.search *), summary";
+      for (const it of document.querySelectorAll(opens)) {
         it.dispatchEvent(new MouseEvent("mouseover", {bubbles: true}));
         it.focus();
         it.dispatchEvent(new MouseEvent("click", {bubbles: true, cancelable: true}));
