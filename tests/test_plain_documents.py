@@ -356,6 +356,33 @@ def test_columns_get_room_by_what_they_hold(tmp_path: Path) -> None:
     assert catches > max(rule, file)
 
 
+def test_page_about_somebody_has_their_image_and_links(tmp_path: Path) -> None:
+    """And shortcodes print the colours and logos of a brand, of the light mode or of the dark."""
+    text = """\
+---
+title: About
+image: owl.png
+about: {template: jolla, image-alt: An owl, links: [{text: Post, href: "https://example.org"}]}
+brand:
+  light:
+    color: {palette: {sky: "#82aeef"}, primary: sky}
+    logo: {images: {sun: {path: sun.png, alt: A sun}}, small: sun}
+  dark: {color: {primary: "#415777"}, logo: {small: moon.png}}
+---
+
+[Sky]{style="color: {{< brand color primary >}}"} and {{< brand color primary dark >}}.
+
+{{< brand logo small >}} {{< brand logo large >}}
+"""
+    made = plain_document(tmp_path, text, dict.fromkeys(("owl.png", "sun.png"), b"GIF89a"))
+    assert "index.qmd:14: warning: no part of the brand 'logo large'" in made.told
+    assert 'alt="An owl"' in made.html
+    assert '<a href="https://example.org">Post</a>' in made.html
+    assert 'style="color: #82aeef"' in made.html
+    assert "and #415777." in spoken(made.html)
+    assert 'alt="A sun"' in made.html
+
+
 def test_what_quarto_would_fetch_is_a_link(tmp_path: Path) -> None:
     """Images and frames of the network; TeX is told and left out, a new page is one."""
     text = """\

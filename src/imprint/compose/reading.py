@@ -27,6 +27,7 @@ from imprint.core.model import Executed, Format, Line, Project, Publication
 from imprint.core.problems import Problem
 from imprint.read.chapters.shortcodes import environment_names
 from imprint.read.plain import levelled
+from imprint.read.project.brand import BRAND
 from imprint.read.project.publications import VARIABLES
 
 
@@ -182,6 +183,7 @@ def reading(publication: Publication, executed: Mapping[str, Executed]) -> list[
             **put_in_settings(publication, entry, chapter.metadata),
             "about": "" if publication.is_book else title_block(own, publication.metadata),
             "variables": publication.metadata.get(VARIABLES) or {},
+            "brand": publication.metadata.get(BRAND) or {},
             "environment": {
                 name: os.environ[name]
                 for name in sorted(environment_names(chapter.lines) & os.environ.keys())

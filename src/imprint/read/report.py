@@ -163,7 +163,7 @@ def read_report(
 
 
 _UNPRINTED: Mapping[str, Severity] = {
-    **dict.fromkeys(("subtitle", "author", "authors", "abstract"), "error"),
+    **dict.fromkeys(("subtitle", "author", "authors", "abstract", "about"), "error"),
     **dict.fromkeys(("affiliations", "keywords", "doi", "license", "copyright"), "warning"),
 }
 

@@ -222,7 +222,7 @@ end
 
 --- The blocks of a chapter, and its stray notes.
 local function read_blocks(source, job, report)
-  local chapter = { path = source.path, metadata = source.metadata, variables = source.variables,
+  local chapter = { path = source.path, metadata = source.metadata, variables = source.variables, brand = source.brand or {},
     environment = source.environment }
   local function note(...) report(chapter, ...) end
   local markdown = raw.marked(shortcodes.marked(guard.marked(source.markdown)))
@@ -268,12 +268,12 @@ local function read_blocks(source, job, report)
     -- To hand over every paragraph takes long.
     Para = source.markdown:find("![](", 1, true) and floats.of_paragraph or nil,
   })
-  blocks = floats.with_alts(blocks, false)
-  if source.markdown:find("://", 1, true) then blocks = network.images(blocks, note) end
   if (source.about or "") ~= "" then
     local about = pandoc.read(raw.unmarked(source.about), FORMAT).blocks
     blocks:insert(1, pandoc.Div(lines.harmless(about), { class = "title-block" }))
   end
+  blocks = floats.with_alts(blocks, false)
+  if (source.markdown .. (source.about or "")):find("://", 1, true) then blocks = network.images(blocks, note) end
   local title = source.metadata.title
   if title and job.book and not (blocks[1] and blocks[1].t == "Header" and blocks[1].level == 1) then
     blocks:insert(1, pandoc.Header(1, lines.inlines_of(title)))

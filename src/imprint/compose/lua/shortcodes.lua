@@ -89,6 +89,7 @@ local function value_of(written, chapter)
   local key = list[1] or ""
   if name == "meta" then return M.metadata_value(chapter.metadata, key) end
   if name == "var" then return M.metadata_value(chapter.variables, key) end
+  if name == "brand" and list[1] == "color" then return chapter.brand[table.concat(list, " ")] end
   if name == "placeholder" then return (placeholder(list)) end
   if name == "env" then return chapter.environment[key] or list[2] end
 end
@@ -139,8 +140,9 @@ local INLINES = {
   end,
 }
 
-local WHAT = { meta = "metadata", var = "variable", env = "variable of the environment" }
+local WHAT = { meta = "metadata", var = "variable", env = "variable of the environment", brand = "part of the brand" }
 local WHERE = { meta = "add it to _quarto.yml or to the chapter's front matter", var = "add it to _variables.yml",
+  brand = "add it to _brand.yml",
   env = "set it, or write a value for want of it: `{{< env NAME value >}}`" }
 
 --- What one stands for among words.
@@ -151,7 +153,9 @@ local function inlines(written, chapter, note)
   if WHAT[name] then
     local value = value_of(written, chapter)
     if value then return lines.inlines_of(value) end
-    local key = list[1] or ""
+    local key = name == "brand" and table.concat(list, " ") or list[1] or ""
+    local logo = name == "brand" and chapter.brand[key]
+    if logo then return { pandoc.Image({}, logo.path, "", { alt = logo.alt ~= "" and logo.alt or nil }) } end
     note("metadata-exists", key, "no " .. WHAT[name] .. " '" .. key .. "'", WHERE[name])
     return { pandoc.Strong({ pandoc.Str("?" .. name .. ":" .. key) }) }
   end

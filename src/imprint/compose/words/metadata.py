@@ -11,12 +11,24 @@ from imprint.compose.settings import number_sections
 from imprint.compose.words.dates import format_date
 from imprint.compose.words.language import added_words
 from imprint.core.model import Executed, Publication
+from imprint.read.project.brand import BRAND
 from imprint.read.project.extensions import OWN
 from imprint.read.project.publications import VARIABLES
 from imprint.read.project.put_in import PUT_IN
 
 STRUCTURE = {
-    *(VARIABLES, PUT_IN, "project", "profile", "book", "format", "execute", "bibliography", "csl"),
+    *(
+        BRAND,
+        VARIABLES,
+        PUT_IN,
+        "project",
+        "profile",
+        "book",
+        "format",
+        "execute",
+        "bibliography",
+        "csl",
+    ),
     "crossref",
 }
 """Metadata that describes the project, not the document."""
@@ -87,7 +99,7 @@ def chapter_metadata(publication: Publication, front: Mapping[str, Any]) -> dict
     return {
         name: plain(expanded(value, metadata, publication))
         for name, value in metadata.items()
-        if name not in ("project", VARIABLES)
+        if name not in ("project", BRAND, VARIABLES)
     }
 
 

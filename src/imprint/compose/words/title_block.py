@@ -1,5 +1,6 @@
 """What a document's front matter says to readers beside title, names and date -> Markdown that goes
-before its text: where authors work, abstract, keywords, DOI, licence."""
+before its text: where authors work, abstract, keywords, DOI, licence, and what `about:` shows of
+somebody."""
 
 from __future__ import annotations
 
@@ -25,7 +26,22 @@ def title_block(front: Mapping[str, Any], metadata: Mapping[str, Any]) -> str:
         words["section-title-copyright"]: _copyright(front.get("copyright")),
     }
     lines += [f"**{name}** {str(text).strip()}" for name, text in labelled.items() if text]
+    lines += _about(front)
     return "\n\n".join(lines)
+
+
+def _about(front: Mapping[str, Any]) -> Iterator[str]:
+    """The image and the links of a page about somebody."""
+    if not front.get("about"):
+        return
+    about = front["about"] if isinstance(front["about"], Mapping) else {}
+    image = about.get("image") or front.get("image")
+    if image:
+        yield f"![{about.get('image-alt') or front.get('image-alt') or ''}](<{image}>)"
+    links = [it for it in listed(about.get("links")) if isinstance(it, Mapping)]
+    named = [(it.get("text") or it.get("icon") or it.get("href"), it.get("href")) for it in links]
+    if named:
+        yield "\n".join(f"- [{words}](<{href}>)" if href else f"- {words}" for words, href in named)
 
 
 def _authors(front: Mapping[str, Any]) -> Iterator[str]:

@@ -13,7 +13,10 @@ from imprint.read.chapters.attempts import attempted_code, span_problem
 from imprint.read.chapters.layout import CodeSpan
 from imprint.read.chapters.mentions import inline_expressions
 
-LATER = ("meta", "var", "env", "pagebreak", "kbd", "lipsum", "placeholder", "video", "contents")
+LATER = (
+    *("meta", "var", "env", "brand", "pagebreak", "kbd", "lipsum", "placeholder", "video"),
+    "contents",
+)
 """Shortcodes that stay in the text and are resolved when the publication is composed."""
 
 _LIKELY = ("include", "meta", "pagebreak")

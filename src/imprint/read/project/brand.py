@@ -1,5 +1,5 @@
-"""`_brand.yml`, or what `brand:` names -> the colours of pages and print, and what of it is not
-kept."""
+"""`_brand.yml`, or what `brand:` names -> the colours of pages and print, what shortcodes print of
+it, and what of it is not kept."""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ from imprint.read.project.contents import path_named
 from imprint.read.project.yaml_source import read_yaml_file
 
 FILES = ("_brand.yml", "_brand.yaml", "_brand/_brand.yml", "_brand/_brand.yaml")
+BRAND = "_brand"
+"""The key of a publication's metadata that holds what shortcodes print of the brand."""
 _KEPT = {"accent": "primary", "highlight": "secondary"}
 """Our names of colours, and the brand's."""
 _NAMED = {
@@ -27,15 +29,52 @@ _RGB = re.compile(r"rgb\(\s*(\d{1,3})[\s,]+(\d{1,3})[\s,]+(\d{1,3})\s*\)")
 
 
 def with_brand(root: Path, document: str, metadata: Mapping[str, Any]) -> dict[str, Any]:
-    """The metadata with the brand's colours under `imprint: colours:`, where they set none."""
+    """The metadata with the brand's colours under `imprint: colours:`, where they set none, and
+    with what shortcodes print of it."""
     own = metadata.get("imprint")
     own = own if isinstance(own, Mapping) else {}
     project = metadata.get("project")
     given = project.get("brand") if isinstance(project, Mapping) else None
-    node, _, problems = _brand(root, document, metadata.get("brand", given))
+    given = metadata.get("brand", given)
+    node, file, problems = _brand(root, document, given)
     found = _colours(node) if node and not problems and not own.get("colours") else {}
     colours = {name: colour for name, colour in found.items() if colour}
-    return {**metadata, "imprint": {**own, "colours": colours}} if colours else dict(metadata)
+    shown = _shown(node, file or document) if node else {}
+    if isinstance(given, Mapping) and "dark" in given:
+        dark, file, _ = _brand(root, document, {"light": given["dark"]})
+        of_dark = _shown(dark, file or document) if dark else {}
+        shown |= {name: it for name, it in of_dark.items() if name.endswith(" dark")}
+    kept = {**metadata, BRAND: shown} if shown else dict(metadata)
+    return {**kept, "imprint": {**own, "colours": colours}} if colours else kept
+
+
+def _shown(node: Node, file: str) -> dict[str, Any]:
+    """What shortcodes print, by their words, of a brand written in this file: `color blue`, `color
+    blue dark` -> a colour; `logo small` -> an image's `path` and `alt`."""
+    colours, logos = node.at("color"), node.at("logo")
+    palette, images = node.at("color", "palette"), node.at("logo", "images")
+    names = {*(colours.map if colours else ()), *(palette.map if palette else ())}
+    shown: dict[str, Any] = {}
+    for mode in ("light", "dark"):
+        for name in sorted(names - {"palette"}):
+            shown[f"color {name} {mode}"] = _colour(node, name, mode)
+        for name in sorted({*(logos.map if logos else ()), *(images.map if images else ())}):
+            if name != "images" and (logo := _logo(node, name, mode)):
+                path = logo["path"]
+                path = path if "://" in path else "/" + path_named(file, path)
+                shown[f"logo {name} {mode}"] = {**logo, "path": path}
+    return {it.removesuffix(" light"): value for it, value in shown.items() if value} | shown
+
+
+def _logo(node: Node, name: str, mode: str) -> dict[str, str]:
+    """The path and the description of a logo by the name of its size or of its image."""
+    found = _in_mode(node.at("logo", name), mode) or node.at("logo", "images", name)
+    named = _in_mode(node.at("logo", "images", found.text()), mode) if found else None
+    found = named or found
+    if found is None:
+        return {}
+    path = found.text("path") if found.map else found.text()
+    return {"path": path, "alt": found.text("alt") if found.map else ""} if path else {}
 
 
 def brand_problems(root: Path, document: str, metadata: Node) -> tuple[list[str], list[Problem]]:
@@ -85,22 +124,23 @@ def _colours(node: Node) -> dict[str, str]:
     return {name: _as_hex(colour) for name, colour in written.items() if colour}
 
 
-def _colour(node: Node, name: str) -> str:
+def _colour(node: Node, name: str, mode: str = "light") -> str:
     """A colour of the brand as it is written in the end, after its palette's names."""
     seen: set[str] = set()
-    written = _light(node.at("color", name))
-    while written and written not in seen:
+    written = name
+    while written not in seen:
         seen.add(written)
-        found = _light(node.at("color", "palette", written)) or _light(node.at("color", written))
-        if not found:
-            return written
-        written = found
+        places = (node.at("color", "palette", written), node.at("color", written))
+        found = next((it for place in places if (it := _in_mode(place, mode))), None)
+        if found is None:
+            return written if written != name else ""
+        written = found.text()
     return ""
 
 
-def _light(node: Node | None) -> str:
-    light = node.at("light") if node and node.map else node
-    return light.text() if light else ""
+def _in_mode(node: Node | None, mode: str) -> Node | None:
+    """What holds in the light or the dark, where the two are told apart."""
+    return node.at(mode) if node and node.map.keys() & {"light", "dark"} else node
 
 
 def _as_hex(colour: str) -> str:

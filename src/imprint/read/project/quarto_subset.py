@@ -48,7 +48,7 @@ _ABOUT = """
     shift-heading-level-by brand references
 """
 # What only the title block of the document prints whose front matter says it.
-_PRINTED_ABOVE = "doi license copyright affiliations abstract-title"
+_PRINTED_ABOVE = "doi license copyright affiliations abstract-title about"
 _OF_AUTHORS = {"affiliation", "affiliations", "email", "orcid", "roles", "url"}
 _HARMLESS = """
     editor jupyter kernelspec date-modified code-copy code-overflow fig-format fig-dpi fig-align
@@ -61,7 +61,7 @@ _HARMLESS = """
 """
 # Without these, words, numbers or their order would be lost or be others.
 _STOPS = """
-    knitr server shiny dashboard manuscript listing about language
+    knitr server shiny dashboard manuscript listing language
     include-before include-after template template-partials from reader ipynb-filters
     number-offset toc-title number-within
 """
