@@ -120,6 +120,30 @@ def test_number_stands_before_its_answer(tmp_path: Path, text: str, expected: li
     assert told(check_answers, report) == [f"{place} number-fits-answer" for place in expected]
 
 
+BASES = [
+    {"id": "doctors", "value": "1", "unit": "count", "measure": "protected time",
+     "population": "designated doctors", "as_reported": "one"},
+    {"id": "nurses", "value": "3", "unit": "count", "measure": "protected time",
+     "population": "named nurses in trusts", "as_reported": "three"},
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ('`{python} stat("nurses")` of the nurses have it.', False),
+        ('`{python} stat("nurses")` of the named nurses have it.', False),
+        ('`{python} stat("nurses")` of the designated doctors have it.', True),
+        ('`{python} stat("nurses")` is the protected time of designated doctors.', True),
+        ('`{python} stat("nurses")` of the days are theirs, not those of designated doctors.',
+         False),
+    ],
+)  # fmt: skip
+def test_number_is_said_of_those_of_its_row(tmp_path: Path, text: str, named: bool) -> None:
+    report = small_report(tmp_path, text, rows=BASES)
+    assert told(check_answers, report) == ["1:1 number-fits-base"] * named
+
+
 FIGURE = """\
 from imprint.author.calls import figure_rows
 from imprint.charts import bar_chart

@@ -113,6 +113,8 @@ def test_fields_have_their_form(tmp_path: Path, more: str, expected: str | list[
         ("Oversight of cases: year 2", "oversight-of-cases-year-2", False),
         ("Oversight of cases 2010 (NAT 10)", "oversight-of-cases-2010", False),
         ("Oversight of cases", "oversight-of-cases-2010", False),
+        ("Oversight (HC 330)", "HC-330.pdf", False),
+        ("Oversight (HC 303)", "HC-330.pdf", True),
     ],
 )
 def test_address_tells_of_no_other_volume(
@@ -121,7 +123,8 @@ def test_address_tells_of_no_other_volume(
     """An address with most words of a title, but with another number, is that of another work."""
     more = f"url = {{http://example.org/{slug}}}, urldate = {{2010-09-08}}"
     report = small_report(tmp_path, cited(1), works=works({"title": title, "more": more}))
-    assert told(check_bibliography, report) == ["works.bib:2 url-fits-title"] * named
+    found = [line.partition(" ")[2] for line in told(check_bibliography, report)]
+    assert found == ["url-fits-title"] * named
 
 
 @pytest.mark.parametrize(

@@ -109,3 +109,22 @@ def test_pages_hold_what_is_cited(tmp_path: Path, text: str, named: bool) -> Non
     """Where no page that is cited lies within an entry's, those of the entry may be wrong."""
     found = told(check_witnesses, small_report(tmp_path, text, works=LANE))
     assert found == ["works.bib:1 locator-is-in-work"] * named
+
+
+@pytest.mark.parametrize(
+    ("author", "journal", "named"),
+    [
+        ("Lane, A.", "Cycling Weekly", False),
+        ("Lane, O.", "Cycling Weekly", True),
+        ("Lane, O. and Kane, B.", "Cycling Weekly", False),
+        ("Lane, O.", "Driving Monthly", False),
+    ],
+)
+def test_writer_of_a_journal_has_one_initial(
+    tmp_path: Path, author: str, journal: str, named: bool
+) -> None:
+    """Who alone writes for one journal is the same person there."""
+    works = LANE + article("lane_2010", "Lane, A.", "year = {2010}, volume = {1808}")
+    works += article("lane_2011", author, "year = {2011}, volume = {1838}", journal)
+    found = told(check_witnesses, small_report(tmp_path, works=works))
+    assert found == ["works.bib:3 author-has-one-name"] * named

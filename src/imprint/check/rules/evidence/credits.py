@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 from difflib import SequenceMatcher
 
 from imprint.check.composed import ComposedReport
 from imprint.check.prose.sayers import Names, known_names, plain, sayers
-from imprint.check.rules.evidence.alignment import Match, Statement, statements
+from imprint.check.rules.evidence.alignment import Match, Statement, aligned, statements
 from imprint.check.rules.numbers.attribution import originals
 from imprint.core.problems import Problem
 
@@ -31,10 +32,29 @@ def check_credits(report: ComposedReport) -> Iterator[Problem]:
     has (`name-fits-evidence`)."""
     names = known_names(report)
     own = frozenset(originals(report))
-    for statement in statements(report):
-        yield from _rival(statement, own)
+    told = statements(report)
+    for place, statement in enumerate(told):
+        found = list(_rival(statement, own))
+        yield from found or _rival(_with_following(report, told, place), own)
         yield from _sayer(statement, names)
         yield from _actor(statement, names)
+
+
+def _with_following(report: ComposedReport, told: Sequence[Statement], place: int) -> Statement:
+    """A statement with the sentences behind it that cite nothing, and go on with what it says."""
+    first = told[place]
+    words, text = set(first.words), [first.sentence.text]
+    for it in told[place + 1 : place + 1 + FOLLOWING] if first.sentence.cited else ():
+        goes_on = it.sentence.near == first.sentence.near and it.chapter is first.chapter
+        if it.sentence.cited or not goes_on:
+            break
+        words |= it.words
+        text.append(it.sentence.text)
+    if len(text) == 1:
+        return replace(first, matches=())
+    together = frozenset(words)
+    matches = aligned(report).evidence.matches(together, first.sentence.cited)
+    return replace(first, words=together, matches=matches)
 
 
 def _rival(statement: Statement, originals: frozenset[str]) -> Iterator[Problem]:
@@ -56,6 +76,8 @@ def _rival(statement: Statement, originals: frozenset[str]) -> Iterator[Problem]
 
 MISSPELT = 0.75
 """Likeness of letters from which a word is taken for a misspelt name."""
+FOLLOWING = 2
+"""Sentences behind a citation that may still rest on it."""
 SHARED = 3
 """Words of its own that it must share with the row."""
 FEWEST = 5

@@ -53,6 +53,13 @@ def check_wording(report: ComposedReport) -> Iterator[Problem]:
 def _locators(statement: Statement, paged: Mapping[tuple[str, str], str]) -> Iterator[Problem]:
     for key, locator, place in statement.sentence.locators:
         rows = [it for it in statement.matches if key in it.row.works]
+        known = sorted(page for work, page in paged if work == key)
+        if len(statement.telling) < FEWEST and known:
+            # A line such as *Source: …* says nothing that could tell its row.
+            if not any(_agree(locator, page) for page in known):
+                message = f"{locator} of '{key}' is that of no row; they have {', '.join(known)}"
+                yield Problem(place, "locator-fits-evidence", message, _LOOK_UP)
+            continue
         if not rows or rows[0].score < PAGED:
             continue
         given = rows[0].row
@@ -196,7 +203,14 @@ def _scope(
         for texts in ([_weakened(told)], close)
     ]
     sure = _SURE.search(_weakened(told))
-    if pair is None and sure and often[1] and not often[0] and not _SURE.search(row.statement):
+    often[1] += [found[0] for it in close if (found := _NOT_ALL.search(it))]
+    if (
+        pair is None
+        and sure
+        and often[1]
+        and not often[0]
+        and not _SURE.search(_weakened(row.statement))
+    ):
         pair = sure[0], often[1][0]
     if pair:
         message = f"'{pair[0]}' is not what row '{row.id}' ({row.place}) says: '{pair[1]}'"

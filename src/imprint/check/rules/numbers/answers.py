@@ -1,4 +1,4 @@
-"""Which answer a number is the share of: those who agree, or those who do not."""
+"""Of what a number is the share: of those who agree or those who do not, and of whom."""
 
 from __future__ import annotations
 
@@ -24,19 +24,23 @@ _PREFIXES = ("dis", "un", "in", "im", "non")
 
 def check_answers(report: ComposedReport) -> Iterator[Problem]:
     """Yield a problem for every number before words that say the opposite of the answer of which
-    its row is the share: *64 per cent agree* of those who disagree (`number-fits-answer`)."""
+    its row is the share: *64 per cent agree* of those who disagree (`number-fits-answer`), and for
+    every number that is said of those whom another row is about (`number-fits-base`)."""
     rows = report.statistics or {}
+    heads = _heads(rows)
     for paragraph in report.all_written():
         printed = [
             (offset, rows[it.ids[0]])
             for offset, it in paragraph.printed
             if len(it.ids) == 1 and it.ids[0] in rows
         ]
-        if any(row.response for _, row in printed):
-            yield from _paragraph(paragraph, dict(printed))
+        if printed:
+            yield from _paragraph(paragraph, dict(printed), heads)
 
 
-def _paragraph(paragraph: Paragraph, printed: Mapping[int, Statistic]) -> Iterator[Problem]:
+def _paragraph(
+    paragraph: Paragraph, printed: Mapping[int, Statistic], heads: Mapping[frozenset[str], str]
+) -> Iterator[Problem]:
     ends = [end for _, end in sentences(paragraph.text)]
     for offset, following in pairwise([*sorted(printed), len(paragraph.text)]):
         row = printed[offset]
@@ -49,6 +53,10 @@ def _paragraph(paragraph: Paragraph, printed: Mapping[int, Statistic]) -> Iterat
                 f"look the row up (data/statistics.csv:{row.line}), or say what it is the share of"
             )
             yield Problem(paragraph.place(offset), "number-fits-answer", message, fix)
+        if row.population and (said := _other_base(clause, row, heads)):
+            message = f"'{row.id}' is said of '{said}', and its row is of '{row.population}'"
+            fix = f"name those of the row (data/statistics.csv:{row.line})"
+            yield Problem(paragraph.place(offset), "number-fits-base", message, fix)
 
 
 def _opposite(clause: str, row: Statistic) -> str:
@@ -70,3 +78,32 @@ def _opposite(clause: str, row: Statistic) -> str:
         return "" if _NO.search(clause) else clause[:40].strip()
     denied = _DENIED.match(clause)
     return denied[0].strip() if denied and not _NO.search(row.measure) else ""
+
+
+# --- of whom ---------------------------------------------------------------------------------
+
+_OF = re.compile(r"\W*(?:of|among|is (?:that|the [\w\s]{1,30}) of) (?:the |these |those )?")
+_NARROWED = re.compile(
+    r"\s(?:in|who|that|which|to|of|with|from|for|at|evaluated|involved)\b|[,(;:]"
+)
+
+
+def _heads(rows: Mapping[str, Statistic]) -> Mapping[frozenset[str], str]:
+    """The first words of each population, up to what narrows it, by their roots."""
+    found = {_NARROWED.split(row.population, maxsplit=1)[0] for row in rows.values()}
+    return {roots(head) - COMMON: head for head in sorted(found) if roots(head) - COMMON}
+
+
+def _other_base(clause: str, row: Statistic, heads: Mapping[frozenset[str], str]) -> str:
+    """The words after *of* that are those of another population, and no word of the row's own."""
+    found = _OF.match(clause)
+    if not found:
+        return ""
+    own = roots(f"{row.population} {row.as_reported} {row.survey}")
+    words = clause[found.end() :].split()
+    for length in range(min(len(words), 5), 0, -1):
+        said = " ".join(words[:length])
+        told = roots(said) - COMMON
+        if told in heads and not told & own:
+            return said
+    return ""

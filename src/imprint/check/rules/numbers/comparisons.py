@@ -46,7 +46,8 @@ def check_comparisons(report: ComposedReport) -> Iterator[Problem]:
         printed = paragraph.numbers(rows)
         for offset, row in printed:
             yield from _only(paragraph, offset, row)
-            yield from _all(paragraph, offset, row, rows)
+            beside = [it for _, it in printed if _is_whole(it, row)]
+            yield from _all(paragraph, offset, row, [*wholes_of(row, rows), *beside])
         if printed:
             yield from _unclaimed(paragraph, [offset for offset, _ in printed])
         if len(printed) > 1:
@@ -63,10 +64,10 @@ def _only(paragraph: Paragraph, offset: int, row: Statistic) -> Iterator[Problem
 
 
 def _all(
-    paragraph: Paragraph, offset: int, row: Statistic, rows: Mapping[str, Statistic]
+    paragraph: Paragraph, offset: int, row: Statistic, wholes: Sequence[Statistic]
 ) -> Iterator[Problem]:
     found = _ALL.search(paragraph.text, max(0, offset - 18), offset)
-    for whole in wholes_of(row, rows) if found else ():
+    for whole in dict.fromkeys(wholes) if found else ():
         if found and row.value is not None and whole.value not in (None, row.value):
             message = (
                 f"'{found[1]}' stands before '{row.id}', which is {row.value:g} of the "
@@ -74,6 +75,13 @@ def _all(
             )
             fix = f"say how many of how many, or look both rows up (data/statistics.csv:{row.line})"
             yield Problem(paragraph.place(found.start(1)), "words-fit-rows", message, fix)
+
+
+def _is_whole(other: Statistic, row: Statistic) -> bool:
+    """Whether a count of the same things by the same work is that of which the row has a part."""
+    same = (other.source, other.population, other.unit) == (row.source, row.population, "count")
+    more = other.value is not None and row.value is not None and other.value > row.value
+    return same and bool(row.population) and more
 
 
 def _than_before(

@@ -182,7 +182,25 @@ _SLUG = re.compile(r"/([a-z]+(?:-[a-z0-9]+){3,})(?:\.\w+)?/?\Z", re.IGNORECASE)
 _SMALL = frozenset(("a", "an", "and", "at", "by", "for", "from", "in", "of", "on", "the", "to"))
 
 
+_SERIES = re.compile(r"(?<![A-Z])([A-Z]{2,5})[\s_-]?(\d{2,5})(?!\d)")
+
+
+def _series_problems(reference: Reference) -> Iterator[Problem]:
+    """`HC 303` in the title or number, and `HC-330` in the address."""
+    told = dict(_SERIES.findall(reference.fields.get("url", "")))
+    for field in ("title", "number"):
+        for series, number in _SERIES.findall(reference.fields.get(field, "")):
+            if told.get(series, number) != number:
+                message = (
+                    f"the {field} of '{reference.key}' has {series} {number}, its address "
+                    f"{series} {told[series]}"
+                )
+                fix = "look both up again, or say above the entry why they differ"
+                yield Problem(field_place(reference, field), "url-fits-title", message, fix)
+
+
 def _title_problems(reference: Reference) -> Iterator[Problem]:
+    yield from _series_problems(reference)
     slug = _SLUG.search(reference.fields.get("url", ""))
     if not slug:
         return

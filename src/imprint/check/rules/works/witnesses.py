@@ -17,7 +17,7 @@ from imprint.check.prose.similarity import sentences_of
 from imprint.check.rules.works.citations import outside
 from imprint.check.rules.works.duplicates import is_one_off
 from imprint.check.table_rows import read_tables
-from imprint.core.problems import Problem
+from imprint.core.problems import Place, Problem
 from imprint.read.bibliography import Library
 from imprint.read.references import Reference
 
@@ -33,7 +33,8 @@ def check_witnesses(report: ComposedReport) -> Iterator[Problem]:
     """Yield a problem for every entry whose key names another author (`author-fits-key`), whose
     volume is not one of its journal's of that year (`volume-fits-year`), whose journal, publisher
     or place others spell otherwise (`entries-share-names`), whose address has a host that is
-    another's but for a letter (`host-is-known`), and of which all pages cited lie outside
+    another's but for a letter (`host-is-known`), whose author writes for the same journal under
+    another initial (`author-has-one-name`), and of which all pages cited lie outside
     (`locator-is-in-work`)."""
     if report.library is None:
         return
@@ -41,6 +42,7 @@ def check_witnesses(report: ComposedReport) -> Iterator[Problem]:
     for work in works:
         yield from _key(work)
     yield from _volumes(works)
+    yield from _writers(works)
     yield from _names(works)
     yield from _hosts(works)
     yield from _pages(report, report.library)
@@ -107,7 +109,16 @@ def _volumes(works: Sequence[Reference]) -> Iterator[Problem]:
                 f"'{other.key}' of the same journal {other.fields['volume']} of {other.year[:4]}"
             )
             fix = "look journal, volume and year up again"
-            yield Problem(field_place(work, "volume"), "volume-fits-year", message, fix)
+            yield Problem(_misplaced(work, journals), "volume-fits-year", message, fix)
+
+
+def _misplaced(work: Reference, journals: Mapping[str, Sequence[Reference]]) -> Place:
+    """The volume of an entry, or its journal where the volume is one of another journal's."""
+    own = _folded(work.fields.get("journal") or work.fields.get("journaltitle") or "")
+    others = (group for name, group in journals.items() if name != own)
+    fits = any(all(_of_one_run(work, it) for it in group) for group in others)
+    named = "journal" if "journal" in work.lines else "journaltitle"
+    return field_place(work, named if fits else "volume")
 
 
 def _of_one_run(one: Reference, other: Reference) -> bool:
@@ -115,6 +126,25 @@ def _of_one_run(one: Reference, other: Reference) -> bool:
     years = int(other.year[:4]) - int(one.year[:4])
     volumes = int(other.fields["volume"]) - int(one.fields["volume"])
     return years * volumes >= 0 and abs(volumes) <= YEARLY * (abs(years) + 1)
+
+
+def _writers(works: Sequence[Reference]) -> Iterator[Problem]:
+    """Who writes alone for a journal, under another initial than elsewhere in it."""
+    alone: defaultdict[tuple[str, str], list[Reference]] = defaultdict(list)
+    for work in works:
+        journal = work.fields.get("journal") or work.fields.get("journaltitle") or ""
+        people = work.people.get("author", ())
+        if journal and len(people) == 1 and people[0].given:
+            alone[_folded(journal), people[0].family].append(work)
+    for group in alone.values():
+        initials = Counter(work.people["author"][0].given[0] for work in group)
+        usual, count = initials.most_common(1)[0]
+        for work in group if count > 1 else ():
+            person = work.people["author"][0]
+            if person.given[0] != usual:
+                message = f"'{person.family}, {person.given}' of '{work.key}' is {usual}. elsewhere"
+                fix = "write both alike, or list both people in the table of names"
+                yield Problem(field_place(work, "author"), "author-has-one-name", message, fix)
 
 
 def _names(works: Sequence[Reference]) -> Iterator[Problem]:
