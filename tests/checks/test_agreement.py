@@ -9,6 +9,7 @@ from small_reports import SHOWN, drawn, small_report, told
 
 from data_project import resource
 from imprint.check.rules.figures.labels import check_labels
+from imprint.check.rules.figures.tables import check_tables
 from imprint.check.rules.numbers.answers import check_answers
 from imprint.check.rules.numbers.comparisons import check_comparisons
 from imprint.check.rules.works.agreement import check_agreement
@@ -198,6 +199,65 @@ def test_head_of_a_column_is_its_own(tmp_path: Path) -> None:
     text = f"```{{python}}\nfrom imprint import table\n{table}\n```\n"
     files = {"data/series.csv": "title,isbn\nLights,978 1 906792 72 5\n"}
     report = small_report(tmp_path, text, files=files, tables=[SERIES])
-    assert [line.rpartition(" ")[2] for line in told(check_labels, report, runs=True)] == [
+    assert [line.rpartition(" ")[2] for line in told(check_tables, report, runs=True)] == [
         "head-fits-column", "head-fits-column",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("caption", "expected"),
+    [("The databases searched", []), ("The websites searched", ["caption-fits-table"])],
+)
+def test_caption_is_of_the_table_shown(tmp_path: Path, caption: str, expected: list[str]) -> None:
+    table = (
+        f'table("city_databases", columns={{"name": "Name"}}, label="tbl-s", caption="{caption}")'
+    )
+    text = f"```{{python}}\nfrom imprint import table\n{table}\n```\n"
+    files = {f"data/city_{it}.csv": "name\nLights\n" for it in ("databases", "websites")}
+    tables = [resource(f"city_{it}", {"name": "name"}) for it in ("databases", "websites")]
+    report = small_report(tmp_path, text, files=files, tables=tables)
+    found = told(check_tables, report, runs=True)
+    assert [line.rpartition(" ")[2] for line in found] == expected
+
+
+GROUPED = """\
+from imprint.author.calls import figure_rows
+from imprint.charts import panel_chart
+
+def rows():
+    rows = figure_rows({{"yes": "Effective", "asked": "Available"}})
+    return [{{**row, "panel": panel}} for row, panel in zip(rows, {panels})]
+
+def draw(rows):
+    return panel_chart({{row["panel"]: [row] for row in rows}})
+
+def caption(rows):
+    return "{caption} Source: @ofsted_2010."
+
+def alt(rows):
+    return "; ".join(f"{{row['panel']}}: {{row['label']}}, {{row['wording']}}" for row in rows)
+"""
+GROUPS = [
+    {"id": "yes", "value": "30", "measure": "the system is effective", "response": "agree",
+     "population": "organisations that answered in March 2009", "as_reported": "30 per cent"},
+    {"id": "asked", "value": "64", "measure": "training is available", "response": "agree",
+     "population": "members with courses nearby", "as_reported": "64 per cent"},
+]  # fmt: skip
+RIGHT = ["Organisations that answered", "Members with courses"]
+
+
+@pytest.mark.parametrize(
+    ("panels", "caption", "named"),
+    [
+        (RIGHT, "Those who agree, in March 2009.", 0),
+        (RIGHT, "Those who disagree, in March 2009.", 1),
+        (RIGHT, "Those who agree, in March 2003.", 1),
+        (RIGHT[::-1], "Those who agree.", 2),
+    ],
+)
+def test_figure_tells_of_whom_its_rows_are(
+    tmp_path: Path, panels: list[str], caption: str, named: int
+) -> None:
+    module = GROUPED.format(panels=panels, caption=caption)
+    report = small_report(tmp_path, SHOWN.format("f"), rows=GROUPS, files={"figures/f.py": module})
+    assert len(told(check_labels, drawn(report, "f"))) == named

@@ -18,7 +18,7 @@ from imprint.check.rules.evidence.wording import check_wording
 from imprint.check.rules.time.dates import check_dates
 from imprint.check.rules.works.recorded_quotations import check_recorded_quotations
 from imprint.core.problems import Problem, ReportError
-from imprint.read.report import Report
+from imprint.read.report import Report, read_report
 from imprint.trace.places import Known
 from imprint.trace.targets import trace
 from imprint.trace.tree import tree_lines
@@ -139,6 +139,15 @@ def test_report_comes_after_its_commission(tmp_path: Path) -> None:
     wrong = EVENTS.replace("2009-03", "2008-03")
     problems = told(check_dates, report(tmp_path, "Text.\n", wrong))
     assert problems == ["data/events.csv:3 events-are-in-order"]
+
+
+def test_works_come_out_in_the_month_of_their_event(tmp_path: Path) -> None:
+    made = report(tmp_path, "Text.\n", EVENTS + "later,Lane report published,2009-04,,lane_2009\n")
+    works = tmp_path / "works.bib"
+    for month, expected in (("3", []), ("6", ["works.bib:1 date-fits-events"])):
+        works.write_text(WORKS.replace("year = {2009}", f"year = {{2009}}, month = {{{month}}}"))
+        again, _ = read_report(made.project.root)
+        assert told(check_dates, again) == expected
 
 
 def test_a_statement_is_traced_to_the_rows_it_was_aligned_with(tmp_path: Path) -> None:

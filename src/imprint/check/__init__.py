@@ -22,6 +22,7 @@ from imprint.check.rules.evidence.sense import check_sense
 from imprint.check.rules.evidence.wording import check_wording
 from imprint.check.rules.figures.figures import check_figures
 from imprint.check.rules.figures.labels import check_labels
+from imprint.check.rules.figures.tables import check_tables
 from imprint.check.rules.numbers.answers import check_answers
 from imprint.check.rules.numbers.attribution import check_attribution
 from imprint.check.rules.numbers.claims import check_claims
@@ -98,6 +99,7 @@ CHECKS: tuple[Check, ...] = (
     check_sense,
     check_figures,
     check_labels,
+    check_tables,
     check_text,
     check_own_rules,
     check_levels,

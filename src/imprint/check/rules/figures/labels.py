@@ -1,4 +1,4 @@
-"""What figures and tables call their rows: labels, bases, units, captions and heads of columns."""
+"""What figures call their rows: labels, bases, units, answers, dates and captions."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from imprint.author.figure_record import FigureRecord
 from imprint.check.composed import ComposedReport
 from imprint.check.prose.roots import COMMON, roots
-from imprint.check.table_rows import read_tables
-from imprint.core.document import Passage
+from imprint.check.rules.numbers.answers import opposites
+from imprint.check.rules.time.dated import agree, dates_in
 from imprint.core.model import Statistic
 from imprint.core.problems import Place, Problem
 
@@ -18,6 +18,8 @@ AHEAD = 1.6
 """How many times better than its own row a label must fit another one of the figure."""
 LEAST = 0.34
 """How much of a label another row must hold."""
+_OF_WHOM = ("base", "panel", "group")
+"""Fields of a row that may say of whom it is."""
 _FEWEST = 2
 """Words of a label that must fit, where it has as many."""
 
@@ -25,8 +27,7 @@ _FEWEST = 2
 def check_labels(report: ComposedReport) -> Iterator[Problem]:
     """Yield a problem for every label or base in a figure that is that of another of its rows
     (`label-fits-row`), every unit, level or population that its rows do not have
-    (`caption-fits-rows`), and every head of a column that is that of another (`head-fits-column`).
-    """
+    (`caption-fits-rows`)."""
     statistics = report.statistics or {}
     for figure in report.drawn.values():
         found = [_Drawn(row, statistics[id]) for row in figure.rows
@@ -36,7 +37,8 @@ def check_labels(report: ComposedReport) -> Iterator[Problem]:
             yield from _levels(figure, found)
             yield from _units(figure, found)
             yield from _populations(figure, found, statistics)
-    yield from _heads(report)
+            yield from _answers(figure, found)
+            yield from _dates(figure, found)
 
 
 @dataclass(frozen=True)
@@ -57,14 +59,19 @@ class _Drawn:
 
 
 def _swapped(figure: FigureRecord, rows: Sequence[_Drawn]) -> Iterator[Problem]:
-    for field in ("label", "base"):
+    for field in ("label", *_OF_WHOM):
         texts = {str(it.row.get(field) or "") for it in rows}
         if len(rows) < 2 or len(texts) < 2:
             continue
         for it in rows:
             text = str(it.row.get(field) or "")
             own = _fit(text, it, field)
-            others = [other for other in rows if str(other.row.get(field) or "") != text]
+            # Rows of one base share its words, and a row may stand among those of another.
+            others = [
+                other
+                for other in rows
+                if field in _OF_WHOM or str(other.row.get(field) or "") != text
+            ]
             best = max(others, key=lambda other: _fit(text, other, field), default=None)
             if best is None:
                 continue
@@ -82,7 +89,7 @@ def _swapped(figure: FigureRecord, rows: Sequence[_Drawn]) -> Iterator[Problem]:
 def _fits_less(other: _Drawn, mine: _Drawn, field: str) -> bool:
     """A label that belongs elsewhere leaves its own row with one that fits it no better."""
     text = str(other.row.get(field) or "")
-    return field == "base" or _fit(text, other, field) <= _fit(text, mine, field)
+    return field in _OF_WHOM or _fit(text, other, field) <= _fit(text, mine, field)
 
 
 def _are_exchanged(one: _Drawn, other: _Drawn, field: str) -> bool:
@@ -97,7 +104,7 @@ def _fit(text: str, it: _Drawn, field: str) -> float:
     """How much of a label is in what the data say of a row, from 0 to 1; one word of several that
     is there is chance."""
     words = roots(text) - COMMON
-    told = it.statistic.population if field == "base" else it.told
+    told = it.statistic.population if field in _OF_WHOM else it.told
     held = roots(told)
     shared = len(words & held)
     return shared / len(words) if words and shared >= min(len(words), _FEWEST) else 0.0
@@ -188,44 +195,30 @@ def _head(population: str) -> str:
     return head.strip().lower() if len(head.split()) > 1 else ""
 
 
-# --- heads of tables -------------------------------------------------------------------------
+# --- answers and dates -----------------------------------------------------------------------
 
 
-def _heads(report: ComposedReport) -> Iterator[Problem]:
-    """Heads of tables of data/ that name another of the columns shown."""
-    names = {
-        table.table.file: {c.name: c.name.replace("_", " ").lower() for c in table.table.columns}
-        for table in read_tables(report).values()
-    }
-    seen = set()
-    for passages in report.passages.values():
-        tables: dict[str, list[Passage]] = {}
-        for it in passages:
-            label = next((holder.id for holder in it.within if holder.id), "")
-            if it.kind == "cell" and it.is_output:
-                tables.setdefault(label, []).append(it)
-        for label, cells in tables.items():
-            if label not in seen:
-                seen.add(label)
-                yield from _swapped_heads(cells, names)
+def _answers(figure: FigureRecord, rows: Sequence[_Drawn]) -> Iterator[Problem]:
+    """`who disagree` in the caption of rows that all tell of those who agree."""
+    answers = [set(re.findall(r"[a-z]{4,}", it.statistic.response.lower())) for it in rows]
+    if not all(answers):
+        return
+    told = set(re.findall(r"[a-z]+", " ".join(it.told for it in rows).lower()))
+    turned = {turn for answer in answers for word in answer for turn in opposites(word)} - told
+    for what, text in (("caption", figure.caption), ("alt", figure.alt)):
+        for word in re.findall(r"[a-z]+", text.lower()):
+            if word in turned:
+                message = f"the {what} says '{word}', which is the answer of no row of the figure"
+                place = figure.place(what)
+                yield Problem(place, "caption-fits-rows", message, "say what the rows say")
+                break
 
 
-def _swapped_heads(
-    cells: Sequence[Passage], names: Mapping[str, Mapping[str, str]]
-) -> Iterator[Problem]:
-    columns = {it.column: it.target for it in cells if not it.is_head and it.target}
-    heads = {it.column: it for it in cells if it.is_head}
-    files = {it.file for it in cells if not it.is_head and it.file in names}
-    known = {name: text for file in files for name, text in names[file].items()}
-    for number, head in heads.items():
-        own = known.get(columns.get(number, ""), "")
-        said = roots(head.text.lower())
-        others = [name for at, name in columns.items() if at != number and name in known]
-        meant = [name for name in others if said and said & roots(known[name])]
-        if own and meant and not said & roots(own):
-            message = (
-                f"the column '{columns[number]}' is headed '{head.text}', "
-                f"which is what '{meant[0]}' holds"
-            )
-            fix = "give each column its own head"
-            yield Problem(head.place(0), "head-fits-column", message, fix)
+def _dates(figure: FigureRecord, rows: Sequence[_Drawn]) -> Iterator[Problem]:
+    """A month in the caption where the rows name others, and not this one."""
+    known = [date for it in rows for date in dates_in(it.told) if not date.is_year]
+    for date in dates_in(figure.caption) if known else ():
+        if not date.is_year and not any(agree(date, it) for it in known):
+            message = f"the caption says '{date.text}', and its rows say '{known[0].text}'"
+            fix = "fix the date here, or in the rows"
+            yield Problem(figure.place("caption"), "caption-fits-rows", message, fix)

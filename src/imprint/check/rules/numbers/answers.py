@@ -64,13 +64,9 @@ def _opposite(clause: str, row: Statistic) -> str:
     words = re.findall(r"[a-z]+", clause.casefold())
     answer = set(re.findall(r"[a-z]{4,}", row.response.casefold()))
     if not answer & set(words):
-        for word in answer:
-            turned = {f"{prefix}{word}" for prefix in _PREFIXES}
-            turned |= {word.removeprefix(it) for it in _PREFIXES if len(word) > len(it) + 3} - {
-                word
-            }
-            if found := next((it for it in words if it in turned), ""):
-                return found
+        turned = {turn for word in answer for turn in opposites(word)}
+        if found := next((it for it in words if it in turned), ""):
+            return found
     told = roots(f"{row.measure} {row.response}") - COMMON
     if not told & roots(clause):
         return ""
@@ -78,6 +74,12 @@ def _opposite(clause: str, row: Statistic) -> str:
         return "" if _NO.search(clause) else clause[:40].strip()
     denied = _DENIED.match(clause)
     return denied[0].strip() if denied and not _NO.search(row.measure) else ""
+
+
+def opposites(word: str) -> frozenset[str]:
+    """What denies a word by its beginning: *disagree* for *agree*, and *agree* for *disagree*."""
+    shorter = {word.removeprefix(it) for it in _PREFIXES if len(word) > len(it) + 3}
+    return frozenset({f"{it}{word}" for it in _PREFIXES} | (shorter - {word}))
 
 
 # --- of whom ---------------------------------------------------------------------------------

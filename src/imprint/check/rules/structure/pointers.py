@@ -120,7 +120,9 @@ def _judged(
     floats: Mapping[str, _Float],
     weights: Mapping[str, float],
 ) -> Iterator[Problem]:
-    """The reference that speaks most of the orphan, and less of what it points at."""
+    """The reference that speaks most of the orphan, and less of what it points at; above all where
+    that has been announced before."""
+    announced = {it.label for it in pointers if it.before == it.label}
 
     def ahead(pointer: _Pointer) -> float:
         target = floats[pointer.label]
@@ -129,6 +131,8 @@ def _judged(
             for words in (pointer.sentence, pointer.paragraph)
         )
         nearness = NEARNESS if pointer.before == orphan.label else 0.0
+        if nearness and pointer.label in announced:
+            nearness *= 2
         return next((gain for gain in gains if gain), 0.0) + nearness
 
     found = max(pointers, key=ahead, default=None)

@@ -10,6 +10,7 @@ from math import log
 from typing import NamedTuple
 
 from imprint.check.composed import ComposedReport
+from imprint.check.prose.printed import field_place
 from imprint.check.prose.roots import COMMON
 from imprint.check.prose.sayers import known_names
 from imprint.check.prose.similarity import Sentence, sentences_of
@@ -42,6 +43,7 @@ def check_dates(report: ComposedReport) -> Iterator[Problem]:
     must come first (`events-are-in-order`)."""
     known = list(facts(report))
     yield from _order(known)
+    yield from _published(report, known)
     weights = _weights(known)
     for chapter in report.chapters.values():
         boxes = _boxes(report, chapter.path)
@@ -225,3 +227,29 @@ def _order(known: Sequence[Fact]) -> Iterator[Problem]:
 
 
 _ORDINAL = re.compile(r"\b(?:second|third|new|next|later)\b", re.IGNORECASE)
+
+
+_APPEARING = frozenset({"=report", "=answer"})
+"""Kinds of event by which a work comes out."""
+
+
+def _published(report: ComposedReport, known: Sequence[Fact]) -> Iterator[Problem]:
+    """The month of an entry that is not that in which a table has its work come out."""
+    for key, work in report.library.references.items() if report.library else ():
+        month = work.fields.get("month", "")
+        if not month.isdecimal() or not work.year.isdecimal():
+            continue
+        when = read_date(f"{work.year}-{int(month):02}")
+        told = [
+            it
+            for it in known
+            if it.works == {key} and it.kinds & _APPEARING and not it.when.is_year
+            and str(it.when.first.year) == work.year
+        ]  # fmt: skip
+        if when and told and not any(agree(when, it.when) for it in told):
+            message = (
+                f"'{key}' is of month {month}, and '{told[0].name}' ({told[0].place}) of "
+                f"{told[0].when.text}"
+            )
+            fix = "fix the month here, or in the table"
+            yield Problem(field_place(work, "month"), "date-fits-events", message, fix)
