@@ -51,7 +51,8 @@ def test_what_the_system_keeps_from_the_user_is_a_problem(
 def test_help_shows_examples_that_can_be_typed(name: str, capsys: Captured) -> None:
     """Each command's help ends with lines to copy, and these name options that there are."""
     helped = said(capsys, name, "--help")
-    examples = import_module(f"imprint.commands.{name}").EXAMPLES.splitlines()
+    module = import_module(f"imprint.commands.{name.replace('-', '_')}")
+    examples = module.EXAMPLES.splitlines()
     assert helped.splitlines()[-len(examples) - 1 :] == [
         "examples:", *(f"  {line}" for line in examples)
     ]  # fmt: skip

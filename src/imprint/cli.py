@@ -14,7 +14,7 @@ import traceback
 from collections.abc import Container, Sequence
 from importlib import import_module
 from pathlib import Path
-from types import FrameType
+from types import FrameType, ModuleType
 from typing import NoReturn
 
 from imprint.build.room import keep_own_files
@@ -36,6 +36,7 @@ COMMANDS = {
     "verify": "say whether a bundle is what was released, and what its commit gives again",
     "why": "say what made a chapter run, or would make it run again",
     "convert": "turn a chapter into a Jupyter notebook, or back",
+    "language-server": "answer an editor: names, what they print, and problems as you type",
     "parity": "hold what Quarto made of a report beside what the embedded engine made",
     "finish": "complete an output that `quarto render` made",
     "dictionary": "write docs/data-dictionary.md from the data package",
@@ -76,7 +77,7 @@ def _run(words: Sequence[str]) -> int:
     gc.set_threshold(20_000, 20, 20)
     try:
         arguments = _parsed(words)
-        command = import_module(f"imprint.commands.{arguments.command}")
+        command = _module(arguments.command)
         code: int = command.run(arguments, lambda line: print(line, flush=True))
     except ReportError as error:
         if debug:
@@ -137,10 +138,14 @@ def _parser(loaded: Container[str]) -> argparse.ArgumentParser:
             "--debug", action="store_true", default=argparse.SUPPRESS, help="show tracebacks"
         )
         if name in loaded:
-            command = import_module(f"imprint.commands.{name}")
+            command = _module(name)
             command.add_arguments(subparser)
             subparser.epilog = _examples(command.EXAMPLES)
     return parser
+
+
+def _module(command: str) -> ModuleType:
+    return import_module(f"imprint.commands.{command.replace('-', '_')}")
 
 
 def _examples(lines: str) -> str:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from imprint.core.model import Cell, Chapter, Line
+from imprint.core.problems import Place
 
 NUMBERED_KINDS = frozenset({"fig", "tbl", "sec", "eq"})
 """Prefixes of labels that both engines number, besides those of `crossref: custom:`."""
@@ -74,10 +75,19 @@ def reference_kinds(metadata: Mapping[str, Any]) -> frozenset[str]:
 def possible_labels(chapter: Chapter) -> Iterator[str]:
     """Whatever a chapter may label, in its text, by its cells' options and by what their code
     prints, where it is not known what it does."""
+    return (label for label, _ in label_places(chapter))
+
+
+def label_places(chapter: Chapter) -> Iterator[tuple[str, Place]]:
+    """The same labels, each with its place; of what code prints, that of its cell."""
     for part in chapter.parts:
         if isinstance(part, Cell):
-            yield str(part.options.get("label"))
-            yield from _LABEL_IN_CODE.findall(part.code)
-            yield from (f"fig-{it.replace('_', '-')}" for it in _FIGURE.findall(part.code))
+            place = part.option_places.get("label", part.place)
+            yield str(part.options.get("label")), place
+            in_code = _LABEL_IN_CODE.findall(part.code)
+            in_code += (f"fig-{it.replace('_', '-')}" for it in _FIGURE.findall(part.code))
+            yield from ((label, place) for label in in_code)
         else:
-            yield from (label for line in part.lines for label in _LABEL.findall(line.text))
+            for line in part.lines:
+                for found in _LABEL.finditer(line.text):
+                    yield found[1], line.at(found.start(1))
