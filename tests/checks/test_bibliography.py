@@ -213,7 +213,6 @@ SHORT = "abbreviation,expansion\nC4EO,Centre for Excellence\n"
         ("MacLeod, Shona", "Macleod, Shona", True),
         ("Worrall-Davies and Cottrell", "Worrall-Davies and Cottrall", True),
         ("Thoburn, J.", "Thoburn, June", True),
-        ("Atkinson, Mary", "Atkinson, A.", True),
         ("{Centre for Excellence}", "{C4EO}", True),
         ("Munro, E.", "Munro, E. R.", True),
         ("Munro, Eileen", "Munro, E. R.", False),

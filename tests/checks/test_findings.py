@@ -94,7 +94,7 @@ def test_finding_cites_the_chapters_works(tmp_path: Path) -> None:
 def test_finding_credits_the_chapters_work(tmp_path: Path) -> None:
     """A clause or a number that the chapter takes from another work is named."""
     found = finding(tmp_path, "[@burton_2009]", "[@garboden_2009]")
-    assert found == ["2:45 finding-credits-same-work"]
+    assert found == ["2:46 finding-credits-same-work"]
     found = finding(tmp_path, "lack time [@ofsted_2010]", "lack time [@garboden_2009]")
     assert "1:14 finding-credits-same-work" in found
 
@@ -158,7 +158,7 @@ def test_each_form_of_a_finding_is_held(tmp_path: Path) -> None:
     ]
     other = BRIEF.replace("@burton_2009", "@garboden_2009")
     assert compared(tmp_path, finding=other, summary=IN_BRIEF) == [
-        "chapters/_findings/training.qmd:6:45 finding-credits-same-work"
+        "chapters/_findings/training.qmd:6:46 finding-credits-same-work"
     ]
 
 

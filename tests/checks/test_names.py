@@ -18,6 +18,7 @@ NAMES = resource("names", *({"name": column} for column in COLUMNS))
 KEPT = """\
 canonical,kind,variants,note
 Bandele,person,Bandeled|Bandelet,was Bandeled
+Mary Atkinson,person,A. Atkinson,
 Eileen Munro,person,,
 Hughes and Owen,person,"Holmes, L. and Owen, H.",
 Children's Commissioner for England,body,Children's Commissioner,
@@ -59,7 +60,9 @@ def test_names_have_one_form(tmp_path: Path, text: str, expected: list[str]) -> 
 
 def test_names_in_data_and_bibliography(tmp_path: Path) -> None:
     """Cells and fields are read too; titles and notes keep what they say."""
-    works = "@book{a_2009,\n  author = {Bandelet, F.},\n  title = {{On Bandelet}},\n"
+    works = (
+        "@book{a_2009,\n  author = {Bandelet, F. and Atkinson, A.},\n  title = {{On Bandelet}},\n"
+    )
     works += "  editor = {Holmes, L. and Owen, H.},\n  publisher = {P},\n  year = {2009}}\n"
     files = {
         "data/names.csv": KEPT,
@@ -68,6 +71,7 @@ def test_names_in_data_and_bibliography(tmp_path: Path) -> None:
     report = small_report(tmp_path, works=works, files=files, tables=[NAMES, PLACES])
     assert told(check_names, report) == [
         "data/places.csv:2:5 name-is-canonical",
+        "works.bib:2 name-is-canonical",
         "works.bib:2 name-is-canonical",
         "works.bib:4 name-is-canonical",
     ]

@@ -59,8 +59,8 @@ def _statement(statement: Statement) -> Branch:
 
 def _row(match: Match, statement: Statement) -> Branch:
     row = match.row
-    whose = "a work cited here" if row.works & statement.works else "another work"
-    shared = sorted((row.words & statement.words) - COMMON)
+    whose = "a work cited here" if row.works & statement.sentence.works else "another work"
+    shared = sorted((row.words & statement.sentence.words) - COMMON)
     words = re.findall(r"[\w’'-]+", statement.sentence.text)
     told = [_word_of(it, words) for it in shared]
     lines = [

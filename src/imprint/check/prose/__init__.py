@@ -1,1 +1,1 @@
-"""Text as a reader meets it: paragraphs, sentences, amounts, similarity, spelling."""
+"""Text as a reader meets it: paragraphs, sentences, amounts, spelling."""

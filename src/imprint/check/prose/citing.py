@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 
 from imprint.check.prose.pairs import mark_kind
-from imprint.check.prose.paragraphs import Paragraph
-from imprint.read.chapters.sentences import OPAQUE
+from imprint.check.prose.paragraphs import Paragraph, Printed
+from imprint.check.prose.roots import roots
+from imprint.core.problems import Place
+from imprint.read.chapters.sentences import OPAQUE, sentences
 
 
 @dataclass(frozen=True)
@@ -119,3 +122,70 @@ def quotations(paragraph: Paragraph) -> Iterator[Quotation]:
             at = found.end()
         else:
             at = found.start() + 1
+
+
+# --- sentences -------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A sentence with what it prints and cites."""
+
+    text: str
+    place: Place
+    citations: tuple[tuple[str, str, Place], ...]
+    """Works cited in it: key, locator (empty for none), place."""
+    attributed: frozenset[str]
+    """Works it may be credited to: its own citations, else the ones next to it in its paragraph."""
+    near: frozenset[str]
+    """Every work cited in its paragraph."""
+    printed: tuple[tuple[Printed, Place], ...]
+    """What rows print in it."""
+
+    @cached_property
+    def cited(self) -> frozenset[str]:
+        """The works cited in the sentence itself."""
+        return frozenset(key for key, _, _ in self.citations)
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """Its words by their roots."""
+        return roots(self.text)
+
+    @property
+    def works(self) -> frozenset[str]:
+        """The works that it may rest on: those it cites, else those of its paragraph."""
+        return self.cited or self.near
+
+
+# A chapter's sentences are held beside its findings, and with all others' beside the summary.
+@lru_cache(maxsize=8192)
+def sentences_of(paragraph: Paragraph, kinds: frozenset[str]) -> tuple[Sentence, ...]:
+    """The sentences of a paragraph; `kinds` are the prefixes of cross-references."""
+    cited = citations_in(paragraph, kinds)
+    near = frozenset(citation.key for citation in cited)
+    found = []
+    for start, end in sentences(paragraph.text):
+        text = paragraph.text[start:end]
+        own = [it for it in cited if start <= it.start < end]
+        before = [it for it in cited if it.start < start]
+        beside = own or (*before[-1:], *_first_group([it for it in cited if it.start >= end]))
+        printed = (it for it in paragraph.printed if start <= it[0] < end)
+        found.append(
+            Sentence(
+                text,
+                paragraph.place(start + len(text) - len(text.lstrip())),
+                tuple((it.key, it.locator, paragraph.place(it.start)) for it in own),
+                frozenset(it.key for it in beside),
+                near,
+                tuple((it, paragraph.place(offset)) for offset, it in printed),
+            )
+        )
+    return tuple(found)
+
+
+def _first_group(citations: Sequence[Citation]) -> Sequence[Citation]:
+    """The first citation, with those that share its brackets."""
+    group = citations[0].group if citations else None
+    together = [citation for citation in citations if group and citation.group == group]
+    return together or citations[:1]

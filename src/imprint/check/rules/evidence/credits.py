@@ -42,31 +42,28 @@ def check_credits(report: ComposedReport) -> Iterator[Problem]:
 
 def _with_following(report: ComposedReport, told: Sequence[Statement], place: int) -> Statement:
     """A statement with the sentences behind it that cite nothing, and go on with what it says."""
-    first = told[place]
-    words, text = set(first.words), [first.sentence.text]
-    for it in told[place + 1 : place + 1 + FOLLOWING] if first.sentence.cited else ():
-        goes_on = it.sentence.near == first.sentence.near and it.chapter is first.chapter
+    first = told[place].sentence
+    text = [first.text]
+    for it in told[place + 1 : place + 1 + FOLLOWING] if first.cited else ():
+        goes_on = it.sentence.near == first.near and it.sentence.place.file == first.place.file
         if it.sentence.cited or not goes_on:
             break
-        words |= it.words
         text.append(it.sentence.text)
-    if len(text) == 1:
-        return replace(first, matches=())
-    together = frozenset(words)
-    matches = aligned(report).evidence.matches(together, first.sentence.cited)
-    return replace(first, words=together, matches=matches)
+    sentence = replace(first, text=" ".join(text))
+    is_longer = len(text) > 1
+    matches = aligned(report).evidence.matches(sentence.words, first.cited) if is_longer else ()
+    return Statement(sentence, matches, ())
 
 
 def _rival(statement: Statement, originals: frozenset[str]) -> Iterator[Problem]:
     cited = statement.sentence.cited
     rival = statement.rival(cited | originals) if cited else None
-    if rival is None or rival.score < ALONE or len(statement.telling) < FEWEST:
+    if rival is None or len(statement.telling) < FEWEST:
         return
-    shared = rival.row.words & statement.telling
     own = statement.best(cited)
     nearness = own.score if own else 0.0
     least = max(RIVAL, AHEAD * nearness) if nearness > AWAY else ALONE
-    if len(shared) < SHARED or rival.score < least:
+    if len(rival.row.words & statement.telling) < SHARED or rival.score < least:
         return
     shown = "' and '".join(sorted(cited))
     message = f"this is credited to '{shown}', and {_said(rival)} nearly says it"
@@ -116,10 +113,10 @@ def _speaks_of(statement: Statement, name: str, names: Names, works: Collection[
 
 def _actor(statement: Statement, names: Names) -> Iterator[Problem]:
     """One name in the sentence, another in its nearest row, in a statement about the same."""
-    match = statement.best(statement.works)
+    works = statement.sentence.works
+    match = statement.best(works)
     if match is None or match.score < NEAR or not match.row.statement:
         return
-    works = statement.works
     writers = {it for it, keys in names.works.items() if keys & works}
     rows = [it.row for it in statement.matches if not it.row.works.isdisjoint(works)]
     here = names.of(statement.sentence.text) - writers

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from imprint.check.composed import ComposedReport
+from imprint.check.prose.citing import Sentence
 from imprint.check.prose.roots import COMMON, roots
-from imprint.check.prose.similarity import Sentence
-from imprint.check.rules.evidence.alignment import EvidenceIndex, Match, aligned
+from imprint.check.rules.evidence.alignment import Match, WordIndex, aligned
 from imprint.core.model import Statistic
 from imprint.core.problems import Place, Problem
 
@@ -40,7 +40,7 @@ def check_printed_rows(report: ComposedReport) -> Iterator[Problem]:
     evidence, sentences = aligned(report)
     printed: dict[int, frozenset[str]] = {}
     found: list[_Printing] = []
-    for position, (_, sentence, words) in enumerate(sentences):
+    for position, sentence in enumerate(sentences):
         ids = frozenset(id for it, _ in sentence.printed for id in it.ids if id in rows)
         if ids:
             printed[position] = frozenset(
@@ -49,7 +49,7 @@ def check_printed_rows(report: ComposedReport) -> Iterator[Problem]:
         if len(ids) == 1:
             (id,) = ids
             place = sentence.printed[0][1]
-            rival = _rival(sentence, words, rows[id], rows, evidence)
+            rival = _rival(sentence, rows[id], rows, evidence)
             found.append(_Printing(position, place, rows[id], rival))
     swapped = {(it.row.id, it.rival.row.id) for it in found if it.rival}
     for it in found:
@@ -72,23 +72,22 @@ def check_printed_rows(report: ComposedReport) -> Iterator[Problem]:
 
 def _rival(
     sentence: Sentence,
-    words: frozenset[str],
     row: Statistic,
     rows: Mapping[str, Statistic],
-    evidence: EvidenceIndex,
+    evidence: WordIndex,
 ) -> Match | None:
     """The row of the same or a cited work that the sentence is much nearer to."""
     works = sentence.near | {row.source}
     told = [
         it
-        for it in evidence.matches(words, works)
+        for it in evidence.matches(sentence.words, works)
         if it.row.id in rows and not it.row.statement and it.row.works & works
     ]
     own = next((it.score for it in told if it.row.id == row.id), 0.0)
     best = next((it for it in told if not rows[it.row.id].derived), None)
     if best is None or best.score < max(NEAR, AHEAD * own) or _alike(rows[best.row.id], row):
         return None
-    shared = (best.row.words & words) - COMMON
+    shared = (best.row.words & sentence.words) - COMMON
     # Of whom a row tells may be said of any other.
     is_spoken_of = shared & roots(measured(rows[best.row.id]))
     return best if len(shared) >= FEWEST and is_spoken_of else None

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from imprint.check.composed import ComposedReport
 from imprint.check.prose.roots import COMMON, roots
-from imprint.check.rules.evidence.alignment import Match, Statement, statements
+from imprint.check.rules.evidence.alignment import statements
 from imprint.core.problems import Problem
 
 ALIKE = 0.42
@@ -46,19 +46,17 @@ def check_sense(report: ComposedReport) -> Iterator[Problem]:
     """Yield a problem for every statement that goes the other way than its row: before for after,
     more for less, better for worse (`statement-keeps-sense`)."""
     for statement in statements(report):
-        match = statement.stated(statement.works)
-        if match is None or match.score < ALIKE:
+        score, row = statement.meant[0] if statement.meant else (0.0, None)
+        if row is None or score < ALIKE:
             continue
-        if pair := _opposed(statement, match):
-            row = match.row
-            message = f"'{pair[0]}' is not what row '{row.id}' ({row.place}) says: '{pair[1]}'"
+        if pair := _opposed(" ".join(statement.sentence.text.split()), row.statement):
+            message = f"'{pair[0]}' is not what {row.shown} says: '{pair[1]}'"
             fix = "turn one of them round, or look it up in the source"
             yield Problem(statement.sentence.place, "statement-keeps-sense", message, fix)
 
 
-def _opposed(statement: Statement, match: Match) -> tuple[str, str] | None:
+def _opposed(told: str, row: str) -> tuple[str, str] | None:
     """A word of the statement and the opposite one that stands in its place in the row."""
-    told, row = " ".join(statement.sentence.text.split()), match.row.statement
     if _DENIED.search(told) or _DENIED.search(row):
         return None
     for first, second in _PAIRS:
@@ -76,3 +74,24 @@ def _around(text: str, span: tuple[int, int]) -> frozenset[str]:
     before = text[: span[0]].split()[-REACH:]
     after = text[span[1] :].split()[:REACH]
     return roots(" ".join([*before, *after])) - COMMON
+
+
+_NOT = re.compile(
+    r"\b(?:no|not|never|without|lacks?|lacked|lacking|cannot|neither|nor|none of)\b"
+    r"(?P<after>(?:\W+[\w'’-]+){0,3})",
+    re.IGNORECASE,
+)
+_NEGATION = re.compile(
+    r"\b(?:no|not|never|without|neither|nor|none|nobody|cannot|n't|lack\w*|un\w{4,}|fail\w*"
+    r"|below|beyond|less|few|fewer|little|hardly|rarely|differ\w*|destroyed|weak\w*|same)\b",
+    re.IGNORECASE,
+)
+
+
+def denied(told: str, other: str, shared: Collection[str]) -> str:
+    """What a text denies of a word that both share, where the other one has no denial at all; empty
+    for nothing."""
+    if _NEGATION.search(other):
+        return ""
+    found = (it for it in _NOT.finditer(told) if not roots(it["after"]).isdisjoint(shared))
+    return next((" ".join(it[0].split()) for it in found), "")

@@ -10,8 +10,7 @@ from functools import lru_cache
 from imprint.check.composed import ComposedReport
 from imprint.check.prose.citing import pages
 from imprint.check.prose.roots import COMMON, roots
-from imprint.check.prose.similarity import CERTAIN, Sentence
-from imprint.check.rules.evidence.alignment import EvidenceRow, Statement, aligned, statements
+from imprint.check.rules.evidence.alignment import Statement, aligned, statements
 from imprint.core.problems import Problem
 
 ALIKE = 0.3
@@ -22,8 +21,6 @@ FEWEST = 3
 """Words of its own that a statement must have for its strength to be compared."""
 QUOTED = 0.2
 """Nearness from which its quotation is."""
-CLOSE = 0.6
-"""Rows this near to the nearest one, as a share of its nearness, may be meant as well."""
 LOCATED = 0.35
 """Rows this near to the nearest one, as a share of its nearness, may have the page."""
 PAGED = 0.15
@@ -51,8 +48,10 @@ def check_wording(report: ComposedReport) -> Iterator[Problem]:
 
 
 def _locators(statement: Statement, paged: Mapping[tuple[str, str], str]) -> Iterator[Problem]:
-    for key, locator, place in statement.sentence.locators:
+    for key, locator, place in statement.sentence.citations:
         rows = [it for it in statement.matches if key in it.row.works]
+        if not locator:
+            continue
         known = sorted(page for work, page in paged if work == key)
         if len(statement.telling) < FEWEST and known:
             # A line such as *Source: …* says nothing that could tell its row.
@@ -107,11 +106,12 @@ _CAUTION = re.compile(
     re.IGNORECASE,
 )
 """Words by which a statement is no more certain than such a row."""
-_POSSIBLE = re.compile(r"may|might|could", re.IGNORECASE)
+POSSIBLE = re.compile(r"may|might|could", re.IGNORECASE)
 """What may be holds in some cases."""
 _CERTAIN = re.compile(
-    rf"\b(?:{CERTAIN}|establishe[sd] that|confirm(?:s|ed)|certainly|proof that"
-    r"|(?:clear|strong|compelling|firm|hard|overwhelming|ample) evidence)\b",
+    r"\b(?:prov(?:e|es|ed|en)|demonstrat\w+|undoubtedly|conclusive(?:ly)?|definite(?:ly)?"
+    r"|without (?:a )?doubt|beyond doubt|establishe[sd] that|confirm(?:s|ed)|certainly"
+    r"|proof that|(?:clear|strong|compelling|firm|hard|overwhelming|ample) evidence)\b",
     re.IGNORECASE,
 )
 _EXTENT = (
@@ -146,78 +146,75 @@ _IDIOM = re.compile(
 
 
 def _strength(statement: Statement) -> Iterator[Problem]:
-    match = statement.stated(statement.works)
-    if match is None or match.score < BOLD or len(statement.telling) < FEWEST:
+    if not statement.meant or len(statement.telling) < FEWEST:
         return
+    score, row = statement.meant[0]
+    told = " ".join(statement.sentence.text.split())
     # What another row says nearly as well may be what is meant.
-    close = [
-        _clause(it.row.statement, statement.words)
-        for it in statement.matches
-        if it.row.statement
-        and it.score >= CLOSE * match.score
-        and not it.row.works.isdisjoint(statement.works)
-    ]
-    row, sentence = match.row, statement.sentence
-    told = " ".join(sentence.text.split())
-    bold = _CERTAIN.search(told)
-    doubts = [_DOUBT.search(it) for it in close]
-    if bold and not any(map(_CERTAIN.search, close)):
-        yield _stronger(sentence, row, bold[0], doubts[0][0] if doubts[0] else "")
-    elif match.score < ALIKE:
-        return
-    elif doubts[0] and all(doubts) and not _CAUTION.search(told):
-        if not (_extents(told) & {"some", "few"} and _POSSIBLE.search(doubts[0][0])):
-            yield _stronger(sentence, row, "", doubts[0][0])
-    else:
-        yield from _scope(sentence, told, row, close)
+    close = [clause_of(it, statement.sentence.words) for it in statement.close]
+    if score >= BOLD and (said := stronger(told, close, is_alike=score >= ALIKE)):
+        bold, doubt = said
+        what = f"'{bold}' is" if bold else "this is"
+        there = f" says '{doubt}'" if doubt else " does not say so"
+        message = f"{what} stronger than its row: '{row.id}' ({row.place}){there}"
+        fix = "keep the caution of the row, or look it up in the source and fix the row"
+        yield Problem(statement.sentence.place, "statement-keeps-hedge", message, fix)
+    elif score >= ALIKE and (pair := of_other_extent(told, row.statement, close)):
+        message = f"'{pair[0]}' is not what {row.shown} says: '{pair[1]}'"
+        fix = "take the row's word, or look it up in the source and fix the row"
+        yield Problem(statement.sentence.place, "statement-keeps-scope", message, fix)
 
 
 _CLAUSES = re.compile(r"[;:]\s|,?\s(?:but|yet|although|though|while|whereas)\s|,\s(?:which|who)\s")
 
 
-def _clause(row: str, words: frozenset[str]) -> str:
-    """The clause of a row that shares most with the words."""
-    return max(_clauses(row), key=lambda clause: len(clause[1] & words))[0]
+def clause_of(text: str, words: frozenset[str]) -> str:
+    """The clause of a text that shares most with the words."""
+    return max(_clauses(text), key=lambda clause: len(clause[1] & words))[0]
 
 
 @lru_cache(maxsize=2048)
-def _clauses(row: str) -> tuple[tuple[str, frozenset[str]], ...]:
-    return tuple((clause, roots(clause) - COMMON) for clause in _CLAUSES.split(row))
+def _clauses(text: str) -> tuple[tuple[str, frozenset[str]], ...]:
+    return tuple((clause, roots(clause) - COMMON) for clause in _CLAUSES.split(text))
 
 
-def _stronger(sentence: Sentence, row: EvidenceRow, bold: str, doubt: str) -> Problem:
-    said = f"'{bold}' is" if bold else "this is"
-    there = f" says '{doubt}'" if doubt else " does not say so"
-    message = f"{said} stronger than its row: '{row.id}' ({row.place}){there}"
-    fix = "keep the caution of the row, or look it up in the source and fix the row"
-    return Problem(sentence.place, "statement-keeps-hedge", message, fix)
+def stronger(told: str, held_to: Sequence[str], *, is_alike: bool) -> tuple[str, str] | None:
+    """How a text is more certain than all that it is held to: its word of certainty, empty where
+    its words are plain, and their word of doubt, empty where there is none. Plain words count only
+    where the texts are alike."""
+    bold, doubts = _CERTAIN.search(told), [_DOUBT.search(it) for it in held_to]
+    doubt = doubts[0][0] if doubts[0] else ""
+    if bold and not any(map(_CERTAIN.search, held_to)):
+        return bold[0], doubt
+    if not is_alike or not all(doubts) or _CAUTION.search(told):
+        return None
+    is_weak = _extents(told) & {"some", "few"} and POSSIBLE.search(doubt)
+    return None if is_weak else ("", doubt)
 
 
-def _scope(
-    sentence: Sentence, told: str, row: EvidenceRow, close: Sequence[str]
-) -> Iterator[Problem]:
-    """Another extent of the same things, or all and none where the row has neither."""
-    pair = _of_same(told, row.statement)
+def of_other_extent(told: str, row: str, close: Sequence[str]) -> tuple[str, str] | None:
+    """A word by which a text takes in more or fewer of the same things than a row does, or all and
+    none of what happens where none of those `close` to it does; and the word of the other."""
     often = [
-        [found[0] for it in texts if (found := _OFTEN.search(it))]
-        for texts in ([_weakened(told)], close)
+        found[0] for words in (_OFTEN, _NOT_ALL) for it in close if (found := words.search(it))
     ]
     sure = _SURE.search(_weakened(told))
-    often[1] += [found[0] for it in close if (found := _NOT_ALL.search(it))]
-    if (
-        pair is None
-        and sure
-        and often[1]
-        and not often[0]
-        and not _SURE.search(_weakened(row.statement))
-    ):
-        pair = sure[0], often[1][0]
-    if pair:
-        message = f"'{pair[0]}' is not what row '{row.id}' ({row.place}) says: '{pair[1]}'"
-        fix = "take the row's word, or look it up in the source and fix the row"
-        yield Problem(sentence.place, "statement-keeps-scope", message, fix)
+    pair = _of_same(told, row)
+    if pair is None and sure and often and not _OFTEN.search(_weakened(told)):
+        return None if _SURE.search(_weakened(row)) else (sure[0], often[0])
+    return pair
 
 
+def new_extent(told: str, others: Sequence[str]) -> str:
+    """A word of a text for all, most, few or none, where no other has one of that kind; empty for
+    none."""
+    said = frozenset[str]().union(*map(_extents, others))
+    plain = _weakened(told)
+    found = (_SIZES[name].search(plain) for name in _STRONG if name not in said)
+    return next((it[0] for it in found if it), "")
+
+
+_STRONG = ("all", "none", "most", "few")
 _SURE = re.compile(
     r"\b(?:always|never|invariably|without exception|in every case)\b", re.IGNORECASE
 )
@@ -275,7 +272,7 @@ def _quotations(statement: Statement) -> Iterator[Problem]:
     if not here:
         return
     for match in statement.matches[:3]:
-        if match.score < QUOTED or match.row.works.isdisjoint(statement.works):
+        if match.score < QUOTED or match.row.works.isdisjoint(statement.sentence.works):
             continue
         for quoted in _QUOTED.findall(match.row.statement):
             near = max(here, key=lambda it: _likeness(it, quoted))

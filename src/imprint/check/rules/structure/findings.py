@@ -9,22 +9,15 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from imprint.check.composed import ComposedReport
+from imprint.check.prose.citing import Sentence, sentences_of
 from imprint.check.prose.paragraphs import Paragraph
-from imprint.check.prose.retelling import Body, compare_retelling
 from imprint.check.prose.sayers import known_names
-from imprint.check.prose.similarity import (
-    HEDGE,
-    Sentence,
-    Similarity,
-    sentences_of,
-    stems,
-    unlike_row,
-)
+from imprint.check.rules.evidence.retelling import Body, compare_retelling
 from imprint.core.model import Chapter, Text
 from imprint.core.problems import Place, Problem, nearest
 from imprint.read.report import Report
@@ -90,25 +83,9 @@ def _summary(
         for paragraph in report.written(chapter)
         if not paragraph.file.startswith(f"{report.settings.findings_folder}/")
     ]
-    told = _sentences(report, body)
-    cited = {key for sentence in told for key in sentence.cited}
-    given = {printed.id for sentence in told for printed in _printed(sentence)}
-    whole = Body("any chapter", Similarity(told), known_names(report))
-    rows = _row_words(report, told)
+    whole = Body("any chapter", _sentences(report, body), known_names(report))
     own = (it for it in report.written(summary) if it.file == summary.path)
-    for sentence in _sentences(report, own):
-        for key, place in sentence.citations:
-            if key not in cited:
-                message = f"the summary cites '{key}', which no chapter does"
-                fix = nearest(key, cited) or "cite it in a chapter, or leave it out here"
-                yield Problem(place, "finding-has-source-in-chapter", message, fix)
-        for printed in _printed(sentence):
-            if printed.id not in given:
-                message = f"the summary gives '{printed.id}', which no chapter does"
-                fix = nearest(printed.id, given) or "give it in a chapter, or not here"
-                yield Problem(printed.place, "finding-statistic-in-chapter", message, fix)
-            yield from _other_row(printed, rows, whole)
-        yield from compare_retelling(sentence, whole)
+    yield from _held(_sentences(report, own), whole, "in no chapter")
 
 
 def _include(file: str, chapter: str) -> str:
@@ -171,60 +148,41 @@ def _heading(
 def _compared(
     report: ComposedReport, file: str, chapter: Chapter, summary: Chapter | None
 ) -> Iterator[Problem]:
-    known = {it.name for it in report.mentions(chapter) if it.kind in ("label", "heading")}
     others = f"{report.settings.findings_folder}/"
     own = report.written(chapter)
     body = _sentences(report, (it for it in own if not it.file.startswith(others)))
     both = (*own, *(report.written(summary) if summary else ()))
     finding = {it.place(0): it for it in both if it.file == file}
-    body_keys = {key for sentence in body for key in sentence.cited}
-    body_prints = [printed for sentence in body for printed in _printed(sentence)]
-    likeness = Similarity(body)
-    whole = Body(chapter.path, likeness, known_names(report))
-    rows = _row_words(report, body)
-    for sentence in _sentences(report, finding.values()):
-        for key, place in sentence.citations:
-            if key not in body_keys and key not in known:
-                message = f"these findings cite '{key}', which {chapter.path} does not"
-                fix = nearest(key, body_keys) or "cite it in the chapter, or leave it out here"
+    whole = Body(chapter.path, body, known_names(report))
+    told = _sentences(report, finding.values())
+    yield from _held(told, whole, f"not in {chapter.path}")
+
+
+def _held(sentences: Iterable[Sentence], body: Body, lacking: str) -> Iterator[Problem]:
+    """What is cited, printed and said, and not in the body; `lacking` says where not."""
+    given = [printed for sentence in body.sentences for printed in _printed(sentence)]
+    add = "say it there, or leave it out here"
+    for sentence in sentences:
+        for key, _, place in sentence.citations:
+            if key not in body.cited:
+                message = f"'{key}' is cited here and {lacking}"
+                fix = nearest(key, body.cited) or add
                 yield Problem(place, "finding-has-source-in-chapter", message, fix)
         for printed in _printed(sentence):
-            yield from _statistic(printed, body_prints, chapter.path)
-            yield from _other_row(printed, rows, whole)
-        yield from _credit(sentence, likeness)
-        found = list(compare_retelling(sentence, whole))
-        yield from found
-        if not any(problem.code == "finding-keeps-hedge" for problem in found):
-            yield from _hedge(sentence, likeness)
+            same = [it for it in given if it.id == printed.id]
+            if same:
+                yield from _statistic(printed, same, body.name)
+                continue
+            message = f"'{printed.id}' is given here and {lacking}"
+            fix = nearest(printed.id, {it.id for it in given}) or add
+            yield Problem(printed.place, "finding-statistic-in-chapter", message, fix)
+        yield from compare_retelling(sentence, body)
 
 
 def _sentences(report: Report, paragraphs: Iterable[Paragraph]) -> list[Sentence]:
     """The sentences of paragraphs that are no headings."""
     kinds = report.reference_kinds
     return [it for one in paragraphs if one.kind != "heading" for it in sentences_of(one, kinds)]
-
-
-def _row_words(report: Report, body: Sequence[Sentence]) -> dict[str, frozenset[str]]:
-    """Of each row that the sentences print: their words, and those of what it measures."""
-    found: dict[str, frozenset[str]] = {}
-    for sentence in body:
-        for printed in _printed(sentence):
-            row = (report.statistics or {}).get(printed.id)
-            if row is not None:
-                told = stems(f"{row.measure} {row.population} {row.response}")
-                found[row.id] = found.get(row.id, frozenset()) | sentence.words | told
-    return found
-
-
-def _other_row(
-    printed: _PrintedStatistic, rows: Mapping[str, frozenset[str]], body: Body
-) -> Iterator[Problem]:
-    """A number in a statement that the chapter makes with another row."""
-    rival = unlike_row(printed.id, printed.sentence, rows, body.likeness)
-    if printed.id in rows and rival:
-        message = f"'{printed.id}' stands in what {body.name} says of '{rival}'"
-        fix = f"print '{rival}', or say what '{printed.id}' measures"
-        yield Problem(printed.place, "finding-statistic-in-chapter", message, fix)
 
 
 def _printed(sentence: Sentence) -> Iterator[_PrintedStatistic]:
@@ -236,42 +194,17 @@ def _printed(sentence: Sentence) -> Iterator[_PrintedStatistic]:
 
 
 def _statistic(
-    printed: _PrintedStatistic, body: Sequence[_PrintedStatistic], chapter: str
+    printed: _PrintedStatistic, same: Sequence[_PrintedStatistic], body: str
 ) -> Iterator[Problem]:
-    same = [other for other in body if other.id == printed.id]
-    code = "finding-statistic-in-chapter"
-    if not same:
-        message = f"these findings give '{printed.id}', which {chapter} does not"
-        fix = nearest(printed.id, {other.id for other in body}) or "give it there, or not here"
-        yield Problem(printed.place, code, message, fix)
-    elif all(other.how != printed.how for other in same):
+    """A row printed otherwise than in the body, or credited to other works."""
+    if all(other.how != printed.how for other in same):
         message = f"'{printed.id}' is {printed.how} here and {same[0].how} at {same[0].place}"
-        yield Problem(printed.place, code, message, "say it in the same way in both")
+        fix = "say it in the same way in both"
+        yield Problem(printed.place, "finding-statistic-in-chapter", message, fix)
     credited = {key for other in same for key in other.sentence.attributed}
     own = printed.sentence.attributed
     if own and credited and not own & credited:
         shown = " and ".join(f"'{key}'" for key in sorted(credited))
-        message = f"'{printed.id}' is credited to other works than in {chapter}, to {shown} there"
+        message = f"'{printed.id}' is credited to other works than in {body}, to {shown} there"
         fix = "cite the same work in both"
         yield Problem(printed.place, "finding-credits-same-work", message, fix)
-
-
-def _credit(sentence: Sentence, likeness: Similarity) -> Iterator[Problem]:
-    """A clause that cites works, where the chapter's sentence on the same thing cites others."""
-    for clause in sentence.clauses:
-        other = likeness.rival(clause.words, clause.keys)
-        if other:
-            shown = " and ".join(f"'{key}'" for key in sorted(other.cited))
-            message = f"{other.place} credits this to {shown}"
-            fix = "cite the same work in both"
-            yield Problem(clause.place, "finding-credits-same-work", message, fix)
-
-
-def _hedge(sentence: Sentence, likeness: Similarity) -> Iterator[Problem]:
-    """A plain statement, where the chapter's sentence on the same thing is a cautious one."""
-    other = None if HEDGE.search(sentence.text) else likeness.nearest_to(sentence)
-    hedge = HEDGE.search(other.text) if other else None
-    if other and hedge:
-        message = f"{other.place} says this with caution: '{hedge[0]}'"
-        fix = "keep the caution, or drop it in the chapter too"
-        yield Problem(sentence.place, "finding-keeps-hedge", message, fix)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from math import log
 
 from imprint.check.composed import ComposedReport
-from imprint.check.prose.similarity import stems
+from imprint.check.prose.roots import roots
 from imprint.core.document import ChapterText, Passage, Run
 from imprint.core.problems import Problem
 from imprint.read.chapters.sentences import OPAQUE, sentences
@@ -79,7 +79,7 @@ def _floats(text: ChapterText) -> dict[str, _Float]:
     for position, passage in enumerate(text.passages):
         holder = next((it for it in passage.within if it.id and "float" in it.classes), None)
         if holder:
-            words[holder.id] |= stems(passage.text)
+            words[holder.id] |= roots(passage.text)
             positions.setdefault(holder.id, position)
             if passage.kind == "caption":
                 titles.setdefault(holder.id, passage.text)
@@ -111,7 +111,7 @@ def _pointers(text: ChapterText, floats: Mapping[str, _Float]) -> Iterator[_Poin
             said = passage.text[start : run.start] + " " + passage.text[run.end : end]
             paragraph = passage.text[: run.start] + " " + passage.text[run.end :]
             following = next((it.label for it in ordered if it.position > position), "")
-            yield _Pointer(label, passage, run, stems(said), stems(paragraph), following)
+            yield _Pointer(label, passage, run, roots(said), roots(paragraph), following)
 
 
 def _judged(

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from imprint.check.prose.citing import Sentence
 from imprint.check.prose.roots import roots
 from imprint.check.prose.sayers import Names
-from imprint.check.prose.similarity import Sentence
 from imprint.check.rules.time.dated import Dated, agree
 from imprint.check.rules.time.facts import Fact, event_words
 from imprint.core.problems import Problem

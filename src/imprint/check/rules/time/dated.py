@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
-from imprint.check.prose.similarity import Sentence
+from imprint.check.prose.citing import Sentence
 from imprint.core.problems import Place
 
 _NUMBER = {name: number for number, name in enumerate(month_name) if name}

@@ -10,10 +10,10 @@ from math import log
 from typing import NamedTuple
 
 from imprint.check.composed import ComposedReport
+from imprint.check.prose.citing import Sentence, sentences_of
 from imprint.check.prose.printed import field_place
 from imprint.check.prose.roots import COMMON
 from imprint.check.prose.sayers import known_names
-from imprint.check.prose.similarity import Sentence, sentences_of
 from imprint.check.rules.time.actors import check_actors
 from imprint.check.rules.time.dated import Dated, agree, dates_in, place_of, read_date
 from imprint.check.rules.time.facts import Fact, event_words, facts, proper_names

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from imprint.check.composed import ComposedReport
+from imprint.check.prose.citing import Sentence
 from imprint.check.prose.sayers import known_names, sayers
-from imprint.check.prose.similarity import Sentence
 from imprint.check.rules.time.dated import Dated, agree, place_of
 from imprint.check.rules.time.facts import Fact, proper_names
 from imprint.core.problems import Problem

@@ -54,7 +54,7 @@ def check_names(report: ComposedReport) -> Iterator[Problem]:
         yield from _variants(paragraph, names)
         yield from _articles(paragraph, names)
     for paragraph in (*_cells(report, names), *_fields(report)):
-        yield from _variants(paragraph, names)
+        yield from dict.fromkeys(_variants(paragraph, names))
 
 
 def variant_words(report: Report) -> frozenset[str]:
@@ -126,5 +126,6 @@ def _fields(report: Report) -> Iterator[Paragraph]:
     for work in report.library.references.values() if report.library else ():
         said = {name: it for name, it in work.fields.items() if name not in _UNCHECKED_FIELDS}
         for role, people in work.people.items():
-            said[role] = " and ".join(", ".join(filter(None, (p.family, p.given))) for p in people)
+            forms = ([p.family, f"{p.family}, {p.given}", f"{p.given} {p.family}"] for p in people)
+            said[role] = "\n".join(map(" and ".join, zip(*forms, strict=True)))
         yield from (paragraph_at(field_place(work, name), text) for name, text in said.items())

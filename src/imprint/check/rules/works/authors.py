@@ -19,38 +19,22 @@ from imprint.read.report import Report
 
 
 def check_authors(report: Report) -> Iterator[Problem]:
-    """Yield a problem for every name that `data/names.csv` lists as a variant and every two that
-    may be one (`author-has-one-name`), and for editors of one book who differ from entry to entry
-    (`book-has-one-set-of-editors`)."""
+    """Yield a problem for every two names that may be one (`author-has-one-name`), and for editors
+    of one book who differ from entry to entry (`book-has-one-set-of-editors`)."""
     if report.library is None:
         return
     roles = report.settings.tables
     names, file = table_rows(report, roles.names), f"data/{roles.names}.csv"
-    yield from _variants(report.library, names, file)
     yield from _near_names(report.library, names, file)
     yield from _both_forms(report.library, table_rows(report, roles.abbreviations))
     yield from _editors(report.library)
 
 
-def _variants(library: Library, names: Sequence[Row], file: str) -> Iterator[Problem]:
-    right = {
-        variant: str(row.get("canonical"))
-        for row in names
-        for variant in str(row.get("variants") or "").split("|")
-        if variant
-    }
-    for reference, role, people in _lists(library):
-        forms = {form for person in people for form in _forms(person)}
-        forms.add(" and ".join(person.family for person in people))
-        for form in sorted(forms & set(right)):
-            message = f"'{form}' in entry '{reference.key}' is another spelling of '{right[form]}'"
-            fix = f"write the name as {file} has it"
-            yield _problem(reference, role, message, fix)
-
-
 def _near_names(library: Library, names: Sequence[Row], file: str) -> Iterator[Problem]:
     """Surnames that differ by a letter or two, and initials that may be of one given name."""
     known = {str(row.get("canonical")) for row in names}
+    # These are told of wherever they stand.
+    variants = {it for row in names for it in str(row.get("variants") or "").split("|")}
     first: dict[Person, tuple[Reference, str]] = {}
     for reference, role, people in _lists(library):
         for person in people:
@@ -60,7 +44,8 @@ def _near_names(library: Library, names: Sequence[Row], file: str) -> Iterator[P
     for person in first:
         alike[_initials(person)[:1]].append(person)
     for one, other in dict.fromkeys(chain.from_iterable(map(_may_be_one, alike.values()))):
-        if _forms(one) & known and _forms(other) & known:
+        forms = _forms(one), _forms(other)
+        if all(it & known for it in forms) or any(it & variants for it in forms):
             continue
         (reference, role), (elsewhere, _) = first[other], first[one]
         message = (

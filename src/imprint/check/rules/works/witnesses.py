@@ -12,8 +12,8 @@ from itertools import combinations
 from urllib.parse import urlsplit
 
 from imprint.check.composed import ComposedReport
+from imprint.check.prose.citing import sentences_of
 from imprint.check.prose.printed import field_place
-from imprint.check.prose.similarity import sentences_of
 from imprint.check.rules.works.citations import outside
 from imprint.check.rules.works.duplicates import is_one_off
 from imprint.check.table_rows import read_tables
@@ -242,8 +242,8 @@ def _locators(report: ComposedReport) -> Mapping[str, Sequence[str]]:
     found: defaultdict[str, list[str]] = defaultdict(list)
     for paragraph in report.all_written():
         for sentence in sentences_of(paragraph, report.reference_kinds):
-            for key, locator, _ in sentence.locators:
-                found[key].append(locator)
+            for key, locator, _ in sentence.citations:
+                found[key] += [locator] if locator else []
     for filled in read_tables(report).values():
         for row in filled.rows:
             key = str(row.get("cited_in") or row.get("source") or "")
