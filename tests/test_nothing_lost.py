@@ -57,6 +57,7 @@ def told(pandocs: Pandocs, markdown: str) -> list[tuple[str, str, str]]:
 
 
 HTML, TEX, MATHS, RAW = "html-is-text", "tex-is-maths", "maths-is-set", "raw-is-for-both"
+TAG = "html-tag-is-known"
 
 
 @pytest.mark.parametrize(
@@ -68,8 +69,8 @@ HTML, TEX, MATHS, RAW = "html-is-text", "tex-is-maths", "maths-is-set", "raw-is-
         r"See \ref{fig:a}.": (TEX, "error", r"\ref"),
         r"Water is $\ce{H2O}$.": (MATHS, "error", r"\ce{H2O}"),
         "$$\na \\tag{7}\n$$\n": (MATHS, "error", r"a \tag{7}"),
-        "A List<String> of words.": (HTML, "error", "<String"),
-        "Where a<b and c>d holds.": (HTML, "error", "<b"),
+        "A List<String> of words.": (TAG, "error", "<String"),
+        "Where a<b and c>d holds.": (TAG, "error", "<b"),
         'Look: <video src="a.mp4"></video>': (HTML, "error", "<video"),
         '<iframe src="https://example.org"></iframe>\n': ("nothing-is-fetched", "error", "<iframe"),
         '<iframe src="a.html"></iframe>\n': (HTML, "error", "<iframe"),

@@ -340,6 +340,22 @@ def test_files_that_hold_another_image_or_none(tmp_path: Path) -> None:
     assert 'image(read("/odd.png", encoding: none)' in made.typst
 
 
+def test_what_quarto_drops_too_is_told_and_the_rest_is_printed(tmp_path: Path) -> None:
+    """A word in angle brackets, a caption of a cell that shows nothing, a template's partials."""
+    text = "---\nformat:\n  typst:\n    template-partials: [show.typ]\n---\n\n"
+    text += "See <section_sampling> there.\n\n"
+    text += "```{python}\n#| label: fig-a\n#| fig-cap: One\nx = 1\n```\n"
+    made = plain_document(tmp_path, text, runs=True)
+    assert made.told == [
+        "index.qmd:4: warning: the embedded engine does not keep the format option "
+        "'template-partials'",
+        "index.qmd:7: warning: `<section_sampling>` reads as an HTML tag, so that neither page nor "
+        "PDF shows it",
+        "index.qmd:9: warning: cell 1 'fig-a' shows nothing that its caption could stand at",
+    ]
+    assert "there." in made.typst
+
+
 def test_columns_get_room_by_what_they_hold(tmp_path: Path) -> None:
     """Codes and paths break after hyphens and slashes, and sentences get most of the room."""
     cells = (

@@ -192,10 +192,13 @@ class _CellOutput:
         if len(captions) > shown:
             many = f"{len(captions)} captions for {shown} output{'' if shown == 1 else 's'}"
             message = f"{cell_name(self.cell)} gives {many}"
-            self._note(message, "give one for each output, or show what the others are of")
+            self._tell(message, "give one for each output, or show what the others are of")
         elif caption_of(self.options) and not content and not captions:
             message = f"{cell_name(self.cell)} shows nothing that its caption could stand at"
-            self._note(message, "show the figure or table, or delete the caption")
+            self._tell(message, "show the figure or table, or delete the caption")
+
+    def _tell(self, message: str, fix: str) -> None:
+        self.problems.append(Problem(self.cell.place, "caption-has-output", message, fix))
 
     def _note(self, message: str, fix: str, severity: Severity = "error") -> None:
         place = self.cell.place

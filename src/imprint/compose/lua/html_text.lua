@@ -84,7 +84,7 @@ local function is_text(html, note)
     elseif not closes and not tags.PAGE_ONLY[name] and not tags.OF_WORD[name:match("^%w+:") or ""]
       and (not tags.TEXT[name] or tags.holds_words(attributes or "")) then
       readable = false
-      note("html-is-text", needle,
+      note("html-tag-is-known", needle,
         "`" .. needle .. (attributes or "") .. ">` reads as an HTML tag, so that neither page nor PDF shows it",
         "write `\\" .. needle .. "`, or put it in backticks as code")
     end

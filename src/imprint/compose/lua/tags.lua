@@ -28,12 +28,12 @@ M.TEXT = shared.set([[a abbr acronym address article aside b bdi bdo big blockqu
 function M.of(text)
   local at = 1
   return function()
-    local first, last, slash, name = text:find("<(/?)(%a[%w:-]*)", at)
+    local first, last, slash, name = text:find("<(/?)(%a[%w:_.-]*)", at)
     local comment = text:find("<!--", at, true)
     while first and comment and comment < first do
       local _, ended = text:find("-->", comment, true)
       at = (ended or #text) + 1
-      first, last, slash, name = text:find("<(/?)(%a[%w:-]*)", at)
+      first, last, slash, name = text:find("<(/?)(%a[%w:_.-]*)", at)
       comment = text:find("<!--", at, true)
     end
     if not first then return nil end

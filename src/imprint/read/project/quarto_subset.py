@@ -62,7 +62,7 @@ _HARMLESS = """
 # Without these, words, numbers or their order would be lost or be others.
 _STOPS = """
     knitr server shiny dashboard manuscript listing language
-    include-before include-after template template-partials from reader ipynb-filters
+    include-before include-after from reader ipynb-filters
     number-offset toc-title number-within
 """
 _FORMAT = """
