@@ -15,6 +15,7 @@ from imprint.core.problems import ReportError
 from imprint.core.settings import RuleLevel, Settings, Tables, Themes
 from imprint.core.units import Unit
 from imprint.read.node import Node
+from imprint.read.packaged import PACKAGE
 from imprint.read.project.colours import contrast
 from imprint.read.project.lazy_settings import settings_about
 from imprint.read.project.publications import read_project
@@ -26,6 +27,7 @@ from imprint.read.project.settings import (
     settings_problems,
 )
 from imprint.read.project.yaml_source import located, read_yaml
+from imprint.read.schema import load_schema
 from imprint.run.current import Current
 
 WHOLE = json.loads(SCHEMA.read_text(encoding="utf-8"))
@@ -240,15 +242,27 @@ USED = {
 }  # fmt: skip
 
 
-def test_the_schema_uses_only_words_that_are_read() -> None:
-    def words(found: Any) -> set[str]:
-        if not isinstance(found, dict) or not found:
-            return set()
-        inner = [*found.get("properties", {}).values(), found.get("items", {})]
-        inner.append(found.get("additionalProperties", {}))
-        return set(found).union(*(words(each) for each in inner))
+def words(found: Any) -> set[str]:
+    """The words of a schema that bear a meaning."""
+    if not isinstance(found, dict) or not found:
+        return set()
+    inner = [*found.get("properties", {}).values(), found.get("items", {})]
+    inner.append(found.get("additionalProperties", {}))
+    return set(found).union(*(words(each) for each in inner))
 
+
+def test_the_schema_uses_only_words_that_are_read() -> None:
     assert words(schema()) <= USED
+
+
+@pytest.mark.parametrize("file", sorted(PACKAGE.glob("*/*.schema.json")), ids=lambda it: it.name)
+def test_so_do_those_of_json_that_is_read_back(file: Path) -> None:
+    """And each is a schema to others, too."""
+    whole = json.loads(file.read_text(encoding="utf-8"))
+    jsonschema.Draft202012Validator.check_schema(whole)
+    known = USED | {"const", "minItems", "maxLength", "title", "$schema"}
+    for part in [""] if "type" in whole else whole["$defs"]:
+        assert words(load_schema(file, part)) <= known, part
 
 
 VALUES = [

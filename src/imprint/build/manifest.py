@@ -14,9 +14,9 @@ import pypandoc
 
 from imprint.core import digests
 from imprint.core.commit import revision
-from imprint.core.files import OUTPUT, read_file, write_json
+from imprint.core.files import OUTPUT, write_json
 from imprint.read.packaged import PROVENANCE_SCHEMA, VERSION
-from imprint.read.schema import Schema, load_schema, read_back
+from imprint.read.schema import load_schema, read_back_file
 
 INPUTS = (
     "_quarto*.yml",
@@ -34,26 +34,7 @@ INPUTS = (
 )
 """What a render may read, as patterns from the root."""
 
-_DIGESTS: Schema = {"type": "object", "additionalProperties": {"type": "string"}}
-_SCHEMA: Schema = {
-    "type": "object",
-    "required": ["publications"],
-    "properties": {
-        "publications": {
-            "type": "object",
-            "additionalProperties": {
-                "type": "object",
-                "required": ["inputs"],
-                "properties": {"inputs": _DIGESTS},
-                "additionalProperties": False,
-            },
-        },
-        "outputs": _DIGESTS,
-        "versions": _DIGESTS,
-    },
-    "additionalProperties": True,
-}
-"""Of `manifest.json`."""
+_SCHEMA = load_schema(Path(__file__).with_name("manifest.schema.json"))
 
 # Stopped by Ctrl-C together with us, pandoc would be told of with a traceback.
 logging.getLogger("pypandoc").setLevel(logging.CRITICAL)
@@ -104,11 +85,7 @@ def read_last(root: Path, name: str) -> dict[str, Any]:
     """What the last output's `manifest.json` or `provenance.json` says of publications and the
     rest; empty without one, and where somebody has given it another shape."""
     wanted = load_schema(PROVENANCE_SCHEMA) if name == "provenance.json" else _SCHEMA
-    try:
-        said: dict[str, Any] = read_back(read_file(root / OUTPUT / name), wanted)
-    except (OSError, ValueError):
-        return {}
-    return said
+    return read_back_file(root / OUTPUT / name, wanted) or {}
 
 
 def write_manifest(

@@ -11,55 +11,12 @@ from typing import Any
 from imprint.core.document import ChapterText, Document, Passage, Piece, Run
 from imprint.core.problems import Place, ReportError, problem
 from imprint.difference.page_forms import read_page
-from imprint.read.schema import Schema, read_back
+from imprint.read.schema import load_schema, read_back
 
 Form = Mapping[str, Any]
 """`publications`: by name `pages`, passages by the page's path, and `pdf`, its bookmarks."""
 VERSION = 1
-_PASSAGE: Schema = {
-    "type": "object",
-    "required": ["kind", "text"],
-    "properties": {
-        "kind": {"type": "string"},
-        "text": {"type": "string"},
-        "id": {"type": "string"},
-        "row": {"type": "integer"},
-        "runs": {"type": "array", "items": {"type": "array", "minItems": 4}},
-    },
-    "additionalProperties": True,
-}
-_SCHEMA: Schema = {
-    "type": "object",
-    "required": ["version", "publications"],
-    "properties": {
-        "version": {"const": VERSION, "form": f"a record of version {VERSION}"},
-        "publications": {
-            "type": "object",
-            "additionalProperties": {
-                "type": "object",
-                "required": ["pages", "pdf"],
-                "properties": {
-                    "pages": {
-                        "type": "object",
-                        "additionalProperties": {"type": "array", "items": _PASSAGE},
-                    },
-                    "pdf": {
-                        "type": "object",
-                        "properties": {
-                            "bookmarks": {
-                                "type": "array",
-                                "items": {"type": "array", "minItems": 2},
-                            }
-                        },
-                        "additionalProperties": True,
-                    },
-                },
-                "additionalProperties": False,
-            },
-        },
-    },
-    "additionalProperties": False,
-}
+_SCHEMA = load_schema(Path(__file__).with_name("output.schema.json"))
 OWN_PAGES = frozenset({"statistics.html", "sources.html", "whole.html", "search.html", "404.html"})
 """Pages that the embedded engine makes beside those of the text."""
 

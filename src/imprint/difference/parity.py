@@ -15,7 +15,7 @@ from imprint.difference.documents import Difference, difference
 from imprint.difference.output_forms import Form, document_of
 from imprint.difference.pairing import common_words
 from imprint.read.packaged import DOCUMENT_SCHEMA
-from imprint.read.schema import load_schema, read_back
+from imprint.read.schema import load_schema, read_back_file
 
 _ALIKE = 0.5
 """How many of its words a passage of a page shares with the source that it is taken to be from."""
@@ -117,9 +117,8 @@ def _bookmarks(name: str, theirs: Form, ours: Form) -> Iterator[Unlike]:
 def _places(pages: Mapping[str, list[dict[str, Any]]], document: Path) -> dict[str, list[Place]]:
     """Where each passage of our pages is from, by the document that stands beside them: that of
     the next passage of the source that shares most of its words, else that of the one before."""
-    try:
-        told = read_back(document.read_bytes(), load_schema(DOCUMENT_SCHEMA))
-    except (OSError, ValueError):
+    told = read_back_file(document, load_schema(DOCUMENT_SCHEMA))
+    if told is None:
         return {}
     found = {}
     for chapter in told["chapters"]:

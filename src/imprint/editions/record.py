@@ -15,25 +15,11 @@ from imprint.core.digests import bytes_digest, file_digest, value_digest
 from imprint.core.escaping import templates
 from imprint.core.files import write_atomically
 from imprint.editions.table import Edition
-from imprint.read.schema import Schema, read_back
+from imprint.read.schema import load_schema, read_back
 
 RECORD, TABLE, INDEX = "editions.jsonl", "editions.csv", "index.html"
 
-
-_SCHEMA: Schema = {
-    "type": "object",
-    "required": ["name", "key", "seconds", "files", "size", "problems"],
-    "properties": {
-        "name": {"type": "string"},
-        "key": {"type": "string"},
-        "seconds": {"type": "number"},
-        "files": {"type": "object", "additionalProperties": {"type": "string"}},
-        "size": {"type": "integer"},
-        "problems": {"type": "array", "items": {"type": "string"}},
-    },
-    "additionalProperties": False,
-}
-"""Of a line of the record: an edition, and the digest of what it was made from."""
+_SCHEMA = load_schema(Path(__file__).with_name("record.schema.json"))
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
+from imprint.core.files import read_file
 from imprint.core.problems import Problem, nearest
 from imprint.read.node import Node
 
@@ -226,8 +227,17 @@ def read_back(content: str | bytes, wanted: Schema) -> Any:
     return value
 
 
-def load_schema(path: Path) -> Schema:
-    """A schema with what its references lead to put in their places; they go in no circle."""
+def read_back_file(file: Path, wanted: Schema) -> Any:
+    """The same of a file; None where there is none, or somebody has damaged or changed it."""
+    try:
+        return read_back(read_file(file), wanted)
+    except (OSError, ValueError):
+        return None
+
+
+def load_schema(path: Path, part: str = "") -> Schema:
+    """A schema, or a part that it defines, with what its references lead to put in their places;
+    they go in no circle."""
     whole = json.loads(path.read_text(encoding="utf-8"))
 
     def put_in(part: Any) -> Any:
@@ -241,5 +251,5 @@ def load_schema(path: Path) -> Schema:
         # Nobody misspells a key of what is not typed.
         return {"additionalProperties": True, **found} if "properties" in found else found
 
-    loaded: Schema = put_in(whole)
+    loaded: Schema = put_in(whole["$defs"][part] if part else whole)
     return loaded

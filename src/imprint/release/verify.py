@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import subprocess
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -11,9 +10,11 @@ from typing import Any, Literal
 from imprint.core.digests import bytes_digest
 from imprint.core.problems import ReportError, problem
 from imprint.core.scratch import scratch_folder
+from imprint.read.schema import load_schema, read_back
 from imprint.release.archive import unreadable
 from imprint.release.contents import MANIFEST, SUMS, VERSION
 
+_SCHEMA = load_schema(Path(__file__).with_name("manifest.schema.json"))
 SIGNATURE = f"{SUMS}.sig"
 NAMESPACE = "imprint-release"
 """What signatures are for, so that none made for something else holds here."""
@@ -30,17 +31,14 @@ def read_manifest(path: Path, files: Mapping[str, bytes]) -> dict[str, Any]:
     Raises ReportError where there is none, or one of a form that this version does not know.
     """
     try:
-        told = json.loads(files[MANIFEST])
-        version, named = told["version"], [told["commit"], told["release"], told["outputs"]]
-    except (KeyError, ValueError, TypeError, RecursionError):
-        message = f"there is no {MANIFEST} of a release in it"
+        manifest: dict[str, Any] = read_back(files.get(MANIFEST, b""), _SCHEMA)
+    except ValueError as error:
+        message = f"there is no {MANIFEST} of a release in it: {error}"
         raise unreadable(path, message, "name a bundle that `imprint release` made") from None
-    if version != VERSION or not all(named) or not isinstance(told["outputs"], dict):
-        message = (
-            f"its {MANIFEST} is of form {version}, and this version of Imprint knows {VERSION}"
-        )
+    if manifest["version"] != VERSION:
+        known = f"and this version of Imprint knows {VERSION}"
+        message = f"its {MANIFEST} is of form {manifest['version']}, {known}"
         raise unreadable(path, message, "verify it with the version of Imprint that it names")
-    manifest: dict[str, Any] = told
     return manifest
 
 

@@ -20,7 +20,8 @@ BLOCKING = "blocking"
 State = Literal["", "open", "resolved"]
 STATES: Mapping[str, State] = {"": "", "open": "open", "resolved": "resolved"}
 
-_SCHEMA = load_schema(Path(__file__).with_name("annotation.schema.json"))
+SCHEMAS = Path(__file__).with_name("review.schema.json")
+_SCHEMA = load_schema(SCHEMAS, "annotation")
 _SEEN = re.compile(r"seen/([0-9a-f]{16})\.json")
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 

@@ -10,10 +10,10 @@ from typing import Any
 
 from imprint.core.document import Document
 from imprint.core.problems import Problem, ReportError, problem
-from imprint.read.schema import Schema, read_back
-from imprint.review.comments import Comment, Reply, from_line, to_line
+from imprint.read.schema import load_schema, read_back
+from imprint.review.comments import SCHEMAS, Comment, Reply, from_line, to_line
 from imprint.review.from_word import OtherReportError, comments_from
-from imprint.review.pages import SENT, comment_of, read_remark, with_seen
+from imprint.review.pages import comment_of, read_remark, with_seen
 from imprint.review.seen import from_seen, to_seen
 from imprint.review.word import NoWordError, read_word
 
@@ -92,18 +92,7 @@ def _refused(file: Path, message: str, fix: str) -> ReportError:
     return ReportError([problem("review-file-is-read", str(file), 0, message, fix)])
 
 
-_SAVED: Schema = {
-    "type": "object",
-    "properties": {
-        "items": {"type": "array", "items": {"type": "object"}},
-        "seen": {"type": "object", "additionalProperties": {"type": "string"}},
-        "said": {"type": "array", "items": SENT},
-        "replies": {"type": "array", "items": SENT},
-        "digest": {"type": "string"},
-    },
-    "additionalProperties": True,
-}
-"""Of a collection of annotations, as a review page saves it with what was said on it."""
+_SAVED = load_schema(SCHEMAS, "saved")
 
 
 def _saved(file: Path, content: bytes, documents: Sequence[Document]) -> Incoming:

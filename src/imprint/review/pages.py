@@ -13,9 +13,9 @@ from typing import Any
 from imprint.core.document import Book, Document
 from imprint.difference.blocks import Block
 from imprint.difference.pairing import common_words
-from imprint.read.schema import Schema
+from imprint.read.schema import load_schema
 from imprint.review.anchoring import Position, anchor_at, numbers_in
-from imprint.review.comments import LONGEST_TEXT, Anchor, Comment, clean, whole
+from imprint.review.comments import SCHEMAS, Anchor, Comment, clean, whole
 from imprint.review.files import new_id, now
 from imprint.review.placed import Placed, as_data
 from imprint.review.seen import blocks_of, keyed
@@ -70,24 +70,11 @@ def texts_of(books: Iterable[Book]) -> Texts:
     return Texts(tuple(book.document for book in found if book.document), pages)
 
 
-_TEXT = {"type": "string", "maxLength": LONGEST_TEXT}
-_OFFSET = {"type": "integer", "minimum": 0, "maximum": 2**31}
-SENT: Schema = {
-    "type": "object",
-    "properties": {
-        **dict.fromkeys(("id", "created", "about", "author", "text", "state", "page"), _TEXT),
-        **dict.fromkeys(("paragraph", "label"), _TEXT),
-        **dict.fromkeys(("start", "end", "nth"), _OFFSET),
-        "proposed": {**_TEXT, "type": ["string", "null"]},
-        "blocking": {"type": "boolean"},
-    },
-    "additionalProperties": True,
-}
-"""Of what a page of ours sends: a comment on words of it, or an answer."""
+SENT = load_schema(SCHEMAS, "sent")
 
 
 def read_remark(told: Mapping[str, Any]) -> Remark:
-    """What a page sends, of the form `SENT`. Raises ValueError for what none would send."""
+    """What a page sends, that fits `SENT`. Raises ValueError for what none would send."""
     author, text, label = (clean(told.get(it, "")) for it in ("author", "text", "label"))
     paragraph, proposed = whole(told.get("paragraph", "")), told.get("proposed")
     start, end, nth = (told.get(name, 0) for name in ("start", "end", "nth"))

@@ -9,25 +9,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from imprint.read.schema import Schema, read_back
+from imprint.read.schema import load_schema, read_back_file
 from imprint.terminal.timings import Span
 
 FILE = ".imprint/took.json"
 """From the project's root."""
-_SECONDS: Schema = {"type": "object", "additionalProperties": {"type": "number"}}
-_SCHEMA: Schema = {
-    "type": "object",
-    "additionalProperties": {
-        "type": "object",
-        "required": ["stages", "items"],
-        "properties": {
-            "stages": _SECONDS,
-            "items": {"type": "object", "additionalProperties": _SECONDS},
-        },
-        "additionalProperties": False,
-    },
-}
-"""Of the file: what each kind of render took."""
+_SCHEMA = load_schema(Path(__file__).with_name("took.schema.json"))
 MOST_KINDS = 20
 """Kinds of render that are kept besides the last."""
 
@@ -65,12 +52,8 @@ def save_durations(root: Path, kind: str, found: Iterable[Span]) -> None:
 
 
 def _read(root: Path) -> dict[str, Any]:
-    """What is kept of all kinds; nothing where there is no such file or it is damaged."""
-    try:
-        told: dict[str, Any] = read_back((root / FILE).read_bytes(), _SCHEMA)
-    except (OSError, ValueError):
-        return {}
-    return told
+    """What is kept of all kinds."""
+    return read_back_file(root / FILE, _SCHEMA) or {}
 
 
 def left_of_stage(

@@ -16,7 +16,7 @@ from imprint.compose.extension import Extension
 from imprint.compose.settings import STATISTICS_PAGE
 from imprint.core.document import Book
 from imprint.read.packaged import DOCUMENT_SCHEMA
-from imprint.read.schema import load_schema, read_back
+from imprint.read.schema import load_schema, read_back_file
 from imprint.write.site.card import icon, icon_for_phones
 from imprint.write.site.evidence import SOURCES_PAGE
 from imprint.write.site.front import Front
@@ -154,9 +154,8 @@ def _entry(
 
 def _earlier_minutes(folder: Path) -> int:
     """What a publication takes to read that is not made now."""
-    try:
-        told = read_back((folder / "document.json").read_bytes(), load_schema(DOCUMENT_SCHEMA))
-    except (OSError, ValueError):
+    told = read_back_file(folder / "document.json", load_schema(DOCUMENT_SCHEMA))
+    if told is None:
         return 0
     passages = (passage for chapter in told["chapters"] for passage in chapter["passages"])
     return _minutes(it.get("text", "") for it in passages if it["kind"] in _READ)
