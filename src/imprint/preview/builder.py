@@ -29,7 +29,6 @@ from imprint.preview.watching import States, is_watched, states_of
 from imprint.read.report import Report, read_report, saying
 from imprint.review.pages import Texts
 from imprint.run.kernels import KernelEnvironment, kernel_environment
-from imprint.write.site.landing import landing_files
 from imprint.write.site.planned import PlannedFile
 
 Told = Callable[[str], None]
@@ -150,9 +149,7 @@ class Builder:
         if making is None:
             return {}
         changed = self._put(making.annexes)
-        landing = list(
-            landing_files(self._pages.own, making.fronts, making.extension, making.minutes)
-        )
+        landing = list(making.landing())
         changed |= self._put(landing)
         names = {file.path for file in (*making.pages, *making.annexes, *landing)}
         gone = self._pages.keep_only(names)

@@ -19,7 +19,7 @@ from imprint.read.schema import read_back
 from imprint.review.anchoring import Anchoring
 from imprint.review.comments import STATES, clean
 from imprint.review.files import append, git_name, read_reviews, read_seen, seen_files
-from imprint.review.pages import SENT, Texts, comment_of, read_remark, shown, with_seen
+from imprint.review.pages import SENT, Texts, comment_of, shown, with_seen
 from imprint.review.placed import Placed, reply_to
 from imprint.review.seen import to_seen
 
@@ -98,13 +98,13 @@ class Commenting:
             return _refused(507, error.problems[0].message)
 
     def _comment(self, told: dict[str, Any]) -> Response:
-        said, texts = read_remark(told), self._texts()
+        texts = self._texts()
         publication, chapter = texts.pages.get(told.get("page", ""), ("", ""))
         document = texts.document(publication)
         if document is None:
             return _refused(409, "This page is being made; try again in a moment.")
         seen = to_seen(document)
-        comment = with_seen(comment_of(said, document, chapter), seen.digest)
+        comment = with_seen(comment_of(told, document, chapter), seen.digest)
         append(self._root, [comment], seen_files(seen))
         self._told()
         return JSONResponse({"id": comment.id}, 201)

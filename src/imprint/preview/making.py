@@ -6,17 +6,18 @@ written anew, and beyond it only what its change reaches.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 
 from imprint.build.plan import Plan, Request, plan_build, shown_files
 from imprint.build.sites import pdf_name, sites_of
-from imprint.compose.extension import Extension
 from imprint.compose.stages import Stages
 from imprint.core.document import Book
 from imprint.core.events import Tell
 from imprint.core.model import Chapter, Executed
+from imprint.preview.pages import FOLDER
 from imprint.read.chapters.markdown_source import forget_layouts
 from imprint.read.report import Memory, Report
 from imprint.review.pages import Texts, texts_of
@@ -24,8 +25,7 @@ from imprint.run.current import Current
 from imprint.run.execute import look_up_chapters
 from imprint.write.downloads import figure_files, figures_among
 from imprint.write.provenance import provenance
-from imprint.write.site.front import Front
-from imprint.write.site.landing import reading_times
+from imprint.write.site.landing import landing_files, reading_times
 from imprint.write.site.planned import PlannedFile
 from imprint.write.site.site import Site, annex_pages, chapter_pages, other_files
 
@@ -52,11 +52,8 @@ class SiteFiles:
     """Pages of chapters, with what they show."""
     annexes: tuple[PlannedFile, ...]
     """Pages of evidence, which nearly every edit changes, and figures for download."""
-    fronts: tuple[Front, ...]
-    """What the publications say about themselves."""
-    minutes: Mapping[str, int]
-    """That they take to read, by name."""
-    extension: Extension
+    landing: Callable[[], Iterable[PlannedFile]]
+    """The pages that lead to all of them, once they are there."""
     images: frozenset[str]
     """Paths from the root of images that authors have put into the text."""
     texts: Texts
@@ -95,6 +92,7 @@ class PreviewMaker:
             replace(site, pdf_name=pdf_name(site.book.publication, ("pdf",)))
             for site in sites_of(plan, books, provenance(report, books))
         ]
+        fronts, extension = [site.front for site in sites], plan.options.extension
         return SiteFiles(
             (
                 *(_below(site, file) for site in sites for file in chapter_pages(site)),
@@ -104,9 +102,7 @@ class PreviewMaker:
                 *(_below(site, file) for site in sites for file in annex_pages(site)),
                 *figure_files(self.root, figures, keeps=request.keeps),
             ),
-            tuple(site.front for site in sites),
-            reading_times(books),
-            plan.options.extension,
+            partial(landing_files, self.root / FOLDER, fronts, extension, reading_times(books)),
             frozenset(shown_files(books)),
             texts_of(books),
         )

@@ -13,7 +13,7 @@ from imprint.core.problems import Problem, ReportError, problem
 from imprint.read.schema import load_schema, read_back
 from imprint.review.comments import SCHEMAS, Comment, Reply, from_line, to_line
 from imprint.review.from_word import OtherReportError, comments_from
-from imprint.review.pages import comment_of, read_remark, with_seen
+from imprint.review.pages import comment_of, with_seen
 from imprint.review.seen import from_seen, to_seen
 from imprint.review.word import NoWordError, read_word
 
@@ -135,7 +135,7 @@ def _said(
     try:
         for it in said:
             assert document
-            comment = comment_of(read_remark(it), document, "")
+            comment = comment_of(it, document, "")
             comment = replace(comment, id=it.get("id", ""), created=it.get("created", ""))
             found.append(with_seen(comment, digest if document is not here else ""))
         for it in replies:

@@ -40,24 +40,6 @@ class Texts:
         return next((it for it in self.documents if it.publication == publication), None)
 
 
-@dataclass(frozen=True)
-class Remark:
-    """What a reader writes of words on a page."""
-
-    author: str
-    text: str
-    paragraph: str
-    """The paragraph as the page reads; empty for the whole of a figure or page."""
-    nth: int
-    """Which of the page's paragraphs that read so, from 0."""
-    span: tuple[int, int]
-    """Offsets of the words in the paragraph."""
-    label: str
-    """Of a figure, table or box; of a number, its statistic."""
-    proposed: str | None
-    is_blocking: bool
-
-
 def texts_of(books: Iterable[Book]) -> Texts:
     """The documents of composed books, with their pages."""
     found = list(books)
@@ -73,47 +55,50 @@ def texts_of(books: Iterable[Book]) -> Texts:
 SENT = load_schema(SCHEMAS, "sent")
 
 
-def read_remark(told: Mapping[str, Any]) -> Remark:
-    """What a page sends, that fits `SENT`. Raises ValueError for what none would send."""
-    author, text, label = (clean(told.get(it, "")) for it in ("author", "text", "label"))
-    paragraph, proposed = whole(told.get("paragraph", "")), told.get("proposed")
-    start, end, nth = (told.get(name, 0) for name in ("start", "end", "nth"))
+def comment_of(sent: Mapping[str, Any], document: Document, chapter: str) -> Comment:
+    """What a page sends, which fits `SENT`, anchored in the document; what cannot be placed is on
+    the chapter as a whole, with the words before what is said.
+
+    Raises ValueError for what no page of ours would send.
+    """
+    author, text, label = (clean(sent.get(it, "")) for it in ("author", "text", "label"))
+    paragraph, proposed = whole(sent.get("paragraph", "")), sent.get("proposed")
     proposed = proposed if proposed is None else clean(proposed)
-    if not author or not (text or proposed is not None) or not start <= end <= len(paragraph):
+    span = sent.get("start", 0), sent.get("end", 0)
+    is_said = text or proposed is not None
+    if not author or not is_said or not span[0] <= span[1] <= len(paragraph):
         raise ValueError("incomplete")
-    blocking = told.get("blocking", False)
-    return Remark(author[:200], text, paragraph, nth, (start, end), label[:200], proposed, blocking)
-
-
-def comment_of(said: Remark, document: Document, chapter: str) -> Comment:
-    """The comment, anchored in the document; what cannot be placed is on the chapter as a whole,
-    with the words before what is said."""
-    text, anchor = said.text, _anchor(said, document, chapter)
+    anchor = _anchor(paragraph, sent.get("nth", 0), span, label[:200], (document, chapter))
     if not anchor:
-        anchor = Anchor(document.publication, chapter, label="" if said.paragraph else said.label)
-        words = said.paragraph[said.span[0] : said.span[1]].strip()
+        anchor = Anchor(document.publication, chapter, label="" if paragraph else label[:200])
+        words = paragraph[slice(*span)].strip()
         text = f"On ‘{words[:_QUOTED]}’: {text}" if words else text
-    return Comment(new_id(), said.author, now(), text, anchor, said.proposed, said.is_blocking)
+    is_blocking = sent.get("blocking", False)
+    return Comment(new_id(), author[:200], now(), text, anchor, proposed, is_blocking)
 
 
-def _anchor(said: Remark, document: Document, chapter: str) -> Anchor | None:
-    """The anchor of the words; None where no paragraph of the chapter, or of the whole document
-    where it is not known, holds them."""
-    if not said.paragraph:
+def _anchor(
+    paragraph: str, nth: int, span: tuple[int, int], label: str, where: tuple[Document, str]
+) -> Anchor | None:
+    """The anchor of words of a paragraph as its page prints it, the `nth` from 0 of those that read
+    so; None where no paragraph of the chapter, or of the whole document where it is not known,
+    holds them."""
+    document, chapter = where
+    if not paragraph:
         return None
     paths = [chapter] if chapter else [it.path for it in document.chapters]
     found = [(path, n, it) for path in paths for n, it in enumerate(blocks_of(document, path))]
-    likeness = [common_words(said.paragraph, it.text) for *_, it in found]
+    likeness = [common_words(paragraph, it.text) for *_, it in found]
     best = max(likeness, default=0.0)
     if best < _SAME_PARAGRAPH:
         return None
     alike = [number for number, it in enumerate(likeness) if it == best]
-    path, number, _ = found[alike[min(said.nth, len(alike) - 1)]]
+    path, number, _ = found[alike[min(nth, len(alike) - 1)]]
     block = blocks_of(keyed(document), path)[number]
     # What has no words of its own there, as a citation, is a matter of its whole paragraph.
-    span = carried(said.paragraph, block.text, said.span) or (0, len(block.text))
-    if statistic := _number_at(block, said.label, span):
-        return anchor_at(document, path, number, statistic, said.label)
+    span = carried(paragraph, block.text, span) or (0, len(block.text))
+    if statistic := _number_at(block, label, span):
+        return anchor_at(document, path, number, statistic, label)
     return anchor_at(document, path, number, span)
 
 
