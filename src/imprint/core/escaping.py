@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import html
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -64,6 +65,12 @@ class AuthorError(Exception):
 def one_line(text: str) -> str:
     """Put text on one line; line breaks and runs of spaces become a space, no-break ones stay."""
     return " ".join(part for part in re.split(r"[ \t\r\n\f\v]+", text) if part)
+
+
+def slug(text: str) -> str:
+    """The letters and digits of a text that any system and address can hold: `ada-lovelace`."""
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+    return "-".join(re.findall(r"[a-z0-9]+", plain))[:60].strip("-")
 
 
 def escape(text: str) -> str:

@@ -6,9 +6,7 @@ Lines are never changed, so that branches of two reviewers merge without a confl
 from __future__ import annotations
 
 import os
-import re
 import time
-import unicodedata
 import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -18,6 +16,7 @@ import filelock
 
 from imprint.core.commit import git, iso_time
 from imprint.core.document import Document
+from imprint.core.escaping import slug
 from imprint.core.files import SCRATCH, write_atomically
 from imprint.core.problems import Problem, ReportError, problem
 from imprint.review.comments import Comment, Reply, from_line, to_line
@@ -186,8 +185,7 @@ def _append(file: Path, lines: Sequence[str]) -> None:
 
 def _file_name(author: str) -> str:
     """`reviews/` file of an author: `ada-lovelace.jsonl`."""
-    plain = unicodedata.normalize("NFKD", author).encode("ascii", "ignore").decode().lower()
-    name = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:60]
+    name = slug(author)
     return f"{name or uuid.uuid5(uuid.NAMESPACE_URL, author).hex[:12]}.jsonl"
 
 

@@ -15,7 +15,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from imprint.core.digests import bytes_digest
-from imprint.core.escaping import escape
+from imprint.core.escaping import escape, slug
 from imprint.core.files import writing
 from imprint.core.problems import Problem, ReportError, problem
 from imprint.read.packaged import DISTRIBUTION, PACKAGE, own_extension, packaged
@@ -60,7 +60,7 @@ def plan_report(
         "%HEADING%": title,
         # In Markdown, of which the colophon keeps emphasis alone.
         "%CITED%": f"*{title}*" if escape(title) == title else "*This report*",
-        "%NAME%": _slug(folder.name) or _slug(title) or "report",
+        "%NAME%": slug(folder.name) or slug(title) or "report",
         "%MORE%": f"\n    - {EXAMPLE}" if example else "",
         "%DISTRIBUTION%": DISTRIBUTION,
         "%WHEEL%": f"vendor/{WHEEL}",
@@ -162,9 +162,3 @@ def _titled(name: str) -> str:
     """A folder's name as a title: `bus-lanes` is Bus lanes."""
     words = _plain(re.sub("[-_]", " ", name))
     return words[:1].upper() + words[1:]
-
-
-def _slug(text: str) -> str:
-    """The letters and digits of a text that any system and address can hold, with hyphens."""
-    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
-    return "-".join(re.findall(r"[a-z0-9]+", plain))[:60].strip("-")
