@@ -4,8 +4,9 @@ leave in peace.
 Each of tests/report/slips/editors/*.yml has a `kind`, the `rules` that may speak of it, and
 `slips`: a `file`, an `old` text that stands in it once, and the `new` text in its place. The right
 place is a line of the new text, or the one that holds `line` (in the file `at`). A file without
-rules holds edits after which a report is as sound as before. Every third entry is held back: rules
-are written without it.
+rules holds edits after which a report is as sound as before. Every third entry is held back, unless
+it is `seen`: rules are written without it. tests/report/slips/fresh/*.yml hold a set of the same
+form that was written when the rules stood; no rule is changed for it.
 """
 
 from __future__ import annotations
@@ -32,6 +33,7 @@ from imprint.read.report import Memory, read_report
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "tests" / "report" / "slips" / "editors"
+FRESH = FOLDER.with_name("fresh")
 DOCUMENT = ROOT / "docs" / "checks.md"
 UNNEEDED = (".*", "_output", "tests", "__pycache__", "docs", "src")
 CACHE = ".imprint/cache"
@@ -48,16 +50,18 @@ class Edit:
     number: int
     rules: frozenset[str]
     entry: dict[str, Any]
+    is_fresh: bool = False
+    """Whether it is of the set for which no rule was changed."""
 
     @property
     def name(self) -> str:
-        """`locators 3`."""
-        return f"{self.kind} {self.number}"
+        """`locators 3`, or `fresh locators 3`."""
+        return f"{'fresh ' * self.is_fresh}{self.kind} {self.number}"
 
     @property
     def is_held_back(self) -> bool:
         """Whether rules are written without it."""
-        return self.number % 3 == 0
+        return self.is_fresh or (self.number % 3 == 0 and not self.entry.get("seen"))
 
     @property
     def is_text(self) -> bool:
@@ -104,11 +108,11 @@ def main() -> int:
 
 def read_edits() -> Iterator[Edit]:
     """Every edit, kind by kind."""
-    for path in sorted(FOLDER.glob("*.yml")):
+    for path in (*sorted(FOLDER.glob("*.yml")), *sorted(FRESH.glob("*.yml"))):
         told = yaml.safe_load(path.read_text(encoding="utf-8"))
         rules = frozenset(told.get("rules", ()))
         for number, entry in enumerate(told["slips"], 1):
-            yield Edit(told["kind"], number, rules, entry)
+            yield Edit(told["kind"], number, rules, entry, path.parent == FRESH)
 
 
 class Copy:
@@ -236,7 +240,28 @@ def _is_right(edit: Edit, folder: Path, line: int) -> bool:
 
 
 def table(outcomes: Sequence[Outcome]) -> Iterator[str]:
-    """What came of the edits, kind by kind, in Markdown."""
+    """What came of the edits, kind by kind, in Markdown; of the fresh ones apart."""
+    yield from _table([it for it in outcomes if not it.edit.is_fresh])
+    fresh = [it for it in outcomes if it.edit.is_fresh]
+    if fresh:
+        yield ""
+        yield "A set written when the rules stood, for which none was changed:"
+        yield ""
+        yield from _fresh_table(fresh)
+        yield from _precision(fresh)
+
+
+def _fresh_table(outcomes: Sequence[Outcome]) -> Iterator[str]:
+    yield "| Kind | named in its place | named elsewhere | missed |"
+    yield "|---|---|---|---|"
+    slips = [it for it in outcomes if it.edit.rules and it.verdict != "stale"]
+    for kind in (*dict.fromkeys(it.edit.kind for it in slips), "all"):
+        seen = Counter(it.verdict for it in slips if kind in (it.edit.kind, "all"))
+        right = f"{seen['right']} of {seen.total()}"
+        yield f"| {kind} | {right} | {seen['elsewhere']} | {seen['missed']} |"
+
+
+def _table(outcomes: Sequence[Outcome]) -> Iterator[str]:
     yield "| Kind | named in its place | named elsewhere | missed | held back: named in its place |"
     yield "|---|---|---|---|---|"
     kinds = dict.fromkeys(it.edit.kind for it in outcomes if it.edit.rules)
@@ -248,6 +273,12 @@ def table(outcomes: Sequence[Outcome]) -> Iterator[str]:
         shown = f"{held['right']} of {held.total()}" if held else "not tried"
         right = f"{seen['right']} of {seen.total()}"
         yield f"| {kind} | {right} | {seen['elsewhere']} | {seen['missed']} | {shown} |"
+    yield from _precision(outcomes)
+
+
+def _precision(outcomes: Sequence[Outcome]) -> Iterator[str]:
+    """How many sound edits raised an alarm, and what was not tried."""
+    slips = [it for it in outcomes if it.edit.rules and it.verdict != "stale"]
     true = [it for it in outcomes if not it.edit.rules and it.verdict != "stale"]
     for kind in dict.fromkeys(it.edit.kind for it in true):
         of_kind = [it for it in true if it.edit.kind == kind]

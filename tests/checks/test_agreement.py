@@ -112,6 +112,7 @@ ANSWERS = [
         ('`{python} stat("none")` of the trusts have no policy for it.', []),
         ('`{python} stat("none")` of the trusts have a policy for it.', ["1:1"]),
         ('`{python} stat("none")` of the trusts lack a policy for it.', []),
+        ('`{python} stat("none")` of the trusts have yet to write a policy for it.', []),
         ('`{python} stat("budget")` of the trusts have a budget, not a plan.', []),
         ('`{python} stat("budget")` of the trusts have no budget.', ["1:1"]),
     ],

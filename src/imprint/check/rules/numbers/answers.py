@@ -14,7 +14,16 @@ from imprint.core.problems import Problem
 from imprint.read.chapters.sentences import sentences
 
 _ENDS = re.compile(r";|,? (?:whereas|while|but|although|though|and yet)\s")
-_NO = re.compile(r"\b(?:no|not|never|none|nobody|neither|nor|without|lack\w*|cannot)\b", re.I)
+_NO = re.compile(
+    r"\b(?:no|not|never|none|nobody|neither|nor|without|cannot|yet to|still to|lack\w*|fail\w*"
+    r"|miss\w*|absen\w*)\b",
+    re.IGNORECASE,
+)
+_NONE = re.compile(
+    r"\b(?:no|never|none|without|lack\w*|(?:do|does|did|is|are|was|were|have|has) not)\b",
+    re.IGNORECASE,
+)
+"""What makes an answer one of those who do not, or have none."""
 _DENIED = re.compile(
     r"\W*(?:of [\w\s'’-]{1,60}? )?(?:do|does|did|have|has|had|are|is|was|were|could|can) "
     r"(?:no|not)\b"
@@ -70,7 +79,7 @@ def _opposite(clause: str, row: Statistic) -> str:
     told = roots(f"{row.measure} {row.response}") - COMMON
     if not told & roots(clause):
         return ""
-    if _NO.search(row.response):
+    if _NONE.search(row.response):
         return "" if _NO.search(clause) else clause[:40].strip()
     denied = _DENIED.match(clause)
     return denied[0].strip() if denied and not _NO.search(row.measure) else ""
