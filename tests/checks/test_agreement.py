@@ -124,7 +124,7 @@ def test_number_stands_before_its_answer(tmp_path: Path, text: str, expected: li
 
 BASES = [
     {"id": "doctors", "value": "1", "unit": "count", "measure": "protected time",
-     "population": "designated doctors", "as_reported": "one"},
+     "population": "designated and named doctors", "as_reported": "one"},
     {"id": "nurses", "value": "3", "unit": "count", "measure": "protected time",
      "population": "named nurses in trusts", "as_reported": "three"},
 ]  # fmt: skip
@@ -135,10 +135,9 @@ BASES = [
     [
         ('`{python} stat("nurses")` of the nurses have it.', False),
         ('`{python} stat("nurses")` of the named nurses have it.', False),
-        ('`{python} stat("nurses")` of the designated doctors have it.', True),
-        ('`{python} stat("nurses")` is the protected time of designated doctors.', True),
-        ('`{python} stat("nurses")` of the days are theirs, not those of designated doctors.',
-         False),
+        ('`{python} stat("nurses")` of the designated and named doctors have it.', True),
+        ('`{python} stat("doctors")` is the protected time of named nurses.', True),
+        ('`{python} stat("nurses")` of the days are theirs, not those of named nurses.', False),
     ],
 )  # fmt: skip
 def test_number_is_said_of_those_of_its_row(tmp_path: Path, text: str, named: bool) -> None:

@@ -106,7 +106,8 @@ def _heads(rows: Mapping[str, Statistic]) -> Mapping[frozenset[str], str]:
 
 
 def _other_base(clause: str, row: Statistic, heads: Mapping[frozenset[str], str]) -> str:
-    """The words after *of* that are those of another population, and no word of the row's own."""
+    """The words after *of* that are those of another population, with a noun that is not the
+    row's."""
     found = _OF.match(clause)
     if not found:
         return ""
@@ -114,7 +115,7 @@ def _other_base(clause: str, row: Statistic, heads: Mapping[frozenset[str], str]
     words = clause[found.end() :].split()
     for length in range(min(len(words), 5), 0, -1):
         said = " ".join(words[:length])
-        told = roots(said) - COMMON
-        if told in heads and not told & own:
+        # Named doctors and named nurses are told apart by the noun.
+        if roots(said) - COMMON in heads and not roots(words[length - 1]) & own:
             return said
     return ""
