@@ -116,6 +116,7 @@ def _other_base(clause: str, row: Statistic, heads: Mapping[frozenset[str], str]
     for length in range(min(len(words), 5), 0, -1):
         said = " ".join(words[:length])
         # Named doctors and named nurses are told apart by the noun.
-        if roots(said) - COMMON in heads and not roots(words[length - 1]) & own:
+        noun = roots(words[length - 1]) - COMMON
+        if noun and not noun & own and roots(said) - COMMON in heads:
             return said
     return ""
