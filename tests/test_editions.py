@@ -5,9 +5,11 @@ from __future__ import annotations
 import contextlib
 import csv
 import json
+import re
 import subprocess
 import sys
 import time
+import zipfile
 from pathlib import Path
 
 import psutil
@@ -159,6 +161,7 @@ def test_a_table_and_a_page_tell_of_all_editions(made: ReportFolder) -> None:
     index = (made.folder / "_editions/index.html").read_text(encoding="utf-8")
     assert 'href="%C3%85re%20%26%20%C3%96re.html">Åre &amp; Öre</a>' in index
     assert "3 editions; 1 could not be made" in index
+    assert re.findall(r"<h2>(.)</h2>", index) == ["A", "B", "H", "N"], "found by their letters"
 
 
 def test_a_second_run_makes_what_is_missing_or_changed(made: ReportFolder) -> None:
@@ -176,6 +179,30 @@ def test_a_second_run_makes_what_is_missing_or_changed(made: ReportFolder) -> No
         "the same bytes by any number of processes"
     )
     assert (folder / "York.html").exists()
+
+
+def test_editions_are_packed_as_asked(made: ReportFolder) -> None:
+    """In folders of their own, and all in one archive with the page that leads to them."""
+    asked = (
+        "--to",
+        "html",
+        "--output",
+        "apart",
+        "--in-folders",
+        "--zip",
+        "all.zip",
+        "--only",
+        "Bath",
+    )
+    outcome = editions(made.folder, *asked, "--jobs", "1")
+    assert outcome.code == 0, outcome.said
+    with zipfile.ZipFile(made.folder / "all.zip") as archive:
+        names = archive.namelist()
+        page = archive.read("Bath/Bath.html")
+        index = archive.read("index.html").decode()
+    assert names[:2] == ["index.html", "editions.csv"]
+    assert page == (made.folder / "apart/Bath/Bath.html").read_bytes()
+    assert 'href="Bath/Bath.html">Bath</a>' in index
 
 
 def test_a_dry_run_makes_nothing(made: ReportFolder, tmp_path: Path) -> None:

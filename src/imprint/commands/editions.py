@@ -24,6 +24,7 @@ from imprint.editions.record import (
     edition_key,
     note,
     still_there,
+    write_archive,
     write_record,
 )
 from imprint.editions.table import Edition, read_editions
@@ -36,6 +37,7 @@ EXAMPLES = """\
 imprint editions places.csv place.qmd                        one page and PDF for each row
 imprint editions places.csv place.qmd --name '{town}-summary'
 imprint editions places.csv place.qmd --only Milford --to html
+imprint editions places.csv place.qmd --in-folders --zip places.zip
 imprint editions places.csv place.qmd --dry-run              how many, how long, how large
 imprint editions places.csv place.qmd --scheduler tcp://10.0.0.5:8786
 """
@@ -59,6 +61,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--output", type=Path, metavar="FOLDER", help=f"where editions go; by default {FOLDER}/"
+    )
+    parser.add_argument(
+        "--in-folders", action="store_true", help="give each edition a folder of its own"
+    )
+    parser.add_argument(
+        "--zip", type=Path, metavar="FILE", help="pack all editions with their index into a ZIP"
     )
     add_jobs(parser, "editions at a time")
     parser.add_argument(
@@ -94,14 +102,15 @@ def run(arguments: argparse.Namespace, say: Callable[[str], None]) -> int:
     chosen = _chosen(editions, arguments.only)
     root = single.report.project.root
     os.environ["SOURCE_DATE_EPOCH"] = str(build_time(root))
-    template = Template(single, tuple(problems), arguments.to)
+    template = Template(single, tuple(problems), arguments.to, arguments.in_folders)
     if arguments.dry_run:
         return _dry_run(template, chosen, arguments.jobs, say)
     folder = (arguments.output or root / FOLDER).resolve()
     # A table in data/ may be read by the page itself.
     table = arguments.table.resolve()
     without = [folder] if table.is_relative_to(root / "data") else [folder, table]
-    asked = ReceiptKey((str(arguments.file),), tuple(arguments.to))
+    placed = ("in folders",) if arguments.in_folders else ()
+    asked = ReceiptKey((str(arguments.file), *placed), tuple(arguments.to))
     start = starting_point(root, asked, without)
     keys = {edition.name: edition_key(start, edition) for edition in editions}
     there = still_there(folder, keys)
@@ -120,6 +129,8 @@ def run(arguments: argparse.Namespace, say: Callable[[str], None]) -> int:
         known = there | made
         ordered = [known[edition.name] for edition in editions if edition.name in known]
         write_record(folder, _title(single), ordered, keys)
+        if arguments.zip:
+            write_archive(arguments.zip.resolve(), folder, ordered)
     kept = sum(edition.name in there for edition in chosen)
     return _told(list(made.values()), kept, time.monotonic() - began, folder, say)
 

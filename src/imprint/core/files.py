@@ -143,6 +143,19 @@ def write_atomically(*files: tuple[Path, bytes]) -> None:
             part.unlink(missing_ok=True)
 
 
+def zip_entry(
+    name: str, when: tuple[int, int, int, int, int, int] = (1980, 1, 1, 0, 0, 0)
+) -> zipfile.ZipInfo:
+    """A file of an archive that is the same bytes wherever it is made."""
+    import zipfile
+
+    entry = zipfile.ZipInfo(name, when)
+    entry.compress_type = zipfile.ZIP_DEFLATED
+    entry.create_system = 3  # Unix, wherever it is made: the permissions below are its
+    entry.external_attr = (stat.S_IFREG | 0o644) << 16
+    return entry
+
+
 def write_json(path: Path, value: Any) -> None:
     """Write sorted, indented JSON with a final newline."""
     text = json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True)

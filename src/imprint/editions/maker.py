@@ -33,6 +33,8 @@ class Template:
     problems: tuple[Problem, ...]
     """Of reading it."""
     formats: tuple[Format, ...]
+    in_folders: bool = False
+    """Whether each edition has a folder of its own."""
 
 
 class EditionMaker:
@@ -84,7 +86,8 @@ class EditionMaker:
             # The first call ends the turn, the second drops what the last turn did not use.
             self._stages.forget()
             self._stages.forget()
-        return {path.name: content for path, content in made.items()}
+        folder = f"{edition.name}/" if template.in_folders else ""
+        return {f"{folder}{path.name}": content for path, content in made.items()}
 
 
 def on_one_line(problems: Iterable[Problem]) -> tuple[str, ...]:

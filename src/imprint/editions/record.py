@@ -6,14 +6,17 @@ from __future__ import annotations
 import csv
 import io
 import json
+import zipfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from itertools import groupby
 from pathlib import Path
+from unicodedata import combining, normalize
 from urllib.parse import quote
 
 from imprint.core.digests import bytes_digest, file_digest, value_digest
 from imprint.core.escaping import templates
-from imprint.core.files import write_atomically
+from imprint.core.files import write_atomically, zip_entry
 from imprint.editions.table import Edition
 from imprint.read.schema import load_schema, read_back
 
@@ -101,6 +104,19 @@ def write_record(folder: Path, title: str, made: Sequence[Made], keys: Mapping[s
     )
 
 
+def write_archive(file: Path, folder: Path, made: Iterable[Made]) -> None:
+    """Write the index page, the summary table and all editions as one ZIP. Raises OSError."""
+    names = [INDEX, TABLE, *(name for it in made for name in it.files)]
+    part = file.with_name(f".{file.name}.part")
+    try:
+        with zipfile.ZipFile(part, "w") as archive:
+            for name in names:
+                archive.writestr(zip_entry(name), (folder / name).read_bytes())
+        part.replace(file)
+    finally:
+        part.unlink(missing_ok=True)
+
+
 def _line(made: Made, key: str) -> str:
     return json.dumps(asdict(made) | {"key": key}, ensure_ascii=False) + "\n"
 
@@ -120,4 +136,16 @@ def _index(title: str, made: Sequence[Made]) -> str:
     environment.filters["address"] = quote
     failed = sum(it.failed for it in made)
     page = environment.get_template("index.html")
-    return page.render(title=title, editions=made, failed=failed, count=len(made) - failed)
+    ordered = sorted(made, key=lambda it: _plain(it.name))
+    letters = [(letter, list(group)) for letter, group in groupby(ordered, _initial)]
+    return page.render(title=title, letters=letters, failed=failed, count=len(made) - failed)
+
+
+def _initial(made: Made) -> str:
+    """What an edition is found under: a letter without accents, or # for all else."""
+    first = _plain(made.name)[:1].upper()
+    return first if first.isalpha() else "#"
+
+
+def _plain(name: str) -> str:
+    return "".join(it for it in normalize("NFD", name) if not combining(it)).casefold()

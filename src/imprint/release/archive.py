@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 
-from imprint.core.files import ArchiveError, opened_archive
+from imprint.core.files import ArchiveError, opened_archive, zip_entry
 from imprint.core.problems import ReportError, problem
 
 LARGEST = 2 * 1024**3
@@ -29,10 +29,8 @@ def packed(folder: str, files: Mapping[str, bytes], date: str) -> bytes:
     into = io.BytesIO()
     with zipfile.ZipFile(into, "w") as archive:
         for path, content in sorted(files.items()):
-            entry = zipfile.ZipInfo(f"{folder}/{path}", max(when, _EARLIEST))
-            entry.create_system = 3
-            entry.external_attr = (stat.S_IFREG | 0o644) << 16
-            archive.writestr(entry, content)
+            entry = zip_entry(f"{folder}/{path}", max(when, _EARLIEST))
+            archive.writestr(entry, content, zipfile.ZIP_STORED)
     return into.getvalue()
 
 

@@ -16,6 +16,7 @@ import zipfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from imprint.core.files import zip_entry
 from imprint.core.problems import Problem, ReportError, problem
 from imprint.read.packaged import CHECKOUT, DISTRIBUTION, PACKAGE, VERSION
 
@@ -26,6 +27,7 @@ _NOT_PACKED = frozenset({
     "INSTALLER", "REQUESTED", "RECORD", "direct_url.json", "uv_build.json", "uv_cache.json"
 })  # fmt: skip
 """What installers put beside the metadata: no part of a wheel."""
+_DATE = (2020, 2, 2, 0, 0, 0)
 
 
 def own_wheel() -> bytes:
@@ -80,17 +82,9 @@ def _zipped(files: Mapping[str, bytes]) -> bytes:
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
         for name in names:
-            archive.writestr(_entry(name), files[name])
-        archive.writestr(_entry(f"{_INFO}/RECORD"), table.getvalue())
+            archive.writestr(zip_entry(name, _DATE), files[name])
+        archive.writestr(zip_entry(f"{_INFO}/RECORD", _DATE), table.getvalue())
     return made.getvalue()
-
-
-def _entry(name: str) -> zipfile.ZipInfo:
-    entry = zipfile.ZipInfo(name, (2020, 2, 2, 0, 0, 0))
-    entry.compress_type = zipfile.ZIP_DEFLATED
-    entry.create_system = 3  # Unix, wherever it is made: the permissions below are its
-    entry.external_attr = 0o100644 << 16
-    return entry
 
 
 def _built(checkout: Path) -> bytes:
