@@ -230,6 +230,8 @@ def test_a_cell_lays_its_outputs_out() -> None:
     listing = {"lst-label": "lst-a", "lst-cap": 'A "sum"', "filename": "a.py"}
     attributes = '{#lst-a .python .cell-code lst-cap="A &quot;sum&quot;" filename="a.py"}'
     assert code_attributes(listing) == attributes
+    assert code_attributes({"label": "lst-b"}) == "{#lst-b .python .cell-code}"
+    assert code_attributes({"label": "fig-b"}) == "{.python .cell-code}"
 
 
 def test_works_that_nobody_cites_are_listed_where_asked(tmp_path: Path) -> None:
@@ -795,6 +797,15 @@ def test_condition_holds_for_any_of_its_formats(tmp_path: Path) -> None:
     assert others in made.html, "other attributes stand in their order"
     assert "visible text" in made.html and "hidden text" not in made.html
     assert "hidden text" in made.typst and "visible text" not in made.typst
+
+
+def test_condition_holds_for_figures_and_callouts(tmp_path: Path) -> None:
+    """They are one thing for readers, whatever else the block is."""
+    text = '::: {#fig-a .content-hidden when-format="html"}\n![A bee](a.png)\n\nOf print\n:::\n\n'
+    text += '::: {.callout-note .content-visible when-format="html"}\nOf pages\n:::\n'
+    made = plain_document(tmp_path, text, {"a.png": b"GIF89a"})
+    assert "Of pages" in made.html and "Of print" not in made.html
+    assert "Of print" in made.typst and "Of pages" not in made.typst
 
 
 def test_contents_stand_where_a_shortcode_asks_for_them(tmp_path: Path) -> None:

@@ -123,8 +123,22 @@ end
 
 -- ---- a chapter ---------------------------------------------------------------------------------
 
+--- A figure, callout or the like that is for some formats -> the same within a div that says so; nil for others.
+local function apart(div)
+  local attributes, condition = div.attributes, {}
+  for _, name in ipairs({ "when-format", "unless-format" }) do condition[name] = attributes[name] end
+  local function decides(class) return class == "content-visible" or class == "content-hidden" end
+  local outer, inner = div.classes:filter(decides), div.classes:filter(function(class) return not decides(class) end)
+  if not next(condition) or #outer == 0 or (#inner == 0 and div.identifier == "") then return nil end
+  for name in pairs(condition) do div.attributes[name] = nil end
+  div.classes = inner
+  return pandoc.Div({ div }, pandoc.Attr("", outer, condition))
+end
+
 local function div_of_ours(div, job, chapter, report)
   if not stays(div, job, chapter) then return {} end
+  local conditional = apart(div)
+  if conditional then return conditional end
   if div.classes:includes("float") then return nil end
   for _, class in ipairs(div.classes) do
     local kind = class:match("^callout%-(%a+)$")

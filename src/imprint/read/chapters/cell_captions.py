@@ -73,7 +73,8 @@ def captions_of(options: Mapping[str, Any]) -> Sequence[str]:
 
 def code_attributes(options: Mapping[str, Any]) -> str:
     """The attributes of a cell's code as it is shown: its name as a listing, its file's name."""
-    label = options.get("lst-label")
+    label = str(options.get("lst-label") or options.get("label") or "")
+    label = label if label.startswith("lst-") else ""
     given = {"lst-cap": options.get("lst-cap"), "filename": options.get("filename")}
     more = [f'{name}="{attribute(one_line(value))}"' for name, value in given.items() if value]
     return " ".join(["{" + (f"#{label} " if label else "") + ".python .cell-code", *more]) + "}"
