@@ -48,16 +48,34 @@ def test_stored_output_is_embedded(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("asked", "order"),
+    [("", "12t"), ("[3-1]", "t21"), ("[2,1]", "21"), ("#id-1,id-0", "21")],
+)
+def test_several_cells_are_embedded_in_the_order_asked_for(
+    tmp_path: Path, asked: str, order: str
+) -> None:
+    """All of a notebook with its text, cells by their numbers, or by several names."""
+    cells = json.loads(notebook(*(("x", [{**STREAM, "text": it}]) for it in ("one", "two"))))
+    cells["cells"].append({"cell_type": "markdown", "metadata": {}, "source": ["Of *text*"]})
+    text = f"{{{{< embed a.ipynb{asked} >}}}}\n"
+    made = plain_document(tmp_path, text, {"a.ipynb": json.dumps(cells)}, runs=True)
+    assert made.told == []
+    found = {made.html.find(it): mark for it, mark in (("one", "1"), ("two", "2"), ("text", "t"))}
+    assert "".join(found[at] for at in sorted(found) if at >= 0) == order
+
+
+@pytest.mark.parametrize(
     ("embedded", "said"),
     [
         ("none.ipynb#a", "index.qmd:1: notebook 'none.ipynb' does not exist"),
         ("a.ipynb#b", "index.qmd:1: 'a.ipynb' has no code cell with the label, id or tag 'b'"),
-        ("a.ipynb", "index.qmd:1: the embedded engine embeds only a notebook's cell with its "
-         "stored output"),
-        ("a.qmd#b", "index.qmd:1: the embedded engine embeds only a notebook's cell with its "
-         "stored output"),
+        ("a.ipynb[3]", "index.qmd:1: 'a.ipynb' has no cell of the number '3'"),
+        (
+            "a.qmd#b",
+            "index.qmd:1: the embedded engine embeds only notebooks with their stored output",
+        ),
     ],
-)  # fmt: skip
+)
 def test_what_cannot_be_embedded_is_told(tmp_path: Path, embedded: str, said: str) -> None:
     made = plain_document(tmp_path, f"{{{{< embed {embedded} >}}}}\n", {"a.ipynb": NOTEBOOK})
     assert made.told == [said]

@@ -42,6 +42,8 @@ def test_filter_sees_its_format_and_metadata(tmp_path: Path) -> None:
     function Meta(meta) topic = pandoc.utils.stringify(meta.topic) end
     function Pandoc(doc)
       local name = quarto.doc.is_format("html") and "a page" or "print"
+      if quarto.format.is_typst_output() or quarto.doc.is_filter_active("b") then name = "print" end
+      topic = quarto.metadata.get("topic") .. (quarto.variables.get("no") or "")
       doc.blocks:insert(pandoc.Para(topic .. " in " .. name .. " as " .. FORMAT))
       return doc
     end

@@ -43,15 +43,27 @@ local function quarto_for(format, source, file, note)
   local head = left_out("what a filter adds to the head of the page or of the Typst document is not kept")
   local doc = { is_format = is_format, isFormat = is_format, input_file = source.path,
     include_text = head, includeText = head, include_file = head, add_html_dependency = head,
-    addHtmlDependency = head, has_bootstrap = function() return false end }
+    addHtmlDependency = head, has_bootstrap = function() return false end,
+    is_filter_active = function() return false end, cite_method = function() return "citeproc" end,
+    pdf_engine = function() return "typst" end }
   local utils = {
     string_to_blocks = function(text) return pandoc.read(text, "markdown").blocks end,
     string_to_inlines = function(text) return pandoc.utils.blocks_to_inlines(pandoc.read(text, "markdown").blocks) end,
-    dump = function() end,
+    dump = function() end, resolve_path = function(path) return path end,
+    as_blocks = function(content) return pandoc.Blocks(content) end,
+    as_inlines = function(content) return pandoc.Inlines(content) end,
   }
+  local metadata = { get = function(name) return source.metadata[name] end }
+  local variables = { get = function(name) return source.variables[name] end }
+  local formats = setmetatable({}, { __index = function(_, name)
+    local asked = name:match("^is_(%w+)_output$")
+    if asked then return function() return asked == format end end
+  end })
   local log = setmetatable({}, { __index = function() return function() end end })
   return setmetatable({
     doc = setmetatable(doc, missing("quarto.doc")), utils = setmetatable(utils, missing("quarto.utils")),
+    metadata = setmetatable(metadata, missing("quarto.metadata")), format = formats,
+    variables = setmetatable(variables, missing("quarto.variables")),
     log = log, json = { encode = pandoc.json.encode, decode = pandoc.json.decode }, version = { 1, 9, 0 },
   }, missing("quarto"))
 end

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +18,10 @@ from imprint.read.project.yaml_source import read_text
 from imprint.read.schema import Schema, Terms, misfits
 
 EMBED = re.compile(
-    r"\s*\{\{< embed (?P<path>[^\s>#]+\.ipynb)#(?P<label>[\w-]+)(?P<rest>(?: [^>]*)?) >\}\}\s*\Z"
+    r"\s*\{\{< embed (?P<path>[^\s>#\[]+\.ipynb)(?:#(?P<labels>[\w,-]+)|\[(?P<numbers>[\d,-]+)\])?"
+    r"(?P<rest>(?: [^>]*)?) >\}\}\s*\Z"
 )
-"""The shortcode that prints the output of a cell of another notebook."""
+"""The shortcode that prints another notebook: cells by their labels or numbers, or all of it."""
 _CODE, _SAVE = "notebook-is-valid", "save it again from JupyterLab"
 _TEXT: Schema = {
     "type": ["string", "array"],
@@ -117,29 +119,69 @@ def language_of(data: Mapping[str, Any]) -> str:
     return str(kernel.get("language") or told.get("name") or "python").lower()
 
 
-def embedded_cell(
+@dataclass(frozen=True)
+class EmbeddedCell:
+    """A part of a notebook that another document embeds."""
+
+    lines: list[str]
+    """Of Markdown, or of a Python cell that shows what is stored of a cell's output, with the
+    options of that cell."""
+    is_code: bool
+
+
+def embedded(
     root: Path, document: str, embed: re.Match[str], place: Place
-) -> tuple[list[str], str, list[Problem]]:
-    """The lines of a Python cell that shows what a notebook has stored of a cell's output, with the
-    options of that cell; the notebook's path from the root, and what is wrong."""
-    name, label = embed["path"].strip("\"'"), embed["label"]
-    path = path_named(document, name)
+) -> tuple[list[EmbeddedCell], str, list[Problem]]:
+    """What a document embeds of a notebook; the notebook's path from the root, and what is
+    wrong."""
+    path = path_named(document, embed["path"].strip("\"'"))
     if path.startswith("..") or not is_file(root, path):
         fix = near_files(root, path, (".ipynb",)) or "fix the path"
         told = Problem(place, "file-exists", f"notebook '{path}' does not exist", fix)
         return [], "", [told]
     text, problems = read_text(root / path, path)
     data, wrong = load_notebook(text, path)
-    cell = next((it for it in data["cells"] if label in _names(it)), None) if data else None
-    if cell is None:
-        message = f"'{path}' has no code cell with the label, id or tag '{label}'"
-        told = Problem(place, "file-exists", message, "name one that it has")
-        return [], path, [*problems, *wrong, *([told] if data else [])]
+    if data is None:
+        return [], path, [*problems, *wrong]
+    cells: list[Mapping[str, Any] | None] = data["cells"]
+    wanted = (embed["labels"] or embed["numbers"] or "").split(",")
+    if embed["labels"]:
+        cells = [next((it for it in cells if it and name in _names(it)), None) for name in wanted]
+    elif embed["numbers"]:
+        wanted = [str(number) for span in wanted for number in _numbers(span)]
+        numbered = {str(number): it for number, it in enumerate(cells, start=1)}
+        cells = [numbered.get(number) for number in wanted]
+    shows = "echo=true" in embed["rest"]
+    pieces: list[EmbeddedCell] = []
+    for name, cell in zip(wanted if any(wanted) else [""] * len(cells), cells, strict=True):
+        if cell is None:
+            what = (
+                "code cell with the label, id or tag" if embed["labels"] else "cell of the number"
+            )
+            message = f"'{path}' has no {what} '{name}'"
+            wrong.append(Problem(place, "file-exists", message, "name one that it has"))
+        else:
+            pieces.append(_piece(cell, shows=shows))
+    return pieces, path, [*problems, *wrong]
+
+
+def _piece(cell: Mapping[str, Any], *, shows: bool) -> EmbeddedCell:
+    lines = cell_source(cell).split("\n")
+    if cell["cell_type"] == "markdown":
+        return EmbeddedCell(["", *lines, ""], is_code=False)
+    if cell["cell_type"] == "raw":
+        return EmbeddedCell(["", *raw_as_markdown(cell, lines), ""], is_code=False)
     outputs = json.dumps(stored_outputs(cell), ensure_ascii=False)
-    options = [it for it in cell_source(cell).split("\n") if it.startswith("#|")]
-    shown = [] if "echo=true" in embed["rest"] else ["#| echo: false"]
+    options = [it for it in lines if it.startswith("#|")]
     code = f"from imprint.author.embeds import show_stored; show_stored({outputs!r})"
-    return [*options, *shown, code], path, []
+    return EmbeddedCell([*options, *([] if shows else ["#| echo: false"]), code], is_code=True)
+
+
+def _numbers(span: str) -> Iterable[int]:
+    """The numbers of `2`, or of `2-4` in the order in which they are named."""
+    first, _, last = span.partition("-")
+    begin, end = int(first or 0), int(last or first or 0)
+    return range(begin, end + 1) if end >= begin else range(begin, end - 1, -1)
 
 
 def _names(cell: Mapping[str, Any]) -> set[Any]:

@@ -129,7 +129,7 @@ class _ChapterReader:
         if kind == "raw" and not begin:
             lines = ipynb.raw_as_markdown(cell, lines)
         if kind == "code":
-            self._cell(lines, self.path, Place(self.path, 1), 1, ipynb.cell_tags(cell))
+            self._cell(lines, Place(self.path, 1), 1, ipynb.cell_tags(cell))
         elif lines:
             attached = Attachments(self.path, number, cell.get("attachments"))
             lines = attached.put_in(lines)
@@ -208,11 +208,14 @@ class _ChapterReader:
             elif (include := shortcodes.included_file(layout.prose[index])) is not None:
                 self._include(include, place, chain)
             elif embed := ipynb.EMBED.match(layout.prose[index]):
-                lines, path, wrong = ipynb.embedded_cell(self.root, self.path, embed, place)
+                pieces, path, wrong = ipynb.embedded(self.root, self.path, embed, place)
                 self.problems += wrong
                 self.files += [path] if path and path not in self.files else []
-                if lines:
-                    self._cell(lines, file, place, place.line)
+                for piece in pieces:
+                    if piece.is_code:
+                        self._cell(piece.lines, place, place.line)
+                    else:
+                        self.lines += [Line(it, self.within(place)) for it in piece.lines]
             else:
                 # A shortcode may take several lines, of which we make one.
                 end = shortcodes.shortcode_end(layout.prose, index)
@@ -269,17 +272,12 @@ class _ChapterReader:
         lines = texts[fence.start + 1 : fence.end]
         if fence.language in DIAGRAMS:
             lines = drawn_in_python(fence.language, lines)
-        self._cell(lines, place.file, place, place.line + 1)
+        self._cell(lines, place, place.line + 1)
 
     def _cell(
-        self,
-        lines: Sequence[str],
-        file: str,
-        place: Place,
-        first_line: int,
-        tags: Sequence[str] = (),
+        self, lines: Sequence[str], place: Place, first_line: int, tags: Sequence[str] = ()
     ) -> None:
-        count, option_text, locate = split_options(lines, file, first_line)
+        count, option_text, locate = split_options(lines, place.file, first_line)
         own, places, problems = read_options(normalize("NFC", option_text), locate)
         self.problems += problems
         self._end_text()

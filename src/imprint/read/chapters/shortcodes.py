@@ -79,7 +79,7 @@ def shortcode_problems(prose: str, place: Place) -> Iterator[Problem]:
             where = ", alone on its line" if name == "include" else ""
             fix = f"write `{{{{< {form} >}}}}` with both spaces{where}"
         elif name == "embed":
-            message = "the embedded engine embeds only a notebook's cell with its stored output"
+            message = "the embedded engine embeds only notebooks with their stored output"
             fix = "write `{{< embed FILE.ipynb#LABEL >}}` on a line of its own"
         else:
             message = f"the embedded engine does not know the shortcode '{name}'"
