@@ -71,7 +71,8 @@ def _documents(names: Sequence[str]) -> list[Path]:
         if not files:
             raise
         return files
-    return files or [it for it in documents if not names or it.stem in names]
+    asked = files or [it for it in documents if not names or it.stem in names]
+    return asked if documents else []
 
 
 def _answer_for(current: Current, project: Project, chapter: Chapter) -> list[str]:
