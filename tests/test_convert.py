@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +14,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from imprint import cli
-from imprint.core.problems import ReportError
+from imprint.core.model import BY_CELL, Executed, Line, Stretch
+from imprint.core.problems import Place, ReportError
 from imprint.read.chapters.convert import to_document, to_notebook
+from imprint.read.chapters.sentences import OPAQUE
+from imprint.read.chapters.shown import with_values
 from thorough import THOROUGH
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -235,3 +239,63 @@ def test_no_file_is_written_where_one_of_them_is_wrong(
 
 
 # --- in JupyterLab ---------------------------------------------------------------------------
+
+
+# --- a notebook that shows what was printed ----------------------------------------------------
+
+SHOWN = """\
+# Pay {#sec-pay}
+
+Of all, `{python} stat("half")` are paid; `{python} other()` is not known, `` `{python} x` `` code.
+
+::: {#box-pay}
+Why.
+:::
+
+![A *picture*](/figures/a.png){#fig-a fig-alt="x"}
+
+```
+::: {#box-code}
+```
+
+```{python}
+figure("a")
+```
+"""
+
+
+def shown(root: Path) -> str:
+    """That chapter as a notebook, printed as if it had run."""
+    at = Place("a.qmd", 3)
+    value, code = '[half]{.stat data-stat="half"}', '`{python} stat("half")`'
+    stretches = (
+        Stretch(0, 1, True), Stretch(8, 9, False), Stretch(8 + len(value), 9 + len(code), True),
+        Stretch(19 + len(value), 20 + len(code), False),
+    )  # fmt: skip
+    text = f"Of all, {value} are paid; {OPAQUE}"
+    image = '![[It [rose]{.claim data-stat="a"}.]{.figure-title} Base](/a.svg){#fig-b fig-alt="y"}'
+    lines = (Line(text, at, stretches), Line(image, Place("a.qmd", 15), BY_CELL))
+    return with_values(to_notebook(SHOWN, "a"), SHOWN, Executed("a.qmd", {}, lines, {}), root)
+
+
+def test_notebook_shows_what_was_printed(tmp_path: Path) -> None:
+    """Values, captions and pictures; labels and fences stand in comments, which nobody sees."""
+    (tmp_path / "a.svg").write_text("<svg/>")
+    made = nbformat.reads(shown(tmp_path), 4)
+    text = made.cells[0].source
+    seen = re.sub("<!--.*?-->", "", text)
+    assert "# Pay \n" in seen and "Of all, <span>half</span> are paid; `{python} other()`" in seen
+    assert "<blockquote>\nWhy.\n</blockquote>" in seen
+    assert "<em>A *picture*</em>" in seen and "#fig-a" not in seen
+    assert "```\n::: {#box-code}\n```" in seen
+    (output,) = made.cells[1].outputs
+    assert output.data["text/markdown"].startswith('<img alt="" src="data:image/svg+xml;base64,')
+    assert output.data["text/markdown"].endswith("\n\n**It rose.** Base")
+
+
+def test_shown_notebook_gives_its_source_back(tmp_path: Path) -> None:
+    """To the byte, and with what its author has changed."""
+    made = shown(tmp_path)
+    assert to_document(made, "a.ipynb") == SHOWN
+    edited = made.replace("are paid", "were paid")
+    assert to_document(edited, "a.ipynb") == SHOWN.replace("are paid", "were paid")

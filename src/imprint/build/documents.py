@@ -9,8 +9,10 @@ from imprint.build.plan import Request, plan_build
 from imprint.compose.stages import Stages
 from imprint.core.document import Document
 from imprint.core.events import ignore_events
+from imprint.core.model import Executed
 from imprint.core.problems import ReportError
 from imprint.read.report import read_report
+from imprint.read.single_file import read_single_file
 
 
 def present_documents(root: Path) -> tuple[Document, ...]:
@@ -26,3 +28,11 @@ def present_documents(root: Path) -> tuple[Document, ...]:
     if not found.documents:
         raise ReportError([*problems, *found.problems])
     return found.documents
+
+
+def present_chapter(file: Path) -> Executed:
+    """One chapter as it was printed when it last ran; of what has changed since, without what is
+    not known. Raises ReportError where it cannot be read."""
+    single, _ = read_single_file(file)
+    ran = plan_build(single.report, Request(runs=False)).run(ignore_events)
+    return ran.chapters[0]

@@ -7,7 +7,7 @@ is kept in their metadata under `imprint`, so that text -> notebook -> text chan
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from imprint.core.problems import Problem, ReportError, problem
 from imprint.read.chapters.ipynb import cell_source, language_of, load_notebook
 from imprint.read.chapters.markdown_source import front_matter_end
 from imprint.read.chapters.pieces import Kind, code_block, cut, open_slips
+from imprint.read.chapters.shown import source_of
 from imprint.read.project.yaml_source import read_text
 
 NOTEBOOK_METADATA: dict[str, Any] = {
@@ -35,8 +36,14 @@ class Conversion:
     """False where the target holds this text already."""
 
 
-def plan_conversion(source: Path, name: str, force: bool = False) -> Conversion:
-    """Convert the chapter at `source`, called `name` in problems; nothing is written.
+def plan_conversion(
+    source: Path,
+    name: str,
+    force: bool = False,
+    show: Callable[[str, str], str] = lambda notebook, _: notebook,
+) -> Conversion:
+    """Convert the chapter at `source`, called `name` in problems; nothing is written. `show` gets
+    the notebook and the text that it is made of, and gives the notebook to be written.
 
     Raises ReportError when it cannot be read or has no equal in the other form, and, unless
     `force` is set, when the target is newer than the source and holds something else.
@@ -48,7 +55,8 @@ def plan_conversion(source: Path, name: str, force: bool = False) -> Conversion:
     text, problems = read_text(source, name)
     if problems:
         raise ReportError(problems)
-    made = to_notebook(text, name) if source.suffix == ".qmd" else to_document(text, name)
+    is_text = source.suffix == ".qmd"
+    made = show(to_notebook(text, name), text) if is_text else to_document(text, name)
     target = source.with_suffix(endings[source.suffix])
     if not target.exists():
         return Conversion(target, made, True)
@@ -114,7 +122,7 @@ def to_document(text: str, file: str) -> str:
     else in a text; `file` names it in problems, whose lines are counted within the cell.
     """
     data = _read_notebook(text, file)
-    cells = data["cells"]
+    cells, is_shown = data["cells"], _kept(data).get("shown") is True
     lines = [""] * _whole(_kept(data).get("blank_before"), 0)
     first_lines: dict[int, int] = {}
     code_starts: dict[int, int] = {}
@@ -123,6 +131,8 @@ def to_document(text: str, file: str) -> str:
         kind, source, kept = cell["cell_type"], cell_source(cell), _kept(cell)
         if kind != "code" and not source:
             continue
+        if kind == "markdown" and is_shown:
+            source = source_of(source)
         # Two Markdown cells are two paragraphs, whatever stood between them in the text.
         lines += [""] * (max(gap, 1) if kind == before == "markdown" else gap)
         first_lines[number] = len(lines)
