@@ -95,6 +95,8 @@ def test_finding_credits_the_chapters_work(tmp_path: Path) -> None:
     """A clause or a number that the chapter takes from another work is named."""
     found = finding(tmp_path, "[@burton_2009]", "[@garboden_2009]")
     assert found == ["2:46 finding-credits-same-work"]
+    more = "[@garboden_2009], as an inspection says, too [@burton_2009; @ofsted_2010]"
+    assert "2:46 finding-credits-same-work" in finding(tmp_path, "[@burton_2009]", more)
     found = finding(tmp_path, "lack time [@ofsted_2010]", "lack time [@garboden_2009]")
     assert "1:14 finding-credits-same-work" in found
 

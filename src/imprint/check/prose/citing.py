@@ -141,6 +141,8 @@ class Sentence:
     """Every work cited in its paragraph."""
     printed: tuple[tuple[Printed, Place], ...]
     """What rows print in it."""
+    clauses: tuple[Sentence, ...] = ()
+    """Where it has several groups of citations in brackets: the words before each."""
 
     @cached_property
     def cited(self) -> frozenset[str]:
@@ -179,9 +181,21 @@ def sentences_of(paragraph: Paragraph, kinds: frozenset[str]) -> tuple[Sentence,
                 frozenset(it.key for it in beside),
                 near,
                 tuple((it, paragraph.place(offset)) for offset, it in printed),
+                tuple(_clauses(paragraph, start, own)),
             )
         )
     return tuple(found)
+
+
+def _clauses(paragraph: Paragraph, start: int, cited: Sequence[Citation]) -> Iterator[Sentence]:
+    groups = list(dict.fromkeys(it.group for it in cited if it.group))
+    for group in groups if len(groups) > 1 else ():
+        own = [it for it in cited if it.group in (None, group)]
+        keys = frozenset(it.key for it in own)
+        citations = tuple((it.key, it.locator, paragraph.place(it.start)) for it in own)
+        text, place = paragraph.text[start : group[0]], paragraph.place(group[0])
+        yield Sentence(text, place, citations, keys, keys, ())
+        start = group[1]
 
 
 def _first_group(citations: Sequence[Citation]) -> Sequence[Citation]:

@@ -85,6 +85,9 @@ def compare_retelling(sentence: Sentence, body: Body) -> Iterator[Problem]:
     yield from _locators(sentence, body)
     matches = body.index.matches(sentence.words, None)
     statement = Statement(sentence, matches, matches)
+    for clause in sentence.clauses:
+        near = body.index.matches(clause.words, None)
+        yield from _credits(Statement(clause, near, near), body)
     if len(sentence.words) < FEWEST:
         return
     is_missed = len(statement.telling) >= TELLING or not matches
@@ -94,9 +97,9 @@ def compare_retelling(sentence: Sentence, body: Body) -> Iterator[Problem]:
         fix = "say it in the chapter too, or nearer to the chapter's words, or leave it out"
         yield Problem(sentence.place, "finding-is-in-chapter", message, fix)
         return
+    yield from _credits(statement, body)
     if matches[0].score >= ALIKE:
         yield from _caution(statement)
-        yield from _credits(statement, body)
         yield from _rows(statement, body)
         yield from _amounts(statement, body.index)
 
@@ -168,6 +171,8 @@ def _locators(sentence: Sentence, body: Body) -> Iterator[Problem]:
 def _credits(statement: Statement, body: Body) -> Iterator[Problem]:
     """Works or authors that no sentence on the same thing goes back to, or none at all."""
     sentence = statement.sentence
+    if not statement.meant or statement.meant[0].score < ALIKE:
+        return
     own = sentence.cited | works_of_sayers(sentence.text, body.names)
     first, agreeing = statement.meant[0], statement.best(own or sentence.near)
     cites = body.by_place[first.row.place].cited
