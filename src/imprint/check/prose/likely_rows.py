@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from functools import lru_cache
 
 from imprint.check.prose.paragraphs import Paragraph
+from imprint.check.prose.roots import COMMON, roots
 from imprint.core.model import Statistic
 from imprint.read.chapters.sentences import sentence_at
 
@@ -19,12 +19,12 @@ def likely_rows(
     A word shared with the sentence counts one; one that is counted, right after `end`, two more;
     and so does a source that the paragraph cites.
     """
-    about = _stems(sentence_at(paragraph.text, start))
-    counted = _stems(" ".join(paragraph.text[end : end + 60].split()[:3]))
+    about = roots(sentence_at(paragraph.text, start)) - COMMON
+    counted = roots(" ".join(paragraph.text[end : end + 60].split()[:3])) - COMMON
     cited = {mark.text for mark in paragraph.marks if mark.kind == "citation"}
     scored = []
     for row in rows:
-        told = _row_stems(row)
+        told = _row_roots(row)
         score = len(about & told) + 2 * bool(counted & told) + 2 * (row.source in cited)
         if score > 1:
             scored.append((score, row))
@@ -37,19 +37,6 @@ def inline_calls(calls: Iterable[str]) -> str:
     return listed[0] if len(listed) == 1 else ", ".join(listed[:-1]) + f" or {listed[-1]}"
 
 
-_COMMON = frozenset(
-    ("that", "with", "from", "this", "have", "been", "were", "which", "their", "they", "than",
-     "more", "what", "when", "most")
-)  # fmt: skip
-
-
 @lru_cache(maxsize=2048)
-def _row_stems(row: Statistic) -> frozenset[str]:
-    told = (row.id, row.survey, row.population, row.measure, row.response)
-    return frozenset(_stems(" ".join(told)))
-
-
-def _stems(text: str) -> set[str]:
-    """Words of four letters and more, shortened to six, so that case and number do not matter."""
-    found = re.findall(r"[a-z]{4,}", text.lower())
-    return {word.removesuffix("s")[:6] for word in found if word not in _COMMON}
+def _row_roots(row: Statistic) -> frozenset[str]:
+    return roots(" ".join((row.id, row.survey, row.population, row.measure, row.response)))

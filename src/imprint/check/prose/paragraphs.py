@@ -87,6 +87,10 @@ class Paragraph:
         """What rows print in it, each with its offset."""
         return ((mark.offset, it) for mark in self.marks for it in mark.printed)
 
+    def rows(self, rows: Mapping[str, Statistic]) -> list[tuple[int, Statistic]]:
+        """All rows that it prints, those of claims too, each with its offset."""
+        return [(offset, rows[id]) for offset, it in self.printed for id in it.ids if id in rows]
+
     def numbers(self, rows: Mapping[str, Statistic]) -> list[tuple[int, Statistic]]:
         """The rows whose numbers it prints, but for claims, each with its offset."""
         printed = ((offset, it.ids[0]) for offset, it in self.printed if not it.is_claim)

@@ -34,7 +34,12 @@ def sentences(text: str) -> tuple[tuple[int, int], ...]:
     return (*found, (start, len(text)))
 
 
+def sentence_span(text: str, offset: int) -> tuple[int, int]:
+    """Start and end of the sentence that holds the character at `offset`."""
+    return next(span for span in reversed(sentences(text)) if span[0] <= offset)
+
+
 def sentence_at(text: str, offset: int) -> str:
     """The sentence of `text` that holds the character at `offset`."""
-    start, end = next(span for span in reversed(sentences(text)) if span[0] <= offset)
+    start, end = sentence_span(text, offset)
     return text[start:end].strip()

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from imprint.check.composed import ComposedReport
 from imprint.check.prose.citing import Citation, citations_in
 from imprint.check.prose.paragraphs import Paragraph
 from imprint.core.model import Statistic
 from imprint.core.problems import Problem
-from imprint.read.chapters.sentences import sentences
+from imprint.read.chapters.sentences import sentence_span
 from imprint.read.report import Report
 
 
@@ -29,7 +29,9 @@ def check_attribution(report: ComposedReport) -> Iterator[Problem]:
                 cited = [citations_in(paragraph, report.reference_kinds) for paragraph in section]
                 known = {citation.key for found in cited for citation in found} | {original}
                 for paragraph, found in zip(section, cited, strict=True):
-                    for offset, row in _rows(paragraph, statistics):
+                    for offset, row in paragraph.rows(statistics):
+                        if row.derived:
+                            continue
                         if row.source not in known:
                             yield _uncited(paragraph, offset, row)
                         elif row.source != original:
@@ -53,16 +55,6 @@ def _sections(paragraphs: Sequence[Paragraph]) -> Iterator[Sequence[Paragraph]]:
     yield section
 
 
-def _rows(
-    paragraph: Paragraph, statistics: Mapping[str, Statistic]
-) -> Iterator[tuple[int, Statistic]]:
-    """The rows that a paragraph prints and that are no derived ones, each with its offset."""
-    for offset, printed in paragraph.printed:
-        for row in (statistics[id] for id in printed.ids if id in statistics):
-            if not row.derived:
-                yield offset, row
-
-
 def _uncited(paragraph: Paragraph, offset: int, row: Statistic) -> Problem:
     message = f"'{row.id}' comes from '{row.source}', which its section does not cite"
     fix = f"cite it where the number stands: `[@{row.source}]`"
@@ -72,8 +64,7 @@ def _uncited(paragraph: Paragraph, offset: int, row: Statistic) -> Problem:
 def _beside_others(
     paragraph: Paragraph, offset: int, row: Statistic, cited: Collection[Citation]
 ) -> Iterator[Problem]:
-    spans = sentences(paragraph.text)
-    start, end = next(span for span in spans if span[0] <= offset < span[1])
+    start, end = sentence_span(paragraph.text, offset)
     keys = sorted({citation.key for citation in cited if start <= citation.start < end})
     if keys and row.source not in keys:
         listed = "', '".join(keys)

@@ -6,17 +6,18 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
+from itertools import combinations
 
 from imprint.author.comparisons import HIGHEST, LESS, LOWEST, MORE, is_change
 from imprint.author.samples import SampleDifference, difference_of, fits_base
 from imprint.author.wording import WordingError, words
 from imprint.check.composed import ComposedReport
-from imprint.check.prose.paragraphs import Paragraph, Printed
+from imprint.check.prose.paragraphs import Paragraph
 from imprint.check.rules.numbers.derivations import derived_from, wholes_of
 from imprint.core.model import Statistic
 from imprint.core.problems import Place, Problem, nearest, problem
 from imprint.core.units import KNOWN
-from imprint.read.chapters.sentences import sentences
+from imprint.read.chapters.sentences import sentence_span
 from imprint.read.data.formulas import FormulaError, Operation, RowValue, parse_formula
 
 FILE = "data/statistics.csv"
@@ -212,15 +213,13 @@ def _significant(paragraph: Paragraph, rows: Mapping[str, Statistic]) -> Iterato
     """*Statistically significant* in a sentence whose rows were not tested, or fail."""
     for found in _STATISTICALLY.finditer(paragraph.text):
         before = paragraph.text[max(0, found.start() - 12) : found.start()]
-        told = list(_rows_beside(paragraph, found.start(), rows))
+        start, end = sentence_span(paragraph.text, found.start())
+        beside = (row for at, row in paragraph.rows(rows) if start <= at < end)
+        told = list({row.id: row for row in beside}.values())
         if any("signific" in f"{it.measure} {it.as_reported} {it.note}".lower() for it in told):
             continue
         place = paragraph.place(found.start())
-        tested = [
-            (pair, difference_of(*pair))
-            for at, one in enumerate(told)
-            for pair in ((one, other) for other in told[at + 1 :])
-        ]
+        tested = [(pair, difference_of(*pair)) for pair in combinations(told, 2)]
         outcomes = [(pair, outcome) for pair, outcome in tested if outcome]
         denied = re.search(r"\b(?:not|no|without|neither)\s", before)
         yield from _judged(place, found[0], outcomes, is_denied=bool(denied))
@@ -243,15 +242,3 @@ def _judged(
         message = f"'{said}' is not what the samples say: {_shown(pair, outcome)}"
         fix = "say that they do not differ clearly"
         yield Problem(place, code, message, fix)
-
-
-def _rows_beside(
-    paragraph: Paragraph, offset: int, rows: Mapping[str, Statistic]
-) -> Iterator[Statistic]:
-    """The rows that the sentence at an offset prints or claims."""
-    spans = sentences(paragraph.text)
-    start, end = next((it for it in spans if it[0] <= offset < it[1]), (0, 0))
-    inside: list[Printed] = [it for at, it in paragraph.printed if start <= at < end]
-    for id in dict.fromkeys(id for it in inside for id in it.ids):
-        if id in rows:
-            yield rows[id]

@@ -12,7 +12,7 @@ from imprint.check.prose.counted import Counted, counts_in, noun_after, series
 from imprint.core.document import Passage
 from imprint.core.numbers import number_words
 from imprint.core.problems import Place, Problem
-from imprint.read.chapters.sentences import OPAQUE, sentences
+from imprint.read.chapters.sentences import OPAQUE, sentence_span, sentences
 
 _MARKER = re.compile(r"^(\s*)(?:[-*+]|\(?(?:\d+|[a-z]|[ivx]+)[.)])\s")
 
@@ -208,7 +208,7 @@ def _ordinals(passage: Passage, counts: Sequence[Counted]) -> Iterator[Problem]:
         noun = noun_after(text, count.end)
         if noun not in _DIVIDED:
             continue
-        end = next(end for start, end in sentences(passage.text) if start <= count.start < end)
+        _, end = sentence_span(passage.text, count.start)
         for found in _NTH.finditer(text, count.end, end):
             if _ORDER.index(found["word"]) + 1 > count.number:
                 message = f"'{found[0]}' is spoken of, and there are {count.text} {noun}"

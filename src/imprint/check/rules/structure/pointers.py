@@ -11,7 +11,7 @@ from imprint.check.composed import ComposedReport
 from imprint.check.prose.roots import roots
 from imprint.core.document import ChapterText, Passage, Run
 from imprint.core.problems import Problem
-from imprint.read.chapters.sentences import OPAQUE, sentences
+from imprint.read.chapters.sentences import OPAQUE, sentence_span
 
 NEARNESS = 0.3
 """What it tells for a float that it is the next after a reference; words tell from -1 to 1."""
@@ -106,8 +106,7 @@ def _pointers(text: ChapterText, floats: Mapping[str, _Float]) -> Iterator[_Poin
                 continue
             label = run.ids[0][:1].lower() + run.ids[0][1:]
             # A key begins a sentence as what it prints does.
-            spans = sentences(passage.text.replace("@", OPAQUE))
-            start, end = next((s for s in spans if s[0] <= run.start < s[1]), spans[-1])
+            start, end = sentence_span(passage.text.replace("@", OPAQUE), run.start)
             said = passage.text[start : run.start] + " " + passage.text[run.end : end]
             paragraph = passage.text[: run.start] + " " + passage.text[run.end :]
             following = next((it.label for it in ordered if it.position > position), "")

@@ -10,6 +10,7 @@ from imprint.check.composed import ComposedReport
 from imprint.check.prose.other_numbers import any_of
 from imprint.check.prose.paragraphs import Paragraph
 from imprint.check.prose.printed import field_place, paragraph_at, table_cells
+from imprint.check.prose.sayers import plain
 from imprint.check.table_rows import TableRows, read_tables, table_rows
 from imprint.core.problems import Problem
 from imprint.read.data.csv_rows import EDITORS
@@ -71,11 +72,11 @@ def _compiled(kept: TableRows) -> _NameIndex:
         name = str(row.get("canonical") or "")
         for variant in str(row.get("variants") or "").split("|"):
             if variant:
-                canonical[_plain(variant)] = name
+                canonical[plain(variant)] = name
         if row.get("kind") == "person":
             persons |= {one.split()[-1] for one in name.split(" and ") if one.strip()}
     longer = [
-        name for row in kept.rows if (name := _plain(str(row.get("canonical") or "")))
+        name for row in kept.rows if (name := plain(str(row.get("canonical") or "")))
         if any(variant in name and variant != name for variant in canonical)
     ]  # fmt: skip
     listed = any_of(persons)
@@ -91,13 +92,9 @@ def _whole_words(names: Iterable[str]) -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)(?:{any_of(names)})(?!\w)")
 
 
-def _plain(text: str) -> str:
-    return text.replace("’", "'")
-
-
 def _variants(paragraph: Paragraph, names: _NameIndex) -> Iterator[Problem]:
-    plain = _plain(paragraph.without_titles)
-    for found in names.variants.finditer(names.longer.sub(lambda it: "\0" * len(it[0]), plain)):
+    text = names.longer.sub(lambda it: "\0" * len(it[0]), plain(paragraph.without_titles))
+    for found in names.variants.finditer(text):
         variant = " ".join(found[0].split())
         message = f"'{variant}' is not the form that {names.file} keeps"
         fix = f"write '{names.canonical[variant]}'"
@@ -105,7 +102,7 @@ def _variants(paragraph: Paragraph, names: _NameIndex) -> Iterator[Problem]:
 
 
 def _articles(paragraph: Paragraph, names: _NameIndex) -> Iterator[Problem]:
-    for found in names.with_article.finditer(_plain(paragraph.without_titles)):
+    for found in names.with_article.finditer(plain(paragraph.without_titles)):
         message = f"'{found[0]}' gives a person's name an article"
         place = paragraph.place(found.start())
         yield Problem(place, "person-has-no-article", message, "delete the article")
@@ -116,7 +113,7 @@ def _cells(report: Report, names: _NameIndex) -> Iterator[Paragraph]:
     unchecked = {report.settings.tables.names, report.settings.tables.slips}
     for name, filled in read_tables(report).items():
         texts = (it for row in filled.rows for it in row.values() if isinstance(it, str))
-        if name not in unchecked and any(names.variants.search(_plain(it)) for it in texts):
+        if name not in unchecked and any(names.variants.search(plain(it)) for it in texts):
             columns = (it for it in filled.columns if it not in _UNCHECKED_COLUMNS)
             yield from table_cells(report, name, tuple(columns))
 

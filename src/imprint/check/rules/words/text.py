@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -224,42 +224,40 @@ _RANGE = _WordingRule(
     "the range '{}' has a hyphen",
     "write an en dash (–)",
 )
+_MARKS_ARE_SINGLE = _WordingRule(
+    "quotation-marks-are-single",
+    re.compile(r"[\"“”]"),
+    "{} is no quotation mark of the house style",
+    "write single quotation marks",
+)
+
+
+def _house(
+    own: str, foreign: str, dates: Sequence[str], example: str
+) -> tuple[_WordingRule, _WordingRule, _WordingRule]:
+    """What both styles have a form of their own for: its word for per cent, not the other's, and
+    its dates; `dates` are the forms that it does not have."""
+    return (
+        _RANGE,
+        _WordingRule(
+            "percentage-is-in-words",
+            re.compile(rf"(?<=[\d{OPAQUE}])\s?%|\b[Pp]{foreign[1:]}\b"),
+            "'{}' is not house style",
+            f"write '{own}', or print the row with `stat`",
+        ),
+        _WordingRule(
+            "date-has-house-form",
+            re.compile("|".join(dates)),
+            "the date '{}' is not in house form",
+            f"write it as {example}",
+        ),
+    )
+
+
 _HOUSE: dict[Style, tuple[_WordingRule, ...]] = {
     "none": (),
     "british": (
-        _RANGE,
-        _WordingRule(
-            "quotation-marks-are-single",
-            re.compile(r"[\"“”]"),
-            "{} is no quotation mark of the house style",
-            "write single quotation marks",
-        ),
-        _WordingRule(
-            "percentage-is-in-words",
-            re.compile(rf"(?<=[\d{OPAQUE}])\s?%|\b[Pp]ercent\b"),
-            "'{}' is not house style",
-            "write 'per cent', or print the row with `stat`",
-        ),
-        _WordingRule(
-            "date-has-house-form",
-            re.compile("|".join(_BRITISH_DATES)),
-            "the date '{}' is not in house form",
-            "write it as 12 November 2010",
-        ),
+        *_house("per cent", "percent", _BRITISH_DATES, "12 November 2010"), _MARKS_ARE_SINGLE,
     ),
-    "american": (
-        _RANGE,
-        _WordingRule(
-            "percentage-is-in-words",
-            re.compile(rf"(?<=[\d{OPAQUE}])\s?%|\b[Pp]er cent\b"),
-            "'{}' is not house style",
-            "write 'percent', or print the row with `stat`",
-        ),
-        _WordingRule(
-            "date-has-house-form",
-            re.compile("|".join(_AMERICAN_DATES)),
-            "the date '{}' is not in house form",
-            "write it as November 12, 2010",
-        ),
-    ),
-}
+    "american": _house("percent", "per cent", _AMERICAN_DATES, "November 12, 2010"),
+}  # fmt: skip

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from imprint.check.composed import ComposedReport
 from imprint.check.prose.printed import field_place
-from imprint.check.rules.works.citations import backwards, outside
+from imprint.check.rules.works.citations import wrong_pages
 from imprint.check.rules.works.duplicates import IDENTIFIERS, bare_title, duplicates
 from imprint.check.rules.works.identifiers import (
     date_fault,
@@ -18,7 +18,7 @@ from imprint.check.rules.works.identifiers import (
     url_fault,
 )
 from imprint.check.table_rows import TableRows, read_tables
-from imprint.core.problems import Problem, problem
+from imprint.core.problems import Place, Problem, problem
 from imprint.read.bibliography import Library
 from imprint.read.references import Reference
 from imprint.read.report import Report
@@ -232,16 +232,8 @@ def _identifiers_in_tables(report: Report, tables: Iterable[TableRows]) -> Itera
                     message = f"the {name} '{value}' is wrong: {fault}"
                     yield problem(code, file, row.line, message, "look it up again")
             key = str(row.get("cited_in") or row.get("source") or "").split("; ")[0]
-            turned = backwards(str(row.get("locator") or ""))
-            if turned:
-                message = f"the pages {turned} of '{key}' run backwards"
-                fix = "write the first page first, in full"
-                yield problem("locator-is-in-order", file, row.line, message, fix)
-            beyond = outside(str(row.get("locator") or ""), works.get(key))
-            if beyond:
-                message = f"'{key}' has pages {works[key].fields['pages']}, not {beyond}"
-                fix = "look the page up again, or fix `pages` of the entry"
-                yield problem("locator-is-in-work", file, row.line, message, fix)
+            place = Place(file, row.line)
+            yield from wrong_pages(place, key, str(row.get("locator") or ""), works)
 
 
 _ISBN = re.compile(r"\bISBN(?:-1[03])?:?\s+((?:97[89][\s-]?)?(?:\d[\s-]?){1,12}[\dXx])(?!\d)")

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator, Mapping
 from imprint.check.composed import ComposedReport
 from imprint.check.prose.citing import Citation, citations_in, pages
 from imprint.check.prose.paragraphs import Paragraph
-from imprint.core.problems import Problem
+from imprint.core.problems import Place, Problem
 from imprint.read.bibliography import Library
 from imprint.read.chapters.sentences import OPAQUE
 from imprint.read.references import Reference
@@ -60,6 +60,20 @@ def backwards(locator: str) -> str:
     return ""
 
 
+def wrong_pages(
+    place: Place, key: str, locator: str, works: Mapping[str, Reference]
+) -> Iterator[Problem]:
+    """What is wrong with the pages of a locator, in the text or in a table."""
+    if turned := backwards(locator):
+        message = f"the pages {turned} of '{key}' run backwards"
+        yield Problem(place, "locator-is-in-order", message, "write the first page first, in full")
+    work = works.get(key)
+    if work and (beyond := outside(locator, work)):
+        message = f"'{key}' has pages {work.fields['pages']}, not {beyond}"
+        fix = "look the page up again, or fix `pages` of the entry"
+        yield Problem(place, "locator-is-in-work", message, fix)
+
+
 def main_entries(library: Library) -> dict[str, str]:
     """Entries whose note says that they are the same work as another, with the other's key."""
     return _noted(library, re.compile(r"(?i)\bsame (?:document|work|report|book|article) as (.+)"))
@@ -106,16 +120,7 @@ def _locator_problems(
         message = f"the locator '{citation.locator}' of '{citation.key}' is not in the house's form"
         fix = "write `, p. 33`, `, pp. 33–35`, `, para. 24` or `, paras 10–12` and nothing after it"
         yield Problem(place, "locator-is-readable", message, fix)
-    turned = backwards(citation.locator)
-    if turned:
-        message = f"the pages {turned} of '{citation.key}' run backwards"
-        yield Problem(place, "locator-is-in-order", message, "write the first page first, in full")
-    reference = library.references.get(citation.key)
-    beyond = outside(citation.locator, reference)
-    if reference and beyond:
-        message = f"'{citation.key}' has pages {reference.fields['pages']}, not {beyond}"
-        fix = "look the page up again, or fix `pages` of the entry"
-        yield Problem(place, "locator-is-in-work", message, fix)
+    yield from wrong_pages(place, citation.key, citation.locator, library.references)
 
 
 def _pointing_problems(

@@ -12,7 +12,7 @@ from imprint.check.composed import ComposedReport
 from imprint.check.prose.citing import Citation, Quotation, citations_in, quotations
 from imprint.check.prose.paragraphs import Paragraph
 from imprint.core.problems import Place, Problem
-from imprint.read.chapters.sentences import OPAQUE, sentences
+from imprint.read.chapters.sentences import OPAQUE, sentence_span
 from imprint.read.references import Reference
 
 LONG = 3
@@ -58,9 +58,8 @@ def check_quotations(report: ComposedReport) -> Iterator[Problem]:
             if not cited:
                 yield from _uncited(met, position, report.reference_kinds)
                 continue
-            spans = sentences(paragraph.text)
             for quotation in quotations(paragraph):
-                whose = owners(quotation, cited, spans)
+                whose = owners(paragraph, quotation, cited)
                 place = paragraph.place(quotation.start)
                 nearest = next((o for o in whose if o.start > quotation.start), whose[-1])
                 pages = {owner.key: frozenset(owner.pages) for owner in whose}
@@ -89,11 +88,9 @@ def _uncited(met: Sequence[Paragraph], position: int, kinds: frozenset[str]) -> 
             yield Problem(place, "quotation-has-citation", message, fix)
 
 
-def owners(
-    quotation: Quotation, cited: Sequence[Citation], spans: Sequence[tuple[int, int]]
-) -> list[Citation]:
+def owners(paragraph: Paragraph, quotation: Quotation, cited: Sequence[Citation]) -> list[Citation]:
     """The citations of the quotation's sentence, else the next in its paragraph, else the last."""
-    start, end = next(span for span in spans if span[0] <= quotation.start < span[1])
+    start, end = sentence_span(paragraph.text, quotation.start)
     own = [citation for citation in cited if start <= citation.start < end]
     after = [citation for citation in cited if citation.start >= end]
     return own or after[:1] or list(cited[-1:])

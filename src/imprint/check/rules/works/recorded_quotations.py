@@ -13,7 +13,7 @@ from imprint.check.prose.paragraphs import Paragraph
 from imprint.check.rules.works.quotations import owners
 from imprint.check.table_rows import read_tables
 from imprint.core.problems import Place, Problem
-from imprint.read.chapters.sentences import OPAQUE, sentences
+from imprint.read.chapters.sentences import OPAQUE
 
 LIKE = 0.5
 """Likeness of letters from which words are taken for a recorded quotation, changed."""
@@ -58,7 +58,6 @@ def _in_paragraph(
     paragraph: Paragraph, recorded: Sequence[_Recorded], kinds: frozenset[str]
 ) -> Iterator[Problem]:
     cited = citations_in(paragraph, kinds)
-    spans = sentences(paragraph.text)
     keys = {it.key for it in cited}
     for quotation in quotations(paragraph):
         words = _plain(quotation.text)
@@ -66,7 +65,7 @@ def _in_paragraph(
             continue
         place = paragraph.place(quotation.start)
         same = [it for it in recorded if it.words == words]
-        whose = owners(quotation, cited, spans) if cited else []
+        whose = owners(paragraph, quotation, cited) if cited else []
         if same:
             yield from _cited(quotation.text, place, same, whose)
         else:
