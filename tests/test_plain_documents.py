@@ -94,10 +94,10 @@ def test_shortcodes_stand_for_their_values_wherever_they_stand(tmp_path: Path) -
 ---
 title: A page
 subtitle: "About {{< meta own.topic >}}"
-own: {topic: bees, place: "https://example.org/bees"}
+own: {topic: bees, place: "https://example.org/bees", kinds: [red, black]}
 ---
 
-## Of {{< var kind >}}
+## Of {{< var kind >}}, {{< meta own.kinds.2 >}}
 
 [a span]{#here title='{{< meta own.place >}}'}, [a link]({{< meta own.place >}}).
 Press {{< kbd Ctrl-C >}} on {{< env IMPRINT_TRIED nothing >}}; write `{{{< pagebreak >}}}`.
@@ -123,7 +123,7 @@ Nothing is {{< meta nowhere >}} or {{< var none >}}.
         "index.qmd:22: warning: no variable 'none'",
     ]
     for words in (
-        "Of wild <em>bees</em>",
+        "Of wild <em>bees</em>, black",
         'title="https://example.org/bees"',
         '<a href="https://example.org/bees">a link</a>',
         "Ctrl-C",
@@ -575,12 +575,13 @@ A sentence that *disappears*.
 | red | one |
 ```
 
-Of `<b>two</b>`{=pandoc-reader-html} kinds.
+Of `<b>two</b>`{=pandoc-reader-html} kinds, `SmallCaps [Str "both"]`{=pandoc-native} small.
 """
     made = plain_document(tmp_path, text)
     assert made.told == []
     assert ">one</td>" in made.html
-    assert "Of <strong>two</strong> kinds." in made.html
+    assert "Of <strong>two</strong> kinds, " in made.html
+    assert "kinds, both small." in spoken(made.html) and "smallcaps[both]" in made.typst
     assert ("only_for_screen" in made.html, "only_for_paper" in made.html) == (True, False)
     assert ("only_for_screen" in made.typst, "only_for_paper" in made.typst) == (False, True)
     assert "A sentence that <em>disappears</em>." in made.html

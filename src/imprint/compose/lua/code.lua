@@ -7,9 +7,9 @@ local M = {}
 
 local READER = "^pandoc%-reader%-(.+)%-on%-purpose$"
 
---- What `{=pandoc-reader-FORMAT}` holds is read as that format; nil for anything else.
+--- What `{=pandoc-reader-FORMAT}` or `{=pandoc-native}` holds is read as that format; nil for anything else.
 local function in_its_format(el, note)
-  local format = el.format:match(READER)
+  local format = el.format == "pandoc-native-on-purpose" and "native" or el.format:match(READER)
   if not format then return nil end
   -- Some readers take a last line without its end for another one.
   local read, document = pcall(pandoc.read, el.text .. "\n", format)

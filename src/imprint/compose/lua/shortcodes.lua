@@ -47,12 +47,12 @@ local function words(written)
   return table.remove(list, 1) or "", list, named
 end
 
---- A metadata value by its dotted name, as text; nil when there is none.
+--- A metadata value by its dotted name, as text, items of lists by their numbers; nil when there is none.
 function M.metadata_value(metadata, name)
   local value = metadata
   for key in name:gmatch("[^.]+") do
     if type(value) ~= "table" then return nil end
-    value = value[key]
+    value = value[key] or value[tonumber(key)]
   end
   if type(value) == "table" or value == nil then return nil end
   return tostring(value)
