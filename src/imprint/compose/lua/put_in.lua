@@ -56,8 +56,9 @@ local function quarto_for(format, source, file, note)
   local metadata = { get = function(name) return source.metadata[name] end }
   local variables = { get = function(name) return source.variables[name] end }
   local formats = setmetatable({}, { __index = function(_, name)
-    local asked = name:match("^is_(%w+)_output$")
+    local asked = name:match("^is_([%w_]+)_output$")
     if asked then return function() return asked == format end end
+    if name == "parse_format" then return function(it) return { format = it:match("^[%w_]+") } end end
   end })
   local log = setmetatable({}, { __index = function() return function() end end })
   return setmetatable({

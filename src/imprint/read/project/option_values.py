@@ -59,7 +59,8 @@ _ABOUT: Schema = {
     "shift-heading-level-by": _of("integer", form="a number", minimum=-10, maximum=10),
 }
 _LAYOUT: Schema = {
-    **dict.fromkeys(("toc-depth", "number-depth"), _LEVEL),
+    "toc-depth": _of("integer", form="a number", minimum=0),
+    "number-depth": _LEVEL,
     **dict.fromkeys(("number-sections", "toc", "citeproc"), _TRUTH),
     **dict.fromkeys(("link-citations", "link-bibliography", "suppress-bibliography"), _TRUTH),
     **dict.fromkeys(("fig-cap-location", "tbl-cap-location"), _PLACE),

@@ -61,7 +61,7 @@ _HARMLESS = """
 """
 # Without these, words, numbers or their order would be lost or be others.
 _STOPS = """
-    knitr server shiny dashboard manuscript listing language
+    knitr server shiny dashboard listing language
     include-before include-after from reader ipynb-filters
     number-offset toc-title number-within
 """
@@ -83,7 +83,7 @@ TABLES: Mapping[Level, Mapping[str, Support]] = {
         _ABOUT + " project book profile",
         _HARMLESS,
         _STOPS + " metadata-files metadata-file",
-        _DOCUMENT + _PRINTED_ABOVE,
+        _DOCUMENT + _PRINTED_ABOVE + " manuscript",
     ),
     "front matter": _table(
         _ABOUT + _PRINTED_ABOVE + " metadata-files metadata-file",
