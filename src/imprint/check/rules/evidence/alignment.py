@@ -59,6 +59,10 @@ CLOSE = 0.6
 """Counterparts this near to the nearest one, as a share of its nearness, may be meant as well."""
 
 
+_LEAST = 1.0001
+"""What a word is taken to be rare by that all have: it counts where there are no others."""
+
+
 class WordIndex:
     """Counterparts by the words in them."""
 
@@ -106,7 +110,7 @@ class WordIndex:
 
     def _weight(self, word: str) -> float:
         if word not in self._weights:
-            rare = log(max(self._whole / (max(self._counts[word], 1) + 1), 1.0)) ** 2
+            rare = log(max(self._whole / (max(self._counts[word], 1) + 1), _LEAST)) ** 2
             self._weights[word] = rare * (FAINT if word in self._common else 1.0)
         return self._weights[word]
 

@@ -62,7 +62,7 @@ def _key(work: Reference) -> Iterator[Problem]:
         return
     key = _folded(found["name"])
     first, *others = [_spellings(person.family) for person in people]
-    if any(key.startswith(it) or it.startswith(key) for it in first):
+    if any(key in it or it in key for it in first):
         return
     is_near = any(SequenceMatcher(None, key, it).ratio() >= NEAR for it in first)
     if is_near or any(key in it for it in others):
