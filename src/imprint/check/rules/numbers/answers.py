@@ -28,6 +28,8 @@ _DENIED = re.compile(
     r"\W*(?:of [\w\s'’-]{1,60}? )?(?:do|does|did|have|has|had|are|is|was|were|could|can) "
     r"(?:no|not)\b"
 )
+_REST = frozenset({"other", "others", "rest", "remainder"})
+"""Answers that say nothing of what was answered."""
 _PREFIXES = ("dis", "un", "in", "im", "non")
 
 
@@ -77,7 +79,7 @@ def _opposite(clause: str, row: Statistic) -> str:
         if found := next((it for it in words if it in turned), ""):
             return found
     told = roots(f"{row.measure} {row.response}") - COMMON
-    if not told & roots(clause):
+    if not told & roots(clause) or answer <= _REST:
         return ""
     if _NONE.search(row.response):
         return "" if _NO.search(clause) else clause[:40].strip()
