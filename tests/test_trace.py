@@ -177,7 +177,7 @@ def test_pages_that_would_look_otherwise_are_told(report: CopyReport) -> None:
     """Where PDFs are laid out, too: which pages, what begins on another one, or that nothing does;
     a change that stops a build has no pages."""
     made = report("minimal")
-    told = "said by many teachers, and thought over by more of them for a long time " * 40
+    told = "agree, said by many teachers, and thought over by more of them for a long time " * 40
     said = said_of(made, "stat:smith-agree", "--if", f"response={told}", "--pdf")
     assert "pages 1 to 6 look otherwise" in said
     assert "9 pages, not 7" in said

@@ -161,14 +161,15 @@ def test_slips_that_editors_find_can_be_tried() -> None:
     report."""
     known = read_rules()
     count = {"slips": 0, "sound": 0}
-    for path in sorted((Path(__file__).with_name("slips") / "editors").glob("*.yml")):
+    folder = Path(__file__).with_name("slips")
+    for path in sorted([*folder.glob("editors/*.yml"), *folder.glob("fresh/*.yml")]):
         told = yaml.safe_load(path.read_text(encoding="utf-8"))
         assert told["kind"]
         assert set(told.get("rules", ())) <= set(known), path
         count["slips" if "rules" in told else "sound"] += len(told["slips"])
         for entry in told["slips"]:
             assert {"file", "old", "new"} <= set(entry) <= {
-                "file", "old", "new", "at", "line", "also",
+                "file", "old", "new", "at", "line", "also", "seen",
             }  # fmt: skip
             sound = (ROOT / entry["file"]).read_text(encoding="utf-8")
             for change in filter(None, (entry, entry.get("also"))):
