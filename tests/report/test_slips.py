@@ -25,6 +25,8 @@ import pytest
 import yaml
 
 from composing import check_all
+from imprint.build.plan import Request
+from imprint.build.single import check_file
 from imprint.check.registry import read_rules
 from imprint.core.problems import Problem
 from imprint.read.report import Memory, read_report
@@ -65,6 +67,13 @@ def problems_of(folder: Path, names: Sequence[str] = ()) -> tuple[Problem, ...]:
 def test_report_is_clean(names: list[str], sources: Path) -> None:
     """The checks report nothing of the sources as they are, whatever is asked for."""
     assert [str(problem) for problem in problems_of(sources, names)] == []
+
+
+@pytest.mark.parametrize("name", ["training", "executive-summary", "conclusion"])
+def test_a_chapter_alone_is_clean(name: str, sources: Path) -> None:
+    """One file says nothing of what the others print, cite and expand."""
+    checked = check_file(sources / f"chapters/{name}.qmd", Request())
+    assert [str(problem) for problem in checked.problems] == []
 
 
 @pytest.mark.slow

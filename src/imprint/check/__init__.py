@@ -190,7 +190,7 @@ def run_checks(
         found = [*told(check for check in checks if check not in IN_PARALLEL), *others()]
     found = without_consequences(found, read)
     # What could not be read, or was not asked for, may be what an exception is for.
-    whole = not read and report.is_complete
+    whole = not read and composed.is_complete
     problems, excused = apply_exceptions(report, found, judge_unused=whole)
     problems = [found for found in problems if not _follows_from_data(found, report, problems)]
     if report.project.is_plain:

@@ -32,6 +32,13 @@ class ComposedReport(Report):
     """Paths of the chapters of which it is not known all that they print."""
 
     @property
+    def is_complete(self) -> bool:
+        """Whether all publications of the project have been read, and composed: one file of them
+        says nothing of what the others print."""
+        composed = {it.publication for it in self.documents}
+        return super().is_complete and composed >= {it.name for it in self.publications}
+
+    @property
     def is_known(self) -> bool:
         """Whether all that it prints is known, so that what it does not print can be told."""
         return self.is_complete and not self.incomplete

@@ -62,7 +62,8 @@ def check_findings(report: ComposedReport) -> Iterator[Problem]:
         elif summary:
             yield from _unprinted(file, summary)
         for chapter in themes:
-            yield from _compared(report, file, chapter, summary)
+            if chapter.path in report.passages:  # or one file alone is looked at
+                yield from _compared(report, file, chapter, summary)
             yield from _heading(report, file, chapter, summary)
     for chapter in chapters:
         yield from _theme(report, chapter, [path.name for path in files])

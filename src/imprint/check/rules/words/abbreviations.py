@@ -49,7 +49,7 @@ def check_abbreviations(report: ComposedReport) -> Iterator[Problem]:
     listed, file = _listed(kept), kept.table.file
     reader = _UsageReader(listed, file)
     for publication, chapters in _units(report):
-        reader.begin(publication)
+        reader.begin(publication, all(it.path in report.passages for it in chapters))
         for chapter in chapters:
             for paragraph in report.printed_by(chapter):
                 if paragraph.file not in telling:
@@ -105,7 +105,7 @@ class _UsageReader:
         names = "|".join(map(re.escape, sorted(listed, key=len, reverse=True))) or "(?!)"
         self.uses = re.compile(rf"(?<!\w)({names})(?:s|['’]s)?(?!\w)")
         self.used: set[str] = set()
-        self.publication = ""
+        self.publication, self.is_whole = "", True
         self.known: dict[str, Place] = {}
         """Where the publication being read has expanded an abbreviation, or should have."""
         self.by_figures: set[tuple[str, str]] = set()
@@ -117,9 +117,9 @@ class _UsageReader:
         self.repeated: dict[tuple[str, Place], Place] = {}
         """Expansions that come after another, with its place."""
 
-    def begin(self, publication: str) -> None:
-        """Begin to read a publication."""
-        self.publication = publication
+    def begin(self, publication: str, is_whole: bool) -> None:
+        """Begin to read a publication; `is_whole` where what stands before each use is known."""
+        self.publication, self.is_whole = publication, is_whole
         self.known = {}
         self.by_figures = set()
 
@@ -144,7 +144,8 @@ class _UsageReader:
                 fix = f"spell the expansion as {self.file} does, or change the table"
                 yield Problem(place, "expansion-is-as-listed", message, fix)
             if name not in self.known and (paragraph.file, name) not in self.by_figures:
-                self.unexpanded.setdefault((name, place), self.publication)
+                if self.is_whole:
+                    self.unexpanded.setdefault((name, place), self.publication)
                 self.known[name] = place
 
     def _unlisted(self, paragraph: Paragraph, text: str) -> Iterator[Problem]:
