@@ -8,64 +8,21 @@ from typing import Any
 
 from imprint.core.problems import Place, Problem, Severity, nearest
 from imprint.read.node import Node
-from imprint.read.project.quarto_subset import quarto_names
+from imprint.read.project.option_values import OPTIONS, shapes_of
+from imprint.read.project.quarto_subset import names_of
 from imprint.read.project.yaml_source import Locate, read_yaml
 from imprint.read.schema import Schema, Terms, shape_problems
 
 _OPTION_LINE = re.compile(r"#\s*\| ?")
 
-_TRUTH: Schema = {"type": "boolean", "form": "true or false"}
-_TEXT: Schema = {"type": "string", "pattern": r"\S", "form": "a text"}
-_TEXTS: Schema = {**_TEXT, "type": ["string", "array"], "items": _TEXT}
-_CAPTIONS: Schema = {**_TEXTS, "form": "a text, or one for each image"}
-_SIZE: Schema = {"type": "number", "exclusiveMinimum": 0, "form": "a number of inches"}
-_LIST: Schema = {"type": "array", "items": _TEXT, "form": "a list of texts"}
-_COUNT: Schema = {"type": "integer", "exclusiveMinimum": 0}
-
-KINDS: Mapping[str, Schema] = {
-    "label": {
-        "type": "string", "pattern": r"\A[A-Za-z][\w:.-]*\Z", "form": "a name such as fig-time",
-    },
-    "echo": {
-        "type": ["boolean", "string"], "enum": [True, False, "fenced"],
-        "form": "true, false or fenced",
-    },
-    "include": _TRUTH,
-    "output": {
-        "type": ["boolean", "string"], "enum": [True, False, "asis"],
-        "form": "true, false or asis",
-    },
-    "eval": _TRUTH,
-    "error": _TRUTH,
-    "warning": _TRUTH,
-    "fig-cap": _CAPTIONS,
-    "fig-alt": _CAPTIONS,
-    "fig-width": _SIZE,
-    "fig-height": _SIZE,
-    "tbl-cap": _TEXT,
-    "tags": {**_TEXTS, "form": "a list of names, such as [parameters]"},
-    "fig-subcap": _LIST,
-    "tbl-subcap": _LIST,
-    "layout-ncol": {**_COUNT, "form": "a number of columns"},
-    "layout-nrow": {**_COUNT, "form": "a number of rows"},
-    "layout": {"type": ["array", "string"], "form": "a list of widths, or of lists of them"},
-    "lst-cap": _TEXT,
-    "lst-label": {"type": "string", "pattern": r"\Alst-", "form": "a name such as lst-sum"},
-    "filename": _TEXT,
-    "tbl-colwidths": {
-        "type": ["string", "boolean", "array"], "pattern": r"\Aauto\Z", "minItems": 1,
-        "items": _SIZE, "form": "auto, true, false or a list of numbers",
-    },
-}  # fmt: skip
+KINDS: Mapping[str, Schema] = shapes_of("cell")
 """Cell options that the embedded engine keeps: what the value must be, and how to say so."""
 
-_OTHERS = frozenset((*quarto_names()["cell"].split(), "lst-cap-location")) - KINDS.keys()
+_OTHERS = frozenset(names_of("@cell lst-cap-location")) - KINDS.keys()
 """Those that Quarto knows beside them."""
 _LOSES_WORDS = frozenset({"child", "code", "file"})
 
-CELL_DEFAULTS = frozenset(
-    ("echo", "include", "output", "eval", "error", "warning", "fig-width", "fig-height")
-)
+CELL_DEFAULTS = frozenset(names_of(OPTIONS["support"]["execute"]["supports"]))
 """Those of them that `execute:` may set for all cells."""
 
 
