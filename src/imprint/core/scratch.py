@@ -1,9 +1,8 @@
 """Throwaway files: folders that go with their owner, and what a killed owner could not clear away.
 
-A folder says inside whose it is: its token, which is also in its name, and the process that made
-it, which holds a lock there for as long as it lives. Until it says so, its name does. Whoever makes
-the next folder beside it deletes those of its own user whose process is gone, without following any
-link.
+The name of a folder says which process made it, which holds a lock there for as long as it lives.
+Whoever makes the next folder beside it deletes those of its own user whose process is gone, without
+following any link.
 """
 
 from __future__ import annotations
@@ -15,7 +14,7 @@ import secrets
 import shutil
 import stat
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -29,12 +28,8 @@ if TYPE_CHECKING:
 SHORT = Path("/tmp")
 """Where folders are whose paths must be short, on systems that have it."""
 PREFIX = "imprint-"
-_UNFINISHED = f"{PREFIX}new-"
-"""Begins the name of a folder that has no owner yet."""
-_OURS = re.compile(rf"{PREFIX}(?:new-(?P<process>\d+)-)?(?P<token>[0-9a-f]{{16}})")
-_LOCK, _OWNER = "owner.lock", "owner"
-_SAYS = re.compile(r"imprint (?P<token>[0-9a-f]{16}) process (?P<process>\d+)\n")
-"""What the file `owner` holds."""
+_OURS = re.compile(rf"{PREFIX}(?P<process>\d+)-[0-9a-f]{{16}}")
+_LOCK = "owner.lock"
 _PART = re.compile(r"\..+\.(?P<process>\d+)(?:-\d+\.part)?")
 """A file that is being written: hidden, under the number of the process that writes it."""
 
@@ -45,27 +40,22 @@ def scratch_folder(base: Path | None = None) -> Iterator[Path]:
     import filelock  # not needed where nothing is rendered
 
     base = Path(tempfile.gettempdir()) if base is None else base
-    token = secrets.token_hex(8)
-    unfinished, folder = base / f"{_UNFINISHED}{os.getpid()}-{token}", base / f"{PREFIX}{token}"
+    folder = base / f"{PREFIX}{os.getpid()}-{secrets.token_hex(8)}"
     # Whoever closes it may be another thread than whoever opened it.
-    lock = filelock.FileLock(unfinished / _LOCK, thread_local=False)
+    lock = filelock.FileLock(folder / _LOCK, thread_local=False)
     try:
-        unfinished.mkdir(0o700)
-        # The lock comes first: where processes bear other numbers, as in a container, it alone
-        # tells that we are alive.
+        folder.mkdir(0o700)
+        # Where processes bear other numbers, as in a container, it alone tells that we are alive.
         lock.acquire(timeout=0)
-        (unfinished / _OWNER).write_text(f"imprint {token} process {os.getpid()}\n")
-        unfinished.rename(folder)
         clear_after_the_dead(base)
         yield folder
     finally:
-        left = folder if folder.exists() else unfinished
         try:
-            _delete(left, lock)
+            _delete(folder, lock)
         except BaseException as error:
             # Ctrl-C counts once, so that what it has cut off can be ended.
             with contextlib.suppress(OSError):
-                _delete(left, lock)
+                _delete(folder, lock)
             if not isinstance(error, OSError):
                 raise
 
@@ -90,48 +80,24 @@ def clear_after_the_dead(base: Path) -> None:
         named = _OURS.fullmatch(folder.name)
         # Others may delete the same folder.
         with contextlib.suppress(OSError):
-            if named:
-                _delete_if_dead(folder, named["token"], named["process"])
+            if named and not _runs(int(named["process"])):
+                _delete_unlocked(folder)
 
 
-def _delete_if_dead(folder: Path, token: str, process: str | None) -> None:
-    """Delete a folder; one that has no owner yet is that of the `process` in its name."""
+def _delete_unlocked(folder: Path) -> None:
+    """Delete a folder of a process that runs no more, unless one that bears another number does."""
     if os.name != "posix":
         return  # no link can be told from a folder while it is open; the system clears up itself
     opened = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
     try:
-        if os.fstat(opened).st_uid != os.getuid():
+        if os.fstat(opened).st_uid != os.getuid() or _is_locked(opened):
             return
         names = [entry.name for entry in os.scandir(opened)]
-        if process is not None and _is_only_begun(opened, names):
-            is_dead = not _runs(int(process)) and not _is_locked(opened)
-        else:
-            is_dead = not names or _is_dead(opened, token)
-        if is_dead:
-            for name in sorted(names, key=lambda name: (name in (_LOCK, _OWNER), name == _OWNER)):
-                _remove(name, opened)
-            folder.rmdir()
+        for name in sorted(names, key=lambda name: name == _LOCK):
+            _remove(name, opened)
+        folder.rmdir()
     finally:
         os.close(opened)
-
-
-def _is_only_begun(folder: int, names: Sequence[str]) -> bool:
-    """Whether an open folder does not say yet whose it is, and holds nothing else."""
-    if _OWNER in names and os.stat(_OWNER, dir_fd=folder, follow_symlinks=False).st_size:
-        return False
-    return {*names} <= {_LOCK, _OWNER}
-
-
-def _is_dead(folder: int, token: str) -> bool:
-    """Whether an open folder says that it is ours and of a process that runs no more."""
-    file = os.open(_OWNER, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK, dir_fd=folder)
-    try:
-        said = _SAYS.fullmatch(os.read(file, 200).decode(errors="replace"))
-    finally:
-        os.close(file)
-    if not said or said["token"] != token or _runs(int(said["process"])):
-        return False
-    return not _is_locked(folder)
 
 
 def _is_locked(folder: int) -> bool:
@@ -159,17 +125,15 @@ def _remove(name: str, folder: int) -> None:
 
 
 def _delete(folder: Path, lock: BaseFileLock) -> None:
-    """The lock goes last, and then what says whose it is: what cannot be deleted now, or is not for
-    a kill, is then nobody's."""
+    """The lock goes last: what cannot be deleted now, or is not for a kill, is then nobody's."""
     try:
         for path in folder.iterdir():
             if path.is_dir() and not path.is_symlink():
                 shutil.rmtree(path, ignore_errors=True)
-            elif path.name not in (_LOCK, _OWNER):
+            elif path.name != _LOCK:
                 path.unlink()
     finally:
         lock.release()
-    (folder / _LOCK).unlink(missing_ok=True)
     shutil.rmtree(folder)
 
 
