@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from imprint.author.claims import ClaimError, why_not
+from imprint.author.claims import UnknownClaim, why_not
 from imprint.author.comparisons import difference, unlike
 from test_wording import statistic
 
@@ -67,7 +67,7 @@ def test_highest_is_held_to_all_the_others() -> None:
     assert why_not("highest", *rows) == ""
     assert why_not("lowest", rows[1], rows[0], rows[2]) == ""
     assert why_not("highest", rows[2], rows[0], rows[1])
-    with pytest.raises(ClaimError, match="two or more"):
+    with pytest.raises(UnknownClaim, match="two or more"):
         why_not("highest", rows[0])
 
 
@@ -75,7 +75,7 @@ def test_shares_of_small_numbers() -> None:
     assert why_not("two in five", statistic(value=40.0)) == ""
     assert why_not("about two in five", statistic(value=41.0)) == ""
     assert why_not("seven in ten", statistic(value=64.0))
-    with pytest.raises(ClaimError):
+    with pytest.raises(UnknownClaim):
         why_not("five in two", statistic(value=40.0))
 
 

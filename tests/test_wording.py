@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 import yaml
 
-from imprint.author.claims import CLAIMS, ClaimError, why_not
-from imprint.author.wording import Form, WordingError, styled, words
+from imprint.author.claims import CLAIMS, UnknownClaim, why_not
+from imprint.author.wording import Form, StatisticError, styled, words
 from imprint.core.model import Statistic
 from imprint.core.numbers import number_words
 from imprint.core.units import Unit
@@ -60,7 +60,7 @@ def test_words_follow_the_house_style(case: dict[str, Any]) -> None:
 )
 def test_what_cannot_be_worded_is_named(row: dict[str, Any], form: Form, expected: str) -> None:
     """A row that cannot be printed says which and why; a vague one is never printed as exact."""
-    with pytest.raises(WordingError, match=expected):
+    with pytest.raises(StatisticError, match=expected):
         words(statistic(**row), form)
 
 
@@ -163,9 +163,9 @@ def test_a_failing_claim_says_word_row_and_bounds() -> None:
 
 def test_an_unknown_claim_names_the_nearest() -> None:
     """A claim that is not in the table is an error, not a claim that fails."""
-    with pytest.raises(ClaimError, match="did you mean 'the majority'"):
+    with pytest.raises(UnknownClaim, match="did you mean 'the majority'"):
         why_not("the majorty", HALF)
-    with pytest.raises(ClaimError, match="needs 2 statistics, not 1"):
+    with pytest.raises(UnknownClaim, match="needs 2 statistics, not 1"):
         why_not("more", HALF)
 
 

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from imprint.author.samples import SampleDifference, difference_of, fits_base, standard_error
-from imprint.author.wording import WordingError, styled, words
+from imprint.author.wording import StatisticError, styled, words
 from imprint.check.rules.numbers.reported import check_reported
 from imprint.check.rules.numbers.samples import check_samples
 from imprint.core.model import Statistic
@@ -119,9 +119,9 @@ def test_sample_and_interval_stand_beside_a_value() -> None:
     assert plain(words(share, "sentence+n+ci")) == f"Sixty-four per cent ({told})"
     american = plain(words(styled(share, "american"), "running+ci"))
     assert american == "64 percent (95 percent confidence interval 61.2 to 66.8)"
-    with pytest.raises(WordingError, match="has no n"):
+    with pytest.raises(StatisticError, match="has no n"):
         words(row("x", 64.0), "running+n")
-    with pytest.raises(WordingError, match="no 'se'"):
+    with pytest.raises(StatisticError, match="no 'se'"):
         words(share, "running+se")
 
 

@@ -13,10 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from imprint.author import drawing
-from imprint.author.claims import ClaimError, why_not, words_that_hold
+from imprint.author.claims import ClaimFails, why_not, words_that_hold
 from imprint.author.comparisons import COLUMNS, difference, is_change, unlike
 from imprint.author.lookups import (
-    StatisticError,
     TableError,
     UnknownStatistic,
     data_rows,
@@ -26,7 +25,7 @@ from imprint.author.lookups import (
     statistic,
 )
 from imprint.author.tables import Where, alignment, cell_text, keeps, rows_of, with_values
-from imprint.author.wording import Form, WordingError, words
+from imprint.author.wording import Form, StatisticError, words
 from imprint.core.escaping import (
     Align,
     AuthorError,
@@ -45,14 +44,6 @@ __all__ = [
 ]  # fmt: skip
 
 
-class ClaimFails(AuthorError, ValueError):  # noqa: N818 - reads as a sentence
-    """The data do not bear a claim out."""
-
-
-class UnknownClaim(ClaimFails):
-    """The word is no claim, or takes another number of statistics."""
-
-
 def stat(id: str, form: Form = "running", with_: str = "") -> Markdown:
     """Print the statistic `id` in house style, in a span that carries the id.
 
@@ -61,11 +52,7 @@ def stat(id: str, form: Form = "running", with_: str = "") -> Markdown:
     Raises UnknownStatistic, or StatisticError where it has no such form.
     """
     whole = "+".join((form, *names_in(with_)))
-    try:
-        text = words(statistic(id), whole)
-    except WordingError as error:
-        raise StatisticError(str(error)) from None
-    return span(text, "stat", id, form=whole)
+    return span(words(statistic(id), whole), "stat", id, form=whole)
 
 
 def claim(word: str, *ids: str, form: Form = "running") -> Markdown:
@@ -118,11 +105,7 @@ def _compared(
 
 
 def _claimed(word: str, ids: tuple[str, ...], form: Form) -> Markdown:
-    try:
-        complaint = why_not(word, *(statistic(id) for id in ids))
-    except ClaimError as error:
-        raise UnknownClaim(error.message, error.fix) from None
-    if complaint:
+    if complaint := why_not(word, *(statistic(id) for id in ids)):
         raise ClaimFails(complaint, words_that_hold(*map(statistic, ids)))
     return span(word[0].upper() + word[1:] if form == "sentence" else word, "claim", *ids)
 

@@ -19,15 +19,19 @@ from imprint.core.numbers import FRACTIONS, number_words, room_of
 from imprint.core.problems import nearest
 
 
-class ClaimError(AuthorError, ValueError):
-    """The word is not a claim, or takes another number of statistics."""
+class ClaimFails(AuthorError, ValueError):  # noqa: N818 - reads as a sentence
+    """The data do not bear a claim out."""
+
+
+class UnknownClaim(ClaimFails):
+    """The word is no claim, or takes another number of statistics."""
 
 
 def why_not(word: str, *statistics: Statistic) -> str:
     """Say why a claim does not hold, in one line; empty where it holds.
 
     Of two statistics the first is compared with the second: `more` means that the first is
-    greater, `rose` that it grew from the first to the second. Raises ClaimError for an unknown
+    greater, `rose` that it grew from the first to the second. Raises UnknownClaim for an unknown
     word or the wrong number of statistics.
     """
     claim, amiss = _claim(word, statistics)
@@ -52,7 +56,7 @@ def _claim(word: str, statistics: tuple[Statistic, ...]) -> tuple[Claim, str]:
         return found
     claim = CLAIMS.get(key) or _share(key)
     if claim is None:
-        raise ClaimError(f"claim '{word}' is unknown", nearest(key, CLAIMS) or _SEE)
+        raise UnknownClaim(f"claim '{word}' is unknown", nearest(key, CLAIMS) or _SEE)
     if key == "all" and len(statistics) == 2:
         claim = COMPARISONS["the same"]
     fits = len(statistics) == claim.statistics if claim.statistics else len(statistics) > 1
@@ -60,7 +64,7 @@ def _claim(word: str, statistics: tuple[Statistic, ...]) -> tuple[Claim, str]:
         many = claim.statistics or "two or more"
         noun = "statistic" if many == 1 else "statistics"
         message = f"claim '{word}' needs {many} {noun}, not {len(statistics)}"
-        raise ClaimError(message, _SEE)
+        raise UnknownClaim(message, _SEE)
     return claim, ""
 
 
@@ -79,7 +83,7 @@ def words_that_hold(*statistics: Statistic) -> str:
     """A fix that names a few words that the statistics do bear out, the tightest first."""
     holding = []
     for word in CLAIMS:
-        with suppress(ClaimError):
+        with suppress(UnknownClaim):
             if not word.startswith(_OTHER_WORDS) and not why_not(word, *statistics):
                 holding.append(word)
     if not holding:

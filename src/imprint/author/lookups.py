@@ -9,7 +9,7 @@ from typing import Any
 from unicodedata import normalize
 
 from imprint.author import dependencies
-from imprint.author.wording import WordingError, form_of_mark, styled, words
+from imprint.author.wording import StatisticError, form_of_mark, styled, words
 from imprint.core.escaping import AuthorError
 from imprint.core.memo import FileMemo
 from imprint.core.model import Statistic
@@ -22,10 +22,6 @@ from imprint.read.project.lazy_settings import settings_about
 
 class UnknownStatistic(AuthorError, LookupError):  # noqa: N818 - reads as a sentence
     """No row of data/statistics.csv has the id."""
-
-
-class StatisticError(AuthorError, ValueError):
-    """A statistic cannot be put into the words asked for."""
 
 
 class TableError(AuthorError, ValueError):
@@ -87,10 +83,6 @@ def figure_rows(labels: Mapping[str, str], with_: str = "") -> list[dict[str, An
         if found.qualifier == "suppressed":
             fix = "leave it out, and say so in the caption"
             raise StatisticError(f"'{id}' is suppressed and cannot be drawn", fix)
-        try:
-            wording = words(styled(found, settings.style), form)
-        except WordingError as error:
-            raise StatisticError(str(error)) from None
         sample = {name: getattr(found, name) for name in ("n", "ci_low", "ci_high", "ci_level")}
         rows.append(
             {
@@ -101,7 +93,7 @@ def figure_rows(labels: Mapping[str, str], with_: str = "") -> list[dict[str, An
                 "high": found.high,
                 "unit": found.unit,
                 "kind": form_of_mark(found),
-                "wording": wording,
+                "wording": words(styled(found, settings.style), form),
                 "population": found.population,
                 "source": found.source,
                 "locator": found.locator,

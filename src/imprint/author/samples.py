@@ -1,4 +1,4 @@
-"""Rows of surveys: their samples and intervals in words, and whether two samples differ.
+"""Rows of surveys: how exact their samples make them, and whether two samples differ.
 
 Shares are in per cent, standard errors and differences in points. Simple random samples are taken
 for granted where a row gives no standard error, interval or design effect of its own.
@@ -6,56 +6,16 @@ for granted where a row gives no standard error, interval or design effect of it
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from math import erfc, sqrt
 from statistics import NormalDist
 
 from imprint.core.model import Statistic
-from imprint.core.numbers import figures
-from imprint.core.units import NBSP
 
-WITH = ("n", "ci")
-"""What `stat` can print beside a value."""
 LEVEL = 95.0
 """Confidence in per cent where a row names none, and at which two samples are told to differ."""
 LEVELS = (1.0, 99.99)
 """The levels in per cent that an interval may have."""
-
-
-# --- in words --------------------------------------------------------------------------------
-
-
-def sample_words(row: Statistic, asked: Sequence[str], per_cent: str = "per cent") -> str:
-    """What stands in brackets after a value: `95 per cent confidence interval 61 to 67; n = 1,204`.
-
-    Raises ValueError where the row has no such thing.
-    """
-    told = []
-    if "ci" in asked:
-        ends = interval_words(row)
-        if not ends:
-            raise ValueError(f"statistic '{row.id}' has no ci_low and ci_high")
-        level = figures(row.ci_level or LEVEL, 1)
-        told.append(f"{level}{NBSP}{per_cent} confidence interval {ends}")
-    if "n" in asked:
-        if row.n is None:
-            raise ValueError(f"statistic '{row.id}' has no n")
-        weighted = ", weighted" if row.weighted else ""
-        told.append(f"n{NBSP}={NBSP}{figures(row.n, 0)}{weighted}")
-    return "; ".join(told)
-
-
-def interval_words(row: Statistic) -> str:
-    """`61 to 67`, as exact as the row's value; empty without both ends."""
-    if row.ci_low is None or row.ci_high is None:
-        return ""
-    unit = row.known_unit
-    decimals = unit.decimals if unit and unit.decimals is not None else 1
-    return " to ".join(figures(end, decimals) for end in (row.ci_low, row.ci_high))
-
-
-# --- errors and differences ------------------------------------------------------------------
 
 
 def standard_error(row: Statistic) -> float | None:

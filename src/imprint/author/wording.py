@@ -11,50 +11,72 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Literal, TypeVar
 
-from imprint.author.samples import WITH, sample_words
+from imprint.author.samples import LEVEL
+from imprint.core.escaping import AuthorError
 from imprint.core.model import Statistic
-from imprint.core.numbers import FRACTIONS, rounded
+from imprint.core.numbers import FRACTIONS, figures, rounded
 from imprint.core.problems import nearest
 from imprint.core.settings import Style
-from imprint.core.units import KNOWN, Unit, amount, amounts_between, bare_figures, in_style
+from imprint.core.units import KNOWN, NBSP, Unit, amount, amounts_between, bare_figures, in_style
 
 Form = Literal["running", "sentence", "words", "value"]
 """running: inside a sentence; sentence: at its start, spelt out; words: no digits at all;
 value: the bare number, for tables."""
 
+_WITH = ("n", "ci")
+"""What `stat` can print beside a value."""
 _Entry = TypeVar("_Entry")
 
 
-class WordingError(ValueError):
-    """A statistic cannot be put into words in the form asked for."""
+class StatisticError(AuthorError, ValueError):
+    """A statistic cannot be put into the words asked for."""
 
 
 def words(statistic: Statistic, form: str = "running") -> str:
     """Put a statistic into words; `running+ci+n` adds its interval and its sample in brackets.
 
-    Raises WordingError when its unit or qualifier is unknown, it lacks the number its qualifier
+    Raises StatisticError when its unit or qualifier is unknown, it lacks the number its qualifier
     needs, or the bare value of a vague figure is asked for.
     """
     form, *asked = form.split("+")
     if asked:
         return f"{words(statistic, form)} ({_sample(statistic, asked)})"
     if form not in ("running", "sentence", "words", "value"):
-        raise WordingError(f"form '{form}' is unknown: use running, sentence, words or value")
+        raise StatisticError(f"form '{form}' is unknown: use running, sentence, words or value")
     if form == "value":
         return _bare(statistic)
     text = _phrase(statistic, spelt=form != "running")
     return text[0].upper() + text[1:] if form == "sentence" else text
 
 
-def _sample(statistic: Statistic, asked: Sequence[str]) -> str:
+def _sample(row: Statistic, asked: Sequence[str]) -> str:
+    """What stands in brackets after a value: `95 per cent confidence interval 61 to 67; n = 1,204`."""
+    told = []
     for what in asked:
-        if what not in WITH:
-            raise WordingError(f"there is no '{what}' to print beside a value: use n, ci or both")
-    share = statistic.declared_unit if statistic.unit == "percent" else None
-    try:
-        return sample_words(statistic, asked, share.symbol if share else "per cent")
-    except ValueError as error:
-        raise WordingError(str(error)) from None
+        if what not in _WITH:
+            raise StatisticError(f"there is no '{what}' to print beside a value: use n, ci or both")
+    if "ci" in asked:
+        ends = interval_words(row)
+        if not ends:
+            raise StatisticError(f"statistic '{row.id}' has no ci_low and ci_high")
+        share = row.declared_unit if row.unit == "percent" else None
+        level = f"{figures(row.ci_level or LEVEL, 1)}{NBSP}{share.symbol if share else 'per cent'}"
+        told.append(f"{level} confidence interval {ends}")
+    if "n" in asked:
+        if row.n is None:
+            raise StatisticError(f"statistic '{row.id}' has no n")
+        weighted = ", weighted" if row.weighted else ""
+        told.append(f"n{NBSP}={NBSP}{figures(row.n, 0)}{weighted}")
+    return "; ".join(told)
+
+
+def interval_words(row: Statistic) -> str:
+    """`61 to 67`, as exact as the row's value; empty without both ends."""
+    if row.ci_low is None or row.ci_high is None:
+        return ""
+    unit = row.known_unit
+    decimals = unit.decimals if unit and unit.decimals is not None else 1
+    return " to ".join(figures(end, decimals) for end in (row.ci_low, row.ci_high))
 
 
 def styled(statistic: Statistic, style: Style) -> Statistic:
@@ -115,7 +137,7 @@ def _phrase(statistic: Statistic, spelt: bool) -> str:
     try:
         said = _amount(statistic, unit, spelt)
     except ValueError as error:
-        raise WordingError(f"statistic '{statistic.id}': {error}") from None
+        raise StatisticError(f"statistic '{statistic.id}': {error}") from None
     return template.replace("{less}", unit.less).format(said)
 
 
@@ -131,7 +153,7 @@ def _amount(statistic: Statistic, unit: Unit, spelt: bool) -> str:
             low, high = (float(rounded(end, 0, unit.limits)) for end in (low, high))
         return amounts_between(unit, low, high, spelt)
     if statistic.value is None:
-        raise WordingError(
+        raise StatisticError(
             f"statistic '{statistic.id}' has no value, which '{statistic.qualifier}' needs"
         )
     if statistic.unit != "percent":
@@ -155,7 +177,7 @@ def fraction(statistic: Statistic) -> str:
 def _bare(statistic: Statistic) -> str:
     if is_vague(statistic):
         said = statistic.as_reported or statistic.qualifier.replace("_", " ")
-        raise WordingError(
+        raise StatisticError(
             f"statistic '{statistic.id}' is reported as '{said}' and has no bare value: "
             "use the running form"
         )
@@ -164,12 +186,12 @@ def _bare(statistic: Statistic) -> str:
         ends = [bare_figures(unit, end) for end in (low, high)]
         return (" to " if low < 0 else "–").join(ends)
     if statistic.value is None:
-        raise WordingError(f"statistic '{statistic.id}' has no value")
+        raise StatisticError(f"statistic '{statistic.id}' has no value")
     return bare_figures(unit, statistic.value)
 
 
 def _known(what: str, name: str, table: Mapping[str, _Entry], statistic: Statistic) -> _Entry:
     if name not in table:
         hint = nearest(name, table) or f"known are {', '.join(table)}"
-        raise WordingError(f"statistic '{statistic.id}' has the unknown {what} '{name}': {hint}")
+        raise StatisticError(f"statistic '{statistic.id}' has the unknown {what} '{name}': {hint}")
     return table[name]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from imprint.author.wording import WordingError, words
+from imprint.author.wording import StatisticError, words
 from imprint.check.rules.evidence.printed_rows import measured
 from imprint.check.rules.numbers.derivations import derived_from
 from imprint.check.table_rows import read_tables
@@ -46,7 +46,7 @@ def statistic_tree(known: Known, id: str) -> Branch:
 def _row(row: Statistic) -> Branch:
     try:
         said = f"prints '{words(row)}'"
-    except WordingError as error:
+    except StatisticError as error:
         said = str(error)
     number = "" if row.value is None else f"{row.value:g} "
     bounds = ""

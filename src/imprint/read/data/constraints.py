@@ -84,7 +84,7 @@ def _pattern_problems(table: Table) -> Iterator[Problem]:
             require_quick(column.constraints["pattern"])
         except PatternError as error:
             of = f"field '{column.name}' of '{table.name}'"
-            message = f"{of} has a pattern that cannot be used: {error}"
+            message = f"{of} has a pattern that cannot be used: {error.message}"
             yield Problem(column.pattern_place, "datapackage-is-valid", message, error.fix)
 
 

@@ -19,16 +19,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Literal, NoReturn
 
+from imprint.core.escaping import AuthorError
+
 Sign = Literal["+", "-", "*", "/"]
 FUNCTIONS = ("count", "sum", "months")
 
 
-class FormulaError(ValueError):
+class FormulaError(AuthorError, ValueError):
     """A formula cannot be read or worked out; `fix` says what to write."""
-
-    def __init__(self, message: str, fix: str) -> None:
-        super().__init__(message)
-        self.fix = fix
 
 
 @dataclass(frozen=True)

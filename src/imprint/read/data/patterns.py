@@ -9,13 +9,11 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
+from imprint.core.escaping import AuthorError
 
-class PatternError(ValueError):
+
+class PatternError(AuthorError, ValueError):
     """A pattern cannot be used; `fix` says what to do."""
-
-    def __init__(self, message: str, fix: str) -> None:
-        super().__init__(message)
-        self.fix = fix
 
 
 def require_quick(pattern: str) -> None:

@@ -88,7 +88,8 @@ def rule_problems(rule: Node) -> Iterator[Problem]:
         try:
             require_quick(pattern)
         except PatternError as error:
-            yield wrong(looked, f"the pattern '{pattern}' cannot be used: {error}", error.fix)
+            message = f"the pattern '{pattern}' cannot be used: {error.message}"
+            yield wrong(looked, message, error.fix)
 
 
 def _texts(node: Node) -> list[str]:

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from imprint.author.samples import LEVEL, interval_words
-from imprint.author.wording import WordingError, words
+from imprint.author.samples import LEVEL
+from imprint.author.wording import StatisticError, interval_words, words
 from imprint.core.numbers import figures
 from imprint.core.units import amount, amounts_between, number_of, with_noun
 from imprint.read.data.formulas import FormulaError, in_words, parse_formula
@@ -88,7 +88,7 @@ def _worked_out(row: Record, rows: Mapping[str, Record]) -> str:
 def _printed(row: Record) -> str:
     try:
         return words(to_statistic(row))
-    except WordingError:
+    except StatisticError:
         return str(row.get("as_reported") or row.get("measure") or "")
 
 

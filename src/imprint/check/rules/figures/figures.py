@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from imprint.author.figure_record import FigureRecord
-from imprint.author.wording import WordingError, words
+from imprint.author.wording import StatisticError, words
 from imprint.check.composed import ComposedReport
 from imprint.check.prose.roots import holds
 from imprint.check.rules.figures.alt_texts import check_alt, is_number, plain
@@ -122,7 +122,7 @@ def _vouching(
     texts: list[str] = []
     for row in (statistics[id] for id in ids if id in statistics):
         texts += [str(value) for value in vars(row).values() if isinstance(value, str)]
-        with suppress(WordingError):
+        with suppress(StatisticError):
             texts += [words(row), words(row, "sentence")]
     for filled in (tables[name] for name in figure.tables if name in tables):
         texts += [str(cell) for row in filled.rows for cell in row.values() if cell is not None]

@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from imprint.author.claims import why_not, words_that_hold
 from imprint.author.comparisons import FELL, ROSE
-from imprint.author.wording import WordingError, is_vague, words
+from imprint.author.wording import StatisticError, is_vague, words
 from imprint.check.composed import ComposedReport
 from imprint.check.prose.likely_rows import inline_calls, likely_rows
 from imprint.check.prose.other_numbers import any_of
@@ -66,7 +66,7 @@ def _hedges(paragraph: Paragraph, offset: int, row: Statistic) -> Iterator[Probl
     hedge = found[1].lower()
     try:
         said = words(row)
-    except WordingError:
+    except StatisticError:
         return
     place = paragraph.place(found.start(1))
     own = _HEDGE_FIRST.match(said)

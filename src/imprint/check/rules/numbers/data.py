@@ -188,10 +188,10 @@ def _derived(
     except UnreadableTableError:
         return
     except UnknownNameError as error:
-        yield wrong(f"{error} to work `{row.derived}` out", error.fix, "derived-names-rows")
+        yield wrong(f"{error.message} to work `{row.derived}` out", error.fix, "derived-names-rows")
         return
     except FormulaError as error:
-        yield wrong(str(error), error.fix, "formula-is-readable")
+        yield wrong(error.message, error.fix, "formula-is-readable")
         return
     if isinstance(formula, Months) and row.unit != "months":
         yield wrong(f"`{row.derived}` gives months, not {row.unit}", "fix its unit or its formula")

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from imprint.author.wording import WordingError, words
+from imprint.author.wording import StatisticError, words
 from imprint.check.composed import ComposedReport
 from imprint.check.prose.amounts import Amount, may_hold_amounts
 from imprint.check.prose.likely_rows import inline_calls, likely_rows
@@ -218,5 +218,5 @@ def _same_value(amount: Amount, row: Statistic) -> bool:
 def _words(row: Statistic) -> str:
     try:
         return words(row).replace("\u00a0", " ")
-    except WordingError:
+    except StatisticError:
         return ""

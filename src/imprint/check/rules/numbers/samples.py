@@ -10,7 +10,7 @@ from itertools import combinations
 
 from imprint.author.comparisons import HIGHEST, LESS, LOWEST, MORE, is_change
 from imprint.author.samples import SampleDifference, difference_of, fits_base
-from imprint.author.wording import WordingError, words
+from imprint.author.wording import StatisticError, words
 from imprint.check.composed import ComposedReport
 from imprint.check.prose.paragraphs import Paragraph
 from imprint.check.rules.numbers.derivations import derived_from, wholes_of
@@ -114,7 +114,7 @@ def _rounded_sum(row: Statistic, rows: Mapping[str, Statistic]) -> Iterator[Prob
         return
     try:
         printed = [_printed_number(it) for it in (row, *parts)]
-    except (WordingError, ValueError):
+    except (StatisticError, ValueError):
         return
     if sum(printed[1:]) != printed[0] and "round" not in row.note.lower():
         shown = " + ".join(f"{it:g}" for it in printed[1:])
