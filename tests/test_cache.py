@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from imprint.core import digests
 from imprint.core.store import FOLDER, prune
 from imprint.run import current
 from reports import Outcome, ReportFolder, copy_report, pdf_words, tree
@@ -286,11 +287,11 @@ def test_our_own_code_counts(
     kept: ReportFolder, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     """A change to how figures are drawn concerns the chapters with figures."""
-    for file in current.PACKAGE.rglob("*.py"):
-        copied = tmp_path / file.relative_to(current.PACKAGE)
+    for file in digests.PACKAGE.rglob("*.py"):
+        copied = tmp_path / file.relative_to(digests.PACKAGE)
         copied.parent.mkdir(parents=True, exist_ok=True)
         copied.write_bytes(file.read_bytes())
-    monkeypatch.setattr(current, "PACKAGE", tmp_path)
+    monkeypatch.setattr(digests, "PACKAGE", tmp_path)
     assert "holds" in why(kept, "findings")
     with (tmp_path / "charts/bars.py").open("a") as module:
         module.write("# changed\n")

@@ -47,14 +47,11 @@ class Notes:
     rows: list[tuple[str, int, Cells]] = field(default_factory=list)
     """Rows given out: table, position, cells."""
 
-    def add(self, kind: str, name: str, detail: str, digest: str) -> None:
-        """Note one thing that was read."""
+    def add(self, kind: str, name: str, detail: str = "", digest: str | None = None) -> None:
+        """Note one thing that was read, with its digest as it is now where none is given."""
+        digest = digests.digest_of(self.root, kind, name, detail) if digest is None else digest
         if self.reads.setdefault((kind, name, detail), digest) != digest:
             self.give_up(f"{name} changed while it ran")
-
-    def add_place(self) -> None:
-        """Note that where the report is makes a difference."""
-        self.add(*PLACE, digests.value_digest(str(self.root)))
 
     def give_up(self, why: str) -> None:
         """Mark the notes as incomplete."""

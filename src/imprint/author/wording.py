@@ -50,7 +50,7 @@ def words(statistic: Statistic, form: str = "running") -> str:
 
 
 def _sample(row: Statistic, asked: Sequence[str]) -> str:
-    """What stands in brackets after a value: `95 per cent confidence interval 61 to 67; n = 1,204`."""
+    """What stands after a value: `95 per cent confidence interval 61 to 67; n = 1,204`."""
     told = []
     for what in asked:
         if what not in _WITH:

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from imprint.compose.book import compose
 from imprint.compose.extension import read_extension
@@ -215,8 +216,7 @@ def all_reads(executed: Iterable[Executed]) -> Reads | None:
             return None
         found += chapter.reads
         for name in sorted(environment_names(chapter.lines)):
-            digest = digests.variable_digest(os.environ.get(name))
-            found.append(("variable", name, "", digest))
+            found.append(("variable", name, "", digests.digest_of(Path(), "variable", name)))
     return tuple(found)
 
 

@@ -17,11 +17,12 @@ from pathlib import Path
 
 from imprint.core import digests, store
 from imprint.core.commit import build_time, whole_revision
+from imprint.core.digests import PACKAGE
 from imprint.core.files import AS_ESCAPES, MADE_IMAGES, OUTPUT, is_folder
 from imprint.core.model import Reads
 from imprint.core.root import from_root
 from imprint.read.pandoc import pandoc_identity
-from imprint.run.current import PACKAGE, Current
+from imprint.run.current import Current
 
 NAME = "last-render"
 MADE = (OUTPUT, *MADE_IMAGES)

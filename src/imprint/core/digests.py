@@ -22,6 +22,9 @@ from imprint.core.root import from_root
 
 ABSENT = ""
 """Stands for a file, row or variable that is not there."""
+UNREADABLE = "unreadable"
+"""Stands for what is no thing that has a digest."""
+PACKAGE = Path(__file__).resolve().parent.parent
 
 
 def bytes_digest(content: bytes) -> str:
@@ -37,10 +40,7 @@ def value_digest(value: Any) -> str:
 
 def file_digest(path: Path) -> str:
     """Digest of a file's content; ABSENT where it cannot be read."""
-    try:
-        return bytes_digest(read_file(path))
-    except (OSError, ValueError):
-        return ABSENT
+    return digest_of(path.parent, "file", path.name)
 
 
 def file_digests(paths: Iterable[Path], root: Path) -> dict[str, str]:
@@ -67,55 +67,57 @@ def cells_digest(row: Mapping[str, Any], columns: Collection[str]) -> str:
     return value_digest({column: row.get(column) for column in columns})
 
 
-def folder_digest(path: Path) -> str:
-    """Digest of the names in a folder; ABSENT where there is none."""
+def digest_of(root: Path, kind: str, name: str, detail: str = "") -> str:
+    """Digest of what `author.dependencies` notes by this kind, name and detail of a report in the
+    folder `root`, as it is now; ABSENT for what is not there. Kinds are all but those of data."""
+    path = (PACKAGE if kind == "code" else root) / name
     try:
-        return value_digest(sorted(entry.name for entry in path.iterdir()))
-    except OSError:
+        match kind:
+            case "file" | "code":
+                return bytes_digest(read_file(path))
+            case "folder":
+                return value_digest(sorted(entry.name for entry in path.iterdir()))
+            case "modules":
+                return value_digest(_modules(path, detail.split()))
+            case "state" if detail == "link":
+                return value_digest(str(path.readlink()))
+            case "state":
+                return value_digest(_state(path.stat(), detail))
+            case "machine":
+                return value_digest(_of_machine(name))
+            case "variable":
+                return value_digest(os.environ[name])
+    except (OSError, ValueError, KeyError):
         return ABSENT
+    return value_digest(str(root)) if kind == "place" else UNREADABLE
 
 
-def state_digest(path: Path, aspect: str) -> str:
-    """Digest of what the system says of a path: of which `kind` it is, where the `link` that it is
-    leads, or all of its `state` that is the same until somebody changes it."""
-    try:
-        if aspect == "link":
-            return value_digest(str(path.readlink()))
-        found = path.stat()
-    except (OSError, ValueError):
-        return ABSENT
+def _state(found: os.stat_result, aspect: str) -> Any:
+    """What the system says of a path: of which `kind` it is, or all of its `state` that is the same
+    until somebody changes it."""
     kind = stat.S_IFMT(found.st_mode)
     if aspect == "kind" or stat.S_ISDIR(found.st_mode):
-        return value_digest(kind)
-    return value_digest([found.st_mode, found.st_size, found.st_mtime_ns])
+        return kind
+    return [found.st_mode, found.st_size, found.st_mtime_ns]
 
 
-def machine_digest(aspect: str) -> str:
-    """Digest of what a machine says of itself: its `name`, `processors`, or the `umask` in which
-    programs are begun."""
+def _of_machine(aspect: str) -> Any:
+    """What a machine says of itself: its `name`, `processors`, or the `umask` in which programs are
+    begun."""
     if aspect == "name":
-        return value_digest(platform.node())
+        return platform.node()
     if aspect == "processors":
         usable = os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else ()
-        return value_digest([os.cpu_count(), len(usable)])
+        return [os.cpu_count(), len(usable)]
     mask = os.umask(0o077)
     os.umask(mask)
-    return value_digest(mask)
+    return mask
 
 
-def modules_digest(path: Path, names: Collection[str]) -> str:
-    """Digest of which of these modules, and of those that every Python has, could be imported from
-    a folder: a new one might hide another."""
-    try:
-        entries = sorted(path.iterdir())
-    except OSError:
-        return ABSENT
+def _modules(path: Path, names: Collection[str]) -> list[str]:
+    """Which of these modules, and of those that every Python has, could be imported from a folder:
+    a new one might hide another."""
     wanted = sys.stdlib_module_names.union(names)
-    found = [entry for entry in entries if entry.stem in wanted]
+    found = [entry for entry in sorted(path.iterdir()) if entry.stem in wanted]
     packages = [entry.name for entry in found if (entry / "__init__.py").is_file()]
-    return value_digest([entry.name for entry in found if entry.suffix == ".py"] + packages)
-
-
-def variable_digest(value: str | None) -> str:
-    """Digest of a variable of the environment; ABSENT where it is not set."""
-    return ABSENT if value is None else value_digest(value)
+    return [entry.name for entry in found if entry.suffix == ".py"] + packages

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import platform
 import sys
 from collections.abc import Callable, Mapping, Sequence
@@ -12,6 +11,7 @@ from pathlib import Path
 
 from imprint.author.dependencies import Dependency
 from imprint.core import digests
+from imprint.core.digests import UNREADABLE
 from imprint.core.model import Statistic
 from imprint.core.problems import ReportError
 from imprint.core.root import PROJECT_FILE
@@ -20,16 +20,12 @@ from imprint.read.data.csv_rows import Row
 from imprint.read.data.tables import citing_columns, read_rows, read_statistics
 from imprint.read.project.settings import read_settings
 
-PACKAGE = Path(__file__).resolve().parent.parent
-
 ENGINE = (
     "author/dependencies.py", "core/digests.py", "run/fork_server.py", "run/jupyter_kernels.py",
     "run/in_kernel.py", "run/kernel_client.py", "run/kernels.py", "run/place.py",
     "run/recorder.py", "run/transcripts.py",
 )  # fmt: skip
 """Modules that decide in what surroundings code runs and what is heard of it."""
-
-UNREADABLE = "unreadable"
 
 
 class Current:
@@ -87,25 +83,19 @@ class Current:
 
     def _digest(self, read: Dependency) -> str:
         kind, name, detail = read
-        return self._kinds[kind](name, detail) if kind in self._kinds else UNREADABLE
-
-    @cached_property
-    def _kinds(self) -> Mapping[str, Callable[[str, str], str]]:
-        return {
-            "statistic": lambda id, _: self._row(id),
-            "table": lambda name, _: self._shape(name),
-            "cells": self._cells,
-            "citing": lambda name, _: self._citing(name),
-            "file": lambda name, _: digests.file_digest(self.root / name),
-            "folder": lambda name, _: digests.folder_digest(self.root / name),
-            "modules": lambda name, names: digests.modules_digest(self.root / name, names.split()),
-            "code": lambda name, _: digests.file_digest(PACKAGE / name),
-            "setting": lambda name, _: digests.value_digest(getattr(self._settings, name, None)),
-            "variable": lambda name, _: digests.variable_digest(os.environ.get(name)),
-            "state": lambda name, aspect: digests.state_digest(self.root / name, aspect),
-            "machine": lambda aspect, _: digests.machine_digest(aspect),
-            "place": lambda *_: digests.value_digest(str(self.root)),
-        }
+        match kind:
+            case "statistic":
+                return self._row(name)
+            case "table":
+                rows = self._rows(name)
+                return UNREADABLE if rows is None else digests.shape_digest(rows)
+            case "cells":
+                return self._cells(name, detail)
+            case "citing":
+                return self._citing(name)
+            case "setting":
+                return digests.value_digest(getattr(self._settings, name, None))
+        return digests.digest_of(self.root, kind, name, detail)
 
     @cached_property
     def _settings(self) -> Settings:
@@ -115,10 +105,6 @@ class Current:
         if id not in self._of_rows:
             self._of_rows[id] = digests.statistic_digest(self._statistics.get(id))
         return self._of_rows[id]
-
-    def _shape(self, name: str) -> str:
-        rows = self._rows(name)
-        return UNREADABLE if rows is None else digests.shape_digest(rows)
 
     def _cells(self, name: str, detail: str) -> str:
         position, columns = json.loads(detail)
@@ -174,4 +160,4 @@ def installed() -> list[str]:
 def _engine_file(name: str) -> str:
     """Digest of a module of the engine. Raises FileNotFoundError: one that has moved must not
     drop out of the key in silence."""
-    return digests.bytes_digest((PACKAGE / name).read_bytes())
+    return digests.bytes_digest((digests.PACKAGE / name).read_bytes())

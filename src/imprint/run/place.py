@@ -17,8 +17,7 @@ from types import ModuleType
 from typing import Any
 
 from imprint.author import dependencies
-from imprint.author.dependencies import Notes
-from imprint.core import digests
+from imprint.author.dependencies import PLACE, Notes
 
 LEAD_TO_PLACE = frozenset({"QUARTO_PROJECT_DIR", "MPLCONFIGDIR"})
 """Variables that hold the report's folder."""
@@ -84,7 +83,7 @@ def watch_system(name_of: Callable[[Notes, Any], str | None]) -> None:
             notes = dependencies.taken()
             if notes and report_calls(notes) is not None:
                 with dependencies.unseen():
-                    notes.add("machine", aspect, "", digests.machine_digest(aspect))
+                    notes.add("machine", aspect)
             return ask(*arguments, **more)
 
         return asked
@@ -113,14 +112,14 @@ def _note_path(notes: Notes, name: str | None, through: Collection[str], aspect:
     if name is None or name in notes.written or _MAKES_WHOLE & set(through):
         return
     aspect = "kind" if _LOOKS & set(through) else aspect
-    notes.add("state", name, aspect, digests.state_digest(notes.root / name, aspect))
+    notes.add("state", name, aspect)
 
 
 def note_place() -> None:
     """Note that the place was asked for, if a cell or a module of the report called the caller."""
     notes = dependencies.taken()
     if notes and report_calls(notes) is not None:
-        notes.add_place()
+        notes.add(*PLACE)
 
 
 def report_calls(notes: Notes) -> frozenset[str] | None:

@@ -20,8 +20,9 @@ from pathlib import Path
 from typing import Any
 
 from imprint.author import dependencies
-from imprint.author.dependencies import Notes
+from imprint.author.dependencies import PLACE, Notes
 from imprint.core import digests
+from imprint.core.digests import PACKAGE
 from imprint.run.place import (
     LEAD_TO_PLACE,
     names_place,
@@ -30,8 +31,6 @@ from imprint.run.place import (
     watch_place,
     watch_system,
 )
-
-PACKAGE = Path(__file__).resolve().parent.parent
 
 _loaded: dict[Path, str] = {}
 _imported: set[str] = set()
@@ -60,7 +59,7 @@ def listen(root: Path, variables: Collection[str], scratch: Collection[str]) -> 
     _scratch = tuple(f"{path}{os.sep}" for path in ignored)
     _variables = frozenset(variables)
     for path in _own_files():
-        notes.add("code", _own(path), "", _loaded.get(path) or digests.file_digest(path))
+        notes.add("code", _own(path), digest=_loaded.get(path))
     dependencies.take(notes)
     sys.addaudithook(_hear)
     _watch_variables()
@@ -81,8 +80,7 @@ def notes_as_json() -> str:
         names = sorted(_imported.union(name.partition(".")[0] for name in sys.modules))
         named = [name for name in names if name not in sys.stdlib_module_names]
         for folder in _import_folders(notes):
-            digest = digests.modules_digest(notes.root / folder, named)
-            notes.add("modules", folder, " ".join(named), digest)
+            notes.add("modules", folder, " ".join(named))
         written = {name: digests.file_digest(notes.root / name) for name in sorted(notes.written)}
     for name in written:
         if ("file", name, "") in notes.reads:
@@ -171,7 +169,7 @@ def _note_file(notes: Notes, name: str) -> None:
     if path.is_dir():
         return
     kind, name = ("code", _own(path)) if path.is_relative_to(PACKAGE) else ("file", name)
-    notes.add(kind, name, "", digests.file_digest(path))
+    notes.add(kind, name)
     if kind == "file" and path.suffix == ".py" and path.is_relative_to(notes.root):
         _note_place_in(notes, path)
 
@@ -179,7 +177,7 @@ def _note_file(notes: Notes, name: str) -> None:
 def _note_place_in(notes: Notes, module: Path) -> None:
     with contextlib.suppress(OSError):
         if names_place(module.read_text(encoding="utf-8", errors="replace"), notes.root):
-            notes.add_place()
+            notes.add(*PLACE)
 
 
 def _note_written(notes: Notes, name: str) -> None:
@@ -210,7 +208,7 @@ def _removed(notes: Notes, path: Any, *_: Any) -> None:
 def _listed(notes: Notes, path: Any = None) -> None:
     name = _name(notes, "." if path is None else path)
     if name is not None:
-        notes.add("folder", name, "", digests.folder_digest(notes.root / name))
+        notes.add("folder", name)
 
 
 def _looked_for(_: Notes, module: str, *__: Any) -> None:
@@ -255,7 +253,7 @@ def _name(notes: Notes, path: Any) -> str | None:
     if whole.is_relative_to(notes.root):
         return whole.relative_to(notes.root).as_posix()
     if not Path(os.fsdecode(path)).is_absolute():
-        notes.add_place()
+        notes.add(*PLACE)
     return str(whole)
 
 
@@ -284,5 +282,4 @@ def _note_variable(name: str) -> None:
     notes = dependencies.taken()
     if notes is not None and name in _variables:
         with dependencies.unseen():
-            value = os.environ.get(name)
-        notes.add("variable", name, "", digests.variable_digest(value))
+            notes.add("variable", name)
