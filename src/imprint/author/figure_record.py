@@ -17,48 +17,12 @@ from imprint.core import digests
 from imprint.core.files import DRAWN
 from imprint.core.model import Statistic
 from imprint.core.problems import Place
-from imprint.read.schema import Schema, read_back
+from imprint.read.schema import load_schema, read_back
 
 VERSION = 2
 """Of the form of records."""
 
-_TEXT: Schema = {"type": "string"}
-_LIST_OF_TEXTS: Schema = {"type": "array", "items": _TEXT}
-_COUNT: Schema = {"type": "integer", "minimum": 0}
-
-
-def _all_of(**properties: Schema) -> Schema:
-    """A map with these keys and no others."""
-    closed = {"type": "object", "additionalProperties": False}
-    return {**closed, "required": list(properties), "properties": properties}
-
-
-_ROW: Schema = {
-    "type": "object",
-    "additionalProperties": {"type": ["null", "boolean", "number", "string"]},
-}
-_SCHEMA = _all_of(
-    version={"const": VERSION},
-    name=_TEXT,
-    module=_TEXT,
-    rows={"type": "array", "items": _ROW},
-    caption=_TEXT,
-    alt=_TEXT,
-    texts={"type": "array", "items": _all_of(role=_TEXT, text=_TEXT, line=_COUNT)},
-    boxes={
-        "type": "array",
-        "items": _all_of(
-            hatch=_TEXT,
-            width={"type": "number"},
-            height={"type": "number"},
-            line=_COUNT,
-            is_round={"type": "boolean"},
-        ),
-    },
-    statistics={"type": "object", "additionalProperties": _ROW},
-    tables=_LIST_OF_TEXTS,
-    lines={"type": "object", "additionalProperties": _COUNT},
-)
+_SCHEMA = Path(__file__).with_name("figure.schema.json")
 
 Role = Literal["title", "axis label", "tick label", "annotation", "text", "legend", "table", "told"]
 
@@ -137,7 +101,7 @@ def read_record(root: Path, name: str) -> FigureRecord | None:
 @lru_cache(maxsize=512)
 def _parsed(text: str) -> FigureRecord:
     """Raises ValueError where the text is no record of this form."""
-    told = read_back(text, _SCHEMA)
+    told = read_back(text, load_schema(_SCHEMA))
     del told["version"]
     listed = {name: tuple(told[name]) for name in ("rows", "tables")}
     texts = tuple(DrawnText(**it) for it in told["texts"])

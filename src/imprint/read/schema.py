@@ -14,6 +14,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -235,9 +236,10 @@ def read_back_file(file: Path, wanted: Schema) -> Any:
         return None
 
 
-def load_schema(path: Path, part: str = "") -> Schema:
+@lru_cache(maxsize=16)
+def load_schema(path: Path, part: str = "", *, is_typed: bool = False) -> Schema:
     """A schema, or a part that it defines, with what its references lead to put in their places;
-    they go in no circle."""
+    they go in no circle. What is not typed by people, as `is_typed` says, has no misspelt keys."""
     whole = json.loads(path.read_text(encoding="utf-8"))
 
     def put_in(part: Any) -> Any:
@@ -248,8 +250,8 @@ def load_schema(path: Path, part: str = "") -> Schema:
         if "$ref" in part:
             return put_in(whole["$defs"][part["$ref"].rpartition("/")[2]])
         found = {key: put_in(it) for key, it in part.items() if key != "$defs"}
-        # Nobody misspells a key of what is not typed.
-        return {"additionalProperties": True, **found} if "properties" in found else found
+        is_open = "properties" in found and not is_typed
+        return {"additionalProperties": True, **found} if is_open else found
 
     loaded: Schema = put_in(whole["$defs"][part] if part else whole)
     return loaded

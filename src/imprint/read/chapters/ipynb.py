@@ -15,7 +15,7 @@ from imprint.read.chapters.markdown_source import NEVER_CLOSED, NEVER_OPENED
 from imprint.read.file_names import is_file
 from imprint.read.project.contents import near_files, path_named
 from imprint.read.project.yaml_source import read_text
-from imprint.read.schema import Schema, Terms, misfits
+from imprint.read.schema import Terms, load_schema, misfits
 
 EMBED = re.compile(
     r"\s*\{\{< embed (?P<path>[^\s>#\[]+\.ipynb)(?:#(?P<labels>[\w,-]+)|\[(?P<numbers>[\d,-]+)\])?"
@@ -23,43 +23,7 @@ EMBED = re.compile(
 )
 """The shortcode that prints another notebook: cells by their labels or numbers, or all of it."""
 _CODE, _SAVE = "notebook-is-valid", "save it again from JupyterLab"
-_TEXT: Schema = {
-    "type": ["string", "array"],
-    "items": {"type": "string"},
-    "form": "text or a list of lines",
-}
-
-
-def _map(**properties: Schema) -> Schema:
-    """A map that may have other keys, too."""
-    return {"type": "object", "properties": properties, "additionalProperties": True}
-
-
-_CELL: Schema = {
-    **_map(
-        cell_type={"enum": ["markdown", "code", "raw"]},
-        id={"type": "string"},
-        source=_TEXT,
-        metadata=_map(tags={"type": "array", "items": {"type": "string"}}),
-        attachments={
-            "type": "object",
-            "additionalProperties": {"type": "object", "additionalProperties": _TEXT},
-        },
-        outputs={"type": "array", "items": _map(text=_TEXT, data=_map())},
-    ),
-    "required": ["cell_type"],
-}
-_NOTEBOOK: Schema = {
-    **_map(
-        nbformat={"enum": [4], "form": "version 4 of the format"},
-        cells={"type": "array", "items": {"additionalProperties": True}},
-        metadata=_map(
-            kernelspec=_map(language={"type": "string"}),
-            language_info=_map(name={"type": "string"}),
-        ),
-    ),
-    "required": ["nbformat", "cells"],
-}
+_SCHEMA = Path(__file__).with_name("notebook.schema.json")
 
 
 def load_notebook(text: str, file: str) -> tuple[dict[str, Any] | None, list[Problem]]:
@@ -85,7 +49,8 @@ def load_notebook(text: str, file: str) -> tuple[dict[str, Any] | None, list[Pro
 def _misfits(value: Any, name: str) -> Iterator[str]:
     """What is not as the format has it, of a cell or, without a name, of a notebook."""
     terms = Terms("", _CODE, _CODE, of=name or "the notebook")
-    return (it.message for it in misfits(value, _CELL if name else _NOTEBOOK, "", terms))
+    wanted = load_schema(_SCHEMA)["properties"]["cell" if name else "notebook"]
+    return (it.message for it in misfits(value, wanted, "", terms))
 
 
 def cell_source(cell: Mapping[str, Any]) -> str:

@@ -8,49 +8,11 @@ from imprint.core.problems import Problem
 from imprint.read.node import Node
 from imprint.read.packaged import DISTRIBUTION, VERSION, own_extension
 from imprint.read.project.yaml_source import read_yaml_file
-from imprint.read.schema import Schema, Terms, shape_problems
+from imprint.read.schema import Terms, load_schema, shape_problems
 
 OWN = "imprint"
 """The package brings it along: a project that only the embedded engine renders needs no copy."""
-_FILE: Schema = {
-    "type": "string",
-    "pattern": r"^(?!/|.*\.\.|.*[\\\x00])",
-    "form": "a file of the extension",
-}
-_FILES: Schema = {
-    **_FILE,
-    "type": ["string", "array", "null"],
-    "items": {
-        **_FILE,
-        "type": ["string", "object"],
-        "required": ["path"],
-        "properties": {"path": _FILE, "at": {"type": "string"}},
-    },
-}
-_FORMAT: Schema = {
-    "type": ["object", "null"],
-    "properties": {"css": _FILES, "filters": _FILES, "template-partials": _FILES},
-    "additionalProperties": True,
-}
-_SCHEMA: Schema = {
-    "type": "object",
-    "required": ["contributes"],
-    "properties": {
-        "version": {"type": "string"},
-        "contributes": {
-            "type": "object",
-            "required": ["formats"],
-            "properties": {
-                "filters": _FILES,
-                "formats": {
-                    "type": "object",
-                    "properties": {"common": _FORMAT, "html": _FORMAT, "typst": _FORMAT},
-                },
-            },
-        },
-    },
-}
-"""What is read of `_extension.yml`; Quarto knows more."""
+_SCHEMA = Path(__file__).with_name("extension.schema.json")
 
 
 def installed_extensions(root: Path) -> set[str]:
@@ -69,7 +31,8 @@ def described_extension(root: Path) -> tuple[Path, Node, list[Problem]]:
     folder = (root / file).parent if (root / file).is_file() else own_extension()
     described, problems = read_yaml_file(folder / "_extension.yml", file)
     terms = Terms(OWN, "extension-is-whole", "extension-is-whole")
-    return folder, described, problems or list(shape_problems(described, _SCHEMA, OWN, terms))
+    wanted = load_schema(_SCHEMA, is_typed=True)
+    return folder, described, problems or list(shape_problems(described, wanted, OWN, terms))
 
 
 def extension_problems(root: Path) -> list[Problem]:
