@@ -8,7 +8,7 @@ their rows.
 from __future__ import annotations
 
 import threading
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -133,16 +133,10 @@ def note_statistic(id: str, found: Statistic | None) -> None:
         notes.add("statistic", id, "", digests.statistic_digest(found))
 
 
-def note_setting(name: str, value: Any) -> None:
-    """A setting of the report was looked up."""
+def note(kind: str, name: str, value: Any) -> None:
+    """Something else that the report says was looked up."""
     if notes := taken():
-        notes.add("setting", name, "", digests.value_digest(value))
-
-
-def note_citing(table: str, columns: Collection[str]) -> None:
-    """Someone asked which columns of a table hold citations."""
-    if notes := taken():
-        notes.add("citing", table, "", digests.value_digest(sorted(columns)))
+        notes.add(kind, name, digest=digests.value_digest(value))
 
 
 def watched(table: str, rows: Sequence[Row]) -> tuple[Row, ...]:

@@ -76,7 +76,7 @@ def figure_rows(labels: Mapping[str, str], with_: str = "") -> list[dict[str, An
     root = project_root()
     with dependencies.unseen():
         settings = settings_about(root, "american", "en-US")
-    dependencies.note_setting("per_cent", settings.per_cent)
+    dependencies.note("setting", "per_cent", settings.per_cent)
     rows = []
     for id, label in labels.items():
         found = statistic(id)

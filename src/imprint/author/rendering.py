@@ -76,7 +76,7 @@ def key_of(root: Path) -> Mapping[str, str]:
     """A report's own words for what forms mean."""
     with dependencies.unseen():
         key = settings_about(root, "figure-key").figure_key
-    dependencies.note_setting("figure_key", key)
+    dependencies.note("setting", "figure_key", key)
     return key
 
 

@@ -64,7 +64,8 @@ def difference_of(first: Statistic, second: Statistic) -> SampleDifference | Non
     """
     if first.value is None or second.value is None or first.unit != second.unit:
         return None
-    if _same_sample(first, second):
+    of_one = ("source", "survey", "population", "period", "n")
+    if all(getattr(first, name) == getattr(second, name) for name in of_one):
         error = _within_sample(first, second)
     else:
         errors = standard_error(first), standard_error(second)
@@ -76,11 +77,6 @@ def difference_of(first: Statistic, second: Statistic) -> SampleDifference | Non
     return SampleDifference(
         size, error, size - reach, size + reach, erfc(abs(size / error) / sqrt(2))
     )
-
-
-def _same_sample(first: Statistic, second: Statistic) -> bool:
-    own = [(row.source, row.survey, row.population, row.period, row.n) for row in (first, second)]
-    return own[0] == own[1]
 
 
 def _within_sample(first: Statistic, second: Statistic) -> float | None:

@@ -24,7 +24,7 @@ def rows_of(source: Any) -> tuple[list[Mapping[str, Any]], frozenset[str]]:
         rows = list(data_rows(source))
         with dependencies.unseen():
             citing = citing_columns(project_root(), source)
-        dependencies.note_citing(source, citing)
+        dependencies.note("citing", source, sorted(citing))
         return list(rows), citing
     if hasattr(source, "to_dict") and hasattr(source, "notna"):
         frame = source.astype(object)
@@ -52,12 +52,8 @@ def keeps(where: Where | None, row: Mapping[str, Any]) -> bool:
 
 def alignment(column: str, rows: Sequence[Mapping[str, Any]]) -> Align:
     values = [row[column] for row in rows if row.get(column) is not None]
-    numbers = values and all(_is_number(value) for value in values)
-    return "right" if numbers else "left"
-
-
-def _is_number(value: object) -> bool:
-    return isinstance(value, (int, float)) and not isinstance(value, bool)
+    numbers = all(isinstance(it, (int, float)) and not isinstance(it, bool) for it in values)
+    return "right" if values and numbers else "left"
 
 
 def cell_text(row: Mapping[str, Any], column: str, cites: bool, shown: Collection[str]) -> str:

@@ -110,7 +110,7 @@ def _draw_event(
     else:
         dated, left, first = EDGE, scale.dates, y
         begin = scale.at(max(year_of(row["start"]), year_of(row.get("after") or row["start"])))
-        end = scale.at(_after(row))
+        end = scale.at(year_of(row.get("end") or row["start"], after=True))
     on.text(dated, y + LINE * 0.75, date, size=SMALL, color=GREY)
     for number, line in enumerate(label):
         on.text(left, first + LINE * (number + 0.75), line, size=SMALL, weight=weight)
@@ -137,10 +137,6 @@ def _is_vague(row: Mapping[str, Any]) -> bool:
     """Whether a day is not known to the month."""
     start = row["start"]
     return not row.get("end") and (len(start) == 4 or int(start[5:7]) in SEASONS)
-
-
-def _after(row: Mapping[str, Any]) -> float:
-    return year_of(row.get("end") or row["start"], after=True)
 
 
 def _years(rows: Sequence[Mapping[str, Any]]) -> list[int]:

@@ -48,7 +48,7 @@ def in_parallel(work: Callable[[], T]) -> Iterator[Callable[[], T]]:
     result is taken, and raises what it raises.
     """
     parent, (ours, theirs) = os.getpid(), os.pipe()
-    pid = _fork() if _has_cores() and can_fork() else None
+    pid = _fork() if can_fork() and len(os.sched_getaffinity(0)) > 1 else None
     if pid == 0:
         _work(work, theirs, parent)
     os.close(theirs)
@@ -96,10 +96,6 @@ def can_fork() -> bool:
             return False
         time.sleep(_MOMENT)
     return False
-
-
-def _has_cores() -> bool:
-    return sys.platform == "linux" and len(os.sched_getaffinity(0)) > 1
 
 
 def _threads() -> int:

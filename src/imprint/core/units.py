@@ -146,8 +146,8 @@ def number_of(unit: Unit, number: float | Decimal, spelt: bool = False) -> str:
         return f"minus {number_of(unit, -exact, spelt)}"
     _, scale = _scale(unit, exact)
     shown = _shown(unit, exact)
-    small = _spells_small(unit) and not scale and shown % 1 == 0 and 1 <= shown <= 10
-    if spelt or small:
+    has_figures = scale or unit.symbol or re.search(r"\d", unit.after)
+    if spelt or (not has_figures and shown % 1 == 0 and 1 <= shown <= 10):
         # A half stands alone or before a noun, but not before `per head`.
         fractions = shown > 1 or not unit.after
         return f"{number_words(shown, fractions)} {scale}".rstrip()
@@ -203,10 +203,6 @@ def _decimals(unit: Unit, scaled: bool) -> int:
     return 4 if scaled else 2 if unit.position == "before" else 1
 
 
-def _spells_small(unit: Unit) -> bool:
-    return not unit.symbol and not re.search(r"\d", unit.after)
-
-
 def _shown(unit: Unit, exact: Decimal) -> Decimal:
     """The number as it is printed, before its word of scale."""
     size, scale = _scale(unit, exact)
@@ -230,16 +226,13 @@ def _part_of_one(unit: Unit, exact: Decimal, spelt: bool) -> str:
         return ""
     if unit.symbol and not spelt:
         return ""
-    one = f"{_article(unit.singular)} {unit.singular}"
+    noun = unit.singular
+    one = f"{'an' if _VOWEL.match(noun) and not _CONSONANT.match(noun) else 'a'} {noun}"
     return f"half {one}" if shown == Decimal("0.5") else f"{QUARTERS[shown]} of {one}"
 
 
 _VOWEL = re.compile(r"[aeio]|u(?!ni(?!n|m)|s[aeiu]|t[ei])|hour|hono|heir", re.IGNORECASE)
 _CONSONANT = re.compile(r"eu|one\b|once", re.IGNORECASE)
-
-
-def _article(noun: str) -> str:
-    return "an" if _VOWEL.match(noun) and not _CONSONANT.match(noun) else "a"
 
 
 def _ended(text: str, unit: Unit, spelt: bool) -> str:

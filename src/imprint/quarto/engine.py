@@ -70,7 +70,9 @@ def render_with_quarto(
     root = report.project.root
     arguments = [quarto.path, "render", "--profile", publication.name]
     arguments += ["--output-dir", folder.relative_to(root).as_posix()]
-    wanted = [name for name in _format_names(publication) if _kind(name) in formats]
+    given = publication.metadata.get("format") or {}
+    names = [given] if isinstance(given, str) else given
+    wanted = [it for it in names if ("html" if it.endswith("html") else "pdf") in formats]
     if len(wanted) == 1:
         arguments += ["--to", wanted[0]]
     for value in quarto.parameters:
@@ -99,15 +101,6 @@ def _environment() -> dict[str, str]:
     fonts = os.pathsep.join(map(str, FONTS))
     ours = {"QUARTO_PYTHON": sys.executable, "IMPRINT_RENDERS": "1", "TYPST_FONT_PATHS": fonts}
     return {**os.environ, **ours}
-
-
-def _format_names(publication: Publication) -> list[str]:
-    formats = publication.metadata.get("format") or {}
-    return [formats] if isinstance(formats, str) else list(formats)
-
-
-def _kind(name: str) -> Format:
-    return "html" if name.endswith("html") else "pdf"
 
 
 def name_outputs(publication: Publication, folder: Path) -> None:

@@ -163,17 +163,14 @@ def _assigned(cell: Cell) -> dict[str, Any]:
 
 
 def _parameter(report: Report, name: str, default: object, own: Mapping[str, Any]) -> Parameter:
-    kind = _KINDS.get(str(own.get("type") or "")) or _kind_of(default)
+    kind = _KINDS.get(str(own.get("type") or ""))
+    kind = kind or next((it for it in (bool, int, float, str) if isinstance(default, it)), None)
     allowed = list(own.get("values") or ())
     if own.get("column"):
         table, _, column = str(own["column"]).partition(".")
         rows = read_rows(report.project.root, table)
         allowed += [row[column] for row in rows if column in row and row[column] is not None]
     return Parameter(name, kind, tuple(dict.fromkeys(allowed)), not own.get("secret"))
-
-
-def _kind_of(default: object) -> type | None:
-    return next((kind for kind in (bool, int, float, str) if isinstance(default, kind)), None)
 
 
 def _value(parameter: Parameter, written: object) -> Value:

@@ -161,20 +161,18 @@ def _entry_misfits(
             yield Misfit(at, terms.key_code, message, "delete it", is_of_key=True)
         elif key in known:
             yield from misfits(entry, known[key], inner, terms, at)
-        elif others is False or (others is not True and _is_misspelt(key, known)):
+        elif others is True:
+            continue
+        elif others is False or get_close_matches(key, known, n=1, cutoff=_MISSPELT):
             message, fix = _unknown(key, known, name, terms)
             yield Misfit(at, terms.key_code, message, fix, is_of_key=True)
-        elif others is not True:
+        else:
             yield from misfits(entry, others, inner, terms, at)
     for key in wanted.get("required", ()):
         if key not in value:
             message = f"{terms.name(name)} lacks `{key}:`"
             fix = f"give `{key}:` below it"
             yield Misfit(path, terms.form_code, message, fix, is_of_key=True)
-
-
-def _is_misspelt(key: str, known: Mapping[str, Any]) -> bool:
-    return bool(get_close_matches(key, known, n=1, cutoff=_MISSPELT))
 
 
 def _unknown(key: str, known: Mapping[str, Any], name: str, terms: Terms) -> tuple[str, str]:

@@ -17,7 +17,7 @@ from imprint.core.escaping import escape, escape_opening, one_line
 from imprint.core.events import Event, Tell, ignore_events
 from imprint.core.model import BY_CELL, Cell, Chapter, Executed, Line, Reads, Stretch, Text
 from imprint.core.problems import Place, Problem
-from imprint.read.chapters.mentions import Inline, inline_expressions, running
+from imprint.read.chapters.mentions import inline_expressions, running
 from imprint.read.chapters.sentences import OPAQUE
 from imprint.run.display import cell_name, form_of, show_cell
 from imprint.run.in_kernel import WORDS
@@ -185,7 +185,9 @@ def _filled(lines: Sequence[Line], values: Iterator[str]) -> Iterator[Line]:
             stretches.append(Stretch(len(text), done + 1, True))
             text += line.text[done : inline.start]
             stretches.append(Stretch(len(text), inline.start + 1, False))
-            text += _unescaped(inline) if inline.escaped else next(values, OPAQUE)
+            # `{{python}} …` shows readers how inline code is written.
+            shown = f"`{{{inline.language}}} {inline.expression}`"
+            text += shown if inline.escaped else next(values, OPAQUE)
             done = inline.end
         stretches.append(Stretch(len(text), done + 1, True))
         yield from _split(text + line.text[done:], line.place, stretches)
@@ -203,11 +205,6 @@ def _split(text: str, place: Place, stretches: Sequence[Stretch]) -> Iterator[Li
         own += [replace(it, start=it.start - begun) for it in after]
         yield Line(piece, place, tuple(own))
         begun += len(piece) + 1
-
-
-def _unescaped(inline: Inline) -> str:
-    """Print `{{python}} …` as the inline code that it shows to readers."""
-    return f"`{{{inline.language}}} {inline.expression}`"
 
 
 def _defines_all(cell: Cell, answer: Answer) -> bool:

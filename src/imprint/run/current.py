@@ -50,8 +50,10 @@ class Current:
 
     @cached_property
     def setting(self) -> Mapping[str, str]:
-        """Digests of what every chapter depends on, by what it is called in messages."""
-        engine = [_engine_file(name) for name in ENGINE]
+        """Digests of what every chapter depends on, by what it is called in messages. Raises
+        FileNotFoundError where a module of the engine is not there."""
+        # One that has moved must not drop out of the key in silence.
+        engine = [digests.bytes_digest((digests.PACKAGE / name).read_bytes()) for name in ENGINE]
         return {
             "the version of Python": digests.value_digest([sys.version, platform.machine()]),
             "uv.lock": digests.file_digest(self.root / "uv.lock"),
@@ -155,9 +157,3 @@ def installed() -> list[str]:
         for entry in folder.iterdir()
         if entry.suffix in {".dist-info", ".egg-info"}
     )
-
-
-def _engine_file(name: str) -> str:
-    """Digest of a module of the engine. Raises FileNotFoundError: one that has moved must not
-    drop out of the key in silence."""
-    return digests.bytes_digest((digests.PACKAGE / name).read_bytes())

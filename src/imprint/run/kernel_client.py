@@ -121,13 +121,15 @@ class Kernel:
         Raises KernelError when the kernel dies of itself.
         """
         # An error is asked for after each expression: the next one would overwrite it.
-        asked = {str(n): text for n, text in enumerate(_interleaved(expressions))}
+        both = [text for expression in expressions for text in (expression, _LAST_ERROR)]
+        asked = {str(n): text for n, text in enumerate(both)}
         number = self._client.execute(
             code, store_history=bool(code), user_expressions=asked, allow_stdin=False
         )
         outputs, stopped = await self._listen(number, timeout)
         reply = {} if stopped == "killed" else await self._reply(number, outputs)
-        limit: Stop = "size" if _size(outputs) > _MOST_TEXT else "time" if stopped else ""
+        size = sum(len(output.get("text", "")) for output in outputs)
+        limit: Stop = "size" if size > _MOST_TEXT else "time" if stopped else ""
         # A figure that cannot be drawn is told as an output; the cell's own reply is then `ok`.
         errors = [output for output in outputs if output["output_type"] == "error"]
         failure = None
@@ -242,12 +244,6 @@ class Kernel:
         return f"signal {name}" + (", perhaps for want of memory" if name == "SIGKILL" else "")
 
 
-def _interleaved(expressions: Sequence[str]) -> Iterator[str]:
-    for expression in expressions:
-        yield expression
-        yield _LAST_ERROR
-
-
 def _values(results: Mapping[str, Any], wanted: int) -> Iterator[Mapping[str, Any] | RaisedError]:
     for n in range(wanted):
         result, error = results.get(str(2 * n)), results.get(str(2 * n + 1), {})
@@ -272,7 +268,3 @@ def _failure(told: Mapping[str, Any]) -> RaisedError | None:
         tuple((where, line) for where, line in fields["frames"]),
         fields["fix"],
     )
-
-
-def _size(outputs: Sequence[Mapping[str, Any]]) -> int:
-    return sum(len(output.get("text", "")) for output in outputs)

@@ -171,13 +171,9 @@ def _note_file(notes: Notes, name: str) -> None:
     kind, name = ("code", _own(path)) if path.is_relative_to(PACKAGE) else ("file", name)
     notes.add(kind, name)
     if kind == "file" and path.suffix == ".py" and path.is_relative_to(notes.root):
-        _note_place_in(notes, path)
-
-
-def _note_place_in(notes: Notes, module: Path) -> None:
-    with contextlib.suppress(OSError):
-        if names_place(module.read_text(encoding="utf-8", errors="replace"), notes.root):
-            notes.add(*PLACE)
+        with contextlib.suppress(OSError):
+            if names_place(path.read_text(encoding="utf-8", errors="replace"), notes.root):
+                notes.add(*PLACE)
 
 
 def _note_written(notes: Notes, name: str) -> None:

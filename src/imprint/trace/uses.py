@@ -140,7 +140,7 @@ def reads_row(known: Known, chapter: Executed, id: str) -> bool:
         return True
     return any(
         (kind, name) in (("statistic", id), ("file", TABLE))
-        or (kind == "cells" and name == "statistics" and _id_at(order, detail) == id)
+        or ((kind, name) == ("cells", "statistics") and [id] == order[json.loads(detail)[0] :][:1])
         for kind, name, detail, _ in chapter.reads
     )
 
@@ -153,11 +153,6 @@ def reads_table(chapter: Executed, names: Collection[str]) -> bool:
         or (kind == "file" and name in {f"data/{table}.csv" for table in names})
         for kind, name, _, _ in chapter.reads or ()
     )
-
-
-def _id_at(order: list[str], cells: str) -> str:
-    position = json.loads(cells)[0]
-    return order[position] if position < len(order) else ""
 
 
 def _naming(chapter: Chapter, name: str) -> Iterator[tuple[Place, Place, Place]]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+import operator
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ from imprint.core.problems import Problem, nearest, problem
 from imprint.core.root import PROJECT_FILE
 from imprint.core.units import KNOWN, Unit
 from imprint.read.data.csv_rows import CsvFile, Row, read_csv_file, short
-from imprint.read.data.datapackage import PACKAGE, Column, Table, read_package
+from imprint.read.data.datapackage import PACKAGE, Table, read_package
 from imprint.read.data.patterns import PatternError, breaks, require_quick
 from imprint.read.data.tables import STATISTICS, declared_units
 from imprint.read.data.values import Value
@@ -47,11 +48,9 @@ def check_data(root: Path, bib_keys: Collection[str] | None) -> list[Problem]:
     return sorted(set(problems))
 
 
-_Number = int | float
-
-_LIMITS: dict[str, tuple[Callable[[_Number, _Number], bool], str]] = {
-    "minimum": (lambda value, limit: value >= limit, "is less than the least allowed"),
-    "maximum": (lambda value, limit: value <= limit, "is more than the most allowed"),
+_LIMITS = {
+    "minimum": (operator.ge, "is less than the least allowed"),
+    "maximum": (operator.le, "is more than the most allowed"),
 }
 
 
@@ -68,7 +67,9 @@ def _constraint_problems(table: Table, rows: Sequence[Row]) -> Iterator[Problem]
             continue
         for row, value in zip(rows, values, strict=True):
             if value in wrong:
-                for message, fix in _value_problems(column, value):
+                said = f"value '{short(str(value))}' in column '{column.name}'"
+                for complaint, fix in _complaints(column.constraints, value):
+                    message = f"{said} {complaint}"
                     yield problem("cell-is-allowed", table.file, row.line, message, fix)
             elif value is None and required:
                 message = f"column '{column.name}' is empty"
@@ -88,12 +89,6 @@ def _pattern_problems(table: Table) -> Iterator[Problem]:
             yield Problem(column.pattern_place, "datapackage-is-valid", message, error.fix)
 
 
-def _value_problems(column: Column, value: Value) -> Iterator[tuple[str, str]]:
-    said = f"value '{short(str(value))}' in column '{column.name}'"
-    for complaint, fix in _complaints(column.constraints, value):
-        yield f"{said} {complaint}", fix
-
-
 def _complaints(rules: Mapping[str, Any], value: Value) -> Iterator[tuple[str, str]]:
     """What is wrong with a value, and the fix."""
     allowed = rules.get("enum")
@@ -105,13 +100,9 @@ def _complaints(rules: Mapping[str, Any], value: Value) -> Iterator[tuple[str, s
         yield f"has not the form {pattern}", "write it in that form"
     for rule, (holds, complaint) in _LIMITS.items():
         limit = rules.get(rule)
-        if isinstance(limit, int | float) and isinstance(value, int | float):
-            if not holds(value, limit):
-                yield f"{complaint}, {limit}", f"check the value against {limit}"
-        elif limit is not None and isinstance(value, str):
-            inside = value >= limit if rule == "minimum" else value <= limit
-            if not inside:
-                yield f"{complaint}, {limit}", f"check the value against {limit}"
+        # A column's limits are of its type.
+        if limit is not None and value is not None and not holds(value, limit):
+            yield f"{complaint}, {limit}", f"check the value against {limit}"
     if isinstance(value, str):
         least, most = rules.get("minLength", 0), rules.get("maxLength", len(value))
         if not least <= len(value) <= most:
