@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 import re
 from bisect import bisect_right
+from collections.abc import Iterator
 from typing import NoReturn
 
 from imprint.core.problems import Place, Problem, problem
 from imprint.read.limits import DEEPEST
 from imprint.read.node import Node, Scalar
 
-_BLANK = re.compile(r"[ \t\r\n]*")
-_DECODER = json.JSONDecoder()
+_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[][{}:,]|[^][{}:,"\s]+')
 _MOST = 1e308
 
 
@@ -24,7 +24,7 @@ def read_json(text: str, file: str, code: str) -> tuple[Node | None, list[Proble
     try:
         json.loads(text, parse_constant=_refuse)
         reader = _PlaceReader(text, file, code)
-        node, _ = reader.value(0, 0, None)
+        node = reader.value(next(reader.tokens))
     except json.JSONDecodeError as error:
         message = f"not valid JSON: {error.msg.lower()}"
         fix = "look for a missing comma, quotation mark or bracket here or on the line before"
@@ -46,65 +46,50 @@ class _PlaceReader:
     """Reads a text that is known to be JSON once more, for the places."""
 
     def __init__(self, text: str, file: str, code: str) -> None:
-        self.text, self.file, self.code = text, file, code
+        self.file, self.code = file, code
+        self.tokens = _TOKEN.finditer(text)
         self.starts = [0, *(found.end() for found in re.finditer("\n", text))]
         self.problems: list[Problem] = []
 
-    def place(self, at: int) -> Place:
-        line = bisect_right(self.starts, at)
-        return Place(self.file, line, at - self.starts[line - 1] + 1)
+    def place(self, token: re.Match[str]) -> Place:
+        line = bisect_right(self.starts, token.start())
+        return Place(self.file, line, token.start() - self.starts[line - 1] + 1)
 
-    def skip(self, at: int) -> int:
-        found = _BLANK.match(self.text, at)
-        return found.end() if found else at
-
-    def value(self, at: int, depth: int, key: Place | None) -> tuple[Node, int]:
-        """The value at an offset, and the offset behind it."""
+    def value(self, token: re.Match[str], depth: int = 0, key: Place | None = None) -> Node:
+        """The value that begins with a token."""
         if depth > DEEPEST:
             raise RecursionError
-        at = self.skip(at)
-        place, first = self.place(at), self.text[at]
-        if first == "{":
-            entries, end = self.entries(at + 1, depth)
-            return Node(entries, place, key or place), end
-        if first == "[":
-            items, end = self.items(at + 1, depth)
-            return Node(items, place, key or place), end
-        scalar, end = self.scalar(at, place)
-        return Node(scalar, place, key or place), end
+        place = self.place(token)
+        if token[0] == "{":
+            return Node(self.entries(depth + 1), place, key or place)
+        if token[0] == "[":
+            items = tuple(self.value(item, depth + 1) for item in self.until("]"))
+            return Node(items, place, key or place)
+        return Node(self.scalar(json.loads(token[0]), place), place, key or place)
 
-    def items(self, at: int, depth: int) -> tuple[tuple[Node, ...], int]:
-        items: list[Node] = []
-        at = self.skip(at)
-        while self.text[at] != "]":
-            node, at = self.value(at, depth + 1, None)
-            items.append(node)
-            at = self.next(at)
-        return tuple(items), at + 1
+    def until(self, end: str) -> Iterator[re.Match[str]]:
+        """What begins each key and value, up to the end of the list or map."""
+        for token in self.tokens:
+            if token[0] == end:
+                return
+            if token[0] not in (",", ":"):
+                yield token
 
-    def entries(self, at: int, depth: int) -> tuple[dict[str, Node], int]:
+    def entries(self, depth: int) -> dict[str, Node]:
         entries: dict[str, Node] = {}
-        at = self.skip(at)
-        while self.text[at] != "}":
-            key = self.place(at)
-            name, at = _DECODER.raw_decode(self.text, at)
-            node, at = self.value(self.skip(at) + 1, depth + 1, key)
+        inner = self.until("}")
+        for token in inner:
+            name, key = json.loads(token[0]), self.place(token)
+            node = self.value(next(inner), depth, key)
             if name in entries:
                 message = f"key '{name}' stands twice, first on line {entries[name].key.line}"
                 self.problems.append(Problem(key, self.code, message, "keep one of the two"))
             entries.setdefault(name, node)
-            at = self.next(at)
-        return entries, at + 1
+        return entries
 
-    def next(self, at: int) -> int:
-        """Where the next item begins, or the end of its list."""
-        at = self.skip(at)
-        return self.skip(at + 1) if self.text[at] == "," else at
-
-    def scalar(self, at: int, place: Place) -> tuple[Scalar, int]:
-        value, end = _DECODER.raw_decode(self.text, at)
+    def scalar(self, value: Scalar, place: Place) -> Scalar:
         if isinstance(value, int | float) and abs(value) > _MOST:
             message = "this number is beyond all counting"
             self.problems.append(Problem(place, self.code, message, "write it plainly"))
-            return 0, end
-        return value, end
+            return 0
+        return value

@@ -19,7 +19,7 @@ import yaml
 from imprint.core.model import Cell, Chapter, Publication
 from imprint.core.problems import Place, Problem, ReportError, nearest, problem
 from imprint.read.data.tables import read_rows
-from imprint.read.report import Report
+from imprint.read.report import Report, with_publications
 
 Value = str | int | float | bool | None
 PARAMETERS = "params"
@@ -91,15 +91,9 @@ def with_parameters(report: Report, values: Mapping[str, Value]) -> Report:
     """The report with these values in the place of its parameters' own."""
     if not values:
         return report
-
-    def changed(publications: Iterable[Publication]) -> tuple[Publication, ...]:
-        return tuple(_publication(publication, values) for publication in publications)
-
     chapters = {path: _chapter(chapter, values) for path, chapter in report.chapters.items()}
-    project = replace(report.project, publications=changed(report.project.publications))
-    return replace(
-        report, project=project, publications=changed(report.publications), chapters=chapters
-    )
+    changed = with_publications(report, lambda publication: _publication(publication, values))
+    return replace(changed, chapters=chapters)
 
 
 def filled(text: str, values: Mapping[str, object]) -> str:

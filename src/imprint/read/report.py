@@ -5,7 +5,7 @@ What cannot be read is left out and told as a problem, so that one run shows all
 
 from __future__ import annotations
 
-from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from pathlib import Path
@@ -231,9 +231,10 @@ def of_revision(report: Report, revision: str) -> Report:
 
 def saying(report: Report, name: str, value: Any) -> Report:
     """The same report, each publication with another value under `imprint:`."""
+    return with_publications(report, lambda publication: publication.saying(name, value))
 
-    def said(publications: Sequence[Publication]) -> tuple[Publication, ...]:
-        return tuple(publication.saying(name, value) for publication in publications)
 
-    project = replace(report.project, publications=said(report.project.publications))
-    return replace(report, publications=said(report.publications), project=project)
+def with_publications(report: Report, change: Callable[[Publication], Publication]) -> Report:
+    """The same report, each publication changed."""
+    project = replace(report.project, publications=tuple(map(change, report.project.publications)))
+    return replace(report, publications=tuple(map(change, report.publications)), project=project)

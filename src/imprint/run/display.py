@@ -18,6 +18,7 @@ from urllib.parse import quote
 from imprint.core.escaping import attribute
 from imprint.core.model import Cell
 from imprint.core.problems import Problem, Severity
+from imprint.read.chapters.attachments import ENDINGS
 from imprint.read.chapters.cell_captions import (
     OutputLines,
     caption_of,
@@ -36,10 +37,6 @@ _OTHER_FORMS = ("text/latex", "application/json", "text/plain")
 _MATHS = ("$", r"\begin{", r"\[")
 _LIVE = re.compile(r"application/(?:vnd\..*|javascript|geo\+json)")
 """What a browser draws by a script; of widgets their words are left."""
-_ENDINGS = {
-    "image/svg+xml": "svg", "image/png": "png", "image/jpeg": "jpg", "image/gif": "gif",
-    "image/webp": "webp",
-}  # fmt: skip
 MOST_LINES = 5_000
 """What one cell may print as it stands; more fills a hundred pages that nobody reads."""
 MOST_CHARACTERS = 400_000
@@ -135,7 +132,7 @@ class _CellOutput:
     def _display(self, bundle: Mapping[str, Any]) -> Iterator[Sequence[str]]:
         form = form_of(bundle)
         value = bundle.get(form, "")
-        if form in _ENDINGS:
+        if form in ENDINGS:
             yield self._image(form, value)
         elif form == "text/html":
             yield from self._html(value, bundle.get("text/plain", ""))
@@ -208,7 +205,7 @@ class _CellOutput:
         self.images.append(form)
         number = len(self.images)
         name = self.label or str(self.cell.index)
-        path = f"/figures/cells/{self.stem}-{name}-{number}.{_ENDINGS[form]}"
+        path = f"/figures/cells/{self.stem}-{name}-{number}.{ENDINGS[form]}"
         self.media[path] = value.encode() if form == "image/svg+xml" else base64.b64decode(value)
         given = self.options.get("fig-alt")
         each = given if isinstance(given, list) else [given]
@@ -230,7 +227,7 @@ def _no_alt(cell: Cell, number: int) -> Problem:
 
 def _kept(options: Mapping[str, Any], outputs: Sequence[Output]) -> Iterator[Output]:
     """Leave out warnings not asked for, and the objects that drawing commands return."""
-    drawn = any(form_of(output.get("data", {})) in _ENDINGS for output in outputs)
+    drawn = any(form_of(output.get("data", {})) in ENDINGS for output in outputs)
     for output in outputs:
         if output["output_type"] == "stream" and output["name"] == "stderr":
             if options.get("warning", True):

@@ -120,13 +120,12 @@ def begin_notes(variables: list[str]) -> None:
 def write_notes(file: str) -> None:
     """Write the notes to a file, which is then whole or not there."""
     from imprint.author import dependencies
+    from imprint.core.files import write_atomically
     from imprint.run.recorder import notes_as_json
 
     text = notes_as_json()
     with dependencies.unseen():
-        part = Path(f"{file}.part")
-        part.write_text(text, encoding="utf-8")
-        part.replace(file)
+        write_atomically((Path(file), text.encode()))
 
 
 def figure_size(width: float, height: float) -> None:

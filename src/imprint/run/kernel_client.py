@@ -47,6 +47,11 @@ class RaisedError:
     """How to put it right, where `imprint` raised it."""
 
 
+def raised(told: Mapping[str, Any]) -> RaisedError:
+    """The exception again that JSON tells of."""
+    return RaisedError(**{**told, "frames": tuple((where, line) for where, line in told["frames"])})
+
+
 @dataclass(frozen=True)
 class Answer:
     """What came of running some code."""
@@ -260,11 +265,4 @@ def _failure(told: Mapping[str, Any]) -> RaisedError | None:
     text = ast.literal_eval(told.get("data", {}).get("text/plain", "''"))
     if not text:
         return None
-    fields = json.loads(text)
-    return RaisedError(
-        fields["name"],
-        fields["message"],
-        fields["ours"],
-        tuple((where, line) for where, line in fields["frames"]),
-        fields["fix"],
-    )
+    return raised(json.loads(text))

@@ -49,20 +49,6 @@ _CONFIG = {
 }
 
 
-@contextlib.contextmanager
-def kernels_folder() -> Iterator[Path]:
-    """Make the throwaway folder that kernels share: sockets, configuration, temporary files."""
-    base = tempfile.gettempdir()
-    with scratch_folder(
-        SHORT if len(base) > _LONGEST_FOLDER and SHORT.is_dir() else Path(base)
-    ) as folder:
-        profile = folder / "profile_default"
-        profile.mkdir()
-        (folder / "tmp").mkdir()
-        (profile / "ipython_kernel_config.json").write_text(json.dumps(_CONFIG), encoding="utf-8")
-        yield folder
-
-
 def environment(root: Path, scratch: Path) -> dict[str, str]:
     """The environment variables of a kernel: those not listed are left out."""
     kept = {name: os.environ[name] for name in KEPT_VARIABLES if name in os.environ}
@@ -74,20 +60,14 @@ def environment(root: Path, scratch: Path) -> dict[str, str]:
         "PYTHONNOUSERSITE": "1",
         "PYTHONUTF8": "1",
         # One thread sums in one order, whatever the number of cores.
-        "OMP_NUM_THREADS": "1",
-        "OPENBLAS_NUM_THREADS": "1",
-        "MKL_NUM_THREADS": "1",
+        **dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1"),
         "MPLBACKEND": "module://matplotlib_inline.backend_inline",
         "MPLCONFIGDIR": str(root / CONFIGURATION),
         "QUARTO_PROJECT_DIR": str(root),
         "IPYTHONDIR": str(scratch),
-        "JUPYTER_CONFIG_DIR": str(scratch),
-        "JUPYTER_DATA_DIR": str(scratch),
-        "JUPYTER_RUNTIME_DIR": str(scratch),
+        **{f"JUPYTER_{it}_DIR": str(scratch) for it in ("CONFIG", "DATA", "RUNTIME")},
         "JUPYTER_NO_CONFIG": "1",
-        "TMPDIR": str(scratch / "tmp"),
-        "TEMP": str(scratch / "tmp"),
-        "TMP": str(scratch / "tmp"),
+        **dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(scratch / "tmp")),
     }
 
 
@@ -110,24 +90,23 @@ class KernelEnvironment:
 
 @contextlib.contextmanager
 def kernel_environment(root: Path) -> Iterator[KernelEnvironment]:
-    """What kernels share, with a warm process to fork them from; all of it ends with the block."""
+    """What kernels share: a throwaway folder for sockets, configuration and temporary files, with
+    a warm process to fork them from; all of it ends with the block."""
     provide_fonts(root)
-    with kernels_folder() as scratch, fork_server(root, scratch) as server:
+    base = tempfile.gettempdir()
+    is_long = len(base) > _LONGEST_FOLDER and SHORT.is_dir()
+    with contextlib.ExitStack() as stack:
+        scratch = stack.enter_context(scratch_folder(SHORT if is_long else Path(base)))
+        profile = scratch / "profile_default"
+        profile.mkdir()
+        (scratch / "tmp").mkdir()
+        (profile / "ipython_kernel_config.json").write_text(json.dumps(_CONFIG), encoding="utf-8")
+        server = None
+        if can_fork():
+            with (scratch / "fork_server.log").open("wb") as log:
+                server = ForkServer(environment(root, scratch), log)
+            stack.callback(server.stop)
         yield KernelEnvironment(scratch, server)
-
-
-@contextlib.contextmanager
-def fork_server(root: Path, scratch: Path) -> Iterator[ForkServer | None]:
-    """Warm up a process to fork kernels from; None where kernels are not forked."""
-    if not can_fork():
-        yield None
-        return
-    with (scratch / "fork_server.log").open("wb") as log:
-        server = ForkServer(environment(root, scratch), log)
-    try:
-        yield server
-    finally:
-        server.stop()
 
 
 # --- the process that forks them ------------------------------------------------------------------

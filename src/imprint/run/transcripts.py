@@ -10,7 +10,7 @@ from collections.abc import Coroutine, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any, Protocol
 
-from imprint.run.kernel_client import Answer, RaisedError
+from imprint.run.kernel_client import Answer, RaisedError, raised
 
 INSIDE = '__import__("imprint.run.in_kernel", fromlist=["_"])'
 """How the engine's questions name what they run inside a kernel."""
@@ -75,19 +75,17 @@ def at_once(play: Coroutine[Any, Any, None]) -> None:
 
 def to_json(answer: Answer) -> dict[str, Any]:
     """An answer as JSON can hold it."""
-    values = [
-        {"failure": asdict(value)} if isinstance(value, RaisedError) else {"data": dict(value)}
-        for value in answer.values
-    ]
-    failure = asdict(answer.failure) if answer.failure else None
     return {
         "outputs": [
             # Nobody prints a traceback, and it names folders of this machine.
             {name: value for name, value in output.items() if name != "traceback"}
             for output in answer.outputs
         ],
-        "failure": failure,
-        "values": values,
+        "failure": asdict(answer.failure) if answer.failure else None,
+        "values": [
+            {"failure": asdict(it)} if isinstance(it, RaisedError) else {"data": dict(it)}
+            for it in answer.values
+        ],
         "count": answer.count,
     }
 
@@ -96,15 +94,9 @@ def from_json(written: Mapping[str, Any]) -> Answer:
     """The answer again. Raises KeyError or TypeError where it is none."""
     return Answer(
         outputs=tuple(written["outputs"]),
-        failure=_failure(written["failure"]) if written["failure"] else None,
+        failure=raised(written["failure"]) if written["failure"] else None,
         values=tuple(
-            _failure(value["failure"]) if "failure" in value else value["data"]
-            for value in written["values"]
+            raised(it["failure"]) if "failure" in it else it["data"] for it in written["values"]
         ),
         count=written["count"],
     )
-
-
-def _failure(told: Mapping[str, Any]) -> RaisedError:
-    frames = tuple((where, line) for where, line in told["frames"])
-    return RaisedError(told["name"], told["message"], told["ours"], frames, told["fix"])

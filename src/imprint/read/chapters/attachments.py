@@ -21,10 +21,11 @@ _SHOWN = re.compile(
     r"(?P<before>\]\(\s*|\]:\s*|\bsrc\s*=\s*[\"']?)"
     r"(?:<attachment:(?P<angle>[^<>]+)>|attachment:(?P<bare>[^\s()\"'<>]+))"
 )
-_ENDINGS = {
+ENDINGS = {
     "image/png": "png", "image/jpeg": "jpg", "image/gif": "gif", "image/webp": "webp",
     "image/svg+xml": "svg",
 }  # fmt: skip
+"""How files of images end, by their kinds."""
 
 
 @dataclass
@@ -64,7 +65,7 @@ class Attachments:
         attached = self.attached if isinstance(self.attached, Mapping) else {}
         forms = attached.get(name)
         for kind, content in forms.items() if isinstance(forms, Mapping) else ():
-            if kind not in _ENDINGS:
+            if kind not in ENDINGS:
                 continue
             try:
                 image = base64.b64decode("".join(content), validate=False)
@@ -72,7 +73,7 @@ class Attachments:
                 continue
             stem = "-".join(PurePosixPath(self.path).with_suffix("").parts)
             which = sorted(attached).index(name) + 1
-            path = f"/figures/cells/{stem}-attached-{self.number}-{which}.{_ENDINGS[kind]}"
+            path = f"/figures/cells/{stem}-attached-{self.number}-{which}.{ENDINGS[kind]}"
             self.media[path] = image
             return path
         return None
