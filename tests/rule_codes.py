@@ -11,7 +11,7 @@ from imprint.check.rules.works.bibliography import FAULTS
 
 SOURCE = Path(__file__).parents[1] / "src" / "imprint"
 CODE = re.compile(r"[a-z]+(?:-[a-z0-9]+)+")
-TELLING = {"Problem": 1, "problem": 0, "note": 1, "wrong": 0, "Slip": 1}
+TELLING = {"Problem": 1, "problem": 0, "note": 1, "wrong": 0}
 """Calls that tell a problem, and the position of the rule among their arguments."""
 _VERBS = frozenset({
     "adds", "agree", "are", "builds", "cites", "composes", "credits", "draws", "ends", "exists",

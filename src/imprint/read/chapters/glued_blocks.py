@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Sequence
 
-from imprint.read.chapters.layout import Slip
+from imprint.core.problems import Problem, problem
 
 _HEADING = re.compile(r"#{1,6}[ \t]+\S")
 _ITEM = re.compile(r"(?:(?P<bullet>[-*+])|\(?(?:\d{1,2}|[a-z])[.)])[ \t]+\S")
@@ -23,7 +23,7 @@ _NO_PROSE = re.compile(
 
 def glued_blocks(
     lines: Sequence[str], prose: Sequence[str], apart: Collection[int]
-) -> Iterator[Slip]:
+) -> Iterator[Problem]:
     """The first such line of each paragraph; `apart` are the lines of code, divs and comments."""
     opened = False
     for index, line in enumerate(prose):
@@ -43,7 +43,8 @@ def glued_blocks(
                 message = (
                     f"this {what} follows text without an empty line, so it would print as text"
                 )
-                yield Slip(index, 0, "block-stands-apart", message, "put an empty line before it")
+                fix = "put an empty line before it"
+                yield problem("block-stands-apart", "", index + 1, message, fix, 1)
             opened = not what and "\\begin" not in line
 
 

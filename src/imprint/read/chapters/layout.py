@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from imprint.core.problems import Problem
+
 
 @dataclass(frozen=True)
 class Fence:
@@ -23,17 +25,6 @@ class Fence:
         """Its lines as code to show; Markdown knows no braces around a language alone."""
         first, *others = texts[self.start : self.end + 1]
         return [first.partition("{")[0] + self.language if self.language else first, *others]
-
-
-@dataclass(frozen=True)
-class Slip:
-    """A fault in the form of a text: index of its line, column from 0, what and how to fix it."""
-
-    line: int
-    column: int
-    code: str
-    message: str
-    fix: str
 
 
 @dataclass(frozen=True)
@@ -56,6 +47,7 @@ class MarkdownParts:
     fences: tuple[Fence, ...]
     comments: tuple[tuple[int, int], ...]
     """First and last line of each comment that crosses lines."""
-    slips: tuple[Slip, ...]
+    slips: tuple[Problem, ...]
+    """Faults of form, by line and column of the text, both from 1; nothing names its file."""
     spans: tuple[CodeSpan, ...]
     """In the order of the text."""

@@ -9,9 +9,10 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
+from imprint.core.problems import Problem, problem
 from imprint.read.chapters.attempts import attempted_code
 from imprint.read.chapters.glued_blocks import glued_blocks
-from imprint.read.chapters.layout import CodeSpan, Fence, MarkdownParts, Slip
+from imprint.read.chapters.layout import CodeSpan, Fence, MarkdownParts
 
 _FENCE = re.compile(
     r"(?P<indent>(?:[ \t]*>)*[ \t]*(?:(?:[-*+]|\d+[.)])[ \t]+)?)"
@@ -72,7 +73,7 @@ class _Scanner:
         self.prose = [list(line) for line in lines]
         self.fences: list[Fence] = []
         self.comments: list[tuple[int, int]] = []
-        self.slips: list[Slip] = []
+        self.slips: list[Problem] = []
         self.spans: list[CodeSpan] = []
         self.divs: list[int] = []
         self.in_list = False
@@ -106,7 +107,7 @@ class _Scanner:
         )
 
     def _slip(self, line: int, column: int, code: str, message: str, fix: str) -> None:
-        self.slips.append(Slip(line, column, code, message, fix))
+        self.slips.append(problem(code, "", line + 1, message, fix, column + 1))
 
     def _blank(self, line: int, start: int, end: int) -> None:
         self.prose[line][start:end] = " " * (end - start)

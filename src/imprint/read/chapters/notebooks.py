@@ -182,8 +182,8 @@ class _ChapterReader:
             self.problems.append(endless)
             return
         for slip in layout.slips:
-            place = Place(file, first_line + slip.line, slip.column + 1)
-            self.note(place, slip.code, slip.message, slip.fix)
+            place = Place(file, first_line + slip.place.line - 1, slip.place.column)
+            self.problems.append(replace(slip, place=place))
         fences = {fence.start: fence for fence in layout.fences}
         commented = {i for start, end in layout.comments for i in range(start, end + 1)}
         spans: defaultdict[int, list[CodeSpan]] = defaultdict(list)

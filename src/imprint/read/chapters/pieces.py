@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import count
 from typing import Any, Literal
 
-from imprint.core.problems import Problem, problem
+from imprint.core.problems import Place, Problem, problem
 from imprint.read.chapters.markdown_source import front_matter_end, lay_out
 
 _OPEN_ENDED = ("fence-is-closed", "comment-is-closed")
@@ -51,7 +51,7 @@ def open_slips(lines: Sequence[str], file: str) -> list[Problem]:
         message, fix = "the front matter is never closed", "close it with a line of `---`"
         return [problem("front-matter-is-closed", file, 1, message, fix, 1)]
     return [
-        problem(slip.code, file, end + 2 + slip.line, slip.message, slip.fix, slip.column + 1)
+        replace(slip, place=Place(file, end + 1 + slip.place.line, slip.place.column))
         for slip in lay_out(lines[end + 1 :]).slips
         if slip.code in _OPEN_ENDED
     ]
