@@ -95,18 +95,27 @@ def kernel_environment(root: Path) -> Iterator[KernelEnvironment]:
     provide_fonts(root)
     base = tempfile.gettempdir()
     is_long = len(base) > _LONGEST_FOLDER and SHORT.is_dir()
-    with contextlib.ExitStack() as stack:
-        scratch = stack.enter_context(scratch_folder(SHORT if is_long else Path(base)))
+    with scratch_folder(SHORT if is_long else Path(base)) as scratch:
         profile = scratch / "profile_default"
         profile.mkdir()
         (scratch / "tmp").mkdir()
         (profile / "ipython_kernel_config.json").write_text(json.dumps(_CONFIG), encoding="utf-8")
-        server = None
-        if can_fork():
-            with (scratch / "fork_server.log").open("wb") as log:
-                server = ForkServer(environment(root, scratch), log)
-            stack.callback(server.stop)
-        yield KernelEnvironment(scratch, server)
+        with fork_server(root, scratch) as server:
+            yield KernelEnvironment(scratch, server)
+
+
+@contextlib.contextmanager
+def fork_server(root: Path, scratch: Path) -> Iterator[ForkServer | None]:
+    """Warm up a process to fork kernels from; None where kernels are not forked."""
+    if not can_fork():
+        yield None
+        return
+    with (scratch / "fork_server.log").open("wb") as log:
+        server = ForkServer(environment(root, scratch), log)
+    try:
+        yield server
+    finally:
+        server.stop()
 
 
 # --- the process that forks them ------------------------------------------------------------------
