@@ -21,48 +21,15 @@ from imprint.core.problems import Place, Problem, nearest, problem
 from imprint.read.bibtex import parse
 from imprint.read.csl import PLAIN_STYLE, Csl, CslWork, NameStyle, is_bibtex, read_csl
 from imprint.read.names import NAME_FIELDS
-from imprint.read.references import Reference, to_reference
+from imprint.read.references import ENTRY_TYPES, Reference, to_reference
 
 _NOT_INHERITED = ("crossref", "xdata", "options", "keywords", "ids", "file")
-
-_ANYONE = ("author", "editor")
-_YEAR = ("year", "date")
-_JOURNAL = ("journal", "journaltitle", "url")
-_ADDRESS = ("url", "note", "howpublished")
 
 NOTHING_WRITTEN: Mapping[str, Any] = {}
 
 REQUIRED: Mapping[str, tuple[tuple[str, ...], ...]] = {
-    "article": (("author",), ("title",), _JOURNAL, _YEAR),
-    "book": (_ANYONE, ("title",), ("publisher",), _YEAR),
-    "booklet": (("title",),),
-    "inbook": (_ANYONE, ("title",), _YEAR),
-    "incollection": (("author",), ("title",), ("booktitle",), _YEAR),
-    "inproceedings": (("author",), ("title",), ("booktitle",), _YEAR),
-    "collection": (("title",), _YEAR),
-    "dataset": (("title",), _YEAR),
-    "manual": (("title",),),
-    "mastersthesis": (("author",), ("title",), _YEAR),
-    "misc": (("author", "title"), ("title", "note", "howpublished")),
-    "online": (_ANYONE, ("title",), _ADDRESS, _YEAR),
-    "patent": (("title",), _YEAR),
-    "periodical": (("title",), _YEAR),
-    "phdthesis": (("author",), ("title",), _YEAR),
-    "proceedings": (("title",), _YEAR),
-    "reference": (("title",), _YEAR),
-    "report": (_ANYONE, ("title", "type"), _YEAR),
-    "software": (("title",),),
-    "techreport": (_ANYONE, ("title", "type"), _YEAR),
-    "thesis": (("author",), ("title",), _YEAR),
-    "unpublished": (("author",), ("title",), ("note",)),
-    "xdata": (),
-    **dict.fromkeys(
-        (
-            *("artwork", "audio", "image", "jurisdiction", "legal", "legislation", "letter"),
-            *("movie", "music", "performance", "review", "standard", "video"),
-        ),
-        (("title",), _YEAR),
-    ),
+    kind: tuple(tuple(group.split()) for group in groups)
+    for kind, groups in ENTRY_TYPES["needs"].items()
 }
 """For each type of entry, the groups of fields of which it needs at least one each."""
 

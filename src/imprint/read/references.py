@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
+from typing import Any
 
 from pybtex.exceptions import PybtexError
 from pybtex.richtext import Text as LatexText
@@ -26,11 +29,10 @@ _LISTS = ("publisher", "address", "location", "institution", "organization", "sc
 """Fields in which BibLaTeX, and so pandoc, takes `and` to divide two names."""
 
 
-_ALIASES = {"conference": "inproceedings", "electronic": "online", "www": "online",
-            "mvbook": "book", "mvcollection": "collection", "mvproceedings": "proceedings",
-            "mvreference": "reference", "inreference": "incollection", "bookinbook": "inbook",
-            "suppbook": "inbook", "suppcollection": "incollection", "suppperiodical": "article",
-            "commentary": "book"}  # fmt: skip
+ENTRY_TYPES: Mapping[str, Any] = tomllib.loads(
+    Path(__file__).with_name("entry_types.toml").read_text(encoding="utf-8")
+)
+_ALIASES: Mapping[str, str] = ENTRY_TYPES["same-as"]
 
 
 @dataclass(frozen=True)
