@@ -40,6 +40,16 @@ class Node:
             node = node.map.get(key) if node else None
         return node
 
+    def map_at(self, *path: str) -> Mapping[str, Node]:
+        """The entries of the map under these keys; empty where there is none."""
+        node = self.at(*path)
+        return node.map if node else {}
+
+    def items_at(self, *path: str) -> tuple[Node, ...]:
+        """The items of the list, or the one value, under these keys; none without."""
+        node = self.at(*path)
+        return node.items if node else ()
+
     def within(self, path: Iterable[str | int]) -> Node:
         """The value to which these keys and numbers of items lead, which there must be."""
         node = self

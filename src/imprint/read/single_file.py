@@ -114,8 +114,7 @@ def documents_of(root: Path) -> list[Path]:
     or as pages of a website; none for any other project. Raises ReportError for what it lists and
     is not there."""
     node, _ = read_yaml_file(root / PROJECT_FILE, PROJECT_FILE)
-    kind, render = node.at("project", "type"), node.at("project", "render")
-    wanted = render.items if render else ()
+    kind, wanted = node.at("project", "type"), node.items_at("project", "render")
     is_one = len(wanted) == 1 and "*" not in wanted[0].text()
     kind_name = kind.text() if kind else "default"
     is_one_by_one = kind_name == "website" or (kind_name == "default" and not is_one)

@@ -164,8 +164,7 @@ class _ChapterReader:
         self.files += files
         self.metadata = metadata_of(self.root, self.path, node)
         self.keys = {name: self.within(value.key) for name, value in node.map.items()}
-        execute = node.at("execute")
-        for key, value in execute.map.items() if execute else ():
+        for key, value in node.map_at("execute").items():
             if key in CELL_DEFAULTS:
                 self.defaults[key] = value.plain()
         return max(end + 1, 0)

@@ -102,8 +102,7 @@ def _read_description(text: str) -> tuple[dict[str, Table], list[Problem]]:
         return {}, problems
     problems += shape_problems(node, schema()["package"], "", _terms("the data package"))
     described: dict[str, tuple[Node, Table]] = {}
-    resources = node.at("resources")
-    for resource in resources.items if resources else ():
+    for resource in node.items_at("resources"):
         name = resource.text("name")
         wrong = list(_resource_problems(resource, name or "a resource"))
         if name in described:
@@ -130,9 +129,8 @@ def _resource_problems(resource: Node, name: str) -> Iterator[Problem]:
     if path and not wrong and not _file(path.text()).startswith(f"{_FOLDER}/"):
         message = f"the 'path' of {where} leads out of the folder {_FOLDER}/"
         yield Problem(path.place, _CODE, message, f"give its file name from {_FOLDER}/")
-    fields = resource.at("schema", "fields")
     seen: set[str] = set()
-    for field in fields.items if fields else ():
+    for field in resource.items_at("schema", "fields"):
         column = field.text("name")
         of = f"field '{column}' of '{name}'" if column else f"a field of '{name}'"
         wrong = list(shape_problems(field, schema()["field"], "", _terms(of)))
@@ -148,8 +146,7 @@ def _constraint_problems(field: Node, of: str) -> Iterator[Problem]:
     """Limits and allowed values that are none of the field's type."""
     kind = field.text("type") or "string"
     for rule in ("minimum", "maximum", "enum"):
-        limit = field.at("constraints", rule)
-        for value in limit.items if limit else ():
+        for value in field.items_at("constraints", rule):
             try:
                 to_value(_cell(value.value), kind)
             except ValueError as error:
@@ -167,13 +164,13 @@ def _file(path: str) -> str:
 
 
 def _table(resource: Node) -> Table:
-    described, fields = resource.plain(), resource.at("schema", "fields")
+    described = resource.plain()
     own = described["schema"]
     keys = [(key["fields"], key["reference"]) for key in own.get("foreignKeys", [])]
     return Table(
         name=described["name"],
         file=_file(described["path"]),
-        columns=tuple(map(_column, fields.items if fields else ())),
+        columns=tuple(map(_column, resource.items_at("schema", "fields"))),
         primary_key=_names(own.get("primaryKey", ())),
         foreign_keys=tuple(
             ForeignKey(
@@ -214,8 +211,8 @@ def _key_problems(resource: Node, table: Table, tables: Mapping[str, Table]) -> 
     """Keys that name a column or table that is not there."""
     own = resource.at("schema", "primaryKey")
     uses = [(own.place if own else resource.place, table.name, table.primary_key)]
-    listed = resource.at("schema", "foreignKeys")
-    for node, key in zip(listed.items if listed else (), table.foreign_keys, strict=True):
+    listed = resource.items_at("schema", "foreignKeys")
+    for node, key in zip(listed, table.foreign_keys, strict=True):
         uses += [(node.place, table.name, key.columns), (node.place, key.table, key.targets)]
         if len(key.columns) != len(key.targets):
             message = f"a foreign key of '{table.name}' does not pair its fields"

@@ -47,8 +47,7 @@ class Contents:
 
     def single(self, node: Node, file: str) -> list[Entry]:
         """The one document of a project of type default."""
-        render = node.at("project", "render")
-        items = render.items if render else ()
+        items = node.items_at("project", "render")
         place = items[1].place if len(items) > 1 else Place(file)
         if len(items) != 1:
             message = f"a one-page publication renders one document, not {len(items)}"
@@ -63,8 +62,7 @@ class Contents:
             ("chapters", "chapter"), ("references", "chapter"), ("appendices", "appendix"),
         )  # fmt: skip
         for key, role in listings:
-            listed = node.at("book", key)
-            for item in listed.items if listed else ():
+            for item in node.items_at("book", key):
                 entries += self._entry(role, item)
         index = [
             e for e in entries if e.path and Path(e.path).stem == "index" and "/" not in e.path
@@ -77,7 +75,7 @@ class Contents:
         return index[:1] + [entry for entry in entries if entry not in index[:1]]
 
     def _entry(self, role: Role, item: Node, nested: bool = False) -> Iterator[Entry]:
-        part, chapters = item.at("part"), item.at("chapters")
+        part, chapters = item.at("part"), item.items_at("chapters")
         if part is None:
             yield from self._file(role, item)
             return
@@ -88,10 +86,10 @@ class Contents:
             yield from self._file("part", part)
         else:
             yield Entry("part", "", part.text(), part.place)
-        if chapters is None or not chapters.items:
+        if not chapters:
             message = f"part '{part.text()}' has no chapters"
             self.note(part.place, "contents-are-supported", message, "list some below it")
-        for chapter in chapters.items if chapters else ():
+        for chapter in chapters:
             yield from self._entry(role, chapter, nested=True)
 
     def _file(self, role: Role, item: Node) -> Iterator[Entry]:

@@ -24,8 +24,7 @@ def with_folder_metadata(
     files = list(_folder_files(root, document))
     problems: list[Problem] = []
     for key in ("metadata-file", "metadata-files"):
-        named = front.at(key)
-        for item in named.items if named else ():
+        for item in front.items_at(key):
             path = path_named(document, item.text())
             if is_file(root, path):
                 files.append(path)

@@ -65,8 +65,7 @@ def form_problems(node: Node) -> Iterator[Problem]:
         if given and not _is_date(given):
             yield form_problem(given, ": ".join(path), "a date, such as 2010-11-23", _TERMS)
     yield from standard_problems(node.at("pdf-standard"))
-    formats = node.at("format")
-    for options in formats.map.values() if formats else ():
+    for options in node.map_at("format").values():
         yield from standard_problems(options.at("pdf-standard"))
     own = node.at("imprint", "pdf-standard")
     if own and all(isinstance(item.value, str) for item in own.items):

@@ -143,10 +143,8 @@ def _require_map(node: Node) -> tuple[Node, list[Problem]]:
 
 def _publication_names(base: Node, profiles: dict[str, Node]) -> tuple[list[str], list[Problem]]:
     """Publications in the order of the profile groups, then by name; the default one first."""
-    profile = base.at("profile")
-    groups = profile.at("group") if profile else None
-    grouped = [member for item in (groups.items if groups else ()) for member in item.items]
-    default = profile.at("default") if profile else None
+    grouped = [member for item in base.items_at("profile", "group") for member in item.items]
+    default = base.at("profile", "default")
     chosen = default.items if default else tuple(grouped[:1])
     is_book = base.text("project", "type") == "book"
     plain = chosen[0].text() if chosen else ("report" if is_book else "document")
@@ -185,8 +183,7 @@ def _publication(root: Path, name: str, file: str, node: Node) -> tuple[Publicat
     else:
         document = entries[0].path if entries else ""
         node = merge(node, front_matter_of(root, document))
-        formats = node.at("format")
-        stems = [form.text("output-file") for form in (formats.map.values() if formats else ())]
+        stems = [form.text("output-file") for form in node.map_at("format").values()]
         stem = node.text("output-file") or next(filter(None, stems), "") or Path(document).stem
     if "/" in stem or "\\" in stem:
         place = (node.at("book", "output-file") or node.at("output-file") or node).place
@@ -224,7 +221,7 @@ def source_files(
     folder or the root, and what is wrong with them."""
     files: list[str] = []
     problems = []
-    for item in (item for node in nodes if (found := node.at(*keys)) for item in found.items):
+    for item in (item for node in nodes for item in node.items_at(*keys)):
         beside, path = path_named(document, item.text()), path_named("", item.text())
         path = beside if is_file(root, beside) else path
         wrong = _unreadable(root, path, item, " ".join(keys))

@@ -36,7 +36,7 @@ def read_put_in(
     files: list[str] = []
     problems: list[Problem] = []
     for format, level in _levels(node):
-        for item in _items(level, "filters"):
+        for item in level.items_at("filters"):
             paths = _filter_files(root, document, item.plain())
             files += paths
             if not paths and _name(item.plain()) not in _BUILT_IN:
@@ -47,7 +47,7 @@ def read_put_in(
                     filters = found["filters"].setdefault(name, {})
                     filters[path] = {"code": code, "place": asdict(item.place)}
         for key, where in INCLUDES.items():
-            for item in _items(level, key):
+            for item in level.items_at(key):
                 path, kind, text = _include(root, document, item.plain(), format)
                 files += [path] if path else []
                 problems += _include_problems(root, document, item, (path, kind, format))
@@ -66,14 +66,8 @@ def with_put_in(
 
 def _levels(node: Node) -> Iterator[tuple[str, Node]]:
     yield "", node
-    formats = node.at("format")
-    for name, options in formats.map.items() if formats else ():
+    for name, options in node.map_at("format").items():
         yield base_format(name), options
-
-
-def _items(level: Node, key: str) -> tuple[Node, ...]:
-    given = level.at(key)
-    return given.items if given else ()
 
 
 # ---- filters -----------------------------------------------------------------------------------
@@ -94,8 +88,7 @@ def _filter_files(root: Path, document: str, given: Any) -> list[str]:
         if name in _BUILT_IN or PurePosixPath(file).parent.name != PurePosixPath(name).name:
             continue
         node, _ = read_yaml_file(root / file, file)
-        contributed = node.at("contributes", "filters")
-        paths = [_name(it.plain()) for it in (contributed.items if contributed else ())]
+        paths = [_name(it.plain()) for it in node.items_at("contributes", "filters")]
         found = [posixpath.join(posixpath.dirname(file), path) for path in paths]
         if all(path.endswith(".lua") and is_file(root, path) for path in found):
             return found

@@ -54,8 +54,7 @@ def metadata_problems(node: Node, level: Level, extensions: Collection[str]) -> 
     yield from level_problems(node, level)
     yield from level_problems(node.at("execute"), "execute")
     yield from level_problems(node.at("crossref"), "crossref")
-    custom = node.at("crossref", "custom")
-    for item in custom.items if custom else ():
+    for item in node.items_at("crossref", "custom"):
         yield from _unknown(item, "crossref custom")
         if item.text("kind") != "float" or not item.text("key"):
             message = "a custom cross-reference needs `kind: float` and a `key`"
@@ -113,8 +112,7 @@ def sound(node: Node) -> Node:
 def _author_problems(node: Node) -> Iterator[Problem]:
     """Problems with what a project file says of authors beside their names."""
     for path in (("author",), ("authors",), ("book", "author")):
-        given = node.at(*path)
-        for author in given.items if given else ():
+        for author in node.items_at(*path):
             for name in [it for it in author.map if it in _OF_AUTHORS]:
                 message = f"only a document's own front matter prints an author's `{name}`"
                 fix = "write it into the text, or take it out"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from imprint.core.problems import Problem
@@ -15,20 +15,20 @@ _WANTED = {"substitution": "swap", "existence": "tokens", "occurrence": "token"}
 _LIMITS = ("max", "min")
 
 
-def rule_levels(rules: Node) -> dict[str, RuleLevel]:
+def rule_levels(rules: Mapping[str, Node]) -> dict[str, RuleLevel]:
     """Imprint's own rules that the report sets, by code."""
     return {
         code: RuleLevel(rule.plain()["level"], rule.text("reason"), rule.key)
-        for code, rule in rules.map.items()
+        for code, rule in rules.items()
         if "extends" not in rule.map and not any(rule_problems(rule))
     }
 
 
-def own_rules(rules: Node) -> tuple[OwnRule, ...]:
+def own_rules(rules: Mapping[str, Node]) -> tuple[OwnRule, ...]:
     """The rules that the report adds, as far as they are whole."""
     return tuple(
         _own_rule(name, rule)
-        for name, rule in rules.map.items()
+        for name, rule in rules.items()
         if "extends" in rule.map and rule.text("level") != "off" and not any(rule_problems(rule))
     )
 

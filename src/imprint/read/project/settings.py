@@ -58,14 +58,14 @@ def settings_of(node: Node) -> Settings:
     }
     findings = found.get("findings", {})
     defaults = Settings()
-    rules = own.at("rules") if "rules" in found else None
-    rounding = own.at("rounding") if "rounding" in found else None
+    rules = own.map_at("rules") if "rules" in found else {}
+    rounding = own.map_at("rounding") if "rounding" in found else {}
     return Settings(
         style=_style(node),
         original=found.get("original", ""),
         organisations=frozenset(found.get("organisations", ())),
-        units=_rounded(_units(own.at("units")), found.get("rounding", {})),
-        rounding={name: step.key for name, step in rounding.map.items()} if rounding else {},
+        units=_rounded(_units(own), found.get("rounding", {})),
+        rounding={name: step.key for name, step in rounding.items()},
         suppression=found.get("suppression", {}).get("below", 0),
         themes=Themes(**found.get("themes", {})),
         tables=Tables(**found.get("tables", {})),
@@ -75,13 +75,13 @@ def settings_of(node: Node) -> Settings:
         findings_folder=findings.get("folder", defaults.findings_folder).strip("/"),
         findings_heading=findings.get("heading", defaults.findings_heading),
         figure_key=found.get("figure-key", {}),
-        rules={} if rules is None else rule_levels(rules),
-        own_rules=() if rules is None else own_rules(rules),
+        rules=rule_levels(rules),
+        own_rules=own_rules(rules),
         is_strict=found.get("strict", False),
     )
 
 
-def _units(node: Node | None) -> dict[str, Unit]:
+def _units(own: Node) -> dict[str, Unit]:
     """The declared units; one that is declared wrongly is known, and prints numbers alone, so that
     rows in it are not reported to be wrong too."""
     wanted = schema()["properties"]["units"]["additionalProperties"]
@@ -89,7 +89,7 @@ def _units(node: Node | None) -> dict[str, Unit]:
         name: Unit()
         if any(shape_problems(declared, wanted, name, TERMS)) or any(unit_problems(name, declared))
         else unit_of(declared.plain())
-        for name, declared in (node.map if node else {}).items()
+        for name, declared in own.map_at("units").items()
     }
 
 
@@ -119,13 +119,11 @@ def settings_problems(node: Node) -> Iterator[Problem]:
         return
     wrong = list(shape_problems(own, schema(), OWN_KEY, TERMS))
     yield from wrong
-    units = own.at("units")
-    for name, declared in units.map.items() if units and not wrong else ():
-        yield from unit_problems(name, declared)
-    rules = own.at("rules")
-    for rule in rules.map.values() if rules and not wrong else ():
-        yield from rule_problems(rule)
     if not wrong:
+        for name, declared in own.map_at("units").items():
+            yield from unit_problems(name, declared)
+        for rule in own.map_at("rules").values():
+            yield from rule_problems(rule)
         yield from colour_problems(own.at("colours"))
     for name, value in own.map.items():
         whole = schema()["properties"].get(name, {}).get("project")
