@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ import pytest
 from composing import check_all
 from imprint.check import Checked
 from imprint.check.problem_forms import as_json, problem_lines, summary
-from imprint.core.problems import Place, Problem, by_cause, problem_from_json, problem_to_json
+from imprint.core.problems import Place, Problem, by_cause, problem_from_json
 from imprint.read.project.publications import read_project
 from imprint.read.report import read_report
 from reports import ReportFolder, copy_report
@@ -81,7 +82,7 @@ def test_json_tells_problems_whole(broken: ReportFolder) -> None:
     (told,) = json.loads(broken.run("check", "--json").said)
     found = problem_from_json(told)
     assert (found.place.file, found.code) == ("chapters/outlook.qmd", "locator-is-readable")
-    assert told == problem_to_json(found) | {"mend": found.fix}
+    assert told == asdict(found) | {"mend": found.fix}
 
 
 def test_github_shows_problems_beside_the_line(broken: ReportFolder) -> None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import re
 import subprocess
+from dataclasses import asdict
 from pathlib import Path
 
 import pypandoc
 import pytest
 
-from imprint.core.problems import Place, Problem, problem_to_json
+from imprint.core.problems import Place, Problem
 
 EXTENSION = Path(__file__).parents[1] / "_extensions" / "imprint"
 QUARTO = """\
@@ -90,7 +91,7 @@ def test_page_says_what_was_found(tmp_path: Path) -> None:
     ]
     assert "note" not in filtered(tmp_path, "state", "Text.\n")[0]
     (tmp_path / ".imprint").mkdir()
-    told = json.dumps([problem_to_json(found) for found in problems])
+    told = json.dumps([asdict(found) for found in problems])
     (tmp_path / ".imprint" / "found.json").write_text(told, encoding="utf-8")
     html, _ = filtered(tmp_path, "state", "Text.\n")
     words = " ".join(re.sub(r"<[^>]+>", " ", html).split())

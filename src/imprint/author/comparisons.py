@@ -45,14 +45,6 @@ def _multiple(least: float, most: float, one: Bounds, other: Bounds) -> bool:
     return least - 1e-9 <= one.low / other.low <= most + 1e-9
 
 
-def _over(times: float, one: Bounds, other: Bounds) -> bool:
-    return one.exceeds(other.times(times))
-
-
-def _under(times: float, one: Bounds, other: Bounds) -> bool:
-    return other.times(times).exceeds(one)
-
-
 def _swapped(test: Test) -> Test:
     return lambda one, other: test(other, one)
 
@@ -116,9 +108,9 @@ def _multiples() -> Iterator[tuple[str, Claim]]:
 
 def _held(hedge: str, times: float) -> Test:
     if hedge in ("more than", "over"):
-        return partial(_over, times)
+        return lambda one, other: one.exceeds(other.times(times))
     if hedge in ("less than", "fewer than", "under"):
-        return partial(_under, times)
+        return lambda one, other: other.times(times).exceeds(one)
     room = AROUND if hedge else NEAR
     least, most = times * (1 - room), times * (1 + room)
     if hedge in ("almost", "nearly"):

@@ -11,7 +11,7 @@ from typing import Any
 from imprint.check import Checked
 from imprint.check.registry import read_rules
 from imprint.core.numbers import counted
-from imprint.core.problems import Place, Problem, by_cause, following, problem_to_json
+from imprint.core.problems import Place, Problem, by_cause, following
 
 SARIF_SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 
@@ -82,7 +82,7 @@ def _folded(checked: Checked) -> list[dict[str, Any]]:
 
 def _fields(problem: Problem) -> dict[str, Any]:
     """A problem's fields; `fix` stands under its former name too, for programs that read that."""
-    return problem_to_json(problem) | {"mend": problem.fix}
+    return asdict(problem) | {"mend": problem.fix}
 
 
 def as_github(checked: Checked) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 from collections.abc import Callable, Sequence
+from dataclasses import asdict
 from pathlib import Path
 
 from imprint.build.examine import check_report
@@ -24,7 +25,7 @@ from imprint.check.problem_forms import (
 from imprint.core.events import ignore_events
 from imprint.core.files import SCRATCH, write_json
 from imprint.core.numbers import counted
-from imprint.core.problems import Problem, ReportError, problem_to_json
+from imprint.core.problems import Problem, ReportError
 from imprint.core.root import find_root
 from imprint.read.report import read_report
 from imprint.read.single_file import documents_of
@@ -162,5 +163,5 @@ def _for_quarto(root: Path, checked: Checked, *, is_strict: bool) -> Checked:
     file.unlink(missing_ok=True)
     if checked.problems and not os.environ.get("QUARTO_PROJECT_RENDER_ALL"):
         file.parent.mkdir(exist_ok=True)
-        write_json(file, [problem_to_json(found) for found in checked.problems])
+        write_json(file, [asdict(found) for found in checked.problems])
     return checked

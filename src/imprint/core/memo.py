@@ -6,7 +6,6 @@ For processes that repeat work while an author edits; one that does it once gain
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Generic, TypeVar
 
@@ -17,17 +16,11 @@ State = tuple[int, int, int, int] | None
 """
 
 
-@dataclass(frozen=True)
-class _Remembered(Generic[T]):
-    value: T
-    states: dict[Path, State]
-
-
 class FileMemo(Generic[T]):
     """Results by key, valid while the files that each was made from are unchanged."""
 
     def __init__(self) -> None:
-        self._results: dict[Hashable, _Remembered[T]] = {}
+        self._results: dict[Hashable, tuple[T, dict[Path, State]]] = {}
         self._files: dict[Hashable, tuple[Path, ...]] = {}
 
     def get(
@@ -45,15 +38,15 @@ class FileMemo(Generic[T]):
         What `make` raises is passed on.
         """
         result = self._results.get(key)
-        if result and result.states == file_states(result.states):
-            return result.value
+        if result and result[1] == file_states(result[1]):
+            return result[0]
         before = file_states(self._files.get(key, tuple(expected)))
         value = make()
         files = files_of(value)
         self._files[key] = tuple(files or ())
         after = file_states(self._files[key])
         if files and before == after:
-            self._results[key] = _Remembered(value, after)
+            self._results[key] = (value, after)
         else:
             self._results.pop(key, None)
         return value

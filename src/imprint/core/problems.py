@@ -10,7 +10,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from typing import Any, Literal
 
 Severity = Literal["error", "warning"]
@@ -100,13 +100,8 @@ def problem(
     return Problem(Place(file, line, column), code, message, fix)
 
 
-def problem_to_json(found: Problem) -> dict[str, Any]:
-    """A problem as JSON can hold it."""
-    return asdict(found)
-
-
 def problem_from_json(written: Mapping[str, Any]) -> Problem:
-    """The problem again, whatever else was written with it."""
+    """The problem again that `asdict` wrote, whatever else was written with it."""
     values = {field.name: written[field.name] for field in fields(Problem)}
     return Problem(**values | {"place": Place(**written["place"])})
 

@@ -69,7 +69,7 @@ class PreviewMaker:
     memory: Memory = field(default_factory=Memory)
     _runs: dict[str, _ChapterRun] = field(default_factory=dict)
     _stages: Stages | None = None
-    _current: Current | None = None
+    _setting: Mapping[str, str] | None = None
 
     def close(self) -> None:
         """Forget everything."""
@@ -119,11 +119,11 @@ class PreviewMaker:
     def _execute(self, plan: Plan, tell: Tell) -> dict[str, Executed]:
         """Every chapter as it comes out, run only where that may have changed."""
         report = plan.report
-        current = Current(self.root.resolve(), report.statistics, self._current)
+        current = Current(self.root.resolve(), report.statistics)
         execute_dir = report.project.execute_dir
-        if self._current is None or self._current.setting != current.setting:
+        if self._setting != current.setting:
             self._runs.clear()
-        self._current = current
+        self._setting = current.setting
         runs = {
             path: run
             for path, chapter in report.chapters.items()

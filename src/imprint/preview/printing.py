@@ -15,6 +15,7 @@ import subprocess
 import sys
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict
 from pathlib import Path
 
 from imprint.build.output import render_lock
@@ -26,7 +27,6 @@ from imprint.core.problems import (
     Problem,
     ReportError,
     problem_from_json,
-    problem_to_json,
 )
 from imprint.preview.builder import build_date, draft_of, internal_error
 from imprint.preview.making import PreviewMaker
@@ -140,7 +140,7 @@ def main() -> None:
     with source_folder(root) as folder:
         for _ in sys.stdin:
             problems = print_pdfs(maker, folder)
-            told = json.dumps([problem_to_json(found) for found in problems])
+            told = json.dumps([asdict(found) for found in problems])
             print(told, file=answers, flush=True)
             if _held() > _MOST_MEMORY:
                 break

@@ -81,6 +81,11 @@ class Report:
             and all(entry.path in self.chapters for entry in entries if entry.path)
         )
 
+    def printed_chapters(self) -> Iterator[tuple[Publication, Chapter]]:
+        """The readable chapters of all publications, each with the one that prints it."""
+        for publication in self.publications:
+            yield from ((publication, chapter) for chapter in self.chapters_of(publication))
+
     def chapters_of(self, publication: Publication) -> Iterator[Chapter]:
         """The readable chapters of one publication, in its order."""
         for entry in publication.entries:

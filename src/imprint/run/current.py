@@ -6,7 +6,7 @@ import json
 import platform
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 
 from imprint.author.dependencies import Dependency
@@ -31,21 +31,10 @@ ENGINE = (
 class Current:
     """The project at `root` as it stands; each thing is looked at once."""
 
-    def __init__(
-        self,
-        root: Path,
-        statistics: Mapping[str, Statistic] | None = None,
-        before: Current | None = None,
-    ) -> None:
-        """`statistics` are the rows of data/statistics.csv, where they have been read already;
-        `before` is what was current then, which serves again for rows that are the same objects."""
+    def __init__(self, root: Path, statistics: Mapping[str, Statistic] | None = None) -> None:
+        """`statistics` are the rows of data/statistics.csv, where they have been read already."""
         self.root = root
         self._read = statistics
-        same = before is not None and statistics is not None and before._read is statistics
-        self._of_rows: dict[str, str] = before._of_rows if before and same else {}
-        self._of_cells: dict[str, tuple[Sequence[Row], dict[str, str]]] = (
-            dict(before._of_cells) if before else {}
-        )
         self.digest: Callable[[Dependency], str] = cache(self._digest)
 
     @cached_property
@@ -87,7 +76,7 @@ class Current:
         kind, name, detail = read
         match kind:
             case "statistic":
-                return self._row(name)
+                return _row_digest(self._statistics.get(name))
             case "table":
                 rows = self._rows(name)
                 return UNREADABLE if rows is None else digests.shape_digest(rows)
@@ -103,19 +92,14 @@ class Current:
     def _settings(self) -> Settings:
         return read_settings(self.root)
 
-    def _row(self, id: str) -> str:
-        if id not in self._of_rows:
-            self._of_rows[id] = digests.statistic_digest(self._statistics.get(id))
-        return self._of_rows[id]
-
     def _cells(self, name: str, detail: str) -> str:
         position, columns = json.loads(detail)
         rows = self._rows(name)
         if rows is None or position >= len(rows):
             return UNREADABLE
-        known = self._of_cells.get(name)
+        known = _of_cells.get((self.root, name))
         if known is None or known[0] is not rows:
-            known = self._of_cells[name] = (rows, {})
+            known = _of_cells[self.root, name] = (rows, {})
         if detail not in known[1]:
             known[1][detail] = digests.cells_digest(rows[position], columns)
         return known[1][detail]
@@ -146,6 +130,12 @@ class Current:
             return read_statistics(self.root)
         except ReportError:
             return {}
+
+
+# A preview asks for the same rows after every edit.
+_row_digest = lru_cache(maxsize=2**15)(digests.statistic_digest)
+_of_cells: dict[tuple[Path, str], tuple[Sequence[Row], dict[str, str]]] = {}
+"""Digests of cells, by table, for as long as its rows are the same objects."""
 
 
 def installed() -> list[str]:

@@ -74,7 +74,7 @@ def _data(known: Known, names: frozenset[str]) -> Iterator[Branch]:
     if "statistics" in names:
         uses += _counted(known)
     told = {spot.chapter for spot, _ in uses}
-    for publication, chapter in _chapters(report):
+    for publication, chapter in report.printed_chapters():
         if chapter.path not in told and known.examined.executed[chapter.path] in readers:
             uses.append((_spot(publication, chapter), Branch("its code reads it")))
     yield from by_publication(report, uses)
@@ -126,7 +126,7 @@ def _figure(known: Known, name: str) -> Iterator[Branch]:
 def _text(report: Report, path: str) -> Iterator[Branch]:
     """Chapters that are, include or name the file."""
     uses = []
-    for publication, chapter in _chapters(report):
+    for publication, chapter in report.printed_chapters():
         spot = _spot(publication, chapter)
         if path == chapter.path:
             uses.append((spot, Branch("the chapter itself")))
@@ -156,12 +156,6 @@ def _settings(report: Report, path: str) -> Iterator[Branch]:
 
 def _figure_branches(names: Iterable[str]) -> Iterator[Branch]:
     yield from (Branch(f"figure '{name}'", Place(f"figures/{name}.py")) for name in sorted(names))
-
-
-def _chapters(report: Report) -> Iterator[tuple[Publication, Chapter]]:
-    for publication in report.publications:
-        for chapter in report.chapters_of(publication):
-            yield publication, chapter
 
 
 def _spot(publication: Publication, chapter: Chapter) -> Location:

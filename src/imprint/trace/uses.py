@@ -115,22 +115,21 @@ def code_uses(known: Known, id: str, told: Collection[Use]) -> Iterator[Use]:
     """Cells that name a statistic which their chapter was noted to read and of which no use is
     told, and, of chapters that were not run, all code that names it."""
     told_of = {spot.chapter for spot, _ in told}
-    for publication in known.report.publications:
-        for chapter in known.report.chapters_of(publication):
-            executed = known.examined.executed[chapter.path]
-            is_run = chapter.path not in known.examined.incomplete
-            if is_run and not reads_row(known, executed, id):
-                continue
-            text = "code that reads it" if is_run else "code that names it, not run yet"
-            places = [
-                place for first, last, place in _naming(chapter, id)
-                if not any(first <= spot.place <= last for spot, _ in told)
-            ]  # fmt: skip
-            if is_run and not places and chapter.path not in told_of:
-                places, text = [Place(chapter.path)], "its code reads it"
-            for place in places:
-                spot = Location(publication.name, chapter.path, place)
-                yield spot, at(spot, text)
+    for publication, chapter in known.report.printed_chapters():
+        executed = known.examined.executed[chapter.path]
+        is_run = chapter.path not in known.examined.incomplete
+        if is_run and not reads_row(known, executed, id):
+            continue
+        text = "code that reads it" if is_run else "code that names it, not run yet"
+        places = [
+            place for first, last, place in _naming(chapter, id)
+            if not any(first <= spot.place <= last for spot, _ in told)
+        ]  # fmt: skip
+        if is_run and not places and chapter.path not in told_of:
+            places, text = [Place(chapter.path)], "its code reads it"
+        for place in places:
+            spot = Location(publication.name, chapter.path, place)
+            yield spot, at(spot, text)
 
 
 def reads_row(known: Known, chapter: Executed, id: str) -> bool:
