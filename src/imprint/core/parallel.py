@@ -13,6 +13,8 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future
 from contextlib import contextmanager
+from multiprocessing import get_context
+from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import TypeVar
 
@@ -47,27 +49,29 @@ def in_parallel(work: Callable[[], T]) -> Iterator[Callable[[], T]]:
     Where no process can be forked, on one core, or where it fails, the work is done here when its
     result is taken, and raises what it raises.
     """
-    parent, (ours, theirs) = os.getpid(), os.pipe()
-    pid = _fork() if can_fork() and len(os.sched_getaffinity(0)) > 1 else None
-    if pid == 0:
-        _work(work, theirs, parent)
-    os.close(theirs)
-    with os.fdopen(ours, "rb") as told:
+    if not can_fork() or len(os.sched_getaffinity(0)) < 2:
+        yield work
+        return
+    fork = get_context("fork")
+    told, telling = fork.Pipe(duplex=False)
+    process = fork.Process(target=_work, args=(work, telling, os.getpid()), daemon=True)
 
-        def take() -> T:
-            # A process that there is none of, or that has failed, has told nothing, or not all.
-            with contextlib.suppress(EOFError, pickle.UnpicklingError):
-                result: T = pickle.load(told)
-                return result
-            return work()
+    def take() -> T:
+        # A process that there is none of, or that has failed, has told nothing, or not all.
+        with contextlib.suppress(EOFError, OSError, pickle.UnpicklingError):
+            result: T = told.recv()
+            return result
+        return work()
 
+    with told:
+        with telling, contextlib.suppress(OSError):  # the system may have no room for a process
+            process.start()
         try:
             yield take
         finally:
-            if pid:
-                # Until it is waited for, its number is no other process's.
-                os.kill(pid, signal.SIGKILL)
-                os.waitpid(pid, 0)
+            if process.pid:
+                process.kill()
+                process.join()
 
 
 def die_with_parent(parent: int) -> bool:
@@ -102,22 +106,13 @@ def _threads() -> int:
     return len(list(Path("/proc/self/task").iterdir()))
 
 
-def _fork() -> int | None:
-    """Number of the new process, nought in it; None where the system has no room for one."""
-    try:
-        return os.fork()
-    except OSError:
-        return None
-
-
-def _work(work: Callable[[], object], result: int, parent: int) -> None:
-    """Do the work in this forked process, write its result, and end.
+def _work(work: Callable[[], object], telling: Connection, parent: int) -> None:
+    """Do the work in this forked process, tell its result, and end.
 
     What it raises is left out: the work is done again where it can be reported.
     """
     try:
         if die_with_parent(parent):
-            with os.fdopen(result, "wb") as told:
-                pickle.dump(work(), told)
+            telling.send(work())
     finally:
         os._exit(0)

@@ -200,24 +200,10 @@ def _parsed(file: str, text: str) -> tuple[Reference | Problem, ...]:
 
 def _form_problems(found: Reference, others: Mapping[str, Reference]) -> Iterator[Problem]:
     kind, key, place, lines, fields = found.type, found.key, found.place, found.lines, found.fields
-    for parent in found.parents:
-        if parent not in others:
-            line = lines.get("crossref", lines.get("xdata", place.line))
-            message = f"entry '{key}' takes over from '{parent}', which no file has"
-            fix = nearest(parent, others) or "add that entry, or take the field out"
-            yield Problem(Place(place.file, line), "reference-has-fields", message, fix)
-            return
-        if (elsewhere := others[parent].place).file != place.file:
-            line = lines.get("crossref", lines.get("xdata", place.line))
-            message = f"entry '{key}' takes over from '{parent}', which stands in {elsewhere}"
-            fix = "move one of the two: pandoc looks for it in the entry's own file"
-            yield Problem(Place(place.file, line), "reference-has-fields", message, fix)
-            return
-    if takes_from_itself(found, others):
+    if fault := _parent_fault(found, others):
         line = lines.get("crossref", lines.get("xdata", place.line))
-        message = f"entry '{key}' takes over from itself, by way of '{found.parents[0]}'"
-        fix = "take `crossref` or `xdata` out of one of them"
-        yield Problem(Place(place.file, line), "reference-has-fields", message, fix)
+        message = f"entry '{key}' takes over from {fault[0]}"
+        yield Problem(Place(place.file, line), "reference-has-fields", message, fault[1])
         return
     if kind not in REQUIRED:
         known = ", ".join(REQUIRED)
@@ -241,6 +227,21 @@ def _form_problems(found: Reference, others: Mapping[str, Reference]) -> Iterato
         message = f"entry '{key}' has the access date '{accessed}'"
         fix = "write it as urldate = {2010-09-08}"
         yield Problem(Place(place.file, lines["urldate"]), "access-date-is-a-date", message, fix)
+
+
+def _parent_fault(found: Reference, others: Mapping[str, Reference]) -> tuple[str, str] | None:
+    """From what an entry cannot take over, and how to put it right."""
+    for parent in found.parents:
+        if parent not in others:
+            fix = nearest(parent, others) or "add that entry, or take the field out"
+            return f"'{parent}', which no file has", fix
+        if (elsewhere := others[parent].place).file != found.place.file:
+            fix = "move one of the two: pandoc looks for it in the entry's own file"
+            return f"'{parent}', which stands in {elsewhere}", fix
+    if takes_from_itself(found, others):
+        fix = "take `crossref` or `xdata` out of one of them"
+        return f"itself, by way of '{found.parents[0]}'", fix
+    return None
 
 
 def _is_iso_date(text: str) -> bool:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from imprint.core.model import Statistic
 from imprint.core.problems import Problem, ReportError, nearest, problem
+from imprint.read.data.csv_rows import csv_records
 from imprint.read.data.datapackage import Column, read_package
 from imprint.read.data.values import to_value
 
@@ -27,8 +28,9 @@ class CellChange:
 
 def cell_changes(root: Path, row: Statistic, settings: Sequence[str]) -> tuple[CellChange, ...]:
     """The cells to change. Raises ReportError where the data package would not take them."""
-    written = next((dict(zip(header, record, strict=False)) for line, header, record
-                    in _records(table_text(root)) if line == row.line), {})  # fmt: skip
+    header, *records = csv_records(table_text(root), TABLE)[0]
+    found = next((it.cells for it in records if it.line == row.line), ())
+    written = dict(zip(header.cells, found, strict=False))
     columns: dict[str, Column] = {}
     described = read_package(root)[0].get("statistics")
     for column in described.columns if described else ():
@@ -66,19 +68,9 @@ def changed_table(text: str, line: int, cells: Sequence[CellChange]) -> str:
     """The table's text with the cells of the row that begins on `line` changed."""
     stream = io.StringIO(newline="")
     writer = csv.writer(stream, lineterminator="\n")
-    for begins, header, record in _records(text):
+    records = csv_records(text, TABLE)[0]
+    for begins, record in ((it.line, list(it.cells)) for it in records):
         for cell in cells if begins == line else ():
-            record[header.index(cell.column)] = cell.new
+            record[records[0].cells.index(cell.column)] = cell.new
         writer.writerow(record)
     return stream.getvalue()
-
-
-def _records(text: str) -> Iterator[tuple[int, list[str], list[str]]]:
-    """Of each record: the line on which it begins, the header, its cells."""
-    reader = csv.reader(io.StringIO(text, newline=""))
-    header: list[str] = []
-    begins = 1
-    for record in reader:
-        header = header or record
-        yield begins, header, record
-        begins = reader.line_num + 1

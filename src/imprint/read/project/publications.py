@@ -78,18 +78,18 @@ def survey_project(root: Path) -> tuple[Project, list[Problem]]:
         publications.append(publication)
         merged.append(node)
         problems += wrong
-    files, wrong = source_files(root, merged, "bibliography")
-    problems += wrong
-    styles, wrong = source_files(root, merged, "csl")
-    problems += wrong
-    _, wrong = source_files(root, merged, "imprint", "cover", "image")
-    problems += wrong
+    named: list[tuple[str, ...]] = []
+    for keys in (("bibliography",), ("csl",), ("imprint", "cover", "image")):
+        files, wrong = source_files(root, merged, *keys)
+        named.append(files)
+        problems += wrong
+    bibliography, styles, _ = named
     execute_dir, wrong = _execute_dir(settings)
     problems += wrong
     csl = styles[0] if styles else ""
     own = settings_of(base)
     plain = not any(uses_ours(node.plain()) for node in merged) and not has_our_files(root)
-    project = Project(root, tuple(publications), execute_dir, files, csl, own, plain)
+    project = Project(root, tuple(publications), execute_dir, bibliography, csl, own, plain)
     return project, problems
 
 
