@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from imprint.core.problems import Place
 
+NOWHERE = Place("")
 Scalar = None | bool | int | float | str
 
 
@@ -50,14 +51,6 @@ class Node:
         node = self.at(*path)
         return node.items if node else ()
 
-    def within(self, path: Iterable[str | int]) -> Node:
-        """The value to which these keys and numbers of items lead, which there must be."""
-        node = self
-        for step in path:
-            held: Any = node.value
-            node = held[step]
-        return node
-
     def text(self, *path: str) -> str:
         """The text under these keys; empty where there is none or it is a list or map."""
         node = self.at(*path)
@@ -81,3 +74,14 @@ class Node:
             items = tuple(it.without(places) for it in self.value if it.place not in places)
             return Node(items, self.place, self.key)
         return self
+
+
+def node_of(value: Any, place: Place = NOWHERE) -> Node:
+    """Plain dicts, lists and scalars as such a value, all of it at one place."""
+    if isinstance(value, Mapping):
+        inner: Any = {str(key): node_of(it, place) for key, it in value.items()}
+    elif isinstance(value, list):
+        inner = tuple(node_of(it, place) for it in value)
+    else:
+        inner = value
+    return Node(inner, place, place)

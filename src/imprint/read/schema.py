@@ -20,13 +20,13 @@ from typing import Any
 
 from imprint.core.files import read_file
 from imprint.core.problems import Problem, nearest
-from imprint.read.node import Node
+from imprint.read.node import Node, node_of
 
 Schema = Mapping[str, Any]
 
 _TYPES: Mapping[str, tuple[type, ...]] = {
     "object": (Mapping,),
-    "array": (list,),
+    "array": (tuple,),
     "string": (str,),
     "integer": (int,),
     "number": (int, float),
@@ -73,34 +73,11 @@ class Terms:
 
 def shape_problems(node: Node, wanted: Schema, name: str, terms: Terms) -> Iterator[Problem]:
     """Problems of one value, called `name`, and of all within it."""
-    for found in misfits(node.plain(), wanted, name, terms):
-        at = node.within(found.path)
-        yield Problem(at.key if found.is_of_key else at.place, found.code, found.message, found.fix)
-
-
-@dataclass(frozen=True)
-class Misfit:
-    """What a value has that its schema does not allow."""
-
-    path: tuple[str | int, ...]
-    """Keys and numbers of items that lead to it."""
-    code: str
-    message: str
-    fix: str
-    is_of_key: bool = False
-    """It is about the value's key."""
-
-
-def misfits(
-    value: Any, wanted: Schema, name: str, terms: Terms, path: tuple[str | int, ...] = ()
-) -> Iterator[Misfit]:
-    """The same of a value of plain dicts, lists and scalars, which stands at a path."""
-    types = wanted.get("type", tuple(_TYPES))
+    value, types = node.value, wanted.get("type", tuple(_TYPES))
     types = [types] if isinstance(types, str) else types
 
-    def other(form: str, near: str = "") -> Misfit:
-        message = _other_form(value, name, form, terms)
-        return Misfit(path, terms.form_code, message, near or f"write {form}")
+    def other(form: str, near: str = "") -> Problem:
+        return form_problem(node, name, form, terms, near)
 
     if not any(_is(value, kind) for kind in types):
         yield other(
@@ -117,27 +94,23 @@ def misfits(
         yield other(wanted.get("form", "words"))
     if isinstance(value, str) and len(value) > wanted.get("maxLength", len(value)):
         yield other(f"a text of at most {wanted['maxLength']} characters")
-    if isinstance(value, list):
+    if isinstance(value, tuple):
         if len(value) < wanted.get("minItems", 0):
             yield other("a list that is not empty")
-        for index, item in enumerate(value):
-            yield from misfits(item, wanted.get("items", {}), name, terms, (*path, index))
+        for item in value:
+            yield from shape_problems(item, wanted.get("items", {}), name, terms)
     if isinstance(value, Mapping):
-        yield from _entry_misfits(value, wanted, name, terms, path)
+        yield from _entry_problems(node, wanted, name, terms)
     for part in wanted.get("allOf", ()):
-        yield from misfits(value, part, name, terms, path)
+        yield from shape_problems(node, part, name, terms)
 
 
 def form_problem(node: Node, name: str, form: str, terms: Terms, fix: str = "") -> Problem:
     """The problem of a value that should be a `form`."""
-    message = _other_form(node.plain(), name, form, terms)
+    kind = next((kind for kind in ("object", "array") if _is(node.value, kind)), "")
+    shown = _WORDS[kind] if kind else f"'{_shown(node.text())}'" if node.text() else "nothing"
+    message = f"{terms.name(name)} wants {form}, not {shown}"
     return Problem(node.place, terms.form_code, message, fix or f"write {form}")
-
-
-def _other_form(value: Any, name: str, form: str, terms: Terms) -> str:
-    kind = next((kind for kind in ("object", "array") if _is(value, kind)), "")
-    shown = _WORDS[kind] if kind else f"'{_shown(value)}'" if _shown(value) else "nothing"
-    return f"{terms.name(name)} wants {form}, not {shown}"
 
 
 def _shown(value: Any) -> str:
@@ -145,34 +118,26 @@ def _shown(value: Any) -> str:
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
 
 
-def _entry_misfits(
-    value: Mapping[str, Any],
-    wanted: Schema,
-    name: str,
-    terms: Terms,
-    path: tuple[str | int, ...],
-) -> Iterator[Misfit]:
+def _entry_problems(node: Node, wanted: Schema, name: str, terms: Terms) -> Iterator[Problem]:
     known = wanted.get("properties", {})
     others = wanted.get("additionalProperties", {})
-    for key, entry in value.items():
-        inner, at = key if name == terms.top else f"{name}: {key}", (*path, key)
+    for key, entry in node.map.items():
+        inner = key if name == terms.top else f"{name}: {key}"
         if known.get(key) is False:
             message = f"{terms.name(inner)} is not kept, and nothing would check it"
-            yield Misfit(at, terms.key_code, message, "delete it", is_of_key=True)
+            yield Problem(entry.key, terms.key_code, message, "delete it")
         elif key in known:
-            yield from misfits(entry, known[key], inner, terms, at)
+            yield from shape_problems(entry, known[key], inner, terms)
         elif others is True:
             continue
         elif others is False or get_close_matches(key, known, n=1, cutoff=_MISSPELT):
-            message, fix = _unknown(key, known, name, terms)
-            yield Misfit(at, terms.key_code, message, fix, is_of_key=True)
+            yield Problem(entry.key, terms.key_code, *_unknown(key, known, name, terms))
         else:
-            yield from misfits(entry, others, inner, terms, at)
+            yield from shape_problems(entry, others, inner, terms)
     for key in wanted.get("required", ()):
-        if key not in value:
+        if key not in node.map:
             message = f"{terms.name(name)} lacks `{key}:`"
-            fix = f"give `{key}:` below it"
-            yield Misfit(path, terms.form_code, message, fix, is_of_key=True)
+            yield Problem(node.key, terms.form_code, message, f"give `{key}:` below it")
 
 
 def _unknown(key: str, known: Mapping[str, Any], name: str, terms: Terms) -> tuple[str, str]:
@@ -216,7 +181,7 @@ def read_back(content: str | bytes, wanted: Schema) -> Any:
     saying what is wrong, where somebody has damaged or changed it."""
     try:
         value = json.loads(content)
-        found = next(misfits(value, wanted, "", _BACK), None)
+        found = next(shape_problems(node_of(value), wanted, "", _BACK), None)
     except RecursionError:
         raise ValueError("it is nested too deeply") from None
     except ValueError:

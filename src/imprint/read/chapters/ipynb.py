@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +13,10 @@ from imprint.core.files import plain_lines
 from imprint.core.problems import Place, Problem, problem
 from imprint.read.chapters.markdown_source import NEVER_CLOSED, NEVER_OPENED
 from imprint.read.file_names import is_file
+from imprint.read.node import Node, node_of
 from imprint.read.project.contents import near_files, path_named
 from imprint.read.project.yaml_source import read_text
-from imprint.read.schema import Terms, load_schema, misfits
+from imprint.read.schema import Terms, load_schema, shape_problems
 
 EMBED = re.compile(
     r"\s*\{\{< embed (?P<path>[^\s>#\[]+\.ipynb)(?:#(?P<labels>[\w,-]+)|\[(?P<numbers>[\d,-]+)\])?"
@@ -30,13 +31,12 @@ def load_notebook(text: str, file: str) -> tuple[dict[str, Any] | None, list[Pro
     """A notebook in version 4 of the format, of the shape that it says; None with what is wrong."""
     try:
         data = json.loads(text)
-        wrong = [Problem(Place(file), _CODE, message, _SAVE) for message in _misfits(data, "")]
+        wrong = _misshapen(node_of(data, Place(file)), "notebook")
         if isinstance(data, dict) and data.get("nbformat") != 4:
             # Whatever else is amiss follows from another version.
             wrong = [found for found in wrong if "nbformat" in found.message] or wrong
         for number, cell in enumerate(() if wrong else data["cells"], start=1):
-            place = Place(file, 1, cell=number)
-            wrong += [Problem(place, _CODE, it, _SAVE) for it in _misfits(cell, "the cell")]
+            wrong += _misshapen(node_of(cell, Place(file, 1, cell=number)), "cell")
     except json.JSONDecodeError as error:
         message = f"the notebook is not valid JSON: {error.msg.lower()}"
         return None, [Problem(Place(file, error.lineno, error.colno), _CODE, message, _SAVE)]
@@ -46,11 +46,10 @@ def load_notebook(text: str, file: str) -> tuple[dict[str, Any] | None, list[Pro
     return None if wrong else data, wrong
 
 
-def _misfits(value: Any, name: str) -> Iterator[str]:
-    """What is not as the format has it, of a cell or, without a name, of a notebook."""
-    terms = Terms("", _CODE, _CODE, of=name or "the notebook")
-    wanted = load_schema(_SCHEMA)["properties"]["cell" if name else "notebook"]
-    return (it.message for it in misfits(value, wanted, "", terms))
+def _misshapen(node: Node, what: str) -> list[Problem]:
+    """What is not as the format has it, of a notebook or a cell."""
+    terms, wanted = Terms("", _CODE, _CODE, of=f"the {what}"), load_schema(_SCHEMA)["properties"]
+    return [replace(it, fix=_SAVE) for it in shape_problems(node, wanted[what], "", terms)]
 
 
 def cell_source(cell: Mapping[str, Any]) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 
 from imprint.core.problems import Place, Problem
 from imprint.read.file_names import is_file
-from imprint.read.node import Node
+from imprint.read.node import Node, node_of
 from imprint.read.project.colours import READABLE, contrast
 from imprint.read.project.contents import path_named
 from imprint.read.project.yaml_source import read_yaml_file
@@ -99,23 +99,13 @@ def _brand(root: Path, document: str, given: Any) -> tuple[Node | None, str, lis
     if isinstance(given, Mapping):
         light = given.get("light", given)
         if not isinstance(light, str):
-            return _node_of(light, Place(document)), "", []
+            return node_of(light, Place(document)), "", []
         given = light
     for path in [path_named(document, given)] if isinstance(given, str) else FILES:
         if not path.startswith("..") and is_file(root, path):
             node, problems = read_yaml_file(root / path, path)
             return node, path, problems
     return None, "", []
-
-
-def _node_of(value: Any, place: Place) -> Node:
-    if isinstance(value, Mapping):
-        inner: Any = {str(key): _node_of(it, place) for key, it in value.items()}
-    elif isinstance(value, list):
-        inner = tuple(_node_of(it, place) for it in value)
-    else:
-        inner = value
-    return Node(inner, place, place)
 
 
 def _colours(node: Node) -> dict[str, str]:
