@@ -14,16 +14,17 @@ from imprint.read.project.brand import brand_problems
 from imprint.read.project.dates import with_day
 from imprint.read.project.extensions import installed_extensions
 from imprint.read.project.folder_metadata import with_folder_metadata
-from imprint.read.project.put_in import read_put_in, with_put_in
+from imprint.read.project.put_in import read_put_in
 from imprint.read.project.quarto_subset import metadata_problems, sound
 from imprint.read.project.yaml_source import located, read_yaml
 
 
 def read_front_matter(
     root: Path, path: str, lines: Sequence[str]
-) -> tuple[Node, tuple[str, ...], list[Problem]]:
-    """The metadata that the lines between those of `---` give, less what is of no readable form,
-    with the files that they were merged with, and what is wrong."""
+) -> tuple[Node, dict[str, Any], tuple[str, ...], list[Problem]]:
+    """The metadata that the lines between those of `---` give, less what is of no readable form; as
+    plain values, with their day and what the files that they name hold; the files that they were
+    merged with; and what is wrong."""
     node, problems = read_yaml("\n".join(lines), located(path, 2))
     if node.value is None:
         node = Node({}, Place(path, 1), Place(path, 1))
@@ -35,13 +36,9 @@ def read_front_matter(
     problems += wrong
     problems += metadata_problems(merged, "front matter", installed_extensions(root))
     kept = sound(merged)
-    _, named, wrong = read_put_in(root, path, kept)
+    put_in, named, wrong = read_put_in(root, path, kept)
     if merged.at("brand") or not is_file(root, PROJECT_FILE):
         branded, told = brand_problems(root, path, merged)
         named, wrong = [*named, *branded], [*wrong, *told]
-    return kept, (*files, *named), [*problems, *wrong]
-
-
-def metadata_of(root: Path, path: str, node: Node) -> dict[str, Any]:
-    """Front matter as plain values, with its day and what the files that it names hold."""
-    return with_put_in(root, path, with_day(root, path, node.plain() or {}), node)
+    metadata = {**with_day(root, path, kept.plain() or {}), **put_in}
+    return kept, metadata, (*files, *named), [*problems, *wrong]

@@ -21,7 +21,7 @@ from imprint.read.chapters.cell_options import (
     read_options,
     split_options,
 )
-from imprint.read.chapters.front_matter import metadata_of, read_front_matter
+from imprint.read.chapters.front_matter import read_front_matter
 from imprint.read.chapters.layout import CodeSpan, Fence
 from imprint.read.chapters.markdown_source import front_matter_end, lay_out
 from imprint.read.file_names import is_file, named_file
@@ -159,10 +159,10 @@ class _ChapterReader:
             place = Place(self.path, 1, 1)
             self.note(place, "front-matter-is-closed", message, "close it with a line of `---`")
             return len(lines)
-        node, files, problems = read_front_matter(self.root, self.path, lines[1 : max(end, 1)])
+        given = lines[1 : max(end, 1)]
+        node, self.metadata, files, problems = read_front_matter(self.root, self.path, given)
         self.problems += problems
         self.files += files
-        self.metadata = metadata_of(self.root, self.path, node)
         self.keys = {name: self.within(value.key) for name, value in node.map.items()}
         for key, value in node.map_at("execute").items():
             if key in CELL_DEFAULTS:

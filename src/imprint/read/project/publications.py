@@ -19,7 +19,7 @@ from imprint.read.project.contents import Contents, near_files, path_named
 from imprint.read.project.dates import with_day
 from imprint.read.project.extensions import OWN, extension_problems, installed_extensions
 from imprint.read.project.folder_metadata import with_folder_metadata
-from imprint.read.project.put_in import read_put_in, with_put_in
+from imprint.read.project.put_in import read_put_in
 from imprint.read.project.quarto_subset import level_problems, metadata_problems, sound
 from imprint.read.project.settings import OWN_KEY, schema, settings_of
 from imprint.read.project.yaml_source import located, merge, read_text, read_yaml, read_yaml_file
@@ -193,7 +193,7 @@ def _publication(root: Path, name: str, file: str, node: Node) -> tuple[Publicat
     own = settings_of(node)
     kept = sound(node)
     metadata = with_day(root, document or PROJECT_FILE, kept.plain())
-    metadata = with_brand(root, document, with_put_in(root, document, metadata, kept))
+    metadata = with_brand(root, document, metadata | read_put_in(root, document, kept)[0])
     if is_file(root, f"{VARIABLES}.yml"):
         named, wrong = read_yaml_file(root / f"{VARIABLES}.yml", f"{VARIABLES}.yml")
         problems += wrong

@@ -17,7 +17,7 @@ from imprint.read.project.quarto_subset import base_format
 from imprint.read.project.yaml_source import read_yaml_file
 
 PUT_IN = "_put-in"
-"""The key of metadata that holds what `with_put_in` has found."""
+"""The key of metadata that holds what is found."""
 FORMATS = ("html", "typst")
 INCLUDES = {"include-before-body": "before", "include-after-body": "after"}
 _BUILT_IN = frozenset({"quarto", "citeproc"})
@@ -27,11 +27,11 @@ _KINDS = {".html": "html", ".htm": "html", ".typ": "typst"}
 
 def read_put_in(
     root: Path, document: str, node: Node
-) -> tuple[dict[str, dict[str, Any]], list[str], list[Problem]]:
-    """What metadata name: for each format, filters by their path from the root, each with the place
-    that names it, and texts; all files among it, from the root; and what is wrong, which is left
-    out. `document` is the path of the text, from whose folder files count, or empty for a project
-    file."""
+) -> tuple[dict[str, Any], list[str], list[Problem]]:
+    """What metadata name, under PUT_IN if there is any: for each format, filters by their path from
+    the root, each with the place that names it, and texts; all files among it, from the root; and
+    what is wrong, which is left out. `document` is the path of the text, from whose folder files
+    count, or empty for a project file."""
     found: dict[str, dict[str, Any]] = {name: {} for name in ("filters", *INCLUDES.values())}
     files: list[str] = []
     problems: list[Problem] = []
@@ -53,15 +53,7 @@ def read_put_in(
                 problems += _include_problems(root, document, item, (path, kind, format))
                 if text and kind in FORMATS:
                     found[where][kind] = "\n".join(filter(None, (found[where].get(kind), text)))
-    return found, files, problems
-
-
-def with_put_in(
-    root: Path, document: str, metadata: Mapping[str, Any], node: Node
-) -> dict[str, Any]:
-    """The metadata, read from `node`, with what they name under PUT_IN."""
-    found, _, _ = read_put_in(root, document, node)
-    return {**metadata, PUT_IN: found} if any(found.values()) else dict(metadata)
+    return {PUT_IN: found} if any(found.values()) else {}, files, problems
 
 
 def _levels(node: Node) -> Iterator[tuple[str, Node]]:
