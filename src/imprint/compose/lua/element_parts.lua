@@ -18,33 +18,9 @@ end
 
 -- ---- parts -------------------------------------------------------------------------------------
 -- A part of an element stands in one of its fields. `take` reads it from JSON, `give` writes it, and
--- `walk`, where it holds elements, lets `go` make another of each list of them; what `go` leaves as it
--- is stays the same table.
+-- `walk`, where it holds elements, lets `go` make another of each list of them.
 
-local from, to
-
---- Of parts, those that hold elements.
-local function holding(parts)
-  local found = {}
-  for _, part in ipairs(parts) do
-    if part[2] and part[2].walk then found[#found + 1] = part end
-  end
-  return found
-end
-
-local function walked(holders, el, go)
-  local out = el
-  for _, part in ipairs(holders) do
-    local name = part[1]
-    local value = el[name]
-    local made = part[2].walk(value, go)
-    if not rawequal(made, value) then
-      if rawequal(out, el) then out = M.copy(el) end
-      out[name] = made
-    end
-  end
-  return out
-end
+local from, to, walk_parts
 
 local plain = { take = function(el, name, value) el[name] = value end, give = function(el, name) return el[name] end }
 local integer = { take = function(el, name, value) el[name] = math.tointeger(value) end, give = plain.give }
@@ -76,16 +52,9 @@ local function each(part)
       for i in ipairs(el[name]) do list[i] = part.give(el[name], i) end
       return list
     end,
-    walk = part.walk and function(list, go)
-      local out = list
-      for i, it in ipairs(list) do
-        local made = part.walk(it, go)
-        if not rawequal(made, it) then
-          if rawequal(out, list) then out = list:clone() end
-          out[i] = made
-        end
-      end
-      return out
+    walk = part.walk and function(el, name, go)
+      el[name] = el[name]:clone()
+      for i in ipairs(el[name]) do part.walk(el[name], i, go) end
     end,
   }
 end
@@ -96,17 +65,19 @@ local function maybe(part)
       if type(value) == "table" then part.take(el, name, value) end
     end,
     give = function(el, name) return el[name] and part.give(el, name) or pandoc.json.null end,
-    walk = function(value, go) return value and part.walk(value, go) end,
+    walk = function(el, name, go) if el[name] then part.walk(el, name, go) end end,
   }
 end
 
 --- What has parts of its own.
 local function record(parts)
-  local holders = holding(parts)
   return {
     take = function(el, name, value) el[name] = from(parts, {}, value) end,
     give = function(el, name) return to(parts, el[name]) end,
-    walk = #holders > 0 and function(el, go) return walked(holders, el, go) end or nil,
+    walk = function(el, name, go)
+      el[name] = M.copy(el[name])
+      walk_parts(parts, el[name], go)
+    end,
   }
 end
 
@@ -117,7 +88,7 @@ local content = {
     el[name] = list
   end,
   give = function(el, name) return M.plain(el[name]) end,
-  walk = function(list, go) return go(list) end,
+  walk = function(el, name, go) el[name] = go(el[name]) end,
 }
 
 --- Attributes by name, which keep the order in which they were written.
@@ -205,21 +176,33 @@ to = function(parts, el)
   return value
 end
 
-M.INLINES, M.BLOCKS = INLINES, BLOCKS
-
---- By type of those that hold others: the parts that do.
-local HOLDERS = {}
-for _, kinds in ipairs({ INLINES, BLOCKS }) do
-  for kind, parts in pairs(kinds) do
-    local holders = holding(is_single(parts) and { parts } or parts)
-    if #holders > 0 then HOLDERS[kind] = holders end
+walk_parts = function(parts, el, go)
+  for _, part in ipairs(parts) do
+    if part[2].walk then part[2].walk(el, part[1], go) end
   end
 end
 
---- The element with `go` applied to each list of elements in it: another where that makes another of one.
-function M.descended(el, go)
-  local holders = HOLDERS[el.t]
-  return holders and walked(holders, el, go) or el
+M.INLINES, M.BLOCKS = INLINES, BLOCKS
+
+--- Let `go` make another of each list of elements that an element holds, in its own table.
+function M.walk_parts(el, go)
+  local parts = parts_of(el)
+  if not is_single(parts) then
+    walk_parts(parts, el, go)
+  elseif parts[2] and parts[2].walk then
+    parts[2].walk(el, parts[1], go)
+  end
+end
+
+--- Whether elements of a type may hold others, by type.
+M.HOLDERS = {}
+for _, kinds in ipairs({ INLINES, BLOCKS }) do
+  for kind, parts in pairs(kinds) do
+    local all = is_single(parts) and { parts } or parts
+    for _, part in ipairs(all) do
+      if part[2] and part[2].walk then M.HOLDERS[kind] = true end
+    end
+  end
 end
 
 --- An element from the table that JSON gives of it.

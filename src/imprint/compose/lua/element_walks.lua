@@ -1,12 +1,12 @@
 --- Walks through elements (elements.lua), as pandoc's are: a walk leaves what it goes through as it
---- is, and returns another list or element, which shares with it what no handler has changed.
+--- is, and returns a copy.
 
 local parts = require("element_parts")
 
 local M = {}
 
-local elements, copy, descended = parts.elements, parts.copy, parts.descended
-local INLINES, BLOCKS = parts.INLINES, parts.BLOCKS
+local elements, copy = parts.elements, parts.copy
+local INLINES, BLOCKS, HOLDERS = parts.INLINES, parts.BLOCKS, parts.HOLDERS
 
 --- A copy for a handler, which may change it, its list of content and its attributes.
 local function handed(el)
@@ -18,37 +18,27 @@ local function handed(el)
   return out
 end
 
---- What comes in place of elements, one after another: the list itself while nothing else has come.
-local function replacing(list)
-  local out
-  return function(i, old, made)
-    if not out and rawequal(old, made) then return list end
-    out = out or elements(table.move(list, 1, i - 1, 1, {}))
-    if made.t then out[#out + 1] = made else out:extend(made) end
-    return out
-  end
+--- The element with `go` applied to each list of elements in it.
+function M.descended(el, go)
+  if not HOLDERS[el.t] then return el end
+  local out = copy(el)
+  parts.walk_parts(out, go)
+  return out
 end
+local descended = M.descended
 
 local function topdown(filter)
   local function go(list)
-    local out, put = list, nil
-    for i, el in ipairs(list) do
+    local out = elements()
+    local function add(el, deeper) out[#out + 1] = deeper == false and el or descended(el, go) end
+    for _, el in ipairs(list) do
       local handler = filter[el.t]
       local found, deeper
       if handler then found, deeper = handler(handed(el)) end
-      found = found or el
-      if deeper ~= false then
-        if found.t then
-          found = descended(found, go)
-        else
-          local all = {}
-          for n, it in ipairs(found) do all[n] = descended(it, go) end
-          found = all
-        end
-      end
-      if put or not rawequal(found, el) then
-        put = put or replacing(list)
-        out = put(i, el, found)
+      if found == nil or found.t then
+        add(found or el, deeper)
+      else
+        for _, it in ipairs(found) do add(it, deeper) end
       end
     end
     return out
@@ -58,25 +48,19 @@ end
 
 --- A walk from the innermost to the outermost for elements of some types; `of_list` handles lists.
 local function bottom_up(filter, kinds, of_list)
-  local handlers = {}
-  for kind, handler in pairs(filter) do
-    if kinds[kind] then handlers[kind] = handler end
-  end
   local function go(list)
-    local out, put = list, nil
-    for i, el in ipairs(list) do
-      local found = descended(el, go)
-      local handler = handlers[el.t]
-      found = handler and handler(handed(found)) or found
-      if put or not rawequal(found, el) then
-        put = put or replacing(list)
-        out = put(i, el, found)
+    local out = elements()
+    for _, el in ipairs(list) do
+      el = descended(el, go)
+      local handler = kinds[el.t] and filter[el.t]
+      local found = handler and handler(handed(el)) or nil
+      if found == nil or found.t then
+        out[#out + 1] = found or el
+      else
+        out:extend(found)
       end
     end
-    if of_list and out[1] and kinds[out[1].t] then
-      if rawequal(out, list) then out = list:clone() end
-      out = of_list(out) or out
-    end
+    if of_list and out[1] and kinds[out[1].t] then out = of_list(out) or out end
     return out
   end
   return go
@@ -103,14 +87,14 @@ end
 function parts.Elements:walk(filter)
   local list = self
   for _, go in ipairs(passes(filter)) do list = go(list) end
-  return rawequal(list, self) and self:clone() or list
+  return list
 end
 
 --- The element with what it holds walked, and not itself.
 function parts.Element:walk(filter)
   local el = self
   for _, go in ipairs(passes(filter)) do el = descended(el, go) end
-  return rawequal(el, self) and copy(el) or el
+  return el
 end
 
 return M

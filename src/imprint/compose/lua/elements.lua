@@ -4,7 +4,7 @@
 --- says `local pandoc = require("elements")`: what is not here is pandoc's.
 
 local parts = require("element_parts")
-require("element_walks")
+local walks = require("element_walks")
 
 local M = setmetatable({ utils = setmetatable({}, { __index = pandoc.utils }) }, { __index = pandoc })
 
@@ -93,7 +93,7 @@ local function words(list, out)
     elseif kind == "Cite" then
       words(el.content, out)
     elseif kind ~= "Note" then
-      parts.descended(el, function(inner)
+      walks.descended(el, function(inner)
         words(inner, out)
         return inner
       end)
