@@ -10,6 +10,7 @@ from checks.building import report_of
 from composing import composed
 from imprint.core.model import Cell, Project, Text
 from imprint.core.problems import ReportError
+from imprint.editor.unrun import unknown_statistics
 from imprint.read.chapters.ipynb import raw_as_markdown
 from imprint.read.chapters.mentions import inline_expressions, possible_labels
 from imprint.read.chapters.notebooks import read_chapter, survey_chapter
@@ -300,6 +301,9 @@ def test_nothing_runs_in_an_md_file(tmp_path: Path) -> None:
         ("a.md:5:1", "nothing runs in an .md file, and 'a.md' is one", "error"),
     ]
     assert not needs_kernel(chapter)
+    (tmp_path / "a.md").write_text('# A\n\nWrite `` `{python} stat("none")` ``.\n')
+    chapter, _ = survey_chapter(tmp_path, "a.md", {})
+    assert list(unknown_statistics(chapter, ())) == [], "no editor tells of code that is only shown"
 
 
 def test_calls_are_ours_alone(tmp_path: Path) -> None:

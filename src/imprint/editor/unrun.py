@@ -7,7 +7,7 @@ from collections.abc import Container, Iterable, Iterator
 
 from imprint.core.model import Cell, Chapter
 from imprint.core.problems import Place, Problem, nearest
-from imprint.read.chapters.mentions import inline_expressions
+from imprint.read.chapters.mentions import running
 
 _ONE = ("stat", "statistic")
 _AFTER_A_WORD = ("claim", "compare", "change")
@@ -33,10 +33,8 @@ def _code(chapter: Chapter) -> Iterator[tuple[str, Place]]:
                 yield part.code, Place(part.place.file, part.code_line, 1)
             continue
         for line in part.lines:
-            for inline in inline_expressions(line.text):
-                if not inline.escaped:
-                    start = line.text.index(inline.expression, inline.start)
-                    yield inline.expression, line.at(start)
+            for inline in running(line):
+                yield inline.expression, line.at(line.text.index(inline.expression, inline.start))
 
 
 def _unknown(code: str, ids: Container[str]) -> Iterator[tuple[str, int, int]]:
