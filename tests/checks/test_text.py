@@ -6,10 +6,13 @@ import json
 from pathlib import Path
 
 import pytest
+from hunspell import Hunspell
 from small_reports import PROJECT, WORKS, small_report, told
 
 from composing import composed
 from data_project import resource
+from imprint.check.prose import dictionary
+from imprint.check.prose.spelling import Speller
 from imprint.check.rules.words.text import check_text
 
 BRITISH = PROJECT + "lang: en-GB\n"
@@ -266,3 +269,28 @@ def test_titles_and_statements_are_read(tmp_path: Path) -> None:
         "works.bib:1 word-is-spelt",
         "works.bib:1 word-stands-once",
     }
+
+
+def test_dictionary_is_loaded_for_new_words_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What it was asked is kept, slips as well as words; a word that is new is looked up."""
+    loaded: list[str] = []
+
+    def noted(*names: str, **where: str) -> Hunspell:
+        loaded.extend(names)
+        return Hunspell(*names, **where)
+
+    monkeypatch.setattr(dictionary, "Hunspell", noted)
+    dictionary.load.cache_clear()
+    slips = marked(tmp_path, "A colour and knwledge.")
+    assert slips == ["1:14 word-is-spelt"]
+    assert loaded == ["en_GB"]
+
+    dictionary.load.cache_clear()
+    monkeypatch.setattr(Speller, "_nearest", lambda *_: "")
+    assert marked(tmp_path, "A colour and knwledge.") == slips
+    assert loaded == ["en_GB"]
+
+    assert marked(tmp_path, "A colour and badknwledge.") == ["1:14 word-is-spelt"]
+    assert loaded == ["en_GB", "en_GB"]

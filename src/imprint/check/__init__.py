@@ -106,8 +106,9 @@ CHECKS: tuple[Check, ...] = (
 )
 
 IN_PARALLEL = frozenset({
-    check_abbreviations, check_citations, check_credits, check_dates, check_figures, check_names,
-    check_text, check_wording,
+    check_abbreviations, check_citations, check_credits, check_dates, check_figures, check_labels,
+    check_names, check_near_names, check_printed_rows, check_quotations, check_sense, check_text,
+    check_wording,
 })  # fmt: skip
 """About half of the work: what another core does while this one does the rest. What looks at the
 same alignments stands on the same side."""

@@ -11,7 +11,6 @@ from pathlib import Path
 from imprint.build.examine import check_report
 from imprint.build.plan import Request
 from imprint.build.room import require_room
-from imprint.build.single import check_file
 from imprint.check import UNFINISHED, Checked, while_writing
 from imprint.check.problem_forms import (
     allowed_lines,
@@ -116,6 +115,9 @@ def _check_documents(
     documents: Sequence[Path], arguments: argparse.Namespace, say: Callable[[str], None]
 ) -> int:
     """Check documents, each by itself."""
+    # What sets pages is of no use to a whole report, which is only checked.
+    from imprint.build.single import check_file
+
     problems: list[Problem] = []
     request = Request(runs=not (arguments.no_run or arguments.for_quarto))
     for document in documents:

@@ -23,8 +23,8 @@ from imprint.core.memo import ValueMemo
 from imprint.core.parallel import results
 from imprint.core.problems import ReportError, problem
 from imprint.core.scratch import scratch_folder
+from imprint.read.packaged import installed
 from imprint.read.pandoc import pandoc_identity
-from imprint.run.current import installed
 
 Answer = Mapping[str, Any]
 

@@ -3,6 +3,7 @@ the repository's top, where Quarto and people look for it."""
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import font_source_sans_pro
@@ -36,3 +37,14 @@ PROVENANCE_SCHEMA, DOCUMENT_SCHEMA = (
 SANS, SERIF = (Path(it.__file__).parent for it in (font_source_sans_pro, font_source_serif_pro))
 FONTS = (SANS, SERIF)
 """Folders of the faces that every machine has, in which Typst and real Quarto look for them."""
+
+
+def installed() -> list[str]:
+    """Names and versions of the installed packages, as their folders give them."""
+    return sorted(
+        entry.name
+        for folder in {Path(path) for path in sys.path}
+        if folder.is_dir()
+        for entry in folder.iterdir()
+        if entry.suffix in {".dist-info", ".egg-info"}
+    )

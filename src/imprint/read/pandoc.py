@@ -6,11 +6,11 @@ import os
 import shutil
 import subprocess
 from collections.abc import Sequence
-from importlib import metadata
 from pathlib import Path
 from typing import Any
 
 from imprint.core.problems import ReportError, problem
+from imprint.read.packaged import installed
 
 _SECONDS = 30
 
@@ -39,15 +39,12 @@ def pandoc_environment(scratch: Path) -> dict[str, str]:
 
 def pandoc_identity() -> list[Any]:
     """The packaged pandoc, and the one on the PATH, which is used where it is newer."""
-    try:
-        packaged = metadata.version("pypandoc-binary")
-    except metadata.PackageNotFoundError:
-        packaged = ""
+    packaged = [name for name in installed() if name.startswith("pypandoc")]
     found = shutil.which("pandoc")
     if found is None:
-        return [packaged]
+        return packaged
     state = Path(found).stat()
-    return [packaged, found, state.st_size, state.st_mtime_ns]
+    return [*packaged, found, state.st_size, state.st_mtime_ns]
 
 
 def why_it_ended(code: int, said: str) -> str:

@@ -90,10 +90,11 @@ def shape_problems(node: Node, wanted: Schema, name: str, terms: Terms) -> Itera
         yield other(wanted.get("form") or " or ".join(f"`{_shown(it)}`" for it in allowed), near)
     if isinstance(value, int | float) and (form := _beyond(value, wanted)):
         yield other(form)
-    if isinstance(value, str) and not re.search(wanted.get("pattern", ""), value):
-        yield other(wanted.get("form", "words"))
-    if isinstance(value, str) and len(value) > wanted.get("maxLength", len(value)):
-        yield other(f"a text of at most {wanted['maxLength']} characters")
+    if isinstance(value, str):
+        if "pattern" in wanted and not re.search(wanted["pattern"], value):
+            yield other(wanted.get("form", "words"))
+        if len(value) > wanted.get("maxLength", len(value)):
+            yield other(f"a text of at most {wanted['maxLength']} characters")
     if isinstance(value, tuple):
         if len(value) < wanted.get("minItems", 0):
             yield other("a list that is not empty")

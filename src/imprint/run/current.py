@@ -18,6 +18,7 @@ from imprint.core.root import PROJECT_FILE
 from imprint.core.settings import Settings
 from imprint.read.data.csv_rows import Row
 from imprint.read.data.tables import citing_columns, read_rows, read_statistics
+from imprint.read.packaged import installed
 from imprint.read.project.settings import read_settings
 
 ENGINE = (
@@ -136,14 +137,3 @@ class Current:
 _row_digest = lru_cache(maxsize=2**15)(digests.statistic_digest)
 _of_cells: dict[tuple[Path, str], tuple[Sequence[Row], dict[str, str]]] = {}
 """Digests of cells, by table, for as long as its rows are the same objects."""
-
-
-def installed() -> list[str]:
-    """Names and versions of the installed packages, as their folders give them."""
-    return sorted(
-        entry.name
-        for folder in {Path(path) for path in sys.path}
-        if folder.is_dir()
-        for entry in folder.iterdir()
-        if entry.suffix in {".dist-info", ".egg-info"}
-    )

@@ -7,40 +7,25 @@ from running, so that one run shows every problem.
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
-import json
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from functools import partial
+from pathlib import Path
 from typing import Literal
 
-from imprint.core import digests
 from imprint.core.events import Event, Tell, during, ignore_events
 from imprint.core.model import Chapter, Executed
 from imprint.core.problems import Problem
-from imprint.run.cache import DAMAGED, CachedRun, Changed, RunRequest, keep, look_up, restore
-from imprint.run.chapter_script import Script, amount_of_code, needs_kernel
+from imprint.run.cache import DAMAGED, CachedRun, Changed, RunRequest, look_up, restore
+from imprint.run.chapter_script import Script, needs_kernel
 from imprint.run.current import Current
-from imprint.run.kernel_client import Kernel, KernelError
-from imprint.run.kernel_problems import start_problem
-from imprint.run.kernels import (
-    KEPT_VARIABLES,
-    KernelEnvironment,
-    folder_without_room,
-    kernel_environment,
-)
-from imprint.run.signals import Stop, stoppable
-from imprint.run.transcripts import INSIDE, Recording, Rehearsal, Replay, at_once
+from imprint.run.kernels import KernelEnvironment, kernel_environment
+from imprint.run.transcripts import Rehearsal, Replay, at_once
 
 DEFAULT_TIMEOUT = 120.0
 """Seconds, where _quarto.yml says nothing."""
-
-_WORDS = INSIDE + ".tell_values_in_words()"
-_BEGIN_NOTES = INSIDE + ".begin_notes({})"
-_WRITE_NOTES = INSIDE + ".write_notes({!r})"
-
 
 ExecuteDir = Literal["file", "project"]
 """Where kernels start: in the chapter's folder, or in the project's root."""
@@ -128,18 +113,22 @@ def run_chapters(
     with during(tell, "run", count=sum(map(needs_kernel, chapters))):
         waiting = _take_cached(scripts, cached.found if cached else {}, tell, done)
         if not options.runs:
-            for job in waiting:
-                at_once(job.script.play(None))
+            for script, *_ in waiting:
+                at_once(script.play(None))
         elif waiting:
+            # What talks with kernels takes longer to load than many a check takes in all.
+            from imprint.run.playing import KernelRun, Waiting, play_in_kernels
+
             with (
                 contextlib.nullcontext(ahead) if ahead else kernel_environment(root) as environment
             ):
                 current = cached.current if cached else None
-                run = _RunContext(environment, options.execute_dir, current, tell, done)
-                with stoppable() as stop:
-                    asyncio.run(_play(run, waiting, options.jobs or os.cpu_count() or 1, stop))
+                hand_on = partial(_hand_on, done=done)
+                run = KernelRun(environment, options.execute_dir, current, tell, hand_on)
+                jobs = options.jobs or os.cpu_count() or 1
+                play_in_kernels(run, [Waiting(*job) for job in waiting], jobs)
     failed = {script.chapter.path for script in scripts if script.problems}
-    unrun = set() if options.runs else {job.script.chapter.path for job in waiting}
+    unrun = set() if options.runs else {script.chapter.path for script, *_ in waiting}
     return Ran(
         tuple(script.executed() for script in scripts),
         tuple(problem for script in scripts for problem in script.problems),
@@ -147,45 +136,24 @@ def run_chapters(
     )
 
 
-@dataclass(frozen=True)
-class _RunContext:
-    """What all chapters that are run share."""
-
-    environment: KernelEnvironment
-    execute_dir: ExecuteDir
-    current: Current | None
-    """The project as it stands, where results are kept."""
-    tell: Tell
-    done: Callable[[Executed], None]
-
-
-@dataclass(frozen=True)
-class _WaitingChapter:
-    """A chapter that is to be run."""
-
-    script: Script
-    request: RunRequest | None = None
-    reasons: tuple[str, ...] = ()
-    """Why no kept result holds."""
-
-
 def _take_cached(
     scripts: Sequence[Script],
     cached: Mapping[str, tuple[RunRequest, CachedRun | Changed]],
     tell: Tell,
     done: Callable[[Executed], None],
-) -> list[_WaitingChapter]:
-    """Play the chapters that need no kernel or whose results are kept; return the others."""
-    waiting = []
+) -> list[tuple[Script, RunRequest | None, tuple[str, ...]]]:
+    """Play the chapters that need no kernel or whose results are kept; return the others, each with
+    what it asks of its kernel and why no kept result holds."""
+    waiting: list[tuple[Script, RunRequest | None, tuple[str, ...]]] = []
     for script in scripts:
         request, found = cached.get(script.chapter.path, (None, Changed(())))
         if not needs_kernel(script.chapter):
             at_once(script.play(None))
             _hand_on(script, done)
         elif isinstance(found, Changed):
-            waiting.append(_WaitingChapter(script, request, found.reasons))
+            waiting.append((script, request, found.reasons))
         elif not restore(script.root, found):
-            waiting.append(_WaitingChapter(script, request, (DAMAGED,)))
+            waiting.append((script, request, (DAMAGED,)))
         else:
             at_once(script.play(Replay(found.answers)))
             script.reads = found.reads
@@ -194,67 +162,6 @@ def _take_cached(
     return waiting
 
 
-async def _play(
-    run: _RunContext, waiting: Sequence[_WaitingChapter], jobs: int, stop: Stop
-) -> None:
-    stop.cancels(asyncio.current_task())
-    slots = asyncio.Semaphore(jobs)
-
-    # Who has most to do begins first, so that no long chapter runs alone at the end.
-    jobs_by_size = sorted(waiting, key=lambda job: -amount_of_code(job.script.chapter))
-    await asyncio.gather(*(_play_in_kernel(run, job, slots) for job in jobs_by_size))
-
-
-async def _play_in_kernel(run: _RunContext, job: _WaitingChapter, slots: asyncio.Semaphore) -> None:
-    from imprint.run.jupyter_kernels import start_kernel
-
-    script, environment = job.script, run.environment
-    inner = PurePosixPath(script.chapter.path).parent
-    folder = script.root if run.execute_dir == "project" else script.root / inner
-    script.tell, script.reads = run.tell, None
-    # The next chapter need not wait until this one's kernel has been cleared away.
-    async with contextlib.AsyncExitStack() as clearing, slots:
-        with during(run.tell, "run", script.chapter.path):
-            script.at("its kernel starts")
-            try:
-                kernel = await clearing.enter_async_context(
-                    start_kernel(
-                        script.root, run.environment.scratch, folder, run.environment.server
-                    )
-                )
-                await kernel.run("", script.timeout, [_WORDS])
-                if run.current is None or job.request is None:
-                    await script.play(kernel)
-                else:
-                    await _play_and_keep(
-                        kernel, job, job.request, run.current, run.environment.scratch
-                    )
-            except KernelError as error:
-                full = folder_without_room(environment.scratch)
-                script.problems.append(start_problem(script.chapter, error, full))
-                if not script.lines:
-                    await script.play(None)
-        _hand_on(script, run.done)
-
-
 def _hand_on(script: Script, done: Callable[[Executed], None]) -> None:
     if not script.problems:
         done(script.executed())
-
-
-async def _play_and_keep(
-    kernel: Kernel, job: _WaitingChapter, request: RunRequest, current: Current, scratch: Path
-) -> None:
-    """Play a chapter and, where nothing goes wrong, keep what came of it with what it read."""
-    script = job.script
-    recording = Recording(kernel)
-    await kernel.run("", script.timeout, [_BEGIN_NOTES.format(list(KEPT_VARIABLES))])
-    await script.play(recording)
-    if script.problems:
-        return
-    file = scratch / f"{digests.value_digest(request.path)}.json"
-    # Whatever hinders the notes, the chapter itself is done.
-    with contextlib.suppress(KernelError, OSError):
-        await kernel.run("", script.timeout, [_WRITE_NOTES.format(str(file))])
-        noted = json.loads(file.read_text(encoding="utf-8"))
-        script.reads = keep(current, request, recording.answers, noted, job.reasons)

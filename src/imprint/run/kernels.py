@@ -3,7 +3,6 @@ reads no configuration of the person who runs it, and a warm process to fork the
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import itertools
 import json
@@ -153,6 +152,8 @@ class ForkServer:
         self, argv: Sequence[str], cwd: str, environment: Mapping[str, str], log: IO[bytes]
     ) -> Forked:
         """Fork a kernel with the arguments `argv`. Raises OSError where the server is gone."""
+        import asyncio
+
         self._is_asked = True
         number = next(self._numbers)
         request = {"number": number, "argv": argv, "cwd": cwd, "environment": dict(environment)}

@@ -12,7 +12,7 @@ import typst
 
 from imprint.core import digests, store
 from imprint.core.files import DRAWN
-from imprint.run.current import installed
+from imprint.read.packaged import installed
 from imprint.write.pdf.typeset import fonts
 from imprint.write.provenance import drawn_by
 from imprint.write.site.planned import PlannedFile, copied

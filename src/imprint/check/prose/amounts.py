@@ -13,6 +13,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from unicodedata import numeric
 
+import re2
+
 from imprint.check.prose.other_numbers import BLANK
 
 
@@ -50,7 +52,7 @@ def amounts(prose: str) -> Iterator[Amount]:
 
 def may_hold_amounts(prose: str) -> bool:
     """Say whether a look is worth it: most paragraphs hold no number at all."""
-    return bool(_SIMPLE.search(prose))
+    return bool(_HINT.search(prose) and _SIMPLE.search(prose))
 
 
 def _is_one(prose: str, first: _AmountPart, second: _AmountPart) -> bool:
@@ -128,6 +130,12 @@ _SIMPLE = re.compile(
     """,
     re.IGNORECASE | re.VERBOSE,
 )
+_HINT = re2.compile(
+    rf"(?i)[£\d{_PART_SIGNS}Ⅰ-Ⅿ]|-long\b"
+    rf"|\b(?:{_any((*_WORDS, *_SCALES, *_PARTS, *_MULTIPLES, 'halves', 'several'))})"
+)
+"""What every amount holds, without what tells it from other words: RE2 sees ten times as fast that
+there is nothing."""
 _JOINT = re.compile(
     r"(?P<range>\s(?:to|or)\s|-(?:to|or)-|\s?[–-]\s?|:)|(?P<and>\sand\s)"
     r"|(?P<among>\s(?:in|out\sof)\s(?:every\s|each\s)?)"

@@ -1,19 +1,15 @@
-"""Spelling: Hunspell with the dictionary of a style, the report's names and its own list of words.
+"""Spelling: the dictionary of a style, the report's names and its own list of words.
 
-The British dictionary is LibreOffice's en_GB, whose licence stands beside it; Hunspell brings the
-American one. The report's own words stand in styles/words.txt, one a line; a line that begins with
-# is a remark.
+The report's own words stand in styles/words.txt, one a line; a line that begins with # is a remark.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterator, Mapping
-from functools import lru_cache
+from collections.abc import Collection, Container, Iterator, Mapping
 from pathlib import Path
 
-from hunspell import Hunspell
-
+from imprint.check.prose.dictionary import Dictionary
 from imprint.check.table_rows import table_rows
 from imprint.core.problems import Problem, problem
 from imprint.core.settings import Style
@@ -34,7 +30,6 @@ AMERICAN = {
 }
 """Spellings that the dictionary allows and British house style does not."""
 
-_DICTIONARIES = Path(__file__).with_name("dictionaries")
 _WORD = re.compile(r"(?<!\d)[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _AMERICAN_ENDING = re.compile(r"([a-z]{2,})iz(e|es|ed|ing|er|ers|ation|ations)")
 _ALWAYS_Z = re.compile(r"(?:up|out|over|under)?(?:s|pr|se|caps|ass|ma|re?s|bapt)iz")
@@ -47,7 +42,14 @@ of a second and more."""
 class Speller:
     """Looks words up in the dictionary, among the report's names and in its word list."""
 
-    def __init__(self, own: Mapping[str, int], names: frozenset[str]) -> None:
+    def __init__(
+        self,
+        dictionaries: Mapping[Style, Dictionary],
+        own: Mapping[str, int],
+        names: frozenset[str],
+    ) -> None:
+        self.dictionaries = dictionaries
+        """By style; none for text that is held to no style."""
         self.own = own
         self.names = names
         self.sound: set[tuple[Style, str]] = set()
@@ -61,7 +63,7 @@ class Speller:
     ) -> Iterator[tuple[int, str, str, str]]:
         """Offset, code, message and fix of every misspelt word of a text; `quoted` words may
         stand there whatever their spelling."""
-        if style == "none":
+        if style not in self.dictionaries:
             return
         for found in _WORD.finditer(text):
             if (style, found[0]) in self.sound:
@@ -76,7 +78,7 @@ class Speller:
     def _slips_of(
         self, word: str, style: Style, is_quoted: bool
     ) -> Iterator[tuple[int, str, str, str]]:
-        american = _british_for(word) if style == "british" else ""
+        american = self._british_for(word) if style == "british" else ""
         if american:
             message = f"'{short(word)}' is an American spelling"
             yield 0, "spelling-is-british", message, f"write '{american}'"
@@ -95,9 +97,20 @@ class Speller:
 
     def _nearest(self, word: str, style: Style) -> str:
         if word not in self.near and len(self.near) < _LOOKED_FOR and len(word) <= _LONGEST:
-            close = [f"'{known}'" for known in _hunspell(style).suggest(word)[:_SAID]]
+            close = [f"'{known}'" for known in self.dictionaries[style].nearest(word)[:_SAID]]
             self.near[word] = f"did you mean {' or '.join(close)}? If not, " if close else ""
         return self.near.get(word, "")
+
+    def _british_for(self, word: str) -> str:
+        """How a word in American spelling is spelt here; empty for any other."""
+        if word.lower().removesuffix("'s") in AMERICAN:
+            british = AMERICAN[word.lower().removesuffix("'s")]
+            return british.capitalize() if word[0].isupper() else british
+        found = _AMERICAN_ENDING.fullmatch(word)
+        if not found or _ALWAYS_Z.match(word):
+            return ""
+        british = f"{found[1]}is{found[2]}"
+        return british if self.dictionaries["british"].knows(british) else ""
 
     def _unknown(self, word: str, style: Style) -> Iterator[tuple[str, int]]:
         """The parts of a word that nobody knows, with their offsets."""
@@ -116,7 +129,8 @@ class Speller:
         bare = re.sub(r"'s$", "", word)
         if len(bare) == 1 or re.fullmatch(r"[A-Z]{2,}s?", bare):
             return True
-        if _hunspell(style).spell(bare) or _hunspell(style).spell(word):
+        dictionary = self.dictionaries[style]
+        if dictionary.knows(bare) or dictionary.knows(word):
             return True
         for candidate in (bare, bare.lower(), bare.removesuffix("s")):
             if candidate in self.own:
@@ -127,28 +141,20 @@ class Speller:
         return False
 
 
-def _british_for(word: str) -> str:
-    """How a word in American spelling is spelt here; empty for any other."""
-    if word.lower().removesuffix("'s") in AMERICAN:
-        british = AMERICAN[word.lower().removesuffix("'s")]
-        return british.capitalize() if word[0].isupper() else british
-    found = _AMERICAN_ENDING.fullmatch(word)
-    if not found or _ALWAYS_Z.match(word):
-        return ""
-    british = f"{found[1]}is{found[2]}"
-    return british if _hunspell("british").spell(british) else ""
-
-
 def read_speller(report: Report) -> tuple[Speller, list[Problem]]:
     """The report's speller, and problems of its word list, where it has a style to be held to."""
     styles = {publication.settings.style for publication in report.publications} - {"none"}
     if not styles:
-        return Speller({}, frozenset()), []
-    own, problems = _own_words(report.project.root, styles)
-    return Speller(own, _names(report)), problems
+        return Speller({}, {}, frozenset()), []
+    root = report.project.root
+    dictionaries = {style: Dictionary(root, style) for style in sorted(styles)}
+    own, problems = _own_words(root, dictionaries.values())
+    return Speller(dictionaries, own, _names(report)), problems
 
 
-def _own_words(root: Path, styles: set[Style]) -> tuple[dict[str, int], list[Problem]]:
+def _own_words(
+    root: Path, dictionaries: Collection[Dictionary]
+) -> tuple[dict[str, int], list[Problem]]:
     """The report's own words by their lines."""
     path = root / WORDS
     if not path.is_file():
@@ -168,7 +174,7 @@ def _own_words(root: Path, styles: set[Style]) -> tuple[dict[str, int], list[Pro
             message = f"'{word}' stands on line {words[word]} too"
         elif not _WORD.fullmatch(word):
             message = f"'{word}' is not one word"
-        elif all(_hunspell(style).spell(word) for style in styles):
+        elif all(it.knows(word) for it in dictionaries):
             message = f"the dictionary knows '{word}'"
         if message:
             fix = "delete the line"
@@ -188,10 +194,3 @@ def _names(report: Report) -> frozenset[str]:
         for reference in report.library.references.values():
             texts += [who.family for people in reference.people.values() for who in people]
     return frozenset(word for text in texts for word in re.findall(r"[^\W\d_]+", text))
-
-
-@lru_cache(maxsize=2)
-def _hunspell(style: Style) -> Hunspell:
-    if style == "american":
-        return Hunspell("en_US")
-    return Hunspell("en_GB", hunspell_data_dir=str(_DICTIONARIES))

@@ -43,6 +43,8 @@ class Inline:
 
 def inline_expressions(line: str) -> tuple[Inline, ...]:
     """Inline code of one line by the rule of Quarto's Jupyter engine, escapes included."""
+    if "`{" not in line:
+        return ()
     return tuple(
         Inline(
             found.start("code"),

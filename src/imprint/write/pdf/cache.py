@@ -9,7 +9,7 @@ from pathlib import Path
 
 from imprint.core import digests, store
 from imprint.core.document import Book, PdfPage
-from imprint.run.current import installed
+from imprint.read.packaged import installed
 from imprint.write.pdf import typeset
 from imprint.write.pdf.typeset import Pdf, pdf_standards, set_pdf
 

@@ -36,6 +36,8 @@ def check_text(report: ComposedReport) -> Iterator[Problem]:
         yield from _said_again(paragraph)
         for offset, code, message, fix in speller.slips(paragraph.text, style, quoted):
             yield Problem(paragraph.place(offset), code, message, fix)
+    for dictionary in speller.dictionaries.values():
+        dictionary.keep()
     yield from problems
     if report.is_complete:
         yield from speller.needless()
