@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from imprint.core.document import PdfPage
-from imprint.run import execute
+from imprint.run import playing
 from imprint.trace.layout_change import layout_change, ranges
 from imprint.write.pdf.typeset import Layout
 from predicted import Rendered, assert_differs_as_predicted, rendered_report
@@ -337,13 +337,13 @@ def test_only_chapters_that_used_the_row_run_and_nothing_of_the_report_changes(
     """The copy that is tried out shares the results of the report, and writes nothing to it."""
     made = report("minimal")
     ran: list[str] = []
-    play = execute._play_in_kernel
+    play = playing._play_in_kernel
 
     def noted(run: Any, job: Any, slots: Any) -> Any:
         ran.append(job.script.chapter.path)
         return play(run, job, slots)
 
-    monkeypatch.setattr(execute, "_play_in_kernel", noted)
+    monkeypatch.setattr(playing, "_play_in_kernel", noted)
     before = {name: text for name, text in tree(made.folder).items() if ".imprint" not in name}
     said_of(made, "stat:smith-asked", "--if", "value=130")
     assert ran == ["chapters/findings.qmd"]

@@ -6,16 +6,14 @@ import argparse
 import json
 import time
 from collections.abc import Callable
+from contextlib import nullcontext
 from pathlib import Path
 
 from imprint.core.problems import ReportError, problem
 from imprint.core.root import find_root
 from imprint.read.report import read_report
+from imprint.run.kernels import KernelEnvironment, kernel_environment
 from imprint.terminal.timings import Timings
-from imprint.trace.impact import predict
-from imprint.trace.impact_tree import impact_tree
-from imprint.trace.targets import look_up, split_target, trace
-from imprint.trace.tree import as_data, tree_lines
 
 EXAMPLES = """\
 imprint trace stat:survey-distance           where a statistic is printed and what rests on it
@@ -49,7 +47,25 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace, say: Callable[[str], None]) -> int:
     """Print the tree of the target. Raises ReportError when it does not exist."""
     timings = Timings(time.monotonic())
-    report, problems = read_report(find_root(Path.cwd()))
+    root = find_root(Path.cwd())
+    # Chapters will run, most likely: libraries are imported for them while the report is read.
+    with kernel_environment(root) if arguments.settings else nullcontext() as ahead:
+        return _traced(root, arguments, say, timings, ahead)
+
+
+def _traced(
+    root: Path,
+    arguments: argparse.Namespace,
+    say: Callable[[str], None],
+    timings: Timings,
+    ahead: KernelEnvironment | None,
+) -> int:
+    from imprint.trace.impact import predict
+    from imprint.trace.impact_tree import impact_tree
+    from imprint.trace.targets import look_up, split_target, trace
+    from imprint.trace.tree import as_data, tree_lines
+
+    report, problems = read_report(root)
     if report.library is None or report.statistics is None:
         raise ReportError(problems)
     if arguments.pdf and not arguments.settings:
@@ -63,7 +79,7 @@ def run(arguments: argparse.Namespace, say: Callable[[str], None]) -> int:
             fix = "write it as stat:ID"
             raise ReportError([problem("target-exists", "data/statistics.csv", 0, message, fix)])
         tell = timings.note if arguments.pdf else None
-        impact = predict(report, problems, id, arguments.settings, tell)
+        impact = predict(report, problems, id, arguments.settings, ahead=ahead, tell=tell)
         known, tree = impact.before, impact_tree(impact)
     else:
         known = look_up(report)

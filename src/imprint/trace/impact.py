@@ -28,6 +28,7 @@ from imprint.difference.drawings import FigureChange, figure_changes
 from imprint.read.data.constraints import check_data
 from imprint.read.data.tables import read_statistics
 from imprint.read.report import Report
+from imprint.run.kernels import KernelEnvironment
 from imprint.trace.layout_change import LayoutChange, layout_change
 from imprint.trace.overlay import overlay
 from imprint.trace.places import Known
@@ -69,10 +70,13 @@ def predict(
     problems: Sequence[Problem],
     id: str,
     settings: Sequence[str],
+    *,
+    ahead: KernelEnvironment | None = None,
     tell: Tell | None = None,
 ) -> Impact:
     """What would change if the row `id` had other values, given as `column=value`; `problems` are
-    those found while the report was read. Where PDFs are to be laid out as well, `tell` hears when.
+    those found while the report was read, and `ahead` is what kernels need, where it was made ahead
+    of need. Where PDFs are to be laid out as well, `tell` hears when.
 
     Raises ReportError for an unknown column or a value of the wrong type.
     """
@@ -84,7 +88,7 @@ def predict(
     with overlay(report, cached, TABLE, content) as copy:
         changed, wrong = _changed(report, problems, copy)
         as_it_is = partial(_judged, report, problems, Request(cached=cached))
-        with in_parallel(as_it_is) as now, kernels_ahead(changed, Request()) as request:
+        with in_parallel(as_it_is) as now, kernels_ahead(changed, Request(ahead=ahead)) as request:
             after, told = _judged(changed, wrong, request)
             before, told_before = now()
         figures = figure_changes(root / DRAWN, copy / DRAWN, _figures(before.documents))
