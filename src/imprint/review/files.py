@@ -12,8 +12,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-import filelock
-
 from imprint.core.commit import git, iso_time
 from imprint.core.document import Document
 from imprint.core.escaping import slug
@@ -146,6 +144,8 @@ def append(root: Path, entries: Iterable[Comment | Reply], texts: Mapping[str, b
 
     Whoever else writes waits; what a writer left unfinished is closed. Raises ReportError.
     """
+    import filelock  # most who read comments write none
+
     by_file: dict[str, list[str]] = {}
     for entry in entries:
         by_file.setdefault(_file_name(entry.author), []).append(to_line(entry))
