@@ -150,12 +150,16 @@ def test_a_pandoc_that_does_not_run_is_told(
 def test_a_pandoc_killed_over_works_says_so(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """What is told of the bibliography is why nothing could be read of it."""
-    monkeypatch.setattr("imprint.read.csl.pandoc_command", lambda: ["sh", "-c", "kill -9 $$"])
-    _, [refused] = read_csl(
-        tmp_path, {"a.bib": "@misc{a_1, title = {Never asked before}}"}, PLAIN_STYLE
-    )
+    """What is told of the bibliography is why nothing could be read of it; the next reading, of the
+    same file in the same process, finds its works."""
+    texts = {"a.bib": "@misc{a_1, title = {Never asked before}}"}
+    with monkeypatch.context() as patch:
+        patch.setattr("imprint.read.csl.pandoc_command", lambda: ["sh", "-c", "kill -9 $$"])
+        _, [refused] = read_csl(tmp_path, texts, PLAIN_STYLE)
     assert "ended by signal 9" in refused.message
+    assert "render again" in refused.fix
+    found, refusals = read_csl(tmp_path, texts, PLAIN_STYLE)
+    assert (list(found.works), refusals) == (["a_1"], [])
 
 
 @pytest.mark.skipif(os.name != "posix", reason="a shell stands in for pandoc")

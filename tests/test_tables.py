@@ -170,6 +170,15 @@ def test_what_could_be_read_without_end_is_told(tmp_path: Path, file: str, kind:
     assert file_digest(path) == ABSENT
 
 
+def test_a_folder_in_the_place_of_a_table_is_told(tmp_path: Path) -> None:
+    """Under its name, as what cannot be read."""
+    path = write_project(tmp_path) / "data/statistics.csv"
+    path.unlink()
+    path.mkdir()
+    (found,) = check_data(tmp_path, BIB)
+    assert (found.place.file, found.code) == ("data/statistics.csv", "table-is-readable")
+
+
 def test_columns_are_held_to_the_description(tmp_path: Path) -> None:
     """A misspelt column is both unknown and missing, with the name it should have."""
     write_project(tmp_path, {"data/statistics.csv": csv_text().replace(",locator,", ",loctor,", 1)})

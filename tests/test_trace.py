@@ -12,8 +12,11 @@ from typing import Any
 import pytest
 
 from imprint.core.document import PdfPage
+from imprint.read.report import read_report
 from imprint.run import playing
+from imprint.run.execute import CacheLookup
 from imprint.trace.layout_change import layout_change, ranges
+from imprint.trace.overlay import overlay
 from imprint.write.pdf.typeset import Layout
 from predicted import Rendered, assert_differs_as_predicted, rendered_report
 from printed_twice import rows_of
@@ -43,6 +46,19 @@ def said_of(made: ReportFolder, *words: str) -> str:
     outcome = made.run("trace", *words)
     assert outcome.code == 0, outcome.problems
     return outcome.said.replace("\u00a0", " ")
+
+
+def test_a_link_to_a_folder_around_it_is_not_followed_without_end(tmp_path: Path) -> None:
+    """A table in the folder around the report is another in the copy alone."""
+    made = copy_report("minimal", tmp_path / "report").folder
+    for path in (made / "data").iterdir():
+        path.rename(tmp_path / path.name)
+    (made / "data").rmdir()
+    (made / "data").symlink_to("..")
+    with overlay(read_report(made)[0], CacheLookup({}, {}), "data/statistics.csv", "id") as copy:
+        assert (copy / "data/statistics.csv").read_text(encoding="utf-8") == "id"
+        assert not (copy / "data/report").exists()
+    assert (tmp_path / "statistics.csv").read_text(encoding="utf-8").startswith("id,source")
 
 
 def test_a_trace_alone_runs_no_code(report: CopyReport) -> None:

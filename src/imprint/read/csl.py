@@ -8,7 +8,6 @@ import re
 import subprocess
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
 from pathlib import Path, PurePath
 
 from imprint.core import digests, store
@@ -19,8 +18,8 @@ from imprint.read.names import Person
 from imprint.read.pandoc import pandoc_command, pandoc_environment, pandoc_identity, why_it_ended
 
 _LUA = Path(__file__).with_name("works.lua")
-_SECONDS, _BYTES_A_SECOND = 60, 20_000
-"""What pandoc may take at least; and for how much more it has another second."""
+_SECONDS, _BYTES_A_SECOND = 300, 20_000
+"""What pandoc may take at least, on a busy machine; and for how much more it has another second."""
 _PLACE = re.compile(r"\(line (\d+), column (\d+)\):\s*(.*)", re.DOTALL)
 _CONFERENCE = re.compile(r"(@\s*)conference(?=\s*[{(])", re.IGNORECASE)
 _WITHOUT_YEARS = re.compile(r'class="note"|citation-number')
@@ -123,7 +122,6 @@ def read_csl(root: Path, texts: Mapping[str, str], style: NameStyle) -> tuple[Cs
     return Csl(works, answer["references"]), refused
 
 
-@lru_cache(maxsize=8)
 def _answered(asked: str, root: Path | None) -> bytes | str:
     """pandoc's answer, or what it says for want of one; `root` is where the style's path begins."""
     command = [*pandoc_command(), "lua", str(_LUA)]
@@ -153,6 +151,8 @@ def _refused(file: str, said: str) -> Problem:
     reason = ", ".join((found[3] if found else said).split("\n")).strip(", ")[:200]
     message = f"pandoc, which prints the works, cannot read the bibliography here: {reason}"
     fix = "export it again from your reference manager, as BibTeX or CSL JSON"
-    if is_bibtex(file):
+    if not found:
+        fix = "render again when the machine has less to do, or divide the file to find the entry"
+    elif is_bibtex(file):
         fix = "write entries as `@type{key, field = {value}, …}`, names in letters and digits alone"
     return problem("bibliography-parses", file, line, message, fix, column)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -38,12 +39,20 @@ def overlay(report: Report, cached: CacheLookup, file: str, content: str) -> Ite
                     entry,
                     copy / entry.name,
                     copy_function=_copy_file,
+                    ignore=_leading_back,
                     ignore_dangling_symlinks=True,
                 )
             else:
                 _copy_file(entry, copy / entry.name)
         (copy / file).write_text(content, encoding="utf-8", newline="")
         yield copy
+
+
+def _leading_back(folder: str, names: list[str]) -> list[str]:
+    """Entries of a folder that are one of those that it is in, as a link to `..` is: they would be
+    copied without end, and the report within itself."""
+    above = {os.path.realpath(it) for it in (folder, *Path(folder).parents)}
+    return [name for name in names if os.path.realpath(Path(folder, name)) in above]
 
 
 def _copy_file(source: str | Path, target: str | Path) -> None:
