@@ -51,7 +51,7 @@ def overlay(report: Report, cached: CacheLookup, file: str, content: str) -> Ite
 def _leading_back(folder: str, names: list[str]) -> list[str]:
     """Entries of a folder that are one of those that it is in, as a link to `..` is: they would be
     copied without end, and the report within itself."""
-    above = {os.path.realpath(it) for it in (folder, *Path(folder).parents)}
+    above = {os.path.realpath(it) for it in (Path(folder), *Path(folder).parents)}
     return [name for name in names if os.path.realpath(Path(folder, name)) in above]
 
 
