@@ -19,6 +19,7 @@ def main() -> int:
     _add_make(commands)
     _add_measure(commands)
     _add_endure(commands)
+    _add_editions(commands)
     arguments = parser.parse_args()
     return int(arguments.run(arguments))
 
@@ -111,6 +112,29 @@ def _endure(arguments: argparse.Namespace) -> int:
         endured = endure(subject, Path(folder, "temporary"), arguments.edits)
     print(json.dumps(dataclasses.asdict(endured), indent=1))
     return 1 if endured.processes or endured.files else 0
+
+
+def _add_editions(commands: argparse._SubParsersAction) -> None:
+    parser = commands.add_parser("editions", help="measure editions, and simulate a cluster")
+    parser.add_argument("--counts", type=_sizes, default=(10, 100, 1000), help="10,100,1000")
+    parser.add_argument("--pair", type=int, default=200, help="editions, here and on a cluster")
+    parser.add_argument("--write", action="store_true", help="write docs/benchmarks.md")
+    parser.set_defaults(run=_editions)
+
+
+def _editions(arguments: argparse.Namespace) -> int:
+    from document import OF_EDITIONS, put_between
+    from editions import measure_editions, tables
+    from simulation import simulation_table
+
+    results = measure_editions(arguments.counts, arguments.pair)
+    lines = [*tables(results), "", *simulation_table(results.recorded, 20_000, 125e6)]
+    text = "\n".join(lines)
+    if arguments.write:
+        put_between(OF_EDITIONS, text)
+    else:
+        print(text)
+    return 0
 
 
 if __name__ == "__main__":

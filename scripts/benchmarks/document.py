@@ -17,6 +17,7 @@ from imprint.charts import panel_chart, style
 DOCUMENT = ROOT / "docs" / "benchmarks.md"
 PLOT = ROOT / "docs" / "images" / "benchmarks.svg"
 MARKERS = ("<!-- measured by scripts/bench -->", "<!-- end -->")
+OF_EDITIONS = ("<!-- editions measured by scripts/bench -->", "<!-- end of editions -->")
 STAGES = (
     ("start, read and check the sources, run the chapters", "composing"),
     ("compose", "setting"),
@@ -27,14 +28,19 @@ STAGES = (
 
 
 def write_document(results: Results) -> None:
-    """Put tables and plot between the document's markers; what stands around them is kept."""
-    before, rest = DOCUMENT.read_text(encoding="utf-8").split(MARKERS[0])
-    after = rest.split(MARKERS[1])[1]
+    """Put tables and plot between the document's markers."""
     text = "\n".join(tables(results))
-    whole = f"{before}{MARKERS[0]}\n\n{text}\n\n![{alt(results)}](images/{PLOT.name})\n\n"
-    DOCUMENT.write_text(f"{whole}{MARKERS[1]}{after}", encoding="utf-8")
+    put_between(MARKERS, f"{text}\n\n![{alt(results)}](images/{PLOT.name})")
     with style():
         plot(results).savefig(PLOT, metadata={"Date": None, "Creator": None})
+
+
+def put_between(markers: tuple[str, str], text: str) -> None:
+    """Put a text between two markers of the document; what stands around them is kept."""
+    before, rest = DOCUMENT.read_text(encoding="utf-8").split(markers[0])
+    after = rest.split(markers[1])[1]
+    whole = f"{before}{markers[0]}\n\n{text}\n\n{markers[1]}{after}"
+    DOCUMENT.write_text(whole, encoding="utf-8")
 
 
 def tables(results: Results) -> Iterator[str]:

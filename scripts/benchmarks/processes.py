@@ -37,8 +37,13 @@ class Run:
     """Lines of its standard output, each with the second at which it came."""
 
 
-def measured(command: Sequence[str], folder: Path, variables: Mapping[str, str]) -> Run:
-    """Run a command in a folder. Ends the program with its last words where it fails."""
+def measured(
+    command: Sequence[str], folder: Path, variables: Mapping[str, str], alone: bool = True
+) -> Run:
+    """Run a command in a folder. Ends the program with its last words where it fails.
+
+    Where it is not `alone`, other processes of ours go on beside it.
+    """
     before, begun = _used(), time.monotonic()
     with (
         subprocess.Popen(
@@ -54,7 +59,7 @@ def measured(command: Sequence[str], folder: Path, variables: Mapping[str, str])
         assert process.stdout is not None
         said = tuple((time.monotonic() - begun, line.rstrip()) for line in process.stdout)
     wall = time.monotonic() - begun
-    _reap()
+    _reap(0 if alone else os.WNOHANG)
     if process.returncode:
         last = "\n".join(line for _, line in said[-5:])
         sys.exit(f"{' '.join(map(str, command))} failed in {folder}:\n{last}")
@@ -64,6 +69,17 @@ def measured(command: Sequence[str], folder: Path, variables: Mapping[str, str])
 def memory_of_all() -> float:
     """MiB of PSS that all processes below this one hold together."""
     return sum(map(_pss, below(os.getpid())))
+
+
+def used_by(*pids: int) -> float:
+    """Seconds of processors that processes have used, with all that they have started."""
+    everyone = [pid for it in pids for pid in (it, *below(it))]
+    ticks = 0
+    for pid in everyone:
+        with contextlib.suppress(OSError):
+            fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+            ticks += sum(map(int, fields[11:15]))
+    return ticks / os.sysconf("SC_CLK_TCK")
 
 
 def below(pid: int) -> list[int]:
@@ -116,8 +132,8 @@ def _used() -> float:
     return used.ru_utime + used.ru_stime
 
 
-def _reap() -> None:
+def _reap(options: int) -> None:
     """Wait for orphans, so that what they used counts."""
     with contextlib.suppress(ChildProcessError):
-        while True:
-            os.waitpid(-1, 0)
+        while os.waitpid(-1, options)[0]:
+            pass

@@ -15,6 +15,7 @@ import pytest
 from imprint.core.document import ChapterText, Document, Passage, Piece, Run
 from imprint.core.problems import Place
 from imprint.preview import commenting, server
+from imprint.preview.admission import Reach
 from imprint.preview.board import Board
 from imprint.preview.commenting import Commenting
 from imprint.preview.pages import Pages
@@ -49,7 +50,9 @@ class Visited:
         self.told = 0
         found = texts()
         asked = Commenting(root, lambda: found, self._hear)
-        self.application = server.application(Pages(root), Board(), 4300, {}, commenting=asked)
+        self.application = server.application(
+            Pages(root), Board(), Reach(4300), {}, commenting=asked
+        )
 
     def _hear(self) -> None:
         self.told += 1
@@ -213,6 +216,6 @@ def test_the_look_of_comments_leaves_the_page_as_it_is() -> None:
 def test_without_review_there_are_no_comments(tmp_path: Path) -> None:
     """The preview is as it was."""
     visited = Visited(tmp_path)
-    visited.application = server.application(Pages(tmp_path), Board(), 4300, {})
+    visited.application = server.application(Pages(tmp_path), Board(), Reach(4300), {})
     assert visited.ask(SAID) == (405, "Method Not Allowed")
     assert not (tmp_path / "reviews").exists()

@@ -96,6 +96,21 @@ def test_preview_serves_on_this_machine_alone(running: Preview) -> None:
         pass
 
 
+@pytest.mark.parametrize(
+    ("words", "why"),
+    [
+        (["127.0.0.1"], "is shared over TLS alone"),
+        (["0.0.0.0", "--certificate", "a", "--key", "a"], "no address that a browser can call"),
+        (["127.0.0.1", "--certificate", "a", "--key", "a"], "cannot be used"),
+    ],
+)
+def test_a_preview_is_not_shared_unsafely(small: ReportFolder, words: list[str], why: str) -> None:
+    """Without TLS, at no address, with files that are no certificate."""
+    refused = small.run("preview", "--no-browser", "--review", "--share", *words)
+    assert refused.code == 1
+    assert why in refused.problems and "[preview-is-shared-safely]" in refused.problems
+
+
 def test_without_a_project_it_says_so(tmp_path: Path) -> None:
     """In a folder that holds no report, the way to one is reported."""
     refused = ReportFolder(tmp_path).run("preview", "--no-browser")

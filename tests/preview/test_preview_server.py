@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import json
 import os
 import socket
@@ -16,7 +17,7 @@ import uvicorn
 
 from imprint.core.problems import problem
 from imprint.preview import admission, server
-from imprint.preview.admission import token_of
+from imprint.preview.admission import Reach, token_of
 from imprint.preview.board import Board, Pdfs, State
 from imprint.preview.pages import FOLDER, Pages
 
@@ -42,7 +43,7 @@ class Site:
     def __post_init__(self) -> None:
         self.pages = Pages(self.root)
         asks = {"pdfs": lambda: self.asked.append("pdfs")}
-        self.application = server.application(self.pages, self.board, PORT, asks)
+        self.application = server.application(self.pages, self.board, Reach(PORT), asks)
 
     def get(
         self,
@@ -226,7 +227,7 @@ def test_newer_output_is_shown_first(tmp_path: Path) -> None:
 
 def test_only_who_has_the_token_is_answered(site: Site) -> None:
     """The address that the preview said lets a browser in, which keeps it in a cookie."""
-    site.application = server.application(site.pages, site.board, PORT, {}, "right")
+    site.application = server.application(site.pages, site.board, Reach(PORT, "right"), {})
     for path in ("/review/", "/_preview/events", "/_preview/preview.js", "/none.html"):
         assert site.get(path).status == 403, path
     assert site.get("/review/", cookie="imprint-preview-4300=wrong").status == 403
@@ -238,6 +239,25 @@ def test_only_who_has_the_token_is_answered(site: Site) -> None:
     assert "imprint-preview-4300=right; HttpOnly" in let_in.headers["set-cookie"]
     assert "SameSite=strict" in let_in.headers["set-cookie"]
     assert site.get("//evil.org/x", query="token=right").headers["location"] == "/evil.org/x"
+
+
+def test_a_shared_preview_asks_for_its_password(site: Site) -> None:
+    """At the name it was shared under, whatever name is given with the password."""
+    reach = Reach(PORT, host="review.example", password="right")
+    site.application = server.application(site.pages, site.board, reach, {})
+    here = "review.example:4300"
+    asked = site.get("/review/", here)
+    assert asked.status == 401 and asked.headers["www-authenticate"].startswith("Basic ")
+    for given in ("ada:wrong", "right", "right:", "ada:right2"):
+        sent = base64.b64encode(given.encode()).decode()
+        assert site.get("/review/", here, authorization=f"Basic {sent}").status == 401, given
+    for header in ("Basic ???", "Bearer right", "Basic"):
+        assert site.get("/review/", here, authorization=header).status == 401, header
+    right = "Basic " + base64.b64encode(b"ada:right").decode()
+    assert b"Words" in site.get("/review/", here, authorization=right).body
+    assert site.get("/review/", "127.0.0.1:4300", authorization=right).status == 400
+    assert reach.origins() == {"https://review.example:4300"}
+    assert Reach(443, host="fd00::2").names() == {"[fd00::2]:443", "[fd00::2]"}
 
 
 @pytest.mark.skipif(os.name != "posix", reason="rights are told by mode")

@@ -2,14 +2,19 @@
 
 The browser keeps it in a cookie for this port. It stays the same for a report, in a file that its
 owner alone can read, so that open pages go on after a preview is begun again.
+
+A shared preview is read over TLS, from other machines, with a password that holds while it runs.
 """
 
 from __future__ import annotations
 
 import asyncio
+import base64
+import binascii
 import hmac
 import os
 import secrets
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -44,6 +49,56 @@ def token_of(root: Path) -> str:
     with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as stream:
         stream.write(token)
     return token
+
+
+@dataclass(frozen=True)
+class Reach:
+    """Where a preview is served, and what lets readers in."""
+
+    port: int
+    token: str = ""
+    """Of this machine's readers; empty where every user of it may read."""
+    host: str = ""
+    """The name or address at which other machines reach a shared preview."""
+    password: str = ""
+    """Of a shared preview."""
+    certificate: str = ""
+    key: str = ""
+    """Files of TLS, of a shared preview."""
+
+    def names(self) -> set[str]:
+        """How browsers call the server; they leave out the protocol's own port."""
+        host = f"[{self.host}]" if ":" in self.host else self.host.lower()
+        hosts = {host} if host else {"127.0.0.1", "localhost", "[::1]"}
+        is_usual = self.port == (443 if host else 80)
+        return {f"{it}:{self.port}" for it in hosts} | (hosts if is_usual else set())
+
+    def origins(self) -> set[str]:
+        """How browsers name the preview's own pages as those that ask."""
+        return {f"{'https' if self.host else 'http'}://{name}" for name in self.names()}
+
+
+class PasswordAdmission:
+    """Answers 401 to whoever has not the password, for which browsers then ask."""
+
+    def __init__(self, within: ASGIApp, password: str) -> None:
+        self._within, self._password = within, password.encode()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and not self._is_right(Request(scope)):
+            asks = {"WWW-Authenticate": 'Basic realm="Imprint preview", charset="UTF-8"'}
+            text = "Give the password that `imprint preview` said, and any name.\n"
+            await PlainTextResponse(text, 401, asks)(scope, receive, send)
+        else:
+            await self._within(scope, receive, send)
+
+    def _is_right(self, request: Request) -> bool:
+        scheme, _, given = request.headers.get("authorization", "").partition(" ")
+        try:
+            password = base64.b64decode(given, validate=True).partition(b":")[2]
+        except (binascii.Error, ValueError):
+            return False
+        return scheme.lower() == "basic" and hmac.compare_digest(password, self._password)
 
 
 class Admission:

@@ -7,7 +7,6 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +17,7 @@ from imprint.core.problems import ReportError
 from imprint.read.schema import read_back
 from imprint.review.anchoring import Anchoring
 from imprint.review.comments import STATES, clean
-from imprint.review.files import append, git_name, read_reviews, read_seen, seen_files
+from imprint.review.files import append, read_reviews, read_seen, seen_files
 from imprint.review.pages import SENT, Texts, comment_of, shown, with_seen
 from imprint.review.placed import Placed, reply_to
 from imprint.review.seen import to_seen
@@ -34,17 +33,18 @@ PATIENCE = 10.0
 
 
 class Commenting:
-    """The comments of one preview. Its methods may run in several threads."""
+    """The comments of one preview. Its methods may run in several threads.
 
-    def __init__(self, root: Path, texts: Callable[[], Texts], told: Callable[[], None]) -> None:
-        self._root, self._texts, self._told = root, texts, told
+    `author` is whom pages take their reader for.
+    """
+
+    def __init__(
+        self, root: Path, texts: Callable[[], Texts], told: Callable[[], None], author: str = ""
+    ) -> None:
+        self._root, self._texts, self._told, self._author = root, texts, told, author
         self._written: deque[float] = deque()
         self._lock = threading.Lock()
         self._placing: tuple[Texts, Anchoring] | None = None
-
-    @cached_property
-    def _author(self) -> str:
-        return git_name(self._root)
 
     async def answer(self, request: Request) -> Response:
         """The comments; or the answer to one that is written."""

@@ -15,7 +15,7 @@ import uvicorn
 
 from imprint.core.scratch import scratch_folder
 from imprint.preview import watching
-from imprint.preview.admission import MOST_BYTES, BoundedProtocol
+from imprint.preview.admission import MOST_BYTES, BoundedProtocol, Reach
 from imprint.preview.server import application
 from imprint.preview.session import Say, Session
 
@@ -40,14 +40,13 @@ async def preview(
     listener: socket,
     started: Callable[[], None],
     say: Say,
-    token: str = "",
+    reach: Reach,
     reviewed: bool = False,
 ) -> None:
     """Serve the project at `root` on a socket that listens, until SIGINT or SIGTERM.
 
-    `started` is called once pages are served; `say` hears what an author wants to know. Only who
-    has the `token` is answered; without one, every user of this machine. Where it is `reviewed`,
-    readers may comment.
+    `started` is called once pages are served; `say` hears what an author wants to know. `reach`
+    tells who is answered. Where it is `reviewed`, readers may comment.
     """
     over = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -55,11 +54,10 @@ async def preview(
         with contextlib.suppress(NotImplementedError):
             asyncio.get_running_loop().add_signal_handler(number, over.set)
     with scratch():
-        session = Session(root, say)
+        session = Session(root, say, is_shared=bool(reach.host))
         asks = {"pdfs": session.ask_pdfs, "render": session.ask_build}
         commenting = session.commenting if reviewed else None
-        port = listener.getsockname()[1]
-        app = application(session.pages, session.board, port, asks, token, commenting)
+        app = application(session.pages, session.board, reach, asks, commenting)
         server = _Server(
             uvicorn.Config(
                 app,
@@ -69,6 +67,8 @@ async def preview(
                 http=BoundedProtocol,
                 h11_max_incomplete_event_size=MOST_BYTES,
                 ws="none",
+                ssl_certfile=reach.certificate or None,
+                ssl_keyfile=reach.key or None,
                 server_header=False,
                 timeout_graceful_shutdown=1,
             )

@@ -1,6 +1,6 @@
 """The preview's web application: pages with its script put in, the events, and nothing else.
 
-It answers only who calls it by a name of this machine, so that no page of another site can read a
+It answers only who calls it by its own name, so that no page of another site can read a
 report that is not published yet (DNS rebinding), and who knows its token, so that no other user of
 the machine can; and it only reads below the folder it serves.
 """
@@ -22,7 +22,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from imprint.core import digests
 from imprint.core.problems import Problem
-from imprint.preview.admission import Admission
+from imprint.preview.admission import Admission, PasswordAdmission, Reach
 from imprint.preview.board import Board
 from imprint.preview.commenting import Commenting
 from imprint.preview.pages import INDEX, Pages
@@ -80,15 +80,14 @@ body {{ max-width: 36rem; margin: 15vh auto; padding: 0 1.5rem }}</style></head>
 def application(
     pages: Pages,
     board: Board,
-    port: int,
+    reach: Reach,
     asks: Mapping[str, Ask],
-    token: str = "",
     commenting: Commenting | None = None,
 ) -> ASGIApp:
-    """The application, for a server that listens at `port` of this machine.
+    """The application, for a server that is reached as told.
 
-    `asks` are what a page may ask for: `pdfs`, or `render` to try again. Only who has the token is
-    answered; without one, whoever calls. With `commenting`, readers may comment.
+    `asks` are what a page may ask for: `pdfs`, or `render` to try again. Only who has the token or
+    the password is answered; without either, whoever calls. With `commenting`, readers may comment.
     """
 
     def page(request: Request) -> Response:
@@ -100,7 +99,7 @@ def application(
 
     def asking(what: Ask) -> Callable[[Request], Response]:
         def ask(request: Request) -> Response:
-            if not _is_own(request, port):
+            if not _is_own(request, reach):
                 return Response("Only the preview's own pages may ask.\n", 403)
             what()
             return Response(status_code=204)
@@ -108,7 +107,7 @@ def application(
         return ask
 
     async def comments(request: Request) -> Response:
-        if not commenting or (request.method == "POST" and not _is_own(request, port)):
+        if not commenting or (request.method == "POST" and not _is_own(request, reach)):
             return Response("Only the preview's own pages may comment.\n", 403)
         return await commenting.answer(request)
 
@@ -121,7 +120,11 @@ def application(
     routes += [Route(f"{OURS}{name}", asking(ask), methods=["POST"]) for name, ask in asks.items()]
     routes += [Route("/{path:path}", page)]
     answering: ASGIApp = Starlette(routes=routes)
-    return _Guarded(Admission(answering, port, token) if token else answering, port)
+    if reach.password:
+        answering = PasswordAdmission(answering, reach.password)
+    elif reach.token:
+        answering = Admission(answering, reach.port, reach.token)
+    return _Guarded(answering, reach)
 
 
 def page_state(pages: Pages, board: Board, path: str) -> dict[str, Any]:
@@ -154,10 +157,10 @@ async def _events(pages: Pages, board: Board, path: str) -> AsyncIterator[str]:
             yield f"data: {json.dumps(page_state(pages, board, path))}\n\n"
 
 
-def _is_own(request: Request, port: int) -> bool:
+def _is_own(request: Request, reach: Reach) -> bool:
     """Whether a page of the preview asks: one of another site may post here without being able to
     read; its origin tells."""
-    return request.headers.get("origin", "") in {f"http://{name}" for name in _names(port)}
+    return request.headers.get("origin", "") in reach.origins()
 
 
 def _page(pages: Pages, board: Board, path: str, scripts: Iterable[str]) -> Response:
@@ -222,12 +225,13 @@ def _plain(found: Problem) -> dict[str, str]:
 
 
 class _Guarded:
-    """Answers 400 to whoever calls the server by a name that is not this machine's, and sends
-    `HEADERS` with every answer."""
+    """Answers 400 to whoever calls the server by a name that is not its own, and sends `HEADERS`
+    with every answer."""
 
-    def __init__(self, within: ASGIApp, port: int) -> None:
+    def __init__(self, within: ASGIApp, reach: Reach) -> None:
         self._within = within
-        self._names = {name.encode() for name in _names(port)}
+        self._hosts = reach.host or "127.0.0.1 and localhost"
+        self._names = {name.encode() for name in reach.names()}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def guarded(message: Message) -> None:
@@ -239,12 +243,6 @@ class _Guarded:
         if scope["type"] == "http":
             hosts = [value for name, value in scope["headers"] if name == b"host"]
             if len(hosts) != 1 or hosts[0].lower() not in self._names:
-                text = "This preview answers to 127.0.0.1 and localhost alone.\n"
+                text = f"This preview answers to {self._hosts} alone.\n"
                 answering = Response(text, 400, media_type=TYPES[".txt"])
         await answering(scope, receive, guarded)
-
-
-def _names(port: int) -> set[str]:
-    """How a browser on this machine calls the server; it leaves out HTTP's own port."""
-    hosts = {"127.0.0.1", "localhost", "[::1]"}
-    return {f"{host}:{port}" for host in hosts} | (hosts if port == 80 else set())

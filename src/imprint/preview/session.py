@@ -26,6 +26,7 @@ from imprint.preview.builder import Builder, Built
 from imprint.preview.commenting import Commenting
 from imprint.preview.pages import Pages
 from imprint.preview.printing import Printer, begin, kill, read_problems
+from imprint.review.files import git_name
 
 T = TypeVar("T")
 Say = Callable[[str], None]
@@ -41,7 +42,7 @@ _LAST_WAIT = 5.0
 class Session:
     """What a preview does about edits and wishes."""
 
-    def __init__(self, root: Path, say: Say) -> None:
+    def __init__(self, root: Path, say: Say, is_shared: bool = False) -> None:
         self.pages = Pages(root)
         self.board = Board()
         self._root = root
@@ -52,7 +53,9 @@ class Session:
         self._edited = asyncio.Event()
         self._pdfs_wanted = asyncio.Event()
         self._links: tuple[tuple[str, str], ...] = ()
-        self.commenting = Commenting(root, lambda: self._builder.texts, self._commented)
+        self.commenting = Commenting(
+            root, lambda: self._builder.texts, self._commented, "" if is_shared else git_name(root)
+        )
         self._loop = asyncio.get_running_loop()
 
     def edited(self, paths: frozenset[str]) -> None:
