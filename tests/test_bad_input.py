@@ -91,7 +91,7 @@ def test_a_fault_of_ours_is_no_bare_traceback(
     def fail(*_: object) -> None:
         raise KeyError("lost")
 
-    monkeypatch.setattr("imprint.commands.render_anew.read_report", fail)
+    monkeypatch.setattr("imprint.terminal.rendering.read_report", fail)
     outcome = report("minimal").run("render")
     assert outcome.code == 70
     assert outcome.problems == (

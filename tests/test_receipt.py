@@ -11,13 +11,13 @@ import pytest
 
 from imprint.build import receipt
 from imprint.build.receipt import ReceiptKey, source_files, starting_point, unchanged
-from imprint.commands import render_anew
 from imprint.core import digests
 from imprint.core.commit import build_time, iso_time
 from imprint.core.files import write_json
 from imprint.core.problems import Place
 from imprint.core.store import FOLDER
 from imprint.preview.watching import states, watched_folders
+from imprint.terminal import rendering
 from imprint.write.pdf import cache, typeset
 from reports import ReportFolder, copy_report
 
@@ -212,14 +212,14 @@ def test_an_edit_elsewhere_during_a_render_is_not_missed(
     scattered: ReportFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What is saved after it was read, but before the render ends, makes the next look again."""
-    usual = render_anew.render
+    usual = rendering.render
 
     def edited_meanwhile(*arguments: Any) -> Path:
         made = usual(*arguments)
         scattered.edit("../shared/refs.bib", "{A Press}", "{Other Press}")
         return made
 
-    monkeypatch.setattr(render_anew, "render", edited_meanwhile)
+    monkeypatch.setattr(rendering, "render", edited_meanwhile)
     scattered.edit("../shared/refs.bib", "{Press}", "{A Press}").render()
     monkeypatch.undo()
     assert not is_idle(scattered)

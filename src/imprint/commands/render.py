@@ -70,7 +70,7 @@ def run(arguments: argparse.Namespace, say: Callable[[str], None]) -> int:
     names = tuple(target for target in arguments.targets if not _is_file(target))
     point = ""
     if not set(arguments.to) <= set(FORMATS):
-        from imprint.commands.render_anew import render_review_copies
+        from imprint.terminal.rendering import render_review_copies
 
         render_review_copies(files, names, arguments, say)
         return 0
@@ -95,9 +95,9 @@ def run(arguments: argparse.Namespace, say: Callable[[str], None]) -> int:
 
             # Kernels will be wanted: the process they come from warms up while we load the rest.
             ahead = stack.enter_context(kernel_environment(root))
-        from imprint.commands.render_anew import Start, render_anew
+        from imprint.terminal.rendering import Start, render_targets
 
-        render_anew(files, names, arguments, Start(begun, point, ahead), say)
+        render_targets(files, names, arguments, Start(begun, point, ahead), say)
     return 0
 
 

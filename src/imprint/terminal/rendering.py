@@ -51,7 +51,7 @@ class Start:
     """What kernels need, where it was made ahead of need."""
 
 
-def render_anew(
+def render_targets(
     files: Sequence[Path],
     names: Sequence[str],
     arguments: argparse.Namespace,
