@@ -8,6 +8,7 @@ import pytest
 from small_reports import SHOWN, drawn, small_report, told
 
 from data_project import resource
+from imprint.check.rules.evidence.printed_rows import check_printed_rows
 from imprint.check.rules.figures.labels import check_labels
 from imprint.check.rules.figures.tables import check_tables
 from imprint.check.rules.numbers.answers import check_answers
@@ -145,6 +146,32 @@ def test_number_is_said_of_those_of_its_row(tmp_path: Path, text: str, named: bo
     assert told(check_answers, report) == ["1:1 number-fits-base"] * named
 
 
+PARTS = [
+    {"id": "whole", "value": "5", "unit": "count", "measure": "money invested in staff"},
+    {"id": "part", "value": "2", "unit": "count", "measure": "pay of midwives"},
+    {"id": "rest", "value": "3", "unit": "count", "derived": "whole - part"},
+]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "expected"),
+    [
+        ("whole", "part", []),
+        ("part", "part", ["1:10 number-fits-statement"]),
+        ("whole", "whole", ["2:10 number-fits-statement"]),
+    ],
+)
+def test_a_remainder_stands_beside_both_that_it_is_worked_out_from(
+    tmp_path: Path, first: str, second: str, expected: list[str]
+) -> None:
+    text = (
+        f'They put `{{python}} stat("{first}")` of money into staff.\n'
+        f'Midwives `{{python}} stat("{second}")` of it.\n'
+        '`{python} stat("rest", "sentence")` remain.'
+    )
+    assert told(check_printed_rows, small_report(tmp_path, text, rows=PARTS)) == expected
+
+
 FIGURE = """\
 from imprint.author.calls import figure_rows
 from imprint.charts import bar_chart
@@ -174,6 +201,8 @@ def alt(rows):
          ["figures/f.py:13 caption-fits-rows"]),
         ({"low": "Named nurses", "high": "Surgeons"}, "Training up to date.",
          ["figures/f.py:5 label-fits-row", "figures/f.py:5 label-fits-row"]),
+        ({"low": "Surgeons", "high": "Trusts with a budget"}, "Training up to date.",
+         ["figures/f.py:5 label-fits-row"]),
         ({"low": "Surgeons", "high": "Named nurses"}, "Training in hours.",
          ["figures/f.py:10 caption-fits-rows"]),
         ({"low": "Surgeons", "most": "With a budget"}, "Training of named nurses.",
@@ -206,7 +235,11 @@ def test_head_of_a_column_is_its_own(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("caption", "expected"),
-    [("The databases searched", []), ("The websites searched", ["caption-fits-table"])],
+    [
+        ("The databases searched", []),
+        ("The websites searched", ["caption-fits-table"]),
+        ("The search terms", ["caption-fits-table"]),
+    ],
 )
 def test_caption_is_of_the_table_shown(tmp_path: Path, caption: str, expected: list[str]) -> None:
     table = (
@@ -215,6 +248,8 @@ def test_caption_is_of_the_table_shown(tmp_path: Path, caption: str, expected: l
     text = f"```{{python}}\nfrom imprint import table\n{table}\n```\n"
     files = {f"data/city_{it}.csv": "name\nLights\n" for it in ("databases", "websites")}
     tables = [resource(f"city_{it}", {"name": "name"}) for it in ("databases", "websites")]
+    files["data/search_terms.csv"] = "name\nLights\n"
+    tables.append(resource("search_terms", {"name": "name"}))
     report = small_report(tmp_path, text, files=files, tables=tables)
     found = told(check_tables, report, runs=True)
     assert [line.rpartition(" ")[2] for line in found] == expected

@@ -22,6 +22,8 @@ ROWS = [
     [
         (f"There are three challenges:{LIST}", []),
         (f"There are four challenges:{LIST}", ["count-fits-list"]),
+        (f"They are these three:{LIST}", []),
+        (f"They are these four:{LIST}", ["count-fits-list"]),
         (f"It names two main challenges for riders.{LIST}", ["count-fits-list"]),
         (f"The four towns name these challenges:{LIST}", []),
         (f"In the five towns there were differences:{LIST}", []),
@@ -37,6 +39,7 @@ ROWS = [
         ('`{python} stat("whole", "sentence")` of the `{python} stat("parts")` towns agree.', []),
         ("First, it rains; second, it snows.", []),
         ("First, it rains; third, it snows.", ["ordinals-run-on"]),
+        ("It deals first with rain, third with snow.", ["ordinals-run-on"]),
         ("Of the three parts, the fourth is long.", ["ordinals-run-on"]),
     ],
 )  # fmt: skip

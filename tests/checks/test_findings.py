@@ -164,6 +164,17 @@ def test_each_form_of_a_finding_is_held(tmp_path: Path) -> None:
     ]
 
 
+def test_forms_of_a_finding_are_equally_sure(tmp_path: Path) -> None:
+    """A clause of one form keeps the doubt that the other has, beside whatever else is said."""
+    brief = "Supervision by senior managers is widespread, but budgets differ."
+    full = "Supervision by senior managers may be widespread."
+    finding = BRIEF.replace(":::\n\n", f"{brief}\n:::\n\n").replace(
+        "[@burton_2009].\n", f"[@burton_2009].\n{full}\n"
+    )
+    said = [it for it in compared(tmp_path, finding=finding, summary=IN_BRIEF) if "hedge" in it]
+    assert said == ["chapters/_findings/training.qmd:3:1 finding-keeps-hedge"]
+
+
 def test_form_in_brief_is_printed(tmp_path: Path) -> None:
     """Without `.in-brief` around it, the summary would leave it out in silence."""
     found = compared(tmp_path, finding=BRIEF)

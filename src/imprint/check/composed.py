@@ -83,6 +83,17 @@ class ComposedReport(Report):
         data among them."""
         return [paragraph for _, paragraph in self._paragraphs[chapter.path]]
 
+    @cached_property
+    def captions(self) -> Sequence[Paragraph]:
+        """The captions that figures' modules give, each place once."""
+        told = {
+            it.place(0): it
+            for chapter in self._paragraphs.values()
+            for passage, it in chapter
+            if passage.kind == "caption" and passage.is_output and it.file.startswith("figures/")
+        }
+        return tuple(told.values())
+
     def said_by_code(self, chapter: Chapter) -> Iterator[Paragraph]:
         """What its cells print as a program does, in the type of code."""
         for passage in self.passages.get(chapter.path, ()):

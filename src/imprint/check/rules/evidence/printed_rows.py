@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from imprint.check.composed import ComposedReport
-from imprint.check.prose.citing import Sentence
+from imprint.check.prose.citing import Sentence, sentences_of
 from imprint.check.prose.roots import COMMON, roots
 from imprint.check.rules.evidence.alignment import Match, WordIndex, aligned
 from imprint.core.model import Statistic
 from imprint.core.problems import Place, Problem
+from imprint.read.chapters.sentences import sentence_span
 
 NEAR = 0.3
 """Nearness from which the row of another number is taken to be what a sentence speaks of."""
@@ -37,7 +40,9 @@ def check_printed_rows(report: ComposedReport) -> Iterator[Problem]:
     rows = report.statistics or {}
     if not rows:
         return
-    evidence, sentences = aligned(report)
+    evidence, written = aligned(report)
+    kinds = report.reference_kinds
+    sentences = (*written, *(one for it in report.captions for one in sentences_of(it, kinds)))
     printed: dict[int, frozenset[str]] = {}
     found: list[_Printing] = []
     for position, sentence in enumerate(sentences):
@@ -51,6 +56,7 @@ def check_printed_rows(report: ComposedReport) -> Iterator[Problem]:
             place = sentence.printed[0][1]
             rival = _rival(sentence, rows[id], rows, evidence)
             found.append(_Printing(position, place, rows[id], rival))
+    yield from _operands(report, rows)
     swapped = {(it.row.id, it.rival.row.id) for it in found if it.rival}
     for it in found:
         if it.rival is None:
@@ -68,6 +74,35 @@ def check_printed_rows(report: ComposedReport) -> Iterator[Problem]:
         )
         fix = f"print '{other.id}', or say what '{it.row.id}' measures"
         yield Problem(it.place, "number-fits-statement", message, fix)
+
+
+def _operands(report: ComposedReport, rows: Mapping[str, Statistic]) -> Iterator[Problem]:
+    """A row printed twice beside one that is worked out from it and from another, which is not
+    printed: it stands in the place of that one."""
+    for paragraph in report.all_written():
+        printed = paragraph.numbers(rows)
+        times = Counter(row.id for _, row in printed)
+        for derived in (rows[id] for id in times if rows[id].derived):
+            needed = [id for id in re.findall(r"[a-z][a-z0-9-]+", derived.derived) if id in rows]
+            twice = [id for id in needed if times[id] > 1]
+            lacking = [id for id in needed if not times[id]]
+            if len(twice) != 1 or len(lacking) != 1:
+                continue
+            other = rows[lacking[0]]
+            told = roots(measured(other))
+            places = [offset for offset, row in printed if row.id == twice[0]]
+            at = max(places, key=lambda it: len(told & roots(_around(paragraph.text, it))))
+            message = (
+                f"'{twice[0]}' is printed twice beside '{derived.id}', which is {derived.derived}, "
+                f"and '{other.id}' is not"
+            )
+            fix = f"print '{other.id}' where its number belongs"
+            yield Problem(paragraph.place(at), "number-fits-statement", message, fix)
+
+
+def _around(text: str, offset: int) -> str:
+    start, end = sentence_span(text, offset)
+    return text[start:end]
 
 
 def _rival(

@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from imprint.check.prose.citing import Sentence
+from imprint.check.prose.roots import roots
 from imprint.check.prose.sayers import Names, works_of_sayers
 from imprint.check.rules.evidence.alignment import Counterpart, Match, Statement, WordIndex
 from imprint.check.rules.evidence.sense import denied
-from imprint.check.rules.evidence.wording import POSSIBLE, clause_of, new_extent, stronger
+from imprint.check.rules.evidence.wording import POSSIBLE, clause_of, clauses, new_extent, stronger
 from imprint.core.problems import Place, Problem
 
 COVERED = 0.32
@@ -102,6 +103,24 @@ def compare_retelling(sentence: Sentence, body: Body) -> Iterator[Problem]:
         yield from _caution(statement)
         yield from _rows(statement, body)
         yield from _amounts(statement, body.index)
+
+
+def compare_forms(sentence: Sentence, forms: Body) -> Iterator[Problem]:
+    """Clauses that are surer than the same clause in another form of the findings."""
+    near = forms.index.matches(sentence.words, None)
+    match = next((it for it in near if it.row.place != sentence.place), None)
+    if match is None or match.score < CAREFUL:
+        return
+    row = match.row
+    told = " ".join(sentence.text.split())
+    for _, words in clauses(told):
+        other = clause_of(row.statement, words)
+        shared = words & roots(other)
+        is_same = len(shared) >= SHARED and 2 * len(shared) >= len(words)
+        if is_same and (said := stronger(told, [other], is_alike=True)):
+            message = f"this is stronger than what {row.place} says: '{said[1] or other.strip()}'"
+            fix = "say both as the source does"
+            yield Problem(sentence.place, "finding-keeps-hedge", message, fix)
 
 
 def _caution(statement: Statement) -> Iterator[Problem]:

@@ -94,7 +94,7 @@ def _agree(one: str, other: str) -> bool:
 # --- strength and extent ---------------------------------------------------------------------
 
 _DOUBT = re.compile(
-    r"\b(?:could|may|might|suggests?|suggested|appears?|appeared|seems?|seemed|perhaps|possibl[ey]"
+    r"\b(?:could|may|might|suggests?|suggested|appear(?:s|ed)?(?=\s(?!in\b|since\b|on\b|at\b))|seems?|seemed|perhaps|possibl[ey]"
     r"|probabl[ey]|likely|apparently|indicates?|indicated)\b",
     re.IGNORECASE,
 )
@@ -170,11 +170,12 @@ _CLAUSES = re.compile(r"[;:]\s|,?\s(?:but|yet|although|though|while|whereas)\s|,
 
 def clause_of(text: str, words: frozenset[str]) -> str:
     """The clause of a text that shares most with the words."""
-    return max(_clauses(text), key=lambda clause: len(clause[1] & words))[0]
+    return max(clauses(text), key=lambda clause: len(clause[1] & words))[0]
 
 
 @lru_cache(maxsize=2048)
-def _clauses(text: str) -> tuple[tuple[str, frozenset[str]], ...]:
+def clauses(text: str) -> tuple[tuple[str, frozenset[str]], ...]:
+    """The clauses of a text, each with its words by their roots."""
     return tuple((clause, roots(clause) - COMMON) for clause in _CLAUSES.split(text))
 
 

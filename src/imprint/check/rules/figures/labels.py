@@ -34,6 +34,7 @@ def check_labels(report: ComposedReport) -> Iterator[Problem]:
                  if (id := str(row.get("id"))) in statistics]  # fmt: skip
         if found:
             yield from _swapped(figure, found)
+            yield from _foreign(figure, found, statistics)
             yield from _levels(figure, found)
             yield from _units(figure, found)
             yield from _populations(figure, found, statistics)
@@ -86,6 +87,28 @@ def _swapped(figure: FigureRecord, rows: Sequence[_Drawn]) -> Iterator[Problem]:
                 yield Problem(_place(figure, text), "label-fits-row", message, fix)
 
 
+def _foreign(
+    figure: FigureRecord, rows: Sequence[_Drawn], statistics: Mapping[str, Statistic]
+) -> Iterator[Problem]:
+    """A label or base with a word that its row lacks, all of which a row has that is not drawn."""
+    drawn = {it.statistic.id for it in rows}
+    others = [_Drawn({}, it) for it in statistics.values() if it.id not in drawn]
+    for it in rows:
+        for field in ("label", *_OF_WHOM):
+            text = str(it.row.get(field) or "")
+            words = roots(text) - COMMON
+            if not words or words <= roots(f"{it.told} {it.statistic.survey}"):
+                continue
+            other = next((one for one in others if words <= roots(_told(one, field))), None)
+            if other:
+                message = (
+                    f"the {field} '{' '.join(text.split())}' of '{it.statistic.id}' is what "
+                    f"'{other.statistic.id}' says, which is not drawn"
+                )
+                fix = f"say of '{it.statistic.id}' what its row says"
+                yield Problem(_place(figure, text), "label-fits-row", message, fix)
+
+
 def _fits_less(other: _Drawn, mine: _Drawn, field: str) -> bool:
     """A label that belongs elsewhere leaves its own row with one that fits it no better."""
     text = str(other.row.get(field) or "")
@@ -104,10 +127,13 @@ def _fit(text: str, it: _Drawn, field: str) -> float:
     """How much of a label is in what the data say of a row, from 0 to 1; one word of several that
     is there is chance."""
     words = roots(text) - COMMON
-    told = it.statistic.population if field in _OF_WHOM else it.told
-    held = roots(told)
+    held = roots(_told(it, field))
     shared = len(words & held)
     return shared / len(words) if words and shared >= min(len(words), _FEWEST) else 0.0
+
+
+def _told(it: _Drawn, field: str) -> str:
+    return it.statistic.population if field in _OF_WHOM else it.told
 
 
 def _place(figure: FigureRecord, text: str) -> Place:
@@ -123,7 +149,10 @@ _NUMBERED = re.compile(r"\b([A-Za-z]{4,}) (\d{1,2})\b")
 def _levels(figure: FigureRecord, rows: Sequence[_Drawn]) -> Iterator[Problem]:
     """`level 2` in a label whose row is of level 1, or in a caption whose rows all are."""
     every = _numbered(" ".join(it.told for it in rows))
-    texts = [(figure.caption, every, figure.place("caption"), "the caption")]
+    texts = [
+        (figure.caption, every, figure.place("caption"), "the caption"),
+        (figure.alt, every, figure.place("alt"), "the alt text"),
+    ]
     for it in rows:
         label = str(it.row.get("label") or "")
         texts.append((label, _numbered(it.told), _place(figure, label), f"'{it.statistic.id}'"))

@@ -38,15 +38,18 @@ def check_tables(report: ComposedReport) -> Iterator[Problem]:
 
 
 def _caption(caption: Passage, cells: Sequence[Passage], files: Sequence[str]) -> Iterator[Problem]:
-    """A caption with a word of another table's name, and none that its own has beside it."""
+    """A caption with a word of another table's name, and none that its own has beside it, or with
+    all words of that name, and none of its own."""
     shown = {it.file for it in cells if not it.is_head and it.file in files}
     if len(shown) != 1:
         return
     (own,) = shown
     said = roots(caption.text.lower()) - COMMON
     mine = _name(own)
-    for other in sorted(it for it in files if it != own and mine & _name(it)):
-        if said & (_name(other) - mine) and not said & (mine - _name(other)):
+    for other in sorted(it for it in files if it != own):
+        theirs = _name(other)
+        is_other = said & (theirs - mine) if mine & theirs else len(theirs) > 1 and theirs <= said
+        if is_other and not said & (mine - theirs):
             message = f"this is the caption of a table of {own}, and speaks of what {other} holds"
             fix = "say what the table shows, or show the other one"
             yield Problem(caption.place(0), "caption-fits-table", message, fix)

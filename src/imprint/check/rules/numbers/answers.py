@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from imprint.check.composed import ComposedReport
 from imprint.check.prose.paragraphs import Paragraph
@@ -39,7 +39,7 @@ def check_answers(report: ComposedReport) -> Iterator[Problem]:
     every number that is said of those whom another row is about (`number-fits-base`)."""
     rows = report.statistics or {}
     heads = _heads(rows)
-    for paragraph in report.all_written():
+    for paragraph in chain(report.all_written(), report.captions):
         printed = [
             (offset, rows[it.ids[0]])
             for offset, it in paragraph.printed

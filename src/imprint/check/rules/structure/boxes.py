@@ -10,6 +10,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 
 from imprint.check.composed import ComposedReport
 from imprint.check.prose.paragraphs import Paragraph
@@ -18,6 +19,9 @@ from imprint.core.model import Statistic
 from imprint.core.numbers import number_words
 from imprint.core.problems import Place, Problem
 from imprint.read.chapters.sentences import sentences
+
+ALIKE = 0.55
+"""Likeness of letters from which a name is another form of one of the same first letter."""
 
 
 @dataclass(frozen=True)
@@ -151,13 +155,15 @@ def _unheld(paragraph: Paragraph, start: int, end: int, box: Box) -> Iterator[Pr
     """A name in a series of which the box holds others: `Kent, Surrey and Essex`."""
     for found in _SERIES.finditer(paragraph.text, start, end):
         names = [re.sub(r"^(?:from|in)\s", "", n) for n in re.split(r",?\sand\s|,\s", found[0])]
-        held = [name for name in names if name in box.text]
-        if held:
-            # What is from Wales may be called Welsh.
-            rest = {it[0] for it in box.holds if it not in held}
+        if any(name in box.text or _is_like(name, box.holds) for name in names):
             for name in names:
-                if name not in box.text and name[0] not in rest:
+                if name not in box.text and not _is_like(name, box.holds):
                     message = f"'{box.label}' does not speak of '{name}'"
                     place = paragraph.place(found.start())
                     fix = "take it out, or write about it in the box"
                     yield Problem(place, "box-holds-what-is-said", message, fix)
+
+
+def _is_like(name: str, holds: Sequence[str]) -> bool:
+    """Whether it is another form of a name that the box declares: Wales, of what is Welsh."""
+    return any(it[0] == name[0] and SequenceMatcher(None, it, name).ratio() > ALIKE for it in holds)

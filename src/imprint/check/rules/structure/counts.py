@@ -102,6 +102,11 @@ def _before_list(passage: Passage, counts: Sequence[Counted], items: int) -> Ite
     text = passage.text.replace("\n", " ")
     start, _ = next(it for it in reversed(sentences(passage.text)) if passage.text[it[0] :].strip())
     announces = text.rstrip().endswith(":")
+    # `these three:` leaves out what everybody sees.
+    is_bare = [it for it in counts if it.start >= start and text[it.end :].strip() == ":"]
+    if is_bare and is_bare[0].number != items:
+        yield _problem(passage, is_bare[0], "", f"the list below has {number_words(items)}")
+        return
     said = [it for it in counts if it.start >= start and noun_after(text, it.end)]
     if not said or any(it.number == items for it in said):
         return
@@ -150,7 +155,7 @@ def _subject(text: str, end: int) -> str:
 
 
 def _problem(passage: Passage, said: Counted, noun: str, found: str) -> Problem:
-    message = f"'{said.text} {noun}' are announced, and {found}"
+    message = f"'{f'{said.text} {noun}'.strip()}' are announced, and {found}"
     row = f", or look '{said.id}' up" if said.id else ""
     fix = f"count them again: fix the number or the list{row}"
     return Problem(passage.place(said.start), "count-fits-list", message, fix)
@@ -179,7 +184,7 @@ _OPENS = re.compile(
     rf"(?:(?<=[.;:]\s)|\A|\band |\bbut )(?P<word>{'|'.join(_ORDER)})(?:ly)?,(?=\s)", re.IGNORECASE
 )
 _GOES_ON = re.compile(
-    rf"(?:(?<=, and )|(?<=, then )|(?<= deals )|(?<= looks )|(?<= turns )|(?<= comes ))"
+    rf"(?:(?<=, )|(?<=, and )|(?<=, then )|(?<= deals )|(?<= looks )|(?<= turns )|(?<= comes ))"
     rf"(?P<word>{'|'.join(_ORDER)})(?:ly)?(?= (?:with|to|of|for|by|in|on|at|how|what|the)\b)",
     re.IGNORECASE,
 )

@@ -17,7 +17,7 @@ from imprint.check.composed import ComposedReport
 from imprint.check.prose.citing import Sentence, sentences_of
 from imprint.check.prose.paragraphs import Paragraph
 from imprint.check.prose.sayers import known_names
-from imprint.check.rules.evidence.retelling import Body, compare_retelling
+from imprint.check.rules.evidence.retelling import Body, compare_forms, compare_retelling
 from imprint.core.model import Chapter, Text
 from imprint.core.problems import Place, Problem, nearest
 from imprint.read.report import Report
@@ -157,6 +157,9 @@ def _compared(
     whole = Body(chapter.path, body, known_names(report))
     told = _sentences(report, finding.values())
     yield from _held(told, whole, f"not in {chapter.path}")
+    forms = Body(file, told, whole.names)
+    for sentence in told:
+        yield from compare_forms(sentence, forms)
 
 
 def _held(sentences: Iterable[Sentence], body: Body, lacking: str) -> Iterator[Problem]:
