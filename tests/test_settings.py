@@ -247,6 +247,7 @@ def words(found: Any) -> set[str]:
     if not isinstance(found, dict) or not found:
         return set()
     inner = [*found.get("properties", {}).values(), found.get("items", {})]
+    inner += found.get("prefixItems", ())
     inner.append(found.get("additionalProperties", {}))
     return set(found).union(*(words(each) for each in inner))
 
@@ -260,7 +261,7 @@ def test_so_do_those_of_json_that_is_read_back(file: Path) -> None:
     """And each is a schema to others, too."""
     whole = json.loads(file.read_text(encoding="utf-8"))
     jsonschema.Draft202012Validator.check_schema(whole)
-    known = USED | {"const", "minItems", "maxLength", "title", "$schema"}
+    known = USED | {"const", "minItems", "maxItems", "prefixItems", "maxLength", "title", "$schema"}
     for part in [""] if "type" in whole else whole["$defs"]:
         assert words(load_schema(file, part)) <= known, part
 

@@ -15,11 +15,18 @@ import yaml
 from imprint.author.figure_record import read_record
 from imprint.build.manifest import read_last
 from imprint.core.problems import Problem, ReportError
-from imprint.difference.output_forms import document_of, form_json, form_of_output, read_form
+from imprint.difference.output_forms import (
+    VERSION,
+    document_of,
+    form_json,
+    form_of_output,
+    read_form,
+)
 from imprint.editions.record import RECORD, Made, still_there
 from imprint.read.chapters.notebooks import survey_chapter
 from imprint.read.data.constraints import check_data
 from imprint.read.project.publications import survey_project
+from imprint.read.schema import read_back
 from imprint.terminal.estimates import FILE, past_durations
 from imprint.write.provenance import _with_earlier
 from imprint.write.site.landing import _earlier_minutes
@@ -227,6 +234,23 @@ def read_damaged(folder: Path, kind: str, seeds: range) -> None:
     for seed in seeds:
         path.write_text(json.dumps(damaged(Random(seed), sound)), encoding="utf-8")
         read(folder)
+
+
+@pytest.mark.parametrize("run", [["words", 0, 1, [], 5], ["words", 0, 1, 5], ["words", 10**400, 1]])
+def test_a_run_of_another_shape_is_refused(tmp_path: Path, run: list[Any]) -> None:
+    """With a part too many, parts of another type, or a number beyond all counting."""
+    passage = {"kind": "paragraph", "text": "a", "runs": [run]}
+    form = {"version": VERSION, "publications": {"a": {"pages": {"a.html": [passage]}}}}
+    (tmp_path / "form.json").write_text(json.dumps(form), encoding="utf-8")
+    with pytest.raises(ReportError):
+        read_form(tmp_path / "form.json")
+
+
+def test_a_number_beyond_all_counting_is_refused() -> None:
+    """Whatever bounds its schema has for it."""
+    for beyond in (str(10**400), "1e999", "NaN"):
+        with pytest.raises(ValueError, match="it wants"):
+            read_back(beyond, {"type": "number"})
 
 
 @pytest.mark.parametrize("kind", READ_BACK)

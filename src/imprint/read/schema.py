@@ -9,8 +9,8 @@ misspelt.
 from __future__ import annotations
 
 import json
-import math
 import re
+import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -98,8 +98,12 @@ def shape_problems(node: Node, wanted: Schema, name: str, terms: Terms) -> Itera
     if isinstance(value, tuple):
         if len(value) < wanted.get("minItems", 0):
             yield other("a list that is not empty")
-        for item in value:
-            yield from shape_problems(item, wanted.get("items", {}), name, terms)
+        if len(value) > wanted.get("maxItems", len(value)):
+            yield other(f"a list of at most {wanted['maxItems']}")
+        first = wanted.get("prefixItems", ())
+        for at, item in enumerate(value):
+            inner = first[at] if at < len(first) else wanted.get("items", {})
+            yield from shape_problems(item, inner, name, terms)
     if isinstance(value, Mapping):
         yield from _entry_problems(node, wanted, name, terms)
     for part in wanted.get("allOf", ()):
@@ -155,7 +159,7 @@ def _unknown(key: str, known: Mapping[str, Any], name: str, terms: Terms) -> tup
 
 def _beyond(value: float, wanted: Schema) -> str:
     """Which number is wanted where this one is beyond the bounds; empty where it is within."""
-    if not math.isfinite(value):
+    if not -sys.float_info.max <= value <= sys.float_info.max:
         return "a number that can be counted to"
     if "minimum" in wanted and value < wanted["minimum"]:
         return f"a number of {wanted['minimum']} or more"
