@@ -54,7 +54,7 @@ def draw(rows: list[dict[str, Any]]) -> Figure:
     begun = [EARLIER, *strands]
     across = 1 if is_narrow() else len(begun)
     room = (width() - 2 * EDGE - GAP * (across - 1)) / across
-    high = 14.0 if is_narrow() else 19.0
+    high = 14.0 if is_narrow() else 21.0
     first = (high + 2) * len(begun) - 2 if is_narrow() else high
     axes = mm_axes(first + 2 * (ARROW + 13) + 3 + key_height(kinds, SAID))
     for number, row in enumerate(begun):

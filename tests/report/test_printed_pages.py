@@ -29,7 +29,7 @@ PAGES = {
     "page-chapter-opening": (REVIEW, ("Chapter 2", "Training and professional")),
     "page-figures": (REVIEW, ("Figure 2.3: ", "Figure 2.4: ")),
     "page-box": (REVIEW, ("Box 5.3: ", "Records of emergency departments")),
-    "page-table": (REVIEW, ("Table A.1: ", "Table A.2: ")),
+    "page-table": (REVIEW, ("Table A.1, continued", "Table A.2: ")),
     "page-leaflet": (COUNCILS, ("how five councils", "How the study was done")),
 }
 

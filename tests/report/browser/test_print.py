@@ -41,3 +41,14 @@ def test_printed_pages_end_well(reader: Reader) -> None:
         assert str(number) in (lines[0], lines[-1]), number
         last = next(line for line in reversed(lines) if line != str(number))
         assert last not in headings, number
+
+
+def test_printed_list_repeats_its_head(reader: Reader) -> None:
+    """Every page of a printed list names its columns, without the marks by which one sorts."""
+    printed = reader.open("developments/statistics.html").pdf(prefer_css_page_size=True, scale=2)
+    heads = 0
+    for sheet in pypdf.PdfReader(io.BytesIO(printed)).pages:
+        words = " ".join(sheet.extract_text().split())
+        heads += "Number What it measures" in words
+        assert "↕" not in words
+    assert heads > 1

@@ -367,7 +367,8 @@ function M.phrases(request)
   for name, text in pairs(request.texts) do
     local inlines = pandoc.of_inlines(lines.inlines_of(text, { autolink_bare_uris = true }))
     if request.is_title[name] then inlines = inlines:walk(PLAIN_TITLE) end
-    phrases[name] = { html = write_inlines(inlines), plain = pandoc.utils.stringify(inlines) }
+    local whole = shared.with_whole_isbns(inlines) or inlines
+    phrases[name] = { html = write_inlines(whole), plain = pandoc.utils.stringify(inlines) }
   end
   return { phrases = phrases }
 end

@@ -231,4 +231,29 @@ function M.is_external(target)
   return target:match("^%a[%w+.-]*:") ~= nil or target:match("^//") ~= nil
 end
 
+local NO_BREAK = "\u{a0}"
+
+--- An ISBN whose groups are parted by spaces, as one word: it stays on one line, and a column of a
+--- table is made wide enough for it. nil where there is none.
+function M.with_whole_isbns(inlines)
+  local out, n = pandoc.List({}), 1
+  while n <= #inlines do
+    local groups, m = pandoc.List({}), n
+    while inlines[m] and inlines[m].t == "Str" and #groups < 5 do
+      groups:insert(inlines[m].text)
+      if not (inlines[m + 1] and inlines[m + 1].t == "Space") then break end
+      m = m + 2
+    end
+    local whole = table.concat(groups, " ")
+    if #groups == 5 and whole:find("97[89] %d+ %d+ %d+ [%dX]") then
+      out:insert(elements.Str(table.concat(groups, NO_BREAK)))
+      n = n + 9
+    else
+      out:insert(inlines[n])
+      n = n + 1
+    end
+  end
+  return #out < #inlines and elements.Inlines(out) or nil
+end
+
 return M

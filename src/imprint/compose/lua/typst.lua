@@ -149,31 +149,6 @@ local function verbatim(str)
   end
 end
 
-local NO_BREAK = "\u{a0}"
-
---- An ISBN whose groups are parted by spaces, as one word: it stays on one line, and a column of a
---- table is made wide enough for it.
-local function with_whole_isbns(inlines)
-  local out, n = pandoc.List({}), 1
-  while n <= #inlines do
-    local groups, m = pandoc.List({}), n
-    while inlines[m] and inlines[m].t == "Str" and #groups < 5 do
-      groups:insert(inlines[m].text)
-      if not (inlines[m + 1] and inlines[m + 1].t == "Space") then break end
-      m = m + 2
-    end
-    local whole = table.concat(groups, " ")
-    if #groups == 5 and whole:find("97[89] %d+ %d+ %d+ [%dX]") then
-      out:insert(elements.Str(table.concat(groups, NO_BREAK)))
-      n = n + 9
-    else
-      out:insert(inlines[n])
-      n = n + 1
-    end
-  end
-  return #out < #inlines and elements.Inlines(out) or nil
-end
-
 local function constructs(job)
   return {
     Div = function(div)
@@ -292,7 +267,7 @@ function M.chapter(chapter, around, job)
   local blocks = shared.settle_formats(chapter, { typst = true }):walk(USES)
   local labelled, own = unique_labels(chapter, blocks, around.chosen)
   blocks = labelled:walk(links(chapter, around, own)):walk(without_gaps()):walk({
-    Inlines = with_whole_isbns,
+    Inlines = shared.with_whole_isbns,
     Str = verbatim,
   })
   blocks = tables.fitted(blocks, job)
