@@ -45,6 +45,21 @@ def test_a_made_up_report_renders(made: ReportFolder) -> None:
     assert "Executive summary" in made.words("summary/index.html")
 
 
+def test_a_larger_cluster_is_simulated(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its time is that of its workers, until the scheduler or the link cannot keep up."""
+    monkeypatch.syspath_prepend(str(ROOT / "scripts/benchmarks"))
+    from simulation import Recorded, simulate  # type: ignore[import-not-found]
+
+    recorded = Recorded((0.5, 1.5), size=1e5, archive=10**6, scheduler=0.001, client=0.002)
+    few, many = (simulate(recorded, 20_000, workers, bandwidth=125e6) for workers in (50, 5_000))
+    assert 380 < few.seconds < 430 and few.workers > 0.95
+    assert few.scheduler == pytest.approx(20 / few.seconds)
+    assert many.seconds > 20_000 * 0.002 and many.client > 0.4
+    assert few.moved == 51 * 10**6 + 2 * 20_000 * 1e5
+    slow = simulate(recorded, 20_000, 50, bandwidth=1e6)
+    assert slow.seconds > 4_000 > few.seconds * 5
+
+
 def test_a_seed_gives_the_same_report(made: ReportFolder, tmp_path: Path) -> None:
     """The same seed gives the same bytes, another one another report."""
     sources = {
