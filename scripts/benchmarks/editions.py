@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from measure import copy_of_this_report
-from processes import Run, measured, used_by
+from processes import Run, measured, reap, used_by
 from simulation import Recorded
 
 from imprint.core.parallel import take_in_orphans
@@ -120,11 +120,13 @@ def _on_cluster(folder: Path, places: Sequence[str]) -> tuple[Run, Recorded]:
     """A run on a scheduler and two workers that have made an edition before."""
     with _cluster(folder.with_name("cluster")) as (file, scheduler, workers):
         asked = ("--scheduler", str(file))
-        _make(folder, places[:2], *asked)
+        begun = _make(folder, places[:2], *asked)
         everyone = (scheduler, *workers)
         before = used_by(scheduler), used_by(*everyone)
         run = _make(folder, places, *asked)
         at_scheduler, at_all = used_by(scheduler) - before[0], used_by(*everyone) - before[1]
+    # What workers have started ends with them, and is not to count in the next run.
+    reap()
     with (folder / "_editions/editions.csv").open(encoding="utf-8", newline="") as read:
         rows = list(csv.DictReader(read))
     _, packed = packed_report(folder, [folder / "_editions"])
@@ -133,7 +135,8 @@ def _on_cluster(folder: Path, places: Sequence[str]) -> tuple[Run, Recorded]:
         size=sum(int(row["bytes"]) for row in rows) / len(rows),
         archive=len(packed),
         scheduler=at_scheduler / len(rows),
-        client=run.processors / len(rows),
+        # What the process costs to start is told by the run before.
+        client=max(0.0, run.processors - begun.processors) / (len(rows) - 2),
     )
     return Run(run.wall, run.processors + at_all, run.memory, run.said), recorded
 

@@ -59,7 +59,7 @@ def measured(
         assert process.stdout is not None
         said = tuple((time.monotonic() - begun, line.rstrip()) for line in process.stdout)
     wall = time.monotonic() - begun
-    _reap(0 if alone else os.WNOHANG)
+    reap(0 if alone else os.WNOHANG)
     if process.returncode:
         last = "\n".join(line for _, line in said[-5:])
         sys.exit(f"{' '.join(map(str, command))} failed in {folder}:\n{last}")
@@ -132,7 +132,7 @@ def _used() -> float:
     return used.ru_utime + used.ru_stime
 
 
-def _reap(options: int) -> None:
+def reap(options: int = 0) -> None:
     """Wait for orphans, so that what they used counts."""
     with contextlib.suppress(ChildProcessError):
         while os.waitpid(-1, options)[0]:
