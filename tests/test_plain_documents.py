@@ -402,7 +402,7 @@ brand:
 
 
 def test_what_quarto_would_fetch_is_a_link(tmp_path: Path) -> None:
-    """Images and frames of the network; TeX is told and left out, a new page is one."""
+    """Images and frames of the network; TeX and what raw blocks ask for are told, a page begins."""
     text = """\
 ---
 title: A page
@@ -420,6 +420,10 @@ title >}} in \\LaTeX there.
 \\newpage
 
 {{< include more.md fixup=true >}}
+
+```{=html}
+<p><img src="https://example.org/e.png" alt="A bird"> <a href="https://example.org/f">More</a></p>
+```
 """
     made = plain_document(tmp_path, text, {"more.md": "Included.\n"})
     image = "warning: the image of the network 'https://example.org/{}.png' is a link here"
@@ -429,6 +433,9 @@ title >}} in \\LaTeX there.
         f"index.qmd:9: {image.format('c')}",
         "index.qmd:9: warning: `\\LaTeX` is TeX, which neither page nor PDF shows",
         "index.qmd:12: warning: the page of the network 'https://example.org/d' is a link here",
+        "index.qmd:19: warning: the PDF lacks what a raw block `{=html}` holds",
+        "index.qmd:19: warning: a raw block asks another host for 'https://example.org/e.png' "
+        "while the page is read",
     ]
     for address, words in (
         ("a.png", "https://example.org/a.png"), ("b.png", "Where cats live"),

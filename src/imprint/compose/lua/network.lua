@@ -53,4 +53,22 @@ function M.frames(html, note)
   return table.concat(out) .. html:sub(at)
 end
 
+--- What each tag asks for by its address, beside `src`.
+local ASKS = { link = "href", object = "data", video = "poster" }
+
+--- Report what a raw block of HTML, which stays as it is, asks other hosts for.
+function M.asked_for(html, note)
+  if not html:find("//", 1, true) then return end
+  for name, closes, _, written, attributes, first, last in tags.of(html) do
+    local within = attributes or html:sub(first, last):match("^[^>]*")
+    for _, attribute in ipairs(closes and {} or { "src", ASKS[name] }) do
+      local address = within:match("%f[%w]" .. attribute .. "%s*=%s*[\"']?([^\"'%s>]+)")
+      if address and is_remote(address) then
+        note(RULE, "<" .. written, "a raw block asks another host for '" .. address .. "' while the page is read",
+          "save it beside the document and name that file's path, or write a link to it", "warning")
+      end
+    end
+  end
+end
+
 return M

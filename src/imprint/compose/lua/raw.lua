@@ -3,6 +3,7 @@
 
 local guard = require("guard")
 local html_text = require("html_text")
+local network = require("network")
 local shared = require("shared")
 local tags = require("tags")
 local tex = require("tex")
@@ -187,6 +188,10 @@ function M.read(blocks, markdown, note)
     blocks = blocks:walk({ Blocks = tables })
     blocks:walk({ traverse = "topdown", Div = marks_conditions, Span = marks_conditions,
       Blocks = look, Inlines = look })
+    local function ask(el)
+      if own_format(el) == "html" then network.asked_for(el.text, note) end
+    end
+    blocks:walk({ RawBlock = ask, RawInline = ask })
     blocks = blocks:walk({ RawBlock = by_own_name, RawInline = by_own_name })
       :walk({ Code = own_names, CodeBlock = own_names, Str = own_names, Math = own_names })
   end
