@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from small_reports import small_report, told
 
+from imprint.check.rules.works.shared_names import check_shared_names
 from imprint.check.rules.works.witnesses import check_witnesses
 
 JOURNAL = (
@@ -74,7 +75,7 @@ def test_journal_has_one_name(tmp_path: Path, journal: str, named: bool) -> None
     entry = article("kane_2010", "Kane, B.", "year = {2010}, volume = {1812}")
     other = article("burton_2010", "Burton, S.", "year = {2010}, volume = {1808}", journal)
     report = small_report(tmp_path, works=LANE + entry + other)
-    assert told(check_witnesses, report) == ["works.bib:3 entries-share-names"] * named
+    assert told(check_shared_names, report) == ["works.bib:3 entries-share-names"] * named
 
 
 @pytest.mark.parametrize(
@@ -94,7 +95,7 @@ def test_host_is_that_of_others(tmp_path: Path, host: str, named: bool) -> None:
     works += article("kane_2010", "Kane, B.", url.replace("HOST/a", "example.org/b"))
     works += article("burton_2010", "Burton, S.", url.replace("HOST/a", f"{host}/c"))
     report = small_report(tmp_path, works=works)
-    assert told(check_witnesses, report) == ["works.bib:3 host-is-known"] * named
+    assert told(check_shared_names, report) == ["works.bib:3 host-is-known"] * named
 
 
 @pytest.mark.parametrize(

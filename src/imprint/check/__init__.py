@@ -53,6 +53,7 @@ from imprint.check.rules.works.pandoc_reading import check_pandoc_reading
 from imprint.check.rules.works.quotations import check_quotations
 from imprint.check.rules.works.recorded_quotations import check_recorded_quotations
 from imprint.check.rules.works.registers import check_registers
+from imprint.check.rules.works.shared_names import check_shared_names
 from imprint.check.rules.works.witnesses import check_witnesses
 from imprint.core.document import Document
 from imprint.core.parallel import in_parallel
@@ -71,6 +72,7 @@ CHECKS: tuple[Check, ...] = (
     check_authors,
     check_agreement,
     check_witnesses,
+    check_shared_names,
     check_pandoc_reading,
     check_data,
     check_reported,

@@ -1,22 +1,20 @@
-"""An entry of the bibliography held to what else tells of it: its key, its address, the other
-entries, and the pages that are cited of it."""
+"""An entry of the bibliography held to what else tells of it: its key, its journal's other volumes
+and writers, and the pages that are cited of it."""
 
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 from itertools import combinations
-from urllib.parse import urlsplit
 
 from imprint.check.composed import ComposedReport
 from imprint.check.prose.citing import sentences_of
 from imprint.check.prose.printed import field_place
 from imprint.check.rules.works.citations import outside
-from imprint.check.rules.works.duplicates import is_one_off
 from imprint.check.table_rows import read_tables
+from imprint.core.escaping import slug
 from imprint.core.problems import Place, Problem
 from imprint.read.bibliography import Library
 from imprint.read.references import Reference
@@ -25,17 +23,13 @@ YEARLY = 60
 """Volumes that a journal may have in a year: a weekly that numbers its issues has fewer."""
 NEAR = 0.8
 """Likeness of letters from which a name in a key is taken to be that of the author."""
-_NAMES = ("journal", "journaltitle", "publisher", "institution", "school", "address", "location")
-"""Fields that several entries have in common."""
 
 
 def check_witnesses(report: ComposedReport) -> Iterator[Problem]:
     """Yield a problem for every entry whose key names another author (`author-fits-key`), whose
-    volume is not one of its journal's of that year (`volume-fits-year`), whose journal, publisher
-    or place others spell otherwise (`entries-share-names`), whose address has a host that is
-    another's but for a letter (`host-is-known`), whose author writes for the same journal under
-    another initial (`author-has-one-name`), and of which all pages cited lie outside
-    (`locator-is-in-work`)."""
+    volume is not one of its journal's of that year (`volume-fits-year`), whose author writes for
+    the same journal under another initial (`author-has-one-name`), and of which all pages cited lie
+    outside (`locator-is-in-work`)."""
     if report.library is None:
         return
     works = list(report.library.references.values())
@@ -43,8 +37,6 @@ def check_witnesses(report: ComposedReport) -> Iterator[Problem]:
         yield from _key(work)
     yield from _volumes(works)
     yield from _writers(works)
-    yield from _names(works)
-    yield from _hosts(works)
     yield from _pages(report, report.library)
 
 
@@ -78,11 +70,10 @@ def _spellings(name: str) -> frozenset[str]:
 
 
 def _folded(name: str) -> str:
-    plain = unicodedata.normalize("NFKD", name.casefold())
-    return "".join(sign for sign in plain if sign.isalnum() and sign.isascii())
+    return slug(name).replace("-", "")
 
 
-# --- journals, publishers, places ------------------------------------------------------------
+# --- volumes and writers of journals ----------------------------------------------------------
 
 
 def _volumes(works: Sequence[Reference]) -> Iterator[Problem]:
@@ -145,82 +136,6 @@ def _writers(works: Sequence[Reference]) -> Iterator[Problem]:
                 message = f"'{person.family}, {person.given}' of '{work.key}' is {usual}. elsewhere"
                 fix = "write both alike, or list both people in the table of names"
                 yield Problem(field_place(work, "author"), "author-has-one-name", message, fix)
-
-
-def _names(works: Sequence[Reference]) -> Iterator[Problem]:
-    """One journal, publisher or place under two names that differ by a letter or an article."""
-    for field in _NAMES:
-        bearers: defaultdict[str, list[Reference]] = defaultdict(list)
-        for work in works:
-            if name := " ".join(work.fields.get(field, "").split()):
-                bearers[name].append(work)
-        for one, other in combinations(bearers, 2):
-            if not _is_slip(one, other):
-                continue
-            rare, usual = sorted((other, one), key=lambda it: len(bearers[it]))
-            for work in bearers[rare]:
-                message = f"the {field} '{rare}' of '{work.key}' is '{usual}' elsewhere"
-                place = field_place(work, field)
-                fix = f"write both alike ({bearers[usual][0].place})"
-                yield Problem(place, "entries-share-names", message, fix)
-
-
-def _is_slip(one: str, other: str) -> bool:
-    """Two names with the same words but for an article, marks, or a letter of one long word."""
-    first, second = _plain_words(one), _plain_words(other)
-    if first == second:
-        return True
-    if len(first) != len(second):
-        return False
-    unlike = [pair for pair in zip(first, second, strict=True) if pair[0] != pair[1]]
-    return len(unlike) == 1 and _is_one_letter_off(*unlike[0])
-
-
-def _plain_words(name: str) -> list[str]:
-    words = re.findall(r"\w+", name.replace("&", "and").casefold())
-    return words[1:] if words[:1] == ["the"] else words
-
-
-def _is_one_letter_off(one: str, other: str) -> bool:
-    """Two words of five letters or more that differ by a letter, or by two that changed places."""
-    if min(len(one), len(other)) < 5 or not (one + other).isalpha():
-        return False
-    return is_one_off(one, other)
-
-
-# --- addresses -------------------------------------------------------------------------------
-
-
-def _hosts(works: Sequence[Reference]) -> Iterator[Problem]:
-    """Hosts that are those of other works but for a letter, as `example.ogr`."""
-    bearers: defaultdict[str, list[Reference]] = defaultdict(list)
-    for work in works:
-        try:
-            host = urlsplit(work.fields.get("url", "")).hostname or ""
-        except ValueError:
-            continue
-        if host:
-            bearers[host.removeprefix("www.")].append(work)
-    counts = {host: len(found) for host, found in bearers.items()}
-    for one, other in combinations(bearers, 2):
-        if not _is_near_host(one, other):
-            continue
-        rare, usual = sorted((other, one), key=counts.__getitem__)
-        for work in bearers[rare]:
-            message = f"the address of '{work.key}' is at '{rare}', others are at '{usual}'"
-            fix = f"look the address up again ({bearers[usual][0].place})"
-            yield Problem(field_place(work, "url"), "host-is-known", message, fix)
-
-
-def _is_near_host(one: str, other: str) -> bool:
-    first, second = one.split("."), other.split(".")
-    if len(first) != len(second):
-        return False
-    unlike = [pair for pair in zip(first, second, strict=True) if pair[0] != pair[1]]
-    if len(unlike) != 1:
-        return False
-    a, b = unlike[0]
-    return sorted(a) == sorted(b) or _is_one_letter_off(a, b)
 
 
 # --- pages -----------------------------------------------------------------------------------
