@@ -13,7 +13,7 @@ from functools import cached_property
 from imprint.check.prose.citing import Sentence
 from imprint.check.prose.roots import roots
 from imprint.check.prose.sayers import Names, works_of_sayers
-from imprint.check.rules.evidence.alignment import Counterpart, Match, Statement, WordIndex
+from imprint.check.rules.evidence.alignment import Counterpart, Statement, WordIndex
 from imprint.check.rules.evidence.sense import denied
 from imprint.check.rules.evidence.wording import POSSIBLE, clause_of, clauses, new_extent, stronger
 from imprint.core.problems import Place, Problem
@@ -68,14 +68,23 @@ class Body:
         """Every work that it cites."""
         return frozenset[str]().union(*(it.cited for it in self.sentences))
 
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """Every word of it by its root."""
+        return frozenset[str]().union(*(it.words for it in self.sentences))
+
     def works(self, sentence: Sentence) -> frozenset[str]:
         """The works that a sentence goes back to."""
         said = works_of_sayers(sentence.text, self.names)
         return sentence.attributed | said
 
-    def covers(self, words: frozenset[str], matches: Sequence[Match]) -> float:
+    def covers(self, words: frozenset[str]) -> float:
         """How far its nearest sentences say what `words` do, from 0 to 1: the mean of the nearness
-        of the nearest one and of the share of the words' weight that the nearest few hold."""
+        of the nearest one and of the share of the words' weight that the nearest few hold. One
+        word that stands nowhere in it is left out: a word more makes no other statement."""
+        new = sorted(words - self.words)
+        words -= frozenset(new[:1])
+        matches = self.index.matches(words, None)
         known = frozenset[str]().union(*(it.row.words for it in matches[:FEW]))
         held = self.index.weight(words & known) / (self.index.weight(words) or 1.0)
         return (matches[0].score + held) / 2 if matches else 0.0
@@ -92,7 +101,7 @@ def compare_retelling(sentence: Sentence, body: Body) -> Iterator[Problem]:
     if len(sentence.words) < FEWEST:
         return
     is_missed = len(statement.telling) >= TELLING or not matches
-    if is_missed and body.covers(sentence.words, matches) < COVERED:
+    if is_missed and body.covers(sentence.words) < COVERED:
         nearest = f"; {matches[0].row.place} comes nearest" if matches else ""
         message = f"nothing in {body.name} says this{nearest}"
         fix = "say it in the chapter too, or nearer to the chapter's words, or leave it out"
