@@ -155,3 +155,17 @@ def test_statistics_columns_are_those_of_the_report() -> None:
     """The tests' table has the columns of the report's own."""
     header = (ROOT / "data" / "statistics.csv").read_text(encoding="utf-8").splitlines()[0]
     assert header.split(",") == COLUMNS
+
+
+@pytest.mark.parametrize(
+    ("table", "columns"),
+    [("search_databases", ("name", "abbreviation")), ("search_terms", ("term",))],
+)
+def test_lists_of_the_search_hold_what_their_tables_hold(
+    table: str, columns: tuple[str, ...]
+) -> None:
+    """The appendix says in words what the data files keep, and the counts are taken of these."""
+    text = (ROOT / "chapters" / "search-strategy.qmd").read_text(encoding="utf-8")
+    with (ROOT / "data" / f"{table}.csv").open(encoding="utf-8", newline="") as file:
+        told = [row[column] for row in csv.DictReader(file) for column in columns if row[column]]
+    assert [it for it in told if not re.search(rf"(?<!\w){re.escape(it)}(?!\w)", text)] == []
