@@ -6,7 +6,7 @@ Each of tests/report/slips/editors/*.yml has a `kind`, the `rules` that may spea
 place is a line of the new text, or the one that holds `line` (in the file `at`). A file without
 rules holds edits after which a report is as sound as before. Every third entry is held back, unless
 it is `seen`: rules are written without it. tests/report/slips/fresh/*.yml hold a set of the same
-form that was written when the rules stood; no rule is changed for it.
+form that was written when the rules stood; no rule is changed for them until they are `seen`.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ class Edit:
     rules: frozenset[str]
     entry: dict[str, Any]
     is_fresh: bool = False
-    """Whether it is of the set for which no rule was changed."""
+    """Whether it was written when the rules stood."""
 
     @property
     def name(self) -> str:
@@ -61,7 +61,7 @@ class Edit:
     @property
     def is_held_back(self) -> bool:
         """Whether rules are written without it."""
-        return self.is_fresh or (self.number % 3 == 0 and not self.entry.get("seen"))
+        return not self.entry.get("seen") and (self.is_fresh or self.number % 3 == 0)
 
     @property
     def is_text(self) -> bool:
@@ -241,8 +241,8 @@ def _is_right(edit: Edit, folder: Path, line: int) -> bool:
 
 def table(outcomes: Sequence[Outcome]) -> Iterator[str]:
     """What came of the edits, kind by kind, in Markdown; of the fresh ones apart."""
-    yield from _table([it for it in outcomes if not it.edit.is_fresh])
-    fresh = [it for it in outcomes if it.edit.is_fresh]
+    fresh = [it for it in outcomes if it.edit.is_fresh and not it.edit.entry.get("seen")]
+    yield from _table([it for it in outcomes if it not in fresh])
     if fresh:
         yield ""
         yield "A set written when the rules stood, for which none was changed:"
