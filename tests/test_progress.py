@@ -334,6 +334,10 @@ class Terminal:
         termios = pytest.importorskip("termios")
         self.typing, inner = pty.openpty()
         termios.tcsetwinsize(inner, (24, 80))
+        # Ctrl-C is not to throw away what is written and not yet read, as this terminal would.
+        attributes = termios.tcgetattr(inner)
+        attributes[3] |= termios.NOFLSH
+        termios.tcsetattr(inner, termios.TCSANOW, attributes)
         without = {name: value for name, value in os.environ.items() if name != "CI"}
         self.process = subprocess.Popen(
             [*COMMAND, *words],
