@@ -94,11 +94,11 @@ def _agree(one: str, other: str) -> bool:
 # --- strength and extent ---------------------------------------------------------------------
 
 _DOUBT = re.compile(
-    r"\b(?:could|may|might|suggests?|suggested|appear(?:s|ed)?(?=\s(?!in\b|since\b|on\b|at\b))|seems?|seemed|perhaps|possibl[ey]"
-    r"|probabl[ey]|likely|apparently|indicates?|indicated)\b",
+    r"\b(?:could|may|might|suggests?|suggested|appear(?:s|ed)?(?=\s(?!(?:in|since|on|at)\b))"
+    r"|seems?|seemed|perhaps|possibl[ey]|probabl[ey]|likely|apparently|indicates?|indicated)\b",
     re.IGNORECASE,
 )
-"""Words by which a row is less than certain."""
+"""Words by which a row is less than certain; a report that appeared, or did so in 2009, is none."""
 _CAUTION = re.compile(
     rf"{_DOUBT.pattern}|\b(?:can|suspect\w*|whether|unlikely|signs?|thought|felt|feels?|believed?"
     r"|tend(?:s|ed)?|debated|arguabl[ye]|would|should|expect\w*|necessarily|hardly|weak|caution\w*"
